@@ -1,0 +1,82 @@
+//! Names compared as people compare them: letters and digits only.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The letters and digits of `text`, lower-case and without diacritics; what two spellings of one
+/// name have in common. Text without any letter or digit stays as it is, trimmed.
+#[must_use]
+pub fn loosely(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    if text.is_ascii() {
+        key.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+    } else {
+        let letters = text.nfkd().filter(|c| c.is_alphanumeric());
+        key.extend(letters.flat_map(char::to_lowercase).map(fold));
+    }
+    if key.is_empty() { text.trim().to_owned() } else { key }
+}
+
+/// Letters that Unicode does not decompose.
+fn fold(letter: char) -> char {
+    match letter {
+        'ł' => 'l',
+        'ø' => 'o',
+        'đ' => 'd',
+        'ß' => 's',
+        other => other,
+    }
+}
+
+/// Up to three of `candidates` that look like `wanted`, best first.
+pub(crate) fn near<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let wanted = loosely(wanted);
+    let mut scored: Vec<(f64, &str)> = candidates
+        .into_iter()
+        .map(|candidate| (likeness(&wanted, &loosely(candidate)), candidate))
+        .filter(|(score, _)| *score >= 0.75)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored.dedup_by(|a, b| a.1 == b.1);
+    scored.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()
+}
+
+/// How alike two loose keys are, 0..=1; one inside the other counts as alike.
+fn likeness(a: &str, b: &str) -> f64 {
+    let contained = a.len().min(b.len()) >= 4 && (a.contains(b) || b.contains(a));
+    let score = strsim::jaro_winkler(a, b);
+    if contained { score.max(0.85) } else { score }
+}
+
+/// `` `a`, `b` `` for a sentence.
+pub(crate) fn quoted<S: AsRef<str>>(names: &[S]) -> String {
+    names.iter().map(|n| format!("`{}`", n.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+/// The first characters of a value, so that a message stays readable.
+pub(crate) fn shortened(text: &str) -> String {
+    const SHOWN: usize = 60;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name_meet() {
+        assert_eq!(loosely("GTXPro"), loosely("GTX Pro"));
+        assert_eq!(loosely("Pełny numer tabeli"), "pelnynumertabeli");
+        assert_eq!(loosely("Deal - ID"), "dealid");
+        assert_eq!(loosely("#"), "#");
+    }
+
+    #[test]
+    fn near_names_are_found_best_first() {
+        let header = ["Deal - ID", "Deal - Titel", "Owner"];
+        assert_eq!(near("Deal - Title", header)[0], "Deal - Titel");
+        assert!(near("Zzz", header).is_empty());
+    }
+}

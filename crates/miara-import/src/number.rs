@@ -1,0 +1,436 @@
+//! Numbers as people and tools write them.
+
+use miara_model::ColumnKind;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::schema::{DIGITS, decimals};
+
+/// The sign between whole and fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DecimalSign {
+    /// `1.234,50`
+    #[serde(rename = ",")]
+    Comma,
+    /// `1,234.50`
+    #[serde(rename = ".")]
+    Point,
+}
+
+impl DecimalSign {
+    fn byte(self) -> u8 {
+        match self {
+            DecimalSign::Comma => b',',
+            DecimalSign::Point => b'.',
+        }
+    }
+
+    fn other(self) -> Self {
+        match self {
+            DecimalSign::Comma => DecimalSign::Point,
+            DecimalSign::Point => DecimalSign::Comma,
+        }
+    }
+}
+
+/// Why text is not a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NumberFault {
+    NotANumber,
+    Ambiguous,
+    NotFinite,
+    TooLarge,
+}
+
+/// A number taken apart: `mantissa / 10^scale`, and what stood around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Number<'a> {
+    pub(crate) mantissa: i128,
+    pub(crate) scale: u32,
+    /// `27.78%`: the value is the written one, not yet divided by 100.
+    pub(crate) percent: bool,
+    /// The currency sign or code written beside the amount.
+    pub(crate) currency: Option<&'a str>,
+    /// The decimal sign that the text by itself proves.
+    pub(crate) proves: Option<DecimalSign>,
+}
+
+/// Digits that a mantissa can hold whatever they are.
+const MANTISSA_DIGITS: usize = 36;
+
+/// Reads one number. `sign` is the decimal sign of the column where it is known.
+pub(crate) fn read_number(text: &str, sign: Option<DecimalSign>) -> Result<Number<'_>, NumberFault> {
+    if let Some(number) = read_plain(text.as_bytes()) {
+        return Ok(number);
+    }
+    let mut around = Around::of(text.trim());
+    let body = around.strip()?;
+    let (mantissa, scale, proves) = read_body(body, sign)?;
+    let mantissa = if around.negative { -mantissa } else { mantissa };
+    Ok(Number { mantissa, scale, percent: around.percent, currency: around.currency, proves })
+}
+
+/// The common case: an optional minus and up to 18 digits.
+fn read_plain(bytes: &[u8]) -> Option<Number<'static>> {
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, bytes),
+    };
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let mut value = 0_i64;
+    for byte in digits {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        value = value * 10 + i64::from(byte - b'0');
+    }
+    let mantissa = i128::from(if negative { -value } else { value });
+    Some(Number { mantissa, scale: 0, percent: false, currency: None, proves: None })
+}
+
+/// What stands around the digits.
+struct Around<'a> {
+    text: &'a str,
+    negative: bool,
+    percent: bool,
+    currency: Option<&'a str>,
+}
+
+impl<'a> Around<'a> {
+    fn of(text: &'a str) -> Self {
+        Around { text, negative: false, percent: false, currency: None }
+    }
+
+    /// Takes signs, parentheses, percent and currency off, from outside in.
+    fn strip(&mut self) -> Result<&'a str, NumberFault> {
+        if matches!(loud(self.text).as_str(), "nan" | "inf" | "infinity" | "∞") {
+            return Err(NumberFault::NotFinite);
+        }
+        if let Some(inner) = self.text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
+            self.negative = true;
+            self.text = inner.trim();
+        }
+        // Each kind of mark may stand once, so a handful of rounds is enough.
+        for _ in 0..4 {
+            let before = self.text;
+            self.strip_minus()?;
+            self.strip_percent()?;
+            self.strip_currency()?;
+            if self.text == before {
+                break;
+            }
+        }
+        Ok(self.text)
+    }
+
+    fn strip_minus(&mut self) -> Result<(), NumberFault> {
+        const MINUS: [char; 3] = ['-', '\u{2212}', '\u{2013}'];
+        let text = self.text;
+        let bare = text.strip_prefix(MINUS).or_else(|| text.strip_suffix(MINUS));
+        if let Some(bare) = bare {
+            if self.negative {
+                return Err(NumberFault::NotANumber);
+            }
+            self.negative = true;
+            self.text = bare.trim();
+        } else if let Some(bare) = text.strip_prefix('+') {
+            self.text = bare.trim();
+        }
+        Ok(())
+    }
+
+    fn strip_percent(&mut self) -> Result<(), NumberFault> {
+        if let Some(bare) = self.text.strip_suffix('%') {
+            if self.percent {
+                return Err(NumberFault::NotANumber);
+            }
+            self.percent = true;
+            self.text = bare.trim();
+        }
+        Ok(())
+    }
+
+    fn strip_currency(&mut self) -> Result<(), NumberFault> {
+        let is_mark = |c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%' | '\''));
+        let is_mark = |c: char| is_mark(c) && !matches!(c, '\u{2212}' | '\u{2013}' | '\u{2019}');
+        let lead = self.text.find(|c| !is_mark(c)).unwrap_or(self.text.len());
+        let tail = self.text.rfind(|c| !is_mark(c)).map_or(0, |at| {
+            at + self.text[at..].chars().next().map_or(0, char::len_utf8)
+        });
+        let (mark, rest) = if lead > 0 {
+            (&self.text[..lead], &self.text[lead..])
+        } else {
+            (&self.text[tail..], &self.text[..tail])
+        };
+        let mark = mark.trim();
+        if mark.is_empty() {
+            return Ok(());
+        }
+        if self.currency.is_some() || currency_code(mark).is_none() {
+            return Err(NumberFault::NotANumber);
+        }
+        self.currency = Some(mark);
+        self.text = rest.trim();
+        Ok(())
+    }
+}
+
+fn loud(text: &str) -> String {
+    text.trim_matches(|c: char| matches!(c, '-' | '+' | '(' | ')') || c.is_whitespace()).to_lowercase()
+}
+
+/// The ISO code of a currency sign or code; `None` where it is neither.
+pub(crate) fn currency_code(mark: &str) -> Option<String> {
+    let code = match mark.trim().trim_end_matches('.').to_lowercase().as_str() {
+        "zł" | "zl" | "złotych" | "złote" | "złoty" => "PLN",
+        "€" | "euro" => "EUR",
+        "$" | "us$" | "usd$" => "USD",
+        "£" => "GBP",
+        "kč" => "CZK",
+        "₴" => "UAH",
+        "¥" => "JPY",
+        "fr" => "CHF",
+        other if other.len() == 3 && other.bytes().all(|b| b.is_ascii_alphabetic()) => {
+            return Some(other.to_ascii_uppercase());
+        }
+        _ => return None,
+    };
+    Some(code.to_owned())
+}
+
+/// Digits with separators, maybe an exponent.
+fn read_body(
+    body: &str,
+    sign: Option<DecimalSign>,
+) -> Result<(i128, u32, Option<DecimalSign>), NumberFault> {
+    let (body, exponent) = match body.find(['e', 'E']) {
+        Some(at) => (&body[..at], Some(&body[at + 1..])),
+        None => (body, None),
+    };
+    if !body.bytes().any(|b| b.is_ascii_digit()) {
+        return Err(NumberFault::NotANumber);
+    }
+    let (point, proves) = decimal_place(body, sign)?;
+    let (whole, fraction) = match point {
+        Some(at) => (&body[..at], &body[at + 1..]),
+        None => (body, ""),
+    };
+    let mut digits = String::with_capacity(body.len());
+    read_groups(whole, &mut digits)?;
+    if !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NumberFault::NotANumber);
+    }
+    digits.push_str(fraction);
+    let mut scale = i64::try_from(fraction.len()).map_err(|_| NumberFault::TooLarge)?;
+    if let Some(exponent) = exponent {
+        let power: i64 = exponent.parse().map_err(|_| NumberFault::NotANumber)?;
+        if power.abs() > 308 {
+            return Err(NumberFault::NotFinite);
+        }
+        scale -= power;
+    }
+    let (mantissa, scale) = fit(digits.trim_start_matches('0'), scale)?;
+    Ok((mantissa, scale, proves))
+}
+
+/// Brings digits and scale into an `i128` and a scale of 0..=36. Digits past the 36th after the
+/// point are cut: no column keeps more than 8.
+fn fit(digits: &str, mut scale: i64) -> Result<(i128, u32), NumberFault> {
+    let mut digits = digits.to_owned();
+    while scale < 0 && digits.len() <= MANTISSA_DIGITS && !digits.is_empty() {
+        digits.push('0');
+        scale += 1;
+    }
+    let over = digits.len().saturating_sub(MANTISSA_DIGITS);
+    let cut = over.max(usize::try_from(scale - 36).unwrap_or(0));
+    if cut > usize::try_from(scale).unwrap_or(0) {
+        return Err(NumberFault::TooLarge);
+    }
+    digits.truncate(digits.len().saturating_sub(cut));
+    let scale = scale - i64::try_from(cut).unwrap_or(0);
+    if digits.is_empty() {
+        return Ok((0, 0));
+    }
+    let mantissa = digits.parse().map_err(|_| NumberFault::TooLarge)?;
+    Ok((mantissa, u32::try_from(scale).map_err(|_| NumberFault::TooLarge)?))
+}
+
+/// Where the decimal sign of `body` stands, and what the text proves about it.
+fn decimal_place(
+    body: &str,
+    sign: Option<DecimalSign>,
+) -> Result<(Option<usize>, Option<DecimalSign>), NumberFault> {
+    let seen = |sign: DecimalSign| body.bytes().filter(|b| *b == sign.byte()).count();
+    let last = |sign: DecimalSign| body.bytes().rposition(|b| b == sign.byte());
+    let proves = proven(body);
+    match sign {
+        Some(sign) if seen(sign) > 1 => Err(NumberFault::NotANumber),
+        Some(sign) => Ok((last(sign), proves.ok().flatten())),
+        None => {
+            let proves = proves?;
+            Ok((proves.filter(|sign| seen(*sign) == 1).and_then(last), proves))
+        }
+    }
+}
+
+/// The decimal sign that `body` by itself proves; `Ok(None)` where it has no separator at all.
+fn proven(body: &str) -> Result<Option<DecimalSign>, NumberFault> {
+    let places = |byte: u8| body.bytes().enumerate().filter(move |(_, b)| *b == byte).map(|(at, _)| at);
+    let (commas, points) = (places(b',').count(), places(b'.').count());
+    let (only, count) = match (commas, points) {
+        (0, 0) => return Ok(None),
+        (0, n) => (DecimalSign::Point, n),
+        (n, 0) => (DecimalSign::Comma, n),
+        _ => {
+            let comma_last = places(b',').next_back() > places(b'.').next_back();
+            return Ok(Some(if comma_last { DecimalSign::Comma } else { DecimalSign::Point }));
+        }
+    };
+    if count > 1 {
+        return Ok(Some(only.other()));
+    }
+    let at = places(only.byte()).next().unwrap_or(0);
+    let (before, after) = (&body[..at], &body[at + 1..]);
+    let spaced = !before.bytes().all(|b| b.is_ascii_digit());
+    let looks_grouped = after.len() == 3 && (1..=3).contains(&before.len()) && !before.starts_with('0');
+    if looks_grouped && !spaced { Err(NumberFault::Ambiguous) } else { Ok(Some(only)) }
+}
+
+/// The whole part: plain digits, or groups of three after a first group of one to three.
+fn read_groups(whole: &str, digits: &mut String) -> Result<(), NumberFault> {
+    let mut groups = whole.split(is_group_mark);
+    let first = groups.next().unwrap_or("");
+    let rest: Vec<&str> = groups.collect();
+    let is_digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+    let sound = rest.is_empty() || (1..=3).contains(&first.len());
+    if !sound || !is_digits(first) || !rest.iter().all(|g| g.len() == 3 && is_digits(g)) {
+        return Err(NumberFault::NotANumber);
+    }
+    digits.push_str(first);
+    digits.extend(rest);
+    Ok(())
+}
+
+fn is_group_mark(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '\u{2019}' | '.' | ',')
+}
+
+impl Number<'_> {
+    /// The value times 10^`decimals`, and whether digits were rounded off (half away from zero).
+    pub(crate) fn scaled(&self, decimals: u32) -> Result<(i128, bool), NumberFault> {
+        let scale = self.scale + if self.percent { 2 } else { 0 };
+        rescale(self.mantissa, scale, decimals)
+    }
+
+    /// The value as a decimal.
+    pub(crate) fn decimal(&self) -> Result<Decimal, NumberFault> {
+        let scale = self.scale + if self.percent { 2 } else { 0 };
+        let (mantissa, scale) = if scale > 18 {
+            (rescale(self.mantissa, scale, 18)?.0, 18)
+        } else {
+            (self.mantissa, scale)
+        };
+        Decimal::try_from_i128_with_scale(mantissa, scale).map_err(|_| NumberFault::TooLarge)
+    }
+}
+
+/// `mantissa / 10^scale` as a whole number of 10^-`decimals`, rounded half away from zero.
+pub(crate) fn rescale(mantissa: i128, scale: u32, decimals: u32) -> Result<(i128, bool), NumberFault> {
+    if scale <= decimals {
+        let factor = 10_i128.checked_pow(decimals - scale).ok_or(NumberFault::TooLarge)?;
+        return Ok((mantissa.checked_mul(factor).ok_or(NumberFault::TooLarge)?, false));
+    }
+    let Some(divisor) = 10_i128.checked_pow(scale - decimals) else {
+        return Ok((0, mantissa != 0));
+    };
+    let (quotient, rest) = (mantissa / divisor, mantissa % divisor);
+    let away = if rest.abs() >= divisor - rest.abs() { rest.signum() } else { 0 };
+    Ok((quotient + away, rest != 0))
+}
+
+/// Refuses what the decimal column cannot hold.
+pub(crate) fn within_digits(value: i128) -> Result<i128, NumberFault> {
+    if value.unsigned_abs() < 10_u128.pow(u32::from(DIGITS)) { Ok(value) } else { Err(NumberFault::TooLarge) }
+}
+
+/// Decimals of a kind as an unsigned number.
+pub(crate) fn places(kind: ColumnKind) -> u32 {
+    u32::try_from(decimals(kind)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, sign: Option<DecimalSign>) -> Result<String, NumberFault> {
+        read_number(text, sign).and_then(|n| n.decimal()).map(|d| d.normalize().to_string())
+    }
+
+    #[test]
+    fn the_ways_people_write_a_number() {
+        let comma = Some(DecimalSign::Comma);
+        let point = Some(DecimalSign::Point);
+        let cases = [
+            ("1234", None, "1234"),
+            ("-12", None, "-12"),
+            ("1 234,50", comma, "1234.5"),
+            ("1\u{a0}234,50 zł", comma, "1234.5"),
+            ("1\u{202f}234\u{202f}567,5", None, "1234567.5"),
+            ("1.234.567", None, "1234567"),
+            ("1.234,5", None, "1234.5"),
+            ("1,234.5", None, "1234.5"),
+            ("1'234.50", point, "1234.5"),
+            ("1,234", point, "1234"),
+            ("1,234", comma, "1.234"),
+            ("(1,234.50)", point, "-1234.5"),
+            ("€ 12.5", None, "12.5"),
+            ("-$1,000.00", point, "-1000"),
+            ("$-1,000.00", point, "-1000"),
+            ("12,50 PLN", comma, "12.5"),
+            ("27.78%", None, "0.2778"),
+            ("0,125", None, "0.125"),
+            ("1.5e3", point, "1500"),
+            ("1E-7", point, "0.0000001"),
+            ("12-", None, "-12"),
+            (".5", None, "0.5"),
+            ("0.1234567890123456789012345678901234567890", point, "0.123456789012345679"),
+        ];
+        for (text, sign, value) in cases {
+            assert_eq!(read(text, sign).as_deref(), Ok(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_said_to_be_none() {
+        let point = Some(DecimalSign::Point);
+        let cases = [
+            ("1,234", None, NumberFault::Ambiguous),
+            ("12,5", point, NumberFault::NotANumber),
+            ("1,23.4", point, NumberFault::NotANumber),
+            ("NaN", None, NumberFault::NotFinite),
+            ("-Infinity", None, NumberFault::NotFinite),
+            ("∞", None, NumberFault::NotFinite),
+            ("1e400", point, NumberFault::NotFinite),
+            ("1e40", point, NumberFault::TooLarge),
+            ("--1", None, NumberFault::NotANumber),
+            ("12 abc", None, NumberFault::NotANumber),
+            ("", None, NumberFault::NotANumber),
+            ("2018-06-09", None, NumberFault::NotANumber),
+            ("12%%", None, NumberFault::NotANumber),
+        ];
+        for (text, sign, fault) in cases {
+            assert_eq!(read(text, sign), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn rounding_goes_away_from_zero_at_the_half() {
+        assert_eq!(rescale(12345, 5, 4), Ok((1235, true)));
+        assert_eq!(rescale(-12345, 5, 4), Ok((-1235, true)));
+        assert_eq!(rescale(12344, 5, 4), Ok((1234, true)));
+        assert_eq!(rescale(12340, 5, 4), Ok((1234, false)));
+        assert_eq!(rescale(12, 0, 4), Ok((120_000, false)));
+    }
+}

@@ -1,0 +1,289 @@
+//! Rows that did not come in, and why.
+
+use miara_model::{Lang, Text};
+use serde::{Deserialize, Serialize};
+
+/// One source row that was refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Refused {
+    /// Name of the file, without its folder.
+    pub file: String,
+    /// Line (or sheet row, or record number of a Parquet file) on which the row starts, from 1.
+    pub line: u64,
+    /// The dataset column at fault; absent where the whole row is.
+    pub column: Option<String>,
+    /// Why.
+    pub reason: Reason,
+    /// The row as it was read: one JSON object `{"header": "cell", …}`. A row whose very shape is
+    /// broken has a member [`FAULT`](crate::FAULT) that must be taken out once it is mended.
+    pub text: String,
+}
+
+/// Why a row was refused. Values are shortened to be read in a sentence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// The row has more or fewer cells than the header.
+    WrongWidth {
+        /// Columns of the header.
+        expected: u64,
+        /// Cells of the row.
+        found: u64,
+    },
+    /// A quotation mark opens a cell and nothing closes it before the file ends.
+    UnclosedQuote,
+    /// A cell or the whole row is too long to be a value.
+    TooLong {
+        /// Bytes found, at least.
+        bytes: u64,
+    },
+    /// Bytes that mean nothing in the file's encoding.
+    InvalidBytes {
+        /// The encoding the file is read in.
+        encoding: String,
+    },
+    /// A NUL byte.
+    NulByte,
+    /// The line is not a JSON object.
+    NotJson {
+        /// What the parser says.
+        detail: String,
+    },
+    /// A required cell is empty.
+    Missing,
+    /// Not a number.
+    NotANumber {
+        /// What stands there.
+        value: String,
+    },
+    /// `1,234` can be 1234 or 1.234 and nothing in the file decides.
+    AmbiguousNumber {
+        /// What stands there.
+        value: String,
+    },
+    /// NaN or infinite.
+    NotFinite {
+        /// What stands there.
+        value: String,
+    },
+    /// More digits than the column holds.
+    TooLarge {
+        /// What stands there.
+        value: String,
+    },
+    /// A count with a fraction.
+    NotWhole {
+        /// What stands there.
+        value: String,
+    },
+    /// Not a date or time.
+    NotADate {
+        /// What stands there.
+        value: String,
+    },
+    /// `05/06/2025`, and nothing in the file says which is the day.
+    AmbiguousDate {
+        /// What stands there.
+        value: String,
+    },
+    /// Before 1990 or after 2100.
+    AbsurdDate {
+        /// What stands there.
+        value: String,
+    },
+    /// Neither yes nor no.
+    NotAFlag {
+        /// What stands there.
+        value: String,
+    },
+    /// Not an ISO 4217 currency code.
+    NotACurrency {
+        /// What stands there.
+        value: String,
+    },
+    /// The amount carries another currency than the row.
+    CurrencyConflict {
+        /// The currency written beside the amount.
+        amount: String,
+        /// The currency of the row.
+        row: String,
+    },
+    /// The mapping lists the values it knows, and this is none of them.
+    UnknownValue {
+        /// What stands there.
+        value: String,
+    },
+    /// A look-up found nothing.
+    NotFound {
+        /// What was looked for.
+        value: String,
+        /// The dataset searched.
+        dataset: String,
+        /// The column compared.
+        on: String,
+    },
+    /// A look-up found several different things.
+    FoundSeveral {
+        /// What was looked for.
+        value: String,
+        /// The dataset searched.
+        dataset: String,
+        /// The column compared.
+        on: String,
+    },
+    /// A condition of the dataset that a sound row never meets.
+    Unsound {
+        /// The condition's own sentence.
+        reason: Text,
+    },
+    /// The mapping's expression has no result for this row.
+    Expression {
+        /// What went wrong, in English.
+        detail: String,
+    },
+}
+
+impl Reason {
+    /// The stable name of the reason, as it stands in stored rows and in the API.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Reason::WrongWidth { .. } => "wrong_width",
+            Reason::UnclosedQuote => "unclosed_quote",
+            Reason::TooLong { .. } => "too_long",
+            Reason::InvalidBytes { .. } => "invalid_bytes",
+            Reason::NulByte => "nul_byte",
+            Reason::NotJson { .. } => "not_json",
+            Reason::Missing => "missing",
+            Reason::NotANumber { .. } => "not_a_number",
+            Reason::AmbiguousNumber { .. } => "ambiguous_number",
+            Reason::NotFinite { .. } => "not_finite",
+            Reason::TooLarge { .. } => "too_large",
+            Reason::NotWhole { .. } => "not_whole",
+            Reason::NotADate { .. } => "not_a_date",
+            Reason::AmbiguousDate { .. } => "ambiguous_date",
+            Reason::AbsurdDate { .. } => "absurd_date",
+            Reason::NotAFlag { .. } => "not_a_flag",
+            Reason::NotACurrency { .. } => "not_a_currency",
+            Reason::CurrencyConflict { .. } => "currency_conflict",
+            Reason::UnknownValue { .. } => "unknown_value",
+            Reason::NotFound { .. } => "not_found",
+            Reason::FoundSeveral { .. } => "found_several",
+            Reason::Unsound { .. } => "unsound",
+            Reason::Expression { .. } => "expression",
+        }
+    }
+
+    /// True where the shape of the row is broken, so that no mapping can mend it.
+    #[must_use]
+    pub fn is_shape(&self) -> bool {
+        matches!(
+            self,
+            Reason::WrongWidth { .. }
+                | Reason::UnclosedQuote
+                | Reason::TooLong { .. }
+                | Reason::InvalidBytes { .. }
+                | Reason::NulByte
+                | Reason::NotJson { .. }
+        )
+    }
+
+    /// The reason as a sentence that says how to mend it.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Pl => self.in_polish(),
+            Lang::En => self.in_english(),
+        }
+    }
+}
+
+/// The sentences, apart so that both languages stand side by side.
+impl Reason {
+    fn in_polish(&self) -> String {
+        match self {
+            Reason::WrongWidth { expected, found } => format!(
+                "Wiersz ma {found} pól, a nagłówek {expected}. Ujmij w cudzysłów komórki, w których stoi znak rozdzielający."
+            ),
+            Reason::UnclosedQuote => {
+                "Cudzysłów otwiera komórkę i nic go nie zamyka. Dopisz zamykający cudzysłów albo usuń otwierający.".into()
+            }
+            Reason::TooLong { bytes } => {
+                format!("Komórka albo wiersz ma co najmniej {bytes} bajtów. Skróć ją lub usuń tę kolumnę z eksportu.")
+            }
+            Reason::InvalidBytes { encoding } => format!(
+                "W wierszu są bajty, które nic nie znaczą w kodowaniu {encoding}. Zapisz plik jako UTF-8 albo nazwij kodowanie w mapowaniu (`file: {{encoding: …}}`)."
+            ),
+            Reason::NulByte => "W wierszu jest bajt zerowy. Wyeksportuj plik ponownie.".into(),
+            Reason::NotJson { detail } => format!("Wiersz nie jest obiektem JSON ({detail}). Popraw go u źródła."),
+            Reason::Missing => "Wymagana komórka jest pusta. Uzupełnij ją w narzędziu i wyeksportuj ponownie.".into(),
+            Reason::Unsound { reason } => format!("Wiersz jest sprzeczny: {}. Popraw go u źródła.", reason.pl),
+            Reason::Expression { detail } => format!("Wyrażenie mapowania nie ma wyniku dla tego wiersza: {detail}."),
+            other => other.value_in_polish(),
+        }
+    }
+
+    fn value_in_polish(&self) -> String {
+        match self {
+            Reason::NotANumber { value } => format!("`{value}` nie jest liczbą. Popraw komórkę albo nazwij znak dziesiętny w mapowaniu (`file: {{decimal: \",\"}}`)."),
+            Reason::AmbiguousNumber { value } => format!("`{value}` może znaczyć tysiące albo ułamek. Nazwij znak dziesiętny w mapowaniu (`file: {{decimal: \",\"}}`)."),
+            Reason::NotFinite { value } => format!("`{value}` nie jest liczbą skończoną. Wpisz wartość albo zostaw komórkę pustą."),
+            Reason::TooLarge { value } => format!("`{value}` ma więcej cyfr, niż mieści kolumna. Sprawdź, czy to na pewno ta kolumna."),
+            Reason::NotWhole { value } => format!("`{value}` nie jest liczbą całkowitą, a kolumna liczy sztuki. Sprawdź, czy to na pewno ta kolumna."),
+            Reason::NotADate { value } => format!("`{value}` nie jest datą. Popraw komórkę albo podaj jej zapis w mapowaniu (`format: …`)."),
+            Reason::AmbiguousDate { value } => format!("W `{value}` nie wiadomo, co jest dniem, a co miesiącem. Nazwij porządek w mapowaniu (`file: {{date_order: dmy}}`)."),
+            Reason::AbsurdDate { value } => format!("`{value}` leży poza latami 1990–2100. Popraw datę albo zostaw komórkę pustą."),
+            Reason::NotAFlag { value } => format!("`{value}` nie znaczy ani tak, ani nie. Wpisz `tak` albo `nie`."),
+            Reason::NotACurrency { value } => format!("`{value}` nie jest kodem waluty. Wpisz kod taki jak PLN albo dodaj wartość do mapowania (`map`)."),
+            Reason::CurrencyConflict { amount, row } => format!("Kwota jest w {amount}, a wiersz mówi {row}. Popraw jedno z nich."),
+            Reason::UnknownValue { value } => format!("Mapowanie nie zna wartości `{value}`. Dodaj ją do `map`."),
+            Reason::NotFound { value, dataset, on } => format!("Nie ma `{value}` w kolumnie `{on}` zbioru `{dataset}`. Zaimportuj najpierw `{dataset}` albo popraw nazwę."),
+            Reason::FoundSeveral { value, dataset, on } => format!("`{value}` pasuje do kilku różnych wierszy zbioru `{dataset}` (kolumna `{on}`). Wpisz pełną nazwę."),
+            _ => String::new(),
+        }
+    }
+
+    fn in_english(&self) -> String {
+        match self {
+            Reason::WrongWidth { expected, found } => format!(
+                "The row has {found} cells and the header {expected}. Put cells that contain the delimiter in quotation marks."
+            ),
+            Reason::UnclosedQuote => {
+                "A quotation mark opens a cell and nothing closes it. Add the closing mark or take the opening one out.".into()
+            }
+            Reason::TooLong { bytes } => {
+                format!("A cell or the row has at least {bytes} bytes. Shorten it or leave that column out of the export.")
+            }
+            Reason::InvalidBytes { encoding } => format!(
+                "The row has bytes that mean nothing in {encoding}. Save the file as UTF-8 or name its encoding in the mapping (`file: {{encoding: …}}`)."
+            ),
+            Reason::NulByte => "The row has a NUL byte. Export the file again.".into(),
+            Reason::NotJson { detail } => format!("The line is not a JSON object ({detail}). Mend it at the source."),
+            Reason::Missing => "A required cell is empty. Fill it in the tool and export again.".into(),
+            Reason::Unsound { reason } => format!("The row contradicts itself: {}. Mend it at the source.", reason.en),
+            Reason::Expression { detail } => format!("The mapping's expression has no result for this row: {detail}."),
+            other => other.value_in_english(),
+        }
+    }
+
+    fn value_in_english(&self) -> String {
+        match self {
+            Reason::NotANumber { value } => format!("`{value}` is not a number. Mend the cell or name the decimal sign in the mapping (`file: {{decimal: \",\"}}`)."),
+            Reason::AmbiguousNumber { value } => format!("`{value}` can mean thousands or a fraction. Name the decimal sign in the mapping (`file: {{decimal: \",\"}}`)."),
+            Reason::NotFinite { value } => format!("`{value}` is not a finite number. Write a value or leave the cell empty."),
+            Reason::TooLarge { value } => format!("`{value}` has more digits than the column holds. Check that this is the right column."),
+            Reason::NotWhole { value } => format!("`{value}` is not a whole number and the column counts things. Check that this is the right column."),
+            Reason::NotADate { value } => format!("`{value}` is not a date. Mend the cell or give its notation in the mapping (`format: …`)."),
+            Reason::AmbiguousDate { value } => format!("In `{value}` nothing says which is the day and which the month. Name the order in the mapping (`file: {{date_order: dmy}}`)."),
+            Reason::AbsurdDate { value } => format!("`{value}` lies outside the years 1990–2100. Mend the date or leave the cell empty."),
+            Reason::NotAFlag { value } => format!("`{value}` means neither yes nor no. Write `yes` or `no`."),
+            Reason::NotACurrency { value } => format!("`{value}` is not a currency code. Write a code such as PLN or add the value to the mapping (`map`)."),
+            Reason::CurrencyConflict { amount, row } => format!("The amount is in {amount} and the row says {row}. Mend one of them."),
+            Reason::UnknownValue { value } => format!("The mapping does not know the value `{value}`. Add it to `map`."),
+            Reason::NotFound { value, dataset, on } => format!("There is no `{value}` in column `{on}` of `{dataset}`. Import `{dataset}` first or mend the name."),
+            Reason::FoundSeveral { value, dataset, on } => format!("`{value}` fits several different rows of `{dataset}` (column `{on}`). Write the full name."),
+            _ => String::new(),
+        }
+    }
+}

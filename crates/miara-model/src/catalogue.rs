@@ -1,0 +1,351 @@
+//! The catalogue: every dataset, measure and KPI that is known, checked together.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+use serde_saphyr::{Location, Spanned};
+
+use crate::dataset::Dataset;
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::formula::Formula;
+use crate::kpi::{Kpi, RawKpi, RawMeasure};
+use crate::measure::{Measure, Part, check_measure};
+use crate::unit::DeclaredUnit;
+use crate::value::Value;
+
+/// Every dataset, measure and KPI that is known.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    /// Datasets by name, in reading order.
+    pub datasets: IndexMap<String, Dataset>,
+    /// Measures by name.
+    pub measures: IndexMap<String, Measure>,
+    /// KPIs by name, in reading order.
+    pub kpis: IndexMap<String, Kpi>,
+}
+
+/// One definition file, read but not understood.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Its name for messages, such as `kpis/net_sales.yaml`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Reads dataset files.
+///
+/// # Errors
+/// A diagnostic per file that can't be understood.
+pub fn read_datasets(files: &[SourceFile]) -> (IndexMap<String, Dataset>, Vec<Diagnostic>) {
+    let mut datasets = IndexMap::new();
+    let mut faults = Vec::new();
+    for file in files {
+        match serde_saphyr::from_str::<Dataset>(&file.text) {
+            Ok(dataset) => {
+                datasets.insert(dataset.name.clone(), dataset);
+            }
+            Err(error) => faults.push(yaml_fault(file, &error)),
+        }
+    }
+    (datasets, faults)
+}
+
+/// Reads and checks KPI files against the datasets.
+///
+/// A KPI with a fault is left out and named by a diagnostic; the others go on working. A later file
+/// may not redefine what an earlier one has defined.
+#[must_use]
+pub fn read_kpis(datasets: IndexMap<String, Dataset>, files: &[SourceFile]) -> (Catalogue, Vec<Diagnostic>) {
+    let mut faults = Vec::new();
+    let raws: Vec<(&SourceFile, RawKpi)> = files
+        .iter()
+        .filter_map(|file| match serde_saphyr::from_str::<RawKpi>(&file.text) {
+            Ok(raw) => Some((file, raw)),
+            Err(error) => {
+                faults.push(yaml_fault(file, &error));
+                None
+            }
+        })
+        .collect();
+    let raws = without_twins(raws, &mut faults);
+    let mut catalogue = Catalogue { datasets, ..Catalogue::default() };
+    for (file, raw) in &raws {
+        collect_measures(&mut catalogue, file, raw, &mut faults);
+    }
+    let written = written_formulas(&raws, &mut faults);
+    for (file, raw) in &raws {
+        match check_kpi(&catalogue, &written, file, raw) {
+            Ok(kpi) => {
+                catalogue.kpis.insert(kpi.name.clone(), kpi);
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    faults.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    (catalogue, faults)
+}
+
+fn without_twins<'a>(
+    raws: Vec<(&'a SourceFile, RawKpi)>,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<(&'a SourceFile, RawKpi)> {
+    let mut seen: HashMap<String, String> = HashMap::new();
+    raws.into_iter()
+        .filter(|(file, raw)| match seen.get(&raw.kpi.value) {
+            Some(first) => {
+                let problem = Problem::new(
+                    "duplicate-name",
+                    format!("`{}` is already defined in {first}", raw.kpi.value),
+                    "give this KPI a name of its own",
+                );
+                faults.push(place(file, raw.kpi.referenced, problem));
+                false
+            }
+            None => {
+                seen.insert(raw.kpi.value.clone(), file.name.clone());
+                true
+            }
+        })
+        .collect()
+}
+
+fn collect_measures(catalogue: &mut Catalogue, file: &SourceFile, raw: &RawKpi, faults: &mut Vec<Diagnostic>) {
+    let own = raw.measure.as_ref().map(|measure| (raw.kpi.value.as_str(), measure));
+    let named = raw.measures.iter().map(|(name, measure)| (name.as_str(), measure));
+    for (name, measure) in own.into_iter().chain(named) {
+        if catalogue.measures.contains_key(name) {
+            let problem = Problem::new(
+                "duplicate-name",
+                format!("the measure `{name}` is already defined elsewhere"),
+                "use the other one, or give this one a name of its own",
+            );
+            faults.push(place(file, measure.value.referenced, problem));
+            continue;
+        }
+        match check_raw_measure(&catalogue.datasets, name, measure) {
+            Ok(measure) => {
+                catalogue.measures.insert(name.to_owned(), measure);
+            }
+            Err((location, problem)) => faults.push(place(file, location, problem)),
+        }
+    }
+}
+
+fn check_raw_measure(
+    datasets: &IndexMap<String, Dataset>,
+    name: &str,
+    raw: &RawMeasure,
+) -> Result<Measure, (Location, Problem)> {
+    let dataset = datasets.get(&raw.dataset.value).ok_or_else(|| {
+        let problem =
+            Problem::unknown("unknown-dataset", "dataset", &raw.dataset.value, datasets.keys().map(String::as_str));
+        (raw.dataset.referenced, problem)
+    })?;
+    check_measure(name, &raw.text(), dataset).map_err(|(part, problem)| {
+        let at = |spanned: Option<&Spanned<String>>| spanned.map_or(raw.value.referenced, |span| span.referenced);
+        let location = match part {
+            Part::Value | Part::Other => raw.value.referenced,
+            Part::Filter => at(raw.filter.as_ref()),
+            Part::At => at(raw.at.as_ref()),
+        };
+        (location, problem)
+    })
+}
+
+/// The formulas of all KPIs as written; a KPI that is one measure refers to it by its own name.
+fn written_formulas(raws: &[(&SourceFile, RawKpi)], faults: &mut Vec<Diagnostic>) -> HashMap<String, Formula> {
+    let mut written = HashMap::new();
+    for (file, raw) in raws {
+        let name = &raw.kpi.value;
+        let parsed = match (&raw.formula, &raw.measure) {
+            (Some(formula), None) => Formula::parse(&formula.value).map_err(|problem| (formula.referenced, problem)),
+            (None, Some(_)) => Ok(Formula::Name(name.clone())),
+            _ => {
+                let problem = Problem::new(
+                    "no-formula",
+                    format!("`{name}` needs either `formula:` or `measure:`"),
+                    "a KPI is arithmetic over measures, or one measure",
+                );
+                Err((raw.kpi.referenced, problem))
+            }
+        };
+        match parsed {
+            Ok(formula) => {
+                written.insert(name.clone(), formula);
+            }
+            Err((location, problem)) => faults.push(place(file, location, problem)),
+        }
+    }
+    written
+}
+
+fn check_kpi(
+    catalogue: &Catalogue,
+    written: &HashMap<String, Formula>,
+    file: &SourceFile,
+    raw: &RawKpi,
+) -> Result<Kpi, Diagnostic> {
+    let name = &raw.kpi.value;
+    let formula_at = raw.formula.as_ref().map_or(raw.kpi.referenced, |formula| formula.referenced);
+    let fault = |location, problem| place(file, location, problem);
+    let as_written = written.get(name).ok_or_else(|| {
+        fault(
+            formula_at,
+            Problem::new("no-formula", format!("`{name}` has no formula that can be read"), "mend its formula"),
+        )
+    })?;
+    let formula =
+        expand(name, catalogue, written, &mut vec![name.clone()]).map_err(|problem| fault(formula_at, problem))?;
+    let unit_of = |measure: &str| catalogue.measures[measure].unit.clone();
+    let inferred = formula.unit(&unit_of).map_err(|problem| fault(formula_at, problem))?;
+    let unit: DeclaredUnit =
+        raw.unit.value.parse().map_err(|message| fault(raw.unit.referenced, Problem::new("bad-unit", message, "")))?;
+    if !unit.admits(&inferred) {
+        let message = format!("`{name}` is declared in `{unit}`, and its formula is in `{inferred}`");
+        return Err(fault(
+            raw.unit.referenced,
+            Problem::new("unit-mismatch", message, format!("write `unit: {inferred}`, or mend the formula")),
+        ));
+    }
+    if let Some(split) = &raw.split {
+        known_dimension(catalogue, &split.value).map_err(|problem| fault(split.referenced, problem))?;
+    }
+    let kpi = Kpi {
+        name: name.clone(),
+        title: raw.title.clone(),
+        meaning: raw.meaning.clone(),
+        formula,
+        written: as_written.to_string(),
+        unit,
+        inferred,
+        better: raw.better,
+        family: raw.family,
+        financial: raw.financial,
+        leading: raw.leading,
+        split: raw.split.as_ref().map(|split| split.value.clone()),
+        example: raw.example.clone(),
+        owner: raw.owner.clone(),
+        file: file.name.clone(),
+    };
+    check_example(&kpi).map_err(|problem| fault(raw.kpi.referenced, problem))?;
+    Ok(kpi)
+}
+
+/// The formula over measures alone; `path` holds the KPIs being expanded, to find circles.
+fn expand(
+    name: &str,
+    catalogue: &Catalogue,
+    written: &HashMap<String, Formula>,
+    path: &mut Vec<String>,
+) -> Result<Formula, Problem> {
+    let Some(formula) = written.get(name) else {
+        return Err(Problem::new(
+            "broken-kpi",
+            format!("the KPI `{name}` has a fault of its own"),
+            "mend that one first",
+        ));
+    };
+    formula.expand(&mut |part| {
+        if catalogue.measures.contains_key(part) {
+            return Ok(Formula::Name(part.to_owned()));
+        }
+        if path.iter().any(|earlier| earlier == part) {
+            let circle = path.iter().map(String::as_str).chain([part]).collect::<Vec<_>>().join(" → ");
+            return Err(Problem::new(
+                "cyclic-kpi",
+                format!("the formula goes round in a circle: {circle}"),
+                "let one of them be computed from measures",
+            ));
+        }
+        if written.contains_key(part) && part != name {
+            path.push(part.to_owned());
+            let expanded = expand(part, catalogue, written, path);
+            path.pop();
+            return expanded;
+        }
+        let known: HashSet<&str> = catalogue.measures.keys().chain(written.keys()).map(String::as_str).collect();
+        Err(Problem::unknown("unknown-name", "measure or KPI", part, known.into_iter()))
+    })
+}
+
+fn known_dimension(catalogue: &Catalogue, name: &str) -> Result<(), Problem> {
+    let dimensions = catalogue.dimensions();
+    if dimensions.contains(&name) {
+        Ok(())
+    } else {
+        Err(Problem::unknown("unknown-dimension", "dimension", name, dimensions.into_iter()))
+    }
+}
+
+fn check_example(kpi: &Kpi) -> Result<(), Problem> {
+    let Some(example) = &kpi.example else { return Ok(()) };
+    let missing = kpi.formula.names().into_iter().find(|name| !example.given.contains_key(*name));
+    if let Some(missing) = missing {
+        return Err(Problem::new(
+            "bad-example",
+            format!("the worked example gives no number for `{missing}`"),
+            "give one for every measure of the formula",
+        ));
+    }
+    let found = kpi.formula.eval(&|name| Ok(Value::Exact(example.given[name])));
+    match found {
+        Ok(value) if (value.to_f64() - Value::Exact(example.result).to_f64()).abs() < 1e-9 => Ok(()),
+        Ok(value) => Err(Problem::new(
+            "bad-example",
+            format!("the worked example comes to {}, not {}", value.to_f64(), example.result),
+            "work it again",
+        )),
+        Err(_) => Err(Problem::new("bad-example", "the worked example has no value", "choose numbers that have one")),
+    }
+}
+
+impl Catalogue {
+    /// The names of all dimensions, each once, in order of first appearance.
+    #[must_use]
+    pub fn dimensions(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for column in self.datasets.values().flat_map(|dataset| dataset.columns.values()) {
+            if let Some(name) = column.dimension.as_deref()
+                && !names.contains(&name)
+            {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// The measures of a KPI, in order of appearance.
+    pub fn measures_of<'a>(&'a self, kpi: &'a Kpi) -> impl Iterator<Item = &'a Measure> {
+        kpi.formula.names().into_iter().filter_map(|name| self.measures.get(name))
+    }
+
+    /// The datasets a KPI reads, each once, in order of appearance.
+    #[must_use]
+    pub fn datasets_of<'a>(&'a self, kpi: &'a Kpi) -> Vec<&'a str> {
+        let mut names: Vec<&str> = Vec::new();
+        for measure in self.measures_of(kpi) {
+            if !names.contains(&measure.dataset.as_str()) {
+                names.push(&measure.dataset);
+            }
+        }
+        names
+    }
+}
+
+fn place(file: &SourceFile, location: Location, problem: Problem) -> Diagnostic {
+    Diagnostic {
+        file: file.name.clone(),
+        line: location.line(),
+        column: location.column(),
+        code: problem.code,
+        message: problem.message,
+        help: problem.help,
+    }
+}
+
+fn yaml_fault(file: &SourceFile, error: &serde_saphyr::Error) -> Diagnostic {
+    let location = error.location().unwrap_or(Location::UNKNOWN);
+    let message = error.without_snippet().to_string();
+    place(file, location, Problem::new("bad-yaml", message, "see the guide for the fields of a definition"))
+}

@@ -1,0 +1,226 @@
+//! The working-time clock: how much working time lies between two instants.
+
+use std::sync::OnceLock;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time, date};
+use jiff::tz::TimeZone;
+
+use crate::holiday::is_polish_holiday;
+use crate::schedule::Schedule;
+
+/// Which days are free for everyone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DaysOff {
+    /// Keep the public holidays of Poland.
+    pub polish_holidays: bool,
+    /// Further free days, such as a works holiday.
+    pub extra: Vec<Date>,
+}
+
+impl DaysOff {
+    /// True when nobody works on `day`.
+    #[must_use]
+    pub fn contains(&self, day: Date) -> bool {
+        (self.polish_holidays && is_polish_holiday(day)) || self.extra.contains(&day)
+    }
+}
+
+const FIRST_YEAR: i16 = 1990;
+const LAST_YEAR: i16 = 2100;
+
+/// Working time as a function of instants: monotone, additive, blind to nights and free days.
+///
+/// The clock counts real elapsed seconds inside shifts, so that a shift across a change to summer
+/// time has its true length. It knows the years 1990 to 2100; instants beyond are taken at the
+/// nearer end, which importers never let through.
+#[derive(Debug)]
+pub struct WorkingClock {
+    time_zone: TimeZone,
+    schedule: Schedule,
+    days_off: DaysOff,
+    years: Vec<OnceLock<WorkYear>>,
+}
+
+/// The shifts of one year as instants, with the working time before each.
+#[derive(Debug)]
+struct WorkYear {
+    shifts: Vec<InstantShift>,
+    total_micros: i64,
+}
+
+#[derive(Debug)]
+struct InstantShift {
+    start_micros: i64,
+    end_micros: i64,
+    worked_before_micros: i64,
+}
+
+impl WorkingClock {
+    /// A clock for one schedule.
+    #[must_use]
+    pub fn new(time_zone: TimeZone, schedule: Schedule, days_off: DaysOff) -> Self {
+        let years = (FIRST_YEAR..=LAST_YEAR).map(|_| OnceLock::new()).collect();
+        WorkingClock { time_zone, schedule, days_off, years }
+    }
+
+    /// Working time from `start` to `end`, both in microseconds of UTC since 1970; the result is in
+    /// microseconds and never negative: `None` when `end` is before `start`.
+    #[must_use]
+    pub fn between_micros(&self, start: i64, end: i64) -> Option<i64> {
+        if end < start {
+            return None;
+        }
+        let (first, last) = (self.year_of(start), self.year_of(end));
+        let whole_years: i64 = (first..last).map(|year| self.year(year).total_micros).sum();
+        Some(whole_years + self.year(last).worked_until(end) - self.year(first).worked_until(start))
+    }
+
+    /// True when anyone on this schedule works on `day`.
+    #[must_use]
+    pub fn is_working_day(&self, day: Date) -> bool {
+        !self.schedule.shifts(day.weekday()).is_empty() && !self.days_off.contains(day)
+    }
+
+    /// How many working days lie in the half-open range.
+    #[must_use]
+    pub fn working_days(&self, from: Date, to: Date) -> u32 {
+        let mut count = 0;
+        let mut day = from;
+        while day < to {
+            count += u32::from(self.is_working_day(day));
+            match day.tomorrow() {
+                Ok(next) => day = next,
+                Err(_) => break,
+            }
+        }
+        count
+    }
+
+    /// The year of an instant in the firm's time zone, within the clock's range.
+    fn year_of(&self, micros: i64) -> i16 {
+        let year = Timestamp::from_microsecond(micros)
+            .map_or(FIRST_YEAR, |instant| self.time_zone.to_datetime(instant).year());
+        year.clamp(FIRST_YEAR, LAST_YEAR)
+    }
+
+    fn year(&self, year: i16) -> &WorkYear {
+        let index = usize::try_from(year - FIRST_YEAR).unwrap_or(0);
+        self.years[index].get_or_init(|| self.lay_out(year))
+    }
+
+    fn lay_out(&self, year: i16) -> WorkYear {
+        let mut shifts = Vec::with_capacity(260);
+        let mut total_micros = 0;
+        let mut day = date(year, 1, 1);
+        while day.year() == year {
+            if !self.days_off.contains(day) {
+                for shift in self.schedule.shifts(day.weekday()) {
+                    let end = match shift.end() {
+                        Some(time) => self.instant(day.to_datetime(time)),
+                        None => self.instant(day.tomorrow().unwrap_or(day).to_datetime(Time::midnight())),
+                    };
+                    let start = self.instant(day.to_datetime(shift.start()));
+                    shifts.push(InstantShift {
+                        start_micros: start,
+                        end_micros: end,
+                        worked_before_micros: total_micros,
+                    });
+                    total_micros += (end - start).max(0);
+                }
+            }
+            match day.tomorrow() {
+                Ok(next) => day = next,
+                Err(_) => break,
+            }
+        }
+        WorkYear { shifts, total_micros }
+    }
+
+    fn instant(&self, local: DateTime) -> i64 {
+        self.time_zone.to_timestamp(local).map_or(0, Timestamp::as_microsecond)
+    }
+}
+
+impl WorkYear {
+    fn worked_until(&self, micros: i64) -> i64 {
+        let begun = self.shifts.partition_point(|shift| shift.start_micros <= micros);
+        match begun.checked_sub(1).and_then(|last| self.shifts.get(last)) {
+            Some(shift) => shift.worked_before_micros + (micros.min(shift.end_micros) - shift.start_micros).max(0),
+            None => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn warsaw() -> TimeZone {
+        TimeZone::get("Europe/Warsaw").unwrap()
+    }
+
+    fn clock(schedule: &str) -> WorkingClock {
+        let days_off = DaysOff { polish_holidays: true, extra: vec![] };
+        WorkingClock::new(warsaw(), schedule.parse().unwrap(), days_off)
+    }
+
+    fn minutes(clock: &WorkingClock, start: &str, end: &str) -> i64 {
+        let micros = |text: &str| {
+            let local: DateTime = text.parse().unwrap();
+            warsaw().to_timestamp(local).unwrap().as_microsecond()
+        };
+        clock.between_micros(micros(start), micros(end)).unwrap() / 60_000_000
+    }
+
+    #[test]
+    fn worked_examples() {
+        let usual = clock("Mon-Fri 8:00-16:00");
+        for (start, end, expected) in [
+            ("2026-11-06T15:30", "2026-11-10T09:15", 9 * 60 + 45),
+            ("2026-11-10T15:00", "2026-11-12T08:30", 90),
+            ("2026-11-07T11:00", "2026-11-09T08:20", 20),
+            ("2026-11-06T15:00", "2026-11-08T12:00", 60),
+            ("2025-12-23T15:00", "2025-12-29T09:00", 60 + 60),
+            ("2024-12-23T15:00", "2024-12-27T09:00", 60 + 8 * 60 + 60),
+            ("2025-12-31T15:00", "2026-01-02T08:30", 90),
+        ] {
+            assert_eq!(minutes(&usual, start, end), expected, "{start} to {end}");
+        }
+        let split = clock("Mon-Fri 8:00-12:00 13:00-17:00");
+        assert_eq!(minutes(&split, "2026-11-10T11:30", "2026-11-10T13:30"), 60);
+    }
+
+    #[test]
+    fn a_night_shift_keeps_its_true_length_when_clocks_change() {
+        let round_the_clock = clock("Mon-Sun 0:00-24:00");
+        assert_eq!(minutes(&round_the_clock, "2026-10-24T12:00", "2026-10-25T12:00"), 25 * 60);
+        assert_eq!(minutes(&round_the_clock, "2026-03-28T12:00", "2026-03-29T12:00"), 23 * 60);
+    }
+
+    #[test]
+    fn an_end_before_its_start_has_no_length() {
+        assert_eq!(clock("Mon-Fri 8-16").between_micros(10, 9), None);
+    }
+
+    #[test]
+    fn november_2026_has_twenty_working_days() {
+        let usual = clock("Mon-Fri 8-16");
+        assert_eq!(usual.working_days(date(2026, 11, 1), date(2026, 12, 1)), 20);
+        assert_eq!(usual.working_days(date(2026, 11, 1), date(2026, 11, 25)), 16);
+    }
+
+    proptest::proptest! {
+        /// time(a, b) + time(b, c) = time(a, c), whatever lies between: nights, holidays, clock changes.
+        #[test]
+        fn additive(a in 631_152_000_i64..4_102_444_800, b in 631_152_000_i64..4_102_444_800, c in 631_152_000_i64..4_102_444_800) {
+            let usual = clock("Mon-Fri 8:00-12:00 13:00-17:00; Sat 22-24");
+            let mut instants = [a * 1_000_000, b * 1_000_000, c * 1_000_000];
+            instants.sort_unstable();
+            let [a, b, c] = instants;
+            let parts = usual.between_micros(a, b).unwrap() + usual.between_micros(b, c).unwrap();
+            proptest::prop_assert_eq!(parts, usual.between_micros(a, c).unwrap());
+            proptest::prop_assert!(parts <= c - a);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What is wrong with a definition, where, and how to mend it.
+
+use serde::Serialize;
+
+/// A fault in a definition file that its author can mend.
+///
+/// A definition with a fault is left out; everything else goes on working.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// The file, as the book names it.
+    pub file: String,
+    /// Line in it, from 1; 0 where the file as a whole is meant.
+    pub line: u64,
+    /// Column in it, from 1; 0 where the line as a whole is meant.
+    pub column: u64,
+    /// A stable name for the kind of fault, such as `unknown-column`.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it, with near candidates where there are some.
+    pub help: String,
+}
+
+impl std::fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}: {} [{}]", self.file, self.line, self.column, self.message, self.code)?;
+        if self.help.is_empty() { Ok(()) } else { write!(f, "\n  {}", self.help) }
+    }
+}
+
+/// A fault whose place is not known yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// As [`Diagnostic::code`].
+    pub code: &'static str,
+    /// As [`Diagnostic::message`].
+    pub message: String,
+    /// As [`Diagnostic::help`].
+    pub help: String,
+}
+
+impl Problem {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Problem { code, message: message.into(), help: help.into() }
+    }
+
+    pub(crate) fn unknown<'a>(
+        code: &'static str,
+        what: &str,
+        name: &str,
+        known: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        Problem::new(code, format!("there is no {what} `{name}`"), near(name, known))
+    }
+}
+
+/// A sentence that offers the known names nearest to `name`, or some of them where none is near.
+#[must_use]
+pub fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let mut scored: Vec<(f64, &str)> =
+        known.map(|candidate| (strsim::jaro_winkler(name, candidate), candidate)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    let close: Vec<&str> = scored.iter().filter(|(score, _)| *score >= 0.8).take(3).map(|(_, name)| *name).collect();
+    let listed = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if !close.is_empty() {
+        return format!("did you mean {}?", listed(&close));
+    }
+    let some: Vec<&str> = scored.iter().take(12).map(|(_, name)| *name).collect();
+    if some.is_empty() { "there are none yet".to_owned() } else { format!("there are {}", listed(&some)) }
+}

@@ -1,0 +1,161 @@
+//! KPIs: arithmetic over measures, with all that a person needs to read the number.
+
+use indexmap::IndexMap;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use serde_saphyr::Spanned;
+
+use crate::formula::Formula;
+use crate::measure::{MeasureText, WaitClock, WaitText};
+use crate::text::Text;
+use crate::unit::{DeclaredUnit, Unit};
+
+/// A key performance indicator: one typed number with a unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kpi {
+    /// Its name in questions and formulas.
+    pub name: String,
+    /// What people call it.
+    pub title: Text,
+    /// One sentence that says what it measures.
+    pub meaning: Text,
+    /// Arithmetic over measures; names of other KPIs are already expanded.
+    pub formula: Formula,
+    /// The formula as its author wrote it.
+    pub written: String,
+    /// The unit as it is shown.
+    pub unit: DeclaredUnit,
+    /// The unit as it was inferred.
+    pub inferred: Unit,
+    /// Which way is better.
+    pub better: Better,
+    /// Marketing or sales.
+    pub family: Family,
+    /// Counted in money.
+    pub financial: bool,
+    /// Tells of what is to come rather than of what was.
+    pub leading: bool,
+    /// The dimension it is split by first.
+    pub split: Option<String>,
+    /// Numbers worked by hand.
+    pub example: Option<Example>,
+    /// Who answers for the definition.
+    pub owner: Option<String>,
+    /// The file it comes from.
+    pub file: String,
+}
+
+/// Which way a KPI should go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+    /// Best inside a range.
+    Within,
+}
+
+/// Where a KPI belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Family {
+    /// What marketing brings.
+    Marketing,
+    /// What sales makes of it.
+    Sales,
+}
+
+/// A worked example: given these numbers, the KPI is that one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// A number for each measure of the formula.
+    pub given: IndexMap<String, Decimal>,
+    /// What comes out, before any scaling to percent.
+    pub result: Decimal,
+    /// The example in words, for the definition card.
+    pub words: Text,
+}
+
+/// A KPI file as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawKpi {
+    pub(crate) kpi: Spanned<String>,
+    pub(crate) title: Text,
+    pub(crate) meaning: Text,
+    #[serde(default)]
+    pub(crate) formula: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) measure: Option<RawMeasure>,
+    #[serde(default)]
+    pub(crate) measures: IndexMap<String, RawMeasure>,
+    pub(crate) unit: Spanned<String>,
+    pub(crate) better: Better,
+    pub(crate) family: Family,
+    #[serde(default)]
+    pub(crate) financial: bool,
+    #[serde(default)]
+    pub(crate) leading: bool,
+    #[serde(default)]
+    pub(crate) split: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) example: Option<Example>,
+    #[serde(default)]
+    pub(crate) owner: Option<String>,
+}
+
+/// A measure as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawMeasure {
+    pub(crate) dataset: Spanned<String>,
+    pub(crate) value: Spanned<String>,
+    #[serde(default, rename = "where")]
+    pub(crate) filter: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) at: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) per: Vec<String>,
+    #[serde(default)]
+    pub(crate) open_until: Vec<String>,
+    #[serde(default)]
+    pub(crate) within_days: Option<u16>,
+    #[serde(default)]
+    pub(crate) wait: Option<RawWait>,
+    #[serde(default)]
+    pub(crate) first_per: Option<String>,
+    #[serde(default)]
+    pub(crate) counts: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawWait {
+    pub(crate) until: String,
+    pub(crate) clock: WaitClock,
+    #[serde(default)]
+    pub(crate) person: Option<String>,
+}
+
+impl RawMeasure {
+    pub(crate) fn text(&self) -> MeasureText<'_> {
+        MeasureText {
+            value: &self.value.value,
+            filter: self.filter.as_ref().map(|sql| sql.value.as_str()),
+            at: self.at.as_ref().map(|name| name.value.as_str()),
+            per: &self.per,
+            open_until: &self.open_until,
+            within_days: self.within_days,
+            wait: self.wait.as_ref().map(|wait| WaitText {
+                until: &wait.until,
+                clock: wait.clock,
+                person: wait.person.as_deref(),
+            }),
+            first_per: self.first_per.as_deref(),
+            counts: self.counts.as_deref(),
+        }
+    }
+}

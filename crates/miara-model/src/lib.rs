@@ -1,0 +1,36 @@
+//! The words and definitions of Miara, and nothing else.
+//!
+//! This crate is pure: it reads no file, knows no clock, no Arrow and no async. It holds what the
+//! rest of the program agrees on: [`Dataset`]s and their columns, [`Measure`]s and [`Kpi`]s with
+//! their units, the [`Firm`] with its working time, and [`Period`]s. Text goes in, checked
+//! definitions or errors that say how to mend them come out.
+
+pub mod catalogue;
+pub mod clock;
+pub mod dataset;
+pub mod diagnostic;
+pub mod firm;
+pub mod formula;
+pub mod holiday;
+pub mod kpi;
+pub mod measure;
+pub mod period;
+pub mod scalar;
+pub mod schedule;
+pub mod text;
+pub mod unit;
+pub mod value;
+
+pub use catalogue::{Catalogue, SourceFile, read_datasets, read_kpis};
+pub use clock::WorkingClock;
+pub use dataset::{Check, Column, ColumnKind, Dataset, Link, Money};
+pub use diagnostic::Diagnostic;
+pub use firm::{Clocks, Firm};
+pub use formula::Formula;
+pub use kpi::Kpi;
+pub use measure::{Measure, Shape};
+pub use period::{Grain, Period, Versus};
+pub use scalar::Scalar;
+pub use text::{Lang, Text};
+pub use unit::{DeclaredUnit, Unit};
+pub use value::{Absent, Value};

@@ -1,0 +1,351 @@
+//! Measures: one aggregate over one dataset on one time axis, with a filter.
+
+use rust_decimal::Decimal;
+use sqlparser::ast::Expr;
+
+use crate::dataset::{ColumnKind, Dataset};
+use crate::diagnostic::Problem;
+use crate::scalar::{Kind, Scalar, arguments, is_distinct, parse_sql};
+use crate::unit::Unit;
+
+/// One aggregate over one dataset on one time axis, with a filter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// Its name; the same as the KPI's where the KPI is this measure.
+    pub name: String,
+    /// The dataset it reads.
+    pub dataset: String,
+    /// Rows that take part; absent means all.
+    pub filter: Option<Scalar>,
+    /// The column that says in which period a row counts.
+    pub at: String,
+    /// How rows become a number.
+    pub shape: Shape,
+    /// Only each group's first row by `at` takes part; the group is named by these columns.
+    pub first_per: Option<String>,
+    /// The unit of its number.
+    pub unit: Unit,
+}
+
+/// How the rows of a measure become a number.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// Rows counted.
+    Count,
+    /// Values added up.
+    Sum(Scalar),
+    /// Different values counted.
+    Distinct(Scalar),
+    /// Mean of values; the mean of a whole is not the mean of its parts.
+    Mean(Scalar),
+    /// A quantile of values, with linear interpolation between neighbours. The share is in 0..=1.
+    Quantile(Scalar, Decimal),
+    /// A stock reported now and then: the last value in or before the period, per `per`, added up.
+    Last {
+        /// The reported column.
+        value: String,
+        /// What each report is about, such as the network.
+        per: Vec<String>,
+        /// The value itself or its change over the period.
+        take: Take,
+    },
+    /// A stock of things open at the end of the period: begun before it, not ended before it.
+    Open {
+        /// What is added up over open things; absent counts them.
+        value: Option<Scalar>,
+        /// The columns with the instant of the end; the first that is not null ends it.
+        until: Vec<String>,
+    },
+    /// The share of a cohort that converts within a window, over mature members only.
+    Cohort {
+        /// The column with the instant of conversion.
+        converted: String,
+        /// Days after `at` within which a conversion counts.
+        within_days: u16,
+    },
+    /// A quantile of a waiting time in which those still waiting stay (product limit).
+    Wait {
+        /// The instant the wait ends; null means still waiting.
+        until: String,
+        /// Working hours of this person's schedule; `None` with `working` means the firm's.
+        person: Option<String>,
+        /// True for working hours, false for elapsed hours.
+        clock: WaitClock,
+        /// The share of the quantile, 0.5 for the median.
+        share: Decimal,
+    },
+}
+
+/// The clock that a waiting time is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WaitClock {
+    /// Working time only.
+    Working,
+    /// All time.
+    Elapsed,
+}
+
+/// What is taken of a stock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Take {
+    /// The last known value.
+    Closing,
+    /// Closing minus opening; no value where nothing was reported in the period.
+    Change,
+}
+
+impl Measure {
+    /// True where the numbers of parts add up to the number of the whole, over time and dimensions.
+    #[must_use]
+    pub fn is_additive(&self) -> bool {
+        matches!(self.shape, Shape::Count | Shape::Sum(_))
+    }
+
+    /// True where the number is a state at a moment, never added up over time.
+    #[must_use]
+    pub fn is_stock(&self) -> bool {
+        matches!(self.shape, Shape::Last { .. } | Shape::Open { .. })
+    }
+
+    /// True where a group without rows is zero rather than without value.
+    #[must_use]
+    pub fn is_zero_when_empty(&self) -> bool {
+        matches!(self.shape, Shape::Count | Shape::Sum(_) | Shape::Distinct(_) | Shape::Open { .. })
+    }
+}
+
+/// What a definition file says of a measure, before it is checked.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MeasureText<'a> {
+    pub(crate) value: &'a str,
+    pub(crate) filter: Option<&'a str>,
+    pub(crate) at: Option<&'a str>,
+    pub(crate) per: &'a [String],
+    pub(crate) open_until: &'a [String],
+    pub(crate) within_days: Option<u16>,
+    pub(crate) wait: Option<WaitText<'a>>,
+    pub(crate) first_per: Option<&'a str>,
+    pub(crate) counts: Option<&'a str>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct WaitText<'a> {
+    pub(crate) until: &'a str,
+    pub(crate) clock: WaitClock,
+    pub(crate) person: Option<&'a str>,
+}
+
+/// Which part of a measure a problem lies in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Value,
+    Filter,
+    At,
+    Other,
+}
+
+pub(crate) fn check_measure(name: &str, text: &MeasureText<'_>, dataset: &Dataset) -> Result<Measure, (Part, Problem)> {
+    let at = axis(text.at, dataset).map_err(|problem| (Part::At, problem))?;
+    let filter =
+        text.filter.map(|sql| condition(sql, dataset)).transpose().map_err(|problem| (Part::Filter, problem))?;
+    let (shape, mut unit) = shape(text, dataset).map_err(|problem| (Part::Value, problem))?;
+    if let Some(counts) = text.counts {
+        if !matches!(shape, Shape::Count | Shape::Distinct(_)) {
+            let problem = Problem::new(
+                "bad-measure",
+                "`counts` names what is counted, and this measure doesn't count",
+                "leave `counts` out, or count",
+            );
+            return Err((Part::Other, problem));
+        }
+        unit = Unit::base(counts);
+    }
+    if let Some(column) = text.first_per {
+        known_column(column, dataset).map_err(|problem| (Part::Other, problem))?;
+    }
+    Ok(Measure {
+        name: name.to_owned(),
+        dataset: dataset.name.clone(),
+        filter,
+        at,
+        shape,
+        first_per: text.first_per.map(str::to_owned),
+        unit,
+    })
+}
+
+fn axis(at: Option<&str>, dataset: &Dataset) -> Result<String, Problem> {
+    let Some(name) = at.or(dataset.at.as_deref()) else {
+        return Err(Problem::new(
+            "no-time-axis",
+            format!("`{}` has no time axis of its own", dataset.name),
+            "name the column with `at:`",
+        ));
+    };
+    moment_column(name, dataset).map(str::to_owned)
+}
+
+fn known_column<'a>(name: &'a str, dataset: &Dataset) -> Result<&'a str, Problem> {
+    Scalar::Column(name.to_owned()).kind(dataset).map(|_| name)
+}
+
+fn moment_column<'a>(name: &'a str, dataset: &Dataset) -> Result<&'a str, Problem> {
+    match Scalar::Column(name.to_owned()).kind(dataset)? {
+        Kind::Moment => Ok(name),
+        _ => {
+            let moments =
+                dataset.columns.iter().filter(|(_, column)| matches!(column.kind, ColumnKind::Time | ColumnKind::Date));
+            let names: Vec<&str> = moments.map(|(name, _)| name.as_str()).collect();
+            Err(Problem::new(
+                "not-a-moment",
+                format!("`{name}` is no date or time"),
+                format!("use one of {}", names.join(", ")),
+            ))
+        }
+    }
+}
+
+fn condition(sql: &str, dataset: &Dataset) -> Result<Scalar, Problem> {
+    let scalar = Scalar::parse(sql)?;
+    match scalar.kind(dataset)? {
+        Kind::Flag => Ok(scalar),
+        _ => Err(Problem::new(
+            "not-a-condition",
+            format!("`{sql}` is not true or false"),
+            "compare something, such as `kind <> 'advance'`",
+        )),
+    }
+}
+
+fn shape(text: &MeasureText<'_>, dataset: &Dataset) -> Result<(Shape, Unit), Problem> {
+    let expr = parse_sql(text.value)?;
+    let Expr::Function(function) = &expr else {
+        return Err(not_an_aggregate(text.value));
+    };
+    let name = function.name.to_string().to_lowercase();
+    let args = arguments(function)?;
+    let noun = || Unit::base(&dataset.noun);
+    if !text.open_until.is_empty() {
+        return open_shape(&name, &args, text, dataset);
+    }
+    match (name.as_str(), args.as_slice(), is_distinct(function)) {
+        ("count", [None], false) => Ok((Shape::Count, noun())),
+        ("count", [Some(arg)], true) => {
+            let scalar = Scalar::parse(&arg.to_string())?;
+            scalar.kind(dataset)?;
+            let unit = distinct_unit(&scalar, dataset);
+            Ok((Shape::Distinct(scalar), unit))
+        }
+        ("count", [Some(_)], false) => Err(Problem::new(
+            "bad-measure",
+            "`COUNT(column)` hides a filter",
+            "write `COUNT(*)` with `where: column IS NOT NULL`, or `COUNT(DISTINCT column)`",
+        )),
+        ("sum", [Some(arg)], false) => number(arg, dataset).map(|(scalar, unit)| (Shape::Sum(scalar), unit)),
+        ("avg", [Some(arg)], false) => number(arg, dataset).map(|(scalar, unit)| (Shape::Mean(scalar), unit)),
+        ("median", [Some(arg)], false) => quantile(arg, Decimal::new(5, 1), text, dataset),
+        ("percentile", [Some(arg), Some(share)], false) => quantile(arg, share_of(share)?, text, dataset),
+        ("last" | "change", [Some(arg)], false) => last_shape(&name, arg, text, dataset),
+        ("converted", [Some(arg)], false) => cohort_shape(arg, text, dataset),
+        _ => Err(not_an_aggregate(text.value)),
+    }
+}
+
+fn not_an_aggregate(value: &str) -> Problem {
+    Problem::new(
+        "not-an-aggregate",
+        format!("`{value}` is no aggregate that a measure may be"),
+        "write COUNT(*), COUNT(DISTINCT x), SUM(x), AVG(x), MEDIAN(x), PERCENTILE(x, 0.9), LAST(x), CHANGE(x) or CONVERTED(x)",
+    )
+}
+
+fn number(arg: &Expr, dataset: &Dataset) -> Result<(Scalar, Unit), Problem> {
+    let scalar = Scalar::parse(&arg.to_string())?;
+    match scalar.kind(dataset)? {
+        Kind::Number(unit) => Ok((scalar, unit)),
+        _ => Err(Problem::new("not-a-number", format!("`{arg}` is not a number"), "aggregate a column with numbers")),
+    }
+}
+
+fn distinct_unit(scalar: &Scalar, dataset: &Dataset) -> Unit {
+    let unit = match scalar {
+        Scalar::Column(name) => dataset.columns.get(name).and_then(|column| column.unit.as_deref()),
+        _ => None,
+    };
+    Unit::base(unit.unwrap_or("thing"))
+}
+
+fn share_of(expr: &Expr) -> Result<Decimal, Problem> {
+    match Scalar::parse(&expr.to_string())? {
+        Scalar::Number(share) if share >= Decimal::ZERO && share <= Decimal::ONE => Ok(share),
+        _ => Err(Problem::new(
+            "bad-argument",
+            format!("`{expr}` is no share"),
+            "the second argument of PERCENTILE lies between 0 and 1, such as 0.9",
+        )),
+    }
+}
+
+fn quantile(arg: &Expr, share: Decimal, text: &MeasureText<'_>, dataset: &Dataset) -> Result<(Shape, Unit), Problem> {
+    let Some(wait) = &text.wait else {
+        return number(arg, dataset).map(|(scalar, unit)| (Shape::Quantile(scalar, share), unit));
+    };
+    if !matches!(arg, Expr::Identifier(name) if name.value == "wait") {
+        return Err(Problem::new(
+            "bad-measure",
+            format!("`{arg}` and `wait:` are both given"),
+            "write MEDIAN(wait) or PERCENTILE(wait, 0.9) beside `wait:`",
+        ));
+    }
+    let until = moment_column(wait.until, dataset)?.to_owned();
+    let person = wait.person.map(|name| known_column(name, dataset)).transpose()?.map(str::to_owned);
+    Ok((Shape::Wait { until, person, clock: wait.clock, share }, Unit::base("h")))
+}
+
+fn last_shape(name: &str, arg: &Expr, text: &MeasureText<'_>, dataset: &Dataset) -> Result<(Shape, Unit), Problem> {
+    let (scalar, unit) = number(arg, dataset)?;
+    let Scalar::Column(value) = scalar else {
+        return Err(Problem::new("bad-measure", format!("`{arg}` is not a column"), "LAST and CHANGE take one column"));
+    };
+    for column in text.per {
+        known_column(column, dataset)?;
+    }
+    let take = if name == "last" { Take::Closing } else { Take::Change };
+    Ok((Shape::Last { value, per: text.per.to_vec(), take }, unit))
+}
+
+fn open_shape(
+    name: &str,
+    args: &[Option<&Expr>],
+    text: &MeasureText<'_>,
+    dataset: &Dataset,
+) -> Result<(Shape, Unit), Problem> {
+    for column in text.open_until {
+        moment_column(column, dataset)?;
+    }
+    let until = text.open_until.to_vec();
+    match (name, args) {
+        ("count", [None]) => Ok((Shape::Open { value: None, until }, Unit::base(&dataset.noun))),
+        ("sum", [Some(arg)]) => {
+            number(arg, dataset).map(|(scalar, unit)| (Shape::Open { value: Some(scalar), until }, unit))
+        }
+        _ => Err(Problem::new(
+            "bad-measure",
+            format!("`{}` can't be taken of a stock", text.value),
+            "a stock of open things is COUNT(*) or SUM(x)",
+        )),
+    }
+}
+
+fn cohort_shape(arg: &Expr, text: &MeasureText<'_>, dataset: &Dataset) -> Result<(Shape, Unit), Problem> {
+    let converted = moment_column(&arg.to_string(), dataset)?.to_owned();
+    match text.within_days {
+        Some(within_days) if within_days > 0 => Ok((Shape::Cohort { converted, within_days }, Unit::pure())),
+        _ => Err(Problem::new(
+            "bad-measure",
+            "a cohort needs the window in which a conversion counts",
+            "write `within_days: 30`",
+        )),
+    }
+}
