@@ -1,0 +1,115 @@
+//! What can go wrong between a question and its answer.
+
+use std::path::PathBuf;
+
+/// An error of the engine; each but [`EngineError::Internal`] is something its reader can mend.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// A question names a KPI that is not in the catalogue.
+    #[error("there is no KPI `{name}`; {help}")]
+    UnknownKpi {
+        /// The name asked for.
+        name: String,
+        /// Near candidates.
+        help: String,
+    },
+    /// A question names a dimension that no dataset has.
+    #[error("there is no dimension `{name}`; {help}")]
+    UnknownDimension {
+        /// The name asked for.
+        name: String,
+        /// Near candidates.
+        help: String,
+    },
+    /// A KPI can't be split or filtered by a dimension, since one of its measures has no way to it.
+    #[error(
+        "`{kpi}` can't be split or filtered by `{dimension}`: `{measure}` is read from `{dataset}`, which has no way to it; {help}"
+    )]
+    NoWay {
+        /// The KPI.
+        kpi: String,
+        /// The measure that lacks it.
+        measure: String,
+        /// The measure's dataset.
+        dataset: String,
+        /// The dimension.
+        dimension: String,
+        /// The dimensions that all measures of the KPI share.
+        help: String,
+    },
+    /// The way to a dimension exists, and no row of the data takes it.
+    #[error("`{measure}` can't be split by `{dimension}`: no row is linked; fill the way {way} to make it possible")]
+    NotLinked {
+        /// The measure.
+        measure: String,
+        /// The dimension.
+        dimension: String,
+        /// The columns on the way, such as `invoices.deal_id → deals → leads.campaign`.
+        way: String,
+    },
+    /// Nothing was imported of a dataset that a KPI reads.
+    #[error("`{kpi}` needs the dataset `{dataset}`, and nothing of it was imported yet; {help}")]
+    AbsentDataset {
+        /// The KPI.
+        kpi: String,
+        /// The dataset.
+        dataset: String,
+        /// How to import it.
+        help: String,
+    },
+    /// A question asks for more cells than anyone can read.
+    #[error(
+        "the answer would have {cells} cells, and {limit} is the most; ask for a coarser grain, fewer dimensions or a shorter range"
+    )]
+    TooManyCells {
+        /// How many there would be.
+        cells: u64,
+        /// How many there may be.
+        limit: u64,
+    },
+    /// The range of days is empty or absurd.
+    #[error("{0}")]
+    BadRange(String),
+    /// Another import holds the store.
+    #[error("another import is running in {folder}; wait until it has ended")]
+    Busy {
+        /// The book's data folder.
+        folder: PathBuf,
+    },
+    /// The disk said no.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A bug, or a store that something else has damaged.
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+impl EngineError {
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> EngineError {
+        let path = path.into();
+        move |source| EngineError::Io { path, source }
+    }
+}
+
+macro_rules! internal_from {
+    ($($source:ty),*) => {
+        $(impl From<$source> for EngineError {
+            fn from(error: $source) -> Self {
+                EngineError::Internal(error.to_string())
+            }
+        })*
+    };
+}
+
+internal_from!(
+    arrow::error::ArrowError,
+    parquet::errors::ParquetError,
+    datafusion::error::DataFusionError,
+    deltalake_core::DeltaTableError,
+    tokio::task::JoinError
+);

@@ -1,0 +1,404 @@
+//! From a scan to the SQL that computes it.
+
+use jiff::Timestamp;
+use miara_model::measure::WaitClock;
+use miara_model::{Catalogue, ColumnKind, Dataset, Firm, Measure, Scalar, Shape};
+
+use crate::error::EngineError;
+use crate::resolve::{ResolvedQuestion, Scan, ScanFamily};
+use crate::sql::{Writer, day, ident, instant, text};
+use crate::way::{Joins, Way};
+
+/// The SQL of one scan. Its columns: `b` (the period or stretch), `d0…` (dimensions), `p0…` (what a
+/// report is about), `n` (rows), and for measure `i` the states `m{i}_…`.
+#[derive(Debug, Clone)]
+pub(crate) struct ScanPlan {
+    pub(crate) sql: String,
+    /// Datasets that it joins for their dimensions.
+    pub(crate) joined: Vec<String>,
+}
+
+pub(crate) struct Planner<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) firm: &'a Firm,
+    pub(crate) now: Timestamp,
+    pub(crate) resolved: &'a ResolvedQuestion,
+}
+
+impl Planner<'_> {
+    pub(crate) fn plan(&self, scan: &Scan) -> Result<ScanPlan, EngineError> {
+        let dataset = self.dataset(&scan.dataset)?;
+        let axis = Axis::new(dataset, &scan.axis);
+        let mut joins = Joins::default();
+        let dimensions: Vec<String> = scan.by.iter().map(|way| joins.value(way)).collect();
+        let conditions: Vec<String> =
+            scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
+        let sql = match &scan.family {
+            ScanFamily::Flow { first_per } => {
+                self.flow(scan, dataset, &axis, first_per.as_deref(), &dimensions, &conditions, &joins)
+            }
+            ScanFamily::Last { value, per } => {
+                self.last(scan, dataset, &axis, (value, per), &dimensions, &conditions, &joins)
+            }
+            ScanFamily::Open { until } => self.open(scan, dataset, &axis, until, &dimensions, &conditions, &joins),
+        };
+        Ok(ScanPlan { sql, joined: joins.datasets().map(str::to_owned).collect() })
+    }
+
+    pub(crate) fn dataset(&self, name: &str) -> Result<&Dataset, EngineError> {
+        self.catalogue.datasets.get(name).ok_or_else(|| EngineError::Internal(format!("the dataset `{name}` is gone")))
+    }
+
+    pub(crate) fn writer<'w>(&'w self, dataset: &'w Dataset, rate_day: &'w str) -> Writer<'w> {
+        Writer { dataset, firm: self.firm, now: self.now, rate_day }
+    }
+
+    /// The SQL of the day that chooses exchange rates.
+    pub(crate) fn rate_day(&self, dataset: &Dataset, axis: &Axis) -> String {
+        let named = dataset.money.as_ref().and_then(|money| money.rate_on.as_deref());
+        named.map_or_else(|| axis.day.clone(), |column| Axis::new(dataset, column).plain_day(self, dataset))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one SELECT, each used once")]
+    fn flow(
+        &self,
+        scan: &Scan,
+        dataset: &Dataset,
+        axis: &Axis,
+        first_per: Option<&str>,
+        dimensions: &[String],
+        conditions: &[String],
+        joins: &Joins,
+    ) -> String {
+        let axis = axis.written(self, dataset);
+        let rate_day = self.rate_day(dataset, &axis);
+        let writer = self.writer(dataset, &rate_day);
+        let mut columns = vec![format!("{} AS b", axis.bucket("bucket"))];
+        let mut groups = vec![axis.bucket("bucket")];
+        columns.extend(named(dimensions, "d"));
+        groups.extend(dimensions.iter().cloned());
+        columns.push("COUNT(*) AS n".to_owned());
+        for (index, measure) in scan.measures.iter().enumerate() {
+            // The filter of first rows is applied before the first is chosen.
+            let filter = measure.filter.as_ref().filter(|_| first_per.is_none()).map(|filter| writer.sql(filter));
+            columns.extend(states(index, measure, &Terms { writer: &writer, axis: &axis, filter }));
+        }
+        let source = match first_per {
+            None => ident(&scan.dataset),
+            Some(column) => first_rows(scan, &writer, &axis, column),
+        };
+        let mut wheres = vec![axis.within(self.resolved)];
+        wheres.extend(conditions.iter().cloned());
+        select(&columns, &format!("{source} t{}", joins.sql(&self.catalogue.datasets)), &wheres, &groups)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one SELECT, each used once")]
+    fn last(
+        &self,
+        scan: &Scan,
+        dataset: &Dataset,
+        axis: &Axis,
+        (value, per): (&str, &[String]),
+        dimensions: &[String],
+        conditions: &[String],
+        joins: &Joins,
+    ) -> String {
+        let axis = axis.written(self, dataset);
+        let rate_day = self.rate_day(dataset, &axis);
+        let writer = self.writer(dataset, &rate_day);
+        let segment = axis.bucket("segment");
+        let value = writer.sql(&Scalar::Column(value.to_owned()));
+        let per: Vec<String> = per.iter().map(|column| format!("t.{}", ident(column))).collect();
+        let mut columns = vec![format!("{segment} AS b")];
+        columns.extend(named(dimensions, "d"));
+        columns.extend(named(&per, "p"));
+        columns.push("COUNT(*) AS n".to_owned());
+        columns.push(format!("last_value({value} ORDER BY {}) AS m0_last", axis.sql));
+        let mut groups = vec![segment];
+        groups.extend(dimensions.iter().chain(&per).cloned());
+        let mut wheres = vec![format!("{value} IS NOT NULL"), axis.before_end(self.resolved)];
+        wheres.extend(scan.measures[0].filter.as_ref().map(|filter| writer.sql(filter)));
+        wheres.extend(conditions.iter().cloned());
+        select(
+            &columns,
+            &format!("{} t{}", ident(&scan.dataset), joins.sql(&self.catalogue.datasets)),
+            &wheres,
+            &groups,
+        )
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one SELECT, each used once")]
+    fn open(
+        &self,
+        scan: &Scan,
+        dataset: &Dataset,
+        axis: &Axis,
+        until: &[String],
+        dimensions: &[String],
+        conditions: &[String],
+        joins: &Joins,
+    ) -> String {
+        let axis = axis.written(self, dataset);
+        // An open amount is worth what it is worth on the day it is looked at.
+        let writer = self.writer(dataset, "moments.day");
+        let mut columns = vec!["moments.b AS b".to_owned()];
+        let mut groups = vec!["moments.b".to_owned()];
+        columns.extend(named(dimensions, "d"));
+        groups.extend(dimensions.iter().cloned());
+        columns.push("COUNT(*) AS n".to_owned());
+        for (index, measure) in scan.measures.iter().enumerate() {
+            let filter = measure.filter.as_ref().map(|filter| writer.sql(filter));
+            columns.extend(states(index, measure, &Terms { writer: &writer, axis: &axis, filter }));
+        }
+        let ends: Vec<String> = until.iter().map(|column| writer.moment(&Scalar::Column(column.clone()))).collect();
+        let end = format!("COALESCE({})", ends.join(", "));
+        let begun = format!("{} < moments.moment AND ({end} IS NULL OR {end} >= moments.moment)", axis.instant);
+        let from = format!(
+            "{} t JOIN ({}) moments ON {begun}{}",
+            ident(&scan.dataset),
+            self.moments(),
+            joins.sql(&self.catalogue.datasets)
+        );
+        select(&columns, &from, conditions, &groups)
+    }
+
+    /// The amounts, per currency and unconverted, that a measure leaves out for want of a rate.
+    pub(crate) fn missing_amounts(&self, scan: &Scan, measure: &Measure) -> Result<String, EngineError> {
+        let dataset = self.dataset(&scan.dataset)?;
+        let axis = Axis::new(dataset, &scan.axis).written(self, dataset);
+        let (rate_day, when) = match scan.family {
+            ScanFamily::Open { .. } => {
+                (day(self.resolved.buckets.days.last().map_or(0, |days| days.1)), axis.before_end(self.resolved))
+            }
+            _ => (self.rate_day(dataset, &axis), axis.within(self.resolved)),
+        };
+        let writer = self.writer(dataset, &rate_day);
+        let mut joins = Joins::default();
+        let mut wheres = vec![when];
+        wheres.extend(scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)));
+        wheres.extend(measure.filter.as_ref().map(|filter| writer.sql(filter)));
+        let currency =
+            dataset.money.as_ref().map_or("NULL".to_owned(), |money| format!("t.{}", ident(&money.currency)));
+        wheres.push(format!("NOT has_rate({currency}, {rate_day})"));
+        let amount: Vec<String> =
+            money_columns(measure, dataset).iter().take(1).map(|column| format!("SUM(t.{})", ident(column))).collect();
+        let columns = [currency.clone(), amount.concat()];
+        Ok(select(
+            &columns,
+            &format!("{} t{}", ident(&scan.dataset), joins.sql(&self.catalogue.datasets)),
+            &wheres,
+            &[currency],
+        ))
+    }
+
+    /// The ends of the periods, none later than now, as a table of `b`, `moment` and `day`.
+    fn moments(&self) -> String {
+        let now = self.now.as_microsecond();
+        let ends = self.resolved.buckets.micros.iter().zip(&self.resolved.buckets.days).enumerate();
+        let rows = ends.filter(|(_, ((from, _), _))| *from <= now).map(|(index, ((_, to), (_, last_day)))| {
+            let moment = instant((*to).min(now.saturating_add(1)));
+            format!("SELECT {index} AS b, {moment} AS moment, {} AS day", day(*last_day))
+        });
+        let rows: Vec<String> = rows.collect();
+        if rows.is_empty() {
+            format!("SELECT 0 AS b, {} AS moment, {} AS day WHERE false", instant(0), day(0))
+        } else {
+            rows.join(" UNION ALL ")
+        }
+    }
+}
+
+/// The column that says when a row counts, written in SQL.
+#[derive(Debug, Clone)]
+pub(crate) struct Axis {
+    column: String,
+    is_day: bool,
+    pub(crate) sql: String,
+    pub(crate) instant: String,
+    pub(crate) day: String,
+}
+
+impl Axis {
+    pub(crate) fn new(dataset: &Dataset, column: &str) -> Self {
+        let is_day = dataset.column_kind(column) == Some(ColumnKind::Date);
+        Axis { column: column.to_owned(), is_day, sql: String::new(), instant: String::new(), day: String::new() }
+    }
+
+    pub(crate) fn written(&self, planner: &Planner<'_>, dataset: &Dataset) -> Axis {
+        let writer = planner.writer(dataset, "NULL");
+        let scalar = Scalar::Column(self.column.clone());
+        let (sql, instant, day) = (writer.sql(&scalar), writer.moment(&scalar), writer.day(&scalar));
+        Axis { sql, instant, day, ..self.clone() }
+    }
+
+    fn plain_day(&self, planner: &Planner<'_>, dataset: &Dataset) -> String {
+        self.written(planner, dataset).day
+    }
+
+    fn bucket(&self, kind: &str) -> String {
+        format!("{kind}_of_{}({})", if self.is_day { "day" } else { "instant" }, self.sql)
+    }
+
+    /// From the start of the first period to the end of the last.
+    pub(crate) fn within(&self, resolved: &ResolvedQuestion) -> String {
+        format!(
+            "{} AND {}",
+            self.bound(
+                ">=",
+                resolved.segments.micros.first().map(|s| s.1),
+                resolved.segments.days.first().map(|s| s.1)
+            ),
+            self.before_end(resolved)
+        )
+    }
+
+    fn before_end(&self, resolved: &ResolvedQuestion) -> String {
+        self.bound("<", resolved.segments.micros.last().map(|s| s.1), resolved.segments.days.last().map(|s| s.1))
+    }
+
+    fn bound(&self, sign: &str, micros: Option<i64>, days: Option<i32>) -> String {
+        let edge = if self.is_day { day(days.unwrap_or(0)) } else { instant(micros.unwrap_or(0)) };
+        format!("{} {sign} {edge}", self.sql)
+    }
+}
+
+/// What the states of one measure are written from.
+struct Terms<'a> {
+    writer: &'a Writer<'a>,
+    axis: &'a Axis,
+    filter: Option<String>,
+}
+
+impl Terms<'_> {
+    /// ` FILTER (WHERE …)` of the measure's own filter and one more condition.
+    fn filter(&self, more: Option<&str>) -> String {
+        let parts: Vec<&str> = self.filter.as_deref().into_iter().chain(more).collect();
+        if parts.is_empty() { String::new() } else { format!(" FILTER (WHERE {})", parts.join(" AND ")) }
+    }
+}
+
+/// The state columns of a measure: what can be merged, before it is finished to a number.
+fn states(index: usize, measure: &Measure, terms: &Terms<'_>) -> Vec<String> {
+    let plain = terms.filter(None);
+    let mut columns = match &measure.shape {
+        Shape::Count | Shape::Open { value: None, .. } => vec![format!("COUNT(*){plain} AS m{index}_count")],
+        Shape::Sum(value) | Shape::Open { value: Some(value), .. } => {
+            vec![format!("SUM({}){plain} AS m{index}_sum", terms.writer.sql(value))]
+        }
+        Shape::Distinct(value) => vec![format!("COUNT(DISTINCT {}){plain} AS m{index}_count", terms.writer.sql(value))],
+        Shape::Mean(value) => {
+            let value = terms.writer.sql(value);
+            vec![format!("SUM({value}){plain} AS m{index}_sum"), format!("COUNT({value}){plain} AS m{index}_count")]
+        }
+        Shape::Quantile(value, share) => {
+            let value = terms.writer.sql(value);
+            vec![format!("exact_quantile(CAST({value} AS DOUBLE), CAST({share} AS DOUBLE)){plain} AS m{index}_float")]
+        }
+        Shape::Cohort { converted, within_days } => cohort_states(index, converted, *within_days, terms),
+        Shape::Wait { until, person, clock, share } => {
+            let hours = wait_hours(until, person.as_deref(), *clock, terms.writer, terms.axis);
+            let ended = format!("({} IS NOT NULL)", terms.writer.sql(&Scalar::Column(until.clone())));
+            let waiting = terms.filter(Some(&format!("NOT {ended}")));
+            vec![
+                format!("product_limit({hours}, {ended}, CAST({share} AS DOUBLE)){plain} AS m{index}_float"),
+                format!("COUNT(*){plain} AS m{index}_all"),
+                format!("COUNT(*){waiting} AS m{index}_waiting"),
+            ]
+        }
+        Shape::Last { .. } => Vec::new(),
+    };
+    columns.extend(missing_rates(index, measure, terms));
+    columns
+}
+
+fn cohort_states(index: usize, converted: &str, within_days: u16, terms: &Terms<'_>) -> Vec<String> {
+    let window = i64::from(within_days) * 86_400_000_000;
+    let at = &terms.axis.instant;
+    let mature = format!("{at} <= {}", instant(terms.writer.now.as_microsecond().saturating_sub(window)));
+    let end = terms.writer.moment(&Scalar::Column(converted.to_owned()));
+    let in_time = format!("{mature} AND elapsed_hours({at}, {end}) <= CAST({} AS DOUBLE)", u32::from(within_days) * 24);
+    vec![
+        format!("COUNT(*){} AS m{index}_converted", terms.filter(Some(&in_time))),
+        format!("COUNT(*){} AS m{index}_mature", terms.filter(Some(&mature))),
+        format!("COUNT(*){} AS m{index}_all", terms.filter(None)),
+    ]
+}
+
+/// The hours a row has waited: until its end, or until now while it waits.
+pub(crate) fn wait_hours(
+    until: &str,
+    person: Option<&str>,
+    clock: WaitClock,
+    writer: &Writer<'_>,
+    axis: &Axis,
+) -> String {
+    let end = format!(
+        "COALESCE({}, {})",
+        writer.moment(&Scalar::Column(until.to_owned())),
+        instant(writer.now.as_microsecond())
+    );
+    match clock {
+        WaitClock::Elapsed => format!("elapsed_hours({}, {end})", axis.instant),
+        WaitClock::Working => {
+            let person =
+                person.map_or_else(|| "CAST(NULL AS VARCHAR)".to_owned(), |column| format!("t.{}", ident(column)));
+            format!("working_hours({}, {end}, {person})", axis.instant)
+        }
+    }
+}
+
+/// The money columns that a measure adds up.
+pub(crate) fn money_columns<'m>(measure: &'m Measure, dataset: &Dataset) -> Vec<&'m str> {
+    let value = match &measure.shape {
+        Shape::Sum(value) | Shape::Mean(value) | Shape::Quantile(value, _) | Shape::Open { value: Some(value), .. } => {
+            value
+        }
+        _ => return Vec::new(),
+    };
+    value.columns().into_iter().filter(|column| dataset.column_kind(column) == Some(ColumnKind::Money)).collect()
+}
+
+/// A count of rows whose money has no rate, so that the answer can say what is missing from it.
+fn missing_rates(index: usize, measure: &Measure, terms: &Terms<'_>) -> Option<String> {
+    let dataset = terms.writer.dataset;
+    let money = dataset.money.as_ref()?;
+    let columns = money_columns(measure, dataset);
+    if columns.is_empty() {
+        return None;
+    }
+    let given: Vec<String> = columns.iter().map(|column| format!("t.{} IS NOT NULL", ident(column))).collect();
+    let condition =
+        format!("NOT has_rate(t.{}, {}) AND ({})", ident(&money.currency), terms.writer.rate_day, given.join(" OR "));
+    Some(format!("COUNT(*){} AS m{index}_norate", terms.filter(Some(&condition))))
+}
+
+/// The first row by the axis of each value of `column`, among those that pass the filter.
+pub(crate) fn first_rows(scan: &Scan, writer: &Writer<'_>, axis: &Axis, column: &str) -> String {
+    let keys: String = writer.dataset.key.iter().map(|key| format!(", t.{}", ident(key))).collect();
+    let mut wheres = vec![format!("{} IS NOT NULL", axis.sql)];
+    wheres.extend(scan.measures[0].filter.as_ref().map(|filter| writer.sql(filter)));
+    format!(
+        "(SELECT * FROM (SELECT t.*, row_number() OVER (PARTITION BY t.{} ORDER BY {}{keys}) AS first_rank FROM {} t WHERE {}) WHERE first_rank = 1)",
+        ident(column),
+        axis.sql,
+        ident(&scan.dataset),
+        wheres.join(" AND ")
+    )
+}
+
+pub(crate) fn condition(joins: &mut Joins, way: &Way, values: &[String]) -> String {
+    let column = joins.value(way);
+    let given: Vec<String> = values.iter().filter(|value| !value.is_empty()).map(|value| text(value)).collect();
+    let unassigned = values.iter().any(String::is_empty).then(|| format!("{column} IS NULL"));
+    let listed = (!given.is_empty()).then(|| format!("{column} IN ({})", given.join(", ")));
+    format!("({})", listed.into_iter().chain(unassigned).collect::<Vec<_>>().join(" OR "))
+}
+
+fn named<'a>(expressions: &'a [String], prefix: &'a str) -> impl Iterator<Item = String> + 'a {
+    expressions.iter().enumerate().map(move |(index, sql)| format!("{sql} AS {prefix}{index}"))
+}
+
+fn select(columns: &[String], from: &str, wheres: &[String], groups: &[String]) -> String {
+    let filter = if wheres.is_empty() { String::new() } else { format!("\nWHERE {}", wheres.join("\n  AND ")) };
+    format!("SELECT {}\nFROM {from}{filter}\nGROUP BY {}", columns.join(",\n       "), groups.join(", "))
+}

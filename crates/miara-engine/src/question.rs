@@ -1,0 +1,180 @@
+//! What is asked, and what comes back.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use miara_model::{Absent, Grain, Kpi, Period, Value, Versus};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+/// A question: which KPIs, over which days, cut and split how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// Names of KPIs, in the order of the answer's columns.
+    pub kpis: Vec<String>,
+    /// The days it is about, half-open.
+    pub period: Period,
+    /// How long one row's period is; absent means the whole.
+    pub grain: Option<Grain>,
+    /// Dimensions to split by.
+    pub by: Vec<String>,
+    /// Only rows where the dimension has one of its values; several values of one dimension are
+    /// alternatives. An empty text means: not assigned.
+    pub filters: Vec<(String, String)>,
+    /// What each period is compared with.
+    pub versus: Option<Versus>,
+}
+
+/// What the engine is told about a dataset by those who imported it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DatasetFacts {
+    /// When something was last imported into it.
+    pub last_import: Option<Timestamp>,
+    /// Rows that wait in quarantine.
+    pub quarantined: u64,
+}
+
+/// Facts by dataset.
+pub type Facts = BTreeMap<String, DatasetFacts>;
+
+/// A number or why there is none.
+pub type Cell = Result<Value, Absent>;
+
+/// The numbers that answer a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The days it is about.
+    pub period: Period,
+    /// The grain of its rows.
+    pub grain: Option<Grain>,
+    /// The dimensions of its rows.
+    pub by: Vec<String>,
+    /// The KPIs of its columns, in order.
+    pub kpis: Vec<Kpi>,
+    /// Rows by period, then by dimension values in alphabetical order, the unassigned last.
+    pub rows: Vec<AnswerRow>,
+    /// What each KPI was compared with, where that was asked; in the order of `rows`.
+    pub compared: Option<Vec<ComparedRow>>,
+    /// What a reader must know beside the numbers.
+    pub notes: Vec<Note>,
+}
+
+/// One row of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerRow {
+    /// The days it covers.
+    pub period: Period,
+    /// A value per dimension of the question; `None` is not assigned or not linked.
+    pub dimensions: Vec<Option<String>>,
+    /// A number per KPI.
+    pub cells: Vec<Cell>,
+}
+
+/// The counterpart of one row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedRow {
+    /// The days of the counterpart.
+    pub period: Period,
+    /// A number per KPI.
+    pub cells: Vec<Cell>,
+}
+
+/// What a reader must know beside the numbers. `code` names each kind for programs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum Note {
+    /// How many rows were read.
+    RowsRead {
+        /// The dataset.
+        dataset: String,
+        /// Rows within the question's days and filters.
+        rows: u64,
+    },
+    /// Rows that were refused at import and take no part.
+    Quarantined {
+        /// The dataset.
+        dataset: String,
+        /// How many.
+        rows: u64,
+    },
+    /// When the dataset was last imported.
+    LastImport {
+        /// The dataset.
+        dataset: String,
+        /// The instant.
+        at: Timestamp,
+    },
+    /// Amounts left out for want of an exchange rate.
+    MissingRates {
+        /// The measure.
+        measure: String,
+        /// How many rows.
+        rows: u64,
+        /// How much in which currency.
+        amounts: BTreeMap<String, Decimal>,
+    },
+    /// A cohort of which not all members have had their whole window.
+    Immature {
+        /// The measure.
+        measure: String,
+        /// Members whose window has passed.
+        mature: u64,
+        /// All members.
+        all: u64,
+    },
+    /// Cells without a number.
+    NoValue {
+        /// The KPI.
+        kpi: String,
+        /// How many cells.
+        cells: u64,
+        /// Why.
+        why: Absent,
+    },
+    /// Part of a measure can't be assigned to the borrowed dimension.
+    NotLinked {
+        /// The measure.
+        measure: String,
+        /// The dimension.
+        dimension: String,
+        /// How many rows.
+        rows: u64,
+        /// Of how many.
+        of: u64,
+    },
+    /// A stock whose last report lies before the period.
+    Carried {
+        /// The measure.
+        measure: String,
+        /// In how many periods.
+        periods: u64,
+    },
+    /// Leads that wait still; they take part with the time waited so far.
+    StillWaiting {
+        /// The measure.
+        measure: String,
+        /// How many.
+        waiting: u64,
+        /// Of how many.
+        all: u64,
+    },
+    /// The last period is not over.
+    Unfinished {
+        /// Its days.
+        period: Period,
+        /// The part that has begun.
+        elapsed: Period,
+    },
+    /// A stock in the past is valued by what is known today.
+    PresentValue {
+        /// The measure.
+        measure: String,
+    },
+    /// A comparison with a period that is shorter than what has elapsed.
+    ShorterComparison {
+        /// The period.
+        period: Period,
+        /// Its counterpart.
+        counterpart: Period,
+    },
+}

@@ -1,0 +1,217 @@
+//! The rows behind a number.
+
+use std::collections::BTreeMap;
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
+use jiff::Timestamp;
+use miara_model::{Dataset, Measure, Scalar, Shape};
+use rust_decimal::Decimal;
+
+use crate::error::EngineError;
+use crate::plan::{Axis, Planner, condition, wait_hours};
+use crate::question::Question;
+use crate::resolve::{Scan, ScanFamily};
+use crate::run::{Engine, Sitting};
+use crate::sql::{Writer, ident, instant};
+use crate::way::Joins;
+
+/// The rows behind one measure of a KPI.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowsBehind {
+    /// The measure.
+    pub measure: String,
+    /// The dataset the rows are from.
+    pub dataset: String,
+    /// How many rows there are, listed or not.
+    pub total: u64,
+    /// The sum of all contributions, listed or not; for sums and counts it is the measure's number.
+    pub sum: Option<Decimal>,
+    /// The names of the dataset's columns, then `contribution`.
+    pub columns: Vec<String>,
+    /// Listed rows, each with a text per column; `None` is empty.
+    pub rows: Vec<Vec<Option<String>>>,
+}
+
+impl Engine {
+    /// The rows behind a KPI's number: for each of its measures what took part and with how much.
+    /// At most `limit` rows of each are listed, in the order of their time.
+    ///
+    /// A contribution is 1 where rows are counted, the amount where they are added up, and the value
+    /// itself where a quantile or a number of different values is taken.
+    ///
+    /// # Errors
+    /// As [`Engine::answer`].
+    pub async fn rows(
+        &self,
+        question: &Question,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Vec<RowsBehind>, EngineError> {
+        let mut sitting = self.sit(question, &[question.period], now).await?;
+        let mut behind = Vec::new();
+        for scan in sitting.resolved.scans.clone() {
+            sitting.plan_of(&scan).await?;
+            for measure in &scan.measures {
+                behind.push(sitting.rows_of(&scan, measure, limit).await?);
+            }
+        }
+        Ok(behind)
+    }
+}
+
+impl Sitting<'_> {
+    async fn rows_of(&self, scan: &Scan, measure: &Measure, limit: usize) -> Result<RowsBehind, EngineError> {
+        let dataset = self.planner().dataset(&scan.dataset)?.clone();
+        let inner = self.rows_sql(scan, measure, &dataset)?;
+        let total =
+            self.session.sql(&format!("SELECT COUNT(*), SUM(contribution) FROM ({inner})")).await?.collect().await?;
+        let listed = self.session.sql(&format!("{inner} ORDER BY axis LIMIT {limit}")).await?.collect().await?;
+        let mut columns: Vec<String> = dataset.columns.keys().cloned().collect();
+        columns.push("contribution".to_owned());
+        let mut rows = Vec::new();
+        for batch in &listed {
+            append_texts(batch, &columns, &mut rows)?;
+        }
+        let (count, sum) = total_of(&total)?;
+        Ok(RowsBehind {
+            measure: measure.name.clone(),
+            dataset: scan.dataset.clone(),
+            total: count,
+            sum,
+            columns,
+            rows,
+        })
+    }
+
+    pub(crate) fn planner(&self) -> Planner<'_> {
+        Planner { catalogue: &self.engine.catalogue, firm: &self.engine.firm, now: self.now, resolved: &self.resolved }
+    }
+
+    fn rows_sql(&self, scan: &Scan, measure: &Measure, dataset: &Dataset) -> Result<String, EngineError> {
+        let planner = self.planner();
+        let axis = Axis::new(dataset, &scan.axis).written(&planner, dataset);
+        let (_, to) = self.resolved.buckets.micros[0];
+        let (_, last_day) = self.resolved.buckets.days[0];
+        let moment = to.min(self.now.as_microsecond().saturating_add(1));
+        let rate_day = match scan.family {
+            ScanFamily::Open { .. } => crate::sql::day(last_day),
+            _ => planner.rate_day(dataset, &axis),
+        };
+        let writer = planner.writer(dataset, &rate_day);
+        let mut joins = Joins::default();
+        let mut wheres: Vec<String> =
+            scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
+        let source = match &scan.family {
+            ScanFamily::Flow { first_per: None } => ident(&scan.dataset),
+            ScanFamily::Flow { first_per: Some(column) } => crate::plan::first_rows(scan, &writer, &axis, column),
+            ScanFamily::Last { value, per } => {
+                wheres.push("t.last_rank = 1".to_owned());
+                last_reports(scan, &writer, &axis, (value, per), to)
+            }
+            ScanFamily::Open { until } => {
+                let ends: Vec<String> =
+                    until.iter().map(|column| writer.moment(&Scalar::Column(column.clone()))).collect();
+                let (end, moment) = (format!("COALESCE({})", ends.join(", ")), instant(moment));
+                wheres.push(format!("{} < {moment} AND ({end} IS NULL OR {end} >= {moment})", axis.instant));
+                ident(&scan.dataset)
+            }
+        };
+        if matches!(scan.family, ScanFamily::Flow { .. }) {
+            wheres.push(axis.within(&self.resolved));
+        }
+        let first_rows = matches!(scan.family, ScanFamily::Flow { first_per: Some(_) });
+        wheres.extend(measure.filter.as_ref().filter(|_| !first_rows).map(|filter| writer.sql(filter)));
+        let contribution = contribution(measure, &writer, &axis, &mut wheres);
+        let columns: String = dataset.columns.keys().map(|column| format!("t.{}, ", ident(column))).collect();
+        let filter = if wheres.is_empty() { String::new() } else { format!(" WHERE {}", wheres.join(" AND ")) };
+        let joins = joins.sql(&self.engine.catalogue.datasets);
+        Ok(format!(
+            "SELECT {columns}{contribution} AS contribution, {} AS axis FROM {source} t{joins}{filter}",
+            axis.sql
+        ))
+    }
+}
+
+/// The last report before the end, per what reports are about.
+fn last_reports(scan: &Scan, writer: &Writer<'_>, axis: &Axis, (value, per): (&str, &[String]), to: i64) -> String {
+    let per: Vec<String> = per.iter().map(|column| format!("t.{}", ident(column))).collect();
+    let partition = if per.is_empty() { String::new() } else { format!("PARTITION BY {} ", per.join(", ")) };
+    let mut wheres = vec![format!("t.{} IS NOT NULL", ident(value)), format!("{} < {}", axis.instant, instant(to))];
+    wheres.extend(scan.measures[0].filter.as_ref().map(|filter| writer.sql(filter)));
+    format!(
+        "(SELECT t.*, row_number() OVER ({partition}ORDER BY {} DESC) AS last_rank FROM {} t WHERE {})",
+        axis.sql,
+        ident(&scan.dataset),
+        wheres.join(" AND ")
+    )
+}
+
+/// With how much a row takes part. Rows that only wait or are not mature are kept out or shown as 0.
+fn contribution(measure: &Measure, writer: &Writer<'_>, axis: &Axis, wheres: &mut Vec<String>) -> String {
+    match &measure.shape {
+        Shape::Count | Shape::Open { value: None, .. } => "1".to_owned(),
+        Shape::Sum(value) | Shape::Mean(value) | Shape::Quantile(value, _) | Shape::Open { value: Some(value), .. } => {
+            writer.sql(value)
+        }
+        // One row of each different value carries the one that is counted.
+        Shape::Distinct(value) => {
+            let value = writer.sql(value);
+            format!(
+                "CASE WHEN {value} IS NOT NULL AND row_number() OVER (PARTITION BY {value} ORDER BY {}) = 1 THEN 1 ELSE 0 END",
+                axis.sql
+            )
+        }
+        Shape::Last { value, .. } => format!("t.{}", ident(value)),
+        Shape::Cohort { converted, within_days } => {
+            let window = i64::from(*within_days) * 86_400_000_000;
+            wheres.push(format!("{} <= {}", axis.instant, instant(writer.now.as_microsecond().saturating_sub(window))));
+            let end = writer.moment(&Scalar::Column(converted.clone()));
+            format!(
+                "CASE WHEN elapsed_hours({}, {end}) <= CAST({} AS DOUBLE) THEN 1 ELSE 0 END",
+                axis.instant,
+                u32::from(*within_days) * 24
+            )
+        }
+        Shape::Wait { until, person, clock, .. } => wait_hours(until, person.as_deref(), *clock, writer, axis),
+    }
+}
+
+fn append_texts(
+    batch: &RecordBatch,
+    columns: &[String],
+    rows: &mut Vec<Vec<Option<String>>>,
+) -> Result<(), EngineError> {
+    let mut texts = BTreeMap::new();
+    for name in columns {
+        let column = batch.column_by_name(name).ok_or_else(|| EngineError::Internal(format!("rows lack `{name}`")))?;
+        texts.insert(name, cast(column, &DataType::Utf8)?);
+    }
+    for row in 0..batch.num_rows() {
+        let text = |name: &String| {
+            let column = texts[name].as_string::<i32>();
+            (!column.is_null(row)).then(|| column.value(row).to_owned())
+        };
+        rows.push(columns.iter().map(text).collect());
+    }
+    Ok(())
+}
+
+fn total_of(batches: &[RecordBatch]) -> Result<(u64, Option<Decimal>), EngineError> {
+    let Some(batch) = batches.iter().find(|batch| batch.num_rows() > 0) else { return Ok((0, None)) };
+    let count = cast(batch.column(0), &DataType::Int64)?.as_primitive::<Int64Type>().value(0).unsigned_abs();
+    let sums = batch.column(1);
+    let sum = match sums.data_type() {
+        _ if sums.is_null(0) => None,
+        DataType::Decimal128(_, scale) => {
+            let scale = u32::try_from(*scale).unwrap_or(0);
+            Decimal::try_from_i128_with_scale(sums.as_primitive::<Decimal128Type>().value(0), scale)
+                .ok()
+                .map(|sum| sum.normalize())
+        }
+        DataType::Float64 => Decimal::try_from(sums.as_primitive::<Float64Type>().value(0)).ok(),
+        _ => Some(Decimal::from(cast(sums, &DataType::Int64)?.as_primitive::<Int64Type>().value(0))),
+    };
+    Ok((count, sum))
+}

@@ -1,0 +1,154 @@
+//! The store: one Delta table per dataset, cut into files by month of the main axis.
+
+mod rows;
+mod stage;
+mod upsert;
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use deltalake_core::{DeltaTable, DeltaTableBuilder};
+use miara_model::Dataset;
+use tokio::sync::Mutex;
+
+use crate::error::EngineError;
+
+pub use upsert::{Upsert, UpsertResult};
+
+/// The tables of one book.
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+    open: Mutex<HashMap<String, DeltaTable>>,
+}
+
+/// The first and the last instant of a dataset's main axis, in microseconds of UTC; for axes of
+/// days, the starts of these days in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// The first.
+    pub first_micros: i64,
+    /// The last.
+    pub last_micros: i64,
+}
+
+/// Held while an import changes the store.
+#[derive(Debug)]
+pub struct ImportLock {
+    // The lock ends with the file handle.
+    _file: File,
+}
+
+impl Store {
+    /// The store in `folder`; the folder need not exist yet.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Store { folder, open: Mutex::default() }
+    }
+
+    /// The folder of one dataset's table.
+    #[must_use]
+    pub fn table_folder(&self, dataset: &str) -> PathBuf {
+        self.folder.join(dataset)
+    }
+
+    /// Takes the store for one import.
+    ///
+    /// # Errors
+    /// [`EngineError::Busy`] while another import, of this or another process, holds it.
+    pub fn lock(&self) -> Result<ImportLock, EngineError> {
+        std::fs::create_dir_all(&self.folder).map_err(EngineError::io(&self.folder))?;
+        let path = self.folder.join(".lock");
+        let file = File::create(&path).map_err(EngineError::io(&path))?;
+        match file.try_lock() {
+            Ok(()) => {
+                self.sweep();
+                Ok(ImportLock { _file: file })
+            }
+            Err(std::fs::TryLockError::WouldBlock) => Err(EngineError::Busy { folder: self.folder.clone() }),
+            Err(std::fs::TryLockError::Error(source)) => Err(EngineError::Io { path, source }),
+        }
+    }
+
+    /// Removes what an import that was stopped has left; nothing of it is part of any table.
+    fn sweep(&self) {
+        let staging = self.staging_folder();
+        if staging.exists() && std::fs::remove_dir_all(&staging).is_err() {
+            tracing::warn!(folder = %staging.display(), "what a stopped import left could not be removed");
+        }
+    }
+
+    fn staging_folder(&self) -> PathBuf {
+        self.folder.join(".staging")
+    }
+
+    /// The newest version of a dataset's table; `None` where nothing of it was ever imported.
+    pub(crate) async fn table(&self, dataset: &str) -> Result<Option<DeltaTable>, EngineError> {
+        let folder = self.table_folder(dataset);
+        if !folder.join("_delta_log").is_dir() {
+            return Ok(None);
+        }
+        let mut open = self.open.lock().await;
+        if let Some(table) = open.get_mut(dataset) {
+            table.update_state().await?;
+            return Ok(Some(table.clone()));
+        }
+        let table = DeltaTableBuilder::from_url(table_url(&folder)?)?.load().await?;
+        open.insert(dataset.to_owned(), table.clone());
+        Ok(Some(table))
+    }
+
+    /// How many rows a dataset has; 0 where nothing of it was imported.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn row_count(&self, dataset: &str) -> Result<u64, EngineError> {
+        let Some(table) = self.table(dataset).await? else { return Ok(0) };
+        let files = table.snapshot()?.log_data();
+        Ok(files.iter().filter_map(|file| file.num_records()).map(|count| count as u64).sum())
+    }
+
+    /// The version of a dataset's table, which grows by one with each import that changes something.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn version(&self, dataset: &str) -> Result<Option<u64>, EngineError> {
+        Ok(self.table(dataset).await?.and_then(|table| table.version()).and_then(|version| u64::try_from(version).ok()))
+    }
+
+    /// The first and last instant on the main axis, read from the statistics of the files.
+    pub(crate) fn coverage(table: &DeltaTable, dataset: &Dataset) -> Result<Option<Coverage>, EngineError> {
+        let Some(axis) = dataset.at.as_deref() else { return Ok(None) };
+        let mut coverage: Option<Coverage> = None;
+        for file in table.snapshot()?.log_data().iter() {
+            let Some(stats) = file.stats() else { continue };
+            let stats: serde_json::Value = serde_json::from_str(&stats).unwrap_or_default();
+            let bound = |side: &str| stats[side][axis].as_str().and_then(instant_of_statistic);
+            if let (Some(first), Some(last)) = (bound("minValues"), bound("maxValues")) {
+                let so_far = coverage.unwrap_or(Coverage { first_micros: first, last_micros: last });
+                coverage = Some(Coverage {
+                    first_micros: so_far.first_micros.min(first),
+                    last_micros: so_far.last_micros.max(last),
+                });
+            }
+        }
+        Ok(coverage)
+    }
+}
+
+/// The URL of a table's folder.
+fn table_url(folder: &Path) -> Result<url::Url, EngineError> {
+    let absolute = std::path::absolute(folder).map_err(EngineError::io(folder))?;
+    url::Url::from_directory_path(&absolute)
+        .map_err(|()| EngineError::Internal(format!("{} has no URL", absolute.display())))
+}
+
+/// Delta writes days as `2026-01-31` and instants as `2026-01-31T10:00:00.000Z`.
+fn instant_of_statistic(text: &str) -> Option<i64> {
+    if let Ok(day) = text.parse::<jiff::civil::Date>() {
+        let zoned = jiff::tz::TimeZone::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok()?;
+        return Some(zoned.as_microsecond());
+    }
+    text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_microsecond)
+}
