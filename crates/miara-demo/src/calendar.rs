@@ -14,8 +14,8 @@ pub(crate) const HOUR: i64 = 3_600;
 const SHIFT_START: i64 = 8 * HOUR;
 /// … for this many seconds.
 pub(crate) const SHIFT: i64 = 8 * HOUR;
-/// Months before the first day of data whose deals may still be open on that day.
-const WARM_UP_MONTHS: i32 = 5;
+/// Months before the first day of data whose deals may still be open, or unpaid, on that day.
+const WARM_UP_MONTHS: i32 = 9;
 /// Days after the last day of data that the calendar knows, for events that will be cut off.
 const DAYS_AHEAD: i32 = 1_500;
 
@@ -111,7 +111,7 @@ impl Calendar {
             start: Day(days_between(first, start)),
             until: Day(days_between(first, until)),
         };
-        let warsaw = TimeZone::get("Europe/Warsaw").unwrap_or(TimeZone::UTC);
+        let warsaw = TimeZone::get("Europe/Warsaw").expect("the time zone database is compiled in");
         let mut date = first;
         for index in 0..=calendar.until.0 + DAYS_AHEAD {
             let working = date.weekday().to_monday_zero_offset() < 5 && !is_holiday(date);
@@ -194,11 +194,7 @@ impl Calendar {
     /// The moment after so many seconds of working time.
     pub(crate) fn add_working(&self, from: Moment, seconds: i64) -> Moment {
         let day = self.get(from.day());
-        let today = if day.working {
-            (from.seconds() - SHIFT_START).clamp(0, SHIFT)
-        } else {
-            0
-        };
+        let today = if day.working { (from.seconds() - SHIFT_START).clamp(0, SHIFT) } else { 0 };
         let worked = day.working_before * SHIFT + today + seconds.max(0);
         let last = self.working_days.len() - 1;
         let index = ((worked / SHIFT) as usize).min(last);
@@ -249,6 +245,48 @@ fn days_between(from: Date, to: Date) -> i32 {
 }
 
 fn utc_offset(date: Date, zone: &TimeZone) -> i64 {
-    let noon = date.at(12, 0, 0, 0).to_zoned(zone.clone());
+    let noon = date.at(12, 0, 0, 0).to_zoned_datetime(zone.clone());
     noon.map_or(0, |zoned| i64::from(zoned.offset().seconds()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Calendar, Day, HOUR};
+    use jiff::civil::{Date, date};
+
+    fn day(calendar: &Calendar, date: Date) -> Day {
+        (0..).map(Day).find(|&day| calendar.date(day) == date).unwrap()
+    }
+
+    #[test]
+    fn data_begin_24_whole_months_before() {
+        let calendar = Calendar::new(date(2026, 11, 24));
+        assert_eq!(calendar.iso(calendar.start), "2024-11-01");
+        assert_eq!(calendar.iso(calendar.until), "2026-11-24");
+        let months = calendar.months();
+        assert_eq!(months.iter().filter(|month| !month.warm_up).count(), 25);
+        assert_eq!(months[months.len() - 1].last, calendar.until);
+    }
+
+    #[test]
+    fn working_time_skips_nights_weekends_and_christmas() {
+        let calendar = Calendar::new(date(2026, 11, 24));
+        let friday = day(&calendar, date(2026, 3, 6));
+        let monday = friday.plus(3);
+        let late = friday.at(15 * HOUR);
+        assert_eq!(calendar.add_working(late, 2 * HOUR), monday.at(9 * HOUR));
+        assert_eq!(calendar.working_between(late, monday.at(9 * HOUR)), 2 * HOUR);
+        assert_eq!(calendar.add_working(friday.plus(1).at(11 * HOUR), 0), monday.at(8 * HOUR));
+        let before_eve = day(&calendar, date(2025, 12, 23));
+        let after = day(&calendar, date(2025, 12, 29));
+        assert_eq!(calendar.add_working(before_eve.at(16 * HOUR), HOUR), after.at(9 * HOUR));
+    }
+
+    #[test]
+    fn utc_follows_summer_time() {
+        let calendar = Calendar::new(date(2026, 11, 24));
+        let stamp = |date: Date| calendar.rfc3339(day(&calendar, date).at(HOUR));
+        assert_eq!(stamp(date(2026, 7, 14)), "2026-07-13T23:00:00Z");
+        assert_eq!(stamp(date(2026, 1, 14)), "2026-01-14T00:00:00Z");
+    }
 }

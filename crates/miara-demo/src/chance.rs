@@ -3,10 +3,11 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// The table (or thing) a random stream belongs to.
+/// The table (or thing) a random stream belongs to. The numbers name the streams: with others, the
+/// same seed gives another firm.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Table {
-    Accounts = 1,
+    Accounts = 48,
     Visits,
     Leads,
     Deals,

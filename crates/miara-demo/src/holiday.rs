@@ -4,18 +4,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// Month and day of the holidays that have a fixed date.
-const FIXED: [(i8, i8); 10] = [
-    (1, 1),
-    (1, 6),
-    (5, 1),
-    (5, 3),
-    (8, 15),
-    (11, 1),
-    (11, 11),
-    (12, 25),
-    (12, 26),
-    (12, 24),
-];
+const FIXED: [(i8, i8); 10] =
+    [(1, 1), (1, 6), (5, 1), (5, 3), (8, 15), (11, 1), (11, 11), (12, 25), (12, 26), (12, 24)];
 
 /// Christmas Eve became a public holiday in this year.
 const FIRST_FREE_CHRISTMAS_EVE: i16 = 2025;

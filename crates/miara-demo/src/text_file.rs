@@ -20,21 +20,12 @@ pub(crate) struct Style {
 
 impl Style {
     /// UTF-8, commas, quotes where needed.
-    pub(crate) const PLAIN: Style = Style {
-        delimiter: ',',
-        encoding: UTF_8,
-        quote_all: false,
-        newline: "\n",
-    };
+    pub(crate) const PLAIN: Style = Style { delimiter: ',', encoding: UTF_8, quote_all: false, newline: "\n" };
     /// UTF-8, commas, every cell in quotes.
     pub(crate) const QUOTED: Style = Style { quote_all: true, ..Style::PLAIN };
     /// Windows-1250 and semicolons, as Polish office software writes.
-    pub(crate) const POLISH: Style = Style {
-        delimiter: ';',
-        encoding: WINDOWS_1250,
-        quote_all: false,
-        newline: "\r\n",
-    };
+    pub(crate) const POLISH: Style =
+        Style { delimiter: ';', encoding: WINDOWS_1250, quote_all: false, newline: "\r\n" };
 }
 
 /// A text file being written, line by line.

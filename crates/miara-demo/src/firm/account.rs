@@ -1,6 +1,7 @@
 //! Customers and prospects, with invented names and tax numbers.
 
 use crate::chance::{Chance, Table};
+use crate::firm::Firm;
 
 /// A firm that buys or might.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ pub(crate) struct Account {
     pub(crate) size: &'static str,
     /// The account it belongs to.
     pub(crate) parent: Option<String>,
-    /// How often it buys, against the others.
-    pub(crate) weight: f64,
+    /// How often it and all accounts before it buy.
+    pub(crate) weight_so_far: f64,
 }
 
 /// A country the firm sells to.
@@ -127,25 +128,53 @@ const INDUSTRIES: [(&str, f64); 8] = [
 const SIZES: [(&str, f64); 4] = [("1-49", 0.3), ("50-249", 0.4), ("250-999", 0.2), ("1000+", 0.1)];
 
 const STEMS: [&str; 32] = [
-    "Borlin", "Cedrex", "Dargat", "Felmont", "Gradix", "Halwer", "Istrol", "Jodex", "Kalwin",
-    "Lubrex", "Mertis", "Nadwor", "Olbrix", "Polmet", "Radwit", "Selgor", "Tarnex", "Ulmax",
-    "Velpol", "Wartex", "Zelmar", "Żurbud", "Ćmiel", "Łąkpol", "Śnieżmet", "Gęślik", "Brzozex",
-    "Dębnik", "Ostrowex", "Koprol", "Widamet", "Rożnowa",
+    "Borlin",
+    "Cedrex",
+    "Dargat",
+    "Felmont",
+    "Gradix",
+    "Halwer",
+    "Istrol",
+    "Jodex",
+    "Kalwin",
+    "Lubrex",
+    "Mertis",
+    "Nadwor",
+    "Olbrix",
+    "Polmet",
+    "Radwit",
+    "Selgor",
+    "Tarnex",
+    "Ulmax",
+    "Velpol",
+    "Wartex",
+    "Zelmar",
+    "Żurbud",
+    "Ćmiel",
+    "Łąkpol",
+    "Śnieżmet",
+    "Gęślik",
+    "Brzozex",
+    "Dębnik",
+    "Ostrowex",
+    "Koprol",
+    "Widamet",
+    "Rożnowa",
 ];
 
-const TAILS: [&str; 10] = [
-    "Logistics", "Meble", "Trans", "Foods", "Pharma", "Auto", "Systemy", "Handel", "Produkcja",
-    "Pack",
-];
+const TAILS: [&str; 10] =
+    ["Logistics", "Meble", "Trans", "Foods", "Pharma", "Auto", "Systemy", "Handel", "Produkcja", "Pack"];
 
 /// So many accounts; the first ones do not change when more are wanted.
 pub(crate) fn accounts(seed: u64, count: usize) -> Vec<Account> {
     let mut chance = Chance::stream(seed, Table::Accounts, 0);
     let mut accounts: Vec<Account> = Vec::with_capacity(count);
+    let mut weight_so_far = 0.0;
     for index in 0..count {
         let country = &COUNTRIES[chance.pick(COUNTRIES.iter().map(|country| country.weight))];
         let has_parent = chance.flip(0.06) && index > 20;
         let parent = has_parent.then(|| accounts[chance.below(20)].id.clone());
+        weight_so_far += chance.log_normal(1.0, 0.7);
         let region = skewed(&mut chance, country.regions.len());
         accounts.push(Account {
             id: format!("A-{:04}", index + 1),
@@ -156,10 +185,18 @@ pub(crate) fn accounts(seed: u64, count: usize) -> Vec<Account> {
             country,
             size: SIZES[chance.pick(SIZES.iter().map(|pair| pair.1))].0,
             parent,
-            weight: chance.log_normal(1.0, 0.7),
+            weight_so_far,
         });
     }
     accounts
+}
+
+/// Draws the account of a lead or deal, by index.
+pub(crate) fn any(firm: &Firm, chance: &mut Chance) -> usize {
+    let all = firm.accounts.last().map_or(0.0, |last| last.weight_so_far);
+    let point = chance.unit() * all;
+    let index = firm.accounts.partition_point(|account| account.weight_so_far < point);
+    index.min(firm.accounts.len() - 1)
 }
 
 /// An index below `count` that prefers the low ones.

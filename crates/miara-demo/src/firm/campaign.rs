@@ -1,6 +1,6 @@
 //! Marketing campaigns.
 
-use crate::calendar::{Calendar, Day};
+use crate::calendar::Calendar;
 use crate::firm::channel::Channel;
 use crate::firm::incident::{Incidents, Window};
 use crate::firm::page::ALL_PAGES;
@@ -38,7 +38,7 @@ const PLANS: [Plan; 16] = [
     ("LI Kalkulator zwrotu", Channel::LinkedIn, 0.3, 0.66, 0.8, &[3, 1]),
     ("LI Produkcja 4.0", Channel::LinkedIn, 0.56, 1.0, 1.1, &[2, 4]),
     ("LI Targi ModernLog", Channel::LinkedIn, 0.72, 0.82, 0.9, &[5, 6]),
-    ("LI Demo na żywo", Channel::LinkedIn, 0.62, 1.0, 0.9, &[2, 5]),
+    ("LI Demo na żywo", Channel::LinkedIn, 0.46, 1.0, 0.9, &[2, 5]),
     ("LI Dyrektorzy operacyjni", Channel::LinkedIn, 0.8, 1.0, 0.8, &[0, 1]),
 ];
 

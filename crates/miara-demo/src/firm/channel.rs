@@ -18,7 +18,7 @@ pub(crate) enum Channel {
 pub(crate) struct ChannelTraits {
     /// Visits on an ordinary day at volume 1.
     pub(crate) visits: f64,
-    /// Leads per visit, over all pages.
+    /// Leads per visit of all pages by their own weights.
     pub(crate) lead_rate: f64,
     /// Share of visits that look at more than one thing.
     pub(crate) engaged: f64,
@@ -34,8 +34,7 @@ pub(crate) struct ChannelTraits {
 
 impl Channel {
     /// All of them.
-    pub(crate) const ALL: [Channel; 4] =
-        [Channel::Organic, Channel::PaidSearch, Channel::LinkedIn, Channel::Email];
+    pub(crate) const ALL: [Channel; 4] = [Channel::Organic, Channel::PaidSearch, Channel::LinkedIn, Channel::Email];
 
     /// What it is like.
     pub(crate) fn traits(self) -> &'static ChannelTraits {
@@ -90,7 +89,7 @@ static TRAITS: [ChannelTraits; 4] = [
     },
     ChannelTraits {
         visits: 92.0,
-        lead_rate: 0.029,
+        lead_rate: 0.021,
         engaged: 0.52,
         quality: 0.30,
         winning: 1.0,

@@ -21,9 +21,7 @@ pub(crate) fn mailings(calendar: &Calendar, campaigns: &[Campaign]) -> Vec<Maili
     let first = calendar.monday(calendar.start.plus(6)).plus(1);
     for day in (first.0..=calendar.until.0).step_by(14).map(Day) {
         let runs = |campaign: &Campaign| {
-            campaign.channel == Channel::Email
-                && campaign.name != STORMED
-                && campaign.window.contains(day)
+            campaign.channel == Channel::Email && campaign.name != STORMED && campaign.window.contains(day)
         };
         if let Some(campaign) = campaigns.iter().position(runs) {
             mailings.push(Mailing { at: day.at(10 * HOUR), campaign, stormed: false });

@@ -7,7 +7,7 @@ pub(crate) struct Page {
     pub(crate) path: &'static str,
     /// Its share of visits where a campaign does not choose.
     pub(crate) weight: f64,
-    /// How well it turns visits into leads, against the mean page.
+    /// How well it turns visits into leads, against the others.
     pub(crate) pull: f64,
 }
 
@@ -29,9 +29,17 @@ pub(crate) const QUOTE_PAGE: usize = 1;
 /// The page that gets a better text.
 pub(crate) const DEMO_PAGE: usize = 2;
 
-/// Mean pull of some pages, weighted by their visits.
-pub(crate) fn mean_pull(pages: &[usize]) -> f64 {
-    let weight: f64 = pages.iter().map(|&page| PAGES[page].weight).sum();
-    let pull: f64 = pages.iter().map(|&page| PAGES[page].weight * PAGES[page].pull).sum();
-    pull / weight
+/// Mean pull of all pages, weighted by their visits.
+pub(crate) const MEAN_PULL: f64 = 1.171;
+
+#[cfg(test)]
+mod tests {
+    use super::{MEAN_PULL, PAGES};
+
+    #[test]
+    fn mean_pull_is_the_weighted_mean() {
+        let weight: f64 = PAGES.iter().map(|page| page.weight).sum();
+        let pull: f64 = PAGES.iter().map(|page| page.weight * page.pull).sum();
+        assert!((pull / weight - MEAN_PULL).abs() < 0.001, "{}", pull / weight);
+    }
 }

@@ -15,13 +15,7 @@ pub(crate) struct Product {
     pub(crate) weight: f64,
 }
 
-const fn product(
-    name: &'static str,
-    category: &'static str,
-    kind: &'static str,
-    price: i64,
-    weight: f64,
-) -> Product {
+const fn product(name: &'static str, category: &'static str, kind: &'static str, price: i64, weight: f64) -> Product {
     Product { name, category, kind, price, weight }
 }
 

@@ -7,8 +7,7 @@ const YEARLY_GROWTH: f64 = 1.15;
 
 /// Demand in the middle of each month, January first: peaks in spring and autumn, dips in summer
 /// and December.
-const MONTHS: [f64; 12] =
-    [0.93, 1.0, 1.14, 1.12, 1.02, 0.95, 0.78, 0.76, 1.08, 1.2, 1.14, 0.74];
+const MONTHS: [f64; 12] = [0.93, 1.0, 1.14, 1.12, 1.02, 0.95, 0.78, 0.76, 1.08, 1.2, 1.14, 0.74];
 
 /// Demand by weekday, Monday first.
 const WEEK: [f64; 7] = [1.14, 1.2, 1.16, 1.1, 0.92, 0.26, 0.24];

@@ -32,10 +32,7 @@ impl Volume {
         let wished = rows as f64;
         let entries_per_day = |factor: f64| (ENTRIES * factor).clamp(1.0, 6.0);
         let rows_at = |factor: f64| {
-            FIXED_ROWS
-                + GROWING_ROWS * factor
-                + TRAFFIC_ROWS * factor.min(1.0)
-                + PERSON_DAYS * entries_per_day(factor)
+            FIXED_ROWS + GROWING_ROWS * factor + TRAFFIC_ROWS * factor.min(1.0) + PERSON_DAYS * entries_per_day(factor)
         };
         let (mut low, mut high) = (0.02, wished / GROWING_ROWS + 0.1);
         for _ in 0..60 {
