@@ -1,2 +1,7 @@
-//! placeholder
-fn main() {}
+//! The `miara` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    miara::cli::main()
+}

@@ -1,0 +1,162 @@
+//! The book: a firm's folder, with its settings, its own KPIs and mappings, its tables and its state.
+//!
+//! ```text
+//! miara.yaml      the firm's settings
+//! kpis/*.yaml     its own KPIs
+//! mappings/*.yaml its own mappings
+//! data/           its tables, one Delta table per dataset
+//! state.sqlite    history of imports, refused rows
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use miara_import::{ImportError, Mapping};
+use miara_model::{Catalogue, Diagnostic, Firm, SourceFile, read_datasets, read_kpis};
+
+static CATALOGUE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
+
+/// A firm's folder, read.
+#[derive(Debug)]
+pub struct Book {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// The firm's settings.
+    pub firm: Firm,
+    /// The shipped definitions and the firm's own.
+    pub catalogue: Catalogue,
+    /// The shipped mappings and the firm's own, the firm's first.
+    pub mappings: Vec<Mapping>,
+    /// What is wrong with definitions of the firm; all else works without them.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// Why a book can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BookError {
+    /// There is no book in the folder.
+    #[error("{folder} is no book yet: it has no miara.yaml", folder = folder.display())]
+    NoBook {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// There is a book already where a new one was asked for.
+    #[error("{folder} holds a book already", folder = folder.display())]
+    Exists {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A setting is wrong.
+    #[error("{path}: {message}", path = path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and how to mend it.
+        message: String,
+    },
+    /// A mapping of the firm is wrong.
+    #[error(transparent)]
+    Mapping(#[from] ImportError),
+    /// The disk said no.
+    #[error("{path}: {source}", path = path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// The file with the settings.
+pub const SETTINGS: &str = "miara.yaml";
+
+impl Book {
+    /// Makes a new book for a firm.
+    ///
+    /// # Errors
+    /// [`BookError::Exists`] where there is one; [`BookError::Io`] where the folder can't be made.
+    pub fn create(folder: &Path, firm: &Firm) -> Result<Book, BookError> {
+        let path = folder.join(SETTINGS);
+        if path.exists() {
+            return Err(BookError::Exists { folder: folder.to_owned() });
+        }
+        for folder in [folder.to_owned(), folder.join("kpis"), folder.join("mappings")] {
+            std::fs::create_dir_all(&folder).map_err(|source| BookError::Io { path: folder, source })?;
+        }
+        let yaml = firm.to_yaml().map_err(|message| BookError::Settings { path: path.clone(), message })?;
+        std::fs::write(&path, yaml).map_err(|source| BookError::Io { path, source })?;
+        Book::open(folder)
+    }
+
+    /// Reads a book.
+    ///
+    /// # Errors
+    /// Where there is none, or its settings or mappings are wrong.
+    pub fn open(folder: &Path) -> Result<Book, BookError> {
+        let path = folder.join(SETTINGS);
+        if !path.is_file() {
+            return Err(BookError::NoBook { folder: folder.to_owned() });
+        }
+        let text = std::fs::read_to_string(&path).map_err(|source| BookError::Io { path: path.clone(), source })?;
+        let firm = Firm::parse(&text).map_err(|message| BookError::Settings { path, message })?;
+        let (datasets, mut faults) = read_datasets(&shipped("datasets"));
+        let mut files = shipped("kpis");
+        files.extend(own_files(&folder.join("kpis"), "kpis")?);
+        let (catalogue, found) = read_kpis(datasets, &files);
+        faults.extend(found);
+        let mappings = own_files(&folder.join("mappings"), "mappings")?.into_iter().chain(shipped("mappings"));
+        let mappings = mappings.map(|file| Mapping::parse(&file.name, &file.text, &catalogue.datasets));
+        let mappings = mappings.collect::<Result<Vec<_>, _>>()?;
+        Ok(Book { folder: folder.to_owned(), firm, catalogue, mappings, faults })
+    }
+
+    /// The folder of its tables.
+    #[must_use]
+    pub fn data_folder(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    /// The file of its state.
+    #[must_use]
+    pub fn state_file(&self) -> PathBuf {
+        self.folder.join("state.sqlite")
+    }
+}
+
+/// The shipped definition files of one kind, in order of their names.
+fn shipped(kind: &str) -> Vec<SourceFile> {
+    let mut files = Vec::new();
+    if let Some(folder) = CATALOGUE.get_dir(kind) {
+        collect(folder, &mut files);
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files
+}
+
+fn collect(folder: &Dir<'_>, files: &mut Vec<SourceFile>) {
+    for file in folder.files() {
+        if let Some(text) = file.contents_utf8() {
+            files.push(SourceFile { name: format!("catalogue/{}", file.path().display()), text: text.to_owned() });
+        }
+    }
+    folder.dirs().for_each(|inner| collect(inner, files));
+}
+
+/// The YAML files of a folder of the firm, in order of their names; none where there is no folder.
+fn own_files(folder: &Path, name: &str) -> Result<Vec<SourceFile>, BookError> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let failed = |source| BookError::Io { path: folder.to_owned(), source };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+            let text = std::fs::read_to_string(&path).map_err(|source| BookError::Io { path: path.clone(), source })?;
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            files.push(SourceFile { name: format!("{name}/{file}"), text });
+        }
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(files)
+}

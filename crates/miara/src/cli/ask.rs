@@ -1,0 +1,89 @@
+//! `miara ask`, `miara rows` and `miara explain-plan`.
+
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use miara_engine::{Question, RowsBehind, checked_period};
+use serde_json::{Map, Value as Json, json};
+
+use super::args::{Ask, QuestionArgs, Rows};
+use super::{Failure, Outcome, Setting, print, print_json};
+use crate::locale::{Arg, Words};
+use crate::view::answer::{to_csv, to_json, to_table};
+
+fn question(args: &QuestionArgs) -> Result<Question, Failure> {
+    let period = checked_period(args.from, args.to)?;
+    Ok(Question { kpis: args.kpis.clone(), period, grain: None, by: args.by.clone(), filters: args.filters.clone(), versus: None })
+}
+
+fn asked(args: &Ask) -> Result<Question, Failure> {
+    Ok(Question { grain: args.grain, versus: args.versus, ..question(&args.question)? })
+}
+
+pub(super) async fn ask(args: &Ask, setting: &Setting) -> Outcome {
+    let question = asked(args)?;
+    let service = setting.service()?;
+    let words = setting.words(&service);
+    let answer = service.answer(&question, setting.now).await?;
+    let (catalogue, currency) = (&service.book.catalogue, &service.book.firm.currency);
+    if args.json {
+        print_json(&to_json(&answer, catalogue, currency, words.lang()));
+    } else if args.csv {
+        print(to_csv(&answer, currency).map_err(|error| Failure::Sentence(error.to_string()))?.trim_end());
+    } else {
+        print(&to_table(&answer, words, currency));
+        answer.notes.iter().for_each(|note| print(&format!("  {}", words.note(note, catalogue))));
+    }
+    Ok(())
+}
+
+pub(super) async fn explain_plan(args: &Ask, setting: &Setting) -> Outcome {
+    let question = asked(args)?;
+    let service = setting.service()?;
+    print(&service.explain_plan(&question, setting.now).await?);
+    Ok(())
+}
+
+pub(super) async fn rows(args: &Rows, setting: &Setting) -> Outcome {
+    let question = question(&args.question)?;
+    let service = setting.service()?;
+    let words = setting.words(&service);
+    let behind = service.rows(&question, args.limit, setting.now).await?;
+    if args.json {
+        print_json(&Json::Array(behind.iter().map(rows_json).collect()));
+    } else {
+        behind.iter().for_each(|behind| print_rows(behind, words));
+    }
+    Ok(())
+}
+
+fn rows_json(behind: &RowsBehind) -> Json {
+    let rows = behind.rows.iter().map(|row| {
+        let cells = behind.columns.iter().zip(row).map(|(name, value)| (name.clone(), json!(value)));
+        Json::Object(cells.collect::<Map<String, Json>>())
+    });
+    let sum = behind.sum.and_then(|sum| serde_json::to_value(miara_model::Value::Exact(sum)).ok());
+    json!({"measure": behind.measure, "dataset": behind.dataset, "total": behind.total, "sum": sum, "rows": rows.collect::<Vec<_>>()})
+}
+
+fn print_rows(behind: &RowsBehind, words: &Words) {
+    let sum = behind.sum.map_or_else(|| "–".to_owned(), |sum| words.decimal(sum, sum.normalize().scale().min(4)));
+    let args = [
+        ("measure", Arg::from(behind.measure.clone())), ("dataset", Arg::from(behind.dataset.clone())),
+        ("total", Arg::from(behind.total)), ("sum", Arg::from(sum)),
+    ];
+    print(&words.say_with("cli-rows-behind", &args));
+    // Columns that no listed row fills only push the others out of sight.
+    let filled: Vec<usize> = (0..behind.columns.len()).filter(|index| behind.rows.iter().any(|row| row[*index].is_some())).collect();
+    let mut table = Table::new();
+    table.load_preset(UTF8_HORIZONTAL_ONLY);
+    let heading = |index: &usize| if behind.columns[*index] == "contribution" { words.say("cli-contribution") } else { behind.columns[*index].clone() };
+    table.set_header(filled.iter().map(heading));
+    for row in &behind.rows {
+        table.add_row(filled.iter().map(|index| row[*index].clone().unwrap_or_default()));
+    }
+    print(&table.to_string());
+    if behind.total > behind.rows.len() as u64 {
+        let args = [("shown", Arg::from(words.whole(behind.rows.len() as u64))), ("total", Arg::from(words.whole(behind.total)))];
+        print(&words.say_with("cli-rows-more", &args));
+    }
+}

@@ -1,0 +1,45 @@
+//! `miara kpi`.
+
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use miara_engine::EngineError;
+use serde_json::Value as Json;
+
+use super::args::{KpiArgs, KpiCommand};
+use super::{Outcome, Setting, print, print_json};
+use crate::view::card::{card, card_json};
+
+pub(super) fn run(args: &KpiArgs, setting: &Setting) -> Outcome {
+    let service = setting.service()?;
+    let words = setting.words(&service);
+    let kpis = &service.book.catalogue.kpis;
+    match &args.command {
+        KpiCommand::List { json: true } => {
+            print_json(&Json::Array(kpis.values().map(|kpi| card_json(&service, kpi)).collect()));
+        }
+        KpiCommand::List { json: false } => {
+            for kpi in kpis.values() {
+                let unit = words.unit_name(&kpi.unit, &service.book.firm.currency);
+                print(&format!("{:<32} {:<12} {}", kpi.name, unit, kpi.title.get(words.lang())));
+            }
+        }
+        KpiCommand::Show { name, json } => {
+            let kpi = kpis.get(name).ok_or_else(|| EngineError::UnknownKpi {
+                name: name.clone(),
+                near: miara_model::diagnostic::candidates(name, kpis.keys().map(String::as_str)),
+            })?;
+            if *json {
+                print_json(&card_json(&service, kpi));
+                return Ok(());
+            }
+            let mut table = Table::new();
+            table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+            table.set_header([kpi.name.clone(), kpi.title.get(words.lang()).to_owned()]);
+            for (label, text) in card(&service, kpi, words) {
+                table.add_row([label, text]);
+            }
+            print(&table.to_string());
+        }
+    }
+    Ok(())
+}

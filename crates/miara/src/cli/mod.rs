@@ -1,0 +1,134 @@
+//! The command line.
+
+mod args;
+mod ask;
+mod demo;
+mod import;
+mod init;
+mod kpi;
+mod quarantine;
+mod serve;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use miara_model::Lang;
+
+use crate::book::{Book, BookError};
+use crate::locale::{Arg, Words, words};
+use crate::service::{Service, ServiceError};
+use args::{Args, Command};
+
+/// What a command ends with: nothing more to say, or a sentence for the person who typed it.
+type Outcome = Result<(), Failure>;
+
+/// Why a command failed.
+enum Failure {
+    Service(ServiceError),
+    Sentence(String),
+}
+
+impl<E: Into<ServiceError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Failure::Service(error.into())
+    }
+}
+
+/// What every command knows.
+struct Setting {
+    folder: PathBuf,
+    lang: Option<Lang>,
+    now: jiff::Timestamp,
+}
+
+impl Setting {
+    /// The service of the book, its faults said.
+    fn service(&self) -> Result<Service, Failure> {
+        let service = Service::open(&self.folder)?;
+        let faults = &service.book.faults;
+        if !faults.is_empty() {
+            let words = self.words(&service);
+            eprintln!("{}", words.say_with("cli-faults", &[("n", Arg::from(faults.len()))]));
+            faults.iter().for_each(|fault| eprintln!("  {fault}"));
+        }
+        Ok(service)
+    }
+
+    fn words(&self, service: &Service) -> &'static Words {
+        words(self.lang.unwrap_or(service.book.firm.language))
+    }
+}
+
+/// Runs the program and returns its exit code: 0 when all was done, 1 when something was refused, 2
+/// when the command line was wrong.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    start_logging(args.verbose);
+    let now = match crate::clock::now() {
+        Ok(now) => now,
+        Err(sentence) => return fail(&sentence),
+    };
+    let lang = args.lang;
+    let folder = args.book.clone();
+    let setting = Setting { folder: args.book.unwrap_or_else(|| PathBuf::from(".")), lang, now };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.to_string()),
+    };
+    match runtime.block_on(run(args.command, &setting, folder)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Sentence(sentence)) => fail(&sentence),
+        Err(Failure::Service(error)) => fail(&error.text(lang.unwrap_or_else(|| language_of(&setting)))),
+    }
+}
+
+/// The language of the book where there is one, else of the environment.
+fn language_of(setting: &Setting) -> Lang {
+    match Book::open(&setting.folder) {
+        Ok(book) => book.firm.language,
+        Err(BookError::NoBook { .. }) | Err(_) => {
+            let polish = std::env::var("LANG").is_ok_and(|lang| lang.starts_with("pl"));
+            if polish { Lang::Pl } else { Lang::En }
+        }
+    }
+}
+
+fn fail(sentence: &str) -> ExitCode {
+    eprintln!("miara: {sentence}");
+    ExitCode::FAILURE
+}
+
+fn start_logging(verbose: bool) {
+    let filter = if verbose { "miara=debug,miara_engine=debug" } else { "warn" };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(filter));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Outcome {
+    match command {
+        Command::Init(args) => init::run(&args, setting),
+        Command::Import(args) => import::run(&args, setting).await,
+        Command::Quarantine(args) => quarantine::run(&args, setting).await,
+        Command::Kpi(args) => kpi::run(&args, setting),
+        Command::Mapping(args) => import::mappings(&args, setting),
+        Command::Ask(args) => ask::ask(&args, setting).await,
+        Command::Rows(args) => ask::rows(&args, setting).await,
+        Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
+        Command::Demo(args) => demo::run(&args, setting, folder).await,
+        Command::Serve(args) => serve::run(&args, setting).await,
+    }
+}
+
+/// Prints to standard output; a reader that has gone away, such as `head`, ends the program quietly.
+fn print(text: &str) {
+    if writeln!(std::io::stdout(), "{text}").is_err() {
+        std::process::exit(0);
+    }
+}
+
+fn print_json(json: &serde_json::Value) {
+    print(&serde_json::to_string_pretty(json).unwrap_or_default());
+}

@@ -1,0 +1,78 @@
+//! `miara quarantine`.
+
+use std::io::Write as _;
+
+use serde_json::{Value as Json, json};
+
+use super::args::{Quarantine, QuarantineCommand, Which};
+use super::{Outcome, Setting, print, print_json};
+use crate::locale::{Arg, Words};
+use crate::service::{Service, ServiceError};
+use crate::state::{QuarantineFilter, QuarantinedRow};
+
+pub(super) async fn run(args: &Quarantine, setting: &Setting) -> Outcome {
+    let service = setting.service()?;
+    let words = setting.words(&service);
+    match &args.command {
+        QuarantineCommand::List { which, limit, json } => list(&service, &filter(which), *limit, *json, words),
+        QuarantineCommand::Export { file, which } => {
+            let rows = service.quarantined(&filter(which), u64::MAX)?;
+            let failed = |source| ServiceError::Io { path: file.display().to_string(), source };
+            let mut out = std::io::BufWriter::new(std::fs::File::create(file).map_err(failed)?);
+            for row in &rows {
+                writeln!(out, "{}", row_json(row, words)).map_err(failed)?;
+            }
+            out.flush().map_err(failed)?;
+            print(&words.say_with("cli-exported", &[("rows", Arg::from(rows.len())), ("file", Arg::from(file.display().to_string()))]));
+            Ok(())
+        }
+        QuarantineCommand::Retry { which, mapping, json } => {
+            let mapping = mapping.as_deref().map(|name| service.mapping(name)).transpose()?;
+            let report = service.retry(&filter(which), mapping.as_ref(), setting.now).await?;
+            if *json {
+                print_json(&serde_json::to_value(&report).unwrap_or_default());
+            } else {
+                let whole = |count: u64| Arg::from(words.whole(count));
+                print(&words.say_with("cli-retry-done", &[("tried", whole(report.tried)), ("imported", whole(report.imported)), ("rejected", whole(report.rejected))]));
+            }
+            Ok(())
+        }
+    }
+}
+
+fn filter(which: &Which) -> QuarantineFilter {
+    QuarantineFilter { dataset: which.dataset.clone(), file: which.file.clone() }
+}
+
+fn list(service: &Service, filter: &QuarantineFilter, limit: u64, json: bool, words: &Words) -> Outcome {
+    let rows = service.quarantined(filter, limit)?;
+    if json {
+        print_json(&Json::Array(rows.iter().map(|row| row_json(row, words)).collect()));
+        return Ok(());
+    }
+    if rows.is_empty() {
+        print(&words.say("cli-quarantine-empty"));
+    }
+    for row in &rows {
+        let arg = |text: &str| Arg::from(text.to_owned());
+        let args = [
+            ("dataset", arg(&row.dataset)), ("file", arg(&row.refused.file)), ("line", Arg::from(row.refused.line.to_string())),
+            ("column", arg(row.refused.column.as_deref().unwrap_or("–"))), ("reason", Arg::from(row.refused.reason.text(words.lang()))),
+        ];
+        print(&words.say_with("cli-quarantine-line", &args));
+        print(&format!("    {}", row.refused.text));
+    }
+    let all = service.quarantined_count(filter)?;
+    if all > rows.len() as u64 {
+        print(&words.say_with("cli-rows-more", &[("shown", Arg::from(words.whole(rows.len() as u64))), ("total", Arg::from(words.whole(all)))]));
+    }
+    Ok(())
+}
+
+fn row_json(row: &QuarantinedRow, words: &Words) -> Json {
+    let original: Json = serde_json::from_str(&row.refused.text).unwrap_or_else(|_| Json::from(row.refused.text.clone()));
+    json!({
+        "id": row.id, "at": row.at.to_string(), "dataset": row.dataset, "mapping": row.mapping, "file": row.refused.file, "line": row.refused.line,
+        "column": row.refused.column, "code": row.refused.reason.code(), "reason": row.refused.reason.text(words.lang()), "row": original,
+    })
+}

@@ -1,0 +1,30 @@
+//! `miara serve`.
+
+use std::sync::Arc;
+
+use super::args::Serve;
+use super::{Failure, Outcome, Setting, print};
+use crate::locale::Arg;
+use crate::web;
+
+pub(super) async fn run(args: &Serve, setting: &Setting) -> Outcome {
+    let service = setting.service()?;
+    let words = setting.words(&service);
+    if !args.listen.ip().is_loopback() {
+        return Err(Failure::Sentence(words.say_with("cli-not-loopback", &[("address", Arg::from(args.listen.to_string()))])));
+    }
+    let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(|error| {
+        let args = [("address", Arg::from(args.listen.to_string())), ("error", Arg::from(error.to_string()))];
+        Failure::Sentence(words.say_with("cli-port-taken", &args))
+    })?;
+    let address = listener.local_addr().map_or_else(|_| args.listen.to_string(), |address| address.to_string());
+    print(&words.say_with("cli-serving", &[("address", Arg::from(format!("http://{address}")))]));
+    let stop = async {
+        // Without a way to hear Ctrl+C the process is ended by its signal as any other.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let served = axum::serve(listener, web::router(Arc::new(service), setting.lang)).with_graceful_shutdown(stop).await;
+    served.map_err(|error| Failure::Sentence(error.to_string()))
+}

@@ -1,0 +1,142 @@
+//! Sentences, numbers and dates as people of each language read them.
+
+mod dates;
+mod errors;
+mod notes;
+mod numbers;
+
+pub use numbers::Figure;
+
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use miara_model::Lang;
+
+/// The sentences of one language.
+pub struct Words {
+    lang: Lang,
+    bundle: FluentBundle<FluentResource>,
+    numbers: numbers::NumberStyle,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Words({})", self.lang.code())
+    }
+}
+
+const POLISH: &str = include_str!("../../../../locales/pl/miara.ftl");
+const ENGLISH: &str = include_str!("../../../../locales/en/miara.ftl");
+
+static PL: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::Pl, POLISH));
+static EN: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::En, ENGLISH));
+
+/// The sentences of a language.
+#[must_use]
+pub fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::Pl => &PL,
+        Lang::En => &EN,
+    }
+}
+
+/// An argument of a sentence: a text to put in, or a number that chooses a plural form.
+pub type Arg<'a> = FluentValue<'a>;
+
+impl Words {
+    fn new(lang: Lang, source: &str) -> Self {
+        // The files are compiled in and tested, so what can't be read is left out rather than fatal.
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let mut bundle = FluentBundle::new_concurrent(vec![lang.code().parse().unwrap_or_default()]);
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Words { lang, bundle, numbers: numbers::NumberStyle::new(lang) }
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// A sentence without arguments.
+    #[must_use]
+    pub fn say(&self, key: &str) -> String {
+        self.say_with(key, &[])
+    }
+
+    /// A sentence with arguments. A sentence that is missing shows its key, so that it is seen.
+    #[must_use]
+    pub fn say_with(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_owned();
+        };
+        let args: FluentArgs<'_> = args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
+    }
+
+    /// True where there is such a sentence.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
+    }
+
+    /// What people call a dimension; own dimensions show their name.
+    #[must_use]
+    pub fn dimension(&self, name: &str) -> String {
+        let key = format!("dimension-{}", name.replace('_', "-"));
+        if self.has(&key) { self.say(&key) } else { name.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn keys(source: &str) -> BTreeSet<&str> {
+        let starts = source.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+        starts.filter_map(|line| line.split_once(" =")).map(|(key, _)| key).collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        assert_eq!(keys(POLISH), keys(ENGLISH));
+    }
+
+    #[test]
+    fn both_files_are_sound() {
+        for source in [POLISH, ENGLISH] {
+            assert!(FluentResource::try_new(source.to_owned()).is_ok());
+        }
+    }
+
+    /// Sentences whose keys are put together at run time.
+    const BUILT: [&str; 6] = ["dimension-", "noun-", "absent-", "better-", "family-", "dataset-"];
+
+    #[test]
+    fn no_sentence_is_missing_and_none_is_idle() {
+        let mut sources = String::new();
+        for folder in ["src", "templates"] {
+            read_all(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut sources);
+        }
+        let known = keys(POLISH);
+        for key in &known {
+            let built = BUILT.iter().any(|prefix| key.starts_with(prefix));
+            assert!(built || sources.contains(&format!("\"{key}\"")), "no code says `{key}`");
+        }
+        for used in sources.split("say(\"").chain(sources.split("say_with(\"")).skip(1) {
+            let key = used.split('"').next().unwrap_or_default();
+            let literal = !key.is_empty() && key.len() < 60 && key.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+            assert!(!literal || known.contains(key), "`{key}` is said and not written");
+        }
+    }
+
+    fn read_all(folder: &std::path::Path, into: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { read_all(&path, into) } else { into.push_str(&std::fs::read_to_string(path).unwrap_or_default()) }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What must be said beside numbers.
+
+use miara_engine::Note;
+use miara_model::{Absent, Catalogue, Value};
+
+use super::{Arg, Words};
+
+impl Words {
+    /// What people call a KPI, or a measure that is no KPI of its own.
+    #[must_use]
+    pub fn title(&self, catalogue: &Catalogue, name: &str) -> String {
+        catalogue.kpis.get(name).map_or_else(|| name.to_owned(), |kpi| kpi.title.get(self.lang).to_owned())
+    }
+
+    /// What people call a dataset.
+    #[must_use]
+    pub fn dataset(&self, catalogue: &Catalogue, name: &str) -> String {
+        catalogue.datasets.get(name).map_or_else(|| name.to_owned(), |dataset| dataset.title.get(self.lang).to_owned())
+    }
+
+    /// A note as a sentence.
+    #[must_use]
+    pub fn note(&self, note: &Note, catalogue: &Catalogue) -> String {
+        let title = |name: &str| Arg::from(self.title(catalogue, name));
+        let dataset = |name: &str| Arg::from(self.dataset(catalogue, name));
+        match note {
+            Note::RowsRead { dataset: name, rows } => self.say_with("note-rows-read", &[("dataset", dataset(name)), ("n", Arg::from(*rows)), ("rows", Arg::from(self.whole(*rows)))]),
+            Note::Quarantined { dataset: name, rows } => self.say_with("note-quarantined", &[("dataset", dataset(name)), ("n", Arg::from(*rows))]),
+            Note::LastImport { dataset: name, at } => self.say_with("note-last-import", &[("dataset", dataset(name)), ("at", Arg::from(at.strftime("%Y-%m-%d %H:%M UTC").to_string()))]),
+            Note::MissingRates { measure, rows, amounts } => {
+                let amounts: Vec<String> = amounts.iter().map(|(currency, amount)| format!("{} {currency}", self.decimal(*amount, 2))).collect();
+                self.say_with("note-missing-rates", &[("measure", title(measure)), ("n", Arg::from(*rows)), ("amounts", Arg::from(amounts.join(", ")))])
+            }
+            Note::Immature { measure, mature, all } => {
+                let share = Value::count(*mature as i64).over(Value::count((*all).max(1) as i64)).unwrap_or(Value::count(0));
+                let share = self.figure(share, &miara_model::DeclaredUnit::Percent, "").to_string();
+                self.say_with("note-immature", &[("measure", title(measure)), ("mature", Arg::from(*mature)), ("all", Arg::from(*all)), ("share", Arg::from(share))])
+            }
+            Note::NoValue { kpi, cells, why } => self.say_with("note-no-value", &[("kpi", title(kpi)), ("n", Arg::from(*cells)), ("why", Arg::from(self.absent(why, catalogue)))]),
+            Note::NotLinked { measure, dimension, rows, of } => self.say_with(
+                "note-not-linked",
+                &[("measure", title(measure)), ("dimension", Arg::from(self.dimension(dimension))), ("rows", Arg::from(self.whole(*rows))), ("of", Arg::from(self.whole(*of)))],
+            ),
+            Note::Carried { measure, periods } => self.say_with("note-carried", &[("measure", title(measure)), ("n", Arg::from(*periods))]),
+            Note::StillWaiting { measure, waiting, all } => self.say_with("note-still-waiting", &[("measure", title(measure)), ("waiting", Arg::from(*waiting)), ("all", Arg::from(*all))]),
+            Note::Unfinished { period, elapsed } => {
+                self.say_with("note-unfinished", &[("period", Arg::from(self.period(*period))), ("elapsed", Arg::from(self.period(*elapsed)))])
+            }
+            Note::PresentValue { measure } => self.say_with("note-present-value", &[("measure", title(measure))]),
+            Note::ShorterComparison { period, counterpart } => {
+                self.say_with("note-shorter-comparison", &[("period", Arg::from(self.period(*period))), ("counterpart", Arg::from(self.period(*counterpart)))])
+            }
+        }
+    }
+
+    /// Why there is no number, as the end of a sentence.
+    #[must_use]
+    pub fn absent(&self, absent: &Absent, catalogue: &Catalogue) -> String {
+        let title = |name: &str| Arg::from(self.title(catalogue, name));
+        match absent {
+            Absent::DividedByZero { divisor } => self.say_with("absent-divided-by-zero", &[("divisor", title(divisor))]),
+            Absent::NoRows { measure } => self.say_with("absent-no-rows", &[("measure", title(measure))]),
+            Absent::NoData { dataset } => self.say_with("absent-no-data", &[("dataset", Arg::from(self.dataset(catalogue, dataset)))]),
+            Absent::NotReported { measure } => self.say_with("absent-not-reported", &[("measure", title(measure))]),
+            Absent::NotReached { measure, waiting, all } => {
+                self.say_with("absent-not-reached", &[("measure", title(measure)), ("waiting", Arg::from(*waiting)), ("all", Arg::from(*all))])
+            }
+            Absent::Immature { measure } => self.say_with("absent-immature", &[("measure", title(measure))]),
+            Absent::TooLarge => self.say("absent-too-large"),
+        }
+    }
+}

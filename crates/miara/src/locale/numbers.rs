@@ -1,0 +1,190 @@
+//! Numbers with their units.
+
+use icu::decimal::input::Decimal as IcuDecimal;
+use icu::decimal::options::{DecimalFormatterOptions, GroupingStrategy};
+use icu::decimal::DecimalFormatter;
+use miara_model::{DeclaredUnit, Lang, Unit, Value};
+use rust_decimal::Decimal;
+
+use super::{Arg, Words};
+
+/// A space that no line breaks at.
+const NBSP: char = '\u{a0}';
+
+/// How a language writes numbers.
+pub(super) struct NumberStyle {
+    formatter: Option<DecimalFormatter>,
+}
+
+impl NumberStyle {
+    pub(super) fn new(lang: Lang) -> Self {
+        let locale: Option<icu::locale::Locale> = lang.code().parse().ok();
+        let mut options = DecimalFormatterOptions::default();
+        options.grouping_strategy = Some(GroupingStrategy::Always);
+        NumberStyle { formatter: locale.and_then(|locale| DecimalFormatter::try_new(locale.into(), options).ok()) }
+    }
+}
+
+/// A number split into what is read large and what stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// The digits, such as `1 284 300` or `3 h 12 min`.
+    pub number: String,
+    /// The unit, such as `zł`; empty where the digits say it all.
+    pub unit: String,
+}
+
+impl std::fmt::Display for Figure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.unit.is_empty() { f.write_str(&self.number) } else { write!(f, "{}{NBSP}{}", self.number, self.unit) }
+    }
+}
+
+impl Words {
+    /// A decimal with just the given places, grouped and with the language's decimal sign.
+    #[must_use]
+    pub fn decimal(&self, value: Decimal, places: u32) -> String {
+        let mut rounded = value.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+        rounded.rescale(places);
+        let digits = rounded.to_string();
+        match (&self.numbers.formatter, digits.parse::<IcuDecimal>()) {
+            (Some(formatter), Ok(decimal)) => formatter.format(&decimal).to_string().replace('-', "\u{2212}"),
+            _ => digits,
+        }
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub fn whole(&self, count: u64) -> String {
+        self.decimal(Decimal::from(count), 0)
+    }
+
+    /// A KPI's number with its unit, as precise as it is useful. `currency` is the firm's.
+    #[must_use]
+    pub fn figure(&self, value: Value, unit: &DeclaredUnit, currency: &str) -> Figure {
+        match unit {
+            DeclaredUnit::Percent => self.percent(value),
+            DeclaredUnit::Unit(unit) if *unit == Unit::base("h") => self.hours(value),
+            DeclaredUnit::Unit(unit) => {
+                let number = self.plain(value, unit);
+                Figure { number, unit: self.unit_words(unit, value, currency) }
+            }
+        }
+    }
+
+    /// A share times a hundred: two places below ten percent, one above.
+    fn percent(&self, value: Value) -> Figure {
+        let hundredfold = value.times(Value::count(100)).unwrap_or(value);
+        let places = if hundredfold.to_f64().abs() < 9.995 { 2 } else { 1 };
+        let number = hundredfold.rounded(places).map_or_else(String::new, |decimal| self.decimal(decimal, places));
+        Figure { number, unit: "%".to_owned() }
+    }
+
+    /// Hours: with minutes below a hundred, whole above.
+    fn hours(&self, value: Value) -> Figure {
+        let hours = value.to_f64();
+        if hours.abs() >= 100.0 {
+            let number = value.rounded(0).map_or_else(String::new, |decimal| self.decimal(decimal, 0));
+            return Figure { number, unit: "h".to_owned() };
+        }
+        let minutes = (hours.abs() * 60.0).round() as u64;
+        let (whole, rest) = (minutes / 60, minutes % 60);
+        let sign = if hours < 0.0 && minutes > 0 { "\u{2212}" } else { "" };
+        let number = match (whole, rest) {
+            (0, rest) => format!("{sign}{rest}{NBSP}min"),
+            (whole, 0) => format!("{sign}{whole}{NBSP}h"),
+            (whole, rest) => format!("{sign}{whole}{NBSP}h{NBSP}{rest}{NBSP}min"),
+        };
+        Figure { number, unit: String::new() }
+    }
+
+    fn plain(&self, value: Value, unit: &Unit) -> String {
+        let magnitude = value.to_f64().abs();
+        let exact = matches!(value, Value::Exact(decimal) if decimal.fract().is_zero());
+        let is_money = unit.powers().any(|(name, power)| name == "money" && power > 0);
+        let places = match (exact, is_money) {
+            (true, false) => 0,
+            (_, true) if magnitude >= 1000.0 => 0,
+            (_, true) => 2,
+            (false, false) if magnitude >= 100.0 => 0,
+            (false, false) => 1,
+        };
+        value.rounded(places).map_or_else(String::new, |decimal| self.decimal(decimal, places))
+    }
+
+    /// The unit in words: `zł`, `zł/h`, `leadów`.
+    #[must_use]
+    pub fn unit_words(&self, unit: &Unit, value: Value, currency: &str) -> String {
+        let word = |name: &str, counted: f64| match name {
+            "money" => self.currency(currency),
+            "h" => "h".to_owned(),
+            noun => {
+                let key = format!("noun-{noun}");
+                if self.has(&key) { self.say_with(&key, &[("n", Arg::from(counted))]) } else { noun.to_owned() }
+            }
+        };
+        // Only what stands above the line is counted; what stands below is one.
+        let counted = value.to_f64().abs();
+        let side = |wanted: fn(i8) -> bool, counted: f64| {
+            unit.powers().filter(|(_, power)| wanted(*power)).map(|(name, _)| word(name, counted)).collect::<Vec<_>>().join("·")
+        };
+        let (above, below) = (side(|power| power > 0, counted), side(|power| power < 0, 1.0));
+        if below.is_empty() { above } else { format!("{above}/{below}") }
+    }
+
+    /// A declared unit on its own, as a column's heading has it.
+    #[must_use]
+    pub fn unit_name(&self, unit: &DeclaredUnit, currency: &str) -> String {
+        match unit {
+            DeclaredUnit::Percent => "%".to_owned(),
+            DeclaredUnit::Unit(unit) => self.unit_words(unit, Value::count(5), currency),
+        }
+    }
+
+    /// The sign or code of a currency.
+    #[must_use]
+    pub fn currency(&self, code: &str) -> String {
+        match (code, self.lang) {
+            ("PLN", Lang::Pl) => "zł",
+            ("EUR", _) => "€",
+            ("USD", _) => "$",
+            ("GBP", _) => "£",
+            (other, _) => other,
+        }
+        .to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words;
+    use super::*;
+
+    fn figure(lang: Lang, value: Value, unit: &str) -> String {
+        words(lang).figure(value, &unit.parse().unwrap(), "PLN").to_string().replace(NBSP, " ")
+    }
+
+    #[test]
+    fn as_people_write_them() {
+        let money = Value::Exact("1284300.40".parse().unwrap());
+        assert_eq!(figure(Lang::Pl, money, "money"), "1 284 300 zł");
+        assert_eq!(figure(Lang::En, money, "money"), "1,284,300 PLN");
+        assert_eq!(figure(Lang::Pl, Value::Exact("234.56".parse().unwrap()), "money/h"), "234,56 zł/h");
+        assert_eq!(figure(Lang::Pl, Value::Exact("0.026666666667".parse().unwrap()), "%"), "2,67 %");
+        assert_eq!(figure(Lang::En, Value::Exact("0.46".parse().unwrap()), "%"), "46.0 %");
+        assert_eq!(figure(Lang::Pl, Value::Float(3.2), "h"), "3 h 12 min");
+        assert_eq!(figure(Lang::Pl, Value::count(1600), "h"), "1 600 h");
+        assert_eq!(figure(Lang::Pl, Value::Exact("-0.5".parse().unwrap()), "h"), "\u{2212}30 min");
+        assert_eq!(words(Lang::Pl).decimal("1234.56".parse().unwrap(), 2).replace(NBSP, " "), "1 234,56");
+    }
+
+    #[test]
+    fn plural_forms() {
+        for (count, said) in [(1, "1 lead"), (3, "3 leady"), (5, "5 leadów"), (22, "22 leady"), (112, "112 leadów")] {
+            assert_eq!(figure(Lang::Pl, Value::count(count), "lead"), said);
+        }
+        assert_eq!(figure(Lang::En, Value::count(1), "lead"), "1 lead");
+        assert_eq!(figure(Lang::En, Value::count(2), "lead"), "2 leads");
+        assert_eq!(figure(Lang::Pl, Value::Float(57.0), "day"), "57 dni");
+    }
+}

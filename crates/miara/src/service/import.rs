@@ -1,0 +1,329 @@
+//! Files into datasets.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+
+use jiff::Timestamp;
+use miara_engine::{Upsert, UpsertResult};
+use miara_import::{Chunk, Context, LookupTable, Lookups, Mapping, Reader, Refused, Understood, open, plain_mapping, profile_with, recognise};
+use miara_model::{Dataset, Lang};
+use serde::Serialize;
+
+use super::{Refusal, Service, ServiceError};
+use crate::state::ImportRecord;
+
+/// How files are to be imported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// The dataset to fill; absent means the one of the mapping that knows the file.
+    pub dataset: Option<String>,
+    /// Name or file of the mapping; absent means the one that knows the file.
+    pub mapping: Option<String>,
+    /// Only say what would happen.
+    pub dry_run: bool,
+    /// Change nothing when a single row is refused.
+    pub strict: bool,
+}
+
+/// What came of files that went into one dataset by one mapping.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ImportReport {
+    /// The dataset.
+    pub dataset: String,
+    /// Names of the files.
+    pub files: Vec<String>,
+    /// Rows read, whatever became of them.
+    pub read: u64,
+    /// Rows with a new key.
+    pub inserted: u64,
+    /// Rows that replaced one of the same key.
+    pub updated: u64,
+    /// Rows that were there already, and rows that a later one of the same import replaced.
+    pub unchanged: u64,
+    /// Rows refused.
+    pub rejected: u64,
+    /// The table's version afterwards.
+    pub version: Option<u64>,
+    /// The mapping.
+    pub mapping: String,
+    /// Rows passed over because the mapping says so, such as totals.
+    pub skipped: u64,
+    /// Amounts rounded to four decimal places.
+    pub rounded: u64,
+    /// What was understood of each file.
+    pub understood: Vec<Understood>,
+    /// The first refused rows, as examples.
+    pub examples: Vec<Refused>,
+}
+
+/// Told how far an import is: the file, bytes done, bytes in all.
+pub type Progress<'p> = &'p (dyn Fn(&str, u64, u64) + Sync);
+
+/// Files that go into one dataset by one mapping, in one commit.
+struct Batch {
+    mapping: Mapping,
+    files: Vec<PathBuf>,
+}
+
+const EXAMPLES: usize = 5;
+
+impl Service {
+    /// Imports files. Files of one mapping become visible together, in one commit.
+    ///
+    /// Things such as accounts and products go first, so that facts can look them up.
+    ///
+    /// # Errors
+    /// Where a file can't be read or understood. Files of other mappings that came before it are in;
+    /// of its own mapping nothing is.
+    pub async fn import(&self, files: &[PathBuf], options: &ImportOptions, now: Timestamp, progress: Progress<'_>) -> Result<Vec<ImportReport>, ServiceError> {
+        let batches = self.batches(files, options)?;
+        for batch in &batches {
+            self.check_exclusive(&batch.mapping)?;
+        }
+        let mut reports = Vec::new();
+        for batch in batches {
+            reports.push(self.import_batch(&batch, options, now, progress).await?);
+        }
+        Ok(reports)
+    }
+
+    /// Files by mapping, things before facts.
+    fn batches(&self, files: &[PathBuf], options: &ImportOptions) -> Result<Vec<Batch>, ServiceError> {
+        let mut batches: Vec<Batch> = Vec::new();
+        for file in files {
+            let mapping = self.choose_mapping(file, options)?;
+            match batches.iter_mut().find(|batch| batch.mapping.name() == mapping.name()) {
+                Some(batch) => batch.files.push(file.clone()),
+                None => batches.push(Batch { mapping, files: vec![file.clone()] }),
+            }
+        }
+        batches.sort_by_key(|batch| {
+            let looks_up = !batch.mapping.lookups().is_empty();
+            let is_fact = self.book.catalogue.datasets.get(batch.mapping.dataset()).is_some_and(|dataset| dataset.at.is_some());
+            (is_fact, looks_up)
+        });
+        Ok(batches)
+    }
+
+    fn choose_mapping(&self, file: &Path, options: &ImportOptions) -> Result<Mapping, ServiceError> {
+        let dataset = options.dataset.as_deref().map(|name| self.dataset(name)).transpose()?;
+        let mapping = match (&options.mapping, dataset) {
+            (Some(name), _) => self.named_mapping(name, dataset)?,
+            (None, Some(dataset)) => self.recognised(file, Some(dataset))?.unwrap_or_else(|| plain_mapping(dataset)),
+            (None, None) => self.recognised(file, None)?.ok_or_else(|| self.not_recognised(file))?,
+        };
+        match dataset {
+            Some(dataset) if mapping.dataset() != dataset.name => Err(ServiceError::Refused(Refusal::OtherDataset {
+                mapping: mapping.name().to_owned(),
+                fills: mapping.dataset().to_owned(),
+                asked: dataset.name.clone(),
+            })),
+            _ => Ok(mapping),
+        }
+    }
+
+    fn dataset(&self, name: &str) -> Result<&Dataset, ServiceError> {
+        let datasets = &self.book.catalogue.datasets;
+        datasets.get(name).ok_or_else(|| {
+            let near = miara_model::diagnostic::candidates(name, datasets.keys().map(String::as_str));
+            ServiceError::Refused(Refusal::UnknownDataset { name: name.to_owned(), near })
+        })
+    }
+
+    /// A mapping by its name, or by its file where the name ends like one; `plain` is the dataset's own.
+    fn named_mapping(&self, name: &str, dataset: Option<&Dataset>) -> Result<Mapping, ServiceError> {
+        let path = Path::new(name);
+        if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+            let text = std::fs::read_to_string(path).map_err(|source| ServiceError::Io { path: name.to_owned(), source })?;
+            return Ok(Mapping::parse(name, &text, &self.book.catalogue.datasets)?);
+        }
+        if let (Some(dataset), "plain") = (dataset, name) {
+            return Ok(plain_mapping(dataset));
+        }
+        let found = self.book.mappings.iter().find(|mapping| mapping.name() == name).cloned();
+        found.ok_or_else(|| {
+            let known = self.book.mappings.iter().map(Mapping::name);
+            let near = miara_model::diagnostic::candidates(name, known);
+            ServiceError::Refused(Refusal::UnknownMapping { name: name.to_owned(), near })
+        })
+    }
+
+    /// A mapping of the book by its name, or one from a YAML file.
+    ///
+    /// # Errors
+    /// Where there is no such mapping, or it is wrong.
+    pub fn mapping(&self, name: &str) -> Result<Mapping, ServiceError> {
+        self.named_mapping(name, None)
+    }
+
+    /// The mapping that knows the file best and lacks nothing.
+    fn recognised(&self, file: &Path, dataset: Option<&Dataset>) -> Result<Option<Mapping>, ServiceError> {
+        let mappings: Vec<Mapping> = self.all_mappings().into_iter().filter(|mapping| dataset.is_none_or(|dataset| mapping.dataset() == dataset.name)).collect();
+        let profile = profile_with(file, &mappings)?;
+        let best = recognise(&profile, &mappings).into_iter().find(|found| found.missing.is_empty());
+        Ok(best.map(|found| found.mapping.clone()))
+    }
+
+    fn not_recognised(&self, file: &Path) -> ServiceError {
+        let mappings = self.all_mappings();
+        let profile = match profile_with(file, &mappings) {
+            Ok(profile) => profile,
+            Err(error) => return error.into(),
+        };
+        let near = recognise(&profile, &mappings).into_iter().take(3).map(|found| (found.mapping.name().to_owned(), found.missing)).collect();
+        let columns = profile.columns.iter().map(|column| column.name.clone()).collect();
+        ServiceError::Refused(Refusal::NotRecognised { file: profile.file, columns, near })
+    }
+
+    /// The firm's mappings, the shipped ones, and the plain one of each dataset.
+    #[must_use]
+    pub fn all_mappings(&self) -> Vec<Mapping> {
+        let plain = self.book.catalogue.datasets.values().map(plain_mapping);
+        self.book.mappings.iter().cloned().chain(plain).collect()
+    }
+
+    fn check_exclusive(&self, mapping: &Mapping) -> Result<(), ServiceError> {
+        let Some(group) = mapping.exclusive() else { return Ok(()) };
+        match self.state().used_of_group(mapping.dataset(), group)? {
+            Some(used) if used != mapping.name() => Err(ServiceError::Refused(Refusal::Exclusive {
+                dataset: mapping.dataset().to_owned(),
+                used,
+                asked: mapping.name().to_owned(),
+            })),
+            _ => Ok(()),
+        }
+    }
+
+    async fn import_batch(&self, batch: &Batch, options: &ImportOptions, now: Timestamp, progress: Progress<'_>) -> Result<ImportReport, ServiceError> {
+        let dataset = self.dataset(batch.mapping.dataset())?;
+        let lookups = self.lookups(&batch.mapping).await?;
+        let zone = self.engine.zone().clone();
+        let context = Context { time_zone: zone, currency: &self.book.firm.currency, lookups: &lookups };
+        let lock = self.engine.store.lock()?;
+        let mut report = empty_report(batch);
+        // Files of one mapping may differ in the columns they have; each set is compared on its own.
+        let mut upserts: Vec<(Vec<String>, Upsert<'_>)> = Vec::new();
+        for file in &batch.files {
+            let reader = open(file, dataset, &batch.mapping, &context)?;
+            let mapped = stored_columns(&reader, dataset);
+            if !upserts.iter().any(|(known, _)| *known == mapped) {
+                let schema = miara_import::arrow_schema(dataset);
+                let upsert = Upsert::new(&self.engine.store, &lock, dataset, &schema, &mapped);
+                upserts.push((mapped.clone(), upsert));
+            }
+            let upsert = upserts.iter_mut().find(|(known, _)| *known == mapped).map(|(_, upsert)| upsert);
+            let Some(upsert) = upsert else { continue };
+            let understood = reader.understood().clone();
+            self.read_file(file, reader, upsert, &understood, &mut report, &Keep { now, only_count: options.dry_run || options.strict, progress })?;
+            report.understood.push(understood);
+        }
+        if options.strict && report.rejected > 0 {
+            let first = report.examples.first().map(|refused| format!("{}:{}: {}", refused.file, refused.line, refused.reason.text(Lang::En)));
+            return Err(ServiceError::Refused(Refusal::Strict { rejected: report.rejected, first: first.unwrap_or_default() }));
+        }
+        if options.dry_run {
+            report.version = self.engine.store.version(&dataset.name).await?;
+            return Ok(report);
+        }
+        for (_, upsert) in upserts {
+            add(&mut report, upsert.commit(&report.files.join(", ")).await?);
+        }
+        self.state().record_import(&record_of(&report, &batch.mapping, now))?;
+        Ok(report)
+    }
+
+    /// Reads one file on a thread of its own while its rows are staged here.
+    fn read_file(&self, path: &Path, reader: Reader, upsert: &mut Upsert<'_>, understood: &Understood, report: &mut ImportReport, keep: &Keep<'_>) -> Result<(), ServiceError> {
+        let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        std::thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(4);
+            scope.spawn(move || {
+                for chunk in reader {
+                    let failed = chunk.is_err();
+                    if sender.send(chunk).is_err() || failed {
+                        break;
+                    }
+                }
+            });
+            for chunk in receiver {
+                let chunk: Chunk = chunk?;
+                (keep.progress)(&understood.file, chunk.bytes_done, size);
+                upsert.push(&chunk.batch)?;
+                report.read += chunk.read;
+                report.skipped += chunk.skipped;
+                report.rounded += chunk.rounded;
+                report.rejected += chunk.refused.len() as u64;
+                if !keep.only_count {
+                    self.state().quarantine(keep.now, understood, &chunk.refused)?;
+                }
+                let room = EXAMPLES.saturating_sub(report.examples.len());
+                report.examples.extend(chunk.refused.into_iter().take(room));
+            }
+            Ok(())
+        })
+    }
+
+    /// What a mapping's look-ups can find, read from the datasets they name.
+    pub(super) async fn lookups(&self, mapping: &Mapping) -> Result<Lookups, ServiceError> {
+        let mut lookups = Lookups::new();
+        for lookup in mapping.lookups() {
+            let pairs = self.engine.pairs(&lookup.dataset, &lookup.on, &lookup.take).await?;
+            lookups.insert(lookup.clone(), LookupTable::from_pairs(pairs));
+        }
+        Ok(lookups)
+    }
+}
+
+struct Keep<'k> {
+    now: Timestamp,
+    only_count: bool,
+    progress: Progress<'k>,
+}
+
+/// The columns whose values this file decides: those it has, and the key.
+pub(super) fn stored_columns(reader: &Reader, dataset: &Dataset) -> Vec<String> {
+    let mapped = reader.mapped_columns();
+    dataset.columns.keys().filter(|name| mapped.contains(name) || dataset.key.contains(name)).cloned().collect()
+}
+
+fn empty_report(batch: &Batch) -> ImportReport {
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    ImportReport {
+        dataset: batch.mapping.dataset().to_owned(),
+        files: batch.files.iter().map(name).collect(),
+        read: 0,
+        inserted: 0,
+        updated: 0,
+        unchanged: 0,
+        rejected: 0,
+        version: None,
+        mapping: batch.mapping.name().to_owned(),
+        skipped: 0,
+        rounded: 0,
+        understood: Vec::new(),
+        examples: Vec::new(),
+    }
+}
+
+fn add(report: &mut ImportReport, result: UpsertResult) {
+    report.inserted += result.inserted;
+    report.updated += result.updated;
+    report.unchanged += result.unchanged + result.superseded;
+    report.version = result.version;
+}
+
+fn record_of(report: &ImportReport, mapping: &Mapping, now: Timestamp) -> ImportRecord {
+    ImportRecord {
+        at: now,
+        dataset: report.dataset.clone(),
+        mapping: report.mapping.clone(),
+        exclusive: mapping.exclusive().map(str::to_owned),
+        files: report.files.clone(),
+        read: report.read,
+        inserted: report.inserted,
+        updated: report.updated,
+        unchanged: report.unchanged,
+        rejected: report.rejected,
+        version: report.version,
+    }
+}

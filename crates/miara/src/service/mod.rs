@@ -1,0 +1,171 @@
+//! The few verbs that every face of the program calls.
+
+mod ask;
+mod import;
+mod overview;
+mod quarantine;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use jiff::Timestamp;
+use miara_engine::{DatasetFacts, Engine, EngineError, Facts, Store};
+use miara_import::ImportError;
+use miara_model::Lang;
+
+use crate::book::{Book, BookError};
+use crate::locale::{Words, words};
+use crate::state::{QuarantineFilter, State, StateError};
+
+pub use import::{ImportOptions, ImportReport, Progress};
+pub use overview::{Overview, Tile};
+pub use quarantine::RetryReport;
+
+/// An open book with everything it needs to answer.
+#[derive(Debug)]
+pub struct Service {
+    /// The book.
+    pub book: Book,
+    /// Its engine.
+    pub engine: Engine,
+    state: Mutex<State>,
+}
+
+/// What can go wrong, whatever the face.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The book can't be used.
+    #[error(transparent)]
+    Book(#[from] BookError),
+    /// A question can't be answered, or a table not written.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// A file can't be imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// A file can't be imported for a reason that concerns the whole book.
+    #[error("{}", words(Lang::En).refusal(.0))]
+    Refused(Refusal),
+    /// The state file can't be used.
+    #[error("the book's state can't be used: {0}")]
+    State(#[from] StateError),
+    /// The disk said no.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file or folder.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Why an import was not begun or not finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// No mapping knows the file's columns.
+    NotRecognised {
+        /// The file.
+        file: String,
+        /// Its columns.
+        columns: Vec<String>,
+        /// Mappings that come near, with what they miss.
+        near: Vec<(String, Vec<String>)>,
+    },
+    /// There is no mapping of that name.
+    UnknownMapping {
+        /// The name.
+        name: String,
+        /// Near names.
+        near: Vec<String>,
+    },
+    /// There is no dataset of that name.
+    UnknownDataset {
+        /// The name.
+        name: String,
+        /// Near names.
+        near: Vec<String>,
+    },
+    /// The mapping fills another dataset than the one asked for.
+    OtherDataset {
+        /// The mapping.
+        mapping: String,
+        /// What it fills.
+        fills: String,
+        /// What was asked for.
+        asked: String,
+    },
+    /// Another export of the same facts is in the book already.
+    Exclusive {
+        /// The dataset.
+        dataset: String,
+        /// The mapping that was used.
+        used: String,
+        /// The mapping asked for now.
+        asked: String,
+    },
+    /// Rows were refused, and that was not to happen.
+    Strict {
+        /// How many.
+        rejected: u64,
+        /// The first of them.
+        first: String,
+    },
+}
+
+impl ServiceError {
+    /// The error as a sentence in one language.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        let words: &Words = words(lang);
+        match self {
+            ServiceError::Import(error) | ServiceError::Book(BookError::Mapping(error)) => error.text(lang),
+            ServiceError::Engine(error) => words.engine_error(error),
+            ServiceError::Book(error) => words.book_error(error),
+            ServiceError::Refused(refusal) => words.refusal(refusal),
+            ServiceError::State(_) | ServiceError::Io { .. } => self.to_string(),
+        }
+    }
+}
+
+impl Service {
+    /// Opens the book in a folder.
+    ///
+    /// # Errors
+    /// Where there is no book, or it can't be used.
+    pub fn open(folder: &Path) -> Result<Service, ServiceError> {
+        Service::of(Book::open(folder)?)
+    }
+
+    /// Makes everything a book needs.
+    ///
+    /// # Errors
+    /// Where its state can't be opened.
+    pub fn of(book: Book) -> Result<Service, ServiceError> {
+        let state = State::open(&book.state_file())?;
+        let settings = |message| BookError::Settings { path: book.folder.join(crate::book::SETTINGS), message };
+        let engine = Engine::new(Store::new(book.data_folder()), Arc::new(book.catalogue.clone()), book.firm.clone());
+        let engine = engine.map_err(settings)?;
+        Ok(Service { book, engine, state: Mutex::new(state) })
+    }
+
+    /// The state, for one short step.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while the lock was held leaves SQLite's own state whole.
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// What is known of each dataset from its imports.
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub fn facts(&self) -> Result<Facts, ServiceError> {
+        let state = self.state();
+        let mut facts = Facts::new();
+        for dataset in self.book.catalogue.datasets.keys() {
+            let filter = QuarantineFilter { dataset: Some(dataset.clone()), file: None };
+            let last_import: Option<Timestamp> = state.last_import(dataset)?;
+            facts.insert(dataset.clone(), DatasetFacts { last_import, quarantined: state.quarantined_count(&filter)? });
+        }
+        Ok(facts)
+    }
+}

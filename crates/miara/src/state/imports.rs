@@ -1,0 +1,72 @@
+//! The history of imports.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::{State, StateError};
+
+/// One import that has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportRecord {
+    /// When.
+    pub at: Timestamp,
+    /// Into which dataset.
+    pub dataset: String,
+    /// By which mapping.
+    pub mapping: String,
+    /// The group of mappings that must not be mixed with others of it.
+    pub exclusive: Option<String>,
+    /// Names of the files.
+    pub files: Vec<String>,
+    /// Rows read.
+    pub read: u64,
+    /// Rows new.
+    pub inserted: u64,
+    /// Rows changed.
+    pub updated: u64,
+    /// Rows that were there already.
+    pub unchanged: u64,
+    /// Rows refused.
+    pub rejected: u64,
+    /// The table's version afterwards.
+    pub version: Option<u64>,
+}
+
+impl State {
+    /// Remembers an import.
+    ///
+    /// # Errors
+    /// Where the state file can't be written.
+    pub fn record_import(&self, record: &ImportRecord) -> Result<(), StateError> {
+        let files = serde_json::to_string(&record.files).unwrap_or_default();
+        self.connection.execute(
+            "INSERT INTO imports (at, dataset, mapping, exclusive, files, read, inserted, updated, unchanged, rejected, version)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            params![
+                record.at.to_string(), record.dataset, record.mapping, record.exclusive, files,
+                record.read as i64, record.inserted as i64, record.updated as i64, record.unchanged as i64, record.rejected as i64,
+                record.version.map(|version| version as i64),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// When something was last imported into a dataset.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn last_import(&self, dataset: &str) -> Result<Option<Timestamp>, StateError> {
+        let sql = "SELECT MAX(at) FROM imports WHERE dataset = ?1";
+        let text: Option<String> = self.connection.query_row(sql, [dataset], |row| row.get(0))?;
+        Ok(text.and_then(|text| text.parse().ok()))
+    }
+
+    /// The mapping of an exclusive group that was already used for a dataset.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn used_of_group(&self, dataset: &str, group: &str) -> Result<Option<String>, StateError> {
+        let sql = "SELECT mapping FROM imports WHERE dataset = ?1 AND exclusive = ?2 AND inserted > 0 ORDER BY id LIMIT 1";
+        self.connection.query_row(sql, [dataset, group], |row| row.get(0)).optional()
+    }
+}

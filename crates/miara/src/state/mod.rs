@@ -1,0 +1,44 @@
+//! What a book remembers beside its tables: imports and refused rows, in SQLite.
+
+mod imports;
+mod quarantine;
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+pub use imports::ImportRecord;
+pub use quarantine::{QuarantineFilter, QuarantinedRow};
+
+/// The operational state of a book.
+#[derive(Debug)]
+pub struct State {
+    connection: Connection,
+}
+
+/// An error of the state file, which no user input should be able to cause.
+pub type StateError = rusqlite::Error;
+
+/// The schema, version by version; a file at version `n` gets what follows the `n`-th.
+const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
+
+impl State {
+    /// Opens the state file, or makes one.
+    ///
+    /// # Errors
+    /// Where the file can't be opened or is no SQLite file.
+    pub fn open(path: &Path) -> Result<Self, StateError> {
+        let mut connection = Connection::open(path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.busy_timeout(std::time::Duration::from_secs(10))?;
+        let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        for (index, migration) in MIGRATIONS.iter().enumerate().skip(version) {
+            let step = connection.transaction()?;
+            step.execute_batch(migration)?;
+            step.pragma_update(None, "user_version", index + 1)?;
+            step.commit()?;
+        }
+        Ok(State { connection })
+    }
+}

@@ -1,0 +1,36 @@
+-- Version 1. Instants are RFC 3339 in UTC.
+CREATE TABLE imports (
+    id          INTEGER PRIMARY KEY,
+    at          TEXT NOT NULL,
+    dataset     TEXT NOT NULL,
+    mapping     TEXT NOT NULL,
+    exclusive   TEXT,
+    files       TEXT NOT NULL,             -- JSON array of names
+    read        INTEGER NOT NULL,
+    inserted    INTEGER NOT NULL,
+    updated     INTEGER NOT NULL,
+    unchanged   INTEGER NOT NULL,
+    rejected    INTEGER NOT NULL,
+    version     INTEGER
+) STRICT;
+CREATE INDEX imports_by_dataset ON imports (dataset, at);
+
+CREATE TABLE quarantine (
+    id          INTEGER PRIMARY KEY,
+    at          TEXT NOT NULL,
+    dataset     TEXT NOT NULL,
+    mapping     TEXT NOT NULL,
+    file        TEXT NOT NULL,
+    line        INTEGER NOT NULL,
+    column      TEXT,
+    reason      TEXT NOT NULL,             -- JSON, as miara_import::Reason writes it
+    text        TEXT NOT NULL,             -- the row as it was read
+    understood  INTEGER NOT NULL REFERENCES understood (id),
+    UNIQUE (dataset, file, line, text)
+) STRICT;
+
+-- What was understood of a file, so that its rows can be read again.
+CREATE TABLE understood (
+    id          INTEGER PRIMARY KEY,
+    json        TEXT NOT NULL UNIQUE
+) STRICT;

@@ -1,0 +1,178 @@
+//! An answer as JSON, CSV and a table.
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, Table};
+use miara_engine::{Answer, AnswerRow, Cell, ComparedRow};
+use miara_model::Catalogue;
+use serde_json::{Map, Value as Json, json};
+
+use super::change::change;
+use crate::locale::{Words, words};
+use miara_model::Lang;
+
+/// An answer as JSON. `currency` is the firm's.
+///
+/// ```text
+/// {"period":{"from","to","grain"},
+///  "columns":[{"name","type","unit"}],
+///  "rows":[{"period":"2026-01-01","owner":"…","net_sales":123.45}],
+///  "notes":[{"code","text",…}]}
+/// ```
+/// `type` is `period`, `dimension` or `number`; a number without value is null, and a note says why.
+/// Where a comparison was asked, `KPI.previous` and `KPI.change` follow each KPI.
+#[must_use]
+pub fn to_json(answer: &Answer, catalogue: &Catalogue, currency: &str, lang: Lang) -> Json {
+    let rows: Vec<Json> = answer.rows.iter().enumerate().map(|(index, row)| json_row(answer, row, compared(answer, index))).collect();
+    let notes: Vec<Json> = answer
+        .notes
+        .iter()
+        .map(|note| {
+            let mut json = serde_json::to_value(note).unwrap_or_default();
+            json["text"] = Json::from(words(lang).note(note, catalogue));
+            json
+        })
+        .collect();
+    json!({
+        "period": {"from": answer.period.from, "to": answer.period.to, "grain": answer.grain},
+        "columns": json_columns(answer, currency),
+        "rows": rows,
+        "notes": notes,
+    })
+}
+
+fn json_columns(answer: &Answer, currency: &str) -> Vec<Json> {
+    let mut columns = Vec::new();
+    if answer.grain.is_some() {
+        columns.push(json!({"name": "period", "type": "period", "unit": null}));
+    }
+    columns.extend(answer.by.iter().map(|name| json!({"name": name, "type": "dimension", "unit": null})));
+    for kpi in &answer.kpis {
+        let unit = kpi.unit.to_string().replace("money", currency);
+        columns.push(json!({"name": kpi.name, "type": "number", "unit": unit}));
+        if answer.compared.is_some() {
+            columns.push(json!({"name": format!("{}.previous", kpi.name), "type": "number", "unit": unit}));
+            columns.push(json!({"name": format!("{}.change", kpi.name), "type": "number", "unit": unit}));
+        }
+    }
+    columns
+}
+
+fn compared(answer: &Answer, index: usize) -> Option<&ComparedRow> {
+    answer.compared.as_ref().and_then(|rows| rows.get(index))
+}
+
+fn json_cell(cell: &Cell) -> Json {
+    cell.as_ref().ok().and_then(|value| serde_json::to_value(value).ok()).unwrap_or(Json::Null)
+}
+
+fn json_row(answer: &Answer, row: &AnswerRow, before: Option<&ComparedRow>) -> Json {
+    let mut json = Map::new();
+    if answer.grain.is_some() {
+        json.insert("period".to_owned(), json!(row.period.from));
+    }
+    for (name, value) in answer.by.iter().zip(&row.dimensions) {
+        json.insert(name.clone(), json!(value));
+    }
+    for (index, (kpi, cell)) in answer.kpis.iter().zip(&row.cells).enumerate() {
+        json.insert(kpi.name.clone(), json_cell(cell));
+        if let Some(before) = before {
+            let previous = &before.cells[index];
+            let difference = match (cell, previous) {
+                (Ok(now), Ok(before)) => now.minus(*before).and_then(|value| serde_json::to_value(value).ok()),
+                _ => None,
+            };
+            json.insert(format!("{}.previous", kpi.name), json_cell(previous));
+            json.insert(format!("{}.change", kpi.name), difference.unwrap_or(Json::Null));
+        }
+    }
+    Json::Object(json)
+}
+
+/// An answer as CSV with a header; numbers with a decimal point and no unit, no value as an empty cell.
+///
+/// # Errors
+/// Where memory can't be written, which does not happen.
+pub fn to_csv(answer: &Answer, currency: &str) -> Result<String, csv::Error> {
+    let names: Vec<String> = json_columns(answer, currency).iter().filter_map(|column| column["name"].as_str().map(str::to_owned)).collect();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&names)?;
+    for (index, row) in answer.rows.iter().enumerate() {
+        let json = json_row(answer, row, compared(answer, index));
+        writer.write_record(names.iter().map(|name| match &json[name] {
+            Json::Null => String::new(),
+            Json::String(text) => harmless(text),
+            other => other.to_string(),
+        }))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Text that a spreadsheet would take for a formula gets an apostrophe before it.
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// An answer as a table for a terminal.
+#[must_use]
+pub fn to_table(answer: &Answer, words: &Words, currency: &str) -> String {
+    let mut table = Table::new();
+    table.load_preset(UTF8_HORIZONTAL_ONLY);
+    let mut header = Vec::new();
+    if answer.grain.is_some() {
+        header.push(words.say("cli-period"));
+    }
+    header.extend(answer.by.iter().map(|name| words.dimension(name)));
+    let texts = header.len();
+    for kpi in &answer.kpis {
+        header.push(kpi.title.get(words.lang()).to_owned());
+        if answer.compared.is_some() {
+            header.push(words.say("cli-before"));
+            header.push(words.say("cli-change"));
+        }
+    }
+    let columns = header.len();
+    table.set_header(header);
+    for (index, row) in answer.rows.iter().enumerate() {
+        table.add_row(table_row(answer, row, compared(answer, index), words, currency));
+    }
+    for index in texts..columns {
+        if let Some(column) = table.column_mut(index) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.to_string()
+}
+
+fn table_row(answer: &Answer, row: &AnswerRow, before: Option<&ComparedRow>, words: &Words, currency: &str) -> Vec<String> {
+    let mut cells = Vec::new();
+    if answer.grain.is_some() {
+        cells.push(words.period(row.period));
+    }
+    cells.extend(row.dimensions.iter().map(|value| value.clone().unwrap_or_else(|| words.say("cli-not-assigned"))));
+    let figure = |cell: &Cell, index: usize| match cell {
+        Ok(value) => words.figure(*value, &answer.kpis[index].unit, currency).to_string(),
+        Err(_) => "–".to_owned(),
+    };
+    for (index, cell) in row.cells.iter().enumerate() {
+        cells.push(figure(cell, index));
+        if let Some(before) = before {
+            let previous = &before.cells[index];
+            cells.push(figure(previous, index));
+            let changed = change(&answer.kpis[index], cell, previous, words);
+            cells.push(changed.map_or_else(|| "–".to_owned(), |change| change.words));
+        }
+    }
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn formulas_are_made_harmless() {
+        assert_eq!(harmless("=cmd()"), "'=cmd()");
+        assert_eq!(harmless("Żółw"), "Żółw");
+    }
+}

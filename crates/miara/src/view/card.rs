@@ -1,0 +1,102 @@
+//! The definition card of a KPI.
+
+use miara_model::kpi::{Better, Family};
+use miara_model::{Catalogue, Kpi};
+use serde_json::{Value as Json, json};
+
+use crate::locale::Words;
+use crate::service::Service;
+
+/// One line of a card: what it says, and its words.
+pub type CardLine = (String, String);
+
+/// The card as lines, in reading order.
+#[must_use]
+pub fn card(service: &Service, kpi: &Kpi, words: &Words) -> Vec<CardLine> {
+    let catalogue = &service.book.catalogue;
+    let lang = words.lang();
+    let kind = |yes: bool, a: &str, b: &str| words.say(if yes { a } else { b });
+    let measures: Vec<String> = catalogue.measures_of(kpi).map(|measure| format!("{}.{}", measure.dataset, measure.at)).collect();
+    let sources: Vec<String> = catalogue.datasets_of(kpi).into_iter().map(|name| words.dataset(catalogue, name)).collect();
+    let splits: Vec<String> = service.engine.dimensions_of(kpi).iter().map(|name| words.dimension(name)).collect();
+    let kinds = [
+        words.say(&format!("family-{}", family(kpi))),
+        kind(kpi.financial, "card-financial", "card-non-financial"),
+        kind(kpi.leading, "card-leading", "card-lagging"),
+    ];
+    let mut lines = vec![
+        (words.say("card-meaning"), kpi.meaning.get(lang).to_owned()),
+        (words.say("card-formula"), formula(catalogue, kpi)),
+        (words.say("card-unit"), words.unit_name(&kpi.unit, &service.book.firm.currency)),
+        (words.say("card-better"), words.say(&format!("better-{}", better(kpi)))),
+        (words.say("card-kind"), kinds.join(", ")),
+        (words.say("card-axis"), unique(measures).join(", ")),
+        (words.say("card-sources"), sources.join(", ")),
+        (words.say("card-splits"), splits.join(", ")),
+        (words.say("card-owner"), kpi.owner.clone().unwrap_or_else(|| words.say("card-no-owner"))),
+    ];
+    lines.extend(kpi.example.as_ref().map(|example| (words.say("card-example"), example.words.get(lang).to_owned())));
+    lines.push((words.say("card-file"), kpi.file.clone()));
+    lines
+}
+
+/// The formula, or the aggregate where the KPI is one measure.
+#[must_use]
+pub fn formula(catalogue: &Catalogue, kpi: &Kpi) -> String {
+    match catalogue.measures.get(&kpi.name) {
+        Some(measure) => format!("{} ({})", measure.written, measure.dataset),
+        None => kpi.written.clone(),
+    }
+}
+
+fn family(kpi: &Kpi) -> &'static str {
+    match kpi.family {
+        Family::Marketing => "marketing",
+        Family::Sales => "sales",
+    }
+}
+
+fn better(kpi: &Kpi) -> &'static str {
+    match kpi.better {
+        Better::Higher => "higher",
+        Better::Lower => "lower",
+        Better::Within => "within",
+    }
+}
+
+fn unique(names: Vec<String>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    for name in names {
+        if !once.contains(&name) {
+            once.push(name);
+        }
+    }
+    once
+}
+
+/// The card for programs.
+#[must_use]
+pub fn card_json(service: &Service, kpi: &Kpi) -> Json {
+    let catalogue = &service.book.catalogue;
+    let measures: Vec<Json> = catalogue
+        .measures_of(kpi)
+        .map(|measure| json!({"name": measure.name, "dataset": measure.dataset, "value": measure.written, "at": measure.at, "unit": measure.unit.to_string()}))
+        .collect();
+    json!({
+        "name": kpi.name,
+        "title": kpi.title,
+        "meaning": kpi.meaning,
+        "formula": formula(catalogue, kpi),
+        "unit": kpi.unit.to_string().replace("money", &service.book.firm.currency),
+        "better": kpi.better,
+        "family": kpi.family,
+        "financial": kpi.financial,
+        "leading": kpi.leading,
+        "default_split": kpi.split,
+        "splits": service.engine.dimensions_of(kpi),
+        "measures": measures,
+        "owner": kpi.owner,
+        "example": kpi.example,
+        "file": kpi.file,
+    })
+}

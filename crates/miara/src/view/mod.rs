@@ -1,0 +1,6 @@
+//! Answers as text, tables and pictures.
+
+pub mod answer;
+pub mod card;
+pub mod change;
+pub mod sparkline;

@@ -1,0 +1,257 @@
+# The program's sentences in English. Keys are the same in both languages; a test sees to it.
+
+## Units
+noun-lead = { $n ->
+    [one] lead
+   *[other] leads
+}
+noun-visit = { $n ->
+    [one] visit
+   *[other] visits
+}
+noun-visitor = { $n ->
+    [one] visitor
+   *[other] visitors
+}
+noun-person = { $n ->
+    [one] person
+   *[other] people
+}
+noun-follower = { $n ->
+    [one] follower
+   *[other] followers
+}
+noun-message = { $n ->
+    [one] message
+   *[other] messages
+}
+noun-deal = { $n ->
+    [one] deal
+   *[other] deals
+}
+noun-invoice = { $n ->
+    [one] invoice
+   *[other] invoices
+}
+noun-customer = { $n ->
+    [one] customer
+   *[other] customers
+}
+noun-account = { $n ->
+    [one] account
+   *[other] accounts
+}
+noun-activity = { $n ->
+    [one] activity
+   *[other] activities
+}
+noun-workday = { $n ->
+    [one] workday
+   *[other] workdays
+}
+noun-day = { $n ->
+    [one] day
+   *[other] days
+}
+noun-impression = { $n ->
+    [one] impression
+   *[other] impressions
+}
+noun-engagement = { $n ->
+    [one] engagement
+   *[other] engagements
+}
+noun-response = { $n ->
+    [one] response
+   *[other] responses
+}
+noun-click = { $n ->
+    [one] click
+   *[other] clicks
+}
+
+## Dimensions
+dimension-owner = person
+dimension-team = team
+dimension-role = role
+dimension-manager = manager
+dimension-channel = channel
+dimension-campaign = campaign
+dimension-source = source
+dimension-medium = medium
+dimension-landing-page = landing page
+dimension-account = account
+dimension-industry = industry
+dimension-region = region
+dimension-country = country
+dimension-account-size = account size
+dimension-product = product
+dimension-product-category = product category
+dimension-product-kind = product kind
+dimension-stage = stage
+dimension-reason = reason of loss
+dimension-network = network
+dimension-activity-kind = kind of activity
+dimension-work-kind = kind of work
+dimension-cost-category = cost category
+dimension-department = department
+dimension-invoice-kind = kind of invoice
+
+family-marketing = Marketing
+family-sales = Sales
+better-higher = higher is better
+better-lower = lower is better
+better-within = best within a range
+
+## Notes beside numbers
+note-rows-read = { $dataset }: { $n ->
+    [one] { $rows } row read
+   *[other] { $rows } rows read
+}.
+note-quarantined = { $dataset }: { $n ->
+    [one] { $n } row waits in quarantine and is not counted
+   *[other] { $n } rows wait in quarantine and are not counted
+}.
+note-last-import = { $dataset }: last imported { $at }.
+note-missing-rates = { $measure }: { $n ->
+    [one] { $n } row is left out
+   *[other] { $n } rows are left out
+} for want of an exchange rate: { $amounts }. Import NBP table A of that time.
+note-immature = { $measure }: the conversion window has passed for { $mature } of { $all } ({ $share }); the others don't count yet.
+note-no-value = { $kpi }: { $n ->
+    [one] one place has no value
+   *[other] { $n } places have no value
+}, because { $why }.
+note-not-linked = { $measure }: { $rows } of { $of } rows have no link to the dimension “{ $dimension }”; they stand in the row that is not assigned.
+note-carried = { $measure }: { $n ->
+    [one] one period has
+   *[other] { $n } periods have
+} no report of its own; the last known one is carried on.
+note-still-waiting = { $measure }: { $waiting } of { $all } still wait and stay in.
+note-unfinished = { $period } is not over; { $elapsed } is counted.
+note-present-value = { $measure }: past states are valued by what is known today.
+note-shorter-comparison = { $period } is compared with the whole of { $counterpart }, which is shorter.
+
+absent-divided-by-zero = the divisor “{ $divisor }” is 0
+absent-no-rows = there are no rows for “{ $measure }”
+absent-no-data = there is no data of “{ $dataset }” for that time
+absent-not-reported = “{ $measure }” has no report in the period
+absent-not-reached = “{ $measure }” is not reached: { $waiting } of { $all } still wait
+absent-immature = nobody's conversion window has passed for “{ $measure }”
+absent-too-large = the number is too large to be held exactly
+
+## Errors
+did-you-mean = Did you mean { $names }?
+error-unknown-kpi = There is no KPI `{ $name }`. `miara kpi list` shows them.
+error-unknown-dimension = There is no dimension `{ $name }`; there are { $known }.
+error-no-way = `{ $kpi }` can't be split or filtered by `{ $dimension }`: its measure `{ $measure }` is read from `{ $dataset }`, which has no way to it.
+error-no-split = This KPI can't be split.
+error-splits = It can be split by { $shared }.
+error-not-linked = `{ $measure }` can't be split by `{ $dimension }`: no row is linked. Fill the way { $way } to make it possible.
+error-absent-dataset = `{ $kpi }` needs the dataset `{ $dataset }`, and nothing of it was imported yet. Do it with `miara import FILE --as { $dataset }`.
+error-too-many-cells = The answer would have { $cells } cells, and { $limit } is the most; ask for longer periods, fewer dimensions or a shorter range.
+error-bad-range = The range { $from } to { $to } is empty or goes beyond the years 1990–2100; `to` is the day after the last.
+error-busy = Another import is running in { $folder }; wait until it has ended.
+error-internal = Internal error: { $message }
+error-no-book = { $folder } is no book yet: it has no miara.yaml. Make one with `miara init`.
+error-book-exists = { $folder } holds a book already.
+error-not-recognised = No mapping knows the file { $file }. Its columns: { $columns }. Say `--as DATASET` or `--mapping FILE`.
+error-near-mapping = The nearest is `{ $mapping }`, which lacks: { $missing }.
+error-unknown-mapping = There is no mapping `{ $name }`. `miara mapping list` shows them.
+error-unknown-dataset = There is no dataset `{ $name }`.
+error-other-dataset = The mapping `{ $mapping }` fills `{ $fills }`, not `{ $asked }`.
+error-exclusive = `{ $dataset }` already holds data of `{ $used }`; `{ $asked }` describes the same events and would count them twice. Keep to one report.
+error-strict = { $rejected ->
+    [one] { $rejected } row was refused
+   *[other] { $rejected } rows were refused
+}, so nothing was changed. The first: { $first }
+
+## Terminal
+cli-init-done = Made the book of “{ $firm }” in { $folder }.
+cli-import-line = { $dataset }: read { $read }, new { $inserted }, changed { $updated }, unchanged { $unchanged }, refused { $rejected }.
+cli-import-dry = A dry run: nothing was written.
+cli-import-skipped = Rows passed over as the mapping says: { $skipped }.
+cli-import-rounded = Amounts rounded to four places: { $rounded }.
+cli-import-quarantine = `miara quarantine list` shows the refused rows.
+cli-understood = { $file }: { $format }, mapping { $mapping }, header in line { $line }
+cli-encoding = encoding { $encoding }
+cli-delimiter = delimiter { $delimiter }
+cli-sheet = sheet { $sheet }
+cli-date-order = date order { $order }
+cli-decimal-sign = decimal sign { $sign }
+cli-unrecognised = Columns not recognised: { $columns }
+cli-unmatched = Columns of the dataset that the file lacks: { $columns }
+cli-period = period
+cli-before = before
+cli-change = change
+cli-not-assigned = (not assigned)
+cli-contribution = contribution
+cli-rows-behind = { $measure } from { $dataset }: { $total ->
+    [one] { $total } row
+   *[other] { $total } rows
+}, { $sum } in all
+cli-rows-more = { $shown } of { $total } are shown; more with `--limit`.
+cli-quarantine-empty = Quarantine is empty.
+cli-quarantine-line = { $dataset }, { $file }:{ $line }, { $column }: { $reason }
+cli-retry-done = Tried { $tried }, imported { $imported }, still refused { $rejected }.
+cli-exported = Wrote { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+} to { $file }.
+cli-faults = Note: { $n ->
+    [one] one definition of the firm has a fault and is left out
+   *[other] { $n } definitions of the firm have faults and are left out
+}.
+cli-demo-writing = Writing the export files of the demo firm…
+cli-demo-importing = Importing them as anyone's…
+cli-demo-ready = Done: { $files } files, { $rows } rows, in { $folder }.
+cli-demo-not-ours = { $folder } is neither empty nor the demo firm; name another folder with --book.
+cli-serving = Miara is at { $address } (Ctrl+C ends it).
+cli-not-loopback = { $address } is not an address of this computer alone; without an administrator's password the program listens on 127.0.0.1 only.
+cli-port-taken = Can't listen on { $address }: { $error }. Name another port with --listen.
+
+## Definition card
+card-formula = Formula
+card-unit = Unit
+card-better = Direction
+card-kind = Kind
+card-financial = financial
+card-non-financial = non-financial
+card-leading = leading
+card-lagging = lagging
+card-axis = Time axis
+card-sources = Sources
+card-splits = Splits by
+card-example = Example
+card-owner = Owner
+card-file = Definition
+card-no-owner = nobody named
+card-meaning = Meaning
+
+## Pages
+page-title = Overview
+page-overview = Overview
+page-subtitle = working day { $done } of { $all }
+page-versus = against { $period }
+page-past = Data end here; this is the last month that has any.
+page-dark = What can't be seen yet
+page-dark-lead = These KPIs light up once the missing datasets are imported.
+page-needs = needs: { $datasets }
+page-sources = Where these numbers come from
+page-empty = This book has no data yet. Import an export with `miara import FILE`.
+page-definition = Definition
+page-by-month = Month by month
+page-by-split = { $month } by { $dimension }
+page-notes = What to know
+page-no-change = no change
+page-points = { $n } pp
+page-trend = Month by month
+page-not-found = There is no such page
+page-not-found-body = Check the address, or go back to the overview.
+page-back = Back to the overview
+page-error = This could not be computed
+page-language = Polski
+page-unfinished = in progress
+page-no-cookies = Miara sets no cookies.
+page-number = value
+page-month = month

@@ -1,0 +1,279 @@
+# Zdania programu po polsku. Klucze są te same w obu językach; pilnuje tego test.
+
+## Jednostki
+noun-lead = { $n ->
+    [one] lead
+    [few] leady
+   *[other] leadów
+}
+noun-visit = { $n ->
+    [one] wizyta
+    [few] wizyty
+   *[other] wizyt
+}
+noun-visitor = { $n ->
+    [one] odwiedzający
+   *[other] odwiedzających
+}
+noun-person = { $n ->
+    [one] osoba
+    [few] osoby
+   *[other] osób
+}
+noun-follower = { $n ->
+    [one] obserwujący
+   *[other] obserwujących
+}
+noun-message = { $n ->
+    [one] wiadomość
+    [few] wiadomości
+   *[other] wiadomości
+}
+noun-deal = { $n ->
+    [one] szansa
+    [few] szanse
+   *[other] szans
+}
+noun-invoice = { $n ->
+    [one] faktura
+    [few] faktury
+   *[other] faktur
+}
+noun-customer = { $n ->
+    [one] klient
+    [few] klientów
+   *[other] klientów
+}
+noun-account = { $n ->
+    [one] firma
+    [few] firmy
+   *[other] firm
+}
+noun-activity = { $n ->
+    [one] aktywność
+    [few] aktywności
+   *[other] aktywności
+}
+noun-workday = { $n ->
+    [one] dzień pracy
+    [few] dni pracy
+   *[other] dni pracy
+}
+noun-day = { $n ->
+    [one] dzień
+   *[other] dni
+}
+noun-impression = { $n ->
+    [one] wyświetlenie
+    [few] wyświetlenia
+   *[other] wyświetleń
+}
+noun-engagement = { $n ->
+    [one] reakcja
+    [few] reakcje
+   *[other] reakcji
+}
+noun-response = { $n ->
+    [one] odpowiedź
+    [few] odpowiedzi
+   *[other] odpowiedzi
+}
+noun-click = { $n ->
+    [one] kliknięcie
+    [few] kliknięcia
+   *[other] kliknięć
+}
+
+## Wymiary
+dimension-owner = osoba
+dimension-team = zespół
+dimension-role = rola
+dimension-manager = przełożony
+dimension-channel = kanał
+dimension-campaign = kampania
+dimension-source = źródło
+dimension-medium = medium
+dimension-landing-page = strona docelowa
+dimension-account = firma
+dimension-industry = branża
+dimension-region = region
+dimension-country = kraj
+dimension-account-size = wielkość firmy
+dimension-product = produkt
+dimension-product-category = kategoria produktu
+dimension-product-kind = rodzaj produktu
+dimension-stage = etap
+dimension-reason = powód utraty
+dimension-network = sieć
+dimension-activity-kind = rodzaj aktywności
+dimension-work-kind = rodzaj pracy
+dimension-cost-category = kategoria kosztu
+dimension-department = dział
+dimension-invoice-kind = rodzaj faktury
+
+family-marketing = Marketing
+family-sales = Sprzedaż
+better-higher = im więcej, tym lepiej
+better-lower = im mniej, tym lepiej
+better-within = najlepiej w zakresie
+
+## Uwagi przy liczbach
+note-rows-read = { $dataset }: { $n ->
+    [one] odczytano { $rows } wiersz
+    [few] odczytano { $rows } wiersze
+   *[other] odczytano { $rows } wierszy
+}.
+note-quarantined = { $dataset }: { $n ->
+    [one] { $n } wiersz czeka w kwarantannie i nie jest liczony
+    [few] { $n } wiersze czekają w kwarantannie i nie są liczone
+   *[other] { $n } wierszy czeka w kwarantannie i nie jest liczonych
+}.
+note-last-import = { $dataset }: ostatni import { $at }.
+note-missing-rates = { $measure }: { $n ->
+    [one] { $n } wiersz pominięto
+    [few] { $n } wiersze pominięto
+   *[other] { $n } wierszy pominięto
+}, bo brak kursu waluty: { $amounts }. Zaimportuj tabelę A NBP z tego czasu.
+note-immature = { $measure }: okno konwersji minęło dla { $mature } z { $all } ({ $share }); pozostałe nie są jeszcze liczone.
+note-no-value = { $kpi }: { $n ->
+    [one] jedno miejsce bez wartości
+    [few] { $n } miejsca bez wartości
+   *[other] { $n } miejsc bez wartości
+}, bo { $why }.
+note-not-linked = { $measure }: { $rows } z { $of } wierszy nie ma powiązania z wymiarem „{ $dimension }”; są w wierszu bez przypisania.
+note-carried = { $measure }: { $n ->
+    [one] w jednym okresie
+   *[other] w { $n } okresach
+} nie było nowego odczytu, przeniesiono ostatni znany.
+note-still-waiting = { $measure }: { $waiting } z { $all } wciąż czeka i zostaje w rachunku.
+note-unfinished = Okres { $period } jeszcze trwa; policzono { $elapsed }.
+note-present-value = { $measure }: przeszły stan wyceniono wartością znaną dziś.
+note-shorter-comparison = { $period } porównano z całym okresem { $counterpart }, bo jest krótszy.
+
+absent-divided-by-zero = dzielnik „{ $divisor }” wynosi 0
+absent-no-rows = brak wierszy dla „{ $measure }”
+absent-no-data = brak danych „{ $dataset }” z tego czasu
+absent-not-reported = „{ $measure }” nie ma odczytu w tym okresie
+absent-not-reached = „{ $measure }” jeszcze nieosiągnięta: { $waiting } z { $all } wciąż czeka
+absent-immature = dla „{ $measure }” nikomu nie minęło jeszcze okno konwersji
+absent-too-large = liczba jest zbyt duża, by zapisać ją dokładnie
+
+## Błędy
+did-you-mean = Czy chodzi o { $names }?
+error-unknown-kpi = Nie ma KPI `{ $name }`. Listę pokaże `miara kpi list`.
+error-unknown-dimension = Nie ma wymiaru `{ $name }`; są { $known }.
+error-no-way = `{ $kpi }` nie da się podzielić ani przefiltrować według `{ $dimension }`: miara `{ $measure }` pochodzi z `{ $dataset }`, skąd nie ma do niego drogi.
+error-no-split = Tego KPI nie da się podzielić.
+error-splits = Można według: { $shared }.
+error-not-linked = `{ $measure }` nie da się podzielić według `{ $dimension }`: żaden wiersz nie ma powiązania. Uzupełnij drogę { $way }.
+error-absent-dataset = `{ $kpi }` potrzebuje zbioru `{ $dataset }`, a niczego z niego jeszcze nie zaimportowano. Zrób to przez `miara import PLIK --as { $dataset }`.
+error-too-many-cells = Odpowiedź miałaby { $cells } komórek, a najwięcej może mieć { $limit }; zapytaj o dłuższe okresy, mniej wymiarów albo krótszy zakres.
+error-bad-range = Zakres od { $from } do { $to } jest pusty albo wykracza poza lata 1990–2100; `to` to dzień po ostatnim.
+error-busy = W { $folder } trwa inny import; poczekaj, aż się skończy.
+error-internal = Błąd wewnętrzny: { $message }
+error-no-book = { $folder } nie jest jeszcze księgą firmy: brak w nim miara.yaml. Załóż ją przez `miara init`.
+error-book-exists = W { $folder } jest już księga firmy.
+error-not-recognised = Żadne mapowanie nie zna pliku { $file }. Jego kolumny: { $columns }. Podaj `--as ZBIÓR` albo `--mapping PLIK`.
+error-near-mapping = Najbliżej jest `{ $mapping }`, któremu brakuje: { $missing }.
+error-unknown-mapping = Nie ma mapowania `{ $name }`. Listę pokaże `miara mapping list`.
+error-unknown-dataset = Nie ma zbioru `{ $name }`.
+error-other-dataset = Mapowanie `{ $mapping }` wypełnia `{ $fills }`, a nie `{ $asked }`.
+error-exclusive = Zbiór `{ $dataset }` ma już dane z `{ $used }`; `{ $asked }` opisuje te same zdarzenia i policzyłoby je drugi raz. Trzymaj się jednego raportu.
+error-strict = Odrzucono { $rejected ->
+    [one] { $rejected } wiersz
+    [few] { $rejected } wiersze
+   *[other] { $rejected } wierszy
+}, więc niczego nie zmieniono. Pierwszy: { $first }
+
+## Terminal
+cli-init-done = Założono księgę firmy „{ $firm }” w { $folder }.
+cli-import-line = { $dataset }: odczytano { $read }, nowych { $inserted }, zmienionych { $updated }, bez zmian { $unchanged }, odrzuconych { $rejected }.
+cli-import-dry = Na próbę, niczego nie zapisano.
+cli-import-skipped = Pominięto wierszy zgodnie z mapowaniem: { $skipped }.
+cli-import-rounded = Kwot zaokrąglonych do czterech miejsc: { $rounded }.
+cli-import-quarantine = Odrzucone wiersze pokaże `miara quarantine list`.
+cli-understood = { $file }: { $format }, mapowanie { $mapping }, nagłówek w wierszu { $line }
+cli-encoding = kodowanie { $encoding }
+cli-delimiter = rozdzielnik { $delimiter }
+cli-sheet = arkusz { $sheet }
+cli-date-order = kolejność dat { $order }
+cli-decimal-sign = znak dziesiętny { $sign }
+cli-unrecognised = Kolumny nierozpoznane: { $columns }
+cli-unmatched = Kolumny zbioru, których plik nie ma: { $columns }
+cli-period = okres
+cli-before = było
+cli-change = zmiana
+cli-not-assigned = (nie przypisano)
+cli-contribution = wkład
+cli-rows-behind = { $measure } ze zbioru { $dataset }: { $total ->
+    [one] { $total } wiersz
+    [few] { $total } wiersze
+   *[other] { $total } wierszy
+}, razem { $sum }
+cli-rows-more = Pokazano { $shown } z { $total }; więcej przez `--limit`.
+cli-quarantine-empty = Kwarantanna jest pusta.
+cli-quarantine-line = { $dataset }, { $file }:{ $line }, { $column }: { $reason }
+cli-retry-done = Spróbowano { $tried }, zaimportowano { $imported }, nadal odrzuconych { $rejected }.
+cli-exported = Zapisano { $rows ->
+    [one] { $rows } wiersz
+    [few] { $rows } wiersze
+   *[other] { $rows } wierszy
+} do { $file }.
+cli-faults = Uwaga: { $n ->
+    [one] jedna definicja firmy ma błąd i jest pominięta
+    [few] { $n } definicje firmy mają błędy i są pominięte
+   *[other] { $n } definicji firmy ma błędy i jest pominiętych
+}.
+cli-demo-writing = Piszę pliki eksportu firmy demonstracyjnej…
+cli-demo-importing = Importuję je tak, jak czyjekolwiek…
+cli-demo-ready = Gotowe: { $files } plików, { $rows } wierszy, w { $folder }.
+cli-demo-not-ours = { $folder } nie jest pusty i nie jest firmą demonstracyjną; podaj inny folder przez --book.
+cli-serving = Miara działa pod adresem { $address } (Ctrl+C kończy).
+cli-not-loopback = { $address } nie jest adresem tego komputera; bez hasła administratora program słucha tylko na 127.0.0.1.
+cli-port-taken = Nie da się słuchać na { $address }: { $error }. Podaj inny port przez --listen.
+
+## Karta definicji
+card-formula = Wzór
+card-unit = Jednostka
+card-better = Kierunek
+card-kind = Rodzaj
+card-financial = finansowy
+card-non-financial = niefinansowy
+card-leading = wyprzedzający
+card-lagging = opóźniony
+card-axis = Oś czasu
+card-sources = Źródła
+card-splits = Podział według
+card-example = Przykład
+card-owner = Właściciel
+card-file = Definicja
+card-no-owner = nie wskazano
+card-meaning = Znaczenie
+
+## Strony
+page-title = Przegląd
+page-overview = Przegląd
+page-subtitle = dzień roboczy { $done } z { $all }
+page-versus = wobec { $period }
+page-past = Dane kończą się tutaj; to ostatni miesiąc, który je ma.
+page-dark = Czego jeszcze nie widać
+page-dark-lead = Te KPI zapalą się po imporcie brakujących zbiorów.
+page-needs = brakuje: { $datasets }
+page-sources = Skąd te liczby
+page-empty = Ta księga nie ma jeszcze danych. Zaimportuj eksport przez `miara import PLIK`.
+page-definition = Definicja
+page-by-month = Miesiąc po miesiącu
+page-by-split = { $month } według: { $dimension }
+page-notes = Co trzeba wiedzieć
+page-no-change = bez zmian
+page-points = { $n } pp
+page-trend = Przebieg miesiąc po miesiącu
+page-not-found = Nie ma takiej strony
+page-not-found-body = Sprawdź adres albo wróć do przeglądu.
+page-back = Wróć do przeglądu
+page-error = Nie udało się policzyć
+page-language = English
+page-unfinished = trwa
+page-no-cookies = Miara nie zapisuje ciasteczek.
+page-number = wartość
+page-month = miesiąc
