@@ -6,24 +6,24 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// A question names a KPI that is not in the catalogue.
-    #[error("there is no KPI `{name}`; {help}")]
+    #[error("there is no KPI `{name}`")]
     UnknownKpi {
         /// The name asked for.
         name: String,
-        /// Near candidates.
-        help: String,
+        /// Near names.
+        near: Vec<String>,
     },
     /// A question names a dimension that no dataset has.
-    #[error("there is no dimension `{name}`; {help}")]
+    #[error("there is no dimension `{name}`")]
     UnknownDimension {
         /// The name asked for.
         name: String,
-        /// Near candidates.
-        help: String,
+        /// All dimensions.
+        known: Vec<String>,
     },
     /// A KPI can't be split or filtered by a dimension, since one of its measures has no way to it.
     #[error(
-        "`{kpi}` can't be split or filtered by `{dimension}`: `{measure}` is read from `{dataset}`, which has no way to it; {help}"
+        "`{kpi}` can't be split or filtered by `{dimension}`: `{measure}` is read from `{dataset}`, which has no way to it"
     )]
     NoWay {
         /// The KPI.
@@ -35,7 +35,7 @@ pub enum EngineError {
         /// The dimension.
         dimension: String,
         /// The dimensions that all measures of the KPI share.
-        help: String,
+        shared: Vec<String>,
     },
     /// The way to a dimension exists, and no row of the data takes it.
     #[error("`{measure}` can't be split by `{dimension}`: no row is linked; fill the way {way} to make it possible")]
@@ -48,14 +48,12 @@ pub enum EngineError {
         way: String,
     },
     /// Nothing was imported of a dataset that a KPI reads.
-    #[error("`{kpi}` needs the dataset `{dataset}`, and nothing of it was imported yet; {help}")]
+    #[error("`{kpi}` needs the dataset `{dataset}`, and nothing of it was imported yet")]
     AbsentDataset {
         /// The KPI.
         kpi: String,
         /// The dataset.
         dataset: String,
-        /// How to import it.
-        help: String,
     },
     /// A question asks for more cells than anyone can read.
     #[error(
@@ -67,9 +65,14 @@ pub enum EngineError {
         /// How many there may be.
         limit: u64,
     },
-    /// The range of days is empty or absurd.
-    #[error("{0}")]
-    BadRange(String),
+    /// The range of days is empty, or goes beyond 1990 to 2100.
+    #[error("the range {from} to {to} is empty or goes beyond 1990-01-01 to 2100-01-01")]
+    BadRange {
+        /// The first day.
+        from: jiff::civil::Date,
+        /// The day after the last.
+        to: jiff::civil::Date,
+    },
     /// Another import holds the store.
     #[error("another import is running in {folder}; wait until it has ended")]
     Busy {

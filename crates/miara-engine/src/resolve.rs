@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use miara_model::diagnostic::near;
+use miara_model::diagnostic::candidates;
 use miara_model::measure::{Shape, Take};
 use miara_model::{Catalogue, Kpi, Measure, Period};
 
@@ -88,7 +88,7 @@ fn find_kpis(resolved: &mut ResolvedQuestion, lookups: &Lookups<'_>) -> Result<(
     for name in &lookups.question.kpis {
         let kpi = kpis.get(name).ok_or_else(|| EngineError::UnknownKpi {
             name: name.clone(),
-            help: near(name, kpis.keys().map(String::as_str)),
+            near: candidates(name, kpis.keys().map(String::as_str)),
         })?;
         if !resolved.kpis.iter().any(|known| known.name == kpi.name) {
             resolved.kpis.push(kpi.clone());
@@ -102,7 +102,7 @@ fn check_dimensions(_: &mut ResolvedQuestion, lookups: &Lookups<'_>) -> Result<(
     let filtered = lookups.question.filters.iter().map(|(name, _)| name);
     match lookups.question.by.iter().chain(filtered).find(|name| !known.contains(&name.as_str())) {
         None => Ok(()),
-        Some(name) => Err(EngineError::UnknownDimension { name: name.clone(), help: near(name, known.into_iter()) }),
+        Some(name) => Err(EngineError::UnknownDimension { name: name.clone(), known: known.into_iter().map(str::to_owned).collect() }),
     }
 }
 
@@ -111,9 +111,7 @@ fn cut_periods(resolved: &mut ResolvedQuestion, lookups: &Lookups<'_>) -> Result
     let edge = |date: Date| -> Result<(i64, i32), EngineError> {
         let days = days_since_1970(date);
         let micros = crate::functions::start_of_local_day(lookups.zone, days);
-        micros
-            .map(|micros| (micros, days))
-            .ok_or_else(|| EngineError::BadRange(format!("{date} is beyond the calendar")))
+        micros.map(|micros| (micros, days)).ok_or(EngineError::BadRange { from: date, to: date })
     };
     let mut edges = Vec::new();
     for period in &resolved.periods {
@@ -205,11 +203,7 @@ fn no_way(kpis: &[Kpi], catalogue: &Catalogue, measure: &Measure, dimension: &st
         measure: measure.name.clone(),
         dataset: measure.dataset.clone(),
         dimension: dimension.to_owned(),
-        help: if shared.is_empty() {
-            "it can't be split at all".to_owned()
-        } else {
-            format!("it can be split by {}", shared.join(", "))
-        },
+        shared,
     }
 }
 

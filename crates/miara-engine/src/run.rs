@@ -139,6 +139,37 @@ impl Engine {
         Ok(words)
     }
 
+    /// Pairs of two columns of a dataset as text, for look-ups; none where it was not imported.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn pairs(&self, dataset: &str, on: &str, take: &str) -> Result<Vec<(String, Option<String>)>, EngineError> {
+        let Some(table) = self.store.table(dataset).await? else { return Ok(Vec::new()) };
+        let session = SessionContext::new();
+        session.register_table("looked_up", table.table_provider().await?)?;
+        let (on, take) = (crate::sql::ident(on), crate::sql::ident(take));
+        let sql = format!("SELECT CAST({on} AS VARCHAR), CAST({take} AS VARCHAR) FROM looked_up WHERE {on} IS NOT NULL");
+        let mut pairs = Vec::new();
+        for batch in session.sql(&sql).await?.collect().await? {
+            let (keys, values) = (cast(batch.column(0), &DataType::Utf8)?, cast(batch.column(1), &DataType::Utf8)?);
+            let (keys, values) = (keys.as_string::<i32>(), values.as_string::<i32>());
+            pairs.extend(keys.iter().zip(values).filter_map(|(key, value)| Some((key?.to_owned(), value.map(str::to_owned)))));
+        }
+        Ok(pairs)
+    }
+
+    /// The last day on a dataset's main axis; `None` where nothing was imported, or it has no axis.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn last_day(&self, dataset: &str) -> Result<Option<jiff::civil::Date>, EngineError> {
+        let (Some(table), Some(dataset)) = (self.store.table(dataset).await?, self.catalogue.datasets.get(dataset)) else {
+            return Ok(None);
+        };
+        let last = Store::coverage(&table, dataset)?.and_then(|coverage| Timestamp::from_microsecond(coverage.last_micros).ok());
+        Ok(last.map(|last| today(last, &self.zone)))
+    }
+
     pub(crate) async fn sit(
         &self,
         question: &Question,
@@ -254,7 +285,6 @@ impl Sitting<'_> {
         EngineError::AbsentDataset {
             kpi: kpi.map_or_else(|| measure.to_owned(), |kpi| kpi.name.clone()),
             dataset: dataset.to_owned(),
-            help: format!("import a file with `miara import FILE --as {dataset}`"),
         }
     }
 
@@ -673,15 +703,8 @@ fn rows_of(resolved: &ResolvedQuestion, cells: &Cells) -> Result<Vec<AnswerRow>,
 /// A sentence where it is empty, backwards or beyond what the calendar knows.
 pub fn checked_period(from: jiff::civil::Date, to: jiff::civil::Date) -> Result<Period, EngineError> {
     let (first, last) = (jiff::civil::date(1990, 1, 1), jiff::civil::date(2100, 1, 1));
-    if from < first || to > last {
-        return Err(EngineError::BadRange(format!("the range {from} to {to} goes beyond {first} to {last}")));
-    }
-    let period = Period::new(from, to);
-    period.ok_or_else(|| {
-        EngineError::BadRange(format!(
-            "the range {from} to {to} is empty; `to` is the day after the last and must be later than `from`"
-        ))
-    })
+    let within = from >= first && to <= last;
+    Period::new(from, to).filter(|_| within).ok_or(EngineError::BadRange { from, to })
 }
 
 /// Days since 1970 of a date, as tables store it.

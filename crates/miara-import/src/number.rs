@@ -4,6 +4,7 @@ use miara_model::ColumnKind;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::currency::currency_code;
 use crate::schema::{DIGITS, decimals};
 
 /// The sign between whole and fraction.
@@ -105,7 +106,8 @@ impl<'a> Around<'a> {
 
     /// Takes signs, parentheses, percent and currency off, from outside in.
     fn strip(&mut self) -> Result<&'a str, NumberFault> {
-        if matches!(loud(self.text).as_str(), "nan" | "inf" | "infinity" | "∞") {
+        let has_digits = self.text.bytes().any(|b| b.is_ascii_digit());
+        if !has_digits && matches!(loud(self.text).as_str(), "nan" | "inf" | "infinity" | "∞") {
             return Err(NumberFault::NotFinite);
         }
         if let Some(inner) = self.text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
@@ -156,14 +158,12 @@ impl<'a> Around<'a> {
         let is_mark = |c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%' | '\''));
         let is_mark = |c: char| is_mark(c) && !matches!(c, '\u{2212}' | '\u{2013}' | '\u{2019}');
         let lead = self.text.find(|c| !is_mark(c)).unwrap_or(self.text.len());
-        let tail = self.text.rfind(|c| !is_mark(c)).map_or(0, |at| {
-            at + self.text[at..].chars().next().map_or(0, char::len_utf8)
-        });
-        let (mark, rest) = if lead > 0 {
-            (&self.text[..lead], &self.text[lead..])
-        } else {
-            (&self.text[tail..], &self.text[..tail])
-        };
+        let tail = self
+            .text
+            .rfind(|c| !is_mark(c))
+            .map_or(0, |at| at + self.text[at..].chars().next().map_or(0, char::len_utf8));
+        let (mark, rest) =
+            if lead > 0 { (&self.text[..lead], &self.text[lead..]) } else { (&self.text[tail..], &self.text[..tail]) };
         let mark = mark.trim();
         if mark.is_empty() {
             return Ok(());
@@ -181,30 +181,8 @@ fn loud(text: &str) -> String {
     text.trim_matches(|c: char| matches!(c, '-' | '+' | '(' | ')') || c.is_whitespace()).to_lowercase()
 }
 
-/// The ISO code of a currency sign or code; `None` where it is neither.
-pub(crate) fn currency_code(mark: &str) -> Option<String> {
-    let code = match mark.trim().trim_end_matches('.').to_lowercase().as_str() {
-        "zł" | "zl" | "złotych" | "złote" | "złoty" => "PLN",
-        "€" | "euro" => "EUR",
-        "$" | "us$" | "usd$" => "USD",
-        "£" => "GBP",
-        "kč" => "CZK",
-        "₴" => "UAH",
-        "¥" => "JPY",
-        "fr" => "CHF",
-        other if other.len() == 3 && other.bytes().all(|b| b.is_ascii_alphabetic()) => {
-            return Some(other.to_ascii_uppercase());
-        }
-        _ => return None,
-    };
-    Some(code.to_owned())
-}
-
 /// Digits with separators, maybe an exponent.
-fn read_body(
-    body: &str,
-    sign: Option<DecimalSign>,
-) -> Result<(i128, u32, Option<DecimalSign>), NumberFault> {
+fn read_body(body: &str, sign: Option<DecimalSign>) -> Result<(i128, u32, Option<DecimalSign>), NumberFault> {
     let (body, exponent) = match body.find(['e', 'E']) {
         Some(at) => (&body[..at], Some(&body[at + 1..])),
         None => (body, None),
@@ -258,10 +236,7 @@ fn fit(digits: &str, mut scale: i64) -> Result<(i128, u32), NumberFault> {
 }
 
 /// Where the decimal sign of `body` stands, and what the text proves about it.
-fn decimal_place(
-    body: &str,
-    sign: Option<DecimalSign>,
-) -> Result<(Option<usize>, Option<DecimalSign>), NumberFault> {
+fn decimal_place(body: &str, sign: Option<DecimalSign>) -> Result<(Option<usize>, Option<DecimalSign>), NumberFault> {
     let seen = |sign: DecimalSign| body.bytes().filter(|b| *b == sign.byte()).count();
     let last = |sign: DecimalSign| body.bytes().rposition(|b| b == sign.byte());
     let proves = proven(body);
@@ -327,11 +302,8 @@ impl Number<'_> {
     /// The value as a decimal.
     pub(crate) fn decimal(&self) -> Result<Decimal, NumberFault> {
         let scale = self.scale + if self.percent { 2 } else { 0 };
-        let (mantissa, scale) = if scale > 18 {
-            (rescale(self.mantissa, scale, 18)?.0, 18)
-        } else {
-            (self.mantissa, scale)
-        };
+        let (mantissa, scale) =
+            if scale > 18 { (rescale(self.mantissa, scale, 18)?.0, 18) } else { (self.mantissa, scale) };
         Decimal::try_from_i128_with_scale(mantissa, scale).map_err(|_| NumberFault::TooLarge)
     }
 }

@@ -207,7 +207,8 @@ impl Reason {
                 "Wiersz ma {found} pól, a nagłówek {expected}. Ujmij w cudzysłów komórki, w których stoi znak rozdzielający."
             ),
             Reason::UnclosedQuote => {
-                "Cudzysłów otwiera komórkę i nic go nie zamyka. Dopisz zamykający cudzysłów albo usuń otwierający.".into()
+                "Cudzysłów otwiera komórkę i nic go nie zamyka. Dopisz zamykający cudzysłów albo usuń otwierający."
+                    .into()
             }
             Reason::TooLong { bytes } => {
                 format!("Komórka albo wiersz ma co najmniej {bytes} bajtów. Skróć ją lub usuń tę kolumnę z eksportu.")
@@ -226,20 +227,44 @@ impl Reason {
 
     fn value_in_polish(&self) -> String {
         match self {
-            Reason::NotANumber { value } => format!("`{value}` nie jest liczbą. Popraw komórkę albo nazwij znak dziesiętny w mapowaniu (`file: {{decimal: \",\"}}`)."),
-            Reason::AmbiguousNumber { value } => format!("`{value}` może znaczyć tysiące albo ułamek. Nazwij znak dziesiętny w mapowaniu (`file: {{decimal: \",\"}}`)."),
-            Reason::NotFinite { value } => format!("`{value}` nie jest liczbą skończoną. Wpisz wartość albo zostaw komórkę pustą."),
-            Reason::TooLarge { value } => format!("`{value}` ma więcej cyfr, niż mieści kolumna. Sprawdź, czy to na pewno ta kolumna."),
-            Reason::NotWhole { value } => format!("`{value}` nie jest liczbą całkowitą, a kolumna liczy sztuki. Sprawdź, czy to na pewno ta kolumna."),
-            Reason::NotADate { value } => format!("`{value}` nie jest datą. Popraw komórkę albo podaj jej zapis w mapowaniu (`format: …`)."),
-            Reason::AmbiguousDate { value } => format!("W `{value}` nie wiadomo, co jest dniem, a co miesiącem. Nazwij porządek w mapowaniu (`file: {{date_order: dmy}}`)."),
-            Reason::AbsurdDate { value } => format!("`{value}` leży poza latami 1990–2100. Popraw datę albo zostaw komórkę pustą."),
+            Reason::NotANumber { value } => format!(
+                "`{value}` nie jest liczbą. Popraw komórkę albo nazwij znak dziesiętny w mapowaniu (`file: {{decimal: \",\"}}`)."
+            ),
+            Reason::AmbiguousNumber { value } => format!(
+                "`{value}` może znaczyć tysiące albo ułamek. Nazwij znak dziesiętny w mapowaniu (`file: {{decimal: \",\"}}`)."
+            ),
+            Reason::NotFinite { value } => {
+                format!("`{value}` nie jest liczbą skończoną. Wpisz wartość albo zostaw komórkę pustą.")
+            }
+            Reason::TooLarge { value } => {
+                format!("`{value}` ma więcej cyfr, niż mieści kolumna. Sprawdź, czy to na pewno ta kolumna.")
+            }
+            Reason::NotWhole { value } => format!(
+                "`{value}` nie jest liczbą całkowitą, a kolumna liczy sztuki. Sprawdź, czy to na pewno ta kolumna."
+            ),
+            Reason::NotADate { value } => {
+                format!("`{value}` nie jest datą. Popraw komórkę albo podaj jej zapis w mapowaniu (`format: …`).")
+            }
+            Reason::AmbiguousDate { value } => format!(
+                "W `{value}` nie wiadomo, co jest dniem, a co miesiącem. Nazwij porządek w mapowaniu (`file: {{date_order: dmy}}`)."
+            ),
+            Reason::AbsurdDate { value } => {
+                format!("`{value}` leży poza latami 1990–2100. Popraw datę albo zostaw komórkę pustą.")
+            }
             Reason::NotAFlag { value } => format!("`{value}` nie znaczy ani tak, ani nie. Wpisz `tak` albo `nie`."),
-            Reason::NotACurrency { value } => format!("`{value}` nie jest kodem waluty. Wpisz kod taki jak PLN albo dodaj wartość do mapowania (`map`)."),
-            Reason::CurrencyConflict { amount, row } => format!("Kwota jest w {amount}, a wiersz mówi {row}. Popraw jedno z nich."),
+            Reason::NotACurrency { value } => format!(
+                "`{value}` nie jest kodem waluty. Wpisz kod taki jak PLN albo dodaj wartość do mapowania (`map`)."
+            ),
+            Reason::CurrencyConflict { amount, row } => {
+                format!("Kwota jest w {amount}, a wiersz mówi {row}. Popraw jedno z nich.")
+            }
             Reason::UnknownValue { value } => format!("Mapowanie nie zna wartości `{value}`. Dodaj ją do `map`."),
-            Reason::NotFound { value, dataset, on } => format!("Nie ma `{value}` w kolumnie `{on}` zbioru `{dataset}`. Zaimportuj najpierw `{dataset}` albo popraw nazwę."),
-            Reason::FoundSeveral { value, dataset, on } => format!("`{value}` pasuje do kilku różnych wierszy zbioru `{dataset}` (kolumna `{on}`). Wpisz pełną nazwę."),
+            Reason::NotFound { value, dataset, on } => format!(
+                "Nie ma `{value}` w kolumnie `{on}` zbioru `{dataset}`. Zaimportuj najpierw `{dataset}` albo popraw nazwę."
+            ),
+            Reason::FoundSeveral { value, dataset, on } => format!(
+                "`{value}` pasuje do kilku różnych wierszy zbioru `{dataset}` (kolumna `{on}`). Wpisz pełną nazwę."
+            ),
             _ => String::new(),
         }
     }
@@ -250,10 +275,13 @@ impl Reason {
                 "The row has {found} cells and the header {expected}. Put cells that contain the delimiter in quotation marks."
             ),
             Reason::UnclosedQuote => {
-                "A quotation mark opens a cell and nothing closes it. Add the closing mark or take the opening one out.".into()
+                "A quotation mark opens a cell and nothing closes it. Add the closing mark or take the opening one out."
+                    .into()
             }
             Reason::TooLong { bytes } => {
-                format!("A cell or the row has at least {bytes} bytes. Shorten it or leave that column out of the export.")
+                format!(
+                    "A cell or the row has at least {bytes} bytes. Shorten it or leave that column out of the export."
+                )
             }
             Reason::InvalidBytes { encoding } => format!(
                 "The row has bytes that mean nothing in {encoding}. Save the file as UTF-8 or name its encoding in the mapping (`file: {{encoding: …}}`)."
@@ -269,20 +297,46 @@ impl Reason {
 
     fn value_in_english(&self) -> String {
         match self {
-            Reason::NotANumber { value } => format!("`{value}` is not a number. Mend the cell or name the decimal sign in the mapping (`file: {{decimal: \",\"}}`)."),
-            Reason::AmbiguousNumber { value } => format!("`{value}` can mean thousands or a fraction. Name the decimal sign in the mapping (`file: {{decimal: \",\"}}`)."),
-            Reason::NotFinite { value } => format!("`{value}` is not a finite number. Write a value or leave the cell empty."),
-            Reason::TooLarge { value } => format!("`{value}` has more digits than the column holds. Check that this is the right column."),
-            Reason::NotWhole { value } => format!("`{value}` is not a whole number and the column counts things. Check that this is the right column."),
-            Reason::NotADate { value } => format!("`{value}` is not a date. Mend the cell or give its notation in the mapping (`format: …`)."),
-            Reason::AmbiguousDate { value } => format!("In `{value}` nothing says which is the day and which the month. Name the order in the mapping (`file: {{date_order: dmy}}`)."),
-            Reason::AbsurdDate { value } => format!("`{value}` lies outside the years 1990–2100. Mend the date or leave the cell empty."),
+            Reason::NotANumber { value } => format!(
+                "`{value}` is not a number. Mend the cell or name the decimal sign in the mapping (`file: {{decimal: \",\"}}`)."
+            ),
+            Reason::AmbiguousNumber { value } => format!(
+                "`{value}` can mean thousands or a fraction. Name the decimal sign in the mapping (`file: {{decimal: \",\"}}`)."
+            ),
+            Reason::NotFinite { value } => {
+                format!("`{value}` is not a finite number. Write a value or leave the cell empty.")
+            }
+            Reason::TooLarge { value } => {
+                format!("`{value}` has more digits than the column holds. Check that this is the right column.")
+            }
+            Reason::NotWhole { value } => format!(
+                "`{value}` is not a whole number and the column counts things. Check that this is the right column."
+            ),
+            Reason::NotADate { value } => {
+                format!("`{value}` is not a date. Mend the cell or give its notation in the mapping (`format: …`).")
+            }
+            Reason::AmbiguousDate { value } => format!(
+                "In `{value}` nothing says which is the day and which the month. Name the order in the mapping (`file: {{date_order: dmy}}`)."
+            ),
+            Reason::AbsurdDate { value } => {
+                format!("`{value}` lies outside the years 1990–2100. Mend the date or leave the cell empty.")
+            }
             Reason::NotAFlag { value } => format!("`{value}` means neither yes nor no. Write `yes` or `no`."),
-            Reason::NotACurrency { value } => format!("`{value}` is not a currency code. Write a code such as PLN or add the value to the mapping (`map`)."),
-            Reason::CurrencyConflict { amount, row } => format!("The amount is in {amount} and the row says {row}. Mend one of them."),
-            Reason::UnknownValue { value } => format!("The mapping does not know the value `{value}`. Add it to `map`."),
-            Reason::NotFound { value, dataset, on } => format!("There is no `{value}` in column `{on}` of `{dataset}`. Import `{dataset}` first or mend the name."),
-            Reason::FoundSeveral { value, dataset, on } => format!("`{value}` fits several different rows of `{dataset}` (column `{on}`). Write the full name."),
+            Reason::NotACurrency { value } => format!(
+                "`{value}` is not a currency code. Write a code such as PLN or add the value to the mapping (`map`)."
+            ),
+            Reason::CurrencyConflict { amount, row } => {
+                format!("The amount is in {amount} and the row says {row}. Mend one of them.")
+            }
+            Reason::UnknownValue { value } => {
+                format!("The mapping does not know the value `{value}`. Add it to `map`.")
+            }
+            Reason::NotFound { value, dataset, on } => format!(
+                "There is no `{value}` in column `{on}` of `{dataset}`. Import `{dataset}` first or mend the name."
+            ),
+            Reason::FoundSeveral { value, dataset, on } => {
+                format!("`{value}` fits several different rows of `{dataset}` (column `{on}`). Write the full name.")
+            }
             _ => String::new(),
         }
     }

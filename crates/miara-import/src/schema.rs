@@ -31,9 +31,7 @@ pub(crate) fn data_type(kind: ColumnKind) -> DataType {
         ColumnKind::Time => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
         ColumnKind::Date => DataType::Date32,
         ColumnKind::Count => DataType::Int64,
-        ColumnKind::Money | ColumnKind::Hours | ColumnKind::Rate => {
-            DataType::Decimal128(DIGITS, decimals(kind))
-        }
+        ColumnKind::Money | ColumnKind::Hours | ColumnKind::Rate => DataType::Decimal128(DIGITS, decimals(kind)),
         ColumnKind::Share => DataType::Float64,
         ColumnKind::Flag => DataType::Boolean,
     }

@@ -54,17 +54,25 @@ impl Problem {
     }
 }
 
+/// The known names nearest to `name`, at most three, best first; none where none is near.
+#[must_use]
+pub fn candidates<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut scored: Vec<(f64, &str)> = known.map(|known| (strsim::jaro_winkler(name, known), known)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.into_iter().filter(|(score, _)| *score >= 0.8).take(3).map(|(_, name)| name.to_owned()).collect()
+}
+
 /// A sentence that offers the known names nearest to `name`, or some of them where none is near.
 #[must_use]
 pub fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let mut scored: Vec<(f64, &str)> =
-        known.map(|candidate| (strsim::jaro_winkler(name, candidate), candidate)).collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    let close: Vec<&str> = scored.iter().filter(|(score, _)| *score >= 0.8).take(3).map(|(_, name)| *name).collect();
+    let known: Vec<&str> = known.collect();
     let listed = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let close = candidates(name, known.iter().copied());
     if !close.is_empty() {
-        return format!("did you mean {}?", listed(&close));
+        return format!("did you mean {}?", listed(&close.iter().map(String::as_str).collect::<Vec<_>>()));
     }
-    let some: Vec<&str> = scored.iter().take(12).map(|(_, name)| *name).collect();
-    if some.is_empty() { "there are none yet".to_owned() } else { format!("there are {}", listed(&some)) }
+    match known.as_slice() {
+        [] => "there are none yet".to_owned(),
+        known => format!("there are {}", listed(&known[..known.len().min(12)])),
+    }
 }

@@ -25,6 +25,8 @@ pub struct Measure {
     pub first_per: Option<String>,
     /// The unit of its number.
     pub unit: Unit,
+    /// Its value and filter as written, for people to read.
+    pub written: String,
 }
 
 /// How the rows of a measure become a number.
@@ -172,6 +174,7 @@ pub(crate) fn check_measure(name: &str, text: &MeasureText<'_>, dataset: &Datase
         shape,
         first_per: text.first_per.map(str::to_owned),
         unit,
+        written: text.filter.map_or_else(|| text.value.to_owned(), |filter| format!("{} WHERE {filter}", text.value)),
     })
 }
 

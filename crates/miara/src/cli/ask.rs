@@ -75,7 +75,7 @@ fn print_rows(behind: &RowsBehind, words: &Words) {
     // Columns that no listed row fills only push the others out of sight.
     let filled: Vec<usize> = (0..behind.columns.len()).filter(|index| behind.rows.iter().any(|row| row[*index].is_some())).collect();
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY);
+    table.load_style(UTF8_HORIZONTAL_ONLY);
     let heading = |index: &usize| if behind.columns[*index] == "contribution" { words.say("cli-contribution") } else { behind.columns[*index].clone() };
     table.set_header(filled.iter().map(heading));
     for row in &behind.rows {

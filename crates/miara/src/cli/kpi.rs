@@ -33,7 +33,7 @@ pub(super) fn run(args: &KpiArgs, setting: &Setting) -> Outcome {
                 return Ok(());
             }
             let mut table = Table::new();
-            table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+            table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
             table.set_header([kpi.name.clone(), kpi.title.get(words.lang()).to_owned()]);
             for (label, text) in card(&service, kpi, words) {
                 table.add_row([label, text]);

@@ -226,7 +226,8 @@ impl Service {
             return Ok(report);
         }
         for (_, upsert) in upserts {
-            add(&mut report, upsert.commit(&report.files.join(", ")).await?);
+            let result = upsert.commit(&report.files.join(", ")).await?;
+            add(&mut report, result);
         }
         self.state().record_import(&record_of(&report, &batch.mapping, now))?;
         Ok(report)

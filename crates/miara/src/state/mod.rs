@@ -32,11 +32,11 @@ impl State {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
-        let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        for (index, migration) in MIGRATIONS.iter().enumerate().skip(version) {
+        let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        for (index, migration) in MIGRATIONS.iter().enumerate().skip(version as usize) {
             let step = connection.transaction()?;
             step.execute_batch(migration)?;
-            step.pragma_update(None, "user_version", index + 1)?;
+            step.pragma_update(None, "user_version", u32::try_from(index + 1).unwrap_or(u32::MAX))?;
             step.commit()?;
         }
         Ok(State { connection })

@@ -117,7 +117,7 @@ fn harmless(text: &str) -> String {
 #[must_use]
 pub fn to_table(answer: &Answer, words: &Words, currency: &str) -> String {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY);
+    table.load_style(UTF8_HORIZONTAL_ONLY);
     let mut header = Vec::new();
     if answer.grain.is_some() {
         header.push(words.say("cli-period"));

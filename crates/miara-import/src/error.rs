@@ -1,0 +1,287 @@
+//! What can be wrong with a whole file or a mapping.
+
+use miara_model::{Lang, Text};
+
+use crate::near::quoted;
+
+/// Why a file or a mapping cannot be used at all. Single rows that are wrong are
+/// [`Refused`](crate::Refused) instead.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The file cannot be opened or read.
+    #[error("{}", self.text(Lang::En))]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file has no bytes, or none but blanks.
+    #[error("{}", self.text(Lang::En))]
+    Empty {
+        /// The file.
+        file: String,
+    },
+    /// No line of the file looks like a header.
+    #[error("{}", self.text(Lang::En))]
+    NoHeader {
+        /// The file.
+        file: String,
+    },
+    /// The file breaks off or its inner structure is broken.
+    #[error("{}", self.text(Lang::En))]
+    Damaged {
+        /// The file.
+        file: String,
+        /// `gzip`, `XLSX`, `Parquet`, `JSON`.
+        format: String,
+        /// What the reader of that format says.
+        detail: String,
+    },
+    /// None of the formats that are read here.
+    #[error("{}", self.text(Lang::En))]
+    UnknownFormat {
+        /// The file.
+        file: String,
+        /// What it looks like.
+        looks_like: String,
+    },
+    /// The workbook has no such sheet.
+    #[error("{}", self.text(Lang::En))]
+    NoSheet {
+        /// The file.
+        file: String,
+        /// The sheet that the mapping names.
+        sheet: String,
+        /// The sheets it has.
+        sheets: Vec<String>,
+    },
+    /// The mapping names a delimiter that this file is not cut by.
+    #[error("{}", self.text(Lang::En))]
+    WrongDelimiter {
+        /// The file.
+        file: String,
+        /// The delimiter of the mapping.
+        named: char,
+        /// The delimiter that cuts the file.
+        found: char,
+    },
+    /// Required columns of the dataset have no source in the file.
+    #[error("{}", self.text(Lang::En))]
+    MissingColumns {
+        /// The file.
+        file: String,
+        /// The mapping.
+        mapping: String,
+        /// What is missing, in the dataset's order.
+        missing: Vec<MissingColumn>,
+    },
+    /// An expression of the mapping names a column that the file lacks.
+    #[error("{}", self.text(Lang::En))]
+    UnknownColumn {
+        /// The file.
+        file: String,
+        /// The mapping.
+        mapping: String,
+        /// The name in the expression.
+        column: String,
+        /// Columns of the file that look like it, best first.
+        near: Vec<String>,
+    },
+    /// The mapping needs a column whose name stands twice in the header.
+    #[error("{}", self.text(Lang::En))]
+    DuplicateHeader {
+        /// The file.
+        file: String,
+        /// The name.
+        column: String,
+    },
+    /// Nothing in the file says whether the day or the month comes first.
+    #[error("{}", self.text(Lang::En))]
+    AmbiguousDates {
+        /// The file.
+        file: String,
+        /// The source column.
+        column: String,
+        /// One of its values.
+        example: String,
+    },
+    /// Nothing in the file says whether `1,234` is thousands or a fraction.
+    #[error("{}", self.text(Lang::En))]
+    AmbiguousDecimals {
+        /// The file.
+        file: String,
+        /// The source column.
+        column: String,
+        /// One of its values.
+        example: String,
+    },
+    /// The file is recognised as one whose numbers mean something else.
+    #[error("{}", self.text(Lang::En))]
+    Trap {
+        /// The file.
+        file: String,
+        /// What it is, and what to do.
+        reason: Text,
+    },
+    /// The mapping's text is wrong.
+    #[error("{}", self.text(Lang::En))]
+    Mapping {
+        /// The mapping's file.
+        file: String,
+        /// Line in it, from 1; 0 where it is not known.
+        line: u64,
+        /// What is wrong, in English.
+        message: String,
+        /// Names that were perhaps meant, best first.
+        near: Vec<String>,
+    },
+    /// A fault of this program.
+    #[error("{}", self.text(Lang::En))]
+    Internal {
+        /// What happened.
+        detail: String,
+    },
+}
+
+/// A required column that has no source in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingColumn {
+    /// The dataset's column.
+    pub column: String,
+    /// The headers that the mapping looks for.
+    pub wanted: Vec<String>,
+    /// Headers of the file that look like one of them, best first.
+    pub near: Vec<String>,
+    /// The mapping's own advice.
+    pub hint: Option<Text>,
+}
+
+impl ImportError {
+    /// The error as a sentence that says how to mend it.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Pl => self.in_polish(),
+            Lang::En => self.in_english(),
+        }
+    }
+
+    fn in_polish(&self) -> String {
+        match self {
+            ImportError::Unreadable { file, source } => format!("{file}: nie da się odczytać pliku ({source})."),
+            ImportError::Empty { file } => format!("{file}: plik jest pusty. Wyeksportuj go ponownie."),
+            ImportError::NoHeader { file } => {
+                format!("{file}: żaden wiersz nie wygląda na nagłówek z nazwami kolumn. Dopisz nagłówek.")
+            }
+            ImportError::Damaged { file, format, detail } => {
+                format!("{file}: plik {format} jest uszkodzony albo ucięty ({detail}). Pobierz go ponownie.")
+            }
+            ImportError::UnknownFormat { file, looks_like } => format!(
+                "{file}: to wygląda na {looks_like}, a czytane są CSV, TSV, XLSX, XLS, NDJSON, JSON i Parquet. Wyeksportuj w jednym z nich."
+            ),
+            ImportError::NoSheet { file, sheet, sheets } => {
+                format!("{file}: nie ma arkusza `{sheet}`. Są: {}.", quoted(sheets))
+            }
+            ImportError::WrongDelimiter { file, named, found } => format!(
+                "{file}: mapowanie nazywa znak rozdzielający `{named}`, a plik jest podzielony znakiem `{found}`. Popraw `file: {{delimiter: …}}` albo usuń tę opcję."
+            ),
+            ImportError::MissingColumns { file, mapping, missing } => format!(
+                "{file}: w pliku nie ma kolumn, których potrzebuje mapowanie `{mapping}`: {}",
+                missing.iter().map(|m| m.text(Lang::Pl)).collect::<Vec<_>>().join(" ")
+            ),
+            ImportError::UnknownColumn { file, mapping, column, near } => {
+                format!(
+                    "{file}: wyrażenie mapowania `{mapping}` używa kolumny `{column}`, której plik nie ma.{}",
+                    perhaps(near, Lang::Pl)
+                )
+            }
+            ImportError::DuplicateHeader { file, column } => {
+                format!("{file}: kolumna `{column}` występuje w nagłówku więcej niż raz. Zmień nazwę jednej z nich.")
+            }
+            ImportError::AmbiguousDates { file, column, example } => format!(
+                "{file}: w kolumnie `{column}` (np. `{example}`) nic nie mówi, co jest dniem, a co miesiącem. Nazwij porządek w mapowaniu: `file: {{date_order: dmy}}` albo `mdy`."
+            ),
+            ImportError::AmbiguousDecimals { file, column, example } => format!(
+                "{file}: w kolumnie `{column}` (np. `{example}`) nic nie mówi, czy to tysiące, czy ułamek. Nazwij znak dziesiętny w mapowaniu: `file: {{decimal: \",\"}}` albo `\".\"`."
+            ),
+            ImportError::Trap { file, reason } => format!("{file}: {}", reason.pl),
+            ImportError::Mapping { file, line, message, near } => {
+                format!("{file}:{line}: mapowanie ma błąd: {message}.{}", perhaps(near, Lang::Pl))
+            }
+            ImportError::Internal { detail } => format!("Błąd programu: {detail}."),
+        }
+    }
+
+    fn in_english(&self) -> String {
+        match self {
+            ImportError::Unreadable { file, source } => format!("{file}: the file cannot be read ({source})."),
+            ImportError::Empty { file } => format!("{file}: the file is empty. Export it again."),
+            ImportError::NoHeader { file } => {
+                format!("{file}: no line looks like a header with column names. Add one.")
+            }
+            ImportError::Damaged { file, format, detail } => {
+                format!("{file}: the {format} file is damaged or cut off ({detail}). Download it again.")
+            }
+            ImportError::UnknownFormat { file, looks_like } => format!(
+                "{file}: this looks like {looks_like}; what is read is CSV, TSV, XLSX, XLS, NDJSON, JSON and Parquet. Export in one of these."
+            ),
+            ImportError::NoSheet { file, sheet, sheets } => {
+                format!("{file}: there is no sheet `{sheet}`. There are: {}.", quoted(sheets))
+            }
+            ImportError::WrongDelimiter { file, named, found } => format!(
+                "{file}: the mapping names the delimiter `{named}` and the file is cut by `{found}`. Mend `file: {{delimiter: …}}` or take it out."
+            ),
+            ImportError::MissingColumns { file, mapping, missing } => format!(
+                "{file}: the file lacks columns that the mapping `{mapping}` needs: {}",
+                missing.iter().map(|m| m.text(Lang::En)).collect::<Vec<_>>().join(" ")
+            ),
+            ImportError::UnknownColumn { file, mapping, column, near } => {
+                format!(
+                    "{file}: an expression of the mapping `{mapping}` uses the column `{column}`, which the file lacks.{}",
+                    perhaps(near, Lang::En)
+                )
+            }
+            ImportError::DuplicateHeader { file, column } => {
+                format!("{file}: the column `{column}` stands in the header more than once. Rename one of them.")
+            }
+            ImportError::AmbiguousDates { file, column, example } => format!(
+                "{file}: in column `{column}` (such as `{example}`) nothing says which is the day and which the month. Name the order in the mapping: `file: {{date_order: dmy}}` or `mdy`."
+            ),
+            ImportError::AmbiguousDecimals { file, column, example } => format!(
+                "{file}: in column `{column}` (such as `{example}`) nothing says whether this is thousands or a fraction. Name the decimal sign in the mapping: `file: {{decimal: \",\"}}` or `\".\"`."
+            ),
+            ImportError::Trap { file, reason } => format!("{file}: {}", reason.en),
+            ImportError::Mapping { file, line, message, near } => {
+                format!("{file}:{line}: the mapping is wrong: {message}.{}", perhaps(near, Lang::En))
+            }
+            ImportError::Internal { detail } => format!("A fault of this program: {detail}."),
+        }
+    }
+}
+
+impl MissingColumn {
+    /// The column, what was looked for, and what was perhaps meant.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        let hint = self.hint.as_ref().map(|h| format!(" {}", h.get(lang))).unwrap_or_default();
+        let wanted = quoted(&self.wanted);
+        let said = match (lang, self.wanted.is_empty()) {
+            (Lang::Pl, true) => format!("`{}` (mapowanie nie podaje żadnej kolumny).", self.column),
+            (Lang::En, true) => format!("`{}` (the mapping names no column for it).", self.column),
+            (Lang::Pl, false) => format!("`{}` (szukano {wanted}).", self.column),
+            (Lang::En, false) => format!("`{}` (looked for {wanted}).", self.column),
+        };
+        format!("{said}{}{hint}", perhaps(&self.near, lang))
+    }
+}
+
+fn perhaps(near: &[String], lang: Lang) -> String {
+    match (lang, near.is_empty()) {
+        (_, true) => String::new(),
+        (Lang::Pl, false) => format!(" Może chodzi o {}?", quoted(near)),
+        (Lang::En, false) => format!(" Did you mean {}?", quoted(near)),
+    }
+}

@@ -1,0 +1,130 @@
+//! Refused rows once more, under the same mapping or a mended one.
+
+use std::collections::HashMap;
+
+use encoding_rs::UTF_8;
+use miara_model::Dataset;
+
+use crate::error::ImportError;
+use crate::layout::{Format, Layout};
+use crate::mapping::Mapping;
+use crate::plan::bind;
+use crate::reader::{Chunk, Context, FAULT, Reader};
+use crate::refused::{Reason, Refused};
+use crate::row::Row;
+use crate::source::Source;
+use crate::source::json::{fill, parse};
+use crate::survey::Survey;
+use crate::understood::Understood;
+
+/// Rows that are already in memory.
+pub(crate) struct KeptRows {
+    rows: std::vec::IntoIter<Row>,
+}
+
+impl KeptRows {
+    pub(crate) fn read(&mut self, row: &mut Row) -> bool {
+        match self.rows.next() {
+            Some(next) => {
+                *row = next;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// Reads refused rows again, from the text that was kept of them.
+///
+/// `understood` is what was understood of their file; it decides how dates and numbers are read and
+/// which columns there are. Rows may come from one file only. A row whose shape was broken is
+/// refused again as it was, unless its text was mended and its [`FAULT`] taken out. Generated row
+/// ids count equal rows within this call only.
+///
+/// # Errors
+/// As [`open`](crate::open), for what concerns columns, dates and numbers.
+pub fn retry(
+    rows: &[Refused],
+    understood: &Understood,
+    dataset: &Dataset,
+    mapping: &Mapping,
+    context: &Context<'_>,
+) -> Result<Chunk, ImportError> {
+    let header = &understood.header;
+    let columns: HashMap<String, usize> = header.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
+    let kept: Vec<Row> = rows.iter().map(|refused| kept_row(refused, &columns)).collect();
+    let layout = layout(understood);
+    let mut survey = Survey::of_width(header.len());
+    kept.iter().for_each(|row| survey.add(row));
+    survey.remember(understood);
+    let plan = bind(&understood.file, &layout, &survey, dataset, mapping, context)?;
+    let read = kept.len() as u64;
+    let source = Source::Kept(KeptRows { rows: kept.into_iter() });
+    let mut all: Option<Chunk> = None;
+    for chunk in Reader::new(source, plan, layout, Some(read), dataset, mapping, context) {
+        let chunk = chunk?;
+        all = Some(match all {
+            Some(before) => joined(before, chunk)?,
+            None => chunk,
+        });
+    }
+    Ok(all.unwrap_or_else(|| Chunk {
+        batch: arrow::array::RecordBatch::new_empty(crate::arrow_schema(dataset)),
+        refused: Vec::new(),
+        read: 0,
+        skipped: 0,
+        rounded: 0,
+        bytes_done: 0,
+    }))
+}
+
+fn joined(before: Chunk, mut chunk: Chunk) -> Result<Chunk, ImportError> {
+    let schema = before.batch.schema();
+    let batch = arrow::compute::concat_batches(&schema, [&before.batch, &chunk.batch]);
+    let mut refused = before.refused;
+    refused.append(&mut chunk.refused);
+    Ok(Chunk {
+        batch: batch.map_err(|e| ImportError::Internal { detail: e.to_string() })?,
+        refused,
+        read: before.read + chunk.read,
+        skipped: before.skipped + chunk.skipped,
+        rounded: before.rounded + chunk.rounded,
+        bytes_done: chunk.bytes_done,
+    })
+}
+
+fn kept_row(refused: &Refused, columns: &HashMap<String, usize>) -> Row {
+    let mut row = Row::default();
+    row.clear(refused.line);
+    match parse(refused.text.as_bytes()) {
+        Ok(object) => {
+            fill(&mut row, &object, columns, columns.len());
+            let past = object.keys().filter(|key| key.starts_with("(field ")).count();
+            if object.contains_key(FAULT) {
+                row.fault = Some(refused.reason.clone());
+            } else if past > 0 {
+                let expected = columns.len() as u64;
+                row.fault = Some(Reason::WrongWidth { expected, found: expected + past as u64 });
+            }
+        }
+        Err(reason) => row.fault = Some(reason),
+    }
+    if row.fault.is_some() {
+        row.keep_as_it_was(&refused.text);
+    }
+    row
+}
+
+fn layout(understood: &Understood) -> Layout {
+    Layout {
+        format: Format::JsonLines,
+        gzip: false,
+        encoding: UTF_8,
+        delimiter: b',',
+        header_line: understood.header_line,
+        header: understood.header.clone(),
+        repeated: Vec::new(),
+        sheet: understood.sheet.clone(),
+        remarks: false,
+    }
+}

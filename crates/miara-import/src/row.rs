@@ -1,0 +1,118 @@
+//! One row of a source, whatever its format.
+
+use crate::refused::Reason;
+use crate::typed::CellKind;
+
+/// The cells of one source row, reused from row to row.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Row {
+    /// All cells one after another.
+    text: String,
+    /// Where each cell ends in `text`.
+    ends: Vec<usize>,
+    /// What each cell is; empty where all are text for people.
+    kinds: Vec<CellKind>,
+    /// Line, sheet row or record number, from 1.
+    pub(crate) line: u64,
+    /// The row's shape is broken.
+    pub(crate) fault: Option<Reason>,
+    /// The JSON of a row that was refused before.
+    kept: Option<String>,
+}
+
+impl Row {
+    pub(crate) fn clear(&mut self, line: u64) {
+        self.text.clear();
+        self.ends.clear();
+        self.kinds.clear();
+        self.line = line;
+        self.fault = None;
+        self.kept = None;
+    }
+
+    pub(crate) fn push(&mut self, cell: &str, kind: CellKind) {
+        if kind != CellKind::Text && self.kinds.is_empty() {
+            self.kinds.resize(self.ends.len(), CellKind::Text);
+        }
+        if kind != CellKind::Text || !self.kinds.is_empty() {
+            self.kinds.push(kind);
+        }
+        self.text.push_str(cell);
+        self.ends.push(self.text.len());
+    }
+
+    /// Empty cells up to `width`.
+    pub(crate) fn fill(&mut self, width: usize) {
+        while self.ends.len() < width {
+            self.push("", CellKind::Text);
+        }
+    }
+
+    pub(crate) fn truncate(&mut self, width: usize) {
+        self.ends.truncate(width);
+        self.kinds.truncate(width);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The cell as it stands; empty where the row is too short.
+    pub(crate) fn cell(&self, at: usize) -> &str {
+        let Some(&end) = self.ends.get(at) else { return "" };
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.text[start..end]
+    }
+
+    pub(crate) fn kind(&self, at: usize) -> CellKind {
+        self.kinds.get(at).copied().unwrap_or(CellKind::Text)
+    }
+
+    pub(crate) fn cells(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).map(|at| self.cell(at))
+    }
+
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text.bytes().all(|b| b == b' ' || b == b'\t') || self.cells().all(|cell| cell.trim().is_empty())
+    }
+
+    /// Of a row that is refused again: the JSON that was kept of it, to be kept once more.
+    pub(crate) fn keep_as_it_was(&mut self, text: &str) {
+        self.kept = Some(text.to_owned());
+    }
+
+    pub(crate) fn kept(&self) -> Option<&str> {
+        self.kept.as_deref()
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Takes cells that lie one after another in `bytes`. False where they are not UTF-8; the row
+    /// then holds what can be shown of them.
+    pub(crate) fn take_utf8(&mut self, bytes: &[u8], ends: &[usize]) -> bool {
+        self.kinds.clear();
+        let mut buffer = std::mem::take(&mut self.text).into_bytes();
+        buffer.clear();
+        buffer.extend_from_slice(bytes);
+        match String::from_utf8(buffer) {
+            Ok(text) if text.is_ascii() || ends.iter().all(|end| text.is_char_boundary(*end)) => {
+                self.text = text;
+                self.ends.clear();
+                self.ends.extend_from_slice(ends);
+                true
+            }
+            _ => {
+                self.ends.clear();
+                let mut start = 0;
+                for end in ends {
+                    let cell = String::from_utf8_lossy(&bytes[start..*end]).into_owned();
+                    self.push(&cell, CellKind::Text);
+                    start = *end;
+                }
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Bytes of a file as UTF-8: unpacked, without a byte order mark, decoded where they must be.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
+use flate2::read::MultiGzDecoder;
+
+use crate::error::ImportError;
+
+/// Text of a file, and how much of the file it took.
+pub(crate) struct Text {
+    pub(crate) input: Box<dyn Read + Send>,
+    done: Arc<AtomicU64>,
+}
+
+impl Text {
+    /// Opens the file's bytes, unpacked where it is gzip.
+    pub(crate) fn raw(path: &Path, gzip: bool) -> Result<Self, ImportError> {
+        let file = File::open(path).map_err(|source| unreadable(path, source))?;
+        let done = Arc::new(AtomicU64::new(0));
+        let counted = BufReader::with_capacity(1 << 16, Counted { file, done: done.clone() });
+        let input: Box<dyn Read + Send> = if gzip { Box::new(MultiGzDecoder::new(counted)) } else { Box::new(counted) };
+        Ok(Text { input, done })
+    }
+
+    /// Opens the file's text as UTF-8. Bytes that mean nothing in another encoding become U+FFFD;
+    /// UTF-8 comes through untouched.
+    pub(crate) fn decoded(path: &Path, gzip: bool, encoding: &'static Encoding) -> Result<Self, ImportError> {
+        let Text { input, done } = Text::raw(path, gzip)?;
+        let input: Box<dyn Read + Send> = if encoding == UTF_8 {
+            Box::new(WithoutMark { input, checked: false, held: Vec::new() })
+        } else {
+            Box::new(Decoded::new(input, encoding))
+        };
+        Ok(Text { input, done })
+    }
+
+    /// Text that is already in memory.
+    pub(crate) fn over(input: Box<dyn Read + Send>) -> Self {
+        Text { input, done: Arc::default() }
+    }
+
+    pub(crate) fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+}
+
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+pub(crate) fn unreadable(path: &Path, source: io::Error) -> ImportError {
+    ImportError::Unreadable { file: file_name(path), source }
+}
+
+/// A read error in the middle of a file: a gzip that breaks off, or the system's own.
+pub(crate) fn broken(file: &str, gzip: bool, source: io::Error) -> ImportError {
+    let packed = matches!(
+        source.kind(),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
+    );
+    if gzip && packed {
+        return ImportError::Damaged { file: file.to_owned(), format: "gzip".into(), detail: source.to_string() };
+    }
+    ImportError::Unreadable { file: file.to_owned(), source }
+}
+
+struct Counted {
+    file: File,
+    done: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.done.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+/// UTF-8 without its byte order mark.
+struct WithoutMark {
+    input: Box<dyn Read + Send>,
+    checked: bool,
+    held: Vec<u8>,
+}
+
+impl Read for WithoutMark {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if !self.checked {
+            self.checked = true;
+            (&mut self.input).take(3).read_to_end(&mut self.held)?;
+            if self.held.starts_with(b"\xEF\xBB\xBF") {
+                self.held.clear();
+            }
+        }
+        if self.held.is_empty() {
+            return self.input.read(buffer);
+        }
+        let count = self.held.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&self.held[..count]);
+        self.held.drain(..count);
+        Ok(count)
+    }
+}
+
+/// Another encoding as UTF-8.
+struct Decoded {
+    input: Box<dyn Read + Send>,
+    decoder: Decoder,
+    raw: Vec<u8>,
+    start: usize,
+    end: usize,
+    ended: bool,
+    finished: bool,
+}
+
+impl Decoded {
+    fn new(input: Box<dyn Read + Send>, encoding: &'static Encoding) -> Self {
+        let decoder = encoding.new_decoder_with_bom_removal();
+        Decoded { input, decoder, raw: vec![0; 1 << 15], start: 0, end: 0, ended: false, finished: false }
+    }
+}
+
+impl Read for Decoded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // A decoder may need room for a whole character at once.
+        if buffer.len() < 16 {
+            return Err(io::Error::other("a buffer too small to decode into"));
+        }
+        loop {
+            if self.finished {
+                return Ok(0);
+            }
+            if self.start == self.end && !self.ended {
+                self.start = 0;
+                self.end = self.input.read(&mut self.raw)?;
+                self.ended = self.end == 0;
+            }
+            let raw = &self.raw[self.start..self.end];
+            let (result, read, written, _) = self.decoder.decode_to_utf8(raw, buffer, self.ended);
+            self.start += read;
+            self.finished = self.ended && result == CoderResult::InputEmpty;
+            if written > 0 {
+                return Ok(written);
+            }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! What the values of each source column look like.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::ImportError;
+use crate::moment::{DateOrder, MomentFault, read_moment};
+use crate::number::{DecimalSign, NumberFault, read_number};
+use crate::row::Row;
+use crate::source::Source;
+use crate::typed::{CellKind, read_flag};
+use crate::understood::Understood;
+
+/// Rows that are looked at, and how many at most where a question is still open.
+const ROWS: u64 = 20_000;
+const MOST_ROWS: u64 = 1_000_000;
+/// Values kept per column to be shown.
+const SAMPLES: usize = 5;
+/// Rows kept to be shown.
+const SAMPLE_ROWS: usize = 20;
+
+/// What the values of a column seem to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Guess {
+    /// No value at all.
+    Empty,
+    /// Numbers.
+    Number,
+    /// Days.
+    Date,
+    /// Days with a time.
+    Time,
+    /// Yes and no.
+    Flag,
+    /// Anything else.
+    Text,
+}
+
+/// Counts over the values of one column.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ColumnSurvey {
+    pub(crate) samples: Vec<String>,
+    pub(crate) filled: u64,
+    numbers: u64,
+    days: u64,
+    times: u64,
+    flags: u64,
+    commas: u64,
+    points: u64,
+    day_first: u64,
+    month_first: u64,
+    pub(crate) ambiguous_number: Option<String>,
+    pub(crate) ambiguous_date: Option<String>,
+}
+
+/// What was seen of a file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Survey {
+    pub(crate) columns: Vec<ColumnSurvey>,
+    pub(crate) sample_rows: Vec<Vec<String>>,
+    /// Rows looked at; all of them where `whole`.
+    pub(crate) rows: u64,
+    pub(crate) whole: bool,
+}
+
+/// Reads rows until nothing is left to learn, or enough of them.
+pub(crate) fn survey(source: &mut Source, width: usize) -> Result<Survey, ImportError> {
+    let mut survey = Survey::of_width(width);
+    let mut row = Row::default();
+    while survey.rows < ROWS || (survey.rows < MOST_ROWS && survey.has_open_question()) {
+        if !source.read(&mut row)? {
+            survey.whole = true;
+            break;
+        }
+        survey.add(&row);
+    }
+    Ok(survey)
+}
+
+impl Survey {
+    /// Nothing seen yet of a file with `width` columns.
+    pub(crate) fn of_width(width: usize) -> Self {
+        Survey { columns: vec![ColumnSurvey::default(); width], ..Survey::default() }
+    }
+
+    /// Takes over what a survey of the whole file had decided.
+    pub(crate) fn remember(&mut self, understood: &Understood) {
+        for matched in &understood.matched {
+            for name in &matched.from {
+                let at = understood.header.iter().position(|known| known == name);
+                let Some(column) = at.and_then(|at| self.columns.get_mut(at)) else { continue };
+                match matched.date_order {
+                    Some(DateOrder::Dmy) => column.day_first += MOST_ROWS,
+                    Some(DateOrder::Mdy) => column.month_first += MOST_ROWS,
+                    _ => {}
+                }
+                match matched.decimal_sign {
+                    Some(DecimalSign::Comma) => column.commas += MOST_ROWS,
+                    Some(DecimalSign::Point) => column.points += MOST_ROWS,
+                    None => {}
+                }
+            }
+        }
+    }
+
+    pub(crate) fn add(&mut self, row: &Row) {
+        self.rows += 1;
+        if row.fault.is_some() {
+            return;
+        }
+        if self.sample_rows.len() < SAMPLE_ROWS {
+            self.sample_rows.push(row.cells().map(crate::near::shortened).collect());
+        }
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            column.add(row.cell(at).trim(), row.kind(at));
+        }
+    }
+
+    /// True while some column has only values that can be read in two ways.
+    fn has_open_question(&self) -> bool {
+        self.columns.iter().any(|column| {
+            let date = column.ambiguous_date.is_some() && column.order().is_none() && !column.is_mixed();
+            let number = column.ambiguous_number.is_some() && column.sign().is_none();
+            (date && column.is_mostly_dates()) || (number && column.is_mostly_numbers())
+        })
+    }
+
+    /// The decimal sign of the file where its number columns agree.
+    pub(crate) fn sign(&self) -> Option<DecimalSign> {
+        agreed(self.columns.iter().filter(|c| c.is_mostly_numbers()).filter_map(ColumnSurvey::sign))
+    }
+
+    /// The date order of the file where its date columns agree.
+    pub(crate) fn order(&self) -> Option<DateOrder> {
+        agreed(self.columns.iter().filter(|c| c.is_mostly_dates()).filter_map(ColumnSurvey::order))
+    }
+}
+
+fn agreed<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
+}
+
+impl ColumnSurvey {
+    fn add(&mut self, cell: &str, kind: CellKind) {
+        if cell.is_empty() {
+            return;
+        }
+        self.filled += 1;
+        if self.samples.len() < SAMPLES && !self.samples.iter().any(|s| s == cell) {
+            self.samples.push(crate::near::shortened(cell));
+        }
+        match kind {
+            CellKind::Number => self.numbers += 1,
+            CellKind::Flag => self.flags += 1,
+            CellKind::Moment | CellKind::Text => self.add_text(cell),
+        }
+    }
+
+    fn add_text(&mut self, cell: &str) {
+        if cell.len() > 64 {
+            return;
+        }
+        if !cell.bytes().any(|b| b.is_ascii_digit()) {
+            self.flags += u64::from(read_flag(cell).is_some());
+            return;
+        }
+        match read_moment(cell, None) {
+            Ok(moment) => {
+                if moment.time.is_some() {
+                    self.times += 1
+                } else {
+                    self.days += 1
+                }
+                match moment.proves {
+                    Some(DateOrder::Dmy) => self.day_first += 1,
+                    Some(DateOrder::Mdy) => self.month_first += 1,
+                    _ => {}
+                }
+                return;
+            }
+            Err(MomentFault::Ambiguous) => {
+                self.days += 1;
+                self.ambiguous_date.get_or_insert_with(|| cell.to_owned());
+                return;
+            }
+            Err(_) => {}
+        }
+        match read_number(cell, None) {
+            Ok(number) => {
+                self.numbers += 1;
+                match number.proves {
+                    Some(DecimalSign::Comma) => self.commas += 1,
+                    Some(DecimalSign::Point) => self.points += 1,
+                    None => {}
+                }
+            }
+            Err(NumberFault::Ambiguous) => {
+                self.numbers += 1;
+                self.ambiguous_number.get_or_insert_with(|| cell.to_owned());
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// The decimal sign that the values prove; `None` where they prove none, or both.
+    pub(crate) fn sign(&self) -> Option<DecimalSign> {
+        match (self.commas, self.points) {
+            (0, 0) => None,
+            (commas, points) if points * 50 < commas => Some(DecimalSign::Comma),
+            (commas, points) if commas * 50 < points => Some(DecimalSign::Point),
+            _ => None,
+        }
+    }
+
+    /// The date order that the values prove; `None` where they prove none, or both.
+    pub(crate) fn order(&self) -> Option<DateOrder> {
+        match (self.day_first, self.month_first) {
+            (0, 0) => None,
+            (days, months) if months * 50 < days => Some(DateOrder::Dmy),
+            (days, months) if days * 50 < months => Some(DateOrder::Mdy),
+            _ => None,
+        }
+    }
+
+    /// True where values prove both orders, so that each must be read on its own.
+    pub(crate) fn is_mixed(&self) -> bool {
+        self.day_first > 0 && self.month_first > 0 && self.order().is_none()
+    }
+
+    fn is_mostly_numbers(&self) -> bool {
+        self.numbers * 10 >= self.filled * 9 && self.filled > 0
+    }
+
+    fn is_mostly_dates(&self) -> bool {
+        (self.days + self.times) * 10 >= self.filled * 9 && self.filled > 0
+    }
+
+    pub(crate) fn guess(&self) -> Guess {
+        if self.filled == 0 {
+            Guess::Empty
+        } else if self.is_mostly_dates() {
+            if self.times * 2 > self.filled { Guess::Time } else { Guess::Date }
+        } else if self.is_mostly_numbers() {
+            Guess::Number
+        } else if self.flags * 10 >= self.filled * 9 {
+            Guess::Flag
+        } else {
+            Guess::Text
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! Source cells as typed cells of a dataset.
+
+use std::borrow::Cow;
+
+use miara_model::ColumnKind;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use crate::currency::{currency_code, is_iso_code};
+use crate::expr::Value;
+use crate::moment::{DateOrder, Zone, excel_moment, read_by_format, read_moment};
+use crate::near::shortened;
+use crate::number::{DecimalSign, Number, NumberFault, places, read_number, rescale, within_digits};
+use crate::reasons::{moment_reason, number_reason};
+use crate::refused::Reason;
+
+/// What a source says a cell is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CellKind {
+    /// Text written for people: decimal sign and date order are the column's.
+    Text,
+    /// A number with a decimal point, whatever the column's text does.
+    Number,
+    /// ISO 8601.
+    Moment,
+    /// `true` or `false`.
+    Flag,
+}
+
+/// A typed cell of a dataset row.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell<'a> {
+    Null,
+    Text(Cow<'a, str>),
+    /// Microseconds of UTC.
+    Time(i64),
+    /// Days since 1970-01-01.
+    Day(i32),
+    Count(i64),
+    /// Scaled by the decimals of its kind.
+    Decimal(i128),
+    Share(f64),
+    Flag(bool),
+}
+
+/// What a number in the source counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Unit {
+    /// What the column counts.
+    #[default]
+    Same,
+    /// Hundredths, written without a percent sign.
+    Percent,
+    Minutes,
+    Seconds,
+}
+
+/// How the cells of one dataset column are read.
+#[derive(Debug, Clone)]
+pub(crate) struct Rule {
+    pub(crate) kind: ColumnKind,
+    pub(crate) sign: Option<DecimalSign>,
+    pub(crate) order: Option<DateOrder>,
+    pub(crate) format: Option<String>,
+    pub(crate) unit: Unit,
+    /// The column holds an ISO 4217 code.
+    pub(crate) currency: bool,
+}
+
+/// What happened on the way that the reader of the file should know.
+#[derive(Debug, Default)]
+pub(crate) struct Notes<'a> {
+    /// The cell was rounded to what the column keeps.
+    pub(crate) rounded: bool,
+    /// The currency written beside an amount.
+    pub(crate) currency: Option<Cow<'a, str>>,
+}
+
+/// Reads a trimmed, non-empty cell.
+pub(crate) fn read_cell<'a>(
+    text: Cow<'a, str>,
+    source: CellKind,
+    rule: &Rule,
+    zone: &Zone,
+    notes: &mut Notes<'a>,
+) -> Result<Cell<'a>, Reason> {
+    match rule.kind {
+        ColumnKind::Text if rule.currency && is_iso_code(&text) => Ok(Cell::Text(text)),
+        ColumnKind::Text if rule.currency => match currency_code(&text) {
+            Some(code) => Ok(Cell::Text(code.into())),
+            None => Err(Reason::NotACurrency { value: shortened(&text) }),
+        },
+        ColumnKind::Text => Ok(Cell::Text(text)),
+        ColumnKind::Flag => {
+            read_flag(&text).map(Cell::Flag).ok_or_else(|| Reason::NotAFlag { value: shortened(&text) })
+        }
+        ColumnKind::Time | ColumnKind::Date => {
+            read_day_or_time(&text, source, rule, zone).map_err(|f| moment_reason(f, &text))
+        }
+        _ => read_quantity(&text, source, rule, notes).map_err(|f| {
+            if f == QuantityFault::NotWhole {
+                Reason::NotWhole { value: shortened(&text) }
+            } else {
+                number_reason(f.into(), &text)
+            }
+        }),
+    }
+}
+
+fn read_day_or_time(
+    text: &str,
+    source: CellKind,
+    rule: &Rule,
+    zone: &Zone,
+) -> Result<Cell<'static>, crate::moment::MomentFault> {
+    let serial = if source == CellKind::Number { text.parse::<f64>().ok() } else { None };
+    let moment = match (&rule.format, serial) {
+        (Some(format), _) => read_by_format(text, format)?,
+        (None, Some(serial)) if serial < 1_000_000.0 => excel_moment(serial)?,
+        _ => read_moment(text, rule.order)?,
+    };
+    match rule.kind {
+        ColumnKind::Date => Ok(Cell::Day(zone.day(moment)?)),
+        _ => Ok(Cell::Time(zone.micros(moment)?)),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum QuantityFault {
+    NotWhole,
+    Number(NumberFault),
+}
+
+impl From<NumberFault> for QuantityFault {
+    fn from(fault: NumberFault) -> Self {
+        QuantityFault::Number(fault)
+    }
+}
+
+impl From<QuantityFault> for NumberFault {
+    fn from(fault: QuantityFault) -> Self {
+        match fault {
+            QuantityFault::NotWhole => NumberFault::NotANumber,
+            QuantityFault::Number(fault) => fault,
+        }
+    }
+}
+
+/// Counts, amounts, hours, rates and shares.
+fn read_quantity<'a>(
+    text: &str,
+    source: CellKind,
+    rule: &Rule,
+    notes: &mut Notes<'a>,
+) -> Result<Cell<'a>, QuantityFault> {
+    if rule.kind == ColumnKind::Hours && source != CellKind::Number && text.contains(':') {
+        let seconds = clock_seconds(text).ok_or(NumberFault::NotANumber)?;
+        let micro_hours = rescale(seconds * 1_000_000, 0, 0)?.0;
+        return Ok(Cell::Decimal(within_digits(divided(micro_hours, 3600))?));
+    }
+    let sign = match (source, rule.kind) {
+        (CellKind::Number, _) => Some(DecimalSign::Point),
+        // A count has no fraction, so `1,234` and `1.234` are thousands wherever nothing decides.
+        (_, ColumnKind::Count) if rule.sign.is_none() => grouping_of_three(text),
+        _ => rule.sign,
+    };
+    let number = read_number(text, sign)?;
+    if let Some(mark) = number.currency {
+        notes.currency = currency_code(mark).map(Cow::Owned);
+    }
+    quantity(number, rule, notes)
+}
+
+/// The decimal sign under which a count's only separator groups thousands.
+fn grouping_of_three(text: &str) -> Option<DecimalSign> {
+    match read_number(text, None) {
+        Err(NumberFault::Ambiguous) if text.contains(',') => Some(DecimalSign::Point),
+        Err(NumberFault::Ambiguous) => Some(DecimalSign::Comma),
+        _ => None,
+    }
+}
+
+fn quantity<'a>(number: Number<'_>, rule: &Rule, notes: &mut Notes<'_>) -> Result<Cell<'a>, QuantityFault> {
+    match rule.kind {
+        ColumnKind::Count => {
+            let (value, rounded) = number.scaled(0)?;
+            if rounded {
+                return Err(QuantityFault::NotWhole);
+            }
+            Ok(Cell::Count(i64::try_from(value).map_err(|_| NumberFault::TooLarge)?))
+        }
+        ColumnKind::Share => {
+            let value = number.decimal()?;
+            let value =
+                if rule.unit == Unit::Percent && !number.percent { value / Decimal::ONE_HUNDRED } else { value };
+            Ok(Cell::Share(f64::try_from(value).map_err(|_| NumberFault::TooLarge)?))
+        }
+        kind => {
+            let (value, rounded) = number.scaled(places(kind))?;
+            let value = match rule.unit {
+                Unit::Minutes => divided(value, 60),
+                Unit::Seconds => divided(value, 3600),
+                _ => value,
+            };
+            notes.rounded |= rounded;
+            Ok(Cell::Decimal(within_digits(value)?))
+        }
+    }
+}
+
+/// Half away from zero. A third of an hour has no end, so this is no rounding worth a note.
+fn divided(value: i128, by: i128) -> i128 {
+    let (quotient, rest) = (value / by, value % by);
+    quotient + if rest.abs() * 2 >= by { rest.signum() } else { 0 }
+}
+
+/// `1:30` and `01:30:00` as seconds.
+fn clock_seconds(text: &str) -> Option<i128> {
+    let parts: Vec<i128> =
+        text.trim().split(':').map(|p| p.parse::<u32>().ok().map(i128::from)).collect::<Option<_>>()?;
+    match parts[..] {
+        [hours, minutes] if minutes < 60 => Some(hours * 3600 + minutes * 60),
+        [hours, minutes, seconds] if minutes < 60 && seconds < 60 => Some(hours * 3600 + minutes * 60 + seconds),
+        _ => None,
+    }
+}
+
+/// Yes or no, in the words of the tools in English and Polish.
+pub(crate) fn read_flag(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "true" | "yes" | "y" | "t" | "1" | "tak" | "prawda" | "x" => Some(true),
+        "false" | "no" | "n" | "f" | "0" | "nie" | "fałsz" => Some(false),
+        _ => None,
+    }
+}
+
+/// The result of an expression as a typed cell.
+pub(crate) fn from_value<'a>(
+    value: Value<'a>,
+    rule: &Rule,
+    zone: &Zone,
+    notes: &mut Notes<'a>,
+) -> Result<Cell<'a>, Reason> {
+    match (value, rule.kind) {
+        (Value::Null, _) => Ok(Cell::Null),
+        (Value::Day(day), ColumnKind::Date) => Ok(Cell::Day(day)),
+        (Value::Time(micros), ColumnKind::Time) => Ok(Cell::Time(micros)),
+        (Value::Time(micros), ColumnKind::Date) => {
+            zone.day_of(micros).map(Cell::Day).map_err(|f| moment_reason(f, "a time"))
+        }
+        (Value::Flag(flag), ColumnKind::Flag) => Ok(Cell::Flag(flag)),
+        (value @ Value::Number(_), _) => {
+            let text = value.into_text().unwrap_or_default();
+            read_cell(text, CellKind::Number, rule, zone, notes)
+        }
+        (value, _) => {
+            let source = if matches!(value, Value::Text(_)) { CellKind::Text } else { CellKind::Moment };
+            let text = value.into_text().unwrap_or_default();
+            match trimmed(text) {
+                Some(text) => read_cell(text, source, rule, zone, notes),
+                None => Ok(Cell::Null),
+            }
+        }
+    }
+}
+
+/// The text without the blanks around it; `None` where nothing is left.
+pub(crate) fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let bare = text.trim();
+    if bare.is_empty() {
+        return None;
+    }
+    if bare.len() == text.len() {
+        return Some(text);
+    }
+    Some(match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    })
+}
+
+impl<'a> Cell<'a> {
+    /// The cell as a value of an expression.
+    pub(crate) fn value(&'a self, kind: ColumnKind) -> Value<'a> {
+        match self {
+            Cell::Null => Value::Null,
+            Cell::Text(text) => Value::Text(Cow::Borrowed(text)),
+            Cell::Time(micros) => Value::Time(*micros),
+            Cell::Day(day) => Value::Day(*day),
+            Cell::Count(count) => Value::Number((*count).into()),
+            Cell::Decimal(scaled) => {
+                Decimal::try_from_i128_with_scale(*scaled, places(kind)).map_or(Value::Null, Value::Number)
+            }
+            Cell::Share(share) => Decimal::from_f64_retain(*share).map_or(Value::Null, Value::Number),
+            Cell::Flag(flag) => Value::Flag(*flag),
+        }
+    }
+}
