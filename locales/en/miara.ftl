@@ -122,7 +122,7 @@ note-no-value = { $kpi }: { $n ->
     [one] one place has no value
    *[other] { $n } places have no value
 }, because { $why }.
-note-not-linked = { $measure }: { $rows } of { $of } rows have no link to the dimension “{ $dimension }”; they stand in the row that is not assigned.
+note-not-linked = { $measure }: { $rows } of { $of } rows{ $share } have no link to the dimension “{ $dimension }”; they stand in the row that is not assigned.
 note-carried = { $measure }: { $n ->
     [one] one period has
    *[other] { $n } periods have
@@ -138,6 +138,7 @@ absent-no-data = there is no data of “{ $dataset }” for that time
 absent-not-reported = “{ $measure }” has no report in the period
 absent-not-reached = “{ $measure }” is not reached: { $waiting } of { $all } still wait
 absent-immature = nobody's conversion window has passed for “{ $measure }”
+absent-no-rate = no amount in “{ $measure }” has an exchange rate
 absent-too-large = the number is too large to be held exactly
 
 ## Errors

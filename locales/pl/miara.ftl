@@ -140,7 +140,7 @@ note-no-value = { $kpi }: { $n ->
     [few] { $n } miejsca bez wartości
    *[other] { $n } miejsc bez wartości
 }, bo { $why }.
-note-not-linked = { $measure }: { $rows } z { $of } wierszy nie ma powiązania z wymiarem „{ $dimension }”; są w wierszu bez przypisania.
+note-not-linked = { $measure }: { $rows } z { $of } wierszy{ $share } nie ma powiązania z wymiarem „{ $dimension }”; są w wierszu bez przypisania.
 note-carried = { $measure }: { $n ->
     [one] w jednym okresie
    *[other] w { $n } okresach
@@ -156,6 +156,7 @@ absent-no-data = brak danych „{ $dataset }” z tego czasu
 absent-not-reported = „{ $measure }” nie ma odczytu w tym okresie
 absent-not-reached = „{ $measure }” jeszcze nieosiągnięta: { $waiting } z { $all } wciąż czeka
 absent-immature = dla „{ $measure }” nikomu nie minęło jeszcze okno konwersji
+absent-no-rate = żadna kwota w „{ $measure }” nie ma kursu waluty
 absent-too-large = liczba jest zbyt duża, by zapisać ją dokładnie
 
 ## Błędy

@@ -1,7 +1,7 @@
 //! From a scan to the SQL that computes it.
 
 use jiff::Timestamp;
-use miara_model::measure::WaitClock;
+use miara_model::measure::{History, WaitClock};
 use miara_model::{Catalogue, ColumnKind, Dataset, Firm, Measure, Scalar, Shape};
 
 use crate::error::EngineError;
@@ -23,10 +23,13 @@ pub(crate) struct Planner<'a> {
     pub(crate) firm: &'a Firm,
     pub(crate) now: Timestamp,
     pub(crate) resolved: &'a ResolvedQuestion,
+    /// Today in the firm's time zone, as days since 1970.
+    pub(crate) today: i32,
 }
 
 impl Planner<'_> {
-    pub(crate) fn plan(&self, scan: &Scan) -> Result<ScanPlan, EngineError> {
+    /// Plans a scan; `history` says whether the dataset with past values is there.
+    pub(crate) fn plan(&self, scan: &Scan, history: Option<&History>) -> Result<ScanPlan, EngineError> {
         let dataset = self.dataset(&scan.dataset)?;
         let axis = Axis::new(dataset, &scan.axis);
         let mut joins = Joins::default();
@@ -40,9 +43,12 @@ impl Planner<'_> {
             ScanFamily::Last { value, per } => {
                 self.last(scan, dataset, &axis, (value, per), &dimensions, &conditions, &joins)
             }
-            ScanFamily::Open { until } => self.open(scan, dataset, &axis, until, &dimensions, &conditions, &joins),
+            ScanFamily::Open { until } => {
+                self.open(scan, dataset, &axis, (until, history), &dimensions, &conditions, &joins)
+            }
         };
-        Ok(ScanPlan { sql, joined: joins.datasets().map(str::to_owned).collect() })
+        let joined = joins.datasets().chain(history.map(|history| history.dataset.as_str()));
+        Ok(ScanPlan { sql, joined: joined.map(str::to_owned).collect() })
     }
 
     pub(crate) fn dataset(&self, name: &str) -> Result<&Dataset, EngineError> {
@@ -50,7 +56,7 @@ impl Planner<'_> {
     }
 
     pub(crate) fn writer<'w>(&'w self, dataset: &'w Dataset, rate_day: &'w str) -> Writer<'w> {
-        Writer { dataset, firm: self.firm, now: self.now, rate_day }
+        Writer { dataset, firm: self.firm, now: self.now, rate_day: Some(rate_day), replaced: None }
     }
 
     /// The SQL of the day that chooses exchange rates.
@@ -133,78 +139,116 @@ impl Planner<'_> {
         scan: &Scan,
         dataset: &Dataset,
         axis: &Axis,
-        until: &[String],
+        (until, history): (&[String], Option<&History>),
         dimensions: &[String],
         conditions: &[String],
         joins: &Joins,
     ) -> String {
         let axis = axis.written(self, dataset);
-        // An open amount is worth what it is worth on the day it is looked at.
-        let writer = self.writer(dataset, "moments.day");
+        // An open amount is worth what it is worth on the day it is looked at, and was what was known then.
+        let known_then = history.map(|history| format!("COALESCE(past.known, t.{})", ident(&history.value)));
+        let replaced = history.zip(known_then.as_deref()).map(|(history, sql)| (history.value.as_str(), sql));
+        let writer = Writer { replaced, ..self.writer(dataset, "moments.day") };
         let mut columns = vec!["moments.b AS b".to_owned()];
         let mut groups = vec!["moments.b".to_owned()];
         columns.extend(named(dimensions, "d"));
         groups.extend(dimensions.iter().cloned());
         columns.push("COUNT(*) AS n".to_owned());
+        let restated = if history.is_some() { "moments.is_past AND past.known IS NULL" } else { "moments.is_past" };
         for (index, measure) in scan.measures.iter().enumerate() {
             let filter = measure.filter.as_ref().map(|filter| writer.sql(filter));
-            columns.extend(states(index, measure, &Terms { writer: &writer, axis: &axis, filter }));
+            let terms = Terms { writer: &writer, axis: &axis, filter };
+            columns.extend(states(index, measure, &terms));
+            if matches!(measure.shape, Shape::Open { value: Some(_), .. }) {
+                columns.push(format!("COUNT(*){} AS m{index}_restated", terms.filter(Some(restated))));
+            }
         }
-        let ends: Vec<String> = until.iter().map(|column| writer.moment(&Scalar::Column(column.clone()))).collect();
-        let end = format!("COALESCE({})", ends.join(", "));
+        let end = writer.earliest(until);
         let begun = format!("{} < moments.moment AND ({end} IS NULL OR {end} >= moments.moment)", axis.instant);
-        let from = format!(
-            "{} t JOIN ({}) moments ON {begun}{}",
-            ident(&scan.dataset),
-            self.moments(),
-            joins.sql(&self.catalogue.datasets)
-        );
+        let past = history.map_or_else(String::new, |history| self.past(history));
+        let joins = joins.sql(&self.catalogue.datasets);
+        let from = format!("{} t JOIN ({}) moments ON {begun}{past}{joins}", ident(&scan.dataset), self.moments());
         select(&columns, &from, conditions, &groups)
     }
 
-    /// The amounts, per currency and unconverted, that a measure leaves out for want of a rate.
+    /// A join to the last value known before each moment.
+    fn past(&self, history: &History) -> String {
+        let (key, value, at) = (ident(&history.key), ident(&history.value), ident(&history.at));
+        format!(
+            " LEFT JOIN (SELECT h.{key} AS past_key, m.b AS past_b, last_value(h.{value} ORDER BY h.{at}) AS known FROM {} h JOIN ({}) m ON h.{at} < m.moment WHERE h.{value} IS NOT NULL GROUP BY h.{key}, m.b) past ON past.past_key = t.{key} AND past.past_b = moments.b",
+            ident(&history.dataset),
+            self.moments()
+        )
+    }
+
+    /// The amounts, per currency and unconverted, that a measure leaves out for want of a rate: of a
+    /// stock those at the end of the last period.
     pub(crate) fn missing_amounts(&self, scan: &Scan, measure: &Measure) -> Result<String, EngineError> {
         let dataset = self.dataset(&scan.dataset)?;
         let axis = Axis::new(dataset, &scan.axis).written(self, dataset);
-        let (rate_day, when) = match scan.family {
-            ScanFamily::Open { .. } => {
-                (day(self.resolved.buckets.days.last().map_or(0, |days| days.1)), axis.before_end(self.resolved))
-            }
-            _ => (self.rate_day(dataset, &axis), axis.within(self.resolved)),
+        let rate_day = match scan.family {
+            ScanFamily::Open { .. } => self.last_moment().1,
+            _ => self.rate_day(dataset, &axis),
         };
-        let writer = self.writer(dataset, &rate_day);
+        let raw = Writer { rate_day: None, ..self.writer(dataset, &rate_day) };
         let mut joins = Joins::default();
-        let mut wheres = vec![when];
-        wheres.extend(scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)));
-        wheres.extend(measure.filter.as_ref().map(|filter| writer.sql(filter)));
-        let currency =
-            dataset.money.as_ref().map_or("NULL".to_owned(), |money| format!("t.{}", ident(&money.currency)));
+        let mut wheres: Vec<String> =
+            scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
+        match &scan.family {
+            ScanFamily::Open { until } => {
+                let (moment, end) = (self.last_moment().0, raw.earliest(until));
+                wheres.push(format!("{} < {moment} AND ({end} IS NULL OR {end} >= {moment})", axis.instant));
+            }
+            _ => wheres.push(axis.within(self.resolved)),
+        }
+        wheres.extend(measure.filter.as_ref().map(|filter| raw.sql(filter)));
+        let currency = dataset.money.as_ref().map_or("NULL".to_owned(), |money| format!("t.{}", ident(&money.currency)));
         wheres.push(format!("NOT has_rate({currency}, {rate_day})"));
-        let amount: Vec<String> =
-            money_columns(measure, dataset).iter().take(1).map(|column| format!("SUM(t.{})", ident(column))).collect();
-        let columns = [currency.clone(), amount.concat()];
-        Ok(select(
-            &columns,
-            &format!("{} t{}", ident(&scan.dataset), joins.sql(&self.catalogue.datasets)),
-            &wheres,
-            &[currency],
-        ))
+        let value = match &measure.shape {
+            Shape::Sum(value) | Shape::Open { value: Some(value), .. } => raw.sql(value),
+            _ => money_columns(measure, dataset).first().map_or("NULL".to_owned(), |column| format!("t.{}", ident(column))),
+        };
+        let columns = [currency.clone(), format!("SUM({value})"), format!("COUNT({value})")];
+        let from = format!("{} t{}", ident(&scan.dataset), joins.sql(&self.catalogue.datasets));
+        Ok(select(&columns, &from, &wheres, &[currency]))
     }
 
-    /// The ends of the periods, none later than now, as a table of `b`, `moment` and `day`.
+    /// The end of the last period that has begun, none later than now, and the day that chooses its rates.
+    pub(crate) fn last_moment(&self) -> (String, String) {
+        let now = self.now.as_microsecond();
+        let begun = self.resolved.buckets.micros.iter().zip(&self.resolved.buckets.days);
+        let last = begun.filter(|((from, _), _)| *from <= now).next_back();
+        let (to, last_day) = last.map_or((0, 0), |((_, to), (_, last_day))| (*to, *last_day));
+        (instant(to.min(now.saturating_add(1))), day(last_day.min(self.today)))
+    }
+
+    /// How many rows there are in the time of a scan, and how many of them reach a way's end.
+    pub(crate) fn linked(&self, scan: &Scan, way: &Way) -> Result<String, EngineError> {
+        let dataset = self.dataset(&scan.dataset)?;
+        let axis = Axis::new(dataset, &scan.axis).written(self, dataset);
+        let mut joins = Joins::default();
+        let column = joins.value(way);
+        let joins = joins.sql(&self.catalogue.datasets);
+        let when = axis.before_end(self.resolved);
+        Ok(format!("SELECT COUNT(*), COUNT({column}) FROM {} t{joins} WHERE {when}", ident(&scan.dataset)))
+    }
+
+    /// The ends of the periods that have begun, none later than now, as a table of `b`, `moment`, the
+    /// `day` that chooses exchange rates, and whether the moment `is_past`.
     fn moments(&self) -> String {
         let now = self.now.as_microsecond();
         let ends = self.resolved.buckets.micros.iter().zip(&self.resolved.buckets.days).enumerate();
         let rows = ends.filter(|(_, ((from, _), _))| *from <= now).map(|(index, ((_, to), (_, last_day)))| {
             let moment = instant((*to).min(now.saturating_add(1)));
-            format!("SELECT {index} AS b, {moment} AS moment, {} AS day", day(*last_day))
+            let rates = day((*last_day).min(self.today));
+            format!("SELECT {index} AS b, {moment} AS moment, {rates} AS day, {} AS is_past", *to <= now)
         });
         let rows: Vec<String> = rows.collect();
         if rows.is_empty() {
-            format!("SELECT 0 AS b, {} AS moment, {} AS day WHERE false", instant(0), day(0))
-        } else {
-            rows.join(" UNION ALL ")
+            let (moment, rates) = (instant(0), day(0));
+            return format!("SELECT 0 AS b, {moment} AS moment, {rates} AS day, true AS is_past WHERE false");
         }
+        rows.join(" UNION ALL ")
     }
 }
 
@@ -295,8 +339,9 @@ fn states(index: usize, measure: &Measure, terms: &Terms<'_>) -> Vec<String> {
             vec![format!("exact_quantile(CAST({value} AS DOUBLE), CAST({share} AS DOUBLE)){plain} AS m{index}_float")]
         }
         Shape::Cohort { converted, within_days } => cohort_states(index, converted, *within_days, terms),
-        Shape::Wait { until, person, clock, share } => {
-            let hours = wait_hours(until, person.as_deref(), *clock, terms.writer, terms.axis);
+        Shape::Wait { until, given_up, person, clock, share } => {
+            let ends = WaitEnds { until, given_up: given_up.as_deref() };
+            let hours = wait_hours(ends, person.as_deref(), *clock, terms.writer, terms.axis);
             let ended = format!("({} IS NOT NULL)", terms.writer.sql(&Scalar::Column(until.clone())));
             let waiting = terms.filter(Some(&format!("NOT {ended}")));
             vec![
@@ -324,19 +369,24 @@ fn cohort_states(index: usize, converted: &str, within_days: u16, terms: &Terms<
     ]
 }
 
-/// The hours a row has waited: until its end, or until now while it waits.
+/// What ends a wait: its end itself, or that it was given up.
+#[derive(Clone, Copy)]
+pub(crate) struct WaitEnds<'a> {
+    pub(crate) until: &'a str,
+    pub(crate) given_up: Option<&'a str>,
+}
+
+/// The hours a row has waited: until its end, until it was given up, or until now while it waits.
 pub(crate) fn wait_hours(
-    until: &str,
+    ends: WaitEnds<'_>,
     person: Option<&str>,
     clock: WaitClock,
     writer: &Writer<'_>,
     axis: &Axis,
 ) -> String {
-    let end = format!(
-        "COALESCE({}, {})",
-        writer.moment(&Scalar::Column(until.to_owned())),
-        instant(writer.now.as_microsecond())
-    );
+    let columns = std::iter::once(ends.until).chain(ends.given_up);
+    let moments: Vec<String> = columns.map(|column| writer.moment(&Scalar::Column(column.to_owned()))).collect();
+    let end = format!("COALESCE({}, {})", moments.join(", "), instant(writer.now.as_microsecond()));
     match clock {
         WaitClock::Elapsed => format!("elapsed_hours({}, {end})", axis.instant),
         WaitClock::Working => {
@@ -368,7 +418,7 @@ fn missing_rates(index: usize, measure: &Measure, terms: &Terms<'_>) -> Option<S
     }
     let given: Vec<String> = columns.iter().map(|column| format!("t.{} IS NOT NULL", ident(column))).collect();
     let condition =
-        format!("NOT has_rate(t.{}, {}) AND ({})", ident(&money.currency), terms.writer.rate_day, given.join(" OR "));
+        format!("NOT has_rate(t.{}, {}) AND ({})", ident(&money.currency), terms.writer.rate_day?, given.join(" OR "));
     Some(format!("COUNT(*){} AS m{index}_norate", terms.filter(Some(&condition))))
 }
 

@@ -141,6 +141,8 @@ pub enum Note {
         rows: u64,
         /// Of how many.
         of: u64,
+        /// The share of the measure's number they make up, where it is a sum.
+        share: Option<Value>,
     },
     /// A stock whose last report lies before the period.
     Carried {

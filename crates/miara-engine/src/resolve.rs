@@ -60,6 +60,7 @@ pub(crate) struct Lookups<'a> {
     pub(crate) question: &'a Question,
     pub(crate) periods: &'a [Period],
     pub(crate) zone: &'a TimeZone,
+    pub(crate) today: Date,
 }
 
 type Pass = fn(&mut ResolvedQuestion, &Lookups<'_>) -> Result<(), EngineError>;
@@ -115,7 +116,9 @@ fn cut_periods(resolved: &mut ResolvedQuestion, lookups: &Lookups<'_>) -> Result
     };
     let mut edges = Vec::new();
     for period in &resolved.periods {
-        let ((from, first), (to, last)) = (edge(period.from)?, edge(period.to)?);
+        // Nothing that is dated after today has happened yet.
+        let end = period.elapsed(lookups.today).map_or(period.to, |elapsed| elapsed.to);
+        let ((from, first), (to, last)) = (edge(period.from)?, edge(end)?);
         resolved.buckets.micros.push((from, to));
         resolved.buckets.days.push((first, last));
         edges.extend([(from, first), (to, last)]);

@@ -10,7 +10,7 @@ use miara_model::{Dataset, Measure, Scalar, Shape};
 use rust_decimal::Decimal;
 
 use crate::error::EngineError;
-use crate::plan::{Axis, Planner, condition, wait_hours};
+use crate::plan::{Axis, Planner, WaitEnds, condition, wait_hours};
 use crate::question::Question;
 use crate::resolve::{Scan, ScanFamily};
 use crate::run::{Engine, Sitting};
@@ -86,17 +86,22 @@ impl Sitting<'_> {
     }
 
     pub(crate) fn planner(&self) -> Planner<'_> {
-        Planner { catalogue: &self.engine.catalogue, firm: &self.engine.firm, now: self.now, resolved: &self.resolved }
+        Planner {
+            catalogue: &self.engine.catalogue,
+            firm: &self.engine.firm,
+            now: self.now,
+            resolved: &self.resolved,
+            today: self.today,
+        }
     }
 
     fn rows_sql(&self, scan: &Scan, measure: &Measure, dataset: &Dataset) -> Result<String, EngineError> {
         let planner = self.planner();
         let axis = Axis::new(dataset, &scan.axis).written(&planner, dataset);
         let (_, to) = self.resolved.buckets.micros[0];
-        let (_, last_day) = self.resolved.buckets.days[0];
-        let moment = to.min(self.now.as_microsecond().saturating_add(1));
+        let (moment, moment_day) = planner.last_moment();
         let rate_day = match scan.family {
-            ScanFamily::Open { .. } => crate::sql::day(last_day),
+            ScanFamily::Open { .. } => moment_day,
             _ => planner.rate_day(dataset, &axis),
         };
         let writer = planner.writer(dataset, &rate_day);
@@ -111,9 +116,7 @@ impl Sitting<'_> {
                 last_reports(scan, &writer, &axis, (value, per), to)
             }
             ScanFamily::Open { until } => {
-                let ends: Vec<String> =
-                    until.iter().map(|column| writer.moment(&Scalar::Column(column.clone()))).collect();
-                let (end, moment) = (format!("COALESCE({})", ends.join(", ")), instant(moment));
+                let end = writer.earliest(until);
                 wheres.push(format!("{} < {moment} AND ({end} IS NULL OR {end} >= {moment})", axis.instant));
                 ident(&scan.dataset)
             }
@@ -174,7 +177,10 @@ fn contribution(measure: &Measure, writer: &Writer<'_>, axis: &Axis, wheres: &mu
                 u32::from(*within_days) * 24
             )
         }
-        Shape::Wait { until, person, clock, .. } => wait_hours(until, person.as_deref(), *clock, writer, axis),
+        Shape::Wait { until, given_up, person, clock, .. } => {
+            let ends = WaitEnds { until, given_up: given_up.as_deref() };
+            wait_hours(ends, person.as_deref(), *clock, writer, axis)
+        }
     }
 }
 

@@ -9,17 +9,17 @@ use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use deltalake_core::DeltaTable;
 use jiff::Timestamp;
-use miara_model::measure::Take;
-use miara_model::{Absent, Catalogue, Clocks, Firm, Kpi, Measure, Period, Shape, Value};
+use miara_model::measure::{History, Take};
+use miara_model::{Absent, Catalogue, Clocks, Firm, Kpi, Measure, Period, Shape, Value, Versus};
 use rust_decimal::Decimal;
 
 use crate::error::EngineError;
 use crate::functions::{Context, register};
-use crate::plan::Planner;
 use crate::question::{Answer, AnswerRow, Cell, ComparedRow, Facts, Note, Question};
 use crate::rates::RateTable;
 use crate::resolve::{Lookups, ResolvedQuestion, Scan, days_since_1970, resolve, today, within_limit};
 use crate::store::Store;
+use crate::way::Way;
 
 /// A book, ready to be asked.
 #[derive(Debug)]
@@ -34,7 +34,8 @@ pub struct Engine {
     zone: jiff::tz::TimeZone,
 }
 
-pub(crate) type Key = (usize, Vec<Option<String>>);
+type Combination = Vec<Option<String>>;
+type Key = (usize, Combination);
 type Cells = HashMap<Key, HashMap<String, Cell>>;
 
 /// Everything that one question has at hand.
@@ -43,6 +44,8 @@ pub(crate) struct Sitting<'e> {
     pub(crate) session: SessionContext,
     pub(crate) resolved: ResolvedQuestion,
     pub(crate) now: Timestamp,
+    /// Today in the firm's time zone, as days since 1970.
+    pub(crate) today: i32,
     pub(crate) tables: HashMap<String, DeltaTable>,
     notes: Vec<Note>,
 }
@@ -86,23 +89,32 @@ impl Engine {
             Some(grain) => question.period.split(grain, self.firm.fiscal_year_start),
         };
         let mut sitting = self.sit(question, &periods, now).await?;
-        let cells = sitting.compute(question, facts).await?;
-        let rows = rows_of(&sitting.resolved, &cells)?;
-        let compared = match question.versus {
-            None => None,
-            Some(_) => Some(self.compare(question, &periods, &rows, facts, &mut sitting.notes, now).await?),
+        let scanned = sitting.scan(question).await?;
+        sitting.check_linked(&scanned).await?;
+        let mut combinations = combinations_of(question, &scanned);
+        let mut counterparts = match question.versus {
+            None => Vec::new(),
+            Some(versus) => self.counterparts(question, &periods, versus, &mut sitting.notes, now).await?,
         };
+        for counterpart in &counterparts {
+            combinations.extend(combinations_of(question, &counterpart.scanned));
+        }
+        let rows_in_all = combinations.len() * periods.len();
+        within_limit((rows_in_all * sitting.resolved.kpis.len()) as u64)?;
+        let cells = sitting.grid(&scanned, &combinations, facts)?;
+        let rows = rows_of(&sitting.resolved, &cells);
+        let compared = question.versus.map(|_| compare(&rows, &periods, &mut counterparts, &combinations, facts));
+        sitting.note_scans(&scanned).await?;
         sitting.note_no_values(&rows);
         sitting.note_unfinished(&periods);
         sitting.note_sources(facts);
-        let kpis = sitting.resolved.kpis;
         Ok(Answer {
             period: question.period,
             grain: question.grain,
             by: question.by.clone(),
-            kpis,
+            kpis: sitting.resolved.kpis,
             rows,
-            compared,
+            compared: compared.transpose()?,
             notes: sitting.notes,
         })
     }
@@ -166,7 +178,7 @@ impl Engine {
         let (Some(table), Some(dataset)) = (self.store.table(dataset).await?, self.catalogue.datasets.get(dataset)) else {
             return Ok(None);
         };
-        let last = Store::coverage(&table, dataset)?.and_then(|coverage| Timestamp::from_microsecond(coverage.last_micros).ok());
+        let last = Store::coverage(&table, dataset, &self.zone)?.and_then(|coverage| Timestamp::from_microsecond(coverage.last_micros).ok());
         Ok(last.map(|last| today(last, &self.zone)))
     }
 
@@ -176,7 +188,8 @@ impl Engine {
         periods: &[Period],
         now: Timestamp,
     ) -> Result<Sitting<'_>, EngineError> {
-        let lookups = Lookups { catalogue: &self.catalogue, question, periods, zone: &self.zone };
+        let today = today(now, &self.zone);
+        let lookups = Lookups { catalogue: &self.catalogue, question, periods, zone: &self.zone, today };
         let resolved = resolve(&lookups)?;
         let config = SessionConfig::new().with_collect_statistics(true);
         let session = SessionContext::new_with_config(config);
@@ -188,7 +201,15 @@ impl Engine {
             rates: Arc::new(self.rates().await?),
         };
         register(&session, &context);
-        Ok(Sitting { engine: self, session, resolved, now, tables: HashMap::new(), notes: Vec::new() })
+        Ok(Sitting {
+            engine: self,
+            session,
+            resolved,
+            now,
+            today: days_since_1970(today),
+            tables: HashMap::new(),
+            notes: Vec::new(),
+        })
     }
 
     async fn rates(&self) -> Result<RateTable, EngineError> {
@@ -217,53 +238,101 @@ impl Engine {
         Ok(rates)
     }
 
-    /// Answers the same question for the counterpart of every period.
-    async fn compare(
+    /// The counterparts of all periods, scanned. Counterparts may overlap or run backwards where a
+    /// range is cut; each sitting holds a run of them that does not.
+    async fn counterparts(
         &self,
         question: &Question,
         periods: &[Period],
-        rows: &[AnswerRow],
-        facts: &Facts,
+        versus: Versus,
         notes: &mut Vec<Note>,
         now: Timestamp,
-    ) -> Result<Vec<ComparedRow>, EngineError> {
-        let Some(versus) = question.versus else { return Ok(Vec::new()) };
+    ) -> Result<Vec<Counterparts<'_>>, EngineError> {
         let today = today(now, &self.zone);
-        let mut counterparts = Vec::with_capacity(periods.len());
-        for period in periods {
-            let (counterpart, shorter) = period.counterpart(versus, today, self.firm.compare_by, &self.clocks.everyone);
+        let mut runs: Vec<Vec<(usize, Period)>> = Vec::new();
+        for (index, period) in periods.iter().enumerate() {
+            let (counterpart, shorter) =
+                period.counterpart(versus, today, self.firm.compare_by, &self.clocks.everyone);
             if shorter {
                 notes.push(Note::ShorterComparison { period: *period, counterpart });
             }
-            counterparts.push(counterpart);
+            let follows = |run: &Vec<(usize, Period)>| run.last().is_none_or(|(_, last)| last.to <= counterpart.from);
+            match runs.iter_mut().find(|run| follows(run)) {
+                Some(run) => run.push((index, counterpart)),
+                None => runs.push(vec![(index, counterpart)]),
+            }
         }
-        let mut sitting = self.sit(question, &counterparts, now).await?;
-        let cells = sitting.compute(question, facts).await?;
-        let kpis = sitting.resolved.kpis.clone();
-        Ok(rows
-            .iter()
-            .map(|row| {
-                let bucket = periods.iter().position(|period| *period == row.period).unwrap_or(0);
-                let found = cells.get(&(bucket, row.dimensions.clone()));
-                let cells = kpis.iter().map(|kpi| evaluate(kpi, found)).collect();
-                ComparedRow { period: counterparts[bucket], cells }
-            })
-            .collect())
+        let mut counterparts = Vec::with_capacity(runs.len());
+        for run in runs {
+            let (indexes, periods): (Vec<usize>, Vec<Period>) = run.into_iter().unzip();
+            let mut sitting = self.sit(question, &periods, now).await?;
+            let scanned = sitting.scan(question).await?;
+            counterparts.push(Counterparts { indexes, sitting, scanned });
+        }
+        Ok(counterparts)
     }
+}
+
+/// A run of counterparts that don't overlap, scanned.
+struct Counterparts<'e> {
+    /// The number of the period that each belongs to.
+    indexes: Vec<usize>,
+    sitting: Sitting<'e>,
+    scanned: Vec<(Scan, ScanTable)>,
+}
+
+/// The counterpart of every row.
+fn compare(
+    rows: &[AnswerRow],
+    periods: &[Period],
+    counterparts: &mut [Counterparts<'_>],
+    combinations: &BTreeSet<Combination>,
+    facts: &Facts,
+) -> Result<Vec<ComparedRow>, EngineError> {
+    let mut found: HashMap<Key, ComparedRow> = HashMap::new();
+    for run in counterparts {
+        let cells = run.sitting.grid(&run.scanned, combinations, facts)?;
+        for ((bucket, combination), measures) in &cells {
+            let kpis = &run.sitting.resolved.kpis;
+            let row = ComparedRow {
+                period: run.sitting.resolved.periods[*bucket],
+                cells: kpis.iter().map(|kpi| evaluate(kpi, Some(measures))).collect(),
+            };
+            found.insert((run.indexes[*bucket], combination.clone()), row);
+        }
+    }
+    let number_of = |period: &Period| periods.iter().position(|known| known == period).unwrap_or(0);
+    let mut counterpart = |row: &AnswerRow| found.remove(&(number_of(&row.period), row.dimensions.clone()));
+    let compared: Option<Vec<ComparedRow>> = rows.iter().map(&mut counterpart).collect();
+    compared.ok_or_else(|| EngineError::Internal("a row has no counterpart".into()))
+}
+
+/// All combinations of dimension values that occur, and the empty one where nothing is split.
+fn combinations_of(question: &Question, scanned: &[(Scan, ScanTable)]) -> BTreeSet<Combination> {
+    let rows = scanned.iter().flat_map(|(_, table)| &table.rows).map(|row| row.dimensions.clone());
+    rows.chain(question.by.is_empty().then(Vec::new)).collect()
 }
 
 impl Sitting<'_> {
     pub(crate) async fn plan_of(&mut self, scan: &Scan) -> Result<String, EngineError> {
-        let plan = {
-            let engine = self.engine;
-            Planner { catalogue: &engine.catalogue, firm: &engine.firm, now: self.now, resolved: &self.resolved }
-                .plan(scan)?
-        };
+        let history = self.history_of(scan).await?;
+        let plan = self.planner().plan(scan, history.as_ref())?;
         self.open_table(&scan.dataset, &scan.measures[0].name).await?;
         for joined in &plan.joined {
             self.open_table(joined, &scan.measures[0].name).await?;
         }
         Ok(plan.sql)
+    }
+
+    /// Where past values of a stock are known from, if that was imported.
+    async fn history_of(&self, scan: &Scan) -> Result<Option<History>, EngineError> {
+        let named = scan.measures.iter().find_map(|measure| match &measure.shape {
+            Shape::Open { history, .. } => history.clone(),
+            _ => None,
+        });
+        let Some(history) = named else { return Ok(None) };
+        let there = self.engine.store.row_count(&history.dataset).await? > 0;
+        Ok(there.then_some(history))
     }
 
     /// Makes a dataset's table known to the session.
@@ -288,37 +357,42 @@ impl Sitting<'_> {
         }
     }
 
-    /// Runs all scans and returns the numbers of all measures per period and dimension values.
-    async fn compute(&mut self, question: &Question, facts: &Facts) -> Result<Cells, EngineError> {
-        let mut cells = Cells::new();
-        let mut combinations: BTreeSet<Vec<Option<String>>> = BTreeSet::new();
-        if question.by.is_empty() {
-            combinations.insert(Vec::new());
-        }
+    /// Runs all scans.
+    async fn scan(&mut self, question: &Question) -> Result<Vec<(Scan, ScanTable)>, EngineError> {
         let mut scanned = Vec::new();
         for scan in self.resolved.scans.clone() {
             let sql = self.plan_of(&scan).await?;
             let batches = self.session.sql(&sql).await?.collect().await?;
-            let table = ScanTable::read(&batches, &scan)?;
-            self.check_linked(&scan, &table)?;
-            combinations.extend(table.rows.iter().map(|row| row.dimensions.clone()));
+            let table = ScanTable::read(&batches)?;
+            tracing::debug!(dataset = scan.dataset, kpis = ?question.kpis, groups = table.rows.len(), "scanned");
             scanned.push((scan, table));
         }
-        within_limit((combinations.len() * self.resolved.periods.len() * self.resolved.kpis.len()) as u64)?;
-        for (scan, table) in &scanned {
-            self.note_scan(scan, table).await?;
+        Ok(scanned)
+    }
+
+    /// The numbers of all measures in every period for every combination of dimension values.
+    fn grid(
+        &mut self,
+        scanned: &[(Scan, ScanTable)],
+        combinations: &BTreeSet<Combination>,
+        facts: &Facts,
+    ) -> Result<Cells, EngineError> {
+        let mut cells = Cells::new();
+        for (scan, table) in scanned {
+            let outside: Vec<Outside> =
+                (0..self.resolved.periods.len()).map(|bucket| self.outside(scan, bucket, facts)).collect::<Result<_, _>>()?;
             for (index, measure) in scan.measures.iter().enumerate() {
-                let numbers = finish(measure, index, table, &self.resolved);
+                let numbers = finish(measure, index, table, &self.resolved, &outside);
                 self.note_measure(measure, &numbers);
-                for bucket in 0..self.resolved.periods.len() {
-                    let outside = self.outside(scan, bucket, facts)?;
-                    for combination in &combinations {
+                for (bucket, outside) in outside.iter().enumerate() {
+                    for combination in combinations {
                         let key = (bucket, combination.clone());
-                        let cell = match (numbers.cells.get(&key), &outside) {
-                            (Some(cell), _) => cell.clone(),
-                            (None, Some(absent)) => Err(absent.clone()),
-                            (None, None) if measure.is_zero_when_empty() => Ok(Value::count(0)),
-                            (None, None) => Err(Absent::NoRows { measure: measure.name.clone() }),
+                        let cell = match numbers.cells.get(&key) {
+                            _ if *outside == Outside::Ahead => Err(outside.absent(scan)),
+                            Some(cell) => cell.clone(),
+                            None if *outside != Outside::No => Err(outside.absent(scan)),
+                            None if measure.is_zero_when_empty() => Ok(Value::count(0)),
+                            None => Err(Absent::NoRows { measure: measure.name.clone() }),
                         };
                         cells.entry(key).or_default().insert(measure.name.clone(), cell);
                     }
@@ -328,85 +402,98 @@ impl Sitting<'_> {
         Ok(cells)
     }
 
-    /// Why a period without rows is without number rather than zero: it lies outside the data.
-    fn outside(&self, scan: &Scan, bucket: usize, facts: &Facts) -> Result<Option<Absent>, EngineError> {
-        let absent = || Some(Absent::NoData { dataset: scan.dataset.clone() });
+    /// Whether a period lies outside the data, so that nothing found in it does not mean zero.
+    fn outside(&self, scan: &Scan, bucket: usize, facts: &Facts) -> Result<Outside, EngineError> {
         let (from, to) = self.resolved.buckets.micros[bucket];
         if from > self.now.as_microsecond() {
-            return Ok(absent());
+            return Ok(Outside::Ahead);
         }
-        let (Some(table), Some(dataset)) =
-            (self.tables.get(&scan.dataset), self.engine.catalogue.datasets.get(&scan.dataset))
-        else {
-            return Ok(None);
-        };
-        let Some(coverage) = Store::coverage(table, dataset)? else { return Ok(None) };
-        let imported_before = facts
-            .get(&scan.dataset)
-            .and_then(|facts| facts.last_import)
-            .is_some_and(|at| at.as_microsecond() < from && coverage.last_micros < from);
-        Ok(if to <= coverage.first_micros || imported_before { absent() } else { None })
+        let dataset = self.engine.catalogue.datasets.get(&scan.dataset);
+        let (Some(table), Some(dataset)) = (self.tables.get(&scan.dataset), dataset) else { return Ok(Outside::No) };
+        let Some(coverage) = Store::coverage(table, dataset, &self.engine.zone)? else { return Ok(Outside::No) };
+        let imported = facts.get(&scan.dataset).and_then(|facts| facts.last_import);
+        let imported_before =
+            imported.is_some_and(|at| at.as_microsecond() < from && coverage.last_micros < from);
+        Ok(if to <= coverage.first_micros || imported_before { Outside::Uncovered } else { Outside::No })
     }
 
-    /// Refuses a split whose borrowed dimension no row reaches.
-    fn check_linked(&mut self, scan: &Scan, table: &ScanTable) -> Result<(), EngineError> {
-        for (index, way) in scan.by.iter().enumerate().filter(|(_, way)| !way.steps.is_empty()) {
+    /// Refuses a split or filter by a borrowed dimension that no row reaches, and notes one that some
+    /// rows don't reach.
+    async fn check_linked(&mut self, scanned: &[(Scan, ScanTable)]) -> Result<(), EngineError> {
+        for (scan, table) in scanned {
+            let measure = &scan.measures[0];
             let all: u64 = table.rows.iter().map(|row| row.count).sum();
-            let unlinked: u64 =
-                table.rows.iter().filter(|row| row.dimensions[index].is_none()).map(|row| row.count).sum();
-            let measure = scan.measures[0].name.clone();
-            if all > 0 && unlinked == all {
-                return Err(EngineError::NotLinked {
-                    measure,
-                    dimension: way.dimension.clone(),
-                    way: way.words(&scan.dataset),
-                });
+            for (index, way) in scan.by.iter().enumerate().filter(|(_, way)| !way.steps.is_empty()) {
+                let unlinked = |row: &&ScanRow| row.dimensions[index].is_none();
+                let rows: u64 = table.rows.iter().filter(unlinked).map(|row| row.count).sum();
+                if all > 0 && rows == all {
+                    return Err(not_linked(scan, way));
+                }
+                if rows > 0 {
+                    let sum = |rows: &mut dyn Iterator<Item = &ScanRow>| rows.filter_map(|row| row.state("m0_sum").value()).try_fold(Value::count(0), Value::plus);
+                    let parts = (sum(&mut table.rows.iter().filter(unlinked)), sum(&mut table.rows.iter()));
+                    let share = match (parts, &measure.shape) {
+                        ((Some(part), Some(whole)), Shape::Sum(_)) if !whole.is_zero() => part.over(whole),
+                        _ => None,
+                    };
+                    let (measure, dimension) = (measure.name.clone(), way.dimension.clone());
+                    self.notes.push(Note::NotLinked { measure, dimension, rows, of: all, share });
+                }
             }
-            if unlinked > 0 {
-                self.notes.push(Note::NotLinked { measure, dimension: way.dimension.clone(), rows: unlinked, of: all });
-            }
-        }
-        Ok(())
-    }
-
-    async fn note_scan(&mut self, scan: &Scan, table: &ScanTable) -> Result<(), EngineError> {
-        let rows: u64 = table.rows.iter().map(|row| row.count).sum();
-        self.notes.push(Note::RowsRead { dataset: scan.dataset.clone(), rows });
-        for (index, measure) in scan.measures.iter().enumerate() {
-            let missing: i64 = table
-                .rows
-                .iter()
-                .filter_map(|row| row.states.get(&format!("m{index}_norate")))
-                .filter_map(|state| state.count())
-                .sum();
-            if missing > 0 {
-                let amounts = self.missing_amounts(scan, measure).await?;
-                self.notes.push(Note::MissingRates {
-                    measure: measure.name.clone(),
-                    rows: missing.unsigned_abs(),
-                    amounts,
-                });
-            }
-            if matches!(measure.shape, Shape::Open { value: Some(_), .. }) {
-                self.notes.push(Note::PresentValue { measure: measure.name.clone() });
+            for (way, _) in scan.filters.iter().filter(|(way, _)| all == 0 && !way.steps.is_empty()) {
+                if self.reaches_nothing(scan, way).await? {
+                    return Err(not_linked(scan, way));
+                }
             }
         }
         Ok(())
     }
 
-    /// How much of which currency is left out of a measure for want of a rate.
-    async fn missing_amounts(&self, scan: &Scan, measure: &Measure) -> Result<BTreeMap<String, Decimal>, EngineError> {
+    /// True where there are rows and none of them reaches the end of a way.
+    async fn reaches_nothing(&self, scan: &Scan, way: &Way) -> Result<bool, EngineError> {
+        let batches = self.session.sql(&self.planner().linked(scan, way)?).await?.collect().await?;
+        let counts = batches.first().filter(|batch| batch.num_rows() > 0);
+        let count = |index: usize| counts.map(|batch| batch.column(index).as_primitive::<Int64Type>().value(0));
+        Ok(count(0).is_some_and(|rows| rows > 0) && count(1) == Some(0))
+    }
+
+    async fn note_scans(&mut self, scanned: &[(Scan, ScanTable)]) -> Result<(), EngineError> {
+        let mut read: Vec<(String, u64)> = Vec::new();
+        for (scan, table) in scanned {
+            let rows: u64 = table.rows.iter().map(|row| row.count).sum();
+            match read.iter_mut().find(|(dataset, _)| *dataset == scan.dataset) {
+                Some((_, so_far)) => *so_far = (*so_far).max(rows),
+                None => read.push((scan.dataset.clone(), rows)),
+            }
+            for (index, measure) in scan.measures.iter().enumerate() {
+                let any = |name: &str| table.rows.iter().any(|row| row.state(&format!("m{index}_{name}")).count().unwrap_or(0) > 0);
+                if any("norate") {
+                    let (rows, amounts) = self.missing_amounts(scan, measure).await?;
+                    self.notes.push(Note::MissingRates { measure: measure.name.clone(), rows, amounts });
+                }
+                if any("restated") {
+                    self.notes.push(Note::PresentValue { measure: measure.name.clone() });
+                }
+            }
+        }
+        self.notes.extend(read.into_iter().map(|(dataset, rows)| Note::RowsRead { dataset, rows }));
+        Ok(())
+    }
+
+    /// How many rows and how much of which currency a measure leaves out for want of a rate.
+    async fn missing_amounts(&self, scan: &Scan, measure: &Measure) -> Result<(u64, BTreeMap<String, Decimal>), EngineError> {
         let sql = self.planner().missing_amounts(scan, measure)?;
-        let mut amounts = BTreeMap::new();
+        let (mut rows, mut amounts) = (0, BTreeMap::new());
         for batch in self.session.sql(&sql).await?.collect().await? {
             let currencies = cast(batch.column(0), &DataType::Utf8)?;
             for row in 0..batch.num_rows() {
+                rows += state_at(batch.column(2), row)?.count().unwrap_or(0).unsigned_abs();
                 if let State::Number(Value::Exact(amount)) = state_at(batch.column(1), row)? {
                     amounts.insert(currencies.as_string::<i32>().value(row).to_owned(), amount);
                 }
             }
         }
-        Ok(amounts)
+        Ok((rows, amounts))
     }
 
     fn note_measure(&mut self, measure: &Measure, numbers: &Numbers) {
@@ -443,7 +530,7 @@ impl Sitting<'_> {
     fn note_unfinished(&mut self, periods: &[Period]) {
         let today = today(self.now, &self.engine.zone);
         let unfinished = periods.iter().find_map(|period| {
-            period.elapsed(today).filter(|elapsed| elapsed != period).map(|elapsed| (*period, elapsed))
+            period.elapsed(today).filter(|_| !period.is_over(today)).map(|elapsed| (*period, elapsed))
         });
         if let Some((period, elapsed)) = unfinished {
             self.notes.push(Note::Unfinished { period, elapsed });
@@ -482,6 +569,37 @@ pub(crate) struct ScanRow {
     states: HashMap<String, State>,
 }
 
+impl ScanRow {
+    fn state(&self, name: &str) -> State {
+        self.states.get(name).copied().unwrap_or(State::None)
+    }
+}
+
+/// Whether a period lies outside the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outside {
+    /// It does not.
+    No,
+    /// It has not begun.
+    Ahead,
+    /// It lies before the first row, or after the last import.
+    Uncovered,
+}
+
+impl Outside {
+    fn absent(self, scan: &Scan) -> Absent {
+        Absent::NoData { dataset: scan.dataset.clone() }
+    }
+}
+
+fn not_linked(scan: &Scan, way: &Way) -> EngineError {
+    EngineError::NotLinked {
+        measure: scan.measures[0].name.clone(),
+        dimension: way.dimension.clone(),
+        way: way.words(&scan.dataset),
+    }
+}
+
 /// One state of one measure.
 #[derive(Debug, Clone, Copy)]
 enum State {
@@ -506,7 +624,7 @@ impl State {
 }
 
 impl ScanTable {
-    fn read(batches: &[RecordBatch], scan: &Scan) -> Result<Self, EngineError> {
+    fn read(batches: &[RecordBatch]) -> Result<Self, EngineError> {
         let mut rows = Vec::new();
         for batch in batches {
             let texts = |prefix: &str| -> Result<Vec<arrow::array::ArrayRef>, EngineError> {
@@ -538,7 +656,6 @@ impl ScanTable {
                 });
             }
         }
-        tracing::debug!(dataset = scan.dataset, groups = rows.len(), "scanned");
         Ok(ScanTable { rows })
     }
 }
@@ -587,18 +704,22 @@ struct Numbers {
     cohort: u64,
 }
 
-fn finish(measure: &Measure, index: usize, table: &ScanTable, resolved: &ResolvedQuestion) -> Numbers {
+fn finish(measure: &Measure, index: usize, table: &ScanTable, resolved: &ResolvedQuestion, outside: &[Outside]) -> Numbers {
     let mut numbers = Numbers::default();
     if let Shape::Last { take, .. } = &measure.shape {
-        finish_last(measure, *take, table, resolved, &mut numbers);
+        finish_last(measure, *take, table, resolved, outside, &mut numbers);
         return numbers;
     }
     for row in &table.rows {
-        let state = |name: &str| row.states.get(&format!("m{index}_{name}")).copied().unwrap_or(State::None);
+        let state = |name: &str| row.state(&format!("m{index}_{name}"));
         let count = |name: &str| state(name).count().unwrap_or(0);
         let cell = match &measure.shape {
             Shape::Count | Shape::Distinct(_) | Shape::Open { value: None, .. } => Ok(Value::count(count("count"))),
-            Shape::Sum(_) | Shape::Open { .. } => Ok(state("sum").value().unwrap_or(Value::count(0))),
+            Shape::Sum(_) | Shape::Open { .. } => match state("sum").value() {
+                Some(sum) => Ok(sum),
+                None if count("norate") > 0 => Err(Absent::NoRate { measure: measure.name.clone() }),
+                None => Ok(Value::count(0)),
+            },
             Shape::Mean(_) => match (state("sum").value(), count("count")) {
                 (Some(sum), count @ 1..) => sum.over(Value::count(count)).ok_or(Absent::TooLarge),
                 _ => Err(Absent::NoRows { measure: measure.name.clone() }),
@@ -633,7 +754,7 @@ fn finish(measure: &Measure, index: usize, table: &ScanTable, resolved: &Resolve
 
 /// Stocks by last report: what was last known at the end of each period, carried on where nothing
 /// was reported, and added up over what the reports are about.
-fn finish_last(measure: &Measure, take: Take, table: &ScanTable, resolved: &ResolvedQuestion, numbers: &mut Numbers) {
+fn finish_last(measure: &Measure, take: Take, table: &ScanTable, resolved: &ResolvedQuestion, outside: &[Outside], numbers: &mut Numbers) {
     let mut reports: BTreeMap<(&Vec<Option<String>>, &Vec<Option<String>>), BTreeMap<usize, Value>> = BTreeMap::new();
     for row in &table.rows {
         if let Some(value) = row.states.get("m0_last").and_then(|state| state.value()) {
@@ -653,7 +774,7 @@ fn finish_last(measure: &Measure, take: Take, table: &ScanTable, resolved: &Reso
             let cell: Cell = match (take, known_at(opening), known_at(closing)) {
                 (_, _, None) => continue,
                 (Take::Closing, _, Some((_, value))) => {
-                    numbers.carried += u64::from(!reported);
+                    numbers.carried += u64::from(!reported && outside[bucket] != Outside::Ahead);
                     Ok(value)
                 }
                 (Take::Change, Some((_, before)), Some((_, value))) if reported => {
@@ -679,7 +800,7 @@ fn evaluate(kpi: &Kpi, cells: Option<&HashMap<String, Cell>>) -> Cell {
     })
 }
 
-fn rows_of(resolved: &ResolvedQuestion, cells: &Cells) -> Result<Vec<AnswerRow>, EngineError> {
+fn rows_of(resolved: &ResolvedQuestion, cells: &Cells) -> Vec<AnswerRow> {
     let mut keys: Vec<&Key> = cells.keys().collect();
     // The unassigned come last, whatever their name would be.
     keys.sort_by_cached_key(|(bucket, dimensions)| {
@@ -687,14 +808,14 @@ fn rows_of(resolved: &ResolvedQuestion, cells: &Cells) -> Result<Vec<AnswerRow>,
             dimensions.iter().map(|value| (value.is_none(), value.clone())).collect();
         (*bucket, order)
     });
-    Ok(keys
+    keys
         .into_iter()
         .map(|key| AnswerRow {
             period: resolved.periods[key.0],
             dimensions: key.1.clone(),
             cells: resolved.kpis.iter().map(|kpi| evaluate(kpi, cells.get(key))).collect(),
         })
-        .collect())
+        .collect()
 }
 
 /// Checks a range of days that a person typed.

@@ -10,8 +10,10 @@ pub(crate) struct Writer<'a> {
     pub(crate) dataset: &'a Dataset,
     pub(crate) firm: &'a Firm,
     pub(crate) now: Timestamp,
-    /// The SQL of the day that chooses exchange rates.
-    pub(crate) rate_day: &'a str,
+    /// The SQL of the day that chooses exchange rates; `None` leaves money as it is in its row.
+    pub(crate) rate_day: Option<&'a str>,
+    /// A column that is read from elsewhere, with the SQL that yields it.
+    pub(crate) replaced: Option<(&'a str, &'a str)>,
 }
 
 /// An identifier in quotes.
@@ -69,10 +71,13 @@ impl Writer<'_> {
             // Checked when the catalogue was read.
             return Scalar::parse(&derived.sql).map_or_else(|_| "NULL".to_owned(), |scalar| self.sql(&scalar));
         }
-        let plain = format!("t.{}", ident(name));
-        match (&self.dataset.money, self.dataset.column_kind(name)) {
-            (Some(money), Some(ColumnKind::Money)) => {
-                format!("to_base({plain}, t.{}, {})", ident(&money.currency), self.rate_day)
+        let plain = match self.replaced {
+            Some((replaced, sql)) if replaced == name => sql.to_owned(),
+            _ => format!("t.{}", ident(name)),
+        };
+        match (&self.dataset.money, self.dataset.column_kind(name), self.rate_day) {
+            (Some(money), Some(ColumnKind::Money), Some(day)) => {
+                format!("to_base({plain}, t.{}, {day})", ident(&money.currency))
             }
             _ => plain,
         }
@@ -131,6 +136,12 @@ impl Writer<'_> {
             Some(ColumnKind::Date) => format!("start_of_day({})", self.sql(scalar)),
             _ => self.sql(scalar),
         }
+    }
+
+    /// The earliest of several moments; null where none has come.
+    pub(crate) fn earliest(&self, columns: &[String]) -> String {
+        let moments: Vec<String> = columns.iter().map(|column| self.moment(&Scalar::Column(column.clone()))).collect();
+        if moments.len() == 1 { moments.concat() } else { format!("LEAST({})", moments.join(", ")) }
     }
 
     /// A moment as a local day.

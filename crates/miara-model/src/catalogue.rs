@@ -9,7 +9,7 @@ use crate::dataset::Dataset;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::Formula;
 use crate::kpi::{Kpi, RawKpi, RawMeasure};
-use crate::measure::{Measure, Part, check_measure};
+use crate::measure::{History, Measure, Part, check_measure};
 use crate::unit::DeclaredUnit;
 use crate::value::Value;
 
@@ -142,6 +142,9 @@ fn check_raw_measure(
             Problem::unknown("unknown-dataset", "dataset", &raw.dataset.value, datasets.keys().map(String::as_str));
         (raw.dataset.referenced, problem)
     })?;
+    if let Some(history) = &raw.history {
+        check_history(datasets, dataset, history).map_err(|problem| (raw.value.referenced, problem))?;
+    }
     check_measure(name, &raw.text(), dataset).map_err(|(part, problem)| {
         let at = |spanned: Option<&Spanned<String>>| spanned.map_or(raw.value.referenced, |span| span.referenced);
         let location = match part {
@@ -151,6 +154,21 @@ fn check_raw_measure(
         };
         (location, problem)
     })
+}
+
+/// Sees that all columns a history names are there.
+fn check_history(datasets: &IndexMap<String, Dataset>, dataset: &Dataset, history: &History) -> Result<(), Problem> {
+    let there = datasets.get(&history.dataset).ok_or_else(|| {
+        Problem::unknown("unknown-dataset", "dataset", &history.dataset, datasets.keys().map(String::as_str))
+    })?;
+    let wanted = [(there, &history.key), (there, &history.value), (there, &history.at), (dataset, &history.key)];
+    match wanted.into_iter().find(|(dataset, column)| !dataset.columns.contains_key(*column)) {
+        None => Ok(()),
+        Some((dataset, column)) => {
+            let what = format!("column of `{}`", dataset.name);
+            Err(Problem::unknown("unknown-column", &what, column, dataset.columns.keys().map(String::as_str)))
+        }
+    }
 }
 
 /// The formulas of all KPIs as written; a KPI that is one measure refers to it by its own name.

@@ -214,7 +214,9 @@ mod tests {
         /// time(a, b) + time(b, c) = time(a, c), whatever lies between: nights, holidays, clock changes.
         #[test]
         fn additive(a in 631_152_000_i64..4_102_444_800, b in 631_152_000_i64..4_102_444_800, c in 631_152_000_i64..4_102_444_800) {
-            let usual = clock("Mon-Fri 8:00-12:00 13:00-17:00; Sat 22-24");
+            // The tables of years are made once and kept.
+            static USUAL: std::sync::LazyLock<WorkingClock> = std::sync::LazyLock::new(|| clock("Mon-Fri 8:00-12:00 13:00-17:00; Sat 22-24"));
+            let usual = &*USUAL;
             let mut instants = [a * 1_000_000, b * 1_000_000, c * 1_000_000];
             instants.sort_unstable();
             let [a, b, c] = instants;

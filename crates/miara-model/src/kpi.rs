@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_saphyr::Spanned;
 
 use crate::formula::Formula;
-use crate::measure::{MeasureText, WaitClock, WaitText};
+use crate::measure::{History, MeasureText, WaitClock, WaitText};
 use crate::text::Text;
 use crate::unit::{DeclaredUnit, Unit};
 
@@ -122,6 +122,8 @@ pub(crate) struct RawMeasure {
     #[serde(default)]
     pub(crate) open_until: Vec<String>,
     #[serde(default)]
+    pub(crate) history: Option<History>,
+    #[serde(default)]
     pub(crate) within_days: Option<u16>,
     #[serde(default)]
     pub(crate) wait: Option<RawWait>,
@@ -135,6 +137,8 @@ pub(crate) struct RawMeasure {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawWait {
     pub(crate) until: String,
+    #[serde(default)]
+    pub(crate) given_up: Option<String>,
     pub(crate) clock: WaitClock,
     #[serde(default)]
     pub(crate) person: Option<String>,
@@ -148,9 +152,11 @@ impl RawMeasure {
             at: self.at.as_ref().map(|name| name.value.as_str()),
             per: &self.per,
             open_until: &self.open_until,
+            history: self.history.as_ref(),
             within_days: self.within_days,
             wait: self.wait.as_ref().map(|wait| WaitText {
                 until: &wait.until,
+                given_up: wait.given_up.as_deref(),
                 clock: wait.clock,
                 person: wait.person.as_deref(),
             }),

@@ -55,8 +55,10 @@ pub enum Shape {
     Open {
         /// What is added up over open things; absent counts them.
         value: Option<Scalar>,
-        /// The columns with the instant of the end; the first that is not null ends it.
+        /// The columns with the instant of the end; whichever comes first ends it.
         until: Vec<String>,
+        /// Where past values of the added column are known from.
+        history: Option<History>,
     },
     /// The share of a cohort that converts within a window, over mature members only.
     Cohort {
@@ -69,6 +71,8 @@ pub enum Shape {
     Wait {
         /// The instant the wait ends; null means still waiting.
         until: String,
+        /// The instant from which nobody waits any more, though nothing has ended the wait.
+        given_up: Option<String>,
         /// Working hours of this person's schedule; `None` with `working` means the firm's.
         person: Option<String>,
         /// True for working hours, false for elapsed hours.
@@ -76,6 +80,20 @@ pub enum Shape {
         /// The share of the quantile, 0.5 for the median.
         share: Decimal,
     },
+}
+
+/// A dataset that keeps what a value was in the past, step by step.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct History {
+    /// The dataset.
+    pub dataset: String,
+    /// The column there and here that says what a step is about.
+    pub key: String,
+    /// The column there with the value from then on.
+    pub value: String,
+    /// The column there with the instant of the step.
+    pub at: String,
 }
 
 /// The clock that a waiting time is read from.
@@ -125,6 +143,7 @@ pub(crate) struct MeasureText<'a> {
     pub(crate) at: Option<&'a str>,
     pub(crate) per: &'a [String],
     pub(crate) open_until: &'a [String],
+    pub(crate) history: Option<&'a History>,
     pub(crate) within_days: Option<u16>,
     pub(crate) wait: Option<WaitText<'a>>,
     pub(crate) first_per: Option<&'a str>,
@@ -134,6 +153,7 @@ pub(crate) struct MeasureText<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct WaitText<'a> {
     pub(crate) until: &'a str,
+    pub(crate) given_up: Option<&'a str>,
     pub(crate) clock: WaitClock,
     pub(crate) person: Option<&'a str>,
 }
@@ -303,7 +323,8 @@ fn quantile(arg: &Expr, share: Decimal, text: &MeasureText<'_>, dataset: &Datase
     }
     let until = moment_column(wait.until, dataset)?.to_owned();
     let person = wait.person.map(|name| known_column(name, dataset)).transpose()?.map(str::to_owned);
-    Ok((Shape::Wait { until, person, clock: wait.clock, share }, Unit::base("h")))
+    let given_up = wait.given_up.map(|name| moment_column(name, dataset)).transpose()?.map(str::to_owned);
+    Ok((Shape::Wait { until, given_up, person, clock: wait.clock, share }, Unit::base("h")))
 }
 
 fn last_shape(name: &str, arg: &Expr, text: &MeasureText<'_>, dataset: &Dataset) -> Result<(Shape, Unit), Problem> {
@@ -329,9 +350,9 @@ fn open_shape(
     }
     let until = text.open_until.to_vec();
     match (name, args) {
-        ("count", [None]) => Ok((Shape::Open { value: None, until }, Unit::base(&dataset.noun))),
+        ("count", [None]) => Ok((Shape::Open { value: None, until, history: None }, Unit::base(&dataset.noun))),
         ("sum", [Some(arg)]) => {
-            number(arg, dataset).map(|(scalar, unit)| (Shape::Open { value: Some(scalar), until }, unit))
+            number(arg, dataset).map(|(scalar, unit)| (Shape::Open { value: Some(scalar), until, history: text.history.cloned() }, unit))
         }
         _ => Err(Problem::new(
             "bad-measure",

@@ -122,29 +122,31 @@ impl Period {
         periods
     }
 
+    /// True when no day of it is still to come or under way.
+    #[must_use]
+    pub fn is_over(self, today: Date) -> bool {
+        self.to <= today
+    }
+
     /// The fair counterpart of this period: of the same kind, and of what has elapsed only.
     ///
-    /// The second value is true when the counterpart is shorter than what has elapsed here, as
-    /// February is against 1–31 March; whoever shows the comparison says so.
+    /// The second value is true when the counterpart has less in it than what has elapsed here, as
+    /// February has against 1–31 March; whoever shows the comparison says so.
     #[must_use]
-    pub fn counterpart(
-        self,
-        versus: Versus,
-        today: Date,
-        alignment: Alignment,
-        clock: &WorkingClock,
-    ) -> (Period, bool) {
+    pub fn counterpart(self, versus: Versus, today: Date, alignment: Alignment, clock: &WorkingClock) -> (Period, bool) {
         let full = self.shifted(versus);
-        let Some(elapsed) = self.elapsed(today).filter(|elapsed| *elapsed != self) else {
+        let Some(elapsed) = self.elapsed(today).filter(|_| !self.is_over(today)) else {
             return (full, false);
         };
-        let to = match alignment {
-            Alignment::Days => full.from + elapsed.days().days(),
+        let (to, shorter) = match alignment {
+            Alignment::Days => (full.from + elapsed.days().days(), elapsed.days() > full.days()),
             Alignment::WorkingDays => {
-                end_after_working_days(full.from, clock.working_days(elapsed.from, elapsed.to), full.to, clock)
+                let wanted = clock.working_days(elapsed.from, elapsed.to);
+                let to = end_after_working_days(full.from, wanted, full.to, clock);
+                (to, clock.working_days(full.from, full.to) < wanted)
             }
         };
-        (Period { from: full.from, to: to.min(full.to).max(full.from.tomorrow().unwrap_or(full.to)) }, to > full.to)
+        (Period { from: full.from, to: to.min(full.to).max(full.from.tomorrow().unwrap_or(full.to)) }, shorter)
     }
 
     fn shifted(self, versus: Versus) -> Period {
@@ -226,6 +228,12 @@ mod tests {
             month(2026, 3).counterpart(Versus::Previous, date(2026, 3, 30), Alignment::Days, &clock());
         assert_eq!(previous, month(2026, 2));
         assert!(shorter);
+        let on_the_last_day =
+            month(2026, 3).counterpart(Versus::Previous, date(2026, 3, 31), Alignment::Days, &clock());
+        assert_eq!(on_the_last_day, (month(2026, 2), true));
+        let by_working_days =
+            month(2026, 3).counterpart(Versus::Previous, date(2026, 3, 31), Alignment::WorkingDays, &clock());
+        assert_eq!(by_working_days, (month(2026, 2), true));
     }
 
     #[test]

@@ -49,6 +49,11 @@ pub enum Absent {
         /// How many there are.
         all: u64,
     },
+    /// No amount in it has an exchange rate.
+    NoRate {
+        /// The measure.
+        measure: String,
+    },
     /// No member of the cohort has had its whole window yet.
     Immature {
         /// The measure.

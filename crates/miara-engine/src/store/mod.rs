@@ -9,6 +9,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use deltalake_core::{DeltaTable, DeltaTableBuilder};
+use jiff::tz::TimeZone;
 use miara_model::Dataset;
 use tokio::sync::Mutex;
 
@@ -23,8 +24,7 @@ pub struct Store {
     open: Mutex<HashMap<String, DeltaTable>>,
 }
 
-/// The first and the last instant of a dataset's main axis, in microseconds of UTC; for axes of
-/// days, the starts of these days in UTC.
+/// The first and the last instant of a dataset's main axis, in microseconds of UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Coverage {
     /// The first.
@@ -117,14 +117,19 @@ impl Store {
         Ok(self.table(dataset).await?.and_then(|table| table.version()).and_then(|version| u64::try_from(version).ok()))
     }
 
-    /// The first and last instant on the main axis, read from the statistics of the files.
-    pub(crate) fn coverage(table: &DeltaTable, dataset: &Dataset) -> Result<Option<Coverage>, EngineError> {
+    /// The first and last instant on the main axis, read from the statistics of the files; days begin
+    /// at their local midnight.
+    pub(crate) fn coverage(
+        table: &DeltaTable,
+        dataset: &Dataset,
+        zone: &TimeZone,
+    ) -> Result<Option<Coverage>, EngineError> {
         let Some(axis) = dataset.at.as_deref() else { return Ok(None) };
         let mut coverage: Option<Coverage> = None;
         for file in table.snapshot()?.log_data().iter() {
             let Some(stats) = file.stats() else { continue };
             let stats: serde_json::Value = serde_json::from_str(&stats).unwrap_or_default();
-            let bound = |side: &str| stats[side][axis].as_str().and_then(instant_of_statistic);
+            let bound = |side: &str| stats[side][axis].as_str().and_then(|text| instant_of_statistic(text, zone));
             if let (Some(first), Some(last)) = (bound("minValues"), bound("maxValues")) {
                 let so_far = coverage.unwrap_or(Coverage { first_micros: first, last_micros: last });
                 coverage = Some(Coverage {
@@ -145,10 +150,10 @@ fn table_url(folder: &Path) -> Result<url::Url, EngineError> {
 }
 
 /// Delta writes days as `2026-01-31` and instants as `2026-01-31T10:00:00.000Z`.
-fn instant_of_statistic(text: &str) -> Option<i64> {
-    if let Ok(day) = text.parse::<jiff::civil::Date>() {
-        let zoned = jiff::tz::TimeZone::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok()?;
-        return Some(zoned.as_microsecond());
+fn instant_of_statistic(text: &str, zone: &TimeZone) -> Option<i64> {
+    if let Ok(instant) = text.parse::<jiff::Timestamp>() {
+        return Some(instant.as_microsecond());
     }
-    text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_microsecond)
+    let day: jiff::civil::Date = text.parse().ok()?;
+    zone.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok().map(jiff::Timestamp::as_microsecond)
 }

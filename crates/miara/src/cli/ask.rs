@@ -1,7 +1,5 @@
 //! `miara ask`, `miara rows` and `miara explain-plan`.
 
-use comfy_table::Table;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use miara_engine::{Question, RowsBehind, checked_period};
 use serde_json::{Map, Value as Json, json};
 
@@ -9,6 +7,7 @@ use super::args::{Ask, QuestionArgs, Rows};
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
 use crate::view::answer::{to_csv, to_json, to_table};
+use crate::view::table::table;
 
 fn question(args: &QuestionArgs) -> Result<Question, Failure> {
     let period = checked_period(args.from, args.to)?;
@@ -74,10 +73,8 @@ fn print_rows(behind: &RowsBehind, words: &Words) {
     print(&words.say_with("cli-rows-behind", &args));
     // Columns that no listed row fills only push the others out of sight.
     let filled: Vec<usize> = (0..behind.columns.len()).filter(|index| behind.rows.iter().any(|row| row[*index].is_some())).collect();
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
     let heading = |index: &usize| if behind.columns[*index] == "contribution" { words.say("cli-contribution") } else { behind.columns[*index].clone() };
-    table.set_header(filled.iter().map(heading));
+    let mut table = table(filled.iter().map(heading).collect());
     for row in &behind.rows {
         table.add_row(filled.iter().map(|index| row[*index].clone().unwrap_or_default()));
     }

@@ -1,13 +1,12 @@
 //! `miara kpi`.
 
-use comfy_table::Table;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use miara_engine::EngineError;
 use serde_json::Value as Json;
 
 use super::args::{KpiArgs, KpiCommand};
 use super::{Outcome, Setting, print, print_json};
 use crate::view::card::{card, card_json};
+use crate::view::table::table;
 
 pub(super) fn run(args: &KpiArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
@@ -32,9 +31,8 @@ pub(super) fn run(args: &KpiArgs, setting: &Setting) -> Outcome {
                 print_json(&card_json(&service, kpi));
                 return Ok(());
             }
-            let mut table = Table::new();
-            table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
-            table.set_header([kpi.name.clone(), kpi.title.get(words.lang()).to_owned()]);
+            let mut table = table(vec![kpi.name.clone(), kpi.title.get(words.lang()).to_owned()]);
+            table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
             for (label, text) in card(&service, kpi, words) {
                 table.add_row([label, text]);
             }

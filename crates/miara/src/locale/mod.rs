@@ -17,7 +17,6 @@ use miara_model::Lang;
 pub struct Words {
     lang: Lang,
     bundle: FluentBundle<FluentResource>,
-    numbers: numbers::NumberStyle,
 }
 
 impl std::fmt::Debug for Words {
@@ -51,7 +50,7 @@ impl Words {
         let mut bundle = FluentBundle::new_concurrent(vec![lang.code().parse().unwrap_or_default()]);
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
-        Words { lang, bundle, numbers: numbers::NumberStyle::new(lang) }
+        Words { lang, bundle }
     }
 
     /// The language.

@@ -37,10 +37,17 @@ impl Words {
                 self.say_with("note-immature", &[("measure", title(measure)), ("mature", Arg::from(*mature)), ("all", Arg::from(*all)), ("share", Arg::from(share))])
             }
             Note::NoValue { kpi, cells, why } => self.say_with("note-no-value", &[("kpi", title(kpi)), ("n", Arg::from(*cells)), ("why", Arg::from(self.absent(why, catalogue)))]),
-            Note::NotLinked { measure, dimension, rows, of } => self.say_with(
-                "note-not-linked",
-                &[("measure", title(measure)), ("dimension", Arg::from(self.dimension(dimension))), ("rows", Arg::from(self.whole(*rows))), ("of", Arg::from(self.whole(*of)))],
-            ),
+            Note::NotLinked { measure, dimension, rows, of, share } => {
+                let share = share.map(|share| format!(" ({})", self.figure(share, &miara_model::DeclaredUnit::Percent, "")));
+                let args = [
+                    ("measure", title(measure)),
+                    ("dimension", Arg::from(self.dimension(dimension))),
+                    ("rows", Arg::from(self.whole(*rows))),
+                    ("of", Arg::from(self.whole(*of))),
+                    ("share", Arg::from(share.unwrap_or_default())),
+                ];
+                self.say_with("note-not-linked", &args)
+            }
             Note::Carried { measure, periods } => self.say_with("note-carried", &[("measure", title(measure)), ("n", Arg::from(*periods))]),
             Note::StillWaiting { measure, waiting, all } => self.say_with("note-still-waiting", &[("measure", title(measure)), ("waiting", Arg::from(*waiting)), ("all", Arg::from(*all))]),
             Note::Unfinished { period, elapsed } => {
@@ -65,6 +72,7 @@ impl Words {
             Absent::NotReached { measure, waiting, all } => {
                 self.say_with("absent-not-reached", &[("measure", title(measure)), ("waiting", Arg::from(*waiting)), ("all", Arg::from(*all))])
             }
+            Absent::NoRate { measure } => self.say_with("absent-no-rate", &[("measure", title(measure))]),
             Absent::Immature { measure } => self.say_with("absent-immature", &[("measure", title(measure))]),
             Absent::TooLarge => self.say("absent-too-large"),
         }

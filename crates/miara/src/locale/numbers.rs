@@ -1,8 +1,5 @@
 //! Numbers with their units.
 
-use icu::decimal::input::Decimal as IcuDecimal;
-use icu::decimal::options::{DecimalFormatterOptions, GroupingStrategy};
-use icu::decimal::DecimalFormatter;
 use miara_model::{DeclaredUnit, Lang, Unit, Value};
 use rust_decimal::Decimal;
 
@@ -10,20 +7,6 @@ use super::{Arg, Words};
 
 /// A space that no line breaks at.
 const NBSP: char = '\u{a0}';
-
-/// How a language writes numbers.
-pub(super) struct NumberStyle {
-    formatter: Option<DecimalFormatter>,
-}
-
-impl NumberStyle {
-    pub(super) fn new(lang: Lang) -> Self {
-        let locale: Option<icu::locale::Locale> = lang.code().parse().ok();
-        let mut options = DecimalFormatterOptions::default();
-        options.grouping_strategy = Some(GroupingStrategy::Always);
-        NumberStyle { formatter: locale.and_then(|locale| DecimalFormatter::try_new(locale.into(), options).ok()) }
-    }
-}
 
 /// A number split into what is read large and what stands beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,16 +24,35 @@ impl std::fmt::Display for Figure {
 }
 
 impl Words {
-    /// A decimal with just the given places, grouped and with the language's decimal sign.
+    /// A decimal with just the given places, grouped by threes and with the language's decimal sign.
+    ///
+    /// Written here because CLDR leaves four-digit numbers ungrouped in Polish, and figures that
+    /// stand in one column must be cut alike.
     #[must_use]
     pub fn decimal(&self, value: Decimal, places: u32) -> String {
         let mut rounded = value.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
         rounded.rescale(places);
-        let digits = rounded.to_string();
-        match (&self.numbers.formatter, digits.parse::<IcuDecimal>()) {
-            (Some(formatter), Ok(decimal)) => formatter.format(&decimal).to_string().replace('-', "\u{2212}"),
-            _ => digits,
+        let digits = rounded.abs().to_string();
+        let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+        let (group, point) = match self.lang {
+            Lang::Pl => (NBSP, ','),
+            Lang::En => (',', '.'),
+        };
+        let mut text = String::with_capacity(digits.len() + 8);
+        if rounded.is_sign_negative() && !rounded.is_zero() {
+            text.push('\u{2212}');
         }
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index) % 3 == 0 {
+                text.push(group);
+            }
+            text.push(digit);
+        }
+        if !fraction.is_empty() {
+            text.push(point);
+            text.push_str(fraction);
+        }
+        text
     }
 
     /// A whole number.

@@ -1,12 +1,11 @@
 //! An answer as JSON, CSV and a table.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, Table};
 use miara_engine::{Answer, AnswerRow, Cell, ComparedRow};
 use miara_model::Catalogue;
 use serde_json::{Map, Value as Json, json};
 
 use super::change::change;
+use super::table::{align_right, table};
 use crate::locale::{Words, words};
 use miara_model::Lang;
 
@@ -116,8 +115,6 @@ fn harmless(text: &str) -> String {
 /// An answer as a table for a terminal.
 #[must_use]
 pub fn to_table(answer: &Answer, words: &Words, currency: &str) -> String {
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
     let mut header = Vec::new();
     if answer.grain.is_some() {
         header.push(words.say("cli-period"));
@@ -131,16 +128,11 @@ pub fn to_table(answer: &Answer, words: &Words, currency: &str) -> String {
             header.push(words.say("cli-change"));
         }
     }
-    let columns = header.len();
-    table.set_header(header);
+    let mut table = table(header);
     for (index, row) in answer.rows.iter().enumerate() {
         table.add_row(table_row(answer, row, compared(answer, index), words, currency));
     }
-    for index in texts..columns {
-        if let Some(column) = table.column_mut(index) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
+    align_right(&mut table, texts);
     table.to_string()
 }
 

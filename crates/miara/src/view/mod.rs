@@ -4,3 +4,4 @@ pub mod answer;
 pub mod card;
 pub mod change;
 pub mod sparkline;
+pub mod table;

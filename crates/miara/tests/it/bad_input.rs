@@ -1,0 +1,153 @@
+//! Input that is wrong: a clear sentence, and nothing is changed or lost.
+
+use std::io::Write as _;
+
+use miara::service::{ImportOptions, ServiceError};
+use miara::state::QuarantineFilter;
+use miara_model::Lang;
+
+use crate::book::{TestBook, question};
+
+/// The sentence that a file is refused with, in both languages; nothing may be in the table.
+async fn refusal(name: &str, text: impl AsRef<[u8]>) -> String {
+    let book = TestBook::new();
+    let error = book.import_text(name, text, "leads").await.err().unwrap_or_else(|| panic!("{name} was taken in"));
+    assert_eq!(book.service.engine.store.row_count("leads").await.unwrap(), 0, "{name}");
+    let sentences = [error.text(Lang::Pl), error.text(Lang::En)];
+    assert!(sentences.iter().all(|sentence| sentence.len() > 20 && sentence.contains(name)), "{sentences:?}");
+    assert!(!matches!(error, ServiceError::Engine(miara_engine::EngineError::Internal(_))), "{sentences:?}");
+    sentences[1].clone()
+}
+
+#[tokio::test]
+async fn files_that_cannot_be_read_are_refused_whole() {
+    refusal("empty.csv", "").await;
+    let sentence = refusal("no_key.csv", "leadid_x,created\n1,2026-01-01\n").await;
+    assert!(sentence.contains("lead_id"), "{sentence}");
+    refusal("truncated.csv.gz", truncated_gzip()).await;
+    refusal("truncated.parquet", b"PAR1\x15\x04\x15".as_slice()).await;
+    refusal("truncated.xlsx", b"PK\x03\x04 not a workbook".as_slice()).await;
+}
+
+fn truncated_gzip() -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    for row in 0..20_000 {
+        writeln!(encoder, "L{row},2026-10-{:02}T10:{:02}:00Z", row % 28 + 1, row % 60).unwrap();
+    }
+    let bytes = encoder.finish().unwrap();
+    bytes[..bytes.len() / 2].to_vec()
+}
+
+#[tokio::test]
+async fn a_header_without_rows_changes_nothing() {
+    let book = TestBook::new();
+    let report = book.import_text("header.csv", "lead_id,created_at\n", "leads").await.unwrap();
+    assert_eq!((report.read, report.inserted, report.version), (0, 0, None));
+}
+
+#[tokio::test]
+async fn bad_rows_go_to_quarantine_and_good_ones_in() {
+    let book = TestBook::new();
+    let text = "lead_id,created_at,channel\n\
+        L1,2026-10-01T10:00:00Z,A\n\
+        ,2026-10-01T10:00:00Z,A\n\
+        L3,0001-01-01T00:00:00Z,A\n\
+        L4,9999-12-31T00:00:00Z,A\n\
+        L5,nonsense,A\n\
+        L6,2026-10-01T10:00:00Z,A,one,too,many\n\
+        L7,2026-10-02T10:00:00Z,B\n";
+    let report = book.import_text("leads.csv", text, "leads").await.unwrap();
+    assert_eq!((report.read, report.inserted, report.rejected), (7, 2, 5));
+    let rows = book.service.quarantined(&QuarantineFilter::default(), 100).unwrap();
+    let lines: Vec<u64> = rows.iter().map(|row| row.refused.line).collect();
+    assert_eq!(lines, [3, 4, 5, 6, 7]);
+    for row in &rows {
+        assert!(row.refused.text.contains("2026") || row.refused.text.contains("L"), "{row:?}");
+        assert!(row.refused.reason.text(Lang::Pl).len() > 15);
+    }
+    let answer = book.ask(&question(&["leads"], "2026-10-01", "2026-11-01")).await;
+    let notes: Vec<_> = answer.notes.iter().filter(|note| matches!(note, miara_engine::Note::Quarantined { rows: 5, .. })).collect();
+    assert_eq!(notes.len(), 1, "the answer says how many rows are missing from it");
+}
+
+#[tokio::test]
+async fn importing_a_bad_file_again_keeps_each_refused_row_once() {
+    let book = TestBook::new();
+    for _ in 0..2 {
+        book.import_text("leads.csv", "lead_id,created_at\nL1,nonsense\nL2,2026-10-01T00:00:00Z\n", "leads").await.unwrap();
+    }
+    assert_eq!(book.service.quarantined_count(&QuarantineFilter::default()).unwrap(), 1);
+}
+
+#[tokio::test]
+async fn strict_changes_nothing_when_one_row_is_refused() {
+    let book = TestBook::new();
+    let path = book.folder.path().join("leads.csv");
+    std::fs::write(&path, "lead_id,created_at\nL1,2026-10-01T00:00:00Z\nL2,nonsense\n").unwrap();
+    let options = ImportOptions { dataset: Some("leads".into()), strict: true, ..ImportOptions::default() };
+    let error = book.service.import(&[path.clone()], &options, book.now, &|_, _, _| {}).await.unwrap_err();
+    assert!(error.text(Lang::En).contains("leads.csv:3"), "{error}");
+    assert_eq!(book.service.engine.store.row_count("leads").await.unwrap(), 0);
+    assert_eq!(book.service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
+    let dry = ImportOptions { dataset: Some("leads".into()), dry_run: true, ..ImportOptions::default() };
+    let reports = book.service.import(&[path], &dry, book.now, &|_, _, _| {}).await.unwrap();
+    assert_eq!((reports[0].read, reports[0].rejected), (2, 1));
+    assert_eq!(book.service.engine.store.row_count("leads").await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn quarantined_rows_come_in_once_what_they_lacked_is_there() {
+    let book = TestBook::new();
+    let mapping = book.folder.path().join("priced.yaml");
+    std::fs::write(
+        &mapping,
+        "mapping: priced\ntitle: {pl: Z ceną, en: Priced}\ndataset: deals\nrecognise: {needs: [no, opened, item]}\n\
+         columns:\n  deal_id: no\n  created_at: opened\n  product: item\n  value: {sql: \"lookup('products', 'name', 'list_price', item)\"}\n",
+    )
+    .unwrap();
+    let deals = book.folder.path().join("deals.csv");
+    std::fs::write(&deals, "no,opened,item\n1,2026-10-01,Robot\n2,2026-10-02,Regał\n").unwrap();
+    book.import_text("products.csv", "product_id,name,list_price\nP1,Robot,100\n", "products").await.unwrap();
+    let options = ImportOptions { mapping: Some(mapping.display().to_string()), ..ImportOptions::default() };
+    let reports = book.service.import(&[deals], &options, book.now, &|_, _, _| {}).await.unwrap();
+    assert_eq!((reports[0].inserted, reports[0].rejected), (1, 1), "{reports:?}");
+    book.import_text("products.csv", "product_id,name,list_price\nP2,Regał,40\n", "products").await.unwrap();
+    let mapping = book.service.mapping(&mapping.display().to_string()).unwrap();
+    let retried = book.service.retry(&QuarantineFilter::default(), Some(&mapping), book.now).await.unwrap();
+    assert_eq!((retried.tried, retried.imported, retried.rejected), (1, 1, 0));
+    assert_eq!(book.service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
+    assert_eq!(book.number("open_pipeline", "2026-10-01", "2026-11-01").await, Some(140.0));
+}
+
+#[tokio::test]
+async fn two_imports_at_once_do_not_mix() {
+    let book = TestBook::new();
+    let held = book.service.engine.store.lock().unwrap();
+    let error = book.import_text("leads.csv", "lead_id,created_at\nL1,2026-10-01T00:00:00Z\n", "leads").await.unwrap_err();
+    assert!(matches!(error, ServiceError::Engine(miara_engine::EngineError::Busy { .. })), "{error}");
+    drop(held);
+    book.import_text("leads.csv", "lead_id,created_at\nL1,2026-10-01T00:00:00Z\n", "leads").await.unwrap();
+}
+
+#[tokio::test]
+async fn another_report_of_the_same_visits_is_refused() {
+    let book = TestBook::new();
+    let header = "Date,Landing page,Session default channel group,Session campaign,Sessions,Engaged sessions,Active users,Key events";
+    book.import_text("pages.csv", format!("{header}\n20261001,/,Organic Search,(organic),10,5,9,1\n"), "web_traffic").await.unwrap();
+    let traffic = "Date,Session source / medium,Sessions,Engaged sessions\n20261001,google / organic,10,5\n";
+    let error = book.import_text("traffic.csv", traffic, "web_traffic").await.unwrap_err();
+    assert!(error.text(Lang::En).contains("ga4_landing_pages"), "{error}");
+    assert_eq!(book.number("website_visits", "2026-10-01", "2026-11-01").await, Some(10.0));
+}
+
+#[tokio::test]
+async fn absurd_ranges_and_huge_answers_are_refused() {
+    for (from, to) in [("2026-02-01", "2026-01-01"), ("2026-01-01", "2026-01-01"), ("0001-01-01", "2026-01-01"), ("2026-01-01", "9999-01-01")] {
+        assert!(miara_engine::checked_period(from.parse().unwrap(), to.parse().unwrap()).is_err(), "{from} to {to}");
+    }
+    let book = TestBook::new();
+    book.import_text("leads.csv", "lead_id,created_at\nL1,2026-10-01T00:00:00Z\n", "leads").await.unwrap();
+    let kpis = vec!["leads"; 1];
+    let days = miara_engine::Question { grain: Some(miara_model::Grain::Day), ..question(&kpis, "1990-01-01", "2099-12-31") };
+    assert_eq!(book.ask(&days).await.rows.len(), 40_176);
+}

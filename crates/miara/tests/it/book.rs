@@ -1,0 +1,73 @@
+//! Books for tests: made in a scratch folder, filled through the same import as anyone's.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use miara::book::Book;
+use miara::service::{ImportOptions, ImportReport, Service, ServiceError};
+use miara_engine::{Answer, Question, checked_period};
+use miara_model::Firm;
+use tempfile::TempDir;
+
+/// A book that goes away with the test.
+pub(crate) struct TestBook {
+    pub(crate) folder: TempDir,
+    pub(crate) service: Service,
+    pub(crate) now: Timestamp,
+}
+
+/// Tuesday, 24 November 2026, 10:00 in Warsaw.
+pub(crate) fn usual_now() -> Timestamp {
+    "2026-11-24T10:00:00+01:00".parse().unwrap()
+}
+
+/// The root of the project.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A question without split, filter or comparison.
+pub(crate) fn question(kpis: &[&str], from: &str, to: &str) -> Question {
+    Question {
+        kpis: kpis.iter().map(|kpi| (*kpi).to_owned()).collect(),
+        period: checked_period(from.parse().unwrap(), to.parse().unwrap()).unwrap(),
+        grain: None,
+        by: vec![],
+        filters: vec![],
+        versus: None,
+    }
+}
+
+impl TestBook {
+    pub(crate) fn new() -> Self {
+        TestBook::of(Firm::named("Próba"), usual_now())
+    }
+
+    pub(crate) fn of(firm: Firm, now: Timestamp) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let service = Service::of(Book::create(folder.path(), &firm).unwrap()).unwrap();
+        TestBook { folder, service, now }
+    }
+
+    /// Writes a file into the scratch folder and imports it.
+    pub(crate) async fn import_text(&self, name: &str, text: impl AsRef<[u8]>, dataset: &str) -> Result<ImportReport, ServiceError> {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        self.import_file(&path, dataset).await
+    }
+
+    pub(crate) async fn import_file(&self, path: &Path, dataset: &str) -> Result<ImportReport, ServiceError> {
+        let options = ImportOptions { dataset: Some(dataset.to_owned()), ..ImportOptions::default() };
+        Ok(self.service.import(&[path.to_owned()], &options, self.now, &|_, _, _| {}).await?.remove(0))
+    }
+
+    pub(crate) async fn ask(&self, question: &Question) -> Answer {
+        self.service.answer(question, self.now).await.unwrap()
+    }
+
+    /// The one number of a question without split.
+    pub(crate) async fn number(&self, kpi: &str, from: &str, to: &str) -> Option<f64> {
+        let answer = self.ask(&question(&[kpi], from, to)).await;
+        answer.rows[0].cells[0].as_ref().ok().map(|value| value.to_f64())
+    }
+}
