@@ -246,7 +246,6 @@ page-by-split = { $month } by { $dimension }
 page-notes = What to know
 page-no-change = no change
 page-points = { $n } pp
-page-trend = Month by month
 page-not-found = There is no such page
 page-not-found-body = Check the address, or go back to the overview.
 page-back = Back to the overview

@@ -268,7 +268,6 @@ page-by-split = { $month } według: { $dimension }
 page-notes = Co trzeba wiedzieć
 page-no-change = bez zmian
 page-points = { $n } pp
-page-trend = Przebieg miesiąc po miesiącu
 page-not-found = Nie ma takiej strony
 page-not-found-body = Sprawdź adres albo wróć do przeglądu.
 page-back = Wróć do przeglądu

@@ -102,7 +102,10 @@ impl Words {
 
     fn plain(&self, value: Value, unit: &Unit) -> String {
         let magnitude = value.to_f64().abs();
-        let exact = matches!(value, Value::Exact(decimal) if decimal.fract().is_zero());
+        let exact = match value {
+            Value::Exact(decimal) => decimal.fract().is_zero(),
+            Value::Float(float) => float.fract() == 0.0,
+        };
         let is_money = unit.powers().any(|(name, power)| name == "money" && power > 0);
         let places = match (exact, is_money) {
             (true, false) => 0,
