@@ -19,9 +19,11 @@ ci:
     cargo test --workspace
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 
-# Measure; figures for people go into docs/performance.md.
-bench *ARGS:
-    cargo bench --workspace {{ ARGS }}
+# Measure a release build against DuckDB; figures for people are in docs/performance.md (needs Python with numpy, pyarrow, duckdb).
+bench:
+    cargo build --release
+    python3 bench/make_data.py target/bench/data
+    python3 bench/ask.py target/release/miara target/bench/data target/bench/book target/bench/work --out target/bench/ask.json
 
 # Take the pictures of docs/screenshots anew, of the demo firm on a fixed day (needs chromium).
 screenshots:

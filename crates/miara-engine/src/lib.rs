@@ -3,21 +3,26 @@
 //! The only crate that names DataFusion or Delta. A [`Question`] is resolved by a literal list of
 //! passes, planned as one scan per dataset and axis, run, and finished to an [`Answer`].
 
+mod compare;
+mod engine;
 pub mod error;
+mod finish;
 pub mod functions;
+mod notes;
 mod plan;
 pub mod product_limit;
 pub mod question;
 pub mod rates;
 mod resolve;
 pub mod rows;
-pub mod run;
+mod scan_table;
+mod sitting;
 mod sql;
 pub mod store;
 mod way;
 
+pub use engine::{Engine, checked_period};
 pub use error::EngineError;
 pub use question::{Answer, AnswerRow, Cell, ComparedRow, DatasetFacts, Facts, Note, Question};
 pub use rows::RowsBehind;
-pub use run::{Engine, checked_period, epoch_day};
 pub use store::{ImportLock, Store, Upsert, UpsertResult};

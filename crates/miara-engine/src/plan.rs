@@ -202,11 +202,14 @@ impl Planner<'_> {
             _ => wheres.push(axis.within(self.resolved)),
         }
         wheres.extend(measure.filter.as_ref().map(|filter| raw.sql(filter)));
-        let currency = dataset.money.as_ref().map_or("NULL".to_owned(), |money| format!("t.{}", ident(&money.currency)));
+        let currency =
+            dataset.money.as_ref().map_or("NULL".to_owned(), |money| format!("t.{}", ident(&money.currency)));
         wheres.push(format!("NOT has_rate({currency}, {rate_day})"));
         let value = match &measure.shape {
             Shape::Sum(value) | Shape::Open { value: Some(value), .. } => raw.sql(value),
-            _ => money_columns(measure, dataset).first().map_or("NULL".to_owned(), |column| format!("t.{}", ident(column))),
+            _ => money_columns(measure, dataset)
+                .first()
+                .map_or("NULL".to_owned(), |column| format!("t.{}", ident(column))),
         };
         let columns = [currency.clone(), format!("SUM({value})"), format!("COUNT({value})")];
         let from = format!("{} t{}", ident(&scan.dataset), joins.sql(&self.catalogue.datasets));
@@ -216,8 +219,8 @@ impl Planner<'_> {
     /// The end of the last period that has begun, none later than now, and the day that chooses its rates.
     pub(crate) fn last_moment(&self) -> (String, String) {
         let now = self.now.as_microsecond();
-        let begun = self.resolved.buckets.micros.iter().zip(&self.resolved.buckets.days);
-        let last = begun.filter(|((from, _), _)| *from <= now).next_back();
+        let mut begun = self.resolved.buckets.micros.iter().zip(&self.resolved.buckets.days);
+        let last = begun.rfind(|((from, _), _)| *from <= now);
         let (to, last_day) = last.map_or((0, 0), |((_, to), (_, last_day))| (*to, *last_day));
         (instant(to.min(now.saturating_add(1))), day(last_day.min(self.today)))
     }

@@ -103,7 +103,10 @@ fn check_dimensions(_: &mut ResolvedQuestion, lookups: &Lookups<'_>) -> Result<(
     let filtered = lookups.question.filters.iter().map(|(name, _)| name);
     match lookups.question.by.iter().chain(filtered).find(|name| !known.contains(&name.as_str())) {
         None => Ok(()),
-        Some(name) => Err(EngineError::UnknownDimension { name: name.clone(), known: known.into_iter().map(str::to_owned).collect() }),
+        Some(name) => Err(EngineError::UnknownDimension {
+            name: name.clone(),
+            known: known.into_iter().map(str::to_owned).collect(),
+        }),
     }
 }
 

@@ -9,11 +9,12 @@ use jiff::Timestamp;
 use miara_model::{Dataset, Measure, Scalar, Shape};
 use rust_decimal::Decimal;
 
+use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::plan::{Axis, Planner, WaitEnds, condition, wait_hours};
 use crate::question::Question;
 use crate::resolve::{Scan, ScanFamily};
-use crate::run::{Engine, Sitting};
+use crate::sitting::Sitting;
 use crate::sql::{Writer, ident, instant};
 use crate::way::Joins;
 

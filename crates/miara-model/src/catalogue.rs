@@ -20,7 +20,7 @@ pub struct Catalogue {
     pub datasets: IndexMap<String, Dataset>,
     /// Measures by name.
     pub measures: IndexMap<String, Measure>,
-    /// KPIs by name, in reading order.
+    /// KPIs by name: by family, then by their place.
     pub kpis: IndexMap<String, Kpi>,
 }
 
@@ -82,6 +82,7 @@ pub fn read_kpis(datasets: IndexMap<String, Dataset>, files: &[SourceFile]) -> (
             Err(fault) => faults.push(fault),
         }
     }
+    catalogue.kpis.sort_by(|_, a, _, b| (a.family, a.order, &a.name).cmp(&(b.family, b.order, &b.name)));
     faults.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     (catalogue, faults)
 }
@@ -241,6 +242,7 @@ fn check_kpi(
         family: raw.family,
         financial: raw.financial,
         leading: raw.leading,
+        order: raw.order,
         split: raw.split.as_ref().map(|split| split.value.clone()),
         example: raw.example.clone(),
         owner: raw.owner.clone(),

@@ -35,6 +35,8 @@ pub struct Kpi {
     pub financial: bool,
     /// Tells of what is to come rather than of what was.
     pub leading: bool,
+    /// Its place on the overview within its family, smallest first; KPIs of a firm come last.
+    pub order: u16,
     /// The dimension it is split by first.
     pub split: Option<String>,
     /// Numbers worked by hand.
@@ -58,13 +60,13 @@ pub enum Better {
 }
 
 /// Where a KPI belongs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Family {
-    /// What marketing brings.
-    Marketing,
     /// What sales makes of it.
     Sales,
+    /// What marketing brings.
+    Marketing,
 }
 
 /// A worked example: given these numbers, the KPI is that one.
@@ -99,12 +101,18 @@ pub(crate) struct RawKpi {
     pub(crate) financial: bool,
     #[serde(default)]
     pub(crate) leading: bool,
+    #[serde(default = "last_place")]
+    pub(crate) order: u16,
     #[serde(default)]
     pub(crate) split: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) example: Option<Example>,
     #[serde(default)]
     pub(crate) owner: Option<String>,
+}
+
+fn last_place() -> u16 {
+    u16::MAX
 }
 
 /// A measure as written.

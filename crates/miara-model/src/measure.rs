@@ -351,9 +351,8 @@ fn open_shape(
     let until = text.open_until.to_vec();
     match (name, args) {
         ("count", [None]) => Ok((Shape::Open { value: None, until, history: None }, Unit::base(&dataset.noun))),
-        ("sum", [Some(arg)]) => {
-            number(arg, dataset).map(|(scalar, unit)| (Shape::Open { value: Some(scalar), until, history: text.history.cloned() }, unit))
-        }
+        ("sum", [Some(arg)]) => number(arg, dataset)
+            .map(|(scalar, unit)| (Shape::Open { value: Some(scalar), until, history: text.history.cloned() }, unit)),
         _ => Err(Problem::new(
             "bad-measure",
             format!("`{}` can't be taken of a stock", text.value),

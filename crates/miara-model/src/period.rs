@@ -133,7 +133,13 @@ impl Period {
     /// The second value is true when the counterpart has less in it than what has elapsed here, as
     /// February has against 1–31 March; whoever shows the comparison says so.
     #[must_use]
-    pub fn counterpart(self, versus: Versus, today: Date, alignment: Alignment, clock: &WorkingClock) -> (Period, bool) {
+    pub fn counterpart(
+        self,
+        versus: Versus,
+        today: Date,
+        alignment: Alignment,
+        clock: &WorkingClock,
+    ) -> (Period, bool) {
         let full = self.shifted(versus);
         let Some(elapsed) = self.elapsed(today).filter(|_| !self.is_over(today)) else {
             return (full, false);

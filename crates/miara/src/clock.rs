@@ -9,7 +9,9 @@ use jiff::Timestamp;
 /// A sentence where `MIARA_NOW` is set and is no instant.
 pub fn now() -> Result<Timestamp, String> {
     match std::env::var("MIARA_NOW") {
-        Ok(text) => text.parse().map_err(|_| format!("MIARA_NOW: `{text}` is no instant; write such as 2026-11-24T10:00:00+01:00")),
+        Ok(text) => text
+            .parse()
+            .map_err(|_| format!("MIARA_NOW: `{text}` is no instant; write such as 2026-11-24T10:00:00+01:00")),
         Err(_) => {
             #[expect(clippy::disallowed_methods, reason = "this is the one place")]
             let now = Timestamp::now();

@@ -114,7 +114,7 @@ impl Store {
     /// # Errors
     /// Where the table can't be read.
     pub async fn version(&self, dataset: &str) -> Result<Option<u64>, EngineError> {
-        Ok(self.table(dataset).await?.and_then(|table| table.version()).and_then(|version| u64::try_from(version).ok()))
+        Ok(self.table(dataset).await?.and_then(|table| table.version()))
     }
 
     /// The first and last instant on the main axis, read from the statistics of the files; days begin

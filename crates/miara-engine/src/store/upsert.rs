@@ -454,5 +454,5 @@ fn rows_by_month(months: &[i32]) -> BTreeMap<i32, Vec<u32>> {
 }
 
 fn version_of(table: &DeltaTable) -> Option<u64> {
-    table.version().and_then(|version| u64::try_from(version).ok())
+    table.version()
 }

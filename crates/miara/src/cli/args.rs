@@ -225,7 +225,8 @@ pub(super) struct QuestionArgs {
 }
 
 fn filter(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or_else(|| format!("`{text}` needs the form DIM=VALUE, such as channel=organic"))?;
+    let (name, value) =
+        text.split_once('=').ok_or_else(|| format!("`{text}` needs the form DIM=VALUE, such as channel=organic"))?;
     Ok((name.trim().to_owned(), value.to_owned()))
 }
 

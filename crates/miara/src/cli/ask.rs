@@ -11,7 +11,14 @@ use crate::view::table::table;
 
 fn question(args: &QuestionArgs) -> Result<Question, Failure> {
     let period = checked_period(args.from, args.to)?;
-    Ok(Question { kpis: args.kpis.clone(), period, grain: None, by: args.by.clone(), filters: args.filters.clone(), versus: None })
+    Ok(Question {
+        kpis: args.kpis.clone(),
+        period,
+        grain: None,
+        by: args.by.clone(),
+        filters: args.filters.clone(),
+        versus: None,
+    })
 }
 
 fn asked(args: &Ask) -> Result<Question, Failure> {
@@ -25,12 +32,15 @@ pub(super) async fn ask(args: &Ask, setting: &Setting) -> Outcome {
     let answer = service.answer(&question, setting.now).await?;
     let (catalogue, currency) = (&service.book.catalogue, &service.book.firm.currency);
     if args.json {
-        print_json(&to_json(&answer, catalogue, currency, words.lang()));
+        print_json(&to_json(&answer, &service, words.lang()));
     } else if args.csv {
         print(to_csv(&answer, currency).map_err(|error| Failure::Sentence(error.to_string()))?.trim_end());
     } else {
         print(&to_table(&answer, words, currency));
-        answer.notes.iter().for_each(|note| print(&format!("  {}", words.note(note, catalogue))));
+        answer
+            .notes
+            .iter()
+            .for_each(|note| print(&format!("  {}", words.note(note, catalogue, service.engine.zone()))));
     }
     Ok(())
 }
@@ -67,20 +77,32 @@ fn rows_json(behind: &RowsBehind) -> Json {
 fn print_rows(behind: &RowsBehind, words: &Words) {
     let sum = behind.sum.map_or_else(|| "–".to_owned(), |sum| words.decimal(sum, sum.normalize().scale().min(4)));
     let args = [
-        ("measure", Arg::from(behind.measure.clone())), ("dataset", Arg::from(behind.dataset.clone())),
-        ("total", Arg::from(behind.total)), ("sum", Arg::from(sum)),
+        ("measure", Arg::from(behind.measure.clone())),
+        ("dataset", Arg::from(behind.dataset.clone())),
+        ("total", Arg::from(behind.total)),
+        ("sum", Arg::from(sum)),
     ];
     print(&words.say_with("cli-rows-behind", &args));
     // Columns that no listed row fills only push the others out of sight.
-    let filled: Vec<usize> = (0..behind.columns.len()).filter(|index| behind.rows.iter().any(|row| row[*index].is_some())).collect();
-    let heading = |index: &usize| if behind.columns[*index] == "contribution" { words.say("cli-contribution") } else { behind.columns[*index].clone() };
+    let filled: Vec<usize> =
+        (0..behind.columns.len()).filter(|index| behind.rows.iter().any(|row| row[*index].is_some())).collect();
+    let heading = |index: &usize| {
+        if behind.columns[*index] == "contribution" {
+            words.say("cli-contribution")
+        } else {
+            behind.columns[*index].clone()
+        }
+    };
     let mut table = table(filled.iter().map(heading).collect());
     for row in &behind.rows {
         table.add_row(filled.iter().map(|index| row[*index].clone().unwrap_or_default()));
     }
     print(&table.to_string());
     if behind.total > behind.rows.len() as u64 {
-        let args = [("shown", Arg::from(words.whole(behind.rows.len() as u64))), ("total", Arg::from(words.whole(behind.total)))];
+        let args = [
+            ("shown", Arg::from(words.whole(behind.rows.len() as u64))),
+            ("total", Arg::from(words.whole(behind.total))),
+        ];
         print(&words.say_with("cli-rows-more", &args));
     }
 }

@@ -31,7 +31,8 @@ pub(super) async fn run(args: &Demo, setting: &Setting, folder: Option<PathBuf>)
     let zone = firm.zone().map_err(Failure::Sentence)?;
     let until = args.until.unwrap_or_else(|| zone.to_datetime(setting.now).date());
     let wanted = Built { seed: args.seed, until, rows: args.rows, program: env!("CARGO_PKG_VERSION").to_owned() };
-    let there = std::fs::read_to_string(folder.join(BUILT)).ok().and_then(|text| serde_json::from_str::<Built>(&text).ok());
+    let there =
+        std::fs::read_to_string(folder.join(BUILT)).ok().and_then(|text| serde_json::from_str::<Built>(&text).ok());
     if there.as_ref() != Some(&wanted) {
         clear(&folder, there.is_some(), words)?;
         build(&folder, &firm, &wanted, words, setting).await?;
@@ -61,7 +62,13 @@ fn clear(folder: &Path, is_demo: bool, words: &Words) -> Outcome {
         }
     }
     let empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
-    if empty { Ok(()) } else { Err(Failure::Sentence(words.say_with("cli-demo-not-ours", &[("folder", Arg::from(folder.display().to_string()))]))) }
+    if empty {
+        Ok(())
+    } else {
+        Err(Failure::Sentence(
+            words.say_with("cli-demo-not-ours", &[("folder", Arg::from(folder.display().to_string()))]),
+        ))
+    }
 }
 
 async fn build(folder: &Path, firm: &Firm, wanted: &Built, words: &Words, setting: &Setting) -> Outcome {
@@ -69,7 +76,8 @@ async fn build(folder: &Path, firm: &Firm, wanted: &Built, words: &Words, settin
     eprintln!("{}", words.say("cli-demo-writing"));
     let exports = folder.join("exports");
     std::fs::create_dir_all(&exports).map_err(failed)?;
-    let summary = write_exports(&exports, &DemoOptions { seed: wanted.seed, until: wanted.until, rows: wanted.rows }).map_err(failed)?;
+    let summary = write_exports(&exports, &DemoOptions { seed: wanted.seed, until: wanted.until, rows: wanted.rows })
+        .map_err(failed)?;
     eprintln!("{}", words.say("cli-demo-importing"));
     let service = Service::of(Book::create(folder, firm)?)?;
     let files: Vec<PathBuf> = summary.files.iter().map(|file| file.path.clone()).collect();
@@ -77,7 +85,11 @@ async fn build(folder: &Path, firm: &Firm, wanted: &Built, words: &Words, settin
     // Written last: a demo that was stopped half-way is built anew.
     std::fs::write(folder.join(BUILT), serde_json::to_string_pretty(wanted).unwrap_or_default()).map_err(failed)?;
     let rows: u64 = summary.files.iter().map(|file| file.rows).sum();
-    let args = [("files", Arg::from(words.whole(files.len() as u64))), ("rows", Arg::from(words.whole(rows))), ("folder", Arg::from(folder.display().to_string()))];
+    let args = [
+        ("files", Arg::from(words.whole(files.len() as u64))),
+        ("rows", Arg::from(words.whole(rows))),
+        ("folder", Arg::from(folder.display().to_string())),
+    ];
     print(&words.say_with("cli-demo-ready", &args));
     Ok(())
 }

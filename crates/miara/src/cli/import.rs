@@ -15,9 +15,15 @@ use crate::service::{ImportOptions, ImportReport};
 pub(super) async fn run(args: &Import, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
-    let options = ImportOptions { dataset: args.dataset.clone(), mapping: args.mapping.clone(), dry_run: args.dry_run, strict: args.strict };
+    let options = ImportOptions {
+        dataset: args.dataset.clone(),
+        mapping: args.mapping.clone(),
+        dry_run: args.dry_run,
+        strict: args.strict,
+    };
     let bar = progress_bar();
-    let reports = service.import(&args.files, &options, setting.now, &|file, done, all| show(&bar, file, done, all)).await;
+    let reports =
+        service.import(&args.files, &options, setting.now, &|file, done, all| show(&bar, file, done, all)).await;
     if let Some(bar) = bar.lock().ok().and_then(|mut bar| bar.take()) {
         bar.finish_and_clear();
     }
@@ -68,8 +74,12 @@ fn say(report: &ImportReport, dry_run: bool, words: &Words) {
     report.understood.iter().for_each(|understood| print(&understood_words(understood, words)));
     let whole = |count: u64| Arg::from(words.whole(count));
     let args = [
-        ("dataset", Arg::from(report.dataset.clone())), ("read", whole(report.read)), ("inserted", whole(report.inserted)),
-        ("updated", whole(report.updated)), ("unchanged", whole(report.unchanged)), ("rejected", whole(report.rejected)),
+        ("dataset", Arg::from(report.dataset.clone())),
+        ("read", whole(report.read)),
+        ("inserted", whole(report.inserted)),
+        ("updated", whole(report.updated)),
+        ("unchanged", whole(report.unchanged)),
+        ("rejected", whole(report.rejected)),
     ];
     print(&words.say_with("cli-import-line", &args));
     if report.skipped > 0 {
@@ -79,7 +89,13 @@ fn say(report: &ImportReport, dry_run: bool, words: &Words) {
         print(&words.say_with("cli-import-rounded", &[("rounded", whole(report.rounded))]));
     }
     for refused in &report.examples {
-        print(&format!("  {}:{} {} {}", refused.file, refused.line, refused.column.as_deref().unwrap_or(""), refused.reason.text(words.lang())));
+        print(&format!(
+            "  {}:{} {} {}",
+            refused.file,
+            refused.line,
+            refused.column.as_deref().unwrap_or(""),
+            refused.reason.text(words.lang())
+        ));
     }
     if dry_run {
         print(&words.say("cli-import-dry"));
@@ -93,11 +109,17 @@ fn understood_words(understood: &Understood, words: &Words) -> String {
     let arg = |text: &str| Arg::from(text.to_owned());
     let format = serde_json::to_value(understood.format).ok().and_then(|format| format.as_str().map(str::to_owned));
     let head = [
-        ("file", arg(&understood.file)), ("format", arg(format.as_deref().unwrap_or(""))),
-        ("mapping", arg(&understood.mapping)), ("line", Arg::from(understood.header_line)),
+        ("file", arg(&understood.file)),
+        ("format", arg(format.as_deref().unwrap_or(""))),
+        ("mapping", arg(&understood.mapping)),
+        ("line", Arg::from(understood.header_line)),
     ];
-    let mut parts = vec![words.say_with("cli-understood", &head), words.say_with("cli-encoding", &[("encoding", arg(&understood.encoding))])];
-    let delimiter = understood.delimiter.map(|delimiter| if delimiter == '\t' { "TAB".to_owned() } else { delimiter.to_string() });
+    let mut parts = vec![
+        words.say_with("cli-understood", &head),
+        words.say_with("cli-encoding", &[("encoding", arg(&understood.encoding))]),
+    ];
+    let delimiter =
+        understood.delimiter.map(|delimiter| if delimiter == '\t' { "TAB".to_owned() } else { delimiter.to_string() });
     parts.extend(delimiter.map(|delimiter| words.say_with("cli-delimiter", &[("delimiter", Arg::from(delimiter))])));
     parts.extend(understood.sheet.as_deref().map(|sheet| words.say_with("cli-sheet", &[("sheet", arg(sheet))])));
     let word = |json: Option<Json>| json.and_then(|json| json.as_str().map(str::to_owned));
@@ -107,10 +129,16 @@ fn understood_words(understood: &Understood, words: &Words) -> String {
     parts.extend(signs.map(|sign| words.say_with("cli-decimal-sign", &[("sign", Arg::from(sign))])));
     let mut said = parts.join(", ");
     if !understood.unrecognised.is_empty() {
-        said.push_str(&format!("\n  {}", words.say_with("cli-unrecognised", &[("columns", Arg::from(understood.unrecognised.join(", ")))])));
+        said.push_str(&format!(
+            "\n  {}",
+            words.say_with("cli-unrecognised", &[("columns", Arg::from(understood.unrecognised.join(", ")))])
+        ));
     }
     if !understood.unmatched.is_empty() {
-        said.push_str(&format!("\n  {}", words.say_with("cli-unmatched", &[("columns", Arg::from(understood.unmatched.join(", ")))])));
+        said.push_str(&format!(
+            "\n  {}",
+            words.say_with("cli-unmatched", &[("columns", Arg::from(understood.unmatched.join(", ")))])
+        ));
     }
     said
 }

@@ -19,6 +19,9 @@ pub(super) fn run(args: &Init, setting: &Setting) -> Outcome {
     Firm::parse(&yaml).map_err(Failure::Sentence)?;
     Book::create(&setting.folder, &firm)?;
     let folder = setting.folder.display().to_string();
-    print(&words(firm.language).say_with("cli-init-done", &[("firm", Arg::from(firm.firm.clone())), ("folder", Arg::from(folder))]));
+    print(
+        &words(firm.language)
+            .say_with("cli-init-done", &[("firm", Arg::from(firm.firm.clone())), ("folder", Arg::from(folder))]),
+    );
     Ok(())
 }

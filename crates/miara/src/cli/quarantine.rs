@@ -23,7 +23,10 @@ pub(super) async fn run(args: &Quarantine, setting: &Setting) -> Outcome {
                 writeln!(out, "{}", row_json(row, words)).map_err(failed)?;
             }
             out.flush().map_err(failed)?;
-            print(&words.say_with("cli-exported", &[("rows", Arg::from(rows.len())), ("file", Arg::from(file.display().to_string()))]));
+            print(&words.say_with(
+                "cli-exported",
+                &[("rows", Arg::from(rows.len())), ("file", Arg::from(file.display().to_string()))],
+            ));
             Ok(())
         }
         QuarantineCommand::Retry { which, mapping, json } => {
@@ -33,7 +36,14 @@ pub(super) async fn run(args: &Quarantine, setting: &Setting) -> Outcome {
                 print_json(&serde_json::to_value(&report).unwrap_or_default());
             } else {
                 let whole = |count: u64| Arg::from(words.whole(count));
-                print(&words.say_with("cli-retry-done", &[("tried", whole(report.tried)), ("imported", whole(report.imported)), ("rejected", whole(report.rejected))]));
+                print(&words.say_with(
+                    "cli-retry-done",
+                    &[
+                        ("tried", whole(report.tried)),
+                        ("imported", whole(report.imported)),
+                        ("rejected", whole(report.rejected)),
+                    ],
+                ));
             }
             Ok(())
         }
@@ -56,21 +66,28 @@ fn list(service: &Service, filter: &QuarantineFilter, limit: u64, json: bool, wo
     for row in &rows {
         let arg = |text: &str| Arg::from(text.to_owned());
         let args = [
-            ("dataset", arg(&row.dataset)), ("file", arg(&row.refused.file)), ("line", Arg::from(row.refused.line.to_string())),
-            ("column", arg(row.refused.column.as_deref().unwrap_or("–"))), ("reason", Arg::from(row.refused.reason.text(words.lang()))),
+            ("dataset", arg(&row.dataset)),
+            ("file", arg(&row.refused.file)),
+            ("line", Arg::from(row.refused.line.to_string())),
+            ("column", arg(row.refused.column.as_deref().unwrap_or("–"))),
+            ("reason", Arg::from(row.refused.reason.text(words.lang()))),
         ];
         print(&words.say_with("cli-quarantine-line", &args));
         print(&format!("    {}", row.refused.text));
     }
     let all = service.quarantined_count(filter)?;
     if all > rows.len() as u64 {
-        print(&words.say_with("cli-rows-more", &[("shown", Arg::from(words.whole(rows.len() as u64))), ("total", Arg::from(words.whole(all)))]));
+        print(&words.say_with(
+            "cli-rows-more",
+            &[("shown", Arg::from(words.whole(rows.len() as u64))), ("total", Arg::from(words.whole(all)))],
+        ));
     }
     Ok(())
 }
 
 fn row_json(row: &QuarantinedRow, words: &Words) -> Json {
-    let original: Json = serde_json::from_str(&row.refused.text).unwrap_or_else(|_| Json::from(row.refused.text.clone()));
+    let original: Json =
+        serde_json::from_str(&row.refused.text).unwrap_or_else(|_| Json::from(row.refused.text.clone()));
     json!({
         "id": row.id, "at": row.at.to_string(), "dataset": row.dataset, "mapping": row.mapping, "file": row.refused.file, "line": row.refused.line,
         "column": row.refused.column, "code": row.refused.reason.code(), "reason": row.refused.reason.text(words.lang()), "row": original,

@@ -11,7 +11,9 @@ pub(super) async fn run(args: &Serve, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
     if !args.listen.ip().is_loopback() {
-        return Err(Failure::Sentence(words.say_with("cli-not-loopback", &[("address", Arg::from(args.listen.to_string()))])));
+        return Err(Failure::Sentence(
+            words.say_with("cli-not-loopback", &[("address", Arg::from(args.listen.to_string()))]),
+        ));
     }
     let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(|error| {
         let args = [("address", Arg::from(args.listen.to_string())), ("error", Arg::from(error.to_string()))];

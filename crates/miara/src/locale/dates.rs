@@ -21,21 +21,27 @@ impl Words {
     #[must_use]
     pub fn month(&self, date: Date) -> String {
         let formatter = DateTimeFormatter::try_new(self.locale().into(), YM::long()).ok();
-        formatter.zip(icu(date)).map_or_else(|| date.strftime("%Y-%m").to_string(), |(formatter, date)| formatter.format(&date).to_string())
+        formatter
+            .zip(icu(date))
+            .map_or_else(|| date.strftime("%Y-%m").to_string(), |(formatter, date)| formatter.format(&date).to_string())
     }
 
     /// A day with its year, such as `24 lis 2026`.
     #[must_use]
     pub fn day(&self, date: Date) -> String {
         let formatter = DateTimeFormatter::try_new(self.locale().into(), YMD::medium()).ok();
-        formatter.zip(icu(date)).map_or_else(|| date.to_string(), |(formatter, date)| formatter.format(&date).to_string())
+        formatter
+            .zip(icu(date))
+            .map_or_else(|| date.to_string(), |(formatter, date)| formatter.format(&date).to_string())
     }
 
     /// A day without its year, such as `24 lis`.
     #[must_use]
     pub fn short_day(&self, date: Date) -> String {
         let formatter = DateTimeFormatter::try_new(self.locale().into(), MD::medium()).ok();
-        formatter.zip(icu(date)).map_or_else(|| date.to_string(), |(formatter, date)| formatter.format(&date).to_string())
+        formatter
+            .zip(icu(date))
+            .map_or_else(|| date.to_string(), |(formatter, date)| formatter.format(&date).to_string())
     }
 
     /// A period as short as it can be said: a month, a day, or from–to with the last day included.
@@ -52,6 +58,23 @@ impl Words {
         match (same_month, self.lang) {
             (true, miara_model::Lang::Pl) => format!("{}–{}", period.from.day(), self.day(last)),
             _ => format!("{} – {}", self.day(period.from), self.day(last)),
+        }
+    }
+}
+
+impl Words {
+    /// A period within the year that is spoken of, such as `1–24 paź`; a whole month by its name.
+    #[must_use]
+    pub fn short_period(&self, period: Period) -> String {
+        let last = period.to.yesterday().unwrap_or(period.to);
+        if period.from.day() == 1 && period.to == next_month(period.from) {
+            return self.month(period.from);
+        }
+        match self.lang {
+            miara_model::Lang::Pl if period.from.month() == last.month() => {
+                format!("{}–{}", period.from.day(), self.short_day(last))
+            }
+            _ => format!("{} – {}", self.short_day(period.from), self.short_day(last)),
         }
     }
 }

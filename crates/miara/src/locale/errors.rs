@@ -13,7 +13,11 @@ fn listed(names: &[String]) -> String {
 impl Words {
     /// `did you mean …?`, or nothing.
     fn near(&self, near: &[String]) -> String {
-        if near.is_empty() { String::new() } else { format!(" {}", self.say_with("did-you-mean", &[("names", Arg::from(listed(near)))])) }
+        if near.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", self.say_with("did-you-mean", &[("names", Arg::from(listed(near)))]))
+        }
     }
 
     /// An error of the engine.
@@ -21,24 +25,44 @@ impl Words {
     pub fn engine_error(&self, error: &EngineError) -> String {
         let arg = |text: &str| Arg::from(text.to_owned());
         match error {
-            EngineError::UnknownKpi { name, near } => self.say_with("error-unknown-kpi", &[("name", arg(name))]) + &self.near(near),
+            EngineError::UnknownKpi { name, near } => {
+                self.say_with("error-unknown-kpi", &[("name", arg(name))]) + &self.near(near)
+            }
             EngineError::UnknownDimension { name, known } => {
                 self.say_with("error-unknown-dimension", &[("name", arg(name)), ("known", Arg::from(listed(known)))])
             }
             EngineError::NoWay { kpi, measure, dataset, dimension, shared } => {
-                let args = [("kpi", arg(kpi)), ("measure", arg(measure)), ("dataset", arg(dataset)), ("dimension", arg(dimension))];
-                let rest = if shared.is_empty() { self.say("error-no-split") } else { self.say_with("error-splits", &[("shared", Arg::from(listed(shared)))]) };
+                let args = [
+                    ("kpi", arg(kpi)),
+                    ("measure", arg(measure)),
+                    ("dataset", arg(dataset)),
+                    ("dimension", arg(dimension)),
+                ];
+                let rest = if shared.is_empty() {
+                    self.say("error-no-split")
+                } else {
+                    self.say_with("error-splits", &[("shared", Arg::from(listed(shared)))])
+                };
                 format!("{} {rest}", self.say_with("error-no-way", &args))
             }
-            EngineError::NotLinked { measure, dimension, way } => {
-                self.say_with("error-not-linked", &[("measure", arg(measure)), ("dimension", arg(dimension)), ("way", arg(way))])
+            EngineError::NotLinked { measure, dimension, way } => self.say_with(
+                "error-not-linked",
+                &[("measure", arg(measure)), ("dimension", arg(dimension)), ("way", arg(way))],
+            ),
+            EngineError::AbsentDataset { kpi, dataset } => {
+                self.say_with("error-absent-dataset", &[("kpi", arg(kpi)), ("dataset", arg(dataset))])
             }
-            EngineError::AbsentDataset { kpi, dataset } => self.say_with("error-absent-dataset", &[("kpi", arg(kpi)), ("dataset", arg(dataset))]),
-            EngineError::TooManyCells { cells, limit } => {
-                self.say_with("error-too-many-cells", &[("cells", Arg::from(self.whole(*cells))), ("limit", Arg::from(self.whole(*limit)))])
+            EngineError::TooManyCells { cells, limit } => self.say_with(
+                "error-too-many-cells",
+                &[("cells", Arg::from(self.whole(*cells))), ("limit", Arg::from(self.whole(*limit)))],
+            ),
+            EngineError::BadRange { from, to } => self.say_with(
+                "error-bad-range",
+                &[("from", Arg::from(from.to_string())), ("to", Arg::from(to.to_string()))],
+            ),
+            EngineError::Busy { folder } => {
+                self.say_with("error-busy", &[("folder", Arg::from(folder.display().to_string()))])
             }
-            EngineError::BadRange { from, to } => self.say_with("error-bad-range", &[("from", Arg::from(from.to_string())), ("to", Arg::from(to.to_string()))]),
-            EngineError::Busy { folder } => self.say_with("error-busy", &[("folder", Arg::from(folder.display().to_string()))]),
             EngineError::Io { path, source } => format!("{}: {source}", path.display()),
             EngineError::Internal(message) => self.say_with("error-internal", &[("message", arg(message))]),
         }
@@ -48,8 +72,12 @@ impl Words {
     #[must_use]
     pub fn book_error(&self, error: &BookError) -> String {
         match error {
-            BookError::NoBook { folder } => self.say_with("error-no-book", &[("folder", Arg::from(folder.display().to_string()))]),
-            BookError::Exists { folder } => self.say_with("error-book-exists", &[("folder", Arg::from(folder.display().to_string()))]),
+            BookError::NoBook { folder } => {
+                self.say_with("error-no-book", &[("folder", Arg::from(folder.display().to_string()))])
+            }
+            BookError::Exists { folder } => {
+                self.say_with("error-book-exists", &[("folder", Arg::from(folder.display().to_string()))])
+            }
             BookError::Settings { .. } | BookError::Mapping(_) | BookError::Io { .. } => error.to_string(),
         }
     }
@@ -61,20 +89,30 @@ impl Words {
         match refusal {
             Refusal::NotRecognised { file, columns, near } => {
                 let near = near.iter().map(|(mapping, missing)| {
-                    self.say_with("error-near-mapping", &[("mapping", arg(mapping)), ("missing", Arg::from(listed(missing)))])
+                    self.say_with(
+                        "error-near-mapping",
+                        &[("mapping", arg(mapping)), ("missing", Arg::from(listed(missing)))],
+                    )
                 });
                 let near: String = near.map(|line| format!("\n{line}")).collect();
-                self.say_with("error-not-recognised", &[("file", arg(file)), ("columns", Arg::from(listed(columns)))]) + &near
+                self.say_with("error-not-recognised", &[("file", arg(file)), ("columns", Arg::from(listed(columns)))])
+                    + &near
             }
-            Refusal::UnknownMapping { name, near } => self.say_with("error-unknown-mapping", &[("name", arg(name))]) + &self.near(near),
-            Refusal::UnknownDataset { name, near } => self.say_with("error-unknown-dataset", &[("name", arg(name))]) + &self.near(near),
-            Refusal::OtherDataset { mapping, fills, asked } => {
-                self.say_with("error-other-dataset", &[("mapping", arg(mapping)), ("fills", arg(fills)), ("asked", arg(asked))])
+            Refusal::UnknownMapping { name, near } => {
+                self.say_with("error-unknown-mapping", &[("name", arg(name))]) + &self.near(near)
             }
-            Refusal::Exclusive { dataset, used, asked } => {
-                self.say_with("error-exclusive", &[("dataset", arg(dataset)), ("used", arg(used)), ("asked", arg(asked))])
+            Refusal::UnknownDataset { name, near } => {
+                self.say_with("error-unknown-dataset", &[("name", arg(name))]) + &self.near(near)
             }
-            Refusal::Strict { rejected, first } => self.say_with("error-strict", &[("rejected", Arg::from(*rejected)), ("first", arg(first))]),
+            Refusal::OtherDataset { mapping, fills, asked } => self.say_with(
+                "error-other-dataset",
+                &[("mapping", arg(mapping)), ("fills", arg(fills)), ("asked", arg(asked))],
+            ),
+            Refusal::Exclusive { dataset, used, asked } => self
+                .say_with("error-exclusive", &[("dataset", arg(dataset)), ("used", arg(used)), ("asked", arg(asked))]),
+            Refusal::Strict { rejected, first } => {
+                self.say_with("error-strict", &[("rejected", Arg::from(*rejected)), ("first", arg(first))])
+            }
         }
     }
 }

@@ -135,7 +135,11 @@ mod tests {
     fn read_all(folder: &std::path::Path, into: &mut String) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() { read_all(&path, into) } else { into.push_str(&std::fs::read_to_string(path).unwrap_or_default()) }
+            if path.is_dir() {
+                read_all(&path, into)
+            } else {
+                into.push_str(&std::fs::read_to_string(path).unwrap_or_default())
+            }
         }
     }
 }

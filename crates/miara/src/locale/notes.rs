@@ -1,5 +1,6 @@
 //! What must be said beside numbers.
 
+use jiff::tz::TimeZone;
 use miara_engine::Note;
 use miara_model::{Absent, Catalogue, Value};
 
@@ -18,27 +19,57 @@ impl Words {
         catalogue.datasets.get(name).map_or_else(|| name.to_owned(), |dataset| dataset.title.get(self.lang).to_owned())
     }
 
-    /// A note as a sentence.
+    /// A note as a sentence; instants are told in `zone`.
     #[must_use]
-    pub fn note(&self, note: &Note, catalogue: &Catalogue) -> String {
+    pub fn note(&self, note: &Note, catalogue: &Catalogue, zone: &TimeZone) -> String {
         let title = |name: &str| Arg::from(self.title(catalogue, name));
         let dataset = |name: &str| Arg::from(self.dataset(catalogue, name));
         match note {
-            Note::RowsRead { dataset: name, rows } => self.say_with("note-rows-read", &[("dataset", dataset(name)), ("n", Arg::from(*rows)), ("rows", Arg::from(self.whole(*rows)))]),
-            Note::Quarantined { dataset: name, rows } => self.say_with("note-quarantined", &[("dataset", dataset(name)), ("n", Arg::from(*rows))]),
-            Note::LastImport { dataset: name, at } => self.say_with("note-last-import", &[("dataset", dataset(name)), ("at", Arg::from(at.strftime("%Y-%m-%d %H:%M UTC").to_string()))]),
+            Note::RowsRead { dataset: name, rows } => self.say_with(
+                "note-rows-read",
+                &[("dataset", dataset(name)), ("n", Arg::from(*rows)), ("rows", Arg::from(self.whole(*rows)))],
+            ),
+            Note::Quarantined { dataset: name, rows } => {
+                self.say_with("note-quarantined", &[("dataset", dataset(name)), ("n", Arg::from(*rows))])
+            }
+            Note::LastImport { dataset: name, at } => self.say_with(
+                "note-last-import",
+                &[
+                    ("dataset", dataset(name)),
+                    ("at", Arg::from(zone.to_datetime(*at).strftime("%Y-%m-%d %H:%M").to_string())),
+                ],
+            ),
             Note::MissingRates { measure, rows, amounts } => {
-                let amounts: Vec<String> = amounts.iter().map(|(currency, amount)| format!("{} {currency}", self.decimal(*amount, 2))).collect();
-                self.say_with("note-missing-rates", &[("measure", title(measure)), ("n", Arg::from(*rows)), ("amounts", Arg::from(amounts.join(", ")))])
+                let amounts: Vec<String> = amounts
+                    .iter()
+                    .map(|(currency, amount)| format!("{} {currency}", self.decimal(*amount, 2)))
+                    .collect();
+                self.say_with(
+                    "note-missing-rates",
+                    &[("measure", title(measure)), ("n", Arg::from(*rows)), ("amounts", Arg::from(amounts.join(", ")))],
+                )
             }
             Note::Immature { measure, mature, all } => {
-                let share = Value::count(*mature as i64).over(Value::count((*all).max(1) as i64)).unwrap_or(Value::count(0));
+                let share =
+                    Value::count(*mature as i64).over(Value::count((*all).max(1) as i64)).unwrap_or(Value::count(0));
                 let share = self.figure(share, &miara_model::DeclaredUnit::Percent, "").to_string();
-                self.say_with("note-immature", &[("measure", title(measure)), ("mature", Arg::from(*mature)), ("all", Arg::from(*all)), ("share", Arg::from(share))])
+                self.say_with(
+                    "note-immature",
+                    &[
+                        ("measure", title(measure)),
+                        ("mature", Arg::from(self.whole(*mature))),
+                        ("all", Arg::from(self.whole(*all))),
+                        ("share", Arg::from(share)),
+                    ],
+                )
             }
-            Note::NoValue { kpi, cells, why } => self.say_with("note-no-value", &[("kpi", title(kpi)), ("n", Arg::from(*cells)), ("why", Arg::from(self.absent(why, catalogue)))]),
+            Note::NoValue { kpi, cells, why } => self.say_with(
+                "note-no-value",
+                &[("kpi", title(kpi)), ("n", Arg::from(*cells)), ("why", Arg::from(self.absent(why, catalogue)))],
+            ),
             Note::NotLinked { measure, dimension, rows, of, share } => {
-                let share = share.map(|share| format!(" ({})", self.figure(share, &miara_model::DeclaredUnit::Percent, "")));
+                let share =
+                    share.map(|share| format!(" ({})", self.figure(share, &miara_model::DeclaredUnit::Percent, "")));
                 let args = [
                     ("measure", title(measure)),
                     ("dimension", Arg::from(self.dimension(dimension))),
@@ -48,15 +79,26 @@ impl Words {
                 ];
                 self.say_with("note-not-linked", &args)
             }
-            Note::Carried { measure, periods } => self.say_with("note-carried", &[("measure", title(measure)), ("n", Arg::from(*periods))]),
-            Note::StillWaiting { measure, waiting, all } => self.say_with("note-still-waiting", &[("measure", title(measure)), ("waiting", Arg::from(*waiting)), ("all", Arg::from(*all))]),
-            Note::Unfinished { period, elapsed } => {
-                self.say_with("note-unfinished", &[("period", Arg::from(self.period(*period))), ("elapsed", Arg::from(self.period(*elapsed)))])
+            Note::Carried { measure, periods } => {
+                self.say_with("note-carried", &[("measure", title(measure)), ("n", Arg::from(*periods))])
             }
+            Note::StillWaiting { measure, waiting, all } => self.say_with(
+                "note-still-waiting",
+                &[
+                    ("measure", title(measure)),
+                    ("waiting", Arg::from(self.whole(*waiting))),
+                    ("all", Arg::from(self.whole(*all))),
+                ],
+            ),
+            Note::Unfinished { period, elapsed } => self.say_with(
+                "note-unfinished",
+                &[("period", Arg::from(self.period(*period))), ("elapsed", Arg::from(self.period(*elapsed)))],
+            ),
             Note::PresentValue { measure } => self.say_with("note-present-value", &[("measure", title(measure))]),
-            Note::ShorterComparison { period, counterpart } => {
-                self.say_with("note-shorter-comparison", &[("period", Arg::from(self.period(*period))), ("counterpart", Arg::from(self.period(*counterpart)))])
-            }
+            Note::ShorterComparison { period, counterpart } => self.say_with(
+                "note-shorter-comparison",
+                &[("period", Arg::from(self.period(*period))), ("counterpart", Arg::from(self.period(*counterpart)))],
+            ),
         }
     }
 
@@ -65,13 +107,22 @@ impl Words {
     pub fn absent(&self, absent: &Absent, catalogue: &Catalogue) -> String {
         let title = |name: &str| Arg::from(self.title(catalogue, name));
         match absent {
-            Absent::DividedByZero { divisor } => self.say_with("absent-divided-by-zero", &[("divisor", title(divisor))]),
-            Absent::NoRows { measure } => self.say_with("absent-no-rows", &[("measure", title(measure))]),
-            Absent::NoData { dataset } => self.say_with("absent-no-data", &[("dataset", Arg::from(self.dataset(catalogue, dataset)))]),
-            Absent::NotReported { measure } => self.say_with("absent-not-reported", &[("measure", title(measure))]),
-            Absent::NotReached { measure, waiting, all } => {
-                self.say_with("absent-not-reached", &[("measure", title(measure)), ("waiting", Arg::from(*waiting)), ("all", Arg::from(*all))])
+            Absent::DividedByZero { divisor } => {
+                self.say_with("absent-divided-by-zero", &[("divisor", title(divisor))])
             }
+            Absent::NoRows { measure } => self.say_with("absent-no-rows", &[("measure", title(measure))]),
+            Absent::NoData { dataset } => {
+                self.say_with("absent-no-data", &[("dataset", Arg::from(self.dataset(catalogue, dataset)))])
+            }
+            Absent::NotReported { measure } => self.say_with("absent-not-reported", &[("measure", title(measure))]),
+            Absent::NotReached { measure, waiting, all } => self.say_with(
+                "absent-not-reached",
+                &[
+                    ("measure", title(measure)),
+                    ("waiting", Arg::from(self.whole(*waiting))),
+                    ("all", Arg::from(self.whole(*all))),
+                ],
+            ),
             Absent::NoRate { measure } => self.say_with("absent-no-rate", &[("measure", title(measure))]),
             Absent::Immature { measure } => self.say_with("absent-immature", &[("measure", title(measure))]),
             Absent::TooLarge => self.say("absent-too-large"),

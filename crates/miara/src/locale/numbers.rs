@@ -131,7 +131,11 @@ impl Words {
         // Only what stands above the line is counted; what stands below is one.
         let counted = value.to_f64().abs();
         let side = |wanted: fn(i8) -> bool, counted: f64| {
-            unit.powers().filter(|(_, power)| wanted(*power)).map(|(name, _)| word(name, counted)).collect::<Vec<_>>().join("·")
+            unit.powers()
+                .filter(|(_, power)| wanted(*power))
+                .map(|(name, _)| word(name, counted))
+                .collect::<Vec<_>>()
+                .join("·")
         };
         let (above, below) = (side(|power| power > 0, counted), side(|power| power < 0, 1.0));
         if below.is_empty() { above } else { format!("{above}/{below}") }

@@ -19,7 +19,12 @@ impl Service {
     ///
     /// # Errors
     /// What the asker can mend.
-    pub async fn rows(&self, question: &Question, limit: usize, now: Timestamp) -> Result<Vec<RowsBehind>, ServiceError> {
+    pub async fn rows(
+        &self,
+        question: &Question,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Vec<RowsBehind>, ServiceError> {
         Ok(self.engine.rows(question, limit, now).await?)
     }
 

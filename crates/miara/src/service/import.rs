@@ -5,7 +5,10 @@ use std::sync::mpsc::sync_channel;
 
 use jiff::Timestamp;
 use miara_engine::{Upsert, UpsertResult};
-use miara_import::{Chunk, Context, LookupTable, Lookups, Mapping, Reader, Refused, Understood, open, plain_mapping, profile_with, recognise};
+use miara_import::{
+    Chunk, Context, LookupTable, Lookups, Mapping, Reader, Refused, Understood, open, plain_mapping, profile_with,
+    recognise,
+};
 use miara_model::{Dataset, Lang};
 use serde::Serialize;
 
@@ -75,7 +78,13 @@ impl Service {
     /// # Errors
     /// Where a file can't be read or understood. Files of other mappings that came before it are in;
     /// of its own mapping nothing is.
-    pub async fn import(&self, files: &[PathBuf], options: &ImportOptions, now: Timestamp, progress: Progress<'_>) -> Result<Vec<ImportReport>, ServiceError> {
+    pub async fn import(
+        &self,
+        files: &[PathBuf],
+        options: &ImportOptions,
+        now: Timestamp,
+        progress: Progress<'_>,
+    ) -> Result<Vec<ImportReport>, ServiceError> {
         let batches = self.batches(files, options)?;
         for batch in &batches {
             self.check_exclusive(&batch.mapping)?;
@@ -99,7 +108,8 @@ impl Service {
         }
         batches.sort_by_key(|batch| {
             let looks_up = !batch.mapping.lookups().is_empty();
-            let is_fact = self.book.catalogue.datasets.get(batch.mapping.dataset()).is_some_and(|dataset| dataset.at.is_some());
+            let is_fact =
+                self.book.catalogue.datasets.get(batch.mapping.dataset()).is_some_and(|dataset| dataset.at.is_some());
             (is_fact, looks_up)
         });
         Ok(batches)
@@ -134,7 +144,8 @@ impl Service {
     fn named_mapping(&self, name: &str, dataset: Option<&Dataset>) -> Result<Mapping, ServiceError> {
         let path = Path::new(name);
         if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
-            let text = std::fs::read_to_string(path).map_err(|source| ServiceError::Io { path: name.to_owned(), source })?;
+            let text =
+                std::fs::read_to_string(path).map_err(|source| ServiceError::Io { path: name.to_owned(), source })?;
             return Ok(Mapping::parse(name, &text, &self.book.catalogue.datasets)?);
         }
         if let (Some(dataset), "plain") = (dataset, name) {
@@ -158,7 +169,11 @@ impl Service {
 
     /// The mapping that knows the file best and lacks nothing.
     fn recognised(&self, file: &Path, dataset: Option<&Dataset>) -> Result<Option<Mapping>, ServiceError> {
-        let mappings: Vec<Mapping> = self.all_mappings().into_iter().filter(|mapping| dataset.is_none_or(|dataset| mapping.dataset() == dataset.name)).collect();
+        let mappings: Vec<Mapping> = self
+            .all_mappings()
+            .into_iter()
+            .filter(|mapping| dataset.is_none_or(|dataset| mapping.dataset() == dataset.name))
+            .collect();
         let profile = profile_with(file, &mappings)?;
         let best = recognise(&profile, &mappings).into_iter().find(|found| found.missing.is_empty());
         Ok(best.map(|found| found.mapping.clone()))
@@ -170,7 +185,11 @@ impl Service {
             Ok(profile) => profile,
             Err(error) => return error.into(),
         };
-        let near = recognise(&profile, &mappings).into_iter().take(3).map(|found| (found.mapping.name().to_owned(), found.missing)).collect();
+        let near = recognise(&profile, &mappings)
+            .into_iter()
+            .take(3)
+            .map(|found| (found.mapping.name().to_owned(), found.missing))
+            .collect();
         let columns = profile.columns.iter().map(|column| column.name.clone()).collect();
         ServiceError::Refused(Refusal::NotRecognised { file: profile.file, columns, near })
     }
@@ -194,7 +213,13 @@ impl Service {
         }
     }
 
-    async fn import_batch(&self, batch: &Batch, options: &ImportOptions, now: Timestamp, progress: Progress<'_>) -> Result<ImportReport, ServiceError> {
+    async fn import_batch(
+        &self,
+        batch: &Batch,
+        options: &ImportOptions,
+        now: Timestamp,
+        progress: Progress<'_>,
+    ) -> Result<ImportReport, ServiceError> {
         let dataset = self.dataset(batch.mapping.dataset())?;
         let lookups = self.lookups(&batch.mapping).await?;
         let zone = self.engine.zone().clone();
@@ -214,12 +239,25 @@ impl Service {
             let upsert = upserts.iter_mut().find(|(known, _)| *known == mapped).map(|(_, upsert)| upsert);
             let Some(upsert) = upsert else { continue };
             let understood = reader.understood().clone();
-            self.read_file(file, reader, upsert, &understood, &mut report, &Keep { now, only_count: options.dry_run || options.strict, progress })?;
+            self.read_file(
+                file,
+                reader,
+                upsert,
+                &understood,
+                &mut report,
+                &Keep { now, only_count: options.dry_run || options.strict, progress },
+            )?;
             report.understood.push(understood);
         }
         if options.strict && report.rejected > 0 {
-            let first = report.examples.first().map(|refused| format!("{}:{}: {}", refused.file, refused.line, refused.reason.text(Lang::En)));
-            return Err(ServiceError::Refused(Refusal::Strict { rejected: report.rejected, first: first.unwrap_or_default() }));
+            let first = report
+                .examples
+                .first()
+                .map(|refused| format!("{}:{}: {}", refused.file, refused.line, refused.reason.text(Lang::En)));
+            return Err(ServiceError::Refused(Refusal::Strict {
+                rejected: report.rejected,
+                first: first.unwrap_or_default(),
+            }));
         }
         if options.dry_run {
             report.version = self.engine.store.version(&dataset.name).await?;
@@ -234,7 +272,15 @@ impl Service {
     }
 
     /// Reads one file on a thread of its own while its rows are staged here.
-    fn read_file(&self, path: &Path, reader: Reader, upsert: &mut Upsert<'_>, understood: &Understood, report: &mut ImportReport, keep: &Keep<'_>) -> Result<(), ServiceError> {
+    fn read_file(
+        &self,
+        path: &Path,
+        reader: Reader,
+        upsert: &mut Upsert<'_>,
+        understood: &Understood,
+        report: &mut ImportReport,
+        keep: &Keep<'_>,
+    ) -> Result<(), ServiceError> {
         let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel(4);

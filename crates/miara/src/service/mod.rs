@@ -29,6 +29,7 @@ pub struct Service {
     /// Its engine.
     pub engine: Engine,
     state: Mutex<State>,
+    last_overview: Mutex<Option<overview::Kept>>,
 }
 
 /// What can go wrong, whatever the face.
@@ -145,7 +146,7 @@ impl Service {
         let settings = |message| BookError::Settings { path: book.folder.join(crate::book::SETTINGS), message };
         let engine = Engine::new(Store::new(book.data_folder()), Arc::new(book.catalogue.clone()), book.firm.clone());
         let engine = engine.map_err(settings)?;
-        Ok(Service { book, engine, state: Mutex::new(state) })
+        Ok(Service { book, engine, state: Mutex::new(state), last_overview: Mutex::default() })
     }
 
     /// The state, for one short step.

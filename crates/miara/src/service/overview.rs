@@ -1,9 +1,11 @@
 //! The overview: where every KPI stands in the present month.
 
+use std::sync::{Arc, MutexGuard, PoisonError};
+
 use jiff::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use miara_engine::{Cell, Note, Question};
+use miara_engine::{Cell, Facts, Note, Question};
 use miara_model::{Absent, Grain, Kpi, Period, Versus};
 
 use super::{Service, ServiceError};
@@ -42,6 +44,20 @@ pub struct Tile {
     pub series: Vec<(Period, Cell)>,
 }
 
+/// An overview that was computed, with what it depended on.
+#[derive(Debug)]
+pub(super) struct Kept {
+    stand: Stand,
+    overview: Arc<Overview>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Stand {
+    minute: i64,
+    versions: Vec<Option<u64>>,
+    facts: Facts,
+}
+
 /// Months of a sparkline, the present one among them.
 const MONTHS: i32 = 13;
 
@@ -54,12 +70,44 @@ impl Service {
     ///
     /// # Errors
     /// Where tables can't be read.
-    pub async fn overview(&self, now: Timestamp) -> Result<Overview, ServiceError> {
+    pub async fn overview(&self, now: Timestamp) -> Result<Arc<Overview>, ServiceError> {
+        let stand = self.stand(now).await?;
+        if let Some(kept) = self.kept().as_ref().filter(|kept| kept.stand == stand) {
+            return Ok(kept.overview.clone());
+        }
+        let overview = Arc::new(self.computed_overview(now).await?);
+        *self.kept() = Some(Kept { stand, overview: overview.clone() });
+        Ok(overview)
+    }
+
+    /// What the overview depends on: the minute, and the version of every table with what waits in
+    /// quarantine. While none of it changes, neither does the overview.
+    async fn stand(&self, now: Timestamp) -> Result<Stand, ServiceError> {
+        let mut versions = Vec::new();
+        for dataset in self.book.catalogue.datasets.keys() {
+            versions.push(self.engine.store.version(dataset).await?);
+        }
+        Ok(Stand { minute: now.as_second() / 60, versions, facts: self.facts()? })
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Option<Kept>> {
+        // What is kept is replaced whole, so a panic elsewhere can't leave half of it.
+        self.last_overview.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn computed_overview(&self, now: Timestamp) -> Result<Overview, ServiceError> {
         let today = self.engine.zone().to_datetime(now).date();
         let period = self.reference_month(today).await?;
         let (lit, dark) = self.lit_kpis().await?;
         let names: Vec<String> = lit.iter().map(|kpi| kpi.name.clone()).collect();
-        let month = Question { kpis: names.clone(), period, grain: None, by: vec![], filters: vec![], versus: Some(Versus::Previous) };
+        let month = Question {
+            kpis: names.clone(),
+            period,
+            grain: None,
+            by: vec![],
+            filters: vec![],
+            versus: Some(Versus::Previous),
+        };
         let series = Question {
             kpis: names,
             period: Period { from: period.from - (MONTHS - 1).months(), to: period.to },
@@ -71,7 +119,11 @@ impl Service {
         let none = || Err(Absent::NoRows { measure: String::new() });
         let tiles = lit.into_iter().enumerate().map(|(index, kpi)| Tile {
             value: month.rows.first().map_or_else(none, |row| row.cells[index].clone()),
-            before: month.compared.as_ref().and_then(|rows| rows.first()).map_or_else(none, |row| row.cells[index].clone()),
+            before: month
+                .compared
+                .as_ref()
+                .and_then(|rows| rows.first())
+                .map_or_else(none, |row| row.cells[index].clone()),
             series: series.rows.iter().map(|row| (row.period, row.cells[index].clone())).collect(),
             kpi,
         });

@@ -43,7 +43,12 @@ impl Service {
     ///
     /// # Errors
     /// Where rows can't be read at all; then nothing has changed.
-    pub async fn retry(&self, filter: &QuarantineFilter, other: Option<&Mapping>, now: Timestamp) -> Result<RetryReport, ServiceError> {
+    pub async fn retry(
+        &self,
+        filter: &QuarantineFilter,
+        other: Option<&Mapping>,
+        now: Timestamp,
+    ) -> Result<RetryReport, ServiceError> {
         let rows = self.quarantined(filter, u64::MAX)?;
         let mut report = RetryReport { tried: rows.len() as u64, ..RetryReport::default() };
         let mut rest = rows.as_slice();
@@ -57,26 +62,45 @@ impl Service {
         Ok(report)
     }
 
-    async fn retry_group(&self, group: &[QuarantinedRow], other: Option<&Mapping>, now: Timestamp, report: &mut RetryReport) -> Result<(), ServiceError> {
+    async fn retry_group(
+        &self,
+        group: &[QuarantinedRow],
+        other: Option<&Mapping>,
+        now: Timestamp,
+        report: &mut RetryReport,
+    ) -> Result<(), ServiceError> {
         let Some(first) = group.first() else { return Ok(()) };
         let Ok(understood) = serde_json::from_str::<Understood>(&first.understood) else { return Ok(()) };
         let Some(dataset) = self.book.catalogue.datasets.get(&first.dataset) else { return Ok(()) };
         let mapping = match other {
             Some(mapping) => mapping.clone(),
-            None => self.book.mappings.iter().find(|mapping| mapping.name() == first.mapping).cloned().unwrap_or_else(|| plain_mapping(dataset)),
+            None => self
+                .book
+                .mappings
+                .iter()
+                .find(|mapping| mapping.name() == first.mapping)
+                .cloned()
+                .unwrap_or_else(|| plain_mapping(dataset)),
         };
         let lookups = self.lookups(&mapping).await?;
-        let context = Context { time_zone: self.engine.zone().clone(), currency: &self.book.firm.currency, lookups: &lookups };
+        let context =
+            Context { time_zone: self.engine.zone().clone(), currency: &self.book.firm.currency, lookups: &lookups };
         let refused: Vec<Refused> = group.iter().map(|row| row.refused.clone()).collect();
         let chunk = retry(&refused, &understood, dataset, &mapping, &context)?;
         let lock = self.engine.store.lock()?;
         let supplied = |name: &String| understood.matched.iter().any(|matched| matched.column == *name);
-        let mapped: Vec<String> = dataset.columns.keys().filter(|name| supplied(name) || dataset.key.contains(name)).cloned().collect();
+        let mapped: Vec<String> =
+            dataset.columns.keys().filter(|name| supplied(name) || dataset.key.contains(name)).cloned().collect();
         let mut upsert = Upsert::new(&self.engine.store, &lock, dataset, &chunk.batch.schema(), &mapped);
         upsert.push(&chunk.batch)?;
         upsert.commit("quarantine").await?;
-        let still: HashSet<(u64, &str)> = chunk.refused.iter().map(|refused| (refused.line, refused.text.as_str())).collect();
-        let passed: Vec<i64> = group.iter().filter(|row| !still.contains(&(row.refused.line, row.refused.text.as_str()))).map(|row| row.id).collect();
+        let still: HashSet<(u64, &str)> =
+            chunk.refused.iter().map(|refused| (refused.line, refused.text.as_str())).collect();
+        let passed: Vec<i64> = group
+            .iter()
+            .filter(|row| !still.contains(&(row.refused.line, row.refused.text.as_str())))
+            .map(|row| row.id)
+            .collect();
         report.imported += passed.len() as u64;
         report.rejected += chunk.refused.len() as u64;
         let mut state = self.state();

@@ -66,7 +66,8 @@ impl State {
     /// # Errors
     /// Where the state file can't be read.
     pub fn used_of_group(&self, dataset: &str, group: &str) -> Result<Option<String>, StateError> {
-        let sql = "SELECT mapping FROM imports WHERE dataset = ?1 AND exclusive = ?2 AND inserted > 0 ORDER BY id LIMIT 1";
+        let sql =
+            "SELECT mapping FROM imports WHERE dataset = ?1 AND exclusive = ?2 AND inserted > 0 ORDER BY id LIMIT 1";
         self.connection.query_row(sql, [dataset, group], |row| row.get(0)).optional()
     }
 }

@@ -44,7 +44,8 @@ impl State {
         let json = serde_json::to_string(understood).unwrap_or_default();
         let all = self.connection.transaction()?;
         all.execute("INSERT OR IGNORE INTO understood (json) VALUES (?1)", [&json])?;
-        let understood_id: i64 = all.query_row("SELECT id FROM understood WHERE json = ?1", [&json], |row| row.get(0))?;
+        let understood_id: i64 =
+            all.query_row("SELECT id FROM understood WHERE json = ?1", [&json], |row| row.get(0))?;
         {
             let sql = "INSERT INTO quarantine (at, dataset, mapping, file, line, column, reason, text, understood)
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
@@ -52,7 +53,17 @@ impl State {
             let mut insert = all.prepare(sql)?;
             for row in rows {
                 let reason = serde_json::to_string(&row.reason).unwrap_or_default();
-                insert.execute(params![at.to_string(), understood.dataset, understood.mapping, row.file, row.line as i64, row.column, reason, row.text, understood_id])?;
+                insert.execute(params![
+                    at.to_string(),
+                    understood.dataset,
+                    understood.mapping,
+                    row.file,
+                    row.line as i64,
+                    row.column,
+                    reason,
+                    row.text,
+                    understood_id
+                ])?;
             }
         }
         all.commit()

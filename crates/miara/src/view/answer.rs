@@ -1,15 +1,15 @@
 //! An answer as JSON, CSV and a table.
 
 use miara_engine::{Answer, AnswerRow, Cell, ComparedRow};
-use miara_model::Catalogue;
 use serde_json::{Map, Value as Json, json};
 
 use super::change::change;
 use super::table::{align_right, table};
 use crate::locale::{Words, words};
+use crate::service::Service;
 use miara_model::Lang;
 
-/// An answer as JSON. `currency` is the firm's.
+/// An answer as JSON.
 ///
 /// ```text
 /// {"period":{"from","to","grain"},
@@ -20,20 +20,21 @@ use miara_model::Lang;
 /// `type` is `period`, `dimension` or `number`; a number without value is null, and a note says why.
 /// Where a comparison was asked, `KPI.previous` and `KPI.change` follow each KPI.
 #[must_use]
-pub fn to_json(answer: &Answer, catalogue: &Catalogue, currency: &str, lang: Lang) -> Json {
-    let rows: Vec<Json> = answer.rows.iter().enumerate().map(|(index, row)| json_row(answer, row, compared(answer, index))).collect();
+pub fn to_json(answer: &Answer, service: &Service, lang: Lang) -> Json {
+    let rows: Vec<Json> =
+        answer.rows.iter().enumerate().map(|(index, row)| json_row(answer, row, compared(answer, index))).collect();
     let notes: Vec<Json> = answer
         .notes
         .iter()
         .map(|note| {
             let mut json = serde_json::to_value(note).unwrap_or_default();
-            json["text"] = Json::from(words(lang).note(note, catalogue));
+            json["text"] = Json::from(words(lang).note(note, &service.book.catalogue, service.engine.zone()));
             json
         })
         .collect();
     json!({
         "period": {"from": answer.period.from, "to": answer.period.to, "grain": answer.grain},
-        "columns": json_columns(answer, currency),
+        "columns": json_columns(answer, &service.book.firm.currency),
         "rows": rows,
         "notes": notes,
     })
@@ -92,7 +93,8 @@ fn json_row(answer: &Answer, row: &AnswerRow, before: Option<&ComparedRow>) -> J
 /// # Errors
 /// Where memory can't be written, which does not happen.
 pub fn to_csv(answer: &Answer, currency: &str) -> Result<String, csv::Error> {
-    let names: Vec<String> = json_columns(answer, currency).iter().filter_map(|column| column["name"].as_str().map(str::to_owned)).collect();
+    let names: Vec<String> =
+        json_columns(answer, currency).iter().filter_map(|column| column["name"].as_str().map(str::to_owned)).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&names)?;
     for (index, row) in answer.rows.iter().enumerate() {
@@ -136,7 +138,13 @@ pub fn to_table(answer: &Answer, words: &Words, currency: &str) -> String {
     table.to_string()
 }
 
-fn table_row(answer: &Answer, row: &AnswerRow, before: Option<&ComparedRow>, words: &Words, currency: &str) -> Vec<String> {
+fn table_row(
+    answer: &Answer,
+    row: &AnswerRow,
+    before: Option<&ComparedRow>,
+    words: &Words,
+    currency: &str,
+) -> Vec<String> {
     let mut cells = Vec::new();
     if answer.grain.is_some() {
         cells.push(words.period(row.period));

@@ -16,8 +16,10 @@ pub fn card(service: &Service, kpi: &Kpi, words: &Words) -> Vec<CardLine> {
     let catalogue = &service.book.catalogue;
     let lang = words.lang();
     let kind = |yes: bool, a: &str, b: &str| words.say(if yes { a } else { b });
-    let measures: Vec<String> = catalogue.measures_of(kpi).map(|measure| format!("{}.{}", measure.dataset, measure.at)).collect();
-    let sources: Vec<String> = catalogue.datasets_of(kpi).into_iter().map(|name| words.dataset(catalogue, name)).collect();
+    let measures: Vec<String> =
+        catalogue.measures_of(kpi).map(|measure| format!("{}.{}", measure.dataset, measure.at)).collect();
+    let sources: Vec<String> =
+        catalogue.datasets_of(kpi).into_iter().map(|name| words.dataset(catalogue, name)).collect();
     let splits: Vec<String> = service.engine.dimensions_of(kpi).iter().map(|name| words.dimension(name)).collect();
     let kinds = [
         words.say(&format!("family-{}", family(kpi))),

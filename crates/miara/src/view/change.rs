@@ -32,7 +32,9 @@ pub fn change(kpi: &Kpi, now: &Cell, before: &Cell, words: &Words) -> Option<Cha
             let places = if points.to_f64() < 0.995 { 2 } else { 1 };
             words.say_with("page-points", &[("n", Arg::from(words.decimal(points.rounded(places)?, places)))])
         }
-        DeclaredUnit::Unit(unit) if *unit == Unit::base("h") && before.to_f64() < 100.0 => words.figure(size, &kpi.unit, "").to_string(),
+        DeclaredUnit::Unit(unit) if *unit == Unit::base("h") && before.to_f64() < 100.0 => {
+            words.figure(size, &kpi.unit, "").to_string()
+        }
         DeclaredUnit::Unit(_) => {
             if before.is_zero() {
                 return None;

@@ -14,7 +14,8 @@ const EDGE: f64 = 4.0;
 pub fn sparkline(cells: &[Cell], unfinished: bool, title: &str) -> String {
     let values: Vec<Option<f64>> = cells.iter().map(|cell| cell.as_ref().ok().map(|value| value.to_f64())).collect();
     let known: Vec<f64> = values.iter().flatten().copied().collect();
-    let (Some(low), Some(high)) = (known.iter().copied().reduce(f64::min), known.iter().copied().reduce(f64::max)) else {
+    let (Some(low), Some(high)) = (known.iter().copied().reduce(f64::min), known.iter().copied().reduce(f64::max))
+    else {
         return String::new();
     };
     let step = (WIDTH - 2.0 * EDGE) / (values.len().saturating_sub(1).max(1)) as f64;
@@ -22,7 +23,8 @@ pub fn sparkline(cells: &[Cell], unfinished: bool, title: &str) -> String {
         let share = if high > low { (value - low) / (high - low) } else { 0.5 };
         (EDGE + step * index as f64, HEIGHT - EDGE - share * (HEIGHT - 2.0 * EDGE))
     };
-    let points: Vec<Option<(f64, f64)>> = values.iter().enumerate().map(|(index, value)| value.map(|value| point(index, value))).collect();
+    let points: Vec<Option<(f64, f64)>> =
+        values.iter().enumerate().map(|(index, value)| value.map(|value| point(index, value))).collect();
     let dashed_from = if unfinished { points.len().saturating_sub(1) } else { points.len() };
     let (mut solid, mut dashed) = (String::new(), String::new());
     for (index, pair) in points.windows(2).enumerate() {
@@ -34,7 +36,11 @@ pub fn sparkline(cells: &[Cell], unfinished: bool, title: &str) -> String {
             let _ = write!(path, "{start}L{:.1} {:.1}", b.0, b.1);
         }
     }
-    let dot = points.last().copied().flatten().map_or_else(String::new, |(x, y)| format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.6\"/>"));
+    let dot = points
+        .last()
+        .copied()
+        .flatten()
+        .map_or_else(String::new, |(x, y)| format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.6\"/>"));
     let title = escaped(title);
     format!(
         "<svg class=\"spark\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{title}\"><title>{title}</title><path d=\"{solid}\"/><path class=\"dashed\" d=\"{dashed}\"/>{dot}</svg>"
@@ -56,7 +62,11 @@ mod tests {
 
     #[test]
     fn a_gap_breaks_the_line() {
-        let svg = sparkline(&[Ok(Value::count(1)), Ok(Value::count(2)), none(), Ok(Value::count(2)), Ok(Value::count(1))], false, "x");
+        let svg = sparkline(
+            &[Ok(Value::count(1)), Ok(Value::count(2)), none(), Ok(Value::count(2)), Ok(Value::count(1))],
+            false,
+            "x",
+        );
         assert_eq!(svg.matches('M').count(), 2, "{svg}");
     }
 

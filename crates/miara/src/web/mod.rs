@@ -60,7 +60,14 @@ async fn style() -> impl IntoResponse {
 async fn not_found(State(dashboard): State<Dashboard>, Query(shown): Query<Shown>, headers: HeaderMap) -> Response {
     let lang = dashboard.language(&shown, &headers);
     let words = words(lang);
-    let message = Message { words, firm: &dashboard.service.book.firm.firm, lang: lang.code(), path: "/", title: words.say("page-not-found"), body: words.say("page-not-found-body") };
+    let message = Message {
+        words,
+        firm: &dashboard.service.book.firm.firm,
+        lang: lang.code(),
+        path: "/",
+        title: words.say("page-not-found"),
+        body: words.say("page-not-found-body"),
+    };
     render(StatusCode::NOT_FOUND, &message)
 }
 

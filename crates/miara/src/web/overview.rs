@@ -42,7 +42,11 @@ struct TileView {
     spark: String,
 }
 
-pub(super) async fn overview(State(dashboard): State<Dashboard>, Query(shown): Query<Shown>, headers: HeaderMap) -> Response {
+pub(super) async fn overview(
+    State(dashboard): State<Dashboard>,
+    Query(shown): Query<Shown>,
+    headers: HeaderMap,
+) -> Response {
     let lang = dashboard.language(&shown, &headers);
     let overview = match now() {
         Ok(now) => dashboard.service.overview(now).await,
@@ -62,18 +66,23 @@ fn failed(dashboard: &Dashboard, path: &str, error: &ServiceError, lang: Lang) -
     use miara_engine::EngineError;
     let status = match error {
         ServiceError::Engine(EngineError::UnknownKpi { .. }) => StatusCode::NOT_FOUND,
-        ServiceError::Engine(EngineError::Internal(_)) | ServiceError::State(_) | ServiceError::Io { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        ServiceError::Engine(EngineError::Internal(_)) | ServiceError::State(_) | ServiceError::Io { .. } => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let words = words(lang);
     let firm = &dashboard.service.book.firm.firm;
-    render(status, &Message { words, firm, lang: lang.code(), path, title: words.say("page-error"), body: error.text(lang) })
+    render(
+        status,
+        &Message { words, firm, lang: lang.code(), path, title: words.say("page-error"), body: error.text(lang) },
+    )
 }
 
 fn overview_page<'p>(dashboard: &'p Dashboard, overview: &Overview, lang: Lang) -> OverviewPage<'p> {
     let words = words(lang);
     let book = &dashboard.service.book;
-    let versus = words.say_with("page-versus", &[("period", Arg::from(words.period(overview.counterpart)))]);
+    let versus = words.say_with("page-versus", &[("period", Arg::from(words.short_period(overview.counterpart)))]);
     let unfinished = overview.elapsed != overview.period;
     let family = |family: Family, key: &str| {
         let tiles = overview.tiles.iter().filter(|tile| tile.kpi.family == family);
@@ -94,7 +103,10 @@ fn overview_page<'p>(dashboard: &'p Dashboard, overview: &Overview, lang: Lang) 
         title: capitalised(&words.month(overview.period.from)),
         subtitle,
         past: overview.in_the_past,
-        families: [family(Family::Sales, "family-sales"), family(Family::Marketing, "family-marketing")].into_iter().filter(|(_, tiles)| !tiles.is_empty()).collect(),
+        families: [family(Family::Sales, "family-sales"), family(Family::Marketing, "family-marketing")]
+            .into_iter()
+            .filter(|(_, tiles)| !tiles.is_empty())
+            .collect(),
         dark: dark.collect(),
         notes: notes(&overview.notes, dashboard, words),
     }
@@ -104,7 +116,9 @@ fn overview_page<'p>(dashboard: &'p Dashboard, overview: &Overview, lang: Lang) 
 fn notes(notes: &[Note], dashboard: &Dashboard, words: &Words) -> Vec<String> {
     let wanted = notes.iter().filter(|note| !matches!(note, Note::NoValue { .. } | Note::Unfinished { .. }));
     let mut said: Vec<String> = Vec::new();
-    for sentence in wanted.map(|note| words.note(note, &dashboard.service.book.catalogue)) {
+    for sentence in
+        wanted.map(|note| words.note(note, &dashboard.service.book.catalogue, dashboard.service.engine.zone()))
+    {
         if !said.contains(&sentence) {
             said.push(sentence);
         }
@@ -141,7 +155,10 @@ fn figure(cell: &Cell, kpi: &Kpi, dashboard: &Dashboard, words: &Words) -> (Figu
     let book = &dashboard.service.book;
     match cell {
         Ok(value) => (words.figure(*value, &kpi.unit, &book.firm.currency), None),
-        Err(absent) => (Figure { number: "–".to_owned(), unit: String::new() }, Some(capitalised(&words.absent(absent, &book.catalogue)))),
+        Err(absent) => (
+            Figure { number: "–".to_owned(), unit: String::new() },
+            Some(capitalised(&words.absent(absent, &book.catalogue))),
+        ),
     }
 }
 
@@ -168,7 +185,12 @@ struct KpiPage<'p> {
 
 const MONTHS: i32 = 13;
 
-pub(super) async fn kpi(State(dashboard): State<Dashboard>, Path(name): Path<String>, Query(shown): Query<Shown>, headers: HeaderMap) -> Response {
+pub(super) async fn kpi(
+    State(dashboard): State<Dashboard>,
+    Path(name): Path<String>,
+    Query(shown): Query<Shown>,
+    headers: HeaderMap,
+) -> Response {
     let lang = dashboard.language(&shown, &headers);
     match kpi_page(&dashboard, &name, lang).await {
         Ok(page) => render(StatusCode::OK, &page),
@@ -214,7 +236,10 @@ async fn kpi_page<'p>(dashboard: &'p Dashboard, name: &str, lang: Lang) -> Resul
         }
     }
     let split_title = kpi.split.as_ref().filter(|_| !split.is_empty()).map(|dimension| {
-        capitalised(&words.say_with("page-by-split", &[("month", Arg::from(words.month(month.from))), ("dimension", Arg::from(words.dimension(dimension)))]))
+        capitalised(&words.say_with(
+            "page-by-split",
+            &[("month", Arg::from(words.month(month.from))), ("dimension", Arg::from(words.dimension(dimension)))],
+        ))
     });
     Ok(KpiPage {
         words,

@@ -66,7 +66,8 @@ async fn bad_rows_go_to_quarantine_and_good_ones_in() {
         assert!(row.refused.reason.text(Lang::Pl).len() > 15);
     }
     let answer = book.ask(&question(&["leads"], "2026-10-01", "2026-11-01")).await;
-    let notes: Vec<_> = answer.notes.iter().filter(|note| matches!(note, miara_engine::Note::Quarantined { rows: 5, .. })).collect();
+    let notes: Vec<_> =
+        answer.notes.iter().filter(|note| matches!(note, miara_engine::Note::Quarantined { rows: 5, .. })).collect();
     assert_eq!(notes.len(), 1, "the answer says how many rows are missing from it");
 }
 
@@ -74,7 +75,9 @@ async fn bad_rows_go_to_quarantine_and_good_ones_in() {
 async fn importing_a_bad_file_again_keeps_each_refused_row_once() {
     let book = TestBook::new();
     for _ in 0..2 {
-        book.import_text("leads.csv", "lead_id,created_at\nL1,nonsense\nL2,2026-10-01T00:00:00Z\n", "leads").await.unwrap();
+        book.import_text("leads.csv", "lead_id,created_at\nL1,nonsense\nL2,2026-10-01T00:00:00Z\n", "leads")
+            .await
+            .unwrap();
     }
     assert_eq!(book.service.quarantined_count(&QuarantineFilter::default()).unwrap(), 1);
 }
@@ -123,7 +126,8 @@ async fn quarantined_rows_come_in_once_what_they_lacked_is_there() {
 async fn two_imports_at_once_do_not_mix() {
     let book = TestBook::new();
     let held = book.service.engine.store.lock().unwrap();
-    let error = book.import_text("leads.csv", "lead_id,created_at\nL1,2026-10-01T00:00:00Z\n", "leads").await.unwrap_err();
+    let error =
+        book.import_text("leads.csv", "lead_id,created_at\nL1,2026-10-01T00:00:00Z\n", "leads").await.unwrap_err();
     assert!(matches!(error, ServiceError::Engine(miara_engine::EngineError::Busy { .. })), "{error}");
     drop(held);
     book.import_text("leads.csv", "lead_id,created_at\nL1,2026-10-01T00:00:00Z\n", "leads").await.unwrap();
@@ -133,7 +137,9 @@ async fn two_imports_at_once_do_not_mix() {
 async fn another_report_of_the_same_visits_is_refused() {
     let book = TestBook::new();
     let header = "Date,Landing page,Session default channel group,Session campaign,Sessions,Engaged sessions,Active users,Key events";
-    book.import_text("pages.csv", format!("{header}\n20261001,/,Organic Search,(organic),10,5,9,1\n"), "web_traffic").await.unwrap();
+    book.import_text("pages.csv", format!("{header}\n20261001,/,Organic Search,(organic),10,5,9,1\n"), "web_traffic")
+        .await
+        .unwrap();
     let traffic = "Date,Session source / medium,Sessions,Engaged sessions\n20261001,google / organic,10,5\n";
     let error = book.import_text("traffic.csv", traffic, "web_traffic").await.unwrap_err();
     assert!(error.text(Lang::En).contains("ga4_landing_pages"), "{error}");
@@ -142,12 +148,18 @@ async fn another_report_of_the_same_visits_is_refused() {
 
 #[tokio::test]
 async fn absurd_ranges_and_huge_answers_are_refused() {
-    for (from, to) in [("2026-02-01", "2026-01-01"), ("2026-01-01", "2026-01-01"), ("0001-01-01", "2026-01-01"), ("2026-01-01", "9999-01-01")] {
+    for (from, to) in [
+        ("2026-02-01", "2026-01-01"),
+        ("2026-01-01", "2026-01-01"),
+        ("0001-01-01", "2026-01-01"),
+        ("2026-01-01", "9999-01-01"),
+    ] {
         assert!(miara_engine::checked_period(from.parse().unwrap(), to.parse().unwrap()).is_err(), "{from} to {to}");
     }
     let book = TestBook::new();
     book.import_text("leads.csv", "lead_id,created_at\nL1,2026-10-01T00:00:00Z\n", "leads").await.unwrap();
     let kpis = vec!["leads"; 1];
-    let days = miara_engine::Question { grain: Some(miara_model::Grain::Day), ..question(&kpis, "1990-01-01", "2099-12-31") };
+    let days =
+        miara_engine::Question { grain: Some(miara_model::Grain::Day), ..question(&kpis, "1990-01-01", "2099-12-31") };
     assert_eq!(book.ask(&days).await.rows.len(), 40_176);
 }

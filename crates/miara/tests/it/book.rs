@@ -50,7 +50,12 @@ impl TestBook {
     }
 
     /// Writes a file into the scratch folder and imports it.
-    pub(crate) async fn import_text(&self, name: &str, text: impl AsRef<[u8]>, dataset: &str) -> Result<ImportReport, ServiceError> {
+    pub(crate) async fn import_text(
+        &self,
+        name: &str,
+        text: impl AsRef<[u8]>,
+        dataset: &str,
+    ) -> Result<ImportReport, ServiceError> {
         let path = self.folder.path().join(name);
         std::fs::write(&path, text).unwrap();
         self.import_file(&path, dataset).await

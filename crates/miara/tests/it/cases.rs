@@ -84,7 +84,12 @@ fn every_case_comes_out_as_worked_by_hand_and_by_sql() {
 
 #[test]
 fn every_kpi_of_the_catalogue_has_a_case() {
-    let asked: Vec<String> = case_files().iter().map(|path| read_case(path)).filter(|case| case.error.is_none()).flat_map(|case| case.ask.kpis).collect();
+    let asked: Vec<String> = case_files()
+        .iter()
+        .map(|path| read_case(path))
+        .filter(|case| case.error.is_none())
+        .flat_map(|case| case.ask.kpis)
+        .collect();
     let book = TestBook::new();
     for name in book.service.book.catalogue.kpis.keys() {
         assert!(asked.contains(name), "no case asks for `{name}`");
@@ -99,7 +104,8 @@ fn case_files() -> Vec<PathBuf> {
 }
 
 fn read_case(path: &Path) -> Case {
-    serde_saphyr::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    serde_saphyr::from_str(&std::fs::read_to_string(path).unwrap())
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 async fn check(case: &Case) -> Result<(), String> {
@@ -108,7 +114,8 @@ async fn check(case: &Case) -> Result<(), String> {
         let report = book.import_file(&table(file), dataset).await.map_err(|error| format!("{file}: {error}"))?;
         let expected = case.refused.get(dataset).copied().unwrap_or(0);
         if report.rejected != expected {
-            let reasons: Vec<String> = report.examples.iter().map(|refused| refused.reason.text(miara_model::Lang::En)).collect();
+            let reasons: Vec<String> =
+                report.examples.iter().map(|refused| refused.reason.text(miara_model::Lang::En)).collect();
             return Err(format!("{file}: {} rows refused instead of {expected}: {reasons:?}", report.rejected));
         }
     }
@@ -173,7 +180,11 @@ fn check_error(expected: &str, words: &[String], error: &ServiceError) -> Result
 }
 
 fn check_notes(case: &Case, answer: &Answer) -> Result<(), String> {
-    let codes: Vec<String> = answer.notes.iter().map(|note| serde_json::to_value(note).unwrap()["code"].as_str().unwrap().to_owned()).collect();
+    let codes: Vec<String> = answer
+        .notes
+        .iter()
+        .map(|note| serde_json::to_value(note).unwrap()["code"].as_str().unwrap().to_owned())
+        .collect();
     if let Some(missing) = case.notes.iter().find(|code| !codes.contains(code)) {
         return Err(format!("the note {missing} is missing among {codes:?}"));
     }
@@ -198,8 +209,13 @@ fn rows_of(answer: &Answer) -> Vec<Vec<Json>> {
 }
 
 fn same_rows(how: &str, expected: &[Vec<Json>], found: &[Vec<Json>]) -> Result<(), String> {
-    let same = expected.len() == found.len() && expected.iter().zip(found).all(|(a, b)| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)));
-    if same { Ok(()) } else { Err(format!("{how}: expected {} and found {}", Json::from(expected.to_vec()), Json::from(found.to_vec()))) }
+    let same = expected.len() == found.len()
+        && expected.iter().zip(found).all(|(a, b)| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)));
+    if same {
+        Ok(())
+    } else {
+        Err(format!("{how}: expected {} and found {}", Json::from(expected.to_vec()), Json::from(found.to_vec())))
+    }
 }
 
 fn same(a: &Json, b: &Json) -> bool {
@@ -238,7 +254,10 @@ fn load(connection: &Connection, name: &str, path: &Path) {
     connection.execute_batch(&format!("CREATE TABLE \"{name}\" ({})", columns.join(", "))).unwrap();
     let marks = vec!["?"; columns.len()].join(", ");
     for record in reader.records() {
-        let cells: Vec<Option<String>> = record.unwrap().iter().map(|cell| (!cell.is_empty()).then(|| cell.to_owned())).collect();
-        connection.execute(&format!("INSERT INTO \"{name}\" VALUES ({marks})"), rusqlite::params_from_iter(cells)).unwrap();
+        let cells: Vec<Option<String>> =
+            record.unwrap().iter().map(|cell| (!cell.is_empty()).then(|| cell.to_owned())).collect();
+        connection
+            .execute(&format!("INSERT INTO \"{name}\" VALUES ({marks})"), rusqlite::params_from_iter(cells))
+            .unwrap();
     }
 }

@@ -6,7 +6,12 @@ use tempfile::TempDir;
 
 fn miara(folder: &TempDir) -> Command {
     let mut command = Command::cargo_bin("miara").unwrap();
-    command.arg("--book").arg(folder.path()).env("MIARA_NOW", "2026-11-24T10:00:00+01:00").env_remove("MIARA_BOOK").env("LANG", "C");
+    command
+        .arg("--book")
+        .arg(folder.path())
+        .env("MIARA_NOW", "2026-11-24T10:00:00+01:00")
+        .env_remove("MIARA_BOOK")
+        .env("LANG", "C");
     command
 }
 
@@ -14,7 +19,11 @@ fn book() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     miara(&folder).args(["--lang", "en", "init", "--firm", "Próba"]).assert().success();
     let leads = folder.path().join("leads.csv");
-    std::fs::write(&leads, "lead_id,created_at,channel\nL1,2026-10-01T10:00:00Z,A\nL2,2026-10-31T23:30:00Z,B\nL3,bad,B\n").unwrap();
+    std::fs::write(
+        &leads,
+        "lead_id,created_at,channel\nL1,2026-10-01T10:00:00Z,A\nL2,2026-10-31T23:30:00Z,B\nL3,bad,B\n",
+    )
+    .unwrap();
     miara(&folder).args(["import", "--as", "leads"]).arg(&leads).assert().success();
     folder
 }
@@ -39,13 +48,36 @@ fn import_says_what_it_did_as_json() {
 #[test]
 fn an_answer_has_period_columns_rows_and_notes() {
     let folder = book();
-    let answer = json(miara(&folder).args(["ask", "leads", "--from", "2026-10-01", "--to", "2026-12-01", "--grain", "month", "--by", "channel", "--json"]));
+    let answer = json(miara(&folder).args([
+        "ask",
+        "leads",
+        "--from",
+        "2026-10-01",
+        "--to",
+        "2026-12-01",
+        "--grain",
+        "month",
+        "--by",
+        "channel",
+        "--json",
+    ]));
     assert_eq!(answer["period"], serde_json::json!({"from": "2026-10-01", "to": "2026-12-01", "grain": "month"}));
-    let names: Vec<&str> = answer["columns"].as_array().unwrap().iter().map(|column| column["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        answer["columns"].as_array().unwrap().iter().map(|column| column["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["period", "channel", "leads"]);
     assert_eq!(answer["columns"][2]["unit"], "lead");
-    assert_eq!(answer["rows"][3], serde_json::json!({"period": "2026-11-01", "channel": "B", "leads": 1}), "23:30 UTC is November in Warsaw");
-    assert!(answer["notes"].as_array().unwrap().iter().all(|note| note["code"].is_string() && note["text"].as_str().unwrap().len() > 10));
+    assert_eq!(
+        answer["rows"][3],
+        serde_json::json!({"period": "2026-11-01", "channel": "B", "leads": 1}),
+        "23:30 UTC is November in Warsaw"
+    );
+    assert!(
+        answer["notes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|note| note["code"].is_string() && note["text"].as_str().unwrap().len() > 10)
+    );
 }
 
 #[test]
@@ -78,7 +110,8 @@ fn a_folder_without_a_book_is_told_so() {
 fn a_broken_kpi_of_the_firm_is_said_and_the_others_work() {
     let folder = book();
     std::fs::write(folder.path().join("kpis/mine.yaml"), "kpi: mine\nformula: leads + nothing\n").unwrap();
-    let output = miara(&folder).args(["ask", "leads", "--from", "2026-10-01", "--to", "2026-11-01", "--csv"]).assert().success();
+    let output =
+        miara(&folder).args(["ask", "leads", "--from", "2026-10-01", "--to", "2026-11-01", "--csv"]).assert().success();
     assert_eq!(String::from_utf8_lossy(&output.get_output().stdout).trim(), "leads\n1");
     assert!(String::from_utf8_lossy(&output.get_output().stderr).contains("kpis/mine.yaml"));
 }
@@ -91,7 +124,10 @@ fn a_kpi_of_the_firm_is_one_file() {
         "kpi: b_leads\ntitle: {pl: Leady B, en: B leads}\nmeaning: {pl: Leady kanału B., en: Leads of channel B.}\nunit: lead\nbetter: higher\nfamily: marketing\nmeasure: {dataset: leads, value: \"COUNT(*)\", where: \"channel = 'B'\"}\n",
     )
     .unwrap();
-    let output = miara(&folder).args(["ask", "b_leads", "--from", "2026-10-01", "--to", "2026-12-01", "--csv"]).assert().success();
+    let output = miara(&folder)
+        .args(["ask", "b_leads", "--from", "2026-10-01", "--to", "2026-12-01", "--csv"])
+        .assert()
+        .success();
     assert_eq!(String::from_utf8_lossy(&output.get_output().stdout).trim(), "b_leads\n1");
 }
 
@@ -102,7 +138,8 @@ fn rows_and_cards_and_plans_are_shown() {
     assert_eq!((rows[0]["total"].as_u64(), rows[0]["sum"].as_f64()), (Some(2), Some(2.0)));
     let card = json(miara(&folder).args(["kpi", "show", "net_sales", "--json"]));
     assert_eq!(card["unit"], "PLN");
-    let plan = miara(&folder).args(["explain-plan", "leads", "--from", "2026-10-01", "--to", "2026-12-01"]).assert().success();
+    let plan =
+        miara(&folder).args(["explain-plan", "leads", "--from", "2026-10-01", "--to", "2026-12-01"]).assert().success();
     assert!(String::from_utf8_lossy(&plan.get_output().stdout).contains("SELECT"));
     let quarantine = json(miara(&folder).args(["quarantine", "list", "--json"]));
     assert_eq!(quarantine[0]["line"], 4);

@@ -16,7 +16,10 @@ fn the_demo_is_built_by_the_same_import_and_answers() {
     let list = miara().args(["kpi", "list", "--json"]).assert().success();
     let list: Vec<Json> = serde_json::from_slice(&list.get_output().stdout).unwrap();
     let names: Vec<&str> = list.iter().map(|kpi| kpi["name"].as_str().unwrap()).collect();
-    let answer = miara().args(["ask", &names.join(","), "--from", "2026-04-01", "--to", "2026-10-01", "--json"]).assert().success();
+    let answer = miara()
+        .args(["ask", &names.join(","), "--from", "2026-04-01", "--to", "2026-10-01", "--json"])
+        .assert()
+        .success();
     let answer: Json = serde_json::from_slice(&answer.get_output().stdout).unwrap();
     for name in names {
         assert!(answer["rows"][0][name].is_number(), "the demo lights up `{name}`: {}", answer["notes"]);
@@ -26,6 +29,12 @@ fn the_demo_is_built_by_the_same_import_and_answers() {
     assert!(again.get_output().stdout.is_empty());
     let other = tempfile::tempdir().unwrap();
     std::fs::write(other.path().join("thesis.txt"), "keep me").unwrap();
-    Command::cargo_bin("miara").unwrap().arg("--book").arg(other.path()).args(["demo", "--no-serve"]).assert().failure();
+    Command::cargo_bin("miara")
+        .unwrap()
+        .arg("--book")
+        .arg(other.path())
+        .args(["demo", "--no-serve"])
+        .assert()
+        .failure();
     assert!(other.path().join("thesis.txt").is_file());
 }

@@ -34,7 +34,9 @@ fn csv_of(deals: &[Deal]) -> String {
 const KPIS: [&str; 4] = ["won_deals", "won_value", "lost_deals", "lost_value"];
 
 fn sums(answer: &Answer) -> Vec<f64> {
-    let column = |index: usize| answer.rows.iter().filter_map(|row| row.cells[index].as_ref().ok()).map(|value| value.to_f64()).sum();
+    let column = |index: usize| {
+        answer.rows.iter().filter_map(|row| row.cells[index].as_ref().ok()).map(|value| value.to_f64()).sum()
+    };
     (0..answer.kpis.len()).map(column).collect()
 }
 
@@ -108,12 +110,19 @@ proptest! {
 async fn a_newer_row_replaces_the_older_and_keeps_what_it_does_not_say() {
     let book = TestBook::new();
     let header = "network,date,followers\n";
-    book.import_text("followers.csv", format!("{header}linkedin,2026-10-03,100\nlinkedin,2026-10-04,110\n"), "social").await.unwrap();
+    book.import_text("followers.csv", format!("{header}linkedin,2026-10-03,100\nlinkedin,2026-10-04,110\n"), "social")
+        .await
+        .unwrap();
     let reach = book.import_text("reach.csv", "network,date,reach\nlinkedin,2026-10-03,900\n", "social").await.unwrap();
     assert_eq!((reach.inserted, reach.updated), (0, 1));
-    assert_eq!(book.number("followers", "2026-10-01", "2026-10-04").await, Some(100.0), "the file without followers left them alone");
+    assert_eq!(
+        book.number("followers", "2026-10-01", "2026-10-04").await,
+        Some(100.0),
+        "the file without followers left them alone"
+    );
     assert_eq!(book.number("reach", "2026-10-01", "2026-11-01").await, Some(900.0));
-    let mended = book.import_text("followers.csv", format!("{header}linkedin,2026-10-03,105\n"), "social").await.unwrap();
+    let mended =
+        book.import_text("followers.csv", format!("{header}linkedin,2026-10-03,105\n"), "social").await.unwrap();
     assert_eq!((mended.inserted, mended.updated, mended.unchanged), (0, 1, 0));
     assert_eq!(book.number("followers", "2026-10-01", "2026-10-04").await, Some(105.0));
     assert_eq!(book.number("reach", "2026-10-01", "2026-11-01").await, Some(900.0));
@@ -133,7 +142,11 @@ async fn a_row_that_moves_to_another_month_is_there_once() {
 async fn all_measures_of_one_dataset_and_axis_share_one_scan() {
     let book = TestBook::new();
     book.import_text("deals.csv", csv_of(&[(1, 2, 0, 100, 1), (1, 2, 1, 100, 1)]), "deals").await.unwrap();
-    let asked = question(&["won_deals", "won_value", "sales_cycle_median", "win_rate", "win_rate_by_value", "lost_value"], "2026-01-01", "2026-10-01");
+    let asked = question(
+        &["won_deals", "won_value", "sales_cycle_median", "win_rate", "win_rate_by_value", "lost_value"],
+        "2026-01-01",
+        "2026-10-01",
+    );
     let plan = book.service.explain_plan(&asked, book.now).await.unwrap();
     assert_eq!(plan.matches("── one scan of").count(), 2, "one by won_at and one by lost_at:\n{plan}");
 }

@@ -58,7 +58,8 @@ async fn maven_comes_to_the_published_figures() {
 fn lost_at_list_price(folder: &std::path::Path) -> f64 {
     let loose = |text: &str| text.replace(' ', "").to_lowercase();
     let mut products = csv::Reader::from_path(folder.join("products.csv")).unwrap();
-    let prices: std::collections::HashMap<String, f64> = products.records().map(|row| row.unwrap()).map(|row| (loose(&row[0]), row[2].parse().unwrap())).collect();
+    let prices: std::collections::HashMap<String, f64> =
+        products.records().map(|row| row.unwrap()).map(|row| (loose(&row[0]), row[2].parse().unwrap())).collect();
     let mut deals = csv::Reader::from_path(folder.join("sales_pipeline.csv")).unwrap();
     let lost = deals.records().map(|row| row.unwrap()).filter(|row| &row[4] == "Lost");
     lost.map(|row| prices[&loose(&row[2])]).sum()
@@ -74,10 +75,22 @@ async fn olist_comes_to_the_published_figures() {
     assert_eq!(book.number("won_deals", "2017-01-01", "2019-01-01").await, Some(842.0));
     let by = Question { by: vec!["source".into()], ..question(&["won_deals"], "2017-01-01", "2019-01-01") };
     let answer = book.ask(&by).await;
-    let of = |source: &str| answer.rows.iter().find(|row| row.dimensions[0].as_deref() == Some(source)).unwrap().cells[0].as_ref().unwrap().to_f64();
+    let of = |source: &str| {
+        answer.rows.iter().find(|row| row.dimensions[0].as_deref() == Some(source)).unwrap().cells[0]
+            .as_ref()
+            .unwrap()
+            .to_f64()
+    };
     assert_eq!(of("organic_search"), 271.0);
     assert_eq!(of("paid_search"), 195.0);
     let months = Question { grain: Some(Grain::Month), ..question(&["won_deals"], "2017-01-01", "2019-01-01") };
-    let total: f64 = book.ask(&months).await.rows.iter().filter_map(|row| row.cells[0].as_ref().ok()).map(|value| value.to_f64()).sum();
+    let total: f64 = book
+        .ask(&months)
+        .await
+        .rows
+        .iter()
+        .filter_map(|row| row.cells[0].as_ref().ok())
+        .map(|value| value.to_f64())
+        .sum();
     assert_eq!(total, 842.0);
 }

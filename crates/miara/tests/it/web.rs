@@ -15,7 +15,11 @@ async fn served() -> (axum::Router, tempfile::TempDir) {
     firm.currency = "PLN".into();
     let service = Service::of(Book::create(folder.path(), &firm).unwrap()).unwrap();
     let leads = folder.path().join("leads.csv");
-    std::fs::write(&leads, "lead_id,created_at,channel\nL1,2026-10-01T10:00:00Z,<script>alert(1)</script>\nL2,2026-11-03T10:00:00Z,B\n").unwrap();
+    std::fs::write(
+        &leads,
+        "lead_id,created_at,channel\nL1,2026-10-01T10:00:00Z,<script>alert(1)</script>\nL2,2026-11-03T10:00:00Z,B\n",
+    )
+    .unwrap();
     let options = miara::service::ImportOptions { dataset: Some("leads".into()), ..Default::default() };
     service.import(&[leads], &options, crate::book::usual_now(), &|_, _, _| {}).await.unwrap();
     (miara::web::router(Arc::new(service), None), folder)
@@ -32,7 +36,10 @@ async fn get(router: &axum::Router, path: &str) -> (StatusCode, String, axum::ht
 #[tokio::test]
 async fn the_overview_shows_tiles_in_both_languages() {
     let (router, _folder) = served().await;
-    for (lang, words) in [("pl", ["Leady", "Marketing", "Czego jeszcze nie widać"]), ("en", ["Leads", "Marketing", "What can&#39;t be seen yet"])] {
+    for (lang, words) in [
+        ("pl", ["Leady", "Marketing", "Czego jeszcze nie widać"]),
+        ("en", ["Leads", "Marketing", "What can&#39;t be seen yet"]),
+    ] {
         let (status, page, headers) = get(&router, &format!("/?lang={lang}")).await;
         assert_eq!(status, StatusCode::OK);
         for word in words {
@@ -57,7 +64,13 @@ async fn a_kpi_has_a_page_of_its_own() {
 #[tokio::test]
 async fn what_is_not_there_is_said_and_never_a_500() {
     let (router, _folder) = served().await;
-    for (path, status) in [("/nowhere", StatusCode::NOT_FOUND), ("/kpi/no_such_kpi", StatusCode::NOT_FOUND), ("/kpi/net_sales", StatusCode::UNPROCESSABLE_ENTITY), ("/?lang=xx", StatusCode::OK), ("/kpi/%3Cscript%3E", StatusCode::NOT_FOUND)] {
+    for (path, status) in [
+        ("/nowhere", StatusCode::NOT_FOUND),
+        ("/kpi/no_such_kpi", StatusCode::NOT_FOUND),
+        ("/kpi/net_sales", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/?lang=xx", StatusCode::OK),
+        ("/kpi/%3Cscript%3E", StatusCode::NOT_FOUND),
+    ] {
         let (found, page, _) = get(&router, path).await;
         assert_eq!(found, status, "{path}");
         assert!(!page.contains("<script>"), "{path}");

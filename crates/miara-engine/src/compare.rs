@@ -1,0 +1,84 @@
+//! The counterparts of periods, and the rows that stand beside an answer's.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use miara_model::{Period, Versus};
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::finish::evaluate;
+use crate::question::{AnswerRow, ComparedRow, Facts, Note, Question};
+use crate::resolve::{Scan, today};
+use crate::scan_table::ScanTable;
+use crate::sitting::{Combination, Key, Sitting};
+
+impl Engine {
+    /// The counterparts of all periods, scanned. Counterparts may overlap or run backwards where a
+    /// range is cut; each sitting holds a run of them that does not.
+    pub(crate) async fn counterparts(
+        &self,
+        question: &Question,
+        periods: &[Period],
+        versus: Versus,
+        notes: &mut Vec<Note>,
+        now: Timestamp,
+    ) -> Result<Vec<Counterparts<'_>>, EngineError> {
+        let today = today(now, self.zone());
+        let mut runs: Vec<Vec<(usize, Period)>> = Vec::new();
+        for (index, period) in periods.iter().enumerate() {
+            let (counterpart, shorter) =
+                period.counterpart(versus, today, self.firm.compare_by, &self.clocks().everyone);
+            if shorter {
+                notes.push(Note::ShorterComparison { period: *period, counterpart });
+            }
+            let follows = |run: &Vec<(usize, Period)>| run.last().is_none_or(|(_, last)| last.to <= counterpart.from);
+            match runs.iter_mut().find(|run| follows(run)) {
+                Some(run) => run.push((index, counterpart)),
+                None => runs.push(vec![(index, counterpart)]),
+            }
+        }
+        let mut counterparts = Vec::with_capacity(runs.len());
+        for run in runs {
+            let (indexes, periods): (Vec<usize>, Vec<Period>) = run.into_iter().unzip();
+            let mut sitting = self.sit(question, &periods, now).await?;
+            let scanned = sitting.scan(question).await?;
+            counterparts.push(Counterparts { indexes, sitting, scanned });
+        }
+        Ok(counterparts)
+    }
+}
+
+/// A run of counterparts that don't overlap, scanned.
+pub(crate) struct Counterparts<'e> {
+    /// The number of the period that each belongs to.
+    indexes: Vec<usize>,
+    sitting: Sitting<'e>,
+    pub(crate) scanned: Vec<(Scan, ScanTable)>,
+}
+
+/// The counterpart of every row.
+pub(crate) fn compare(
+    rows: &[AnswerRow],
+    periods: &[Period],
+    counterparts: &mut [Counterparts<'_>],
+    combinations: &BTreeSet<Combination>,
+    facts: &Facts,
+) -> Result<Vec<ComparedRow>, EngineError> {
+    let mut found: HashMap<Key, ComparedRow> = HashMap::new();
+    for run in counterparts {
+        let cells = run.sitting.grid(&run.scanned, combinations, facts)?;
+        for ((bucket, combination), measures) in &cells {
+            let kpis = &run.sitting.resolved.kpis;
+            let row = ComparedRow {
+                period: run.sitting.resolved.periods[*bucket],
+                cells: kpis.iter().map(|kpi| evaluate(kpi, Some(measures))).collect(),
+            };
+            found.insert((run.indexes[*bucket], combination.clone()), row);
+        }
+    }
+    let number_of = |period: &Period| periods.iter().position(|known| known == period).unwrap_or(0);
+    let mut counterpart = |row: &AnswerRow| found.remove(&(number_of(&row.period), row.dimensions.clone()));
+    let compared: Option<Vec<ComparedRow>> = rows.iter().map(&mut counterpart).collect();
+    compared.ok_or_else(|| EngineError::Internal("a row has no counterpart".into()))
+}

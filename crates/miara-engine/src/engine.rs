@@ -1,0 +1,244 @@
+//! A book, ready to be asked.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::AsArray;
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Decimal128Type, Int64Type};
+use datafusion::prelude::{SessionConfig, SessionContext};
+use jiff::Timestamp;
+use miara_model::{Catalogue, Clocks, Firm, Kpi, Period};
+use rust_decimal::Decimal;
+
+use crate::compare::compare;
+use crate::error::EngineError;
+use crate::finish::rows_of;
+use crate::functions::{Context, register};
+use crate::question::{Answer, Facts, Question};
+use crate::rates::RateTable;
+use crate::resolve::{Lookups, days_since_1970, resolve, today, within_limit};
+use crate::sitting::{Sitting, combinations_of};
+use crate::store::Store;
+
+/// A book, ready to be asked.
+#[derive(Debug)]
+pub struct Engine {
+    /// Its tables.
+    pub store: Store,
+    /// Its definitions.
+    pub catalogue: Arc<Catalogue>,
+    /// Its settings.
+    pub firm: Firm,
+    clocks: Arc<Clocks>,
+    zone: jiff::tz::TimeZone,
+}
+
+impl Engine {
+    /// An engine over a store, for a firm and its catalogue.
+    ///
+    /// # Errors
+    /// A sentence where the firm's settings can't be used.
+    pub fn new(store: Store, catalogue: Arc<Catalogue>, firm: Firm) -> Result<Self, String> {
+        let (clocks, zone) = (Arc::new(firm.clocks()?), firm.zone()?);
+        Ok(Engine { store, catalogue, firm, clocks, zone })
+    }
+
+    /// The firm's working-time clocks.
+    #[must_use]
+    pub fn clocks(&self) -> &Clocks {
+        &self.clocks
+    }
+
+    /// The firm's time zone.
+    #[must_use]
+    pub fn zone(&self) -> &jiff::tz::TimeZone {
+        &self.zone
+    }
+
+    /// The dimensions that a KPI can be split by.
+    #[must_use]
+    pub fn dimensions_of(&self, kpi: &Kpi) -> Vec<String> {
+        crate::resolve::dimensions_of(&self.catalogue, kpi)
+    }
+
+    /// Answers a question as of `now`.
+    ///
+    /// # Errors
+    /// What the asker can mend: unknown names, splits that are not possible, datasets that were not
+    /// imported, answers too large to read.
+    pub async fn answer(&self, question: &Question, facts: &Facts, now: Timestamp) -> Result<Answer, EngineError> {
+        let periods = match question.grain {
+            None => vec![question.period],
+            Some(grain) => question.period.split(grain, self.firm.fiscal_year_start),
+        };
+        let mut sitting = self.sit(question, &periods, now).await?;
+        let scanned = sitting.scan(question).await?;
+        sitting.check_linked(&scanned).await?;
+        let mut combinations = combinations_of(question, &scanned);
+        let mut counterparts = match question.versus {
+            None => Vec::new(),
+            Some(versus) => self.counterparts(question, &periods, versus, &mut sitting.notes, now).await?,
+        };
+        for counterpart in &counterparts {
+            combinations.extend(combinations_of(question, &counterpart.scanned));
+        }
+        let rows_in_all = combinations.len() * periods.len();
+        within_limit((rows_in_all * sitting.resolved.kpis.len()) as u64)?;
+        let cells = sitting.grid(&scanned, &combinations, facts)?;
+        let rows = rows_of(&sitting.resolved, &cells);
+        let compared = question.versus.map(|_| compare(&rows, &periods, &mut counterparts, &combinations, facts));
+        sitting.note_scans(&scanned).await?;
+        sitting.note_no_values(&rows);
+        sitting.note_unfinished(&periods);
+        sitting.note_sources(facts);
+        Ok(Answer {
+            period: question.period,
+            grain: question.grain,
+            by: question.by.clone(),
+            kpis: sitting.resolved.kpis,
+            rows,
+            compared: compared.transpose()?,
+            notes: sitting.notes,
+        })
+    }
+
+    /// The resolved question and the plan of each scan, in words.
+    ///
+    /// # Errors
+    /// As [`Engine::answer`].
+    pub async fn explain(&self, question: &Question, now: Timestamp) -> Result<String, EngineError> {
+        let periods = match question.grain {
+            None => vec![question.period],
+            Some(grain) => question.period.split(grain, self.firm.fiscal_year_start),
+        };
+        let mut sitting = self.sit(question, &periods, now).await?;
+        let mut words = String::new();
+        for kpi in &sitting.resolved.kpis {
+            words.push_str(&format!("{} = {}\n", kpi.name, kpi.formula));
+        }
+        words.push_str(&format!("{} periods from {} to {}\n", periods.len(), question.period.from, question.period.to));
+        for scan in sitting.resolved.scans.clone() {
+            let plan = sitting.plan_of(&scan).await?;
+            let measures: Vec<&str> = scan.measures.iter().map(|measure| measure.name.as_str()).collect();
+            words.push_str(&format!(
+                "\n── one scan of {} by {}: {}\n{}\n",
+                scan.dataset,
+                scan.axis,
+                measures.join(", "),
+                plan
+            ));
+            let frame = sitting.session.sql(&plan).await?;
+            let physical = frame.create_physical_plan().await?;
+            words.push_str(&format!("{}\n", datafusion::physical_plan::displayable(physical.as_ref()).indent(false)));
+        }
+        Ok(words)
+    }
+
+    /// Pairs of two columns of a dataset as text, for look-ups; none where it was not imported.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn pairs(
+        &self,
+        dataset: &str,
+        on: &str,
+        take: &str,
+    ) -> Result<Vec<(String, Option<String>)>, EngineError> {
+        let Some(table) = self.store.table(dataset).await? else { return Ok(Vec::new()) };
+        let session = SessionContext::new();
+        session.register_table("looked_up", table.table_provider().await?)?;
+        let (on, take) = (crate::sql::ident(on), crate::sql::ident(take));
+        let sql =
+            format!("SELECT CAST({on} AS VARCHAR), CAST({take} AS VARCHAR) FROM looked_up WHERE {on} IS NOT NULL");
+        let mut pairs = Vec::new();
+        for batch in session.sql(&sql).await?.collect().await? {
+            let (keys, values) = (cast(batch.column(0), &DataType::Utf8)?, cast(batch.column(1), &DataType::Utf8)?);
+            let (keys, values) = (keys.as_string::<i32>(), values.as_string::<i32>());
+            pairs.extend(
+                keys.iter().zip(values).filter_map(|(key, value)| Some((key?.to_owned(), value.map(str::to_owned)))),
+            );
+        }
+        Ok(pairs)
+    }
+
+    /// The last day on a dataset's main axis; `None` where nothing was imported, or it has no axis.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn last_day(&self, dataset: &str) -> Result<Option<jiff::civil::Date>, EngineError> {
+        let (Some(table), Some(dataset)) = (self.store.table(dataset).await?, self.catalogue.datasets.get(dataset))
+        else {
+            return Ok(None);
+        };
+        let last = Store::coverage(&table, dataset, &self.zone)?
+            .and_then(|coverage| Timestamp::from_microsecond(coverage.last_micros).ok());
+        Ok(last.map(|last| today(last, &self.zone)))
+    }
+
+    pub(crate) async fn sit(
+        &self,
+        question: &Question,
+        periods: &[Period],
+        now: Timestamp,
+    ) -> Result<Sitting<'_>, EngineError> {
+        let today = today(now, &self.zone);
+        let lookups = Lookups { catalogue: &self.catalogue, question, periods, zone: &self.zone, today };
+        let resolved = resolve(&lookups)?;
+        let config = SessionConfig::new().with_collect_statistics(true);
+        let session = SessionContext::new_with_config(config);
+        let context = Context {
+            buckets: Arc::new(resolved.buckets.clone()),
+            segments: Arc::new(resolved.segments.clone()),
+            clocks: self.clocks.clone(),
+            zone: self.zone.clone(),
+            rates: Arc::new(self.rates().await?),
+        };
+        register(&session, &context);
+        Ok(Sitting {
+            engine: self,
+            session,
+            resolved,
+            now,
+            today: days_since_1970(today),
+            tables: HashMap::new(),
+            notes: Vec::new(),
+        })
+    }
+
+    async fn rates(&self) -> Result<RateTable, EngineError> {
+        let mut rates = RateTable::new(&self.firm.currency, self.firm.rate_reach_days);
+        let Some(table) = self.store.table("rates").await? else { return Ok(rates) };
+        let session = SessionContext::new();
+        session.register_table("rates", table.table_provider().await?)?;
+        let batches = session
+            .sql("SELECT currency, CAST(\"date\" AS INT), rate, COALESCE(multiplier, 1) FROM rates")
+            .await?
+            .collect()
+            .await?;
+        for batch in batches {
+            let currencies = cast(batch.column(0), &DataType::Utf8)?;
+            let (currencies, days) =
+                (currencies.as_string::<i32>(), batch.column(1).as_primitive::<arrow::datatypes::Int32Type>());
+            let (values, multipliers) =
+                (batch.column(2).as_primitive::<Decimal128Type>(), batch.column(3).as_primitive::<Int64Type>());
+            for row in 0..batch.num_rows() {
+                if let Ok(rate) = Decimal::try_from_i128_with_scale(values.value(row), 8) {
+                    rates.add(currencies.value(row), days.value(row), rate, multipliers.value(row));
+                }
+            }
+        }
+        rates.finish();
+        Ok(rates)
+    }
+}
+
+/// Checks a range of days that a person typed.
+///
+/// # Errors
+/// A sentence where it is empty, backwards or beyond what the calendar knows.
+pub fn checked_period(from: jiff::civil::Date, to: jiff::civil::Date) -> Result<Period, EngineError> {
+    let (first, last) = (jiff::civil::date(1990, 1, 1), jiff::civil::date(2100, 1, 1));
+    let within = from >= first && to <= last;
+    Period::new(from, to).filter(|_| within).ok_or(EngineError::BadRange { from, to })
+}

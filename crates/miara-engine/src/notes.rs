@@ -1,0 +1,173 @@
+//! What a reader must know beside the numbers.
+
+use std::collections::BTreeMap;
+
+use arrow::array::AsArray;
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Int64Type};
+use miara_model::{Absent, Measure, Period, Shape, Value};
+use rust_decimal::Decimal;
+
+use crate::error::EngineError;
+use crate::finish::Numbers;
+use crate::question::{AnswerRow, Facts, Note};
+use crate::resolve::{Scan, today};
+use crate::scan_table::{ScanRow, ScanTable, State, state_at};
+use crate::sitting::Sitting;
+use crate::way::Way;
+
+impl Sitting<'_> {
+    /// Refuses a split or filter by a borrowed dimension that no row reaches, and notes one that some
+    /// rows don't reach.
+    pub(crate) async fn check_linked(&mut self, scanned: &[(Scan, ScanTable)]) -> Result<(), EngineError> {
+        for (scan, table) in scanned {
+            let measure = &scan.measures[0];
+            let all: u64 = table.rows.iter().map(|row| row.count).sum();
+            for (index, way) in scan.by.iter().enumerate().filter(|(_, way)| !way.steps.is_empty()) {
+                let unlinked = |row: &&ScanRow| row.dimensions[index].is_none();
+                let rows: u64 = table.rows.iter().filter(unlinked).map(|row| row.count).sum();
+                if all > 0 && rows == all {
+                    return Err(not_linked(scan, way));
+                }
+                if rows > 0 {
+                    let sum = |rows: &mut dyn Iterator<Item = &ScanRow>| {
+                        rows.filter_map(|row| row.state("m0_sum").value()).try_fold(Value::count(0), Value::plus)
+                    };
+                    let parts = (sum(&mut table.rows.iter().filter(unlinked)), sum(&mut table.rows.iter()));
+                    let share = match (parts, &measure.shape) {
+                        ((Some(part), Some(whole)), Shape::Sum(_)) if !whole.is_zero() => part.over(whole),
+                        _ => None,
+                    };
+                    let (measure, dimension) = (measure.name.clone(), way.dimension.clone());
+                    self.notes.push(Note::NotLinked { measure, dimension, rows, of: all, share });
+                }
+            }
+            for (way, _) in scan.filters.iter().filter(|(way, _)| all == 0 && !way.steps.is_empty()) {
+                if self.reaches_nothing(scan, way).await? {
+                    return Err(not_linked(scan, way));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// True where there are rows and none of them reaches the end of a way.
+    async fn reaches_nothing(&self, scan: &Scan, way: &Way) -> Result<bool, EngineError> {
+        let batches = self.session.sql(&self.planner().linked(scan, way)?).await?.collect().await?;
+        let counts = batches.first().filter(|batch| batch.num_rows() > 0);
+        let count = |index: usize| counts.map(|batch| batch.column(index).as_primitive::<Int64Type>().value(0));
+        Ok(count(0).is_some_and(|rows| rows > 0) && count(1) == Some(0))
+    }
+
+    pub(crate) async fn note_scans(&mut self, scanned: &[(Scan, ScanTable)]) -> Result<(), EngineError> {
+        let mut read: Vec<(String, u64)> = Vec::new();
+        for (scan, table) in scanned {
+            let rows: u64 = table.rows.iter().map(|row| row.count).sum();
+            match read.iter_mut().find(|(dataset, _)| *dataset == scan.dataset) {
+                Some((_, so_far)) => *so_far = (*so_far).max(rows),
+                None => read.push((scan.dataset.clone(), rows)),
+            }
+            for (index, measure) in scan.measures.iter().enumerate() {
+                let any = |name: &str| {
+                    table.rows.iter().any(|row| row.state(&format!("m{index}_{name}")).count().unwrap_or(0) > 0)
+                };
+                if any("norate") {
+                    let (rows, amounts) = self.missing_amounts(scan, measure).await?;
+                    self.notes.push(Note::MissingRates { measure: measure.name.clone(), rows, amounts });
+                }
+                if any("restated") {
+                    self.notes.push(Note::PresentValue { measure: measure.name.clone() });
+                }
+            }
+        }
+        self.notes.extend(read.into_iter().map(|(dataset, rows)| Note::RowsRead { dataset, rows }));
+        Ok(())
+    }
+
+    /// How many rows and how much of which currency a measure leaves out for want of a rate.
+    async fn missing_amounts(
+        &self,
+        scan: &Scan,
+        measure: &Measure,
+    ) -> Result<(u64, BTreeMap<String, Decimal>), EngineError> {
+        let sql = self.planner().missing_amounts(scan, measure)?;
+        let (mut rows, mut amounts) = (0, BTreeMap::new());
+        for batch in self.session.sql(&sql).await?.collect().await? {
+            let currencies = cast(batch.column(0), &DataType::Utf8)?;
+            for row in 0..batch.num_rows() {
+                rows += state_at(batch.column(2), row)?.count().unwrap_or(0).unsigned_abs();
+                if let State::Number(Value::Exact(amount)) = state_at(batch.column(1), row)? {
+                    amounts.insert(currencies.as_string::<i32>().value(row).to_owned(), amount);
+                }
+            }
+        }
+        Ok((rows, amounts))
+    }
+
+    pub(crate) fn note_measure(&mut self, measure: &Measure, numbers: &Numbers) {
+        let measure = measure.name.clone();
+        if numbers.carried > 0 {
+            self.notes.push(Note::Carried { measure: measure.clone(), periods: numbers.carried });
+        }
+        if numbers.waiting > 0 {
+            self.notes.push(Note::StillWaiting {
+                measure: measure.clone(),
+                waiting: numbers.waiting,
+                all: numbers.all,
+            });
+        }
+        if numbers.mature < numbers.cohort {
+            self.notes.push(Note::Immature { measure, mature: numbers.mature, all: numbers.cohort });
+        }
+    }
+
+    pub(crate) fn note_no_values(&mut self, rows: &[AnswerRow]) {
+        for (index, kpi) in self.resolved.kpis.iter().enumerate() {
+            let mut reasons: Vec<(Absent, u64)> = Vec::new();
+            for absent in rows.iter().filter_map(|row| row.cells[index].as_ref().err()) {
+                match reasons.iter_mut().find(|(known, _)| known == absent) {
+                    Some((_, cells)) => *cells += 1,
+                    None => reasons.push((absent.clone(), 1)),
+                }
+            }
+            let notes = reasons.into_iter().map(|(why, cells)| Note::NoValue { kpi: kpi.name.clone(), cells, why });
+            self.notes.extend(notes);
+        }
+    }
+
+    pub(crate) fn note_unfinished(&mut self, periods: &[Period]) {
+        let today = today(self.now, self.engine.zone());
+        let unfinished = periods.iter().find_map(|period| {
+            period.elapsed(today).filter(|_| !period.is_over(today)).map(|elapsed| (*period, elapsed))
+        });
+        if let Some((period, elapsed)) = unfinished {
+            self.notes.push(Note::Unfinished { period, elapsed });
+        }
+    }
+
+    pub(crate) fn note_sources(&mut self, facts: &Facts) {
+        let mut datasets: Vec<String> = Vec::new();
+        for scan in &self.resolved.scans {
+            if !datasets.contains(&scan.dataset) {
+                datasets.push(scan.dataset.clone());
+            }
+        }
+        for dataset in datasets {
+            let known = facts.get(&dataset).copied().unwrap_or_default();
+            if known.quarantined > 0 {
+                self.notes.push(Note::Quarantined { dataset: dataset.clone(), rows: known.quarantined });
+            }
+            if let Some(at) = known.last_import {
+                self.notes.push(Note::LastImport { dataset, at });
+            }
+        }
+    }
+}
+
+fn not_linked(scan: &Scan, way: &Way) -> EngineError {
+    EngineError::NotLinked {
+        measure: scan.measures[0].name.clone(),
+        dimension: way.dimension.clone(),
+        way: way.words(&scan.dataset),
+    }
+}

@@ -1,0 +1,149 @@
+//! One question under way: its session, its tables, its scans and the grid of its numbers.
+
+use std::collections::{BTreeSet, HashMap};
+
+use datafusion::prelude::SessionContext;
+use deltalake_core::DeltaTable;
+use jiff::Timestamp;
+use miara_model::measure::History;
+use miara_model::{Absent, Shape, Value};
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::finish::{Outside, finish};
+use crate::question::{Cell, Facts, Note, Question};
+use crate::resolve::{ResolvedQuestion, Scan};
+use crate::scan_table::ScanTable;
+use crate::store::Store;
+
+pub(crate) type Combination = Vec<Option<String>>;
+pub(crate) type Key = (usize, Combination);
+pub(crate) type Cells = HashMap<Key, HashMap<String, Cell>>;
+
+/// Everything that one question has at hand.
+pub(crate) struct Sitting<'e> {
+    pub(crate) engine: &'e Engine,
+    pub(crate) session: SessionContext,
+    pub(crate) resolved: ResolvedQuestion,
+    pub(crate) now: Timestamp,
+    /// Today in the firm's time zone, as days since 1970.
+    pub(crate) today: i32,
+    pub(crate) tables: HashMap<String, DeltaTable>,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// All combinations of dimension values that occur, and the empty one where nothing is split.
+pub(crate) fn combinations_of(question: &Question, scanned: &[(Scan, ScanTable)]) -> BTreeSet<Combination> {
+    let rows = scanned.iter().flat_map(|(_, table)| &table.rows).map(|row| row.dimensions.clone());
+    rows.chain(question.by.is_empty().then(Vec::new)).collect()
+}
+
+impl Sitting<'_> {
+    pub(crate) async fn plan_of(&mut self, scan: &Scan) -> Result<String, EngineError> {
+        let history = self.history_of(scan).await?;
+        let plan = self.planner().plan(scan, history.as_ref())?;
+        self.open_table(&scan.dataset, &scan.measures[0].name).await?;
+        for joined in &plan.joined {
+            self.open_table(joined, &scan.measures[0].name).await?;
+        }
+        Ok(plan.sql)
+    }
+
+    /// Where past values of a stock are known from, if that was imported.
+    async fn history_of(&self, scan: &Scan) -> Result<Option<History>, EngineError> {
+        let named = scan.measures.iter().find_map(|measure| match &measure.shape {
+            Shape::Open { history, .. } => history.clone(),
+            _ => None,
+        });
+        let Some(history) = named else { return Ok(None) };
+        let there = self.engine.store.row_count(&history.dataset).await? > 0;
+        Ok(there.then_some(history))
+    }
+
+    /// Makes a dataset's table known to the session.
+    pub(crate) async fn open_table(&mut self, dataset: &str, measure: &str) -> Result<(), EngineError> {
+        if self.tables.contains_key(dataset) {
+            return Ok(());
+        }
+        let table = match self.engine.store.table(dataset).await? {
+            Some(table) if table.snapshot()?.log_data().num_files() > 0 => table,
+            _ => return Err(self.absent(dataset, measure)),
+        };
+        self.session.register_table(dataset, table.table_provider().await?)?;
+        self.tables.insert(dataset.to_owned(), table);
+        Ok(())
+    }
+
+    fn absent(&self, dataset: &str, measure: &str) -> EngineError {
+        let kpi = self.resolved.kpis.iter().find(|kpi| kpi.formula.names().contains(&measure));
+        EngineError::AbsentDataset {
+            kpi: kpi.map_or_else(|| measure.to_owned(), |kpi| kpi.name.clone()),
+            dataset: dataset.to_owned(),
+        }
+    }
+
+    /// Runs all scans.
+    pub(crate) async fn scan(&mut self, question: &Question) -> Result<Vec<(Scan, ScanTable)>, EngineError> {
+        let mut tasks = Vec::new();
+        for scan in self.resolved.scans.clone() {
+            let sql = self.plan_of(&scan).await?;
+            let session = self.session.clone();
+            // Each scan plans and runs on its own, so that all cores are used.
+            tasks.push((scan, tokio::spawn(async move { session.sql(&sql).await?.collect().await })));
+        }
+        let mut scanned = Vec::new();
+        for (scan, task) in tasks {
+            let table = ScanTable::read(&task.await??)?;
+            tracing::debug!(dataset = scan.dataset, kpis = ?question.kpis, groups = table.rows.len(), "scanned");
+            scanned.push((scan, table));
+        }
+        Ok(scanned)
+    }
+
+    /// The numbers of all measures in every period for every combination of dimension values.
+    pub(crate) fn grid(
+        &mut self,
+        scanned: &[(Scan, ScanTable)],
+        combinations: &BTreeSet<Combination>,
+        facts: &Facts,
+    ) -> Result<Cells, EngineError> {
+        let mut cells = Cells::new();
+        for (scan, table) in scanned {
+            let outside: Vec<Outside> = (0..self.resolved.periods.len())
+                .map(|bucket| self.outside(scan, bucket, facts))
+                .collect::<Result<_, _>>()?;
+            for (index, measure) in scan.measures.iter().enumerate() {
+                let numbers = finish(measure, index, table, &self.resolved, &outside);
+                self.note_measure(measure, &numbers);
+                for (bucket, outside) in outside.iter().enumerate() {
+                    for combination in combinations {
+                        let key = (bucket, combination.clone());
+                        let cell = match numbers.cells.get(&key) {
+                            _ if *outside == Outside::Ahead => Err(outside.absent(scan)),
+                            Some(cell) => cell.clone(),
+                            None if *outside != Outside::No => Err(outside.absent(scan)),
+                            None if measure.is_zero_when_empty() => Ok(Value::count(0)),
+                            None => Err(Absent::NoRows { measure: measure.name.clone() }),
+                        };
+                        cells.entry(key).or_default().insert(measure.name.clone(), cell);
+                    }
+                }
+            }
+        }
+        Ok(cells)
+    }
+
+    /// Whether a period lies outside the data, so that nothing found in it does not mean zero.
+    fn outside(&self, scan: &Scan, bucket: usize, facts: &Facts) -> Result<Outside, EngineError> {
+        let (from, to) = self.resolved.buckets.micros[bucket];
+        if from > self.now.as_microsecond() {
+            return Ok(Outside::Ahead);
+        }
+        let dataset = self.engine.catalogue.datasets.get(&scan.dataset);
+        let (Some(table), Some(dataset)) = (self.tables.get(&scan.dataset), dataset) else { return Ok(Outside::No) };
+        let Some(coverage) = Store::coverage(table, dataset, self.engine.zone())? else { return Ok(Outside::No) };
+        let imported = facts.get(&scan.dataset).and_then(|facts| facts.last_import);
+        let imported_before = imported.is_some_and(|at| at.as_microsecond() < from && coverage.last_micros < from);
+        Ok(if to <= coverage.first_micros || imported_before { Outside::Uncovered } else { Outside::No })
+    }
+}
