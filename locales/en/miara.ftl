@@ -109,8 +109,8 @@ note-rows-read = { $dataset }: { $n ->
    *[other] { $rows } rows read
 }.
 note-quarantined = { $dataset }: { $n ->
-    [one] { $n } row waits in quarantine and is not counted
-   *[other] { $n } rows wait in quarantine and are not counted
+    [one] { $rows } row waits in quarantine and is not counted
+   *[other] { $rows } rows wait in quarantine and are not counted
 }.
 note-last-import = { $dataset }: last imported { $at }.
 note-missing-rates = { $measure }: { $n ->
@@ -160,6 +160,7 @@ error-not-recognised = No mapping knows the file { $file }. Its columns: { $colu
 error-near-mapping = The nearest is `{ $mapping }`, which lacks: { $missing }.
 error-unknown-mapping = There is no mapping `{ $name }`. `miara mapping list` shows them.
 error-unknown-dataset = There is no dataset `{ $name }`.
+error-mapping-gone = The rows came by the mapping `{ $name }`, which is not in the book; name it with `--mapping FILE`.
 error-other-dataset = The mapping `{ $mapping }` fills `{ $fills }`, not `{ $asked }`.
 error-exclusive = `{ $dataset }` already holds data of `{ $used }`; `{ $asked }` describes the same events and would count them twice. Keep to one report.
 error-strict = { $rejected ->
@@ -195,6 +196,10 @@ cli-rows-more = { $shown } of { $total } are shown; more with `--limit`.
 cli-quarantine-empty = Quarantine is empty.
 cli-quarantine-line = { $dataset }, { $file }:{ $line }, { $column }: { $reason }
 cli-retry-done = Tried { $tried }, imported { $imported }, still refused { $rejected }.
+cli-dropped = { $n ->
+    [one] { $rows } row was
+   *[other] { $rows } rows were
+} dropped from quarantine.
 cli-exported = Wrote { $rows ->
     [one] { $rows } row
    *[other] { $rows } rows

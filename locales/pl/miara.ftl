@@ -124,9 +124,9 @@ note-rows-read = { $dataset }: { $n ->
    *[other] odczytano { $rows } wierszy
 }.
 note-quarantined = { $dataset }: { $n ->
-    [one] { $n } wiersz czeka w kwarantannie i nie jest liczony
-    [few] { $n } wiersze czekają w kwarantannie i nie są liczone
-   *[other] { $n } wierszy czeka w kwarantannie i nie jest liczonych
+    [one] { $rows } wiersz czeka w kwarantannie i nie jest liczony
+    [few] { $rows } wiersze czekają w kwarantannie i nie są liczone
+   *[other] { $rows } wierszy czeka w kwarantannie i nie jest liczonych
 }.
 note-last-import = { $dataset }: ostatni import { $at }.
 note-missing-rates = { $measure }: { $n ->
@@ -178,6 +178,7 @@ error-not-recognised = Żadne mapowanie nie zna pliku { $file }. Jego kolumny: {
 error-near-mapping = Najbliżej jest `{ $mapping }`, któremu brakuje: { $missing }.
 error-unknown-mapping = Nie ma mapowania `{ $name }`. Listę pokaże `miara mapping list`.
 error-unknown-dataset = Nie ma zbioru `{ $name }`.
+error-mapping-gone = Wiersze przyszły mapowaniem `{ $name }`, którego nie ma w księdze; podaj je przez `--mapping PLIK`.
 error-other-dataset = Mapowanie `{ $mapping }` wypełnia `{ $fills }`, a nie `{ $asked }`.
 error-exclusive = Zbiór `{ $dataset }` ma już dane z `{ $used }`; `{ $asked }` opisuje te same zdarzenia i policzyłoby je drugi raz. Trzymaj się jednego raportu.
 error-strict = Odrzucono { $rejected ->
@@ -215,6 +216,11 @@ cli-rows-more = Pokazano { $shown } z { $total }; więcej przez `--limit`.
 cli-quarantine-empty = Kwarantanna jest pusta.
 cli-quarantine-line = { $dataset }, { $file }:{ $line }, { $column }: { $reason }
 cli-retry-done = Spróbowano { $tried }, zaimportowano { $imported }, nadal odrzuconych { $rejected }.
+cli-dropped = { $n ->
+    [one] Usunięto { $rows } wiersz
+    [few] Usunięto { $rows } wiersze
+   *[other] Usunięto { $rows } wierszy
+} z kwarantanny.
 cli-exported = Zapisano { $rows ->
     [one] { $rows } wiersz
     [few] { $rows } wiersze

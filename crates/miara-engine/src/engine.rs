@@ -149,8 +149,9 @@ impl Engine {
         let session = SessionContext::new();
         session.register_table("looked_up", table.table_provider().await?)?;
         let (on, take) = (crate::sql::ident(on), crate::sql::ident(take));
-        let sql =
-            format!("SELECT CAST({on} AS VARCHAR), CAST({take} AS VARCHAR) FROM looked_up WHERE {on} IS NOT NULL");
+        let sql = format!(
+            "SELECT CAST({on} AS VARCHAR) AS found_key, CAST({take} AS VARCHAR) AS found_value FROM looked_up WHERE {on} IS NOT NULL"
+        );
         let mut pairs = Vec::new();
         for batch in session.sql(&sql).await?.collect().await? {
             let (keys, values) = (cast(batch.column(0), &DataType::Utf8)?, cast(batch.column(1), &DataType::Utf8)?);

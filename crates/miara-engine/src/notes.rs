@@ -64,7 +64,7 @@ impl Sitting<'_> {
         for (scan, table) in scanned {
             let rows: u64 = table.rows.iter().map(|row| row.count).sum();
             match read.iter_mut().find(|(dataset, _)| *dataset == scan.dataset) {
-                Some((_, so_far)) => *so_far = (*so_far).max(rows),
+                Some((_, so_far)) => *so_far += rows,
                 None => read.push((scan.dataset.clone(), rows)),
             }
             for (index, measure) in scan.measures.iter().enumerate() {

@@ -138,7 +138,11 @@ impl Firm {
     /// # Errors
     /// A sentence that names the line and the cure.
     pub fn parse(text: &str) -> Result<Firm, String> {
-        let firm: Firm = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
+        let said = |error: serde_saphyr::Error| {
+            let line = error.location().map_or(0, |location| location.line());
+            format!("line {line}: {}", error.without_snippet())
+        };
+        let firm: Firm = serde_saphyr::from_str(text).map_err(said)?;
         firm.check()?;
         Ok(firm)
     }

@@ -11,7 +11,7 @@
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
-use miara_import::{ImportError, Mapping};
+use miara_import::Mapping;
 use miara_model::{Catalogue, Diagnostic, Firm, SourceFile, read_datasets, read_kpis};
 
 static CATALOGUE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
@@ -54,9 +54,6 @@ pub enum BookError {
         /// What is wrong and how to mend it.
         message: String,
     },
-    /// A mapping of the firm is wrong.
-    #[error(transparent)]
-    Mapping(#[from] ImportError),
     /// The disk said no.
     #[error("{path}: {source}", path = path.display())]
     Io {
@@ -104,9 +101,21 @@ impl Book {
         files.extend(own_files(&folder.join("kpis"), "kpis")?);
         let (catalogue, found) = read_kpis(datasets, &files);
         faults.extend(found);
-        let mappings = own_files(&folder.join("mappings"), "mappings")?.into_iter().chain(shipped("mappings"));
-        let mappings = mappings.map(|file| Mapping::parse(&file.name, &file.text, &catalogue.datasets));
-        let mappings = mappings.collect::<Result<Vec<_>, _>>()?;
+        let files = own_files(&folder.join("mappings"), "mappings")?.into_iter().chain(shipped("mappings"));
+        let mut mappings = Vec::new();
+        for file in files {
+            match Mapping::parse(&file.name, &file.text, &catalogue.datasets) {
+                Ok(mapping) => mappings.push(mapping),
+                Err(error) => faults.push(Diagnostic {
+                    file: file.name,
+                    line: 0,
+                    column: 0,
+                    code: "bad-mapping",
+                    message: error.to_string(),
+                    help: String::new(),
+                }),
+            }
+        }
         Ok(Book { folder: folder.to_owned(), firm, catalogue, mappings, faults })
     }
 

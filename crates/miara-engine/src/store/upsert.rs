@@ -218,6 +218,16 @@ impl<'s> Upsert<'s> {
         Ok(UpsertResult { version: version_of(&table), ..result })
     }
 
+    /// What [`Upsert::commit`] would do, without doing it.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn preview(mut self) -> Result<UpsertResult, EngineError> {
+        let Some(table) = self.store.table(&self.dataset.name).await? else { return Ok(self.count()) };
+        self.compare(&table, &mut HashMap::new())?;
+        Ok(UpsertResult { version: version_of(&table), ..self.count() })
+    }
+
     fn count(&self) -> UpsertResult {
         let count = |fate: Fate| self.winners.values().filter(|winner| winner.fate == fate).count() as u64;
         UpsertResult {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
+use miara_model::firm::Holidays;
 use miara_model::{Grain, Lang, Versus};
 
 /// Miara computes a B2B firm's marketing and sales KPIs from the export files of its tools.
@@ -62,6 +63,9 @@ pub(super) struct Init {
     /// The shifts of a week.
     #[arg(long, default_value = "Mon-Fri 8:00-16:00", value_name = "SHIFTS")]
     pub(super) working_hours: String,
+    /// The public holidays that are kept: poland or none.
+    #[arg(long, default_value = "poland", value_name = "poland|none", value_parser = holidays)]
+    pub(super) holidays: Holidays,
     /// The month in which the fiscal year starts.
     #[arg(long, default_value_t = 1, value_name = "1-12")]
     pub(super) fiscal_year_start: i8,
@@ -116,6 +120,11 @@ pub(super) enum QuarantineCommand {
         #[command(flatten)]
         which: Which,
     },
+    /// Let refused rows go, once a person has decided that they are not needed.
+    Drop {
+        #[command(flatten)]
+        which: Which,
+    },
     /// Try refused rows again, after a mapping or a looked-up dataset was mended.
     Retry {
         #[command(flatten)]
@@ -135,8 +144,8 @@ pub(super) struct Which {
     #[arg(long, value_name = "NAME")]
     pub(super) dataset: Option<String>,
     /// Only rows of this file.
-    #[arg(long = "of", value_name = "FILE")]
-    pub(super) file: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(super) of: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -222,6 +231,14 @@ pub(super) struct QuestionArgs {
     /// Only where a dimension has a value; repeated for one dimension, any of the values.
     #[arg(long = "where", value_name = "DIM=VALUE", value_parser = filter)]
     pub(super) filters: Vec<(String, String)>,
+}
+
+fn holidays(text: &str) -> Result<Holidays, String> {
+    match text {
+        "poland" => Ok(Holidays::Poland),
+        "none" => Ok(Holidays::None),
+        other => Err(format!("`{other}` is no list of holidays here; write poland or none")),
+    }
 }
 
 fn filter(text: &str) -> Result<(String, String), String> {

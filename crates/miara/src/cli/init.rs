@@ -13,6 +13,7 @@ pub(super) fn run(args: &Init, setting: &Setting) -> Outcome {
     firm.time_zone.clone_from(&args.time_zone);
     firm.working_hours.clone_from(&args.working_hours);
     firm.fiscal_year_start = args.fiscal_year_start;
+    firm.holidays = args.holidays;
     firm.language = setting.lang.unwrap_or_default();
     // Settings are checked before anything is written.
     let yaml = firm.to_yaml().map_err(Failure::Sentence)?;

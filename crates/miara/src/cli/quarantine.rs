@@ -29,6 +29,13 @@ pub(super) async fn run(args: &Quarantine, setting: &Setting) -> Outcome {
             ));
             Ok(())
         }
+        QuarantineCommand::Drop { which } => {
+            let dropped = service.drop_quarantined(&filter(which))?;
+            print(
+                &words.say_with("cli-dropped", &[("n", Arg::from(dropped)), ("rows", Arg::from(words.whole(dropped)))]),
+            );
+            Ok(())
+        }
         QuarantineCommand::Retry { which, mapping, json } => {
             let mapping = mapping.as_deref().map(|name| service.mapping(name)).transpose()?;
             let report = service.retry(&filter(which), mapping.as_ref(), setting.now).await?;
@@ -51,7 +58,7 @@ pub(super) async fn run(args: &Quarantine, setting: &Setting) -> Outcome {
 }
 
 fn filter(which: &Which) -> QuarantineFilter {
-    QuarantineFilter { dataset: which.dataset.clone(), file: which.file.clone() }
+    QuarantineFilter { dataset: which.dataset.clone(), file: which.of.clone() }
 }
 
 fn list(service: &Service, filter: &QuarantineFilter, limit: u64, json: bool, words: &Words) -> Outcome {

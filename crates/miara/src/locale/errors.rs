@@ -78,7 +78,7 @@ impl Words {
             BookError::Exists { folder } => {
                 self.say_with("error-book-exists", &[("folder", Arg::from(folder.display().to_string()))])
             }
-            BookError::Settings { .. } | BookError::Mapping(_) | BookError::Io { .. } => error.to_string(),
+            BookError::Settings { .. } | BookError::Io { .. } => error.to_string(),
         }
     }
 
@@ -101,6 +101,7 @@ impl Words {
             Refusal::UnknownMapping { name, near } => {
                 self.say_with("error-unknown-mapping", &[("name", arg(name))]) + &self.near(near)
             }
+            Refusal::MappingGone { name } => self.say_with("error-mapping-gone", &[("name", arg(name))]),
             Refusal::UnknownDataset { name, near } => {
                 self.say_with("error-unknown-dataset", &[("name", arg(name))]) + &self.near(near)
             }

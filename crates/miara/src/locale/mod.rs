@@ -11,12 +11,15 @@ use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use icu::collator::options::CollatorOptions;
+use icu::collator::{Collator, CollatorBorrowed};
 use miara_model::Lang;
 
 /// The sentences of one language.
 pub struct Words {
     lang: Lang,
     bundle: FluentBundle<FluentResource>,
+    collator: Option<CollatorBorrowed<'static>>,
 }
 
 impl std::fmt::Debug for Words {
@@ -50,7 +53,9 @@ impl Words {
         let mut bundle = FluentBundle::new_concurrent(vec![lang.code().parse().unwrap_or_default()]);
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
-        Words { lang, bundle }
+        let locale: Option<icu::locale::Locale> = lang.code().parse().ok();
+        let collator = locale.and_then(|locale| Collator::try_new(locale.into(), CollatorOptions::default()).ok());
+        Words { lang, bundle, collator }
     }
 
     /// The language.
@@ -81,6 +86,12 @@ impl Words {
         self.bundle.has_message(key)
     }
 
+    /// The order of two names as the language has it: `Łukasz` stands between `Lech` and `Maria`.
+    #[must_use]
+    pub fn order(&self, a: &str, b: &str) -> std::cmp::Ordering {
+        self.collator.as_ref().map_or_else(|| a.cmp(b), |collator| collator.compare(a, b))
+    }
+
     /// What people call a dimension; own dimensions show their name.
     #[must_use]
     pub fn dimension(&self, name: &str) -> String {
@@ -102,6 +113,13 @@ mod tests {
     #[test]
     fn both_languages_say_the_same_things() {
         assert_eq!(keys(POLISH), keys(ENGLISH));
+    }
+
+    #[test]
+    fn names_stand_in_the_order_of_the_language() {
+        let mut names = ["Żaneta", "Łukasz", "Maria", "Lech", "Ćwik", "Czesław"];
+        names.sort_by(|a, b| words(Lang::Pl).order(a, b));
+        assert_eq!(names, ["Czesław", "Ćwik", "Lech", "Łukasz", "Maria", "Żaneta"]);
     }
 
     #[test]

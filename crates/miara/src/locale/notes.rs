@@ -19,6 +19,7 @@ impl Words {
         catalogue.datasets.get(name).map_or_else(|| name.to_owned(), |dataset| dataset.title.get(self.lang).to_owned())
     }
 
+    #[expect(clippy::too_many_lines, reason = "one flat list, a sentence for each kind of note")]
     /// A note as a sentence; instants are told in `zone`.
     #[must_use]
     pub fn note(&self, note: &Note, catalogue: &Catalogue, zone: &TimeZone) -> String {
@@ -29,9 +30,10 @@ impl Words {
                 "note-rows-read",
                 &[("dataset", dataset(name)), ("n", Arg::from(*rows)), ("rows", Arg::from(self.whole(*rows)))],
             ),
-            Note::Quarantined { dataset: name, rows } => {
-                self.say_with("note-quarantined", &[("dataset", dataset(name)), ("n", Arg::from(*rows))])
-            }
+            Note::Quarantined { dataset: name, rows } => self.say_with(
+                "note-quarantined",
+                &[("dataset", dataset(name)), ("n", Arg::from(*rows)), ("rows", Arg::from(self.whole(*rows)))],
+            ),
             Note::LastImport { dataset: name, at } => self.say_with(
                 "note-last-import",
                 &[

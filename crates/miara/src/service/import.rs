@@ -1,5 +1,7 @@
 //! Files into datasets.
 
+use std::cell::OnceCell;
+use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 
@@ -13,7 +15,7 @@ use miara_model::{Dataset, Lang};
 use serde::Serialize;
 
 use super::{Refusal, Service, ServiceError};
-use crate::state::ImportRecord;
+use crate::state::{ImportRecord, Origin, QuarantineFilter};
 
 /// How files are to be imported.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -259,16 +261,50 @@ impl Service {
                 first: first.unwrap_or_default(),
             }));
         }
-        if options.dry_run {
-            report.version = self.engine.store.version(&dataset.name).await?;
-            return Ok(report);
-        }
         for (_, upsert) in upserts {
-            let result = upsert.commit(&report.files.join(", ")).await?;
+            let result =
+                if options.dry_run { upsert.preview().await? } else { upsert.commit(&report.files.join(", ")).await? };
             add(&mut report, result);
         }
-        self.state().record_import(&record_of(&report, &batch.mapping, now))?;
+        if !options.dry_run {
+            self.release_mended(batch, &report)?;
+            self.state().record_import(&record_of(&report, &batch.mapping, now))?;
+        }
         Ok(report)
+    }
+
+    /// Puts refused rows into quarantine, with what is needed to read them again.
+    fn keep_refused(
+        &self,
+        path: &Path,
+        understood: &Understood,
+        refused: &[Refused],
+        keep: &Keep<'_>,
+        content: &OnceCell<String>,
+    ) -> Result<(), ServiceError> {
+        // A fingerprint reads the whole file, so it is only taken where something was refused.
+        if content.get().is_none() {
+            drop(content.set(fingerprint(path)?));
+        }
+        let content = content.get().map_or("", String::as_str);
+        let mut state = self.state();
+        let run = state.next_run()?;
+        Ok(state.quarantine(Origin { at: keep.now, understood, content, run }, refused)?)
+    }
+
+    /// Lets go of rows that an earlier import of the same files has refused and this one has not,
+    /// since a mapping or a looked-up dataset was mended in between.
+    fn release_mended(&self, batch: &Batch, report: &ImportReport) -> Result<(), ServiceError> {
+        for (path, name) in batch.files.iter().zip(&report.files) {
+            let filter = QuarantineFilter { dataset: Some(report.dataset.clone()), file: Some(name.clone()) };
+            if self.state().quarantined_count(&filter)? > 0 {
+                let content = fingerprint(path)?;
+                let mut state = self.state();
+                let run = state.next_run()?;
+                state.release_passed(&report.dataset, name, &content, run)?;
+            }
+        }
+        Ok(())
     }
 
     /// Reads one file on a thread of its own while its rows are staged here.
@@ -281,6 +317,7 @@ impl Service {
         report: &mut ImportReport,
         keep: &Keep<'_>,
     ) -> Result<(), ServiceError> {
+        let content = OnceCell::new();
         let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel(4);
@@ -300,8 +337,8 @@ impl Service {
                 report.skipped += chunk.skipped;
                 report.rounded += chunk.rounded;
                 report.rejected += chunk.refused.len() as u64;
-                if !keep.only_count {
-                    self.state().quarantine(keep.now, understood, &chunk.refused)?;
+                if !keep.only_count && !chunk.refused.is_empty() {
+                    self.keep_refused(path, understood, &chunk.refused, keep, &content)?;
                 }
                 let room = EXAMPLES.saturating_sub(report.examples.len());
                 report.examples.extend(chunk.refused.into_iter().take(room));
@@ -318,6 +355,22 @@ impl Service {
             lookups.insert(lookup.clone(), LookupTable::from_pairs(pairs));
         }
         Ok(lookups)
+    }
+}
+
+/// A fingerprint of a file's bytes.
+fn fingerprint(path: &Path) -> Result<String, ServiceError> {
+    let failed = |source| ServiceError::Io { path: path.display().to_string(), source };
+    let mut file = std::io::BufReader::with_capacity(1 << 16, std::fs::File::open(path).map_err(failed)?);
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    loop {
+        let bytes = file.fill_buf().map_err(failed)?;
+        if bytes.is_empty() {
+            return Ok(format!("{:032x}", hash.digest128()));
+        }
+        hash.update(bytes);
+        let read = bytes.len();
+        file.consume(read);
     }
 }
 

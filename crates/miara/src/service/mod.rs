@@ -79,6 +79,11 @@ pub enum Refusal {
         /// Near names.
         near: Vec<String>,
     },
+    /// Refused rows came by a mapping that is not in the book.
+    MappingGone {
+        /// The mapping.
+        name: String,
+    },
     /// There is no dataset of that name.
     UnknownDataset {
         /// The name.
@@ -119,7 +124,7 @@ impl ServiceError {
     pub fn text(&self, lang: Lang) -> String {
         let words: &Words = words(lang);
         match self {
-            ServiceError::Import(error) | ServiceError::Book(BookError::Mapping(error)) => error.text(lang),
+            ServiceError::Import(error) => error.text(lang),
             ServiceError::Engine(error) => words.engine_error(error),
             ServiceError::Book(error) => words.book_error(error),
             ServiceError::Refused(refusal) => words.refusal(refusal),

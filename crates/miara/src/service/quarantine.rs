@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use miara_engine::Upsert;
 use miara_import::{Context, Mapping, Refused, Understood, plain_mapping, retry};
+use miara_model::Dataset;
 use serde::Serialize;
 
-use super::{Service, ServiceError};
-use crate::state::{QuarantineFilter, QuarantinedRow};
+use super::{Refusal, Service, ServiceError};
+use crate::state::{Origin, QuarantineFilter, QuarantinedRow};
 
 /// What came of rows that were tried again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -62,6 +63,25 @@ impl Service {
         Ok(report)
     }
 
+    /// The mapping by which rows came, as it is in the book now.
+    fn mapping_of(&self, name: &str, dataset: &Dataset) -> Result<Mapping, ServiceError> {
+        if name == dataset.name {
+            return Ok(plain_mapping(dataset));
+        }
+        let found = self.book.mappings.iter().find(|mapping| mapping.name() == name).cloned();
+        found.ok_or_else(|| ServiceError::Refused(Refusal::MappingGone { name: name.to_owned() }))
+    }
+
+    /// Lets refused rows go and says how many.
+    ///
+    /// # Errors
+    /// Where the state can't be written.
+    pub fn drop_quarantined(&self, filter: &QuarantineFilter) -> Result<u64, ServiceError> {
+        let ids: Vec<i64> = self.quarantined(filter, u64::MAX)?.iter().map(|row| row.id).collect();
+        self.state().release(&ids)?;
+        Ok(ids.len() as u64)
+    }
+
     async fn retry_group(
         &self,
         group: &[QuarantinedRow],
@@ -74,13 +94,7 @@ impl Service {
         let Some(dataset) = self.book.catalogue.datasets.get(&first.dataset) else { return Ok(()) };
         let mapping = match other {
             Some(mapping) => mapping.clone(),
-            None => self
-                .book
-                .mappings
-                .iter()
-                .find(|mapping| mapping.name() == first.mapping)
-                .cloned()
-                .unwrap_or_else(|| plain_mapping(dataset)),
+            None => self.mapping_of(&first.mapping, dataset)?,
         };
         let lookups = self.lookups(&mapping).await?;
         let context =
@@ -104,7 +118,8 @@ impl Service {
         report.imported += passed.len() as u64;
         report.rejected += chunk.refused.len() as u64;
         let mut state = self.state();
-        state.quarantine(now, &understood, &chunk.refused)?;
+        let (content, run) = (state.content_of(first.id)?, state.next_run()?);
+        state.quarantine(Origin { at: now, understood: &understood, content: &content, run }, &chunk.refused)?;
         state.release(&passed)?;
         Ok(())
     }

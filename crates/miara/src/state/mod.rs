@@ -8,7 +8,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 pub use imports::ImportRecord;
-pub use quarantine::{QuarantineFilter, QuarantinedRow};
+pub use quarantine::{Origin, QuarantineFilter, QuarantinedRow};
 
 /// The operational state of a book.
 #[derive(Debug)]

@@ -23,6 +23,19 @@ pub struct QuarantinedRow {
     pub understood: String,
 }
 
+/// From where refused rows come.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// When they were refused.
+    pub at: Timestamp,
+    /// What was understood of their file.
+    pub understood: &'a Understood,
+    /// The fingerprint of the whole file.
+    pub content: &'a str,
+    /// The number of the import, which grows.
+    pub run: i64,
+}
+
 /// Which refused rows are meant; all of them by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct QuarantineFilter {
@@ -37,19 +50,20 @@ impl State {
     ///
     /// # Errors
     /// Where the state file can't be written; then none is kept.
-    pub fn quarantine(&mut self, at: Timestamp, understood: &Understood, rows: &[Refused]) -> Result<(), StateError> {
+    pub fn quarantine(&mut self, origin: Origin<'_>, rows: &[Refused]) -> Result<(), StateError> {
         if rows.is_empty() {
             return Ok(());
         }
+        let Origin { at, understood, content, run } = origin;
         let json = serde_json::to_string(understood).unwrap_or_default();
         let all = self.connection.transaction()?;
         all.execute("INSERT OR IGNORE INTO understood (json) VALUES (?1)", [&json])?;
         let understood_id: i64 =
             all.query_row("SELECT id FROM understood WHERE json = ?1", [&json], |row| row.get(0))?;
         {
-            let sql = "INSERT INTO quarantine (at, dataset, mapping, file, line, column, reason, text, understood)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-                       ON CONFLICT (dataset, file, line, text) DO UPDATE SET reason = excluded.reason, column = excluded.column, mapping = excluded.mapping, understood = excluded.understood";
+            let sql = "INSERT INTO quarantine (at, dataset, mapping, file, line, column, reason, text, understood, content, run)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                       ON CONFLICT (dataset, file, line, text) DO UPDATE SET reason = excluded.reason, column = excluded.column, mapping = excluded.mapping, understood = excluded.understood, content = excluded.content, run = excluded.run";
             let mut insert = all.prepare(sql)?;
             for row in rows {
                 let reason = serde_json::to_string(&row.reason).unwrap_or_default();
@@ -62,7 +76,9 @@ impl State {
                     row.column,
                     reason,
                     row.text,
-                    understood_id
+                    understood_id,
+                    content,
+                    run
                 ])?;
             }
         }
@@ -90,6 +106,32 @@ impl State {
         let sql = "SELECT COUNT(*) FROM quarantine WHERE (?1 IS NULL OR dataset = ?1) AND (?2 IS NULL OR file = ?2)";
         let count: i64 = self.connection.query_row(sql, params![filter.dataset, filter.file], |row| row.get(0))?;
         Ok(count.unsigned_abs())
+    }
+
+    /// The number of the next import.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn next_run(&self) -> Result<i64, StateError> {
+        self.connection.query_row("SELECT COALESCE(MAX(id), 0) + 1 FROM imports", [], |row| row.get(0))
+    }
+
+    /// Lets go of rows of a file that an import of the very same file has not refused again.
+    ///
+    /// # Errors
+    /// Where the state file can't be written.
+    pub fn release_passed(&mut self, dataset: &str, file: &str, content: &str, run: i64) -> Result<(), StateError> {
+        let sql = "DELETE FROM quarantine WHERE dataset = ?1 AND file = ?2 AND content = ?3 AND run < ?4";
+        self.connection.execute(sql, params![dataset, file, content, run])?;
+        Ok(())
+    }
+
+    /// The origin's fingerprint of a kept row.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn content_of(&self, id: i64) -> Result<String, StateError> {
+        self.connection.query_row("SELECT content FROM quarantine WHERE id = ?1", [id], |row| row.get(0))
     }
 
     /// Lets rows go, once they are imported after all or a person has decided so.

@@ -26,6 +26,8 @@ CREATE TABLE quarantine (
     reason      TEXT NOT NULL,             -- JSON, as miara_import::Reason writes it
     text        TEXT NOT NULL,             -- the row as it was read
     understood  INTEGER NOT NULL REFERENCES understood (id),
+    content     TEXT NOT NULL,             -- fingerprint of the whole file
+    run         INTEGER NOT NULL,          -- the import that refused it last
     UNIQUE (dataset, file, line, text)
 ) STRICT;
 

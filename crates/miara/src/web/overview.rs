@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use jiff::ToSpan as _;
-use miara_engine::{Cell, Note, Question};
+use miara_engine::{Answer, Cell, Note, Question};
 use miara_model::kpi::Family;
 use miara_model::{Grain, Kpi, Lang, Period};
 
@@ -225,12 +225,7 @@ async fn kpi_page<'p>(dashboard: &'p Dashboard, name: &str, lang: Lang) -> Resul
     if let Some(dimension) = &kpi.split {
         let question = Question { period: month, grain: None, by: vec![dimension.clone()], ..series };
         match service.answer(&question, now).await {
-            Ok(answer) => {
-                split.extend(answer.rows.iter().map(|row| {
-                    let value = row.dimensions[0].clone().unwrap_or_else(|| words.say("cli-not-assigned"));
-                    (value, figure(&row.cells[0], &kpi, dashboard, words).0.to_string())
-                }));
-            }
+            Ok(answer) => split = split_rows(&answer, &kpi, dashboard, words),
             // A split that is not possible is a note; the page stands without it.
             Err(error) => notes.push(error.text(lang)),
         }
@@ -254,4 +249,18 @@ async fn kpi_page<'p>(dashboard: &'p Dashboard, name: &str, lang: Lang) -> Resul
         card: card(service, &kpi, words),
         notes,
     })
+}
+
+/// The rows of a split answer in the order of the language, the unassigned last.
+fn split_rows(answer: &Answer, kpi: &Kpi, dashboard: &Dashboard, words: &Words) -> Vec<(String, String)> {
+    let mut rows: Vec<_> = answer.rows.iter().collect();
+    rows.sort_by(|a, b| match (&a.dimensions[0], &b.dimensions[0]) {
+        (Some(a), Some(b)) => words.order(a, b),
+        (a, b) => a.is_none().cmp(&b.is_none()),
+    });
+    let said = rows.into_iter().map(|row| {
+        let value = row.dimensions[0].clone().unwrap_or_else(|| words.say("cli-not-assigned"));
+        (value, figure(&row.cells[0], kpi, dashboard, words).0.to_string())
+    });
+    said.collect()
 }

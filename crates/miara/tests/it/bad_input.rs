@@ -112,14 +112,60 @@ async fn quarantined_rows_come_in_once_what_they_lacked_is_there() {
     std::fs::write(&deals, "no,opened,item\n1,2026-10-01,Robot\n2,2026-10-02,Regał\n").unwrap();
     book.import_text("products.csv", "product_id,name,list_price\nP1,Robot,100\n", "products").await.unwrap();
     let options = ImportOptions { mapping: Some(mapping.display().to_string()), ..ImportOptions::default() };
-    let reports = book.service.import(&[deals], &options, book.now, &|_, _, _| {}).await.unwrap();
-    assert_eq!((reports[0].inserted, reports[0].rejected), (1, 1), "{reports:?}");
+    let import =
+        async || book.service.import(&[deals.clone()], &options, book.now, &|_, _, _| {}).await.unwrap().remove(0);
+    let report = import().await;
+    assert_eq!((report.inserted, report.rejected), (1, 1), "{report:?}");
+    assert_eq!(import().await.rejected, 1);
+    assert_eq!(
+        book.service.quarantined_count(&QuarantineFilter::default()).unwrap(),
+        1,
+        "it stays while it is refused"
+    );
+    let error = book.service.retry(&QuarantineFilter::default(), None, book.now).await.unwrap_err();
+    assert!(error.text(Lang::En).contains("--mapping"), "the mapping is not in the book: {error}");
     book.import_text("products.csv", "product_id,name,list_price\nP2,Regał,40\n", "products").await.unwrap();
     let mapping = book.service.mapping(&mapping.display().to_string()).unwrap();
     let retried = book.service.retry(&QuarantineFilter::default(), Some(&mapping), book.now).await.unwrap();
     assert_eq!((retried.tried, retried.imported, retried.rejected), (1, 1, 0));
     assert_eq!(book.service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
     assert_eq!(book.number("open_pipeline", "2026-10-01", "2026-11-01").await, Some(140.0));
+}
+
+#[tokio::test]
+async fn the_same_file_once_more_lets_go_of_rows_that_pass_now() {
+    let book = TestBook::new();
+    std::fs::write(
+        book.folder.path().join("mappings/priced.yaml"),
+        "mapping: priced\ntitle: {pl: Z ceną, en: Priced}\ndataset: deals\nrecognise: {needs: [no, opened, item]}\n\
+         columns:\n  deal_id: no\n  created_at: opened\n  value: {sql: \"lookup('products', 'name', 'list_price', item)\"}\n",
+    )
+    .unwrap();
+    let service = miara::service::Service::open(book.folder.path()).unwrap();
+    let deals = book.folder.path().join("deals.csv");
+    std::fs::write(&deals, "no,opened,item\n1,2026-10-01,Robot\n2,2026-10-02,Regał\n").unwrap();
+    let import = async |dry_run| {
+        let options = ImportOptions { dry_run, ..ImportOptions::default() };
+        service.import(&[deals.clone()], &options, book.now, &|_, _, _| {}).await.unwrap().remove(0)
+    };
+    assert_eq!(import(false).await.rejected, 2);
+    book.import_text("products.csv", "product_id,name,list_price\nP1,Robot,100\nP2,Regał,40\n", "products")
+        .await
+        .unwrap();
+    let dry = import(true).await;
+    assert_eq!((dry.inserted, dry.rejected), (2, 0), "a dry run says what would happen");
+    assert_eq!(service.engine.store.row_count("deals").await.unwrap(), 0);
+    assert_eq!(import(false).await.inserted, 2);
+    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_broken_mapping_of_the_firm_darkens_nothing_else() {
+    let book = TestBook::new();
+    std::fs::write(book.folder.path().join("mappings/broken.yaml"), "mapping: broken\ndataset: nowhere\n").unwrap();
+    let service = miara::service::Service::open(book.folder.path()).unwrap();
+    assert_eq!(service.book.faults.len(), 1);
+    assert!(service.book.faults[0].to_string().contains("broken.yaml"), "{:?}", service.book.faults);
 }
 
 #[tokio::test]

@@ -81,8 +81,8 @@ async fn olist_comes_to_the_published_figures() {
             .unwrap()
             .to_f64()
     };
-    assert_eq!(of("organic_search"), 271.0);
-    assert_eq!(of("paid_search"), 195.0);
+    assert_eq!(of("organic search"), 271.0);
+    assert_eq!(of("paid search"), 195.0);
     let months = Question { grain: Some(Grain::Month), ..question(&["won_deals"], "2017-01-01", "2019-01-01") };
     let total: f64 = book
         .ask(&months)
