@@ -39,7 +39,7 @@ connection = peer.duckdb.connect()
 peer.views(connection, args.book, args.work, days=False)
 peer.day_tables(connection, args.work)
 native = f"{args.work}/native.duckdb"
-peer.native(connection, args.book, args.work, native)
+peer.native(args.book, args.work, native)
 connection.close()
 
 

@@ -1,6 +1,6 @@
 """The same 20 KPIs by month and channel as hand-fused DuckDB SQL: one pass over each dataset and time axis.
 
-DuckDB gets its best form: CASE instead of FILTER, the local month by two additions instead of the ICU extension,
+DuckDB gets its best form: CASE instead of FILTER, the local month by a tree of comparisons instead of time zones,
 working time and exchange rates from small tables of days that are made beforehand and not timed.
 """
 import datetime as dt
@@ -86,7 +86,7 @@ def views(connection, book, folder, days=True):
             connection.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM '{folder}/{table}.parquet'")
 
 
-def native(source, book, folder, path):
+def native(book, folder, path):
     if os.path.exists(path):
         os.remove(path)
     connection = duckdb.connect(path)
@@ -106,7 +106,21 @@ def offset(us):
     return f"(CASE WHEN {spans} THEN 7200000000 ELSE 3600000000 END)"
 
 
-MONTH_FORM = os.environ.get("MONTH_FORM", "days")
+def month_edges():
+    first = dt.date.fromisoformat(FROM)
+    starts = [dt.datetime(first.year + (first.month - 1 + i) // 12, (first.month - 1 + i) % 12 + 1, 1) for i in range(25)]
+    return [micros(start) for start in starts]
+
+
+EDGES = month_edges()
+
+
+def month_number(us, low=0, high=23):
+    """The number of the local month, by halving: a third faster than `date_trunc`, five times faster than with a time zone."""
+    if low == high:
+        return str(low)
+    middle = (low + high) // 2 + 1
+    return f"CASE WHEN {us} < {EDGES[middle]} THEN {month_number(us, low, middle - 1)} ELSE {month_number(us, middle, high)} END"
 
 
 def local_day(at):
@@ -114,46 +128,41 @@ def local_day(at):
     return f"CAST(({us} + {offset(us)}) // 86400000000 AS INTEGER)"
 
 
-def local_month(at):
-    us = f"epoch_us({at})"
-    if MONTH_FORM == "icu":
-        return f"CAST(date_trunc('month', {at}) AS DATE)"
-    return f"CAST(date_trunc('month', make_timestamp({us} + {offset(us)})) AS DATE)"
-
-
 def fused():
-    low, high = (f"to_timestamp({micros(dt.datetime.fromisoformat(edge)) // 1_000_000})" for edge in (FROM, TO))
+    low, high = (f"to_timestamp({edge // 1_000_000})" for edge in (EDGES[0], EDGES[-1]))
+    first = dt.date.fromisoformat(FROM)
     now_us = int(dt.datetime.fromisoformat(NOW).timestamp()) * 1_000_000
-    within = lambda at: f"{at} >= {low} AND {at} < {high}"
+    timed = lambda name, at: f"(SELECT *, epoch_us({at}) AS us FROM {name} WHERE {at} >= {low} AND {at} < {high}) t"
+    month = f"{month_number('us')} AS m"
+    month_of = lambda day: f"year({day}) * 12 + month({day}) - {first.year * 12 + first.month} AS m"
     worked = lambda d, us: f"({d}.worked + greatest(0, least({us}, {d}.closes) - {d}.opens))"
-    base = lambda amount, rate: f"CASE WHEN t.currency = 'PLN' THEN CAST({amount} AS DECIMAL(18,4)) ELSE CAST(round({amount} * {rate}, 2) AS DECIMAL(18,4)) END"
+    base = lambda amount, rate: f"CASE WHEN t.currency = 'PLN' THEN CAST({amount} AS DECIMAL(18,4)) ELSE CAST(round(CAST({amount} AS DECIMAL(20,4)) * {rate}, 2) AS DECIMAL(18,4)) END"
     end = f"coalesce(epoch_us(first_response_at), {now_us})"
     ended = f"(CASE WHEN first_response_at IS NOT NULL THEN ({worked('e', end)} - {worked('s', 'epoch_us(handed_over_at)')}) / 3.6e9 ELSE 'infinity'::DOUBLE END)"
     recognised = "CASE WHEN kind = 'correction' THEN issued_on ELSE sold_on END"
     parts = {
-        "web": f"""SELECT {local_month('"at"')} AS m, channel, sum(visits) AS visits, sum(engaged_visits) AS engaged,
+        "web": f"""SELECT {month}, channel, sum(visits) AS visits, sum(engaged_visits) AS engaged,
             sum(CASE WHEN engaged_visits IS NOT NULL THEN visits END) AS measured,
             sum(CASE WHEN landing_page IS NOT NULL THEN cta_responses END) AS responses,
             sum(CASE WHEN landing_page IS NOT NULL AND cta_responses IS NOT NULL THEN visits END) AS landed
-            FROM web_traffic WHERE {within('"at"')} GROUP BY ALL""",
-        "email": f"""SELECT {local_month('"at"')} AS m, channel, sum(delivered) AS delivered, sum(bounced) AS bounced,
+            FROM {timed('web_traffic', '"at"')} GROUP BY ALL""",
+        "email": f"""SELECT {month}, channel, sum(delivered) AS delivered, sum(bounced) AS bounced,
             sum(clicked - machine_clicked) AS clicks, sum(converted) AS converted, sum(unsubscribed - machine_unsubscribed) AS gone
-            FROM email_sends WHERE {within('"at"')} GROUP BY ALL""",
-        "made": f"""SELECT {local_month('created_at')} AS m, channel, count(*) AS leads,
+            FROM {timed('email_sends', '"at"')} GROUP BY ALL""",
+        "made": f"""SELECT {month}, channel, count(*) AS leads,
             sum(CASE WHEN epoch_us(created_at) <= {now_us - 30 * 86_400_000_000} THEN 1 ELSE 0 END) AS mature,
             sum(CASE WHEN epoch_us(created_at) <= {now_us - 30 * 86_400_000_000} AND epoch_us(qualified_at) - epoch_us(created_at) <= 2592000000000 THEN 1 ELSE 0 END) AS qualified_in_time
-            FROM leads WHERE {within('created_at')} GROUP BY ALL""",
-        "qualified": f"SELECT {local_month('qualified_at')} AS m, channel, count(*) AS qualified FROM leads WHERE {within('qualified_at')} GROUP BY ALL",
-        "waited": f"""SELECT {local_month('handed_over_at')} AS m, channel, quantile_disc({ended}, [0.5, 0.9]) AS waits
-            FROM leads t LEFT JOIN work_days s ON s.day = {local_day('handed_over_at')} LEFT JOIN work_days e ON e.day = {local_day('first_response_at')}
-            WHERE {within('handed_over_at')} GROUP BY ALL""",
-        "cost": f"""SELECT CAST(date_trunc('month', date) AS DATE) AS m, channel, sum(CASE WHEN department = 'marketing' THEN amount END) AS cost
+            FROM {timed('leads', 'created_at')} GROUP BY ALL""",
+        "qualified": f"SELECT {month}, channel, count(*) AS qualified FROM {timed('leads', 'qualified_at')} GROUP BY ALL",
+        "waited": f"""SELECT {month}, channel, quantile_disc({ended}, [0.5, 0.9]) AS waits
+            FROM {timed('leads', 'handed_over_at')} LEFT JOIN work_days s ON s.day = {local_day('handed_over_at')} LEFT JOIN work_days e ON e.day = {local_day('first_response_at')} GROUP BY ALL""",
+        "cost": f"""SELECT {month_of('date')}, channel, sum(CASE WHEN department = 'marketing' THEN amount END) AS cost
             FROM costs WHERE date >= '{FROM}' AND date < '{TO}' GROUP BY ALL""",
-        "won": f"""SELECT {local_month('won_at')} AS m, channel, count(*) AS won, sum({base('value', 'rate')}) AS won_value,
+        "won": f"""SELECT {month}, channel, count(*) AS won, sum({base('value', 'rate')}) AS won_value,
             quantile_cont({local_day('won_at')} - {local_day('created_at')}, 0.5) AS cycle
-            FROM deals t LEFT JOIN day_rates r ON r.currency = t.currency AND r.day = {local_day('won_at')} WHERE {within('won_at')} GROUP BY ALL""",
-        "lost": f"SELECT {local_month('lost_at')} AS m, channel, count(*) AS lost FROM deals WHERE {within('lost_at')} GROUP BY ALL",
-        "sold": f"""SELECT CAST(date_trunc('month', {recognised}) AS DATE) AS m, d.channel,
+            FROM {timed('deals', 'won_at')} LEFT JOIN day_rates r ON r.currency = t.currency AND r.day = {local_day('won_at')} GROUP BY ALL""",
+        "lost": f"SELECT {month}, channel, count(*) AS lost FROM {timed('deals', 'lost_at')} GROUP BY ALL",
+        "sold": f"""SELECT {month_of(recognised)}, d.channel,
             sum({base('net', 'rate')} - coalesce({base('advance_net', 'rate')}, 0)) AS net,
             count(DISTINCT CASE WHEN kind IN ('sale', 'settlement') THEN invoice_id END) AS invoices
             FROM invoices t LEFT JOIN deals d ON d.deal_id = t.deal_id
@@ -172,13 +181,11 @@ def fused():
         "win_rate": over(zero("won"), f"({zero('won')} + {zero('lost')})"), "sales_cycle_median": "cycle", "net_sales": zero("net"), "average_deal_value": over(zero("net"), "invoices"),
     }
     joined = " FULL JOIN ".join(f"({sql}) {name}" + (" USING (m, channel)" if index else "") for index, (name, sql) in enumerate(parts.items()))
-    return f"SELECT m, channel, {', '.join(f'{exact[kpi]} AS {kpi}' for kpi in KPIS)} FROM {joined} ORDER BY m, channel"
+    return f"SELECT CAST(DATE '{FROM}' + to_months(CAST(m AS INTEGER)) AS DATE) AS m, channel, {', '.join(f'{exact[kpi]} AS {kpi}' for kpi in KPIS)} FROM {joined} ORDER BY m, channel"
 
 
 def settings(connection):
     connection.execute("SET threads = 2")
-    if MONTH_FORM == "icu":
-        connection.execute("SET TimeZone = 'Europe/Warsaw'")
 
 
 def open_parquet(book, folder):

@@ -163,6 +163,8 @@ error-unknown-dataset = There is no dataset `{ $name }`.
 error-mapping-gone = The rows came by the mapping `{ $name }`, which is not in the book; name it with `--mapping FILE`.
 error-other-dataset = The mapping `{ $mapping }` fills `{ $fills }`, not `{ $asked }`.
 error-exclusive = `{ $dataset }` already holds data of `{ $used }`; `{ $asked }` describes the same events and would count them twice. Keep to one report.
+error-no-rows = { $files }: there is a header and no rows, so nothing was imported. Export the file again with a wider range of dates.
+error-all-refused = { $files }: all rows were refused ({ $rejected }), so nothing was imported. `miara quarantine list` shows why.
 error-strict = { $rejected ->
     [one] { $rejected } row was refused
    *[other] { $rejected } rows were refused

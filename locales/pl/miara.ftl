@@ -181,6 +181,8 @@ error-unknown-dataset = Nie ma zbioru `{ $name }`.
 error-mapping-gone = Wiersze przyszły mapowaniem `{ $name }`, którego nie ma w księdze; podaj je przez `--mapping PLIK`.
 error-other-dataset = Mapowanie `{ $mapping }` wypełnia `{ $fills }`, a nie `{ $asked }`.
 error-exclusive = Zbiór `{ $dataset }` ma już dane z `{ $used }`; `{ $asked }` opisuje te same zdarzenia i policzyłoby je drugi raz. Trzymaj się jednego raportu.
+error-no-rows = { $files }: jest nagłówek, ale nie ma wierszy, więc niczego nie zaimportowano. Wyeksportuj plik jeszcze raz z szerszym zakresem dat.
+error-all-refused = { $files }: odrzucono wszystkie wiersze ({ $rejected }), więc niczego nie zaimportowano. Przyczyny pokaże `miara quarantine list`.
 error-strict = Odrzucono { $rejected ->
     [one] { $rejected } wiersz
     [few] { $rejected } wiersze

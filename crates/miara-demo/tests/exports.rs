@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
 
 use encoding_rs::WINDOWS_1250;
 use jiff::civil::{Date, DateTime, date};
@@ -149,14 +148,6 @@ fn there_are_about_as_many_rows_as_asked_for() {
         let share = written as f64 / rows as f64;
         assert!((0.7..1.3).contains(&share), "{written} rows for {rows}");
     }
-}
-
-#[test]
-#[ignore = "measures time, which other tests disturb"]
-fn the_usual_firm_is_written_in_three_seconds() {
-    let begin = Instant::now();
-    demo(UNTIL, 120_000, 7);
-    assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use miara_import::Understood;
 use serde_json::{Value as Json, json};
 
 use super::args::{Import, MappingArgs, MappingCommand};
-use super::{Outcome, Setting, print, print_json};
+use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
 use crate::service::{ImportOptions, ImportReport};
 
@@ -34,7 +34,19 @@ pub(super) async fn run(args: &Import, setting: &Setting) -> Outcome {
     } else {
         reports.iter().for_each(|report| say(report, args.dry_run, words));
     }
-    Ok(())
+    match reports.iter().find(|report| report.inserted + report.updated + report.unchanged == 0) {
+        None => Ok(()),
+        Some(report) => Err(Failure::Sentence(nothing_taken(report, words))),
+    }
+}
+
+/// Why nothing of some files was taken in.
+fn nothing_taken(report: &ImportReport, words: &Words) -> String {
+    let files = Arg::from(report.files.join(", "));
+    if report.read == 0 {
+        return words.say_with("error-no-rows", &[("files", files)]);
+    }
+    words.say_with("error-all-refused", &[("files", files), ("rejected", Arg::from(words.whole(report.rejected)))])
 }
 
 /// A bar on a terminal, nothing in a pipe.

@@ -4,7 +4,7 @@ use icu::calendar::{Date as IcuDate, Iso};
 use icu::datetime::DateTimeFormatter;
 use icu::datetime::fieldsets::{MD, YM, YMD};
 use jiff::civil::Date;
-use miara_model::Period;
+use miara_model::{Lang, Period};
 
 use super::Words;
 
@@ -56,7 +56,8 @@ impl Words {
         }
         let same_month = (period.from.year(), period.from.month()) == (last.year(), last.month());
         match (same_month, self.lang) {
-            (true, miara_model::Lang::Pl) => format!("{}–{}", period.from.day(), self.day(last)),
+            (true, Lang::Pl) => format!("{}–{}", period.from.day(), self.day(last)),
+            (true, Lang::En) => format!("{}–{}, {}", self.short_day(period.from), last.day(), last.year()),
             _ => format!("{} – {}", self.day(period.from), self.day(last)),
         }
     }
@@ -71,8 +72,11 @@ impl Words {
             return self.month(period.from);
         }
         match self.lang {
-            miara_model::Lang::Pl if period.from.month() == last.month() => {
+            Lang::Pl if period.from.month() == last.month() => {
                 format!("{}–{}", period.from.day(), self.short_day(last))
+            }
+            Lang::En if period.from.month() == last.month() => {
+                format!("{}–{}", self.short_day(period.from), last.day())
             }
             _ => format!("{} – {}", self.short_day(period.from), self.short_day(last)),
         }
@@ -88,7 +92,6 @@ mod tests {
     use super::super::words;
     use super::*;
     use jiff::civil::date;
-    use miara_model::Lang;
 
     #[test]
     fn as_people_say_them() {
@@ -97,7 +100,7 @@ mod tests {
         assert_eq!(words(Lang::En).period(november), "November 2026");
         let so_far = Period { from: date(2026, 11, 1), to: date(2026, 11, 25) };
         assert_eq!(words(Lang::Pl).period(so_far), "1–24 lis 2026");
-        assert_eq!(words(Lang::En).period(so_far), "Nov 1, 2026 – Nov 24, 2026");
+        assert_eq!(words(Lang::En).period(so_far), "Nov 1–24, 2026");
         assert_eq!(words(Lang::Pl).short_day(date(2026, 10, 3)), "3 paź");
     }
 }

@@ -88,7 +88,7 @@ async fn strict_changes_nothing_when_one_row_is_refused() {
     let path = book.folder.path().join("leads.csv");
     std::fs::write(&path, "lead_id,created_at\nL1,2026-10-01T00:00:00Z\nL2,nonsense\n").unwrap();
     let options = ImportOptions { dataset: Some("leads".into()), strict: true, ..ImportOptions::default() };
-    let error = book.service.import(&[path.clone()], &options, book.now, &|_, _, _| {}).await.unwrap_err();
+    let error = book.service.import(std::slice::from_ref(&path), &options, book.now, &|_, _, _| {}).await.unwrap_err();
     assert!(error.text(Lang::En).contains("leads.csv:3"), "{error}");
     assert_eq!(book.service.engine.store.row_count("leads").await.unwrap(), 0);
     assert_eq!(book.service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
@@ -112,8 +112,9 @@ async fn quarantined_rows_come_in_once_what_they_lacked_is_there() {
     std::fs::write(&deals, "no,opened,item\n1,2026-10-01,Robot\n2,2026-10-02,Regał\n").unwrap();
     book.import_text("products.csv", "product_id,name,list_price\nP1,Robot,100\n", "products").await.unwrap();
     let options = ImportOptions { mapping: Some(mapping.display().to_string()), ..ImportOptions::default() };
-    let import =
-        async || book.service.import(&[deals.clone()], &options, book.now, &|_, _, _| {}).await.unwrap().remove(0);
+    let import = async || {
+        book.service.import(std::slice::from_ref(&deals), &options, book.now, &|_, _, _| {}).await.unwrap().remove(0)
+    };
     let report = import().await;
     assert_eq!((report.inserted, report.rejected), (1, 1), "{report:?}");
     assert_eq!(import().await.rejected, 1);
@@ -146,7 +147,7 @@ async fn the_same_file_once_more_lets_go_of_rows_that_pass_now() {
     std::fs::write(&deals, "no,opened,item\n1,2026-10-01,Robot\n2,2026-10-02,Regał\n").unwrap();
     let import = async |dry_run| {
         let options = ImportOptions { dry_run, ..ImportOptions::default() };
-        service.import(&[deals.clone()], &options, book.now, &|_, _, _| {}).await.unwrap().remove(0)
+        service.import(std::slice::from_ref(&deals), &options, book.now, &|_, _, _| {}).await.unwrap().remove(0)
     };
     assert_eq!(import(false).await.rejected, 2);
     book.import_text("products.csv", "product_id,name,list_price\nP1,Robot,100\nP2,Regał,40\n", "products")

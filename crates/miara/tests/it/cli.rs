@@ -100,6 +100,61 @@ fn mistakes_end_with_a_sentence_and_a_failure() {
 }
 
 #[test]
+fn files_of_which_nothing_is_taken_end_with_a_failure() {
+    let folder = book();
+    for (text, said) in [
+        ("lead_id,created_at\n", "no rows"),
+        ("lead_id,created_at\nX,nonsense\n", "all rows were refused"),
+        ("", "empty"),
+    ] {
+        let path = folder.path().join("poor.csv");
+        std::fs::write(&path, text).unwrap();
+        let output = miara(&folder).args(["--lang", "en", "import", "--as", "leads"]).arg(&path).assert().failure();
+        assert!(String::from_utf8_lossy(&output.get_output().stderr).contains(said), "{text:?}: {output:?}");
+    }
+}
+
+#[test]
+fn a_killed_import_leaves_the_last_state_whole() {
+    let folder = book();
+    let mut text = "lead_id,created_at,channel\n".to_owned();
+    for row in 0..60_000 {
+        text.push_str(&format!("K{row},2026-{:02}-{:02}T10:00:00Z,C\n", row % 10 + 1, row % 28 + 1));
+    }
+    let path = folder.path().join("many.csv");
+    std::fs::write(&path, text).unwrap();
+    let count = || {
+        let args = ["ask", "leads", "--from", "2026-01-01", "--to", "2026-12-01", "--csv"];
+        let output = miara(&folder).args(args).assert().success();
+        String::from_utf8_lossy(&output.get_output().stdout).trim().replace("leads\n", "")
+    };
+    let mut finished = false;
+    for patience in [5, 60, 150, 300, 600, 1200, 2400] {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("miara"))
+            .arg("--book")
+            .arg(folder.path())
+            .args(["import", "--as", "leads"])
+            .arg(&path)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(patience));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let found = count();
+        assert!(found == "2" || found == "60002", "after {patience} ms there are {found}");
+        finished |= found == "60002";
+    }
+    miara(&folder).args(["import", "--as", "leads"]).arg(&path).assert().success();
+    assert_eq!(count(), "60002", "finished before: {finished}");
+    let left = std::fs::read_dir(folder.path().join("data"))
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name() == ".staging")
+        .count();
+    assert_eq!(left, 0, "nothing of a stopped import is left");
+}
+
+#[test]
 fn a_folder_without_a_book_is_told_so() {
     let folder = tempfile::tempdir().unwrap();
     let output = miara(&folder).args(["--lang", "en", "kpi", "list"]).assert().failure();

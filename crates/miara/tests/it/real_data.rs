@@ -22,7 +22,7 @@ fn data(name: &str) -> Option<PathBuf> {
 async fn import(book: &TestBook, file: PathBuf, mapping: &str) {
     let mapping = root().join("docs/tutorial").join(mapping);
     let options = ImportOptions { mapping: Some(mapping.display().to_string()), ..ImportOptions::default() };
-    let reports = book.service.import(&[file.clone()], &options, book.now, &|_, _, _| {}).await;
+    let reports = book.service.import(std::slice::from_ref(&file), &options, book.now, &|_, _, _| {}).await;
     let reports = reports.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     assert_eq!(reports[0].rejected, 0, "{}: {:?}", file.display(), reports[0].examples);
 }
