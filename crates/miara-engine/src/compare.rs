@@ -5,13 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::Timestamp;
 use miara_model::{Period, Versus};
 
+use crate::cells::{Combination, Key};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::finish::evaluate;
 use crate::question::{AnswerRow, ComparedRow, Facts, Note, Question};
 use crate::resolve::{Scan, today};
 use crate::scan_table::ScanTable;
-use crate::sitting::{Combination, Key, Sitting};
+use crate::sitting::Sitting;
 
 impl Engine {
     /// The counterparts of all periods, scanned. Counterparts may overlap or run backwards where a

@@ -3,6 +3,7 @@
 //! The only crate that names DataFusion or Delta. A [`Question`] is resolved by a literal list of
 //! passes, planned as one scan per dataset and axis, run, and finished to an [`Answer`].
 
+mod cells;
 mod compare;
 mod engine;
 pub mod error;

@@ -8,17 +8,14 @@ use jiff::Timestamp;
 use miara_model::measure::History;
 use miara_model::{Absent, Shape, Value};
 
+use crate::cells::{Cells, Combination};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::finish::{Outside, finish};
-use crate::question::{Cell, Facts, Note, Question};
+use crate::question::{Facts, Note, Question};
 use crate::resolve::{ResolvedQuestion, Scan};
 use crate::scan_table::ScanTable;
 use crate::store::Store;
-
-pub(crate) type Combination = Vec<Option<String>>;
-pub(crate) type Key = (usize, Combination);
-pub(crate) type Cells = HashMap<Key, HashMap<String, Cell>>;
 
 /// Everything that one question has at hand.
 pub(crate) struct Sitting<'e> {
@@ -109,9 +106,7 @@ impl Sitting<'_> {
     ) -> Result<Cells, EngineError> {
         let mut cells = Cells::new();
         for (scan, table) in scanned {
-            let outside: Vec<Outside> = (0..self.resolved.periods.len())
-                .map(|bucket| self.outside(scan, bucket, facts))
-                .collect::<Result<_, _>>()?;
+            let outside = self.outside(scan, facts)?;
             for (index, measure) in scan.measures.iter().enumerate() {
                 let numbers = finish(measure, index, table, &self.resolved, &outside);
                 self.note_measure(measure, &numbers);
@@ -133,17 +128,23 @@ impl Sitting<'_> {
         Ok(cells)
     }
 
-    /// Whether a period lies outside the data, so that nothing found in it does not mean zero.
-    fn outside(&self, scan: &Scan, bucket: usize, facts: &Facts) -> Result<Outside, EngineError> {
-        let (from, to) = self.resolved.buckets.micros[bucket];
-        if from > self.now.as_microsecond() {
-            return Ok(Outside::Ahead);
-        }
+    /// Whether each period lies outside the data, so that nothing found in it does not mean zero.
+    fn outside(&self, scan: &Scan, facts: &Facts) -> Result<Vec<Outside>, EngineError> {
         let dataset = self.engine.catalogue.datasets.get(&scan.dataset);
-        let (Some(table), Some(dataset)) = (self.tables.get(&scan.dataset), dataset) else { return Ok(Outside::No) };
-        let Some(coverage) = Store::coverage(table, dataset, self.engine.zone())? else { return Ok(Outside::No) };
-        let imported = facts.get(&scan.dataset).and_then(|facts| facts.last_import);
-        let imported_before = imported.is_some_and(|at| at.as_microsecond() < from && coverage.last_micros < from);
-        Ok(if to <= coverage.first_micros || imported_before { Outside::Uncovered } else { Outside::No })
+        let coverage = match (self.tables.get(&scan.dataset), dataset) {
+            (Some(table), Some(dataset)) => Store::coverage(table, dataset, self.engine.zone())?,
+            _ => None,
+        };
+        let last_import = facts.get(&scan.dataset).and_then(|facts| facts.last_import);
+        let side = |(from, to): &(i64, i64)| {
+            if *from > self.now.as_microsecond() {
+                return Outside::Ahead;
+            }
+            let Some(coverage) = coverage else { return Outside::No };
+            let imported_before =
+                last_import.is_some_and(|at| at.as_microsecond() < *from && coverage.last_micros < *from);
+            if *to <= coverage.first_micros || imported_before { Outside::Uncovered } else { Outside::No }
+        };
+        Ok(self.resolved.buckets.micros.iter().map(side).collect())
     }
 }

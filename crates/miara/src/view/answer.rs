@@ -7,7 +7,7 @@ use super::change::change;
 use super::table::{align_right, table};
 use crate::locale::{Words, words};
 use crate::service::Service;
-use miara_model::Lang;
+use miara_model::{DeclaredUnit, Lang};
 
 /// An answer as JSON.
 ///
@@ -17,7 +17,8 @@ use miara_model::Lang;
 ///  "rows":[{"period":"2026-01-01","owner":"…","net_sales":123.45}],
 ///  "notes":[{"code","text",…}]}
 /// ```
-/// `type` is `period`, `dimension` or `number`; a number without value is null, and a note says why.
+/// `type` is `period`, `dimension`, `number` or `share` (a fraction: 0.25 is 25 %); a number without
+/// value is null, and a note says why.
 /// Where a comparison was asked, `KPI.previous` and `KPI.change` follow each KPI.
 #[must_use]
 pub fn to_json(answer: &Answer, service: &Service, lang: Lang) -> Json {
@@ -47,11 +48,15 @@ fn json_columns(answer: &Answer, currency: &str) -> Vec<Json> {
     }
     columns.extend(answer.by.iter().map(|name| json!({"name": name, "type": "dimension", "unit": null})));
     for kpi in &answer.kpis {
-        let unit = kpi.unit.to_string().replace("money", currency);
-        columns.push(json!({"name": kpi.name, "type": "number", "unit": unit}));
+        // A share is told as the fraction it is; only faces for people read it times a hundred.
+        let (kind, unit) = match &kpi.unit {
+            DeclaredUnit::Percent => ("share", "1".to_owned()),
+            DeclaredUnit::Unit(unit) => ("number", unit.to_string().replace("money", currency)),
+        };
+        columns.push(json!({"name": kpi.name, "type": kind, "unit": unit}));
         if answer.compared.is_some() {
-            columns.push(json!({"name": format!("{}.previous", kpi.name), "type": "number", "unit": unit}));
-            columns.push(json!({"name": format!("{}.change", kpi.name), "type": "number", "unit": unit}));
+            columns.push(json!({"name": format!("{}.previous", kpi.name), "type": kind, "unit": unit}));
+            columns.push(json!({"name": format!("{}.change", kpi.name), "type": kind, "unit": unit}));
         }
     }
     columns
