@@ -186,6 +186,7 @@ pub(crate) fn check_measure(name: &str, text: &MeasureText<'_>, dataset: &Datase
     if let Some(column) = text.first_per {
         known_column(column, dataset).map_err(|problem| (Part::Other, problem))?;
     }
+    let written = written(text, &at);
     Ok(Measure {
         name: name.to_owned(),
         dataset: dataset.name.clone(),
@@ -194,8 +195,33 @@ pub(crate) fn check_measure(name: &str, text: &MeasureText<'_>, dataset: &Datase
         shape,
         first_per: text.first_per.map(str::to_owned),
         unit,
-        written: text.filter.map_or_else(|| text.value.to_owned(), |filter| format!("{} WHERE {filter}", text.value)),
+        written,
     })
+}
+
+/// The measure in one line, for people who read definitions.
+fn written(text: &MeasureText<'_>, at: &str) -> String {
+    let mut line = text.value.to_owned();
+    if let Some(wait) = &text.wait {
+        let clock = match wait.clock {
+            WaitClock::Working => "working",
+            WaitClock::Elapsed => "elapsed",
+        };
+        line.push_str(&format!(", wait FROM {at} UNTIL {} IN {clock} hours", wait.until));
+    }
+    if let Some(days) = text.within_days {
+        line.push_str(&format!(" WITHIN {days} days OF {at}"));
+    }
+    if !text.open_until.is_empty() {
+        line.push_str(&format!(" OPEN FROM {at} UNTIL {}", text.open_until.join(", ")));
+    }
+    if let Some(filter) = text.filter {
+        line.push_str(&format!(" WHERE {filter}"));
+    }
+    if let Some(column) = text.first_per {
+        line.push_str(&format!(" FIRST PER {column}"));
+    }
+    line
 }
 
 fn axis(at: Option<&str>, dataset: &Dataset) -> Result<String, Problem> {
