@@ -123,6 +123,13 @@ note-no-value = { $kpi }: { $n ->
    *[other] { $n } places have no value
 }, because { $why }.
 note-not-linked = { $measure }: { $rows } of { $of } rows{ $share } have no link to the dimension “{ $dimension }”; they stand in the row that is not assigned.
+note-empty = { $measure }: { $n ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+} of { $of } have no value and stay out of the sum.
+note-nothing-matches = { $dataset }: no row matches the filter { $filters }; check its spelling.
+note-present-dimension = { $measure }: past states are split by the dimension “{ $dimension }” as it is known today.
+note-stale = { $dataset }: data reach to the import of { $at }; later days are not known yet.
 note-carried = { $measure }: { $n ->
     [one] one period has
    *[other] { $n } periods have
@@ -139,6 +146,7 @@ absent-not-reported = “{ $measure }” has no report in the period
 absent-not-reached = “{ $measure }” is not reached: { $waiting } of { $all } still wait
 absent-immature = nobody's conversion window has passed for “{ $measure }”
 absent-no-rate = no amount in “{ $measure }” has an exchange rate
+absent-not-supplied = no import of “{ $dataset }” had the column { $column }
 absent-too-large = the number is too large to be held exactly
 
 ## Errors
@@ -165,6 +173,7 @@ error-other-dataset = The mapping `{ $mapping }` fills `{ $fills }`, not `{ $ask
 error-exclusive = `{ $dataset }` already holds data of `{ $used }`; `{ $asked }` describes the same events and would count them twice. Keep to one report.
 error-no-rows = { $files }: there is a header and no rows, so nothing was imported. Export the file again with a wider range of dates.
 error-all-refused = { $files }: all rows were refused ({ $rejected }), so nothing was imported. `miara quarantine list` shows why.
+error-other-columns = Rows of `{ $dataset }` are told apart by their columns, and these files differ in { $columns }: the same events would count twice. Export the file with the same columns as before.
 error-strict = { $rejected ->
     [one] { $rejected } row was refused
    *[other] { $rejected } rows were refused

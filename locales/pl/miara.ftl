@@ -141,6 +141,14 @@ note-no-value = { $kpi }: { $n ->
    *[other] { $n } miejsc bez wartości
 }, bo { $why }.
 note-not-linked = { $measure }: { $rows } z { $of } wierszy{ $share } nie ma powiązania z wymiarem „{ $dimension }”; są w wierszu bez przypisania.
+note-empty = { $measure }: { $n ->
+    [one] { $rows } wiersz
+    [few] { $rows } wiersze
+   *[other] { $rows } wierszy
+} z { $of } nie ma wartości i nie wchodzi do sumy.
+note-nothing-matches = { $dataset }: żaden wiersz nie pasuje do filtra { $filters }; sprawdź pisownię.
+note-present-dimension = { $measure }: przeszłe stany podzielono według wymiaru „{ $dimension }” tak, jak jest znany dziś.
+note-stale = { $dataset }: dane sięgają importu z { $at }; późniejszych dni jeszcze nie znamy.
 note-carried = { $measure }: { $n ->
     [one] w jednym okresie
    *[other] w { $n } okresach
@@ -157,6 +165,7 @@ absent-not-reported = „{ $measure }” nie ma odczytu w tym okresie
 absent-not-reached = „{ $measure }” jeszcze nieosiągnięta: { $waiting } z { $all } wciąż czeka
 absent-immature = dla „{ $measure }” nikomu nie minęło jeszcze okno konwersji
 absent-no-rate = żadna kwota w „{ $measure }” nie ma kursu waluty
+absent-not-supplied = żaden import zbioru „{ $dataset }” nie miał kolumny { $column }
 absent-too-large = liczba jest zbyt duża, by zapisać ją dokładnie
 
 ## Błędy
@@ -183,6 +192,7 @@ error-other-dataset = Mapowanie `{ $mapping }` wypełnia `{ $fills }`, a nie `{ 
 error-exclusive = Zbiór `{ $dataset }` ma już dane z `{ $used }`; `{ $asked }` opisuje te same zdarzenia i policzyłoby je drugi raz. Trzymaj się jednego raportu.
 error-no-rows = { $files }: jest nagłówek, ale nie ma wierszy, więc niczego nie zaimportowano. Wyeksportuj plik jeszcze raz z szerszym zakresem dat.
 error-all-refused = { $files }: odrzucono wszystkie wiersze ({ $rejected }), więc niczego nie zaimportowano. Przyczyny pokaże `miara quarantine list`.
+error-other-columns = Wiersze zbioru `{ $dataset }` rozpoznaje się po ich kolumnach, a te pliki różnią się kolumnami { $columns }: te same zdarzenia policzyłyby się dwa razy. Wyeksportuj plik z tymi samymi kolumnami co poprzednio.
 error-strict = Odrzucono { $rejected ->
     [one] { $rejected } wiersz
     [few] { $rejected } wiersze

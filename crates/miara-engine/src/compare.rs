@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use miara_model::{Period, Versus};
 
 use crate::cells::{Combination, Key};
@@ -10,7 +11,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::finish::evaluate;
 use crate::question::{AnswerRow, ComparedRow, Facts, Note, Question};
-use crate::resolve::{Scan, today};
+use crate::resolve::Scan;
 use crate::scan_table::ScanTable;
 use crate::sitting::Sitting;
 
@@ -24,12 +25,12 @@ impl Engine {
         versus: Versus,
         notes: &mut Vec<Note>,
         now: Timestamp,
+        known: Date,
     ) -> Result<Vec<Counterparts<'_>>, EngineError> {
-        let today = today(now, self.zone());
         let mut runs: Vec<Vec<(usize, Period)>> = Vec::new();
         for (index, period) in periods.iter().enumerate() {
             let (counterpart, shorter) =
-                period.counterpart(versus, today, self.firm.compare_by, &self.clocks().everyone);
+                period.counterpart(versus, known, self.firm.compare_by, &self.clocks().everyone);
             if shorter {
                 notes.push(Note::ShorterComparison { period: *period, counterpart });
             }
@@ -42,7 +43,7 @@ impl Engine {
         let mut counterparts = Vec::with_capacity(runs.len());
         for run in runs {
             let (indexes, periods): (Vec<usize>, Vec<Period>) = run.into_iter().unzip();
-            let mut sitting = self.sit(question, &periods, now).await?;
+            let mut sitting = self.sit_known(question, &periods, now, known).await?;
             let scanned = sitting.scan(question).await?;
             counterparts.push(Counterparts { indexes, sitting, scanned });
         }

@@ -8,6 +8,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Decimal128Type, Int64Type};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use miara_model::{Catalogue, Clocks, Firm, Kpi, Period};
 use rust_decimal::Decimal;
 
@@ -72,13 +73,14 @@ impl Engine {
             None => vec![question.period],
             Some(grain) => question.period.split(grain, self.firm.fiscal_year_start),
         };
-        let mut sitting = self.sit(question, &periods, now).await?;
+        let known = self.known_until(question, facts, now);
+        let mut sitting = self.sit_known(question, &periods, now, known).await?;
         let scanned = sitting.scan(question).await?;
         sitting.check_linked(&scanned).await?;
         let mut combinations = combinations_of(question, &scanned);
         let mut counterparts = match question.versus {
             None => Vec::new(),
-            Some(versus) => self.counterparts(question, &periods, versus, &mut sitting.notes, now).await?,
+            Some(versus) => self.counterparts(question, &periods, versus, &mut sitting.notes, now, known).await?,
         };
         for counterpart in &counterparts {
             combinations.extend(combinations_of(question, &counterpart.scanned));
@@ -90,7 +92,8 @@ impl Engine {
         let compared = question.versus.map(|_| compare(&rows, &periods, &mut counterparts, &combinations, facts));
         sitting.note_scans(&scanned).await?;
         sitting.note_no_values(&rows);
-        sitting.note_unfinished(&periods);
+        sitting.note_unfinished(&periods, known);
+        sitting.note_present_dimensions();
         sitting.note_sources(facts);
         Ok(Answer {
             period: question.period,
@@ -177,14 +180,32 @@ impl Engine {
         Ok(last.map(|last| today(last, &self.zone)))
     }
 
+    /// The last day of which anything can be known: today, or the day of the last import where none of
+    /// the question's datasets was imported since. What is not known is not compared with a whole.
+    fn known_until(&self, question: &Question, facts: &Facts, now: Timestamp) -> Date {
+        let kpis = question.kpis.iter().filter_map(|name| self.catalogue.kpis.get(name));
+        let datasets = kpis.flat_map(|kpi| self.catalogue.datasets_of(kpi));
+        let last = datasets.filter_map(|name| facts.get(name).and_then(|facts| facts.last_import)).max();
+        today(last.unwrap_or(now).min(now), &self.zone)
+    }
+
     pub(crate) async fn sit(
         &self,
         question: &Question,
         periods: &[Period],
         now: Timestamp,
     ) -> Result<Sitting<'_>, EngineError> {
-        let today = today(now, &self.zone);
-        let lookups = Lookups { catalogue: &self.catalogue, question, periods, zone: &self.zone, today };
+        self.sit_known(question, periods, now, today(now, &self.zone)).await
+    }
+
+    pub(crate) async fn sit_known(
+        &self,
+        question: &Question,
+        periods: &[Period],
+        now: Timestamp,
+        known: Date,
+    ) -> Result<Sitting<'_>, EngineError> {
+        let lookups = Lookups { catalogue: &self.catalogue, question, periods, zone: &self.zone, today: known };
         let resolved = resolve(&lookups)?;
         let config = SessionConfig::new().with_collect_statistics(true);
         let session = SessionContext::new_with_config(config);
@@ -201,7 +222,7 @@ impl Engine {
             session,
             resolved,
             now,
-            today: days_since_1970(today),
+            today: days_since_1970(today(now, &self.zone)),
             tables: HashMap::new(),
             notes: Vec::new(),
         })

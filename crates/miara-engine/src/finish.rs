@@ -58,6 +58,7 @@ pub(crate) fn finish(
             Shape::Sum(_) | Shape::Open { .. } => match state("sum").value() {
                 Some(sum) => Ok(sum),
                 None if count("norate") > 0 => Err(Absent::NoRate { measure: measure.name.clone() }),
+                None if count("empty") > 0 => Err(Absent::NoRows { measure: measure.name.clone() }),
                 None => Ok(Value::count(0)),
             },
             Shape::Mean(_) => match (state("sum").value(), count("count")) {

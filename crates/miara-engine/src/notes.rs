@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use arrow::array::AsArray;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
+use jiff::civil::Date;
 use miara_model::{Absent, Measure, Period, Shape, Value};
 use rust_decimal::Decimal;
 
 use crate::error::EngineError;
 use crate::finish::Numbers;
 use crate::question::{AnswerRow, Facts, Note};
-use crate::resolve::{Scan, today};
+use crate::resolve::{Scan, ScanFamily, days_since_1970, today};
 use crate::scan_table::{ScanRow, ScanTable, State, state_at};
 use crate::sitting::Sitting;
 use crate::way::Way;
@@ -26,7 +27,7 @@ impl Sitting<'_> {
             for (index, way) in scan.by.iter().enumerate().filter(|(_, way)| !way.steps.is_empty()) {
                 let unlinked = |row: &&ScanRow| row.dimensions[index].is_none();
                 let rows: u64 = table.rows.iter().filter(unlinked).map(|row| row.count).sum();
-                if all > 0 && rows == all {
+                if all > 0 && rows == all && self.reaches_nothing(scan, way).await? {
                     return Err(not_linked(scan, way));
                 }
                 if rows > 0 {
@@ -40,6 +41,17 @@ impl Sitting<'_> {
                     };
                     let (measure, dimension) = (measure.name.clone(), way.dimension.clone());
                     self.notes.push(Note::NotLinked { measure, dimension, rows, of: all, share });
+                }
+            }
+            if all == 0 && !scan.filters.is_empty() {
+                let filters =
+                    scan.filters.iter().map(|(way, values)| format!("{}={}", way.dimension, values.join("|")));
+                let note = Note::NothingMatches {
+                    dataset: scan.dataset.clone(),
+                    filters: filters.collect::<Vec<_>>().join(", "),
+                };
+                if !self.notes.contains(&note) {
+                    self.notes.push(note);
                 }
             }
             for (way, _) in scan.filters.iter().filter(|(way, _)| all == 0 && !way.steps.is_empty()) {
@@ -74,6 +86,14 @@ impl Sitting<'_> {
                 if any("norate") {
                     let (rows, amounts) = self.missing_amounts(scan, measure).await?;
                     self.notes.push(Note::MissingRates { measure: measure.name.clone(), rows, amounts });
+                }
+                let of = |name: &str| -> u64 {
+                    let counts =
+                        table.rows.iter().map(|row| row.state(&format!("m{index}_{name}")).count().unwrap_or(0));
+                    counts.map(i64::unsigned_abs).sum()
+                };
+                if of("empty") > 0 {
+                    self.notes.push(Note::Empty { measure: measure.name.clone(), rows: of("empty"), of: rows });
                 }
                 if any("restated") {
                     self.notes.push(Note::PresentValue { measure: measure.name.clone() });
@@ -135,13 +155,28 @@ impl Sitting<'_> {
         }
     }
 
-    pub(crate) fn note_unfinished(&mut self, periods: &[Period]) {
-        let today = today(self.now, self.engine.zone());
-        let unfinished = periods.iter().find_map(|period| {
-            period.elapsed(today).filter(|_| !period.is_over(today)).map(|elapsed| (*period, elapsed))
-        });
-        if let Some((period, elapsed)) = unfinished {
+    pub(crate) fn note_unfinished(&mut self, periods: &[Period], known: Date) {
+        let unfinished = periods.iter().filter(|period| !period.is_over(known));
+        if let Some((period, elapsed)) =
+            unfinished.into_iter().find_map(|period| Some((*period, period.elapsed(known)?)))
+        {
             self.notes.push(Note::Unfinished { period, elapsed });
+        }
+    }
+
+    /// Notes stocks of the past that are split by what is known of their things today.
+    pub(crate) fn note_present_dimensions(&mut self) {
+        let now = self.now.as_microsecond();
+        if !self.resolved.buckets.micros.iter().any(|(_, to)| *to <= now) {
+            return;
+        }
+        let changing = |way: &&Way| way.dimension == "stage";
+        for scan in self.resolved.scans.iter().filter(|scan| matches!(scan.family, ScanFamily::Open { .. })) {
+            let ways = scan.by.iter().chain(scan.filters.iter().map(|(way, _)| way));
+            for way in ways.filter(changing) {
+                let (measure, dimension) = (scan.measures[0].name.clone(), way.dimension.clone());
+                self.notes.push(Note::PresentDimension { measure, dimension });
+            }
         }
     }
 
@@ -153,9 +188,16 @@ impl Sitting<'_> {
             }
         }
         for dataset in datasets {
-            let known = facts.get(&dataset).copied().unwrap_or_default();
+            let known = facts.get(&dataset).cloned().unwrap_or_default();
             if known.quarantined > 0 {
                 self.notes.push(Note::Quarantined { dataset: dataset.clone(), rows: known.quarantined });
+            }
+            let last_day = self.resolved.periods.last().map(|period| period.to).map_or(self.today, days_since_1970);
+            if let Some(at) = known
+                .last_import
+                .filter(|at| days_since_1970(today(*at, self.engine.zone())) + 1 < last_day.min(self.today + 1))
+            {
+                self.notes.push(Note::Stale { dataset: dataset.clone(), at });
             }
             if let Some(at) = known.last_import {
                 self.notes.push(Note::LastImport { dataset, at });

@@ -14,8 +14,8 @@ use crate::way::{Joins, Way};
 #[derive(Debug, Clone)]
 pub(crate) struct ScanPlan {
     pub(crate) sql: String,
-    /// Datasets that it joins for their dimensions.
-    pub(crate) joined: Vec<String>,
+    /// Datasets that it joins, each with the dimension it is joined for.
+    pub(crate) joined: Vec<(String, Option<String>)>,
 }
 
 pub(crate) struct Planner<'a> {
@@ -47,8 +47,13 @@ impl Planner<'_> {
                 self.open(scan, dataset, &axis, (until, history), &dimensions, &conditions, &joins)
             }
         };
-        let joined = joins.datasets().chain(history.map(|history| history.dataset.as_str()));
-        Ok(ScanPlan { sql, joined: joined.map(str::to_owned).collect() })
+        let ways = scan.by.iter().chain(scan.filters.iter().map(|(way, _)| way));
+        let mut joined: Vec<(String, Option<String>)> = Vec::new();
+        for way in ways {
+            joined.extend(way.steps.iter().map(|step| (step.to.clone(), Some(way.dimension.clone()))));
+        }
+        joined.extend(history.map(|history| (history.dataset.clone(), None)));
+        Ok(ScanPlan { sql, joined })
     }
 
     pub(crate) fn dataset(&self, name: &str) -> Result<&Dataset, EngineError> {
@@ -56,7 +61,7 @@ impl Planner<'_> {
     }
 
     pub(crate) fn writer<'w>(&'w self, dataset: &'w Dataset, rate_day: &'w str) -> Writer<'w> {
-        Writer { dataset, firm: self.firm, now: self.now, rate_day: Some(rate_day), replaced: None }
+        Writer { dataset, firm: self.firm, now: self.now, rate_day: Some(rate_day), replaced: &[] }
     }
 
     /// The SQL of the day that chooses exchange rates.
@@ -146,9 +151,8 @@ impl Planner<'_> {
     ) -> String {
         let axis = axis.written(self, dataset);
         // An open amount is worth what it is worth on the day it is looked at, and was what was known then.
-        let known_then = history.map(|history| format!("COALESCE(past.known, t.{})", ident(&history.value)));
-        let replaced = history.zip(known_then.as_deref()).map(|(history, sql)| (history.value.as_str(), sql));
-        let writer = Writer { replaced, ..self.writer(dataset, "moments.day") };
+        let replaced = history.map_or_else(Vec::new, |history| known_then(history, dataset));
+        let writer = Writer { replaced: &replaced, ..self.writer(dataset, "moments.day") };
         let mut columns = vec!["moments.b AS b".to_owned()];
         let mut groups = vec!["moments.b".to_owned()];
         columns.extend(named(dimensions, "d"));
@@ -172,10 +176,11 @@ impl Planner<'_> {
     }
 
     /// A join to the last value known before each moment.
-    fn past(&self, history: &History) -> String {
-        let (key, value, at) = (ident(&history.key), ident(&history.value), ident(&history.at));
+    pub(crate) fn past(&self, history: &History) -> String {
+        let [key, value, currency, at] =
+            [&history.key, &history.value, &history.currency, &history.at].map(|name| ident(name));
         format!(
-            " LEFT JOIN (SELECT h.{key} AS past_key, m.b AS past_b, last_value(h.{value} ORDER BY h.{at}) AS known FROM {} h JOIN ({}) m ON h.{at} < m.moment WHERE h.{value} IS NOT NULL GROUP BY h.{key}, m.b) past ON past.past_key = t.{key} AND past.past_b = moments.b",
+            " LEFT JOIN (SELECT h.{key} AS past_key, m.b AS past_b, last_value(h.{value} ORDER BY h.{at}) AS known, last_value(h.{currency} ORDER BY h.{at}) AS known_in FROM {} h JOIN ({}) m ON h.{at} < m.moment WHERE h.{value} IS NOT NULL GROUP BY h.{key}, m.b) past ON past.past_key = t.{key} AND past.past_b = moments.b",
             ident(&history.dataset),
             self.moments()
         )
@@ -238,7 +243,7 @@ impl Planner<'_> {
 
     /// The ends of the periods that have begun, none later than now, as a table of `b`, `moment`, the
     /// `day` that chooses exchange rates, and whether the moment `is_past`.
-    fn moments(&self) -> String {
+    pub(crate) fn moments(&self) -> String {
         let now = self.now.as_microsecond();
         let ends = self.resolved.buckets.micros.iter().zip(&self.resolved.buckets.days).enumerate();
         let rows = ends.filter(|(_, ((from, _), _))| *from <= now).map(|(index, ((_, to), (_, last_day)))| {
@@ -253,6 +258,17 @@ impl Planner<'_> {
         }
         rows.join(" UNION ALL ")
     }
+}
+
+/// The columns that are read from the history where it knows them.
+pub(crate) fn known_then(history: &History, dataset: &Dataset) -> Vec<(String, String)> {
+    let value = (history.value.clone(), format!("COALESCE(past.known, t.{})", ident(&history.value)));
+    let currency = dataset.money.as_ref().map(|money| {
+        let own = format!("t.{}", ident(&money.currency));
+        let sql = format!("CASE WHEN past.known IS NOT NULL THEN COALESCE(past.known_in, {own}) ELSE {own} END");
+        (money.currency.clone(), sql)
+    });
+    std::iter::once(value).chain(currency).collect()
 }
 
 /// The column that says when a row counts, written in SQL.
@@ -356,6 +372,7 @@ fn states(index: usize, measure: &Measure, terms: &Terms<'_>) -> Vec<String> {
         Shape::Last { .. } => Vec::new(),
     };
     columns.extend(missing_rates(index, measure, terms));
+    columns.extend(empty_values(index, measure, terms));
     columns
 }
 
@@ -420,9 +437,25 @@ fn missing_rates(index: usize, measure: &Measure, terms: &Terms<'_>) -> Option<S
         return None;
     }
     let given: Vec<String> = columns.iter().map(|column| format!("t.{} IS NOT NULL", ident(column))).collect();
-    let condition =
-        format!("NOT has_rate(t.{}, {}) AND ({})", ident(&money.currency), terms.writer.rate_day?, given.join(" OR "));
+    let condition = format!(
+        "NOT has_rate({}, {}) AND ({})",
+        terms.writer.plain(&money.currency),
+        terms.writer.rate_day?,
+        given.join(" OR ")
+    );
     Some(format!("COUNT(*){} AS m{index}_norate", terms.filter(Some(&condition))))
+}
+
+/// A count of rows that lack a value that is added up.
+fn empty_values(index: usize, measure: &Measure, terms: &Terms<'_>) -> Option<String> {
+    let (Shape::Sum(value) | Shape::Open { value: Some(value), .. }) = &measure.shape else { return None };
+    let empty: Vec<String> =
+        value.required_columns().iter().map(|column| format!("{} IS NULL", terms.writer.plain(column))).collect();
+    if empty.is_empty() {
+        return None;
+    }
+    let condition = format!("({})", empty.join(" OR "));
+    Some(format!("COUNT(*){} AS m{index}_empty", terms.filter(Some(&condition))))
 }
 
 /// The first row by the axis of each value of `column`, among those that pass the filter.

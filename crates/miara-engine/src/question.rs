@@ -1,6 +1,6 @@
 //! What is asked, and what comes back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use miara_model::{Absent, Grain, Kpi, Period, Value, Versus};
@@ -26,12 +26,14 @@ pub struct Question {
 }
 
 /// What the engine is told about a dataset by those who imported it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DatasetFacts {
     /// When something was last imported into it.
     pub last_import: Option<Timestamp>,
     /// Rows that wait in quarantine.
     pub quarantined: u64,
+    /// The columns that some import has supplied.
+    pub supplied: BTreeSet<String>,
 }
 
 /// Facts by dataset.
@@ -143,6 +145,36 @@ pub enum Note {
         of: u64,
         /// The share of the measure's number they make up, where it is a sum.
         share: Option<Value>,
+    },
+    /// Rows that lack the value that is added up.
+    Empty {
+        /// The measure.
+        measure: String,
+        /// How many.
+        rows: u64,
+        /// Of how many.
+        of: u64,
+    },
+    /// The filters let no row of a dataset through.
+    NothingMatches {
+        /// The dataset.
+        dataset: String,
+        /// The filters, such as `channel=organic`.
+        filters: String,
+    },
+    /// A past stock split or filtered by what is known of its things today.
+    PresentDimension {
+        /// The measure.
+        measure: String,
+        /// The dimension.
+        dimension: String,
+    },
+    /// A dataset whose last import lies before the end of what is asked.
+    Stale {
+        /// The dataset.
+        dataset: String,
+        /// Its last import.
+        at: Timestamp,
     },
     /// A stock whose last report lies before the period.
     Carried {

@@ -6,12 +6,13 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
 use jiff::Timestamp;
+use miara_model::measure::{History, Take};
 use miara_model::{Dataset, Measure, Scalar, Shape};
 use rust_decimal::Decimal;
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::plan::{Axis, Planner, WaitEnds, condition, wait_hours};
+use crate::plan::{Axis, Planner, WaitEnds, condition, known_then, wait_hours};
 use crate::question::Question;
 use crate::resolve::{Scan, ScanFamily};
 use crate::sitting::Sitting;
@@ -65,7 +66,8 @@ impl Engine {
 impl Sitting<'_> {
     async fn rows_of(&self, scan: &Scan, measure: &Measure, limit: usize) -> Result<RowsBehind, EngineError> {
         let dataset = self.planner().dataset(&scan.dataset)?.clone();
-        let inner = self.rows_sql(scan, measure, &dataset)?;
+        let history = self.history_of(scan).await?;
+        let inner = self.rows_sql(scan, measure, &dataset, history.as_ref())?;
         let total =
             self.session.sql(&format!("SELECT COUNT(*), SUM(contribution) FROM ({inner})")).await?.collect().await?;
         let listed = self.session.sql(&format!("{inner} ORDER BY axis LIMIT {limit}")).await?.collect().await?;
@@ -96,16 +98,22 @@ impl Sitting<'_> {
         }
     }
 
-    fn rows_sql(&self, scan: &Scan, measure: &Measure, dataset: &Dataset) -> Result<String, EngineError> {
+    fn rows_sql(
+        &self,
+        scan: &Scan,
+        measure: &Measure,
+        dataset: &Dataset,
+        history: Option<&History>,
+    ) -> Result<String, EngineError> {
         let planner = self.planner();
         let axis = Axis::new(dataset, &scan.axis).written(&planner, dataset);
-        let (_, to) = self.resolved.buckets.micros[0];
         let (moment, moment_day) = planner.last_moment();
         let rate_day = match scan.family {
             ScanFamily::Open { .. } => moment_day,
             _ => planner.rate_day(dataset, &axis),
         };
-        let writer = planner.writer(dataset, &rate_day);
+        let replaced = history.map_or_else(Vec::new, |history| known_then(history, dataset));
+        let writer = Writer { replaced: &replaced, ..planner.writer(dataset, &rate_day) };
         let mut joins = Joins::default();
         let mut wheres: Vec<String> =
             scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
@@ -114,7 +122,11 @@ impl Sitting<'_> {
             ScanFamily::Flow { first_per: Some(column) } => crate::plan::first_rows(scan, &writer, &axis, column),
             ScanFamily::Last { value, per } => {
                 wheres.push("t.last_rank = 1".to_owned());
-                last_reports(scan, &writer, &axis, (value, per), to)
+                if matches!(measure.shape, Shape::Last { take: Take::Change, .. }) {
+                    // A change is told only where there is a report in the period and one before it.
+                    wheres.push(format!("{} AND t.opening IS NOT NULL", axis.within(&self.resolved)));
+                }
+                last_reports(scan, &writer, &axis, (value, per), self.resolved.buckets.micros[0])
             }
             ScanFamily::Open { until } => {
                 let end = writer.earliest(until);
@@ -130,22 +142,39 @@ impl Sitting<'_> {
         let contribution = contribution(measure, &writer, &axis, &mut wheres);
         let columns: String = dataset.columns.keys().map(|column| format!("t.{}, ", ident(column))).collect();
         let filter = if wheres.is_empty() { String::new() } else { format!(" WHERE {}", wheres.join(" AND ")) };
+        let past = history.map_or_else(String::new, |history| {
+            // A question for rows has one period, so there is one moment.
+            format!(" CROSS JOIN ({}) moments{}", planner.moments(), planner.past(history))
+        });
         let joins = joins.sql(&self.engine.catalogue.datasets);
         Ok(format!(
-            "SELECT {columns}{contribution} AS contribution, {} AS axis FROM {source} t{joins}{filter}",
+            "SELECT {columns}{contribution} AS contribution, {} AS axis FROM {source} t{past}{joins}{filter}",
             axis.sql
         ))
     }
 }
 
 /// The last report before the end, per what reports are about.
-fn last_reports(scan: &Scan, writer: &Writer<'_>, axis: &Axis, (value, per): (&str, &[String]), to: i64) -> String {
+fn last_reports(
+    scan: &Scan,
+    writer: &Writer<'_>,
+    axis: &Axis,
+    (value, per): (&str, &[String]),
+    (from, to): (i64, i64),
+) -> String {
     let per: Vec<String> = per.iter().map(|column| format!("t.{}", ident(column))).collect();
     let partition = if per.is_empty() { String::new() } else { format!("PARTITION BY {} ", per.join(", ")) };
     let mut wheres = vec![format!("t.{} IS NOT NULL", ident(value)), format!("{} < {}", axis.instant, instant(to))];
     wheres.extend(scan.measures[0].filter.as_ref().map(|filter| writer.sql(filter)));
+    let opening = format!(
+        "last_value(CASE WHEN {} < {} THEN t.{} END) IGNORE NULLS OVER ({partition}ORDER BY {} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)",
+        axis.instant,
+        instant(from),
+        ident(value),
+        axis.sql
+    );
     format!(
-        "(SELECT t.*, row_number() OVER ({partition}ORDER BY {} DESC) AS last_rank FROM {} t WHERE {})",
+        "(SELECT t.*, row_number() OVER ({partition}ORDER BY {} DESC) AS last_rank, {opening} AS opening FROM {} t WHERE {})",
         axis.sql,
         ident(&scan.dataset),
         wheres.join(" AND ")
@@ -167,7 +196,8 @@ fn contribution(measure: &Measure, writer: &Writer<'_>, axis: &Axis, wheres: &mu
                 axis.sql
             )
         }
-        Shape::Last { value, .. } => format!("t.{}", ident(value)),
+        Shape::Last { value, take: Take::Closing, .. } => format!("t.{}", ident(value)),
+        Shape::Last { value, .. } => format!("t.{} - t.opening", ident(value)),
         Shape::Cohort { converted, within_days } => {
             let window = i64::from(*within_days) * 86_400_000_000;
             wheres.push(format!("{} <= {}", axis.instant, instant(writer.now.as_microsecond().saturating_sub(window))));

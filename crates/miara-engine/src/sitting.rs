@@ -6,7 +6,7 @@ use datafusion::prelude::SessionContext;
 use deltalake_core::DeltaTable;
 use jiff::Timestamp;
 use miara_model::measure::History;
-use miara_model::{Absent, Shape, Value};
+use miara_model::{Absent, Measure, Shape, Value};
 
 use crate::cells::{Cells, Combination};
 use crate::engine::Engine;
@@ -39,15 +39,15 @@ impl Sitting<'_> {
     pub(crate) async fn plan_of(&mut self, scan: &Scan) -> Result<String, EngineError> {
         let history = self.history_of(scan).await?;
         let plan = self.planner().plan(scan, history.as_ref())?;
-        self.open_table(&scan.dataset, &scan.measures[0].name).await?;
-        for joined in &plan.joined {
-            self.open_table(joined, &scan.measures[0].name).await?;
+        self.open_table(&scan.dataset, &scan.measures[0].name, None).await?;
+        for (joined, dimension) in &plan.joined {
+            self.open_table(joined, &scan.measures[0].name, dimension.as_deref()).await?;
         }
         Ok(plan.sql)
     }
 
     /// Where past values of a stock are known from, if that was imported.
-    async fn history_of(&self, scan: &Scan) -> Result<Option<History>, EngineError> {
+    pub(crate) async fn history_of(&self, scan: &Scan) -> Result<Option<History>, EngineError> {
         let named = scan.measures.iter().find_map(|measure| match &measure.shape {
             Shape::Open { history, .. } => history.clone(),
             _ => None,
@@ -58,25 +58,30 @@ impl Sitting<'_> {
     }
 
     /// Makes a dataset's table known to the session.
-    pub(crate) async fn open_table(&mut self, dataset: &str, measure: &str) -> Result<(), EngineError> {
+    pub(crate) async fn open_table(
+        &mut self,
+        dataset: &str,
+        measure: &str,
+        dimension: Option<&str>,
+    ) -> Result<(), EngineError> {
         if self.tables.contains_key(dataset) {
             return Ok(());
         }
         let table = match self.engine.store.table(dataset).await? {
             Some(table) if table.snapshot()?.log_data().num_files() > 0 => table,
-            _ => return Err(self.absent(dataset, measure)),
+            _ => return Err(self.absent(dataset, measure, dimension)),
         };
         self.session.register_table(dataset, table.table_provider().await?)?;
         self.tables.insert(dataset.to_owned(), table);
         Ok(())
     }
 
-    fn absent(&self, dataset: &str, measure: &str) -> EngineError {
+    fn absent(&self, dataset: &str, measure: &str, dimension: Option<&str>) -> EngineError {
         let kpi = self.resolved.kpis.iter().find(|kpi| kpi.formula.names().contains(&measure));
-        EngineError::AbsentDataset {
-            kpi: kpi.map_or_else(|| measure.to_owned(), |kpi| kpi.name.clone()),
-            dataset: dataset.to_owned(),
-        }
+        let kpi = kpi.map_or(measure, |kpi| &kpi.name);
+        // Where only the split needs it, the split is named.
+        let kpi = dimension.map_or_else(|| kpi.to_owned(), |dimension| format!("{kpi} × {dimension}"));
+        EngineError::AbsentDataset { kpi, dataset: dataset.to_owned() }
     }
 
     /// Runs all scans.
@@ -109,16 +114,20 @@ impl Sitting<'_> {
             let outside = self.outside(scan, facts)?;
             for (index, measure) in scan.measures.iter().enumerate() {
                 let numbers = finish(measure, index, table, &self.resolved, &outside);
-                self.note_measure(measure, &numbers);
+                let not_supplied = self.not_supplied(measure, facts);
+                if not_supplied.is_none() {
+                    self.note_measure(measure, &numbers);
+                }
                 for (bucket, outside) in outside.iter().enumerate() {
                     for combination in combinations {
                         let key = (bucket, combination.clone());
-                        let cell = match numbers.cells.get(&key) {
+                        let cell = match (numbers.cells.get(&key), &not_supplied) {
                             _ if *outside == Outside::Ahead => Err(outside.absent(scan)),
-                            Some(cell) => cell.clone(),
-                            None if *outside != Outside::No => Err(outside.absent(scan)),
-                            None if measure.is_zero_when_empty() => Ok(Value::count(0)),
-                            None => Err(Absent::NoRows { measure: measure.name.clone() }),
+                            (_, Some(absent)) => Err(absent.clone()),
+                            (Some(cell), None) => cell.clone(),
+                            (None, None) if *outside != Outside::No => Err(outside.absent(scan)),
+                            (None, None) if measure.is_zero_when_empty() => Ok(Value::count(0)),
+                            (None, None) => Err(Absent::NoRows { measure: measure.name.clone() }),
                         };
                         cells.entry(key).or_default().insert(measure.name.clone(), cell);
                     }
@@ -126,6 +135,19 @@ impl Sitting<'_> {
             }
         }
         Ok(cells)
+    }
+
+    /// The column that a measure needs and no import has supplied, where imports are known.
+    fn not_supplied(&self, measure: &Measure, facts: &Facts) -> Option<Absent> {
+        let supplied = &facts.get(&measure.dataset)?.supplied;
+        let dataset = self.engine.catalogue.datasets.get(&measure.dataset)?;
+        if supplied.is_empty() {
+            return None;
+        }
+        let needs = measure.needs(dataset);
+        let lacking = needs.iter().find(|columns| !columns.iter().any(|column| supplied.contains(*column)))?;
+        let column = lacking.first().map_or_else(String::new, |column| (*column).to_owned());
+        Some(Absent::NotSupplied { dataset: measure.dataset.clone(), column })
     }
 
     /// Whether each period lies outside the data, so that nothing found in it does not mean zero.

@@ -12,8 +12,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) now: Timestamp,
     /// The SQL of the day that chooses exchange rates; `None` leaves money as it is in its row.
     pub(crate) rate_day: Option<&'a str>,
-    /// A column that is read from elsewhere, with the SQL that yields it.
-    pub(crate) replaced: Option<(&'a str, &'a str)>,
+    /// Columns that are read from elsewhere, with the SQL that yields each.
+    pub(crate) replaced: &'a [(String, String)],
 }
 
 /// An identifier in quotes.
@@ -71,16 +71,19 @@ impl Writer<'_> {
             // Checked when the catalogue was read.
             return Scalar::parse(&derived.sql).map_or_else(|_| "NULL".to_owned(), |scalar| self.sql(&scalar));
         }
-        let plain = match self.replaced {
-            Some((replaced, sql)) if replaced == name => sql.to_owned(),
-            _ => format!("t.{}", ident(name)),
-        };
+        let plain = self.plain(name);
         match (&self.dataset.money, self.dataset.column_kind(name), self.rate_day) {
             (Some(money), Some(ColumnKind::Money), Some(day)) => {
-                format!("to_base({plain}, t.{}, {day})", ident(&money.currency))
+                format!("to_base({plain}, {}, {day})", self.plain(&money.currency))
             }
             _ => plain,
         }
+    }
+
+    /// A stored column as it is read, without conversion.
+    pub(crate) fn plain(&self, name: &str) -> String {
+        let replaced = self.replaced.iter().find(|(replaced, _)| replaced == name);
+        replaced.map_or_else(|| format!("t.{}", ident(name)), |(_, sql)| sql.clone())
     }
 
     fn call(&self, func: Func, args: &[Scalar]) -> String {

@@ -91,11 +91,6 @@ impl Joins {
         format!("j{index}.{}", ident(column))
     }
 
-    /// The datasets that are joined.
-    pub(crate) fn datasets(&self) -> impl Iterator<Item = &str> {
-        self.made.iter().filter_map(|(steps, _)| steps.last()).map(|link| link.to.as_str())
-    }
-
     /// The JOIN clauses. Each side is unique by its key, so no row is ever multiplied.
     pub(crate) fn sql(&self, datasets: &IndexMap<String, Dataset>) -> String {
         let mut sql = String::new();

@@ -162,8 +162,9 @@ fn check_history(datasets: &IndexMap<String, Dataset>, dataset: &Dataset, histor
     let there = datasets.get(&history.dataset).ok_or_else(|| {
         Problem::unknown("unknown-dataset", "dataset", &history.dataset, datasets.keys().map(String::as_str))
     })?;
-    let wanted = [(there, &history.key), (there, &history.value), (there, &history.at), (dataset, &history.key)];
-    match wanted.into_iter().find(|(dataset, column)| !dataset.columns.contains_key(*column)) {
+    let there = [&history.key, &history.value, &history.currency, &history.at].map(|column| (there, column));
+    let mut wanted = there.into_iter().chain([(dataset, &history.key)]);
+    match wanted.find(|(dataset, column)| !dataset.columns.contains_key(*column)) {
         None => Ok(()),
         Some((dataset, column)) => {
             let what = format!("column of `{}`", dataset.name);

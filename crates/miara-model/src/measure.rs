@@ -92,6 +92,8 @@ pub struct History {
     pub key: String,
     /// The column there with the value from then on.
     pub value: String,
+    /// The column there with the currency of that value; a null there means the row's own.
+    pub currency: String,
     /// The column there with the instant of the step.
     pub at: String,
 }
@@ -120,6 +122,30 @@ impl Measure {
     #[must_use]
     pub fn is_additive(&self) -> bool {
         matches!(self.shape, Shape::Count | Shape::Sum(_))
+    }
+
+    /// The stored columns that must have been supplied for the number to mean anything; of each inner
+    /// list one is enough. Columns with a default are not among them.
+    #[must_use]
+    pub fn needs(&self, dataset: &Dataset) -> Vec<Vec<&str>> {
+        let mut needs = vec![vec![self.at.as_str()]];
+        match &self.shape {
+            Shape::Count => {}
+            Shape::Sum(value) | Shape::Mean(value) | Shape::Quantile(value, _) | Shape::Distinct(value) => {
+                needs.extend(value.required_columns().into_iter().map(|column| vec![column]));
+            }
+            Shape::Last { value, .. } => needs.push(vec![value]),
+            Shape::Open { value, until, .. } => {
+                let columns = value.as_ref().map_or_else(Vec::new, Scalar::required_columns);
+                needs.extend(columns.into_iter().map(|column| vec![column]));
+                needs.push(until.iter().map(String::as_str).collect());
+            }
+            Shape::Cohort { converted, .. } => needs.push(vec![converted]),
+            Shape::Wait { until, .. } => needs.push(vec![until]),
+        }
+        let stored = |name: &&str| dataset.columns.get(*name).is_some_and(|column| column.default.is_none());
+        needs.retain(|columns| columns.iter().all(|column| stored(column)));
+        needs
     }
 
     /// True where the number is a state at a moment, never added up over time.

@@ -179,6 +179,17 @@ impl Scalar {
         found
     }
 
+    /// The columns without which it has no value: those that no `COALESCE` makes up for.
+    #[must_use]
+    pub fn required_columns(&self) -> Vec<&str> {
+        match self {
+            Scalar::Call(Func::Coalesce, _) => Vec::new(),
+            Scalar::Binary(_, a, b) => [a.required_columns(), b.required_columns()].concat(),
+            Scalar::Call(_, args) => args.iter().flat_map(Scalar::required_columns).collect(),
+            _ => self.columns(),
+        }
+    }
+
     /// True where `now()` takes part, so that the value changes with the clock.
     #[must_use]
     pub fn uses(&self, func: Func) -> bool {

@@ -35,6 +35,13 @@ pub enum Absent {
         /// The dataset.
         dataset: String,
     },
+    /// No import has ever supplied a column that the number is made of.
+    NotSupplied {
+        /// The dataset.
+        dataset: String,
+        /// The column.
+        column: String,
+    },
     /// Nothing was reported in the period, so a change can't be told.
     NotReported {
         /// The measure.

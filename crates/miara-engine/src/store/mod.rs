@@ -86,7 +86,8 @@ impl Store {
     /// The newest version of a dataset's table; `None` where nothing of it was ever imported.
     pub(crate) async fn table(&self, dataset: &str) -> Result<Option<DeltaTable>, EngineError> {
         let folder = self.table_folder(dataset);
-        if !folder.join("_delta_log").is_dir() {
+        // A creation that was stopped leaves a log folder without an entry, which is no table yet.
+        if !has_entries(&folder.join("_delta_log")) {
             return Ok(None);
         }
         let mut open = self.open.lock().await;
@@ -140,6 +141,13 @@ impl Store {
         }
         Ok(coverage)
     }
+}
+
+fn has_entries(log: &Path) -> bool {
+    let entries = std::fs::read_dir(log).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.path())
+        .any(|path| path.extension().is_some_and(|extension| extension == "json" || extension == "parquet"))
 }
 
 /// The URL of a table's folder.

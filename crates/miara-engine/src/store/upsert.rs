@@ -68,6 +68,13 @@ enum Fate {
     Same,
 }
 
+/// What becomes of a row that is there under the same key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    Replace,
+    KeepExisting,
+}
+
 /// Keys are fingerprints already, so hashing them again is waste.
 #[derive(Default)]
 struct Identity(u64);
@@ -101,6 +108,7 @@ pub struct Upsert<'s> {
     winners: Winners,
     replaced: HashMap<i32, HashSet<u32>>,
     superseded: u64,
+    rule: Rule,
     fingerprints: Option<(Fingerprints, Fingerprints)>,
 }
 
@@ -147,8 +155,16 @@ impl<'s> Upsert<'s> {
             winners: Winners::default(),
             replaced: HashMap::new(),
             superseded: 0,
+            rule: Rule::Replace,
             fingerprints: None,
         }
+    }
+
+    /// Lets rows that are there under the same key be as they are: for old rows that come late.
+    #[must_use]
+    pub fn keeping_existing(mut self) -> Self {
+        self.rule = Rule::KeepExisting;
+        self
     }
 
     /// Takes in more rows. Of rows with one key the later wins.
@@ -305,15 +321,18 @@ impl<'s> Upsert<'s> {
         if !found.is_empty() {
             let contents = contents.of_contents(batch)?;
             for row in found {
-                let Some(winner) = self.winners.get_mut(&keys[row]) else { continue };
-                if winner.content == contents[row] {
+                let key = keys[row];
+                let Some(winner) = self.winners.get_mut(&key) else { continue };
+                if winner.content == contents[row] || self.rule == Rule::KeepExisting {
                     winner.fate = Fate::Same;
                     continue;
                 }
                 winner.fate = Fate::Changed;
                 seen.taken_out.insert(seen.rows + row as u64);
                 if partial {
-                    carried.insert(keys[row], batch.slice(row, 1));
+                    // A slice would keep its whole batch in memory.
+                    let row = u32::try_from(row).unwrap_or(0);
+                    carried.insert(key, take_record_batch(batch, &UInt32Array::from(vec![row]))?);
                 }
             }
         }

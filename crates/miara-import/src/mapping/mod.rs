@@ -130,6 +130,12 @@ impl Mapping {
         self.exclusive.as_deref()
     }
 
+    /// True where it names what makes a row's id, so that ids do not hang on which columns a file has.
+    #[must_use]
+    pub fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// The look-ups it asks for, so that the caller can fill them.
     #[must_use]
     pub fn lookups(&self) -> &[Lookup] {

@@ -11,14 +11,13 @@ use crate::view::table::table;
 
 fn question(args: &QuestionArgs) -> Result<Question, Failure> {
     let period = checked_period(args.from, args.to)?;
-    Ok(Question {
-        kpis: args.kpis.clone(),
-        period,
-        grain: None,
-        by: args.by.clone(),
-        filters: args.filters.clone(),
-        versus: None,
-    })
+    let mut by: Vec<String> = Vec::new();
+    for name in &args.by {
+        if !by.contains(name) {
+            by.push(name.clone());
+        }
+    }
+    Ok(Question { kpis: args.kpis.clone(), period, grain: None, by, filters: args.filters.clone(), versus: None })
 }
 
 fn asked(args: &Ask) -> Result<Question, Failure> {

@@ -19,6 +19,8 @@ struct Built {
     until: jiff::civil::Date,
     rows: u64,
     program: String,
+    /// False while it is being built; a demo that was stopped half-way is built anew.
+    complete: bool,
 }
 
 const BUILT: &str = "demo.json";
@@ -29,10 +31,13 @@ pub(super) async fn run(args: &Demo, setting: &Setting, folder: Option<PathBuf>)
     firm.language = setting.lang.unwrap_or_default();
     let words = words(firm.language);
     let zone = firm.zone().map_err(Failure::Sentence)?;
-    let until = args.until.unwrap_or_else(|| zone.to_datetime(setting.now).date());
-    let wanted = Built { seed: args.seed, until, rows: args.rows, program: env!("CARGO_PKG_VERSION").to_owned() };
-    let there =
-        std::fs::read_to_string(folder.join(BUILT)).ok().and_then(|text| serde_json::from_str::<Built>(&text).ok());
+    let there: Option<Built> =
+        std::fs::read_to_string(folder.join(BUILT)).ok().and_then(|text| serde_json::from_str(&text).ok());
+    // A demo that is there is kept as it is, with whatever was done in it, until another day is asked for.
+    let kept = there.as_ref().filter(|built| built.complete).map(|built| built.until);
+    let until = args.until.or(kept).unwrap_or_else(|| zone.to_datetime(setting.now).date());
+    let program = env!("CARGO_PKG_VERSION").to_owned();
+    let wanted = Built { seed: args.seed, until, rows: args.rows, program, complete: true };
     if there.as_ref() != Some(&wanted) {
         clear(&folder, there.is_some(), words)?;
         build(&folder, &firm, &wanted, words, setting).await?;
@@ -44,11 +49,11 @@ pub(super) async fn run(args: &Demo, setting: &Setting, folder: Option<PathBuf>)
     super::serve::run(&Serve { listen: args.listen }, &setting).await
 }
 
-/// Makes room: removes an older demo firm, and never anything else.
+/// Makes room: removes what an older demo firm was made of. Own KPIs and mappings stay.
 fn clear(folder: &Path, is_demo: bool, words: &Words) -> Outcome {
     let failed = |source| ServiceError::Io { path: folder.display().to_string(), source };
     if is_demo {
-        for name in ["data", "exports", "kpis", "mappings"] {
+        for name in ["data", "exports"] {
             let part = folder.join(name);
             if part.exists() {
                 std::fs::remove_dir_all(&part).map_err(failed)?;
@@ -61,13 +66,14 @@ fn clear(folder: &Path, is_demo: bool, words: &Words) -> Outcome {
             }
         }
     }
-    let empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
-    if empty {
-        Ok(())
-    } else {
-        Err(Failure::Sentence(
-            words.say_with("cli-demo-not-ours", &[("folder", Arg::from(folder.display().to_string()))]),
-        ))
+    let ours = |name: &std::ffi::OsStr| is_demo && (name == "kpis" || name == "mappings");
+    let foreign = std::fs::read_dir(folder).into_iter().flatten().flatten().find(|entry| !ours(&entry.file_name()));
+    match foreign {
+        None => Ok(()),
+        Some(_) => {
+            let folder = Arg::from(folder.display().to_string());
+            Err(Failure::Sentence(words.say_with("cli-demo-not-ours", &[("folder", folder)])))
+        }
     }
 }
 
@@ -76,14 +82,18 @@ async fn build(folder: &Path, firm: &Firm, wanted: &Built, words: &Words, settin
     eprintln!("{}", words.say("cli-demo-writing"));
     let exports = folder.join("exports");
     std::fs::create_dir_all(&exports).map_err(failed)?;
+    let write_built = |built: &Built| {
+        let json = serde_json::to_string_pretty(built).unwrap_or_default();
+        std::fs::write(folder.join(BUILT), json).map_err(failed)
+    };
+    write_built(&Built { complete: false, ..wanted.clone() })?;
     let summary = write_exports(&exports, &DemoOptions { seed: wanted.seed, until: wanted.until, rows: wanted.rows })
         .map_err(failed)?;
     eprintln!("{}", words.say("cli-demo-importing"));
     let service = Service::of(Book::create(folder, firm)?)?;
     let files: Vec<PathBuf> = summary.files.iter().map(|file| file.path.clone()).collect();
     service.import(&files, &ImportOptions::default(), setting.now, &|_, _, _| {}).await?;
-    // Written last: a demo that was stopped half-way is built anew.
-    std::fs::write(folder.join(BUILT), serde_json::to_string_pretty(wanted).unwrap_or_default()).map_err(failed)?;
+    write_built(wanted)?;
     let rows: u64 = summary.files.iter().map(|file| file.rows).sum();
     let args = [
         ("files", Arg::from(words.whole(files.len() as u64))),

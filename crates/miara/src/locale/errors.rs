@@ -111,6 +111,8 @@ impl Words {
             ),
             Refusal::Exclusive { dataset, used, asked } => self
                 .say_with("error-exclusive", &[("dataset", arg(dataset)), ("used", arg(used)), ("asked", arg(asked))]),
+            Refusal::OtherColumns { dataset, columns } => self
+                .say_with("error-other-columns", &[("dataset", arg(dataset)), ("columns", Arg::from(listed(columns)))]),
             Refusal::Strict { rejected, first } => {
                 self.say_with("error-strict", &[("rejected", Arg::from(*rejected)), ("first", arg(first))])
             }

@@ -81,6 +81,27 @@ impl Words {
                 ];
                 self.say_with("note-not-linked", &args)
             }
+            Note::Empty { measure, rows, of } => self.say_with(
+                "note-empty",
+                &[
+                    ("measure", title(measure)),
+                    ("n", Arg::from(*rows)),
+                    ("rows", Arg::from(self.whole(*rows))),
+                    ("of", Arg::from(self.whole(*of))),
+                ],
+            ),
+            Note::NothingMatches { dataset: name, filters } => self.say_with(
+                "note-nothing-matches",
+                &[("dataset", dataset(name)), ("filters", Arg::from(filters.clone()))],
+            ),
+            Note::PresentDimension { measure, dimension } => self.say_with(
+                "note-present-dimension",
+                &[("measure", title(measure)), ("dimension", Arg::from(self.dimension(dimension)))],
+            ),
+            Note::Stale { dataset: name, at } => self.say_with(
+                "note-stale",
+                &[("dataset", dataset(name)), ("at", Arg::from(self.day(zone.to_datetime(*at).date())))],
+            ),
             Note::Carried { measure, periods } => {
                 self.say_with("note-carried", &[("measure", title(measure)), ("n", Arg::from(*periods))])
             }
@@ -124,6 +145,10 @@ impl Words {
                     ("waiting", Arg::from(self.whole(*waiting))),
                     ("all", Arg::from(self.whole(*all))),
                 ],
+            ),
+            Absent::NotSupplied { dataset: name, column } => self.say_with(
+                "absent-not-supplied",
+                &[("dataset", Arg::from(self.dataset(catalogue, name))), ("column", Arg::from(column.clone()))],
             ),
             Absent::NoRate { measure } => self.say_with("absent-no-rate", &[("measure", title(measure))]),
             Absent::Immature { measure } => self.say_with("absent-immature", &[("measure", title(measure))]),

@@ -1,6 +1,7 @@
 //! Files into datasets.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
@@ -59,6 +60,8 @@ pub struct ImportReport {
     pub understood: Vec<Understood>,
     /// The first refused rows, as examples.
     pub examples: Vec<Refused>,
+    /// The dataset's columns that the files supplied.
+    pub columns: Vec<String>,
 }
 
 /// Told how far an import is: the file, bytes done, bytes in all.
@@ -73,7 +76,8 @@ struct Batch {
 const EXAMPLES: usize = 5;
 
 impl Service {
-    /// Imports files. Files of one mapping become visible together, in one commit.
+    /// Imports files. Files of one mapping that supply the same columns become visible together, in one
+    /// commit.
     ///
     /// Things such as accounts and products go first, so that facts can look them up.
     ///
@@ -88,8 +92,8 @@ impl Service {
         progress: Progress<'_>,
     ) -> Result<Vec<ImportReport>, ServiceError> {
         let batches = self.batches(files, options)?;
-        for batch in &batches {
-            self.check_exclusive(&batch.mapping)?;
+        for (index, batch) in batches.iter().enumerate() {
+            self.check_exclusive(&batch.mapping, &batches[..index])?;
         }
         let mut reports = Vec::new();
         for batch in batches {
@@ -203,13 +207,43 @@ impl Service {
         self.book.mappings.iter().cloned().chain(plain).collect()
     }
 
-    fn check_exclusive(&self, mapping: &Mapping) -> Result<(), ServiceError> {
+    /// Refuses a mapping of which another of the same group was used before, or is in this import.
+    fn check_exclusive(&self, mapping: &Mapping, others: &[Batch]) -> Result<(), ServiceError> {
         let Some(group) = mapping.exclusive() else { return Ok(()) };
-        match self.state().used_of_group(mapping.dataset(), group)? {
+        let beside = others.iter().map(|batch| &batch.mapping).find(|other| other.exclusive() == Some(group));
+        let before = self.state().used_of_group(mapping.dataset(), group)?;
+        match beside.map(|other| other.name().to_owned()).or(before) {
             Some(used) if used != mapping.name() => Err(ServiceError::Refused(Refusal::Exclusive {
                 dataset: mapping.dataset().to_owned(),
                 used,
                 asked: mapping.name().to_owned(),
+            })),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses files whose rows get an id from their columns and which have other columns than before:
+    /// the same facts would get other ids and count twice.
+    fn check_columns(&self, dataset: &Dataset, mapping: &Mapping, readers: &[Reader]) -> Result<(), ServiceError> {
+        if !dataset.has_generated_key() || mapping.has_key() {
+            return Ok(());
+        }
+        let telling = |columns: &[String]| -> BTreeSet<String> {
+            let is_fact = |name: &String| dataset.columns.get(name).is_some_and(|column| column.fact);
+            columns.iter().filter(|name| !is_fact(name) && *name != "row_id").cloned().collect()
+        };
+        let before = self.state().supplied_columns(&dataset.name, Some(mapping.name()))?;
+        let now = readers.iter().map(|reader| stored_columns(reader, dataset));
+        let mut sets: Vec<BTreeSet<String>> = Vec::new();
+        for set in before.into_iter().chain(now).map(|columns| telling(&columns)) {
+            if !sets.contains(&set) {
+                sets.push(set);
+            }
+        }
+        match sets.as_slice() {
+            [first, .., last] => Err(ServiceError::Refused(Refusal::OtherColumns {
+                dataset: dataset.name.clone(),
+                columns: first.symmetric_difference(last).cloned().collect(),
             })),
             _ => Ok(()),
         }
@@ -223,32 +257,33 @@ impl Service {
         progress: Progress<'_>,
     ) -> Result<ImportReport, ServiceError> {
         let dataset = self.dataset(batch.mapping.dataset())?;
+        // Look-ups are read under the lock, so that nothing they find changes meanwhile.
+        let lock = self.engine.store.lock()?;
         let lookups = self.lookups(&batch.mapping).await?;
         let zone = self.engine.zone().clone();
         let context = Context { time_zone: zone, currency: &self.book.firm.currency, lookups: &lookups };
-        let lock = self.engine.store.lock()?;
         let mut report = empty_report(batch);
-        // Files of one mapping may differ in the columns they have; each set is compared on its own.
+        // All files are opened before the first row is read: most faults of a file show here.
+        let opened = batch.files.iter().map(|file| open(file, dataset, &batch.mapping, &context));
+        let readers = opened.collect::<Result<Vec<_>, _>>()?;
+        self.check_columns(dataset, &batch.mapping, &readers)?;
+        let run = self.state().begin_run(now)?;
+        let keep = Keep { now, run, only_count: options.dry_run || options.strict, progress };
+        // Files that supply other columns are compared on their own, in the order in which they came.
         let mut upserts: Vec<(Vec<String>, Upsert<'_>)> = Vec::new();
-        for file in &batch.files {
-            let reader = open(file, dataset, &batch.mapping, &context)?;
+        for (file, reader) in batch.files.iter().zip(readers) {
             let mapped = stored_columns(&reader, dataset);
-            if !upserts.iter().any(|(known, _)| *known == mapped) {
+            report
+                .columns
+                .extend(mapped.iter().filter(|name| !report.columns.contains(name)).cloned().collect::<Vec<_>>());
+            if upserts.last().is_none_or(|(known, _)| *known != mapped) {
                 let schema = miara_import::arrow_schema(dataset);
-                let upsert = Upsert::new(&self.engine.store, &lock, dataset, &schema, &mapped);
-                upserts.push((mapped.clone(), upsert));
+                upserts.push((mapped.clone(), Upsert::new(&self.engine.store, &lock, dataset, &schema, &mapped)));
             }
-            let upsert = upserts.iter_mut().find(|(known, _)| *known == mapped).map(|(_, upsert)| upsert);
-            let Some(upsert) = upsert else { continue };
             let understood = reader.understood().clone();
-            self.read_file(
-                file,
-                reader,
-                upsert,
-                &understood,
-                &mut report,
-                &Keep { now, only_count: options.dry_run || options.strict, progress },
-            )?;
+            if let Some((_, upsert)) = upserts.last_mut() {
+                self.read_file(file, reader, upsert, &understood, &mut report, &keep)?;
+            }
             report.understood.push(understood);
         }
         if options.strict && report.rejected > 0 {
@@ -267,7 +302,7 @@ impl Service {
             add(&mut report, result);
         }
         if !options.dry_run {
-            self.release_mended(batch, &report)?;
+            self.release_mended(batch, &report, run)?;
             self.state().record_import(&record_of(&report, &batch.mapping, now))?;
         }
         Ok(report)
@@ -287,21 +322,18 @@ impl Service {
             drop(content.set(fingerprint(path)?));
         }
         let content = content.get().map_or("", String::as_str);
-        let mut state = self.state();
-        let run = state.next_run()?;
-        Ok(state.quarantine(Origin { at: keep.now, understood, content, run }, refused)?)
+        let origin = Origin { at: keep.now, understood, content, run: keep.run };
+        Ok(self.state().quarantine(origin, refused)?)
     }
 
     /// Lets go of rows that an earlier import of the same files has refused and this one has not,
     /// since a mapping or a looked-up dataset was mended in between.
-    fn release_mended(&self, batch: &Batch, report: &ImportReport) -> Result<(), ServiceError> {
+    fn release_mended(&self, batch: &Batch, report: &ImportReport, run: i64) -> Result<(), ServiceError> {
         for (path, name) in batch.files.iter().zip(&report.files) {
             let filter = QuarantineFilter { dataset: Some(report.dataset.clone()), file: Some(name.clone()) };
             if self.state().quarantined_count(&filter)? > 0 {
                 let content = fingerprint(path)?;
-                let mut state = self.state();
-                let run = state.next_run()?;
-                state.release_passed(&report.dataset, name, &content, run)?;
+                self.state().release_passed(&report.dataset, name, &content, run)?;
             }
         }
         Ok(())
@@ -376,6 +408,7 @@ fn fingerprint(path: &Path) -> Result<String, ServiceError> {
 
 struct Keep<'k> {
     now: Timestamp,
+    run: i64,
     only_count: bool,
     progress: Progress<'k>,
 }
@@ -402,6 +435,7 @@ fn empty_report(batch: &Batch) -> ImportReport {
         rounded: 0,
         understood: Vec::new(),
         examples: Vec::new(),
+        columns: Vec::new(),
     }
 }
 
@@ -425,5 +459,6 @@ fn record_of(report: &ImportReport, mapping: &Mapping, now: Timestamp) -> Import
         unchanged: report.unchanged,
         rejected: report.rejected,
         version: report.version,
+        columns: report.columns.clone(),
     }
 }

@@ -109,6 +109,13 @@ pub enum Refusal {
         /// The mapping asked for now.
         asked: String,
     },
+    /// Files whose rows get their ids from their columns have other columns than before.
+    OtherColumns {
+        /// The dataset.
+        dataset: String,
+        /// The columns that only one side has.
+        columns: Vec<String>,
+    },
     /// Rows were refused, and that was not to happen.
     Strict {
         /// How many.
@@ -170,7 +177,14 @@ impl Service {
         for dataset in self.book.catalogue.datasets.keys() {
             let filter = QuarantineFilter { dataset: Some(dataset.clone()), file: None };
             let last_import: Option<Timestamp> = state.last_import(dataset)?;
-            facts.insert(dataset.clone(), DatasetFacts { last_import, quarantined: state.quarantined_count(&filter)? });
+            facts.insert(
+                dataset.clone(),
+                DatasetFacts {
+                    last_import,
+                    quarantined: state.quarantined_count(&filter)?,
+                    supplied: state.supplied_columns(dataset, None)?.into_iter().flatten().collect(),
+                },
+            );
         }
         Ok(facts)
     }

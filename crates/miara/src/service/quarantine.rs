@@ -105,7 +105,9 @@ impl Service {
         let supplied = |name: &String| understood.matched.iter().any(|matched| matched.column == *name);
         let mapped: Vec<String> =
             dataset.columns.keys().filter(|name| supplied(name) || dataset.key.contains(name)).cloned().collect();
-        let mut upsert = Upsert::new(&self.engine.store, &lock, dataset, &chunk.batch.schema(), &mapped);
+        // Whatever came since under the same key is newer than a row that was refused once.
+        let mut upsert =
+            Upsert::new(&self.engine.store, &lock, dataset, &chunk.batch.schema(), &mapped).keeping_existing();
         upsert.push(&chunk.batch)?;
         upsert.commit("quarantine").await?;
         let still: HashSet<(u64, &str)> =
@@ -118,7 +120,7 @@ impl Service {
         report.imported += passed.len() as u64;
         report.rejected += chunk.refused.len() as u64;
         let mut state = self.state();
-        let (content, run) = (state.content_of(first.id)?, state.next_run()?);
+        let (content, run) = (state.content_of(first.id)?, state.begin_run(now)?);
         state.quarantine(Origin { at: now, understood: &understood, content: &content, run }, &chunk.refused)?;
         state.release(&passed)?;
         Ok(())

@@ -108,12 +108,13 @@ impl State {
         Ok(count.unsigned_abs())
     }
 
-    /// The number of the next import.
+    /// Begins an import and gives it a number, greater than that of every import before it.
     ///
     /// # Errors
-    /// Where the state file can't be read.
-    pub fn next_run(&self) -> Result<i64, StateError> {
-        self.connection.query_row("SELECT COALESCE(MAX(id), 0) + 1 FROM imports", [], |row| row.get(0))
+    /// Where the state file can't be written.
+    pub fn begin_run(&self, at: Timestamp) -> Result<i64, StateError> {
+        self.connection.execute("INSERT INTO runs (at) VALUES (?1)", [at.to_string()])?;
+        Ok(self.connection.last_insert_rowid())
     }
 
     /// Lets go of rows of a file that an import of the very same file has not refused again.

@@ -11,9 +11,16 @@ CREATE TABLE imports (
     updated     INTEGER NOT NULL,
     unchanged   INTEGER NOT NULL,
     rejected    INTEGER NOT NULL,
-    version     INTEGER
+    version     INTEGER,
+    columns     TEXT NOT NULL              -- JSON array: the dataset's columns that the files supplied
 ) STRICT;
 CREATE INDEX imports_by_dataset ON imports (dataset, at);
+
+-- One row per import that was begun; its number tells imports apart, whether they ended or not.
+CREATE TABLE runs (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    at          TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE quarantine (
     id          INTEGER PRIMARY KEY,

@@ -6,8 +6,9 @@ mod page;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use miara_model::Lang;
@@ -46,11 +47,24 @@ pub fn router(service: Arc<Service>, lang: Option<Lang>) -> Router {
         .route("/kpi/{name}", get(overview::kpi))
         .route("/style.css", get(style))
         .fallback(not_found)
+        .layer(middleware::from_fn(known_host))
         .layer(CompressionLayer::new())
         .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .with_state(Dashboard { service, lang })
+}
+
+/// Lets through only what was asked of this computer by its own name: a page elsewhere that points its
+/// name here must not read a firm's numbers.
+async fn known_host(request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let name = host
+        .map(|host| host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name }));
+    match name {
+        None | Some("localhost" | "127.0.0.1" | "[::1]") => next.run(request).await,
+        Some(_) => StatusCode::MISDIRECTED_REQUEST.into_response(),
+    }
 }
 
 async fn style() -> impl IntoResponse {

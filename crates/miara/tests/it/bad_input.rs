@@ -130,7 +130,7 @@ async fn quarantined_rows_come_in_once_what_they_lacked_is_there() {
     let retried = book.service.retry(&QuarantineFilter::default(), Some(&mapping), book.now).await.unwrap();
     assert_eq!((retried.tried, retried.imported, retried.rejected), (1, 1, 0));
     assert_eq!(book.service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
-    assert_eq!(book.number("open_pipeline", "2026-10-01", "2026-11-01").await, Some(140.0));
+    assert_eq!(book.service.engine.store.row_count("deals").await.unwrap(), 2);
 }
 
 #[tokio::test]
@@ -183,6 +183,7 @@ async fn two_imports_at_once_do_not_mix() {
 #[tokio::test]
 async fn another_report_of_the_same_visits_is_refused() {
     let book = TestBook::new();
+    let both = TestBook::new();
     let header = "Date,Landing page,Session default channel group,Session campaign,Sessions,Engaged sessions,Active users,Key events";
     book.import_text("pages.csv", format!("{header}\n20261001,/,Organic Search,(organic),10,5,9,1\n"), "web_traffic")
         .await
@@ -190,6 +191,12 @@ async fn another_report_of_the_same_visits_is_refused() {
     let traffic = "Date,Session source / medium,Sessions,Engaged sessions\n20261001,google / organic,10,5\n";
     let error = book.import_text("traffic.csv", traffic, "web_traffic").await.unwrap_err();
     assert!(error.text(Lang::En).contains("ga4_landing_pages"), "{error}");
+    let files = [both.folder.path().join("pages.csv"), both.folder.path().join("traffic.csv")];
+    std::fs::write(&files[0], format!("{header}\n20261001,/,Organic Search,(organic),10,5,9,1\n")).unwrap();
+    std::fs::write(&files[1], traffic).unwrap();
+    let error = both.service.import(&files, &ImportOptions::default(), both.now, &|_, _, _| {}).await.unwrap_err();
+    assert!(error.text(Lang::En).contains("twice"), "together they are refused as well: {error}");
+    assert_eq!(both.service.engine.store.row_count("web_traffic").await.unwrap(), 0);
     assert_eq!(book.number("website_visits", "2026-10-01", "2026-11-01").await, Some(10.0));
 }
 
@@ -209,4 +216,72 @@ async fn absurd_ranges_and_huge_answers_are_refused() {
     let days =
         miara_engine::Question { grain: Some(miara_model::Grain::Day), ..question(&kpis, "1990-01-01", "2099-12-31") };
     assert_eq!(book.ask(&days).await.rows.len(), 40_176);
+}
+
+#[tokio::test]
+async fn what_no_file_has_supplied_is_no_value_and_never_zero() {
+    let book = TestBook::new();
+    let header = "Title,Subject,Send Date,Total Recipients,Successful Deliveries,Total Bounces,Unique Opens,Unique Clicks,Unsubscribes,Unique Id";
+    let campaign = format!("{header}\nWiosna,Nowości,\"Jun 09, 2026 09:30 pm\",100,98,2,40,5,1,c1\n");
+    book.import_text("mailchimp.csv", campaign, "email_sends").await.unwrap();
+    let number = |kpi: &'static str| book.number(kpi, "2026-06-01", "2026-07-01");
+    assert_eq!(number("email_reply_rate").await, None, "Mailchimp knows no replies");
+    assert_eq!(number("email_conversion_rate").await, None);
+    assert!((number("email_click_rate").await.unwrap() - 5.0 / 98.0).abs() < 1e-9);
+    assert!((number("email_delivery_rate").await.unwrap() - 0.98).abs() < 1e-9);
+    book.import_text("deals.csv", "deal_id,created_at,won_at\nD1,2026-06-01,2026-06-10\n", "deals").await.unwrap();
+    assert_eq!(number("won_deals").await, Some(1.0));
+    assert_eq!(number("won_value").await, None, "the file has no values");
+    assert_eq!(number("win_rate").await, None, "the file says nothing of lost deals, so it is not 100 %");
+    let answer = book.ask(&question(&["win_rate"], "2026-06-01", "2026-07-01")).await;
+    let why = answer.notes.iter().map(|note| serde_json::to_string(note).unwrap()).collect::<String>();
+    assert!(why.contains("not-supplied") && why.contains("lost_at"), "{why}");
+}
+
+#[tokio::test]
+async fn the_same_days_with_another_column_are_refused_rather_than_counted_twice() {
+    let book = TestBook::new();
+    book.import_text("a.csv", "date,category,amount\n2026-10-01,media,100\n", "costs").await.unwrap();
+    let wider = "date,category,channel,amount\n2026-10-01,media,email,100\n";
+    let error = book.import_text("b.csv", wider, "costs").await.unwrap_err();
+    assert!(error.text(Lang::Pl).contains("channel"), "{error}");
+    assert_eq!(book.number("marketing_cost", "2026-10-01", "2026-11-01").await, Some(100.0));
+}
+
+#[tokio::test]
+async fn two_entries_of_one_day_in_two_time_sheets_stay_two() {
+    let book = TestBook::new();
+    let header = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount ()";
+    let entry = |start: &str, end: &str, hours: &str| {
+        format!("{header}\nAnna,a@x.pl,,Sprzedaż,Rozmowy,klienci,No,2026-10-01,{start},2026-10-01,{end},{hours},,\n")
+    };
+    book.import_text("morning.csv", entry("09:00:00", "10:30:00", "01:30:00"), "worktime").await.unwrap();
+    book.import_text("noon.csv", entry("12:00:00", "14:00:00", "02:00:00"), "worktime").await.unwrap();
+    assert_eq!(book.number("working_hours", "2026-10-01", "2026-11-01").await, Some(3.5));
+}
+
+#[tokio::test]
+async fn a_creation_that_was_stopped_does_not_lock_the_dataset() {
+    let book = TestBook::new();
+    std::fs::create_dir_all(book.folder.path().join("data/leads/_delta_log")).unwrap();
+    let report = book.import_text("leads.csv", "lead_id,created_at\nL1,2026-10-01T00:00:00Z\n", "leads").await.unwrap();
+    assert_eq!(report.inserted, 1);
+}
+
+#[tokio::test]
+async fn a_filter_that_nothing_meets_is_said() {
+    let book = TestBook::new();
+    book.import_text("leads.csv", "lead_id,created_at,channel\nL1,2026-10-01T00:00:00Z,email\n", "leads")
+        .await
+        .unwrap();
+    let mistyped = miara_engine::Question {
+        filters: vec![("channel".into(), "emial".into())],
+        ..question(&["leads"], "2026-10-01", "2026-11-01")
+    };
+    let answer = book.ask(&mistyped).await;
+    assert!(
+        answer.notes.iter().any(|note| matches!(note, miara_engine::Note::NothingMatches { .. })),
+        "{:?}",
+        answer.notes
+    );
 }

@@ -150,3 +150,41 @@ async fn all_measures_of_one_dataset_and_axis_share_one_scan() {
     let plan = book.service.explain_plan(&asked, book.now).await.unwrap();
     assert_eq!(plan.matches("── one scan of").count(), 2, "one by won_at and one by lost_at:\n{plan}");
 }
+
+#[tokio::test]
+async fn rows_of_stocks_add_up_too() {
+    let book = TestBook::new();
+    let deals =
+        "deal_id,created_at,value,currency,won_at,lost_at\nD1,2026-01-10,500,PLN,,2026-03-05\nD2,2026-01-20,70,PLN,,\n";
+    let stages =
+        "deal_id,stage,entered_at,value,currency\nD1,A,2026-01-10T10:00:00Z,100,\nD1,B,2026-03-01T10:00:00Z,500,\n";
+    book.import_text("deals.csv", deals, "deals").await.unwrap();
+    book.import_text("stages.csv", stages, "deal_stages").await.unwrap();
+    let followers = "network,date,followers\nlinkedin,2026-01-20,100\nlinkedin,2026-02-10,130\nfb,2026-01-05,50\nfb,2026-02-20,45\n";
+    book.import_text("followers.csv", followers, "social").await.unwrap();
+    for (kpi, expected) in
+        [("open_pipeline", 170.0), ("open_deals", 2.0), ("followers", 175.0), ("follower_growth", 25.0)]
+    {
+        let asked = question(&[kpi], "2026-02-01", "2026-03-01");
+        assert_eq!(book.number(kpi, "2026-02-01", "2026-03-01").await, Some(expected), "{kpi}");
+        let behind = book.service.rows(&asked, 100, book.now).await.unwrap().remove(0);
+        assert_eq!(behind.sum.map(|sum| sum.to_string()), Some(expected.to_string()), "{kpi}: {behind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_month_of_which_the_end_was_not_imported_is_not_compared_with_a_whole_one() {
+    let mut book = TestBook::new();
+    let leads: String = (0..54)
+        .map(|day| format!("L{day},{}T10:00:00Z\n", jiff::civil::date(2026, 10, 1) + jiff::Span::new().days(day)))
+        .collect();
+    book.import_text("leads.csv", format!("lead_id,created_at\n{leads}"), "leads").await.unwrap();
+    // Two weeks later nothing newer has come: November is known to the 24th.
+    book.now = "2026-12-10T10:00:00+01:00".parse().unwrap();
+    let asked =
+        Question { versus: Some(miara_model::Versus::Previous), ..question(&["leads"], "2026-11-01", "2026-12-01") };
+    let answer = book.ask(&asked).await;
+    let compared = answer.compared.as_ref().unwrap()[0].cells[0].as_ref().unwrap().to_f64();
+    assert_eq!((answer.rows[0].cells[0].as_ref().unwrap().to_f64(), compared), (23.0, 24.0));
+    assert!(answer.notes.iter().any(|note| matches!(note, miara_engine::Note::Stale { .. })), "{:?}", answer.notes);
+}

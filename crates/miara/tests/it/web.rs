@@ -76,3 +76,17 @@ async fn what_is_not_there_is_said_and_never_a_500() {
         assert!(!page.contains("<script>"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn another_name_for_this_computer_is_not_answered() {
+    let (router, _folder) = served().await;
+    for (host, status) in [
+        ("127.0.0.1:7878", StatusCode::OK),
+        ("localhost", StatusCode::OK),
+        ("[::1]:7878", StatusCode::OK),
+        ("evil.example:7878", StatusCode::MISDIRECTED_REQUEST),
+    ] {
+        let request = Request::get("/").header(header::HOST, host).body(Body::empty()).unwrap();
+        assert_eq!(router.clone().oneshot(request).await.unwrap().status(), status, "{host}");
+    }
+}
