@@ -144,7 +144,7 @@ impl Measure {
             Shape::Wait { until, .. } => needs.push(vec![until]),
         }
         let stored = |name: &&str| dataset.columns.get(*name).is_some_and(|column| column.default.is_none());
-        needs.retain(|columns| columns.iter().all(|column| stored(column)));
+        needs.retain(|columns| columns.iter().all(stored));
         needs
     }
 
