@@ -56,7 +56,7 @@ def size_of(folder):
     return sum(os.path.getsize(os.path.join(where, name)) for where, _, names in os.walk(folder) for name in names) / 2**20
 
 
-samples = {}
+samples, sizes = {}, {}
 
 
 def keep(name, cost):
@@ -67,7 +67,9 @@ def rounds(file, changed, rows, count, label=""):
     for number in range(count):
         book = fresh_book("import-book")
         keep(f"miara, first import{label}", miara(book, file, inserted=rows, rejected=0))
+        sizes[f"miara{label}"] = size_of(f"{book}/data")
         keep(f"DuckDB, COPY to Parquet{label}", duckdb(file))
+        sizes[f"duckdb{label}"] = os.path.getsize(f"{args.work}/copy.parquet") / 2**20
         keep(f"miara, the same file again{label}", miara(book, file, unchanged=rows, inserted=0, updated=0))
         if changed:
             keep(f"miara, a file with 1 % of the rows changed{label}", miara(book, changed, updated=rows // 100, inserted=0))
@@ -76,8 +78,7 @@ def rounds(file, changed, rows, count, label=""):
 
 file, changed = csv_file(f"deals-{args.rows}", args.rows), csv_file(f"deals-{args.rows}-changed", args.rows, "0.01")
 rounds(file, changed, args.rows, args.rounds)
-sizes = {"csv": os.path.getsize(file) / 2**20, "miara": size_of(f"{args.work}/import-book/data"), "duckdb": os.path.getsize(f"{args.work}/copy.parquet") / 2**20}
-print(f"{args.rows} rows: CSV {sizes['csv']:.0f} MiB, tables after all {sizes['miara']:.0f} MiB, DuckDB's Parquet {sizes['duckdb']:.0f} MiB")
+print(f"{args.rows} rows: CSV {os.path.getsize(file) / 2**20:.0f} MiB, table {sizes['miara']:.0f} MiB, DuckDB's Parquet {sizes['duckdb']:.0f} MiB")
 print(table(samples, "miara, first import"))
 large = None
 if args.large:
@@ -85,7 +86,7 @@ if args.large:
     large = os.path.getsize(big) / 2**20
     small, samples = samples, {}
     rounds(big, None, args.large, 1, ", large")
-    print(f"{args.large} rows: CSV {large:.0f} MiB")
+    print(f"{args.large} rows: CSV {large:.0f} MiB, table {sizes['miara, large']:.0f} MiB, DuckDB's Parquet {sizes['duckdb, large']:.0f} MiB")
     print(table(samples, "miara, first import, large"))
     samples = {**small, **samples}
     shutil.rmtree(f"{args.work}/import-book")

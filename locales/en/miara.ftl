@@ -183,6 +183,7 @@ error-strict = { $rejected ->
 cli-init-done = Made the book of “{ $firm }” in { $folder }.
 cli-import-line = { $dataset }: read { $read }, new { $inserted }, changed { $updated }, unchanged { $unchanged }, refused { $rejected }.
 cli-import-dry = A dry run: nothing was written.
+cli-import-superseded = Rows of a key that comes again in the same import: { $superseded }; the last one counts.
 cli-import-skipped = Rows passed over as the mapping says: { $skipped }.
 cli-import-rounded = Amounts rounded to four places: { $rounded }.
 cli-import-quarantine = `miara quarantine list` shows the refused rows.

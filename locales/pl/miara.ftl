@@ -203,6 +203,7 @@ error-strict = Odrzucono { $rejected ->
 cli-init-done = Założono księgę firmy „{ $firm }” w { $folder }.
 cli-import-line = { $dataset }: odczytano { $read }, nowych { $inserted }, zmienionych { $updated }, bez zmian { $unchanged }, odrzuconych { $rejected }.
 cli-import-dry = Na próbę, niczego nie zapisano.
+cli-import-superseded = Wierszy o kluczu, który wraca w tym samym imporcie: { $superseded }; liczy się ostatni.
 cli-import-skipped = Pominięto wierszy zgodnie z mapowaniem: { $skipped }.
 cli-import-rounded = Kwot zaokrąglonych do czterech miejsc: { $rounded }.
 cli-import-quarantine = Odrzucone wiersze pokaże `miara quarantine list`.

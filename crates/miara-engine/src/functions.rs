@@ -6,7 +6,9 @@ use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int32Array, StringArray,
     TimestampMicrosecondArray,
 };
-use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, TimeUnit, TimestampMicrosecondType};
+use arrow::datatypes::{
+    DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{
     Accumulator, AggregateUDF, ColumnarValue, ScalarUDF, Volatility, create_udaf, create_udf,
@@ -77,6 +79,7 @@ pub fn register(session: &SessionContext, context: &Context) {
         working_hours(context),
         elapsed_hours(),
         local_day(context),
+        plus_days(context),
         start_of_day(context),
         to_base(context),
         has_rate(context),
@@ -187,6 +190,20 @@ fn start_of_day(context: &Context) -> ScalarUDF {
 pub fn start_of_local_day(zone: &TimeZone, day: i32) -> Option<i64> {
     let date = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()?;
     zone.to_timestamp(date.to_datetime(Time::midnight())).ok().map(Timestamp::as_microsecond)
+}
+
+/// `plus_days(at, n)`: the instant of the same wall-clock time `n` local days later.
+fn plus_days(context: &Context) -> ScalarUDF {
+    let zone = context.zone.clone();
+    scalar("plus_days", vec![instant(), DataType::Int64], instant(), move |args| {
+        let days = args[1].as_primitive::<Int64Type>();
+        let later = instants(&args[0]).iter().zip(days).map(|(at, days)| {
+            let local = zone.to_datetime(Timestamp::from_microsecond(at?).ok()?);
+            let later = local.checked_add(jiff::Span::new().try_days(days?).ok()?).ok()?;
+            zone.to_timestamp(later).ok().map(Timestamp::as_microsecond)
+        });
+        Ok(Arc::new(later.collect::<TimestampMicrosecondArray>().with_timezone("UTC")))
+    })
 }
 
 fn to_base(context: &Context) -> ScalarUDF {

@@ -376,12 +376,27 @@ fn states(index: usize, measure: &Measure, terms: &Terms<'_>) -> Vec<String> {
     columns
 }
 
+/// The conditions of a cohort: that a row has had its whole window, and that it converted in it.
+pub(crate) struct CohortWindow {
+    pub(crate) mature: String,
+    pub(crate) in_time: String,
+}
+
+impl CohortWindow {
+    pub(crate) fn new(converted: &str, within_days: u16, writer: &Writer<'_>, axis: &Axis) -> Self {
+        let end = format!("plus_days({}, CAST({within_days} AS BIGINT))", axis.instant);
+        let converted = writer.moment(&Scalar::Column(converted.to_owned()));
+        CohortWindow {
+            mature: format!("{end} <= {}", instant(writer.now.as_microsecond())),
+            in_time: format!("{converted} <= {end}"),
+        }
+    }
+}
+
 fn cohort_states(index: usize, converted: &str, within_days: u16, terms: &Terms<'_>) -> Vec<String> {
-    let window = i64::from(within_days) * 86_400_000_000;
-    let at = &terms.axis.instant;
-    let mature = format!("{at} <= {}", instant(terms.writer.now.as_microsecond().saturating_sub(window)));
-    let end = terms.writer.moment(&Scalar::Column(converted.to_owned()));
-    let in_time = format!("{mature} AND elapsed_hours({at}, {end}) <= CAST({} AS DOUBLE)", u32::from(within_days) * 24);
+    let window = CohortWindow::new(converted, within_days, terms.writer, terms.axis);
+    let mature = window.mature;
+    let in_time = format!("{mature} AND {}", window.in_time);
     vec![
         format!("COUNT(*){} AS m{index}_converted", terms.filter(Some(&in_time))),
         format!("COUNT(*){} AS m{index}_mature", terms.filter(Some(&mature))),

@@ -7,12 +7,12 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
 use jiff::Timestamp;
 use miara_model::measure::{History, Take};
-use miara_model::{Dataset, Measure, Scalar, Shape};
+use miara_model::{Dataset, Measure, Shape};
 use rust_decimal::Decimal;
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::plan::{Axis, Planner, WaitEnds, condition, known_then, wait_hours};
+use crate::plan::{Axis, CohortWindow, Planner, WaitEnds, condition, known_then, wait_hours};
 use crate::question::Question;
 use crate::resolve::{Scan, ScanFamily};
 use crate::sitting::Sitting;
@@ -199,14 +199,9 @@ fn contribution(measure: &Measure, writer: &Writer<'_>, axis: &Axis, wheres: &mu
         Shape::Last { value, take: Take::Closing, .. } => format!("t.{}", ident(value)),
         Shape::Last { value, .. } => format!("t.{} - t.opening", ident(value)),
         Shape::Cohort { converted, within_days } => {
-            let window = i64::from(*within_days) * 86_400_000_000;
-            wheres.push(format!("{} <= {}", axis.instant, instant(writer.now.as_microsecond().saturating_sub(window))));
-            let end = writer.moment(&Scalar::Column(converted.clone()));
-            format!(
-                "CASE WHEN elapsed_hours({}, {end}) <= CAST({} AS DOUBLE) THEN 1 ELSE 0 END",
-                axis.instant,
-                u32::from(*within_days) * 24
-            )
+            let window = CohortWindow::new(converted, *within_days, writer, axis);
+            wheres.push(window.mature);
+            format!("CASE WHEN {} THEN 1 ELSE 0 END", window.in_time)
         }
         Shape::Wait { until, given_up, person, clock, .. } => {
             let ends = WaitEnds { until, given_up: given_up.as_deref() };

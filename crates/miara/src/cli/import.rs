@@ -77,7 +77,7 @@ fn result_json(report: &ImportReport, words: &Words) -> Json {
     json!({
         "dataset": report.dataset, "files": report.files, "read": report.read, "inserted": report.inserted,
         "updated": report.updated, "unchanged": report.unchanged, "rejected": report.rejected, "version": report.version,
-        "mapping": report.mapping, "skipped": report.skipped, "rounded": report.rounded,
+        "mapping": report.mapping, "superseded": report.superseded, "skipped": report.skipped, "rounded": report.rounded,
         "understood": report.understood, "refused": examples,
     })
 }
@@ -94,6 +94,9 @@ fn say(report: &ImportReport, dry_run: bool, words: &Words) {
         ("rejected", whole(report.rejected)),
     ];
     print(&words.say_with("cli-import-line", &args));
+    if report.superseded > 0 {
+        print(&words.say_with("cli-import-superseded", &[("superseded", whole(report.superseded))]));
+    }
     if report.skipped > 0 {
         print(&words.say_with("cli-import-skipped", &[("skipped", whole(report.skipped))]));
     }

@@ -46,6 +46,8 @@ pub struct ImportReport {
     pub updated: u64,
     /// Rows that were there already, and rows that a later one of the same import replaced.
     pub unchanged: u64,
+    /// Of the unchanged, those that a later row of the same key in this import replaced.
+    pub superseded: u64,
     /// Rows refused.
     pub rejected: u64,
     /// The table's version afterwards.
@@ -428,6 +430,7 @@ fn empty_report(batch: &Batch) -> ImportReport {
         inserted: 0,
         updated: 0,
         unchanged: 0,
+        superseded: 0,
         rejected: 0,
         version: None,
         mapping: batch.mapping.name().to_owned(),
@@ -443,6 +446,7 @@ fn add(report: &mut ImportReport, result: UpsertResult) {
     report.inserted += result.inserted;
     report.updated += result.updated;
     report.unchanged += result.unchanged + result.superseded;
+    report.superseded += result.superseded;
     report.version = result.version;
 }
 

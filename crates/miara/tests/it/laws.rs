@@ -188,3 +188,12 @@ async fn a_month_of_which_the_end_was_not_imported_is_not_compared_with_a_whole_
     assert_eq!((answer.rows[0].cells[0].as_ref().unwrap().to_f64(), compared), (23.0, 24.0));
     assert!(answer.notes.iter().any(|note| matches!(note, miara_engine::Note::Stale { .. })), "{:?}", answer.notes);
 }
+
+#[tokio::test]
+async fn a_window_of_days_ends_at_the_same_time_of_day_across_a_clock_change() {
+    let book = TestBook::new();
+    // 30 days after 24 October 9:30 is 23 November 9:30 by the clock on the wall, an hour more than 720.
+    let leads = "lead_id,created_at,qualified_at\nIN,2026-10-24 09:30:00,2026-11-23 09:20:00\nOUT,2026-10-24 09:30:00,2026-11-23 09:40:00\n";
+    book.import_text("leads.csv", leads, "leads").await.unwrap();
+    assert_eq!(book.number("lead_qualification_rate", "2026-10-01", "2026-11-01").await, Some(0.5));
+}
