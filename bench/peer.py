@@ -139,6 +139,8 @@ def fused():
     base = lambda amount, rate: f"CASE WHEN t.currency = 'PLN' THEN CAST({amount} AS DECIMAL(18,4)) ELSE CAST(round(CAST({amount} AS DECIMAL(20,4)) * {rate}, 2) AS DECIMAL(18,4)) END"
     end = f"coalesce(epoch_us(first_response_at), {now_us})"
     ended = f"(CASE WHEN first_response_at IS NOT NULL THEN ({worked('e', end)} - {worked('s', 'epoch_us(handed_over_at)')}) / 3.6e9 ELSE 'infinity'::DOUBLE END)"
+    # Thirty days later by the clock on the wall.
+    window = f"(us + 2592000000000 + {offset('us')} - {offset('(us + 2592000000000)')})"
     recognised = "CASE WHEN kind = 'correction' THEN issued_on ELSE sold_on END"
     parts = {
         "web": f"""SELECT {month}, channel, sum(visits) AS visits, sum(engaged_visits) AS engaged,
@@ -150,8 +152,8 @@ def fused():
             sum(clicked - machine_clicked) AS clicks, sum(converted) AS converted, sum(unsubscribed - machine_unsubscribed) AS gone
             FROM {timed('email_sends', '"at"')} GROUP BY ALL""",
         "made": f"""SELECT {month}, channel, count(*) AS leads,
-            sum(CASE WHEN epoch_us(created_at) <= {now_us - 30 * 86_400_000_000} THEN 1 ELSE 0 END) AS mature,
-            sum(CASE WHEN epoch_us(created_at) <= {now_us - 30 * 86_400_000_000} AND epoch_us(qualified_at) - epoch_us(created_at) <= 2592000000000 THEN 1 ELSE 0 END) AS qualified_in_time
+            sum(CASE WHEN {window} <= {now_us} THEN 1 ELSE 0 END) AS mature,
+            sum(CASE WHEN {window} <= {now_us} AND epoch_us(qualified_at) <= {window} THEN 1 ELSE 0 END) AS qualified_in_time
             FROM {timed('leads', 'created_at')} GROUP BY ALL""",
         "qualified": f"SELECT {month}, channel, count(*) AS qualified FROM {timed('leads', 'qualified_at')} GROUP BY ALL",
         "waited": f"""SELECT {month}, channel, quantile_disc({ended}, [0.5, 0.9]) AS waits

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Miara beside DuckDB, in turns, on this machine. About 25 minutes and 12 GB of disk at SF=1 with a large file.
+# Miara beside DuckDB, in turns, on this machine. A few minutes and 1 GB of disk; with SF=1 and a large file half an hour and 4 GB.
 #
 # SF=0.1 ROUNDS=7 LARGE=10000000 WORK=/var/tmp/miara-bench MIARA=target/release/miara bench/run.sh
 #

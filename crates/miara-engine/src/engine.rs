@@ -224,6 +224,7 @@ impl Engine {
             now,
             today: days_since_1970(today(now, &self.zone)),
             tables: HashMap::new(),
+            coverage: HashMap::new(),
             notes: Vec::new(),
         })
     }

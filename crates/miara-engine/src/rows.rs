@@ -95,6 +95,7 @@ impl Sitting<'_> {
             now: self.now,
             resolved: &self.resolved,
             today: self.today,
+            coverage: &self.coverage,
         }
     }
 

@@ -15,7 +15,7 @@ use crate::finish::{Outside, finish};
 use crate::question::{Facts, Note, Question};
 use crate::resolve::{ResolvedQuestion, Scan};
 use crate::scan_table::ScanTable;
-use crate::store::Store;
+use crate::store::{Coverage, Store};
 
 /// Everything that one question has at hand.
 pub(crate) struct Sitting<'e> {
@@ -26,6 +26,8 @@ pub(crate) struct Sitting<'e> {
     /// Today in the firm's time zone, as days since 1970.
     pub(crate) today: i32,
     pub(crate) tables: HashMap<String, DeltaTable>,
+    /// What open tables hold on their main axes.
+    pub(crate) coverage: HashMap<String, Coverage>,
     pub(crate) notes: Vec<Note>,
 }
 
@@ -38,8 +40,8 @@ pub(crate) fn combinations_of(question: &Question, scanned: &[(Scan, ScanTable)]
 impl Sitting<'_> {
     pub(crate) async fn plan_of(&mut self, scan: &Scan) -> Result<String, EngineError> {
         let history = self.history_of(scan).await?;
-        let plan = self.planner().plan(scan, history.as_ref())?;
         self.open_table(&scan.dataset, &scan.measures[0].name, None).await?;
+        let plan = self.planner().plan(scan, history.as_ref())?;
         for (joined, dimension) in &plan.joined {
             self.open_table(joined, &scan.measures[0].name, dimension.as_deref()).await?;
         }
@@ -72,6 +74,12 @@ impl Sitting<'_> {
             _ => return Err(self.absent(dataset, measure, dimension)),
         };
         self.session.register_table(dataset, table.table_provider().await?)?;
+        let described = self.engine.catalogue.datasets.get(dataset);
+        if let Some(described) = described
+            && let Some(held) = Store::coverage(&table, described, self.engine.zone())?
+        {
+            self.coverage.insert(dataset.to_owned(), held);
+        }
         self.tables.insert(dataset.to_owned(), table);
         Ok(())
     }
@@ -111,7 +119,7 @@ impl Sitting<'_> {
     ) -> Result<Cells, EngineError> {
         let mut cells = Cells::new();
         for (scan, table) in scanned {
-            let outside = self.outside(scan, facts)?;
+            let outside = self.outside(scan, facts);
             for (index, measure) in scan.measures.iter().enumerate() {
                 let numbers = finish(measure, index, table, &self.resolved, &outside);
                 let not_supplied = self.not_supplied(measure, facts);
@@ -151,12 +159,8 @@ impl Sitting<'_> {
     }
 
     /// Whether each period lies outside the data, so that nothing found in it does not mean zero.
-    fn outside(&self, scan: &Scan, facts: &Facts) -> Result<Vec<Outside>, EngineError> {
-        let dataset = self.engine.catalogue.datasets.get(&scan.dataset);
-        let coverage = match (self.tables.get(&scan.dataset), dataset) {
-            (Some(table), Some(dataset)) => Store::coverage(table, dataset, self.engine.zone())?,
-            _ => None,
-        };
+    fn outside(&self, scan: &Scan, facts: &Facts) -> Vec<Outside> {
+        let coverage = self.coverage.get(&scan.dataset);
         let last_import = facts.get(&scan.dataset).and_then(|facts| facts.last_import);
         let side = |(from, to): &(i64, i64)| {
             if *from > self.now.as_microsecond() {
@@ -167,6 +171,6 @@ impl Sitting<'_> {
                 last_import.is_some_and(|at| at.as_microsecond() < *from && coverage.last_micros < *from);
             if *to <= coverage.first_micros || imported_before { Outside::Uncovered } else { Outside::No }
         };
-        Ok(self.resolved.buckets.micros.iter().map(side).collect())
+        self.resolved.buckets.micros.iter().map(side).collect()
     }
 }

@@ -3,6 +3,7 @@
 mod rows;
 mod stage;
 mod upsert;
+mod winners;
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -128,16 +129,16 @@ impl Store {
         let Some(axis) = dataset.at.as_deref() else { return Ok(None) };
         let mut coverage: Option<Coverage> = None;
         for file in table.snapshot()?.log_data().iter() {
-            let Some(stats) = file.stats() else { continue };
+            // A file without statistics may hold anything.
+            let Some(stats) = file.stats() else { return Ok(None) };
             let stats: serde_json::Value = serde_json::from_str(&stats).unwrap_or_default();
             let bound = |side: &str| stats[side][axis].as_str().and_then(|text| instant_of_statistic(text, zone));
-            if let (Some(first), Some(last)) = (bound("minValues"), bound("maxValues")) {
-                let so_far = coverage.unwrap_or(Coverage { first_micros: first, last_micros: last });
-                coverage = Some(Coverage {
-                    first_micros: so_far.first_micros.min(first),
-                    last_micros: so_far.last_micros.max(last),
-                });
-            }
+            let (Some(first), Some(last)) = (bound("minValues"), bound("maxValues")) else { return Ok(None) };
+            let so_far = coverage.unwrap_or(Coverage { first_micros: first, last_micros: last });
+            coverage = Some(Coverage {
+                first_micros: so_far.first_micros.min(first),
+                last_micros: so_far.last_micros.max(last),
+            });
         }
         Ok(coverage)
     }

@@ -51,7 +51,7 @@ fn missing(column: &str) -> EngineError {
 }
 
 /// The month of a row on the main axis: months since January of year 0, or `None` without an axis.
-pub(super) fn months(batch: &RecordBatch, axis: Option<&str>) -> Result<Vec<i32>, EngineError> {
+pub(super) fn months(batch: &RecordBatch, axis: Option<&str>) -> Result<Vec<u16>, EngineError> {
     use arrow::array::{Date32Array, TimestampMicrosecondArray};
     const MICROS_A_DAY: i64 = 86_400_000_000;
     let Some(axis) = axis else { return Ok(vec![0; batch.num_rows()]) };
@@ -70,11 +70,12 @@ pub(super) fn months(batch: &RecordBatch, axis: Option<&str>) -> Result<Vec<i32>
     Ok((0..batch.num_rows()).map(|row| day_of(row).map_or(0, month_of_day)).collect())
 }
 
-/// The month of a day given as days since 1970.
+/// The month of a day given as days since 1970, as months since January of year 0; 0 for a day
+/// beyond the years 0 to 5460, which imports refuse.
 ///
 /// # Source
 /// H. Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`.
-fn month_of_day(day: i64) -> i32 {
+fn month_of_day(day: i64) -> u16 {
     let z = day + 719_468;
     let era = z.div_euclid(146_097);
     let day_of_era = z.rem_euclid(146_097);
@@ -83,7 +84,7 @@ fn month_of_day(day: i64) -> i32 {
     let shifted_month = (5 * day_of_year + 2) / 153;
     let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    i32::try_from(year * 12 + month - 1).unwrap_or(0)
+    u16::try_from(year * 12 + month - 1).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -92,7 +93,7 @@ mod tests {
 
     #[test]
     fn months_of_days() {
-        let month = |year: i32, month: i32| year * 12 + month - 1;
+        let month = |year: u16, month: u16| year * 12 + month - 1;
         assert_eq!(month_of_day(0), month(1970, 1));
         assert_eq!(month_of_day(30), month(1970, 1));
         assert_eq!(month_of_day(31), month(1970, 2));

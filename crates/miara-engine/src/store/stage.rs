@@ -19,7 +19,7 @@ const BUDGET: usize = 192 * 1024 * 1024;
 pub(super) struct Stage {
     folder: PathBuf,
     schema: SchemaRef,
-    months: BTreeMap<i32, Month>,
+    months: BTreeMap<u16, Month>,
     in_memory: usize,
 }
 
@@ -41,7 +41,7 @@ impl Stage {
     }
 
     /// Adds rows to a month and says at which place the first of them stands.
-    pub(super) fn push(&mut self, month: i32, batch: RecordBatch) -> Result<u32, EngineError> {
+    pub(super) fn push(&mut self, month: u16, batch: RecordBatch) -> Result<u32, EngineError> {
         let rows = u32::try_from(batch.num_rows()).unwrap_or(u32::MAX);
         self.in_memory += batch.get_array_memory_size();
         let entry = self.months.entry(month).or_default();
@@ -56,14 +56,14 @@ impl Stage {
         Ok(first)
     }
 
-    pub(super) fn months(&self) -> Vec<i32> {
+    pub(super) fn months(&self) -> Vec<u16> {
         self.months.keys().copied().collect()
     }
 
     /// The batches of one month in order; the month is used up.
     pub(super) fn take(
         &mut self,
-        month: i32,
+        month: u16,
     ) -> Result<impl Iterator<Item = Result<RecordBatch, EngineError>> + use<>, EngineError> {
         let taken = self.months.remove(&month).unwrap_or_default();
         let spilled = match taken.spilled {

@@ -9,7 +9,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -31,6 +30,7 @@ use parquet::file::properties::WriterProperties;
 
 use super::rows::{Fingerprints, months};
 use super::stage::Stage;
+use super::winners::{Fate, Winner, Winners};
 use super::{ImportLock, Store, table_url};
 use crate::error::EngineError;
 
@@ -52,50 +52,12 @@ pub struct UpsertResult {
     pub version: Option<u64>,
 }
 
-/// Where the winning row of a key stands in the stage.
-#[derive(Debug, Clone, Copy)]
-struct Winner {
-    month: i32,
-    place: u32,
-    content: u64,
-    fate: Fate,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    New,
-    Changed,
-    Same,
-}
-
 /// What becomes of a row that is there under the same key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rule {
     Replace,
     KeepExisting,
 }
-
-/// Keys are fingerprints already, so hashing them again is waste.
-#[derive(Default)]
-struct Identity(u64);
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for (i, byte) in bytes.iter().take(8).enumerate() {
-            self.0 ^= u64::from(*byte) << (8 * i);
-        }
-    }
-
-    fn write_u128(&mut self, key: u128) {
-        self.0 = (key >> 64) as u64;
-    }
-}
-
-type Winners = HashMap<u128, Winner, BuildHasherDefault<Identity>>;
 
 /// An import under way into one table.
 pub struct Upsert<'s> {
@@ -106,7 +68,7 @@ pub struct Upsert<'s> {
     schema: SchemaRef,
     stage: Stage,
     winners: Winners,
-    replaced: HashMap<i32, HashSet<u32>>,
+    replaced: HashMap<u16, HashSet<u32>>,
     superseded: u64,
     rule: Rule,
     fingerprints: Option<(Fingerprints, Fingerprints)>,
@@ -245,7 +207,9 @@ impl<'s> Upsert<'s> {
     }
 
     fn count(&self) -> UpsertResult {
-        let count = |fate: Fate| self.winners.values().filter(|winner| winner.fate == fate).count() as u64;
+        let count = |fate: Fate| {
+            self.winners.iter().map(|(_, winner)| winner).filter(|winner| winner.fate == fate).count() as u64
+        };
         UpsertResult {
             inserted: count(Fate::New),
             updated: count(Fate::Changed),
@@ -270,10 +234,11 @@ impl<'s> Upsert<'s> {
         &mut self,
         table: &DeltaTable,
         carried: &mut HashMap<u128, RecordBatch>,
-    ) -> Result<BTreeMap<i32, Vec<Rewrite>>, EngineError> {
+    ) -> Result<BTreeMap<u16, Vec<Rewrite>>, EngineError> {
         let partial = self.mapped.len() < self.schema.fields().len();
-        let with_new_rows: HashSet<i32> = self.winners.values().map(|winner| winner.month).collect();
-        let mut rewrites: BTreeMap<i32, Vec<Rewrite>> = BTreeMap::new();
+        let with_new_rows: HashSet<u16> =
+            self.winners.iter().map(|(_, winner)| winner).map(|winner| winner.month).collect();
+        let mut rewrites: BTreeMap<u16, Vec<Rewrite>> = BTreeMap::new();
         for file in table.snapshot()?.log_data().iter() {
             let path = self.store.table_folder(&self.dataset.name).join(file.path().as_ref());
             let mut seen = SeenFile::default();
@@ -287,8 +252,13 @@ impl<'s> Upsert<'s> {
             }
         }
         // A small file is only worth writing again where its month really gets rows.
-        let written: HashSet<i32> =
-            self.winners.values().filter(|winner| winner.fate != Fate::Same).map(|winner| winner.month).collect();
+        let written: HashSet<u16> = self
+            .winners
+            .iter()
+            .map(|(_, winner)| winner)
+            .filter(|winner| winner.fate != Fate::Same)
+            .map(|winner| winner.month)
+            .collect();
         rewrites.retain(|month, files| written.contains(month) || files.iter().any(|file| !file.taken_out.is_empty()));
         Ok(rewrites)
     }
@@ -317,12 +287,12 @@ impl<'s> Upsert<'s> {
         if seen.month.is_none() {
             seen.month = months(&batch.slice(0, batch.num_rows().min(1)), self.dataset.at.as_deref())?.first().copied();
         }
-        let found: Vec<usize> = (0..keys.len()).filter(|row| self.winners.contains_key(&keys[*row])).collect();
+        let found: Vec<usize> = (0..keys.len()).filter(|row| self.winners.contains(keys[*row])).collect();
         if !found.is_empty() {
             let contents = contents.of_contents(batch)?;
             for row in found {
                 let key = keys[row];
-                let Some(winner) = self.winners.get_mut(&key) else { continue };
+                let Some(winner) = self.winners.get_mut(key) else { continue };
                 if winner.content == contents[row] || self.rule == Rule::KeepExisting {
                     winner.fate = Fate::Same;
                     continue;
@@ -344,20 +314,20 @@ impl<'s> Upsert<'s> {
     async fn write(
         &mut self,
         table: &DeltaTable,
-        mut rewrites: BTreeMap<i32, Vec<Rewrite>>,
+        mut rewrites: BTreeMap<u16, Vec<Rewrite>>,
         carried: &HashMap<u128, RecordBatch>,
     ) -> Result<Vec<Action>, EngineError> {
         let mut actions = Vec::new();
-        let mut dropped: HashMap<i32, HashSet<u32>> = std::mem::take(&mut self.replaced);
-        let mut merged: HashMap<i32, HashMap<u32, RecordBatch>> = HashMap::new();
-        for (key, winner) in &self.winners {
+        let mut dropped: HashMap<u16, HashSet<u32>> = std::mem::take(&mut self.replaced);
+        let mut merged: HashMap<u16, HashMap<u32, RecordBatch>> = HashMap::new();
+        for (key, winner) in self.winners.iter() {
             if winner.fate == Fate::Same {
                 dropped.entry(winner.month).or_default().insert(winner.place);
-            } else if let Some(old) = carried.get(key) {
+            } else if let Some(old) = carried.get(&key) {
                 merged.entry(winner.month).or_default().insert(winner.place, old.clone());
             }
         }
-        let months: std::collections::BTreeSet<i32> =
+        let months: std::collections::BTreeSet<u16> =
             self.stage.months().into_iter().chain(rewrites.keys().copied()).collect();
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
@@ -407,7 +377,7 @@ impl<'s> Upsert<'s> {
 #[derive(Default)]
 struct SeenFile {
     rows: u64,
-    month: Option<i32>,
+    month: Option<u16>,
     taken_out: HashSet<u64>,
 }
 
@@ -474,8 +444,8 @@ fn read_columns(
 }
 
 /// Row numbers by month, months in order.
-fn rows_by_month(months: &[i32]) -> BTreeMap<i32, Vec<u32>> {
-    let mut rows: BTreeMap<i32, Vec<u32>> = BTreeMap::new();
+fn rows_by_month(months: &[u16]) -> BTreeMap<u16, Vec<u32>> {
+    let mut rows: BTreeMap<u16, Vec<u32>> = BTreeMap::new();
     for (row, month) in (0_u32..).zip(months) {
         rows.entry(*month).or_default().push(row);
     }
