@@ -154,7 +154,8 @@ fn linkedin_content() {
     let imported = imported("linkedin_content", &file("content.csv", text));
     assert_eq!(imported.reasons(), [""; 0]);
     assert_eq!(imported.column("date"), ["2025-06-25", "2025-06-01"]);
-    assert_eq!(imported.column("engagements"), ["15", "0"]);
+    // Reactions, comments and reposts; clicks are a column of their own.
+    assert_eq!(imported.column("engagements"), ["8", "0"]);
     assert_eq!(imported.column("followers"), ["-", "-"]);
     assert_eq!(imported.supplied, ["network", "date", "reach", "impressions", "engagements", "clicks"]);
 }
