@@ -34,7 +34,6 @@ impl Hasher for Identity {
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "half of a fingerprint spreads keys well enough")]
     fn write_u128(&mut self, key: u128) {
         self.0 = (key >> 64) as u64;
     }
@@ -57,7 +56,6 @@ impl Default for Winners {
 }
 
 /// The part of a key: bits that its place within the part does not hang on.
-#[expect(clippy::cast_possible_truncation, reason = "the remainder is small")]
 fn shard(key: u128) -> usize {
     (key % SHARDS as u128) as usize
 }
