@@ -69,10 +69,7 @@ impl Engine {
     /// What the asker can mend: unknown names, splits that are not possible, datasets that were not
     /// imported, answers too large to read.
     pub async fn answer(&self, question: &Question, facts: &Facts, now: Timestamp) -> Result<Answer, EngineError> {
-        let periods = match question.grain {
-            None => vec![question.period],
-            Some(grain) => question.period.split(grain, self.firm.fiscal_year_start),
-        };
+        let periods = self.periods_of(question);
         let known = self.known_until(question, facts, now);
         let mut sitting = self.sit_known(question, &periods, now, known).await?;
         let scanned = sitting.scan(question).await?;
@@ -111,10 +108,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::answer`].
     pub async fn explain(&self, question: &Question, now: Timestamp) -> Result<String, EngineError> {
-        let periods = match question.grain {
-            None => vec![question.period],
-            Some(grain) => question.period.split(grain, self.firm.fiscal_year_start),
-        };
+        let periods = self.periods_of(question);
         let mut sitting = self.sit(question, &periods, now).await?;
         let mut words = String::new();
         for kpi in &sitting.resolved.kpis {
@@ -178,6 +172,14 @@ impl Engine {
         let last = Store::coverage(&table, dataset, &self.zone)?
             .and_then(|coverage| Timestamp::from_microsecond(coverage.last_micros).ok());
         Ok(last.map(|last| today(last, &self.zone)))
+    }
+
+    /// The periods of an answer's rows, in order.
+    fn periods_of(&self, question: &Question) -> Vec<Period> {
+        match question.grain {
+            None => vec![question.period],
+            Some(grain) => question.period.split(grain, self.firm.fiscal_year_start),
+        }
     }
 
     /// The last day of which anything can be known: today, or the day of the last import where none of
