@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::args::Serve;
 use super::{Failure, Outcome, Setting, print};
-use crate::locale::Arg;
+use crate::locale::{Arg, words};
 use crate::web;
 
 pub(super) async fn run(args: &Serve, setting: &Setting) -> Outcome {
-    let service = setting.service()?;
-    let words = setting.words(&service);
+    let desk = web::Desk::open(setting.folder.clone(), setting.lang)?;
+    let firm_language = desk.service().map(|service| service.book.firm.language);
+    let words = words(setting.lang.or(firm_language).unwrap_or_default());
     if !args.listen.ip().is_loopback() {
         return Err(Failure::Sentence(
             words.say_with("cli-not-loopback", &[("address", Arg::from(args.listen.to_string()))]),
@@ -27,6 +28,6 @@ pub(super) async fn run(args: &Serve, setting: &Setting) -> Outcome {
             std::future::pending::<()>().await;
         }
     };
-    let served = axum::serve(listener, web::router(Arc::new(service), setting.lang)).with_graceful_shutdown(stop).await;
+    let served = axum::serve(listener, web::router(Arc::new(desk))).with_graceful_shutdown(stop).await;
     served.map_err(|error| Failure::Sentence(error.to_string()))
 }

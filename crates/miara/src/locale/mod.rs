@@ -13,6 +13,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use icu::collator::options::CollatorOptions;
 use icu::collator::{Collator, CollatorBorrowed};
+use include_dir::{Dir, include_dir};
 use miara_model::Lang;
 
 /// The sentences of one language.
@@ -28,11 +29,15 @@ impl std::fmt::Debug for Words {
     }
 }
 
-const POLISH: &str = include_str!("../../../../locales/pl/miara.ftl");
-const ENGLISH: &str = include_str!("../../../../locales/en/miara.ftl");
+static LOCALES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../locales");
 
-static PL: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::Pl, POLISH));
-static EN: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::En, ENGLISH));
+static PL: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::Pl));
+static EN: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::En));
+
+/// The files of one language, such as `pl/miara.ftl`.
+fn files_of(lang: Lang) -> impl Iterator<Item = &'static str> {
+    LOCALES.get_dir(lang.code()).into_iter().flat_map(Dir::files).filter_map(|file| file.contents_utf8())
+}
 
 /// The sentences of a language.
 #[must_use]
@@ -47,12 +52,14 @@ pub fn words(lang: Lang) -> &'static Words {
 pub type Arg<'a> = FluentValue<'a>;
 
 impl Words {
-    fn new(lang: Lang, source: &str) -> Self {
-        // The files are compiled in and tested, so what can't be read is left out rather than fatal.
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    fn new(lang: Lang) -> Self {
         let mut bundle = FluentBundle::new_concurrent(vec![lang.code().parse().unwrap_or_default()]);
         bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(resource);
+        for source in files_of(lang) {
+            // The files are compiled in and tested, so what can't be read is left out rather than fatal.
+            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+            bundle.add_resource_overriding(resource);
+        }
         let locale: Option<icu::locale::Locale> = lang.code().parse().ok();
         let collator = locale.and_then(|locale| Collator::try_new(locale.into(), CollatorOptions::default()).ok());
         Words { lang, bundle, collator }
@@ -105,14 +112,15 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    fn keys(source: &str) -> BTreeSet<&str> {
-        let starts = source.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+    fn keys(lang: Lang) -> BTreeSet<&'static str> {
+        let starts =
+            files_of(lang).flat_map(str::lines).filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
         starts.filter_map(|line| line.split_once(" =")).map(|(key, _)| key).collect()
     }
 
     #[test]
     fn both_languages_say_the_same_things() {
-        assert_eq!(keys(POLISH), keys(ENGLISH));
+        assert_eq!(keys(Lang::Pl), keys(Lang::En));
     }
 
     #[test]
@@ -124,7 +132,7 @@ mod tests {
 
     #[test]
     fn both_files_are_sound() {
-        for source in [POLISH, ENGLISH] {
+        for source in [Lang::Pl, Lang::En].into_iter().flat_map(files_of) {
             assert!(FluentResource::try_new(source.to_owned()).is_ok());
         }
     }
@@ -138,7 +146,7 @@ mod tests {
         for folder in ["src", "templates"] {
             read_all(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut sources);
         }
-        let known = keys(POLISH);
+        let known = keys(Lang::Pl);
         for key in &known {
             let built = BUILT.iter().any(|prefix| key.starts_with(prefix));
             assert!(built || sources.contains(&format!("\"{key}\"")), "no code says `{key}`");

@@ -1,19 +1,15 @@
-//! The overview and the page of one KPI.
+//! The overview: where every KPI stands.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use jiff::ToSpan as _;
-use miara_engine::{Answer, Cell, Note, Question};
+use miara_engine::{Cell, Note};
+use miara_model::Kpi;
 use miara_model::kpi::Family;
-use miara_model::{Grain, Kpi, Lang, Period};
 
-use super::page::{Message, render};
-use super::{Dashboard, Shown};
-use crate::locale::{Arg, Figure, Words, words};
-use crate::service::{Overview, ServiceError, Tile};
-use crate::view::card::{CardLine, card};
+use super::frame::Frame;
+use super::visit::Visit;
+use crate::locale::{Arg, Figure, Words};
+use crate::service::{Overview, Tile};
 use crate::view::change::{Change, change};
 use crate::view::sparkline::sparkline;
 
@@ -21,9 +17,7 @@ use crate::view::sparkline::sparkline;
 #[template(path = "overview.html")]
 struct OverviewPage<'p> {
     words: &'p Words,
-    firm: &'p str,
-    lang: &'p str,
-    path: &'p str,
+    frame: Frame,
     title: String,
     subtitle: String,
     past: bool,
@@ -42,45 +36,13 @@ struct TileView {
     spark: String,
 }
 
-pub(super) async fn overview(
-    State(dashboard): State<Dashboard>,
-    Query(shown): Query<Shown>,
-    headers: HeaderMap,
-) -> Response {
-    let lang = dashboard.language(&shown, &headers);
-    let overview = match now() {
-        Ok(now) => dashboard.service.overview(now).await,
-        Err(error) => Err(error),
-    };
-    match overview {
-        Ok(overview) => render(StatusCode::OK, &overview_page(&dashboard, &overview, lang)),
-        Err(error) => failed(&dashboard, "/", &error, lang),
-    }
+pub(super) async fn overview(visit: Visit) -> Response {
+    let overview = visit.service.overview(visit.now).await;
+    visit.respond(overview.map(|overview| overview_page(&visit, &overview)))
 }
 
-fn now() -> Result<jiff::Timestamp, ServiceError> {
-    crate::clock::now().map_err(|message| miara_engine::EngineError::Internal(message).into())
-}
-
-fn failed(dashboard: &Dashboard, path: &str, error: &ServiceError, lang: Lang) -> Response {
-    use miara_engine::EngineError;
-    let status = match error {
-        ServiceError::Engine(EngineError::UnknownKpi { .. }) => StatusCode::NOT_FOUND,
-        ServiceError::Engine(EngineError::Internal(_)) | ServiceError::State(_) | ServiceError::Io { .. } => {
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let words = words(lang);
-    let firm = &dashboard.service.book.firm.firm;
-    render(
-        status,
-        &Message { words, firm, lang: lang.code(), path, title: words.say("page-error"), body: error.text(lang) },
-    )
-}
-
-fn overview_page<'p>(dashboard: &'p Dashboard, overview: &Overview, lang: Lang) -> OverviewPage<'p> {
-    let words = words(lang);
+fn overview_page(dashboard: &Visit, overview: &Overview) -> OverviewPage<'static> {
+    let (words, lang) = (dashboard.words(), dashboard.lang());
     let book = &dashboard.service.book;
     let versus = words.say_with("page-versus", &[("period", Arg::from(words.short_period(overview.counterpart)))]);
     let unfinished = overview.elapsed != overview.period;
@@ -97,9 +59,7 @@ fn overview_page<'p>(dashboard: &'p Dashboard, overview: &Overview, lang: Lang) 
     let subtitle = if unfinished { format!("{}, {days}", words.period(overview.elapsed)) } else { String::new() };
     OverviewPage {
         words,
-        firm: &book.firm.firm,
-        lang: lang.code(),
-        path: "/",
+        frame: dashboard.frame.clone(),
         title: capitalised(&words.month(overview.period.from)),
         subtitle,
         past: overview.in_the_past,
@@ -113,7 +73,7 @@ fn overview_page<'p>(dashboard: &'p Dashboard, overview: &Overview, lang: Lang) 
 }
 
 /// Notes as sentences; those that a tile says itself are left out.
-fn notes(notes: &[Note], dashboard: &Dashboard, words: &Words) -> Vec<String> {
+pub(super) fn notes(notes: &[Note], dashboard: &Visit, words: &Words) -> Vec<String> {
     let wanted = notes.iter().filter(|note| !matches!(note, Note::NoValue { .. } | Note::Unfinished { .. }));
     let mut said: Vec<String> = Vec::new();
     for sentence in
@@ -126,7 +86,7 @@ fn notes(notes: &[Note], dashboard: &Dashboard, words: &Words) -> Vec<String> {
     said
 }
 
-fn tile_view(dashboard: &Dashboard, tile: &Tile, versus: &str, unfinished: bool, words: &Words) -> TileView {
+fn tile_view(dashboard: &Visit, tile: &Tile, versus: &str, unfinished: bool, words: &Words) -> TileView {
     let book = &dashboard.service.book;
     let cells: Vec<Cell> = tile.series.iter().map(|(_, cell)| cell.clone()).collect();
     let (figure, absent) = figure(&tile.value, &tile.kpi, dashboard, words);
@@ -151,7 +111,7 @@ fn trend_words(tile: &Tile, words: &Words, currency: &str) -> String {
     said.collect::<Vec<_>>().join("; ")
 }
 
-fn figure(cell: &Cell, kpi: &Kpi, dashboard: &Dashboard, words: &Words) -> (Figure, Option<String>) {
+pub(super) fn figure(cell: &Cell, kpi: &Kpi, dashboard: &Visit, words: &Words) -> (Figure, Option<String>) {
     let book = &dashboard.service.book;
     match cell {
         Ok(value) => (words.figure(*value, &kpi.unit, &book.firm.currency), None),
@@ -162,105 +122,7 @@ fn figure(cell: &Cell, kpi: &Kpi, dashboard: &Dashboard, words: &Words) -> (Figu
     }
 }
 
-fn capitalised(text: &str) -> String {
+pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-#[derive(Template)]
-#[template(path = "kpi.html")]
-struct KpiPage<'p> {
-    words: &'p Words,
-    firm: &'p str,
-    lang: &'p str,
-    path: String,
-    title: String,
-    meaning: String,
-    months: Vec<(String, String, bool)>,
-    split_title: Option<String>,
-    split: Vec<(String, String)>,
-    card: Vec<CardLine>,
-    notes: Vec<String>,
-}
-
-const MONTHS: i32 = 13;
-
-pub(super) async fn kpi(
-    State(dashboard): State<Dashboard>,
-    Path(name): Path<String>,
-    Query(shown): Query<Shown>,
-    headers: HeaderMap,
-) -> Response {
-    let lang = dashboard.language(&shown, &headers);
-    match kpi_page(&dashboard, &name, lang).await {
-        Ok(page) => render(StatusCode::OK, &page),
-        Err(error) => failed(&dashboard, &format!("/kpi/{name}"), &error, lang),
-    }
-}
-
-async fn kpi_page<'p>(dashboard: &'p Dashboard, name: &str, lang: Lang) -> Result<KpiPage<'p>, ServiceError> {
-    let (words, service) = (words(lang), &dashboard.service);
-    let now = now()?;
-    let today = service.engine.zone().to_datetime(now).date();
-    let month = service.reference_month(today).await?;
-    let series = Question {
-        kpis: vec![name.to_owned()],
-        period: Period { from: month.from - (MONTHS - 1).months(), to: month.to },
-        grain: Some(Grain::Month),
-        by: vec![],
-        filters: vec![],
-        versus: None,
-    };
-    let answer = service.answer(&series, now).await?;
-    let Some(kpi) = answer.kpis.first().cloned() else {
-        return Err(miara_engine::EngineError::UnknownKpi { name: name.to_owned(), near: vec![] }.into());
-    };
-    let months = answer.rows.iter().rev().map(|row| {
-        let unfinished = row.period.elapsed(today).is_none_or(|elapsed| elapsed != row.period);
-        (words.month(row.period.from), figure(&row.cells[0], &kpi, dashboard, words).0.to_string(), unfinished)
-    });
-    let months = months.collect();
-    let mut notes = notes(&answer.notes, dashboard, words);
-    let mut split = Vec::new();
-    if let Some(dimension) = &kpi.split {
-        let question = Question { period: month, grain: None, by: vec![dimension.clone()], ..series };
-        match service.answer(&question, now).await {
-            Ok(answer) => split = split_rows(&answer, &kpi, dashboard, words),
-            // A split that is not possible is a note; the page stands without it.
-            Err(error) => notes.push(error.text(lang)),
-        }
-    }
-    let split_title = kpi.split.as_ref().filter(|_| !split.is_empty()).map(|dimension| {
-        capitalised(&words.say_with(
-            "page-by-split",
-            &[("month", Arg::from(words.month(month.from))), ("dimension", Arg::from(words.dimension(dimension)))],
-        ))
-    });
-    Ok(KpiPage {
-        words,
-        firm: &service.book.firm.firm,
-        lang: lang.code(),
-        path: format!("/kpi/{name}"),
-        title: kpi.title.get(lang).to_owned(),
-        meaning: kpi.meaning.get(lang).to_owned(),
-        months,
-        split_title,
-        split,
-        card: card(service, &kpi, words),
-        notes,
-    })
-}
-
-/// The rows of a split answer in the order of the language, the unassigned last.
-fn split_rows(answer: &Answer, kpi: &Kpi, dashboard: &Dashboard, words: &Words) -> Vec<(String, String)> {
-    let mut rows: Vec<_> = answer.rows.iter().collect();
-    rows.sort_by(|a, b| match (&a.dimensions[0], &b.dimensions[0]) {
-        (Some(a), Some(b)) => words.order(a, b),
-        (a, b) => a.is_none().cmp(&b.is_none()),
-    });
-    let said = rows.into_iter().map(|row| {
-        let value = row.dimensions[0].clone().unwrap_or_else(|| words.say("cli-not-assigned"));
-        (value, figure(&row.cells[0], kpi, dashboard, words).0.to_string())
-    });
-    said.collect()
 }

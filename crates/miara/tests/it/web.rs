@@ -22,7 +22,9 @@ async fn served() -> (axum::Router, tempfile::TempDir) {
     .unwrap();
     let options = miara::service::ImportOptions { dataset: Some("leads".into()), ..Default::default() };
     service.import(&[leads], &options, crate::book::usual_now(), &|_, _, _| {}).await.unwrap();
-    (miara::web::router(Arc::new(service), None), folder)
+    drop(service);
+    let desk = miara::web::Desk::open(folder.path().to_owned(), None).unwrap();
+    (miara::web::router(Arc::new(desk)), folder)
 }
 
 async fn get(router: &axum::Router, path: &str) -> (StatusCode, String, axum::http::HeaderMap) {

@@ -1,0 +1,115 @@
+//! What stands around every page: the firm, the ways to the other pages, the language.
+
+use miara_model::Lang;
+
+use super::params::{Params, address};
+use crate::locale::{Words, words};
+
+/// The parts of the dashboard, as the navigation shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    /// Where every KPI stands, and the pages of single KPIs.
+    Overview,
+    /// From visit to won deal.
+    Funnel,
+    /// Which KPIs the firm follows.
+    Catalogue,
+    /// Sources, imports, quarantine.
+    Data,
+    /// All else.
+    Elsewhere,
+}
+
+/// What every template can say and link.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    /// The sentences.
+    pub(super) words: &'static Words,
+    /// The firm's name; empty before there is a book.
+    pub(super) firm: String,
+    /// Where this page is.
+    pub(super) path: String,
+    /// What its address says.
+    pub(super) params: Params,
+    /// The language, where the address names one; links carry it on.
+    pub(super) asked_lang: Option<Lang>,
+    /// Who is signed in; absent where nobody needs to be.
+    pub(super) signed_in: Option<String>,
+}
+
+impl Frame {
+    /// A sentence.
+    pub(super) fn say(&self, key: &str) -> String {
+        self.words.say(key)
+    }
+
+    /// The language's code.
+    pub(super) fn lang(&self) -> &'static str {
+        self.words.lang().code()
+    }
+
+    /// A link to a page of the dashboard, which keeps the language that was asked for. `href` is a path,
+    /// with parameters or without.
+    pub(super) fn link(&self, href: impl AsRef<str>) -> String {
+        let href = href.as_ref();
+        match self.asked_lang {
+            None => href.to_owned(),
+            Some(lang) => format!("{href}{}lang={}", if href.contains('?') { '&' } else { '?' }, lang.code()),
+        }
+    }
+
+    /// A link to a page with parameters.
+    pub(super) fn link_with(&self, path: &str, params: &Params) -> String {
+        self.link(address(path, params))
+    }
+
+    /// This very page in the other language.
+    pub(super) fn other_language(&self) -> String {
+        let other = self.other_code();
+        address(&self.path, &self.params.with("lang", other))
+    }
+
+    /// The code of the other language.
+    pub(super) fn other_code(&self) -> &'static str {
+        match self.words.lang() {
+            Lang::Pl => Lang::En.code(),
+            Lang::En => Lang::Pl.code(),
+        }
+    }
+
+    /// The part of the dashboard that this page belongs to.
+    pub(super) fn section(&self) -> Section {
+        let first = self.path.split('/').nth(1).unwrap_or_default();
+        match first {
+            "" | "kpi" => Section::Overview,
+            "funnel" | "cohorts" => Section::Funnel,
+            "catalogue" => Section::Catalogue,
+            "data" => Section::Data,
+            _ => Section::Elsewhere,
+        }
+    }
+
+    /// The ways to the parts, in order: address, name, whether this page is in it.
+    pub(super) fn ways(&self) -> Vec<(String, String, bool)> {
+        let here = self.section();
+        let way = |section: Section, path: &str, key: &str| (self.link(path), self.words.say(key), here == section);
+        vec![
+            way(Section::Overview, "/", "page-overview"),
+            way(Section::Funnel, "/funnel", "page-funnel"),
+            way(Section::Catalogue, "/catalogue", "page-catalogue"),
+            way(Section::Data, "/data", "page-data"),
+        ]
+    }
+}
+
+/// The language of a page: the address says it, else the program's start, else the browser, else
+/// the firm.
+pub(super) fn chosen_words(
+    asked: Option<Lang>,
+    started: Option<Lang>,
+    accepted: Option<&str>,
+    firm: Lang,
+) -> &'static Words {
+    let browser = || accepted?.split(',').find_map(|part| part.trim().get(..2)?.to_lowercase().parse().ok());
+    words(asked.or(started).or_else(browser).unwrap_or(firm))
+}

@@ -1,0 +1,62 @@
+//! What an address says after its question mark, or a form in its body.
+
+/// Names with values, in the order in which they came; a name may come several times.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Params(pub(super) Vec<(String, String)>);
+
+impl Params {
+    /// Reads `a=1&b=2`.
+    pub(super) fn parse(text: &str) -> Self {
+        Params(url::form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+    }
+
+    /// The last value of a name that is not empty.
+    pub(super) fn one<'p>(&'p self, name: &'p str) -> Option<&'p str> {
+        self.all(name).last()
+    }
+
+    /// All values of a name that are not empty.
+    pub(super) fn all<'p>(&'p self, name: &'p str) -> impl Iterator<Item = &'p str> {
+        self.0
+            .iter()
+            .filter(move |(known, value)| known == name && !value.trim().is_empty())
+            .map(|(_, value)| value.trim())
+    }
+
+    /// The parameters as they stand in an address, without the question mark.
+    pub(super) fn to_query(&self) -> String {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
+    /// The same without one name.
+    pub(super) fn without(&self, name: &str) -> Params {
+        Params(self.0.iter().filter(|(known, _)| known != name).cloned().collect())
+    }
+
+    /// The same with one name set anew.
+    pub(super) fn with(&self, name: &str, value: &str) -> Params {
+        let mut params = self.without(name);
+        params.0.push((name.to_owned(), value.to_owned()));
+        params
+    }
+}
+
+/// An address of a path and parameters.
+pub(super) fn address(path: &str, params: &Params) -> String {
+    if params.0.is_empty() { path.to_owned() } else { format!("{path}?{}", params.to_query()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_can_be_written_again() {
+        let params = Params::parse("filter=channel%3DPoczta+%26+co&filter=team%3D&lang=");
+        assert_eq!(params.all("filter").collect::<Vec<_>>(), ["channel=Poczta & co", "team="]);
+        assert_eq!(params.one("lang"), None);
+        assert_eq!(Params::parse(&params.to_query()), params);
+        assert_eq!(address("/", &Params::default()), "/");
+        assert_eq!(address("/a", &params.without("filter").with("x", "ż")), "/a?lang=&x=%C5%BC");
+    }
+}

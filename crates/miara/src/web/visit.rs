@@ -1,0 +1,113 @@
+//! One request: the book it asks, the language it is answered in, what its address says.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use miara_engine::EngineError;
+use miara_model::Lang;
+
+use super::desk::Desk;
+use super::frame::{Frame, chosen_words};
+use super::page::{Message, render};
+use super::params::Params;
+use crate::locale::Words;
+use crate::service::{Service, ServiceError};
+
+/// A request for a page of a book.
+#[derive(Debug, Clone)]
+pub(super) struct Visit {
+    pub(super) desk: Arc<Desk>,
+    pub(super) service: Arc<Service>,
+    pub(super) frame: Frame,
+    pub(super) now: Timestamp,
+}
+
+impl Visit {
+    /// The sentences of the page.
+    pub(super) fn words(&self) -> &'static Words {
+        self.frame.words
+    }
+
+    /// The language of the page.
+    pub(super) fn lang(&self) -> Lang {
+        self.frame.words.lang()
+    }
+
+    /// What the address says.
+    pub(super) fn params(&self) -> &Params {
+        &self.frame.params
+    }
+
+    /// The firm's present day.
+    pub(super) fn today(&self) -> Date {
+        self.service.engine.zone().to_datetime(self.now).date()
+    }
+
+    /// A page, or the page that says why there is none.
+    pub(super) fn respond(&self, page: Result<impl askama::Template, ServiceError>) -> Response {
+        match page {
+            Ok(page) => render(StatusCode::OK, &page),
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    /// The page that says what went wrong and how to mend it.
+    pub(super) fn failed(&self, error: &ServiceError) -> Response {
+        let status = match error {
+            ServiceError::Engine(EngineError::UnknownKpi { .. }) => StatusCode::NOT_FOUND,
+            ServiceError::Engine(EngineError::Busy { .. }) => StatusCode::CONFLICT,
+            ServiceError::Engine(EngineError::Internal(_)) | ServiceError::State(_) | ServiceError::Io { .. } => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        self.message(status, self.words().say("page-error"), error.text(self.lang()))
+    }
+
+    /// A page that only says something.
+    pub(super) fn message(&self, status: StatusCode, title: String, body: String) -> Response {
+        render(status, &Message { frame: self.frame.clone(), title, body })
+    }
+}
+
+impl FromRequestParts<Arc<Desk>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Response> {
+        let service = desk.service();
+        let frame = frame_of(parts, desk, service.as_deref());
+        let Some(service) = service else { return Err(Redirect::to(&frame.link("/start")).into_response()) };
+        let now =
+            crate::clock::now().map_err(|message| (StatusCode::INTERNAL_SERVER_ERROR, message).into_response())?;
+        Ok(Visit { desk: desk.clone(), service, frame, now })
+    }
+}
+
+/// The frame of the page that is asked for; `service` is absent before there is a book.
+pub(super) fn frame_of(parts: &Parts, desk: &Desk, service: Option<&Service>) -> Frame {
+    let params = Params::parse(parts.uri.query().unwrap_or_default());
+    let asked_lang = params.one("lang").and_then(|lang| lang.parse().ok());
+    let firm = service.map(|service| &service.book.firm);
+    Frame {
+        words: chosen_words(
+            asked_lang,
+            desk.lang,
+            accepted(&parts.headers),
+            firm.map_or(Lang::Pl, |firm| firm.language),
+        ),
+        firm: firm.map_or_else(String::new, |firm| firm.firm.clone()),
+        path: parts.uri.path().to_owned(),
+        params: params.without("lang"),
+        asked_lang,
+        signed_in: None,
+    }
+}
+
+fn accepted(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()
+}
