@@ -20,6 +20,7 @@ mod scan_table;
 mod sitting;
 mod sql;
 pub mod store;
+mod values;
 mod way;
 
 pub use engine::{Engine, checked_period};

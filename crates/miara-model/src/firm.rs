@@ -53,6 +53,9 @@ pub struct Firm {
     /// How many days back an exchange rate may be taken from.
     #[serde(default = "ten_days")]
     pub rate_reach_days: u16,
+    /// Names of the KPIs that the firm follows; absent means every one that is defined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub followed: Option<Vec<String>>,
 }
 
 /// Which list of public holidays is kept.
@@ -130,6 +133,7 @@ impl Firm {
             compare_by: Alignment::default(),
             corrections: Corrections::default(),
             rate_reach_days: ten_days(),
+            followed: None,
         }
     }
 

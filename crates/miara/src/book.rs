@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 use miara_import::Mapping;
-use miara_model::{Catalogue, Diagnostic, Firm, SourceFile, read_datasets, read_kpis};
+use miara_model::{Catalogue, Diagnostic, Firm, Kpi, SourceFile, read_datasets, read_kpis};
 
 static CATALOGUE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
 
@@ -117,6 +117,12 @@ impl Book {
             }
         }
         Ok(Book { folder: folder.to_owned(), firm, catalogue, mappings, faults })
+    }
+
+    /// The KPIs that the firm follows, in catalogue order.
+    pub fn followed(&self) -> impl Iterator<Item = &Kpi> {
+        let chosen = self.firm.followed.as_ref();
+        self.catalogue.kpis.values().filter(move |kpi| chosen.is_none_or(|names| names.contains(&kpi.name)))
     }
 
     /// The folder of its tables.

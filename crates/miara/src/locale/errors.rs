@@ -113,6 +113,7 @@ impl Words {
                 .say_with("error-exclusive", &[("dataset", arg(dataset)), ("used", arg(used)), ("asked", arg(asked))]),
             Refusal::OtherColumns { dataset, columns } => self
                 .say_with("error-other-columns", &[("dataset", arg(dataset)), ("columns", Arg::from(listed(columns)))]),
+            Refusal::BadDay { text } => self.say_with("error-bad-day", &[("text", Arg::from(text.clone()))]),
             Refusal::Strict { rejected, first } => {
                 self.say_with("error-strict", &[("rejected", Arg::from(*rejected)), ("first", arg(first))])
             }

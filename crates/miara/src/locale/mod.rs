@@ -99,6 +99,13 @@ impl Words {
         self.collator.as_ref().map_or_else(|| a.cmp(b), |collator| collator.compare(a, b))
     }
 
+    /// What people call a dataset's column; unknown ones show their name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> String {
+        let key = format!("column-{}", name.replace('_', "-"));
+        if self.has(&key) { self.say(&key) } else { name.to_owned() }
+    }
+
     /// What people call a dimension; own dimensions show their name.
     #[must_use]
     pub fn dimension(&self, name: &str) -> String {
@@ -138,7 +145,7 @@ mod tests {
     }
 
     /// Sentences whose keys are put together at run time.
-    const BUILT: [&str; 6] = ["dimension-", "noun-", "absent-", "better-", "family-", "dataset-"];
+    const BUILT: [&str; 7] = ["dimension-", "noun-", "absent-", "better-", "family-", "dataset-", "column-"];
 
     #[test]
     fn no_sentence_is_missing_and_none_is_idle() {

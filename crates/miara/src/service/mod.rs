@@ -1,6 +1,7 @@
 //! The few verbs that every face of the program calls.
 
 mod ask;
+mod dimensions;
 mod import;
 mod overview;
 mod quarantine;
@@ -17,8 +18,9 @@ use crate::book::{Book, BookError};
 use crate::locale::{Words, words};
 use crate::state::{QuarantineFilter, State, StateError};
 
+pub use dimensions::{Choice, Choices};
 pub use import::{ImportOptions, ImportReport, Progress};
-pub use overview::{Overview, Tile};
+pub use overview::{Breakdown, Overview, Scene, Tile};
 pub use quarantine::RetryReport;
 
 /// An open book with everything it needs to answer.
@@ -29,7 +31,7 @@ pub struct Service {
     /// Its engine.
     pub engine: Engine,
     state: Mutex<State>,
-    last_overview: Mutex<Option<overview::Kept>>,
+    kept: Mutex<ask::Kept>,
 }
 
 /// What can go wrong, whatever the face.
@@ -116,6 +118,11 @@ pub enum Refusal {
         /// The columns that only one side has.
         columns: Vec<String>,
     },
+    /// What should be a day is none.
+    BadDay {
+        /// What was written.
+        text: String,
+    },
     /// Rows were refused, and that was not to happen.
     Strict {
         /// How many.
@@ -158,7 +165,7 @@ impl Service {
         let settings = |message| BookError::Settings { path: book.folder.join(crate::book::SETTINGS), message };
         let engine = Engine::new(Store::new(book.data_folder()), Arc::new(book.catalogue.clone()), book.firm.clone());
         let engine = engine.map_err(settings)?;
-        Ok(Service { book, engine, state: Mutex::new(state), last_overview: Mutex::default() })
+        Ok(Service { book, engine, state: Mutex::new(state), kept: Mutex::default() })
     }
 
     /// The state, for one short step.

@@ -3,9 +3,12 @@
 mod desk;
 mod frame;
 mod kpi;
+mod look;
 mod overview;
 mod page;
 mod params;
+mod picker;
+mod rows;
 mod visit;
 
 use std::sync::Arc;
@@ -23,6 +26,7 @@ pub use desk::Desk;
 use visit::Visit;
 
 const STYLE: &str = include_str!("../../assets/style.css");
+const SCRIPT: &str = include_str!("../../assets/app.js");
 
 /// No frame, no foreign origin; the only style and script are our own files.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -33,7 +37,9 @@ pub fn router(desk: Arc<Desk>) -> Router {
     Router::new()
         .route("/", get(overview::overview))
         .route("/kpi/{name}", get(kpi::kpi))
-        .route("/style.css", get(style))
+        .route("/kpi/{name}/rows", get(rows::rows))
+        .route("/style.css", get(|| asset("text/css", STYLE)))
+        .route("/app.js", get(|| asset("text/javascript", SCRIPT)))
         .fallback(not_found)
         .layer(middleware::from_fn(known_host))
         .layer(CompressionLayer::new())
@@ -55,8 +61,9 @@ async fn known_host(request: Request, next: Next) -> Response {
     }
 }
 
-async fn style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")], STYLE)
+/// A file of our own that pages load.
+async fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, format!("{kind}; charset=utf-8")), (header::CACHE_CONTROL, "no-cache".to_owned())], text)
 }
 
 async fn not_found(visit: Visit) -> Response {
