@@ -10,8 +10,6 @@ page-needs = brakuje: { $datasets }
 page-sources = Skąd te liczby
 page-empty = Ta księga nie ma jeszcze danych. Zaimportuj eksport przez `miara import PLIK`.
 page-definition = Definicja
-page-by-month = Miesiąc po miesiącu
-page-by-split = { $month } według: { $dimension }
 page-notes = Co trzeba wiedzieć
 page-no-change = bez zmian
 page-points = { $n } pp
@@ -39,15 +37,9 @@ page-unfiltered = Tych KPI nie da się tak zawęzić, więc ich tu nie ma:
 page-download = Pobierz:
 page-import = Wczytaj eksport
 page-behind-chart = Liczby z wykresu
-page-split-by = Według:
-page-split-value = wartość
 page-split-change = zmiana
 page-split-rows = Każda liczba prowadzi do wierszy, z których powstała.
 page-split-all = Pokaż wszystkie ({ $n })
-page-split-shown = { $shown } z { $all }; reszta po „Pokaż wszystkie”.
-page-family = { $family }
-page-against = { $value }, { $change } wobec { $period }.
-page-value-alone = { $value }.
 page-no-chart = Nie ma jeszcze liczb, z których dałoby się narysować wykres.
 page-imported = { $dataset }: { $at }
 page-last-import = Ostatni import
@@ -89,3 +81,72 @@ versus-last-year = z rokiem wcześniej
 versus-none = bez porównania
 word-yes = tak
 word-no = nie
+sheet-kpi = KPI
+sheet-from = od
+sheet-to = do
+sheet-before-from = porównanie od
+sheet-before-to = porównanie do
+sheet-before = porównywana wartość
+sheet-trend = W czasie
+
+## Lejek
+funnel-title = Lejek
+funnel-lead = Kto zaczął w tym okresie i jak daleko doszedł, kiedykolwiek to było. Wygrane tego miesiąca nie są dzielone przez leady tego miesiąca.
+funnel-of-lead = Od leada do wygranej
+funnel-of-deal = Od szansy do wygranej
+funnel-none = Nie ma jeszcze ani leadów, ani szans sprzedaży, więc nie ma lejka. Wczytaj eksport z CRM.
+step-lead = lead
+step-qualified = kwalifikacja
+step-deal = szansa
+step-won = wygrana
+funnel-step = krok
+funnel-reached = doszło
+funnel-of-previous = z poprzedniego kroku
+funnel-of-start = od początku
+funnel-median = czas od poprzedniego kroku, mediana
+funnel-days = { $n } dni
+funnel-timed = z { $n ->
+    [one] { $count } przypadku
+   *[other] { $count } przypadków
+}
+funnel-young = { $n ->
+    [one] { $count } jest w drodze krócej
+    [few] { $count } są w drodze krócej
+   *[many] { $count } jest w drodze krócej
+} niż { $days } dni, w których dochodzi 9 z 10; ten odsetek jeszcze urośnie.
+funnel-visits = W tych samych dniach było { $visits } wizyt; na jeden lead przypada ich { $per }. Wizyt nie da się śledzić pojedynczo, więc to iloraz sum, nie kohorta.
+funnel-by = Według: { $dimension }
+funnel-visits-head = wizyty
+funnel-lacking-dataset = nie wiadomo: brak zbioru „{ $dataset }”
+funnel-lacking-column = nie wiadomo: żaden import zbioru „{ $dataset }” nie miał kolumny „{ $column }”
+funnel-empty = W tym okresie nikt nie zaczął.
+cohorts-title = Kohorty: { $step }
+cohorts-lead = Wiersz to miesiąc, w którym ktoś zaczął; kolumna mówi, jaka część doszła w tylu dniach. Kratki kreskowane są niedojrzałe: liczą tylko tych, którzy mieli już tyle czasu, i mogą się zmienić. Pusta kratka: nikt nie miał jeszcze tyle czasu.
+cohorts-month = początek
+cohorts-size = ilu
+cohorts-within = { $n } dni
+cohorts-cell = { $reached } z { $mature } ({ $all } w kohorcie)
+cohorts-follow = Do kroku:
+funnel-rows-title = Kto za tym stoi
+funnel-rows-reached = Doszli do kroku: { $step }
+funnel-rows-all = Wszyscy, którzy zaczęli
+funnel-rows-count = { $n ->
+    [one] { $count } wiersz
+    [few] { $count } wiersze
+   *[many] { $count } wierszy
+}
+funnel-rows-ended = odpadł
+funnel-rows-id = identyfikator
+funnel-star = * Część jest jeszcze w drodze; ten odsetek może urosnąć.
+
+## Szukanie
+search-empty = Wpisz nazwę firmy, produktu, usługi albo osoby. Polskie znaki i drobne literówki nie przeszkadzają.
+search-nothing = Nic takiego nie ma. Sprawdź pisownię albo wpisz samo jedno słowo z nazwy.
+things-account = Firmy
+things-product = Produkty i usługi
+things-owner = Ludzie
+things-latest = Widać { $shown } najnowszych z { $total }.
+thing-account = Firma
+thing-product = Produkt lub usługa
+thing-person = Osoba
+thing-unknown = W danych nie ma „{ $id }”.

@@ -9,6 +9,7 @@ mod engine;
 pub mod error;
 mod finish;
 pub mod functions;
+pub mod journey;
 mod notes;
 mod plan;
 pub mod product_limit;
@@ -25,6 +26,7 @@ mod way;
 
 pub use engine::{Engine, checked_period};
 pub use error::EngineError;
+pub use journey::{Journey, Traveller};
 pub use question::{Answer, AnswerRow, Cell, ComparedRow, DatasetFacts, Facts, Note, Question};
 pub use rows::RowsBehind;
 pub use store::{ImportLock, Store, Upsert, UpsertResult};

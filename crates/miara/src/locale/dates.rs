@@ -136,7 +136,8 @@ impl Words {
 fn fiscal_parts(day: Date, fiscal_start: i8) -> (String, usize) {
     let into = (day.month() - fiscal_start).rem_euclid(12);
     let first = i32::from(day.year()) - i32::from(day.month() < fiscal_start);
-    let name = if fiscal_start == 1 { first.to_string() } else { format!("{first}/{:02}", (first + 1).rem_euclid(100)) };
+    let name =
+        if fiscal_start == 1 { first.to_string() } else { format!("{first}/{:02}", (first + 1).rem_euclid(100)) };
     (name, usize::from(into.unsigned_abs() / 3))
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use miara_engine::{Answer, Facts, Question, RowsBehind};
 
-use super::{Choices, Service, ServiceError};
+use super::{Choices, Index, Service, ServiceError};
 
 /// What was computed and holds still.
 #[derive(Debug, Default)]
@@ -15,6 +15,8 @@ pub(super) struct Kept {
     answers: Vec<(Question, Arc<Answer>)>,
     /// What can be picked from, with the versions of the tables it was read from.
     pub(super) choices: Option<(Versions, Arc<Choices>)>,
+    /// What can be searched, with the versions of the tables it was read from.
+    pub(super) index: Option<(Versions, Arc<Index>)>,
 }
 
 /// The version of each dataset's table, in catalogue order.
@@ -53,7 +55,11 @@ impl Service {
     }
 
     async fn stand(&self, now: Timestamp) -> Result<Stand, ServiceError> {
-        Ok(Stand { moment: now.as_second().div_euclid(FRESH_SECONDS), versions: self.versions().await?, facts: self.facts()? })
+        Ok(Stand {
+            moment: now.as_second().div_euclid(FRESH_SECONDS),
+            versions: self.versions().await?,
+            facts: self.facts()?,
+        })
     }
 
     pub(super) async fn versions(&self) -> Result<Versions, ServiceError> {

@@ -59,11 +59,7 @@ impl Service {
     /// The names of the things that a dimension's values are ids of, such as of accounts; empty where
     /// the values are names themselves.
     async fn names_of(&self, dimension: &str) -> Result<HashMap<String, String>, ServiceError> {
-        let home = self.book.catalogue.datasets.values().find(|dataset| {
-            let key = dataset.key.first().map(String::as_str);
-            dataset.key.len() == 1 && dataset.dimension_column(dimension) == key && dataset.columns.contains_key("name")
-        });
-        let Some(home) = home else { return Ok(HashMap::new()) };
+        let Some(home) = self.home_of(dimension) else { return Ok(HashMap::new()) };
         let pairs = self.engine.pairs(&home.name, &home.key[0], "name").await?;
         Ok(pairs.into_iter().filter_map(|(id, name)| Some((id, name?))).collect())
     }

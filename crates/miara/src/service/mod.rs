@@ -2,9 +2,11 @@
 
 mod ask;
 mod dimensions;
+mod funnel;
 mod import;
 mod overview;
 mod quarantine;
+mod search;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -19,9 +21,11 @@ use crate::locale::{Words, words};
 use crate::state::{QuarantineFilter, State, StateError};
 
 pub use dimensions::{Choice, Choices};
+pub use funnel::{Cohort, CohortCell, Funnel, Lacking, Step, Stretch, WINDOWS};
 pub use import::{ImportOptions, ImportReport, Progress};
 pub use overview::{Breakdown, Overview, Scene, Tile};
 pub use quarantine::RetryReport;
+pub use search::{Index, SEARCHED, Thing};
 
 /// An open book with everything it needs to answer.
 #[derive(Debug)]

@@ -7,3 +7,4 @@ pub mod chart;
 pub mod rows;
 pub mod sparkline;
 pub mod table;
+pub mod workbook;

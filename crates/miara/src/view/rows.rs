@@ -53,7 +53,8 @@ pub fn row_table(service: &Service, behind: &RowsBehind, words: &Words) -> RowTa
     let heads = columns.iter().map(|column| (words.column(&behind.columns[*column]), held(*column)));
     let rows = behind.rows.iter().map(|row| {
         let cells = columns.iter().map(|column| {
-            let text = row[*column].as_deref().map_or_else(String::new, |text| said(service, text, kinds[*column], words));
+            let text =
+                row[*column].as_deref().map_or_else(String::new, |text| said(service, text, kinds[*column], words));
             (text, held(*column))
         });
         cells.collect()

@@ -88,7 +88,8 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     let (words, service, frame) = (visit.words(), &visit.service, &visit.frame);
     let kpi = known(visit, name)?;
     let look = Look::of(visit).await?;
-    let picker = Picker::of(visit, &look, &service.engine.dimensions_of(kpi)).await?;
+    let mut picker = Picker::of(visit, &look, &service.engine.dimensions_of(kpi)).await?;
+    picker.split_by_default(kpi.split.as_deref());
     let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
     let series = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
     let chart = chart(visit, &look, kpi, &series);
@@ -105,7 +106,11 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     let split = match split(visit, &look, kpi).await {
         Ok(split) => split,
         // A split that is not possible is a note; the page stands without it.
-        Err(error @ ServiceError::Engine(EngineError::NoWay { .. } | EngineError::NotLinked { .. } | EngineError::AbsentDataset { .. })) => {
+        Err(
+            error @ ServiceError::Engine(
+                EngineError::NoWay { .. } | EngineError::NotLinked { .. } | EngineError::AbsentDataset { .. },
+            ),
+        ) => {
             notes.push(error.text(visit.lang()));
             None
         }
@@ -114,7 +119,10 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     let download = |kind: &str| frame.link_with(&format!("/kpi/{name}.{kind}"), &look.params);
     Ok(KpiPage {
         picker,
-        family: FAMILIES.iter().find(|(family, _)| *family == kpi.family).map_or_else(String::new, |(_, key)| words.say(key)),
+        family: FAMILIES
+            .iter()
+            .find(|(family, _)| *family == kpi.family)
+            .map_or_else(String::new, |(_, key)| words.say(key)),
         overview: frame.link_with("/", &look.params.without("by")),
         title: kpi.title.get(visit.lang()).to_owned(),
         meaning: kpi.meaning.get(visit.lang()).to_owned(),
@@ -147,7 +155,9 @@ pub(super) fn full_card(visit: &Visit, kpi: &Kpi) -> Result<Vec<CardLine>, Servi
         let dataset = ("dataset", Arg::from(words.dataset(&service.book.catalogue, name)));
         match facts.get(name).and_then(|facts| facts.last_import) {
             None => words.say_with("page-never-imported", &[dataset]),
-            Some(at) => words.say_with("page-imported", &[dataset, ("at", Arg::from(words.instant(at, service.engine.zone())))]),
+            Some(at) => {
+                words.say_with("page-imported", &[dataset, ("at", Arg::from(words.instant(at, service.engine.zone())))])
+            }
         }
     });
     let imported = imported.collect::<Vec<_>>().join("; ");
@@ -213,17 +223,24 @@ async fn split(visit: &Visit, look: &Look, kpi: &Kpi) -> Result<Option<SplitView
         let (a, b) = (&answer.rows[*a], &answer.rows[*b]);
         let unassigned = a.dimensions[0].is_none().cmp(&b.dimensions[0].is_none());
         let size = number(&b.cells[place]).total_cmp(&number(&a.cells[place]));
-        unassigned.then(size).then_with(|| by_name(words, &choices, by, a.dimensions[0].as_deref(), b.dimensions[0].as_deref()))
+        unassigned
+            .then(size)
+            .then_with(|| by_name(words, &choices, by, a.dimensions[0].as_deref(), b.dimensions[0].as_deref()))
     });
     let all = visit.params().one("all").is_some();
     let shown: Vec<usize> = order.iter().copied().take(if all { usize::MAX } else { SHOWN }).collect();
     let rows: Vec<SplitRow> = shown.iter().map(|index| split_row(visit, look, &answer, *index, by, &choices)).collect();
-    let drawn: Vec<Bar> = shown.iter().take(SHOWN).zip(&rows).map(|(index, row)| Bar {
-        label: row.name.clone(),
-        figure: row.cells.last().map_or_else(String::new, |(said, _)| said.clone()),
-        value: answer.rows[*index].cells[place].as_ref().ok().map(|value| value.to_f64()),
-        href: row.cells.last().and_then(|(_, href)| href.clone()).unwrap_or_else(|| row.narrow.clone()),
-    }).collect();
+    let drawn: Vec<Bar> = shown
+        .iter()
+        .take(SHOWN)
+        .zip(&rows)
+        .map(|(index, row)| Bar {
+            label: row.name.clone(),
+            figure: row.cells.last().map_or_else(String::new, |(said, _)| said.clone()),
+            value: answer.rows[*index].cells[place].as_ref().ok().map(|value| value.to_f64()),
+            href: row.cells.last().and_then(|(_, href)| href.clone()).unwrap_or_else(|| row.narrow.clone()),
+        })
+        .collect();
     let dimension = words.dimension(by);
     let title = words.say_with(
         "page-bars-of",
@@ -249,14 +266,7 @@ fn number(cell: &Cell) -> f64 {
     cell.as_ref().map_or(f64::NEG_INFINITY, |value| value.to_f64())
 }
 
-fn split_row(
-    visit: &Visit,
-    look: &Look,
-    answer: &Answer,
-    index: usize,
-    by: &str,
-    choices: &Choices,
-) -> SplitRow {
+fn split_row(visit: &Visit, look: &Look, answer: &Answer, index: usize, by: &str, choices: &Choices) -> SplitRow {
     let (words, row) = (visit.words(), &answer.rows[index]);
     let value = row.dimensions[0].as_deref();
     let mut filters = look.scene.filters.clone();

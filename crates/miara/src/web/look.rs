@@ -35,7 +35,8 @@ impl Look {
             scene.period = checked_period(from, to.tomorrow().unwrap_or(to))?;
             scene.grain = None;
         } else if grain.is_some() || params.one("on").is_some() {
-            let on = day(params, "on")?.unwrap_or(scene.period.to.yesterday().unwrap_or(scene.period.from).min(visit.today()));
+            let on = day(params, "on")?
+                .unwrap_or(scene.period.to.yesterday().unwrap_or(scene.period.from).min(visit.today()));
             let grain = grain.unwrap_or(Grain::Month);
             let whole = grain.around(on, visit.service.book.firm.fiscal_year_start);
             scene.period = checked_period(whole.from, whole.to)?;

@@ -1,7 +1,9 @@
 //! The dashboard.
 
 mod desk;
+mod download;
 mod frame;
+mod funnel;
 mod kpi;
 mod look;
 mod overview;
@@ -9,6 +11,7 @@ mod page;
 mod params;
 mod picker;
 mod rows;
+mod search;
 mod visit;
 
 use std::sync::Arc;
@@ -36,8 +39,13 @@ pub fn router(desk: Arc<Desk>) -> Router {
     let fixed = |name, value: &'static str| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
     Router::new()
         .route("/", get(overview::overview))
-        .route("/kpi/{name}", get(kpi::kpi))
-        .route("/kpi/{name}/rows", get(rows::rows))
+        .route("/funnel", get(funnel::funnel))
+        .route("/funnel/rows", get(funnel::rows))
+        .route("/search", get(search::search))
+        .route("/{kind}", get(search::thing))
+        .route("/overview.xlsx", get(download::overview_xlsx))
+        .route("/kpi/{file}", get(download::kpi_file))
+        .route("/kpi/{name}/{file}", get(download::rows_file))
         .route("/style.css", get(|| asset("text/css", STYLE)))
         .route("/app.js", get(|| asset("text/javascript", SCRIPT)))
         .fallback(not_found)

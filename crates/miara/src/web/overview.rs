@@ -33,14 +33,14 @@ struct OverviewPage {
     document: String,
 }
 
-struct TileView {
-    href: String,
-    title: String,
-    figure: Figure,
-    absent: Option<String>,
-    change: Option<Change>,
-    versus: String,
-    spark: String,
+pub(super) struct TileView {
+    pub(super) href: String,
+    pub(super) title: String,
+    pub(super) figure: Figure,
+    pub(super) absent: Option<String>,
+    pub(super) change: Option<Change>,
+    pub(super) versus: String,
+    pub(super) spark: String,
 }
 
 /// KPIs of one family by the values of a dimension: the fewer of both stand side by side.
@@ -102,7 +102,10 @@ fn shared_dimensions(visit: &Visit, overview: &Overview) -> Vec<String> {
     let engine = &visit.service.engine;
     let reached: Vec<Vec<String>> = overview.tiles.iter().map(|tile| engine.dimensions_of(&tile.kpi)).collect();
     let all = visit.service.book.catalogue.dimensions();
-    all.into_iter().filter(|name| reached.iter().any(|names| names.iter().any(|known| known == name))).map(str::to_owned).collect()
+    all.into_iter()
+        .filter(|name| reached.iter().any(|names| names.iter().any(|known| known == name)))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn titles_of(kpis: &[Kpi], words: &Words) -> Vec<String> {
@@ -120,9 +123,10 @@ fn dark(visit: &Visit, overview: &Overview) -> Vec<(String, String)> {
 }
 
 /// The families in order, each with its key.
-pub(super) const FAMILIES: [(Family, &str); 2] = [(Family::Sales, "family-sales"), (Family::Marketing, "family-marketing")];
+pub(super) const FAMILIES: [(Family, &str); 2] =
+    [(Family::Sales, "family-sales"), (Family::Marketing, "family-marketing")];
 
-fn families(visit: &Visit, look: &Look, overview: &Overview) -> Vec<(String, Vec<TileView>)> {
+pub(super) fn families(visit: &Visit, look: &Look, overview: &Overview) -> Vec<(String, Vec<TileView>)> {
     let words = visit.words();
     let versus = overview.counterpart.map_or_else(String::new, |counterpart| {
         words.say_with("page-versus", &[("period", Arg::from(words.short_period(counterpart)))])
@@ -177,21 +181,21 @@ async fn breakdown_views(
     let views = FAMILIES.map(|(family, key)| {
         let places: Vec<usize> = (0..answer.kpis.len()).filter(|index| answer.kpis[*index].family == family).collect();
         let kpis: Vec<_> = places.iter().map(|index| kpi_head(visit, look, &answer.kpis[*index])).collect();
-        let value_heads: Vec<_> = values
-            .iter()
-            .map(|row| value_head(visit, look, by, row.dimensions[0].as_deref(), &choices))
-            .collect();
+        let value_heads: Vec<_> =
+            values.iter().map(|row| value_head(visit, look, by, row.dimensions[0].as_deref(), &choices)).collect();
         let cell = |row: &AnswerRow, place: usize| split_cell(visit, look, by, row, &answer.kpis[place], place);
         let title = words.say(key);
         if values.len() <= MOST_BESIDE {
-            let rows = kpis.into_iter().zip(&places).map(|((name, href), place)| {
-                (name, href, values.iter().map(|row| cell(row, *place)).collect())
-            });
+            let rows = kpis
+                .into_iter()
+                .zip(&places)
+                .map(|((name, href), place)| (name, href, values.iter().map(|row| cell(row, *place)).collect()));
             BreakdownView { title, corner: String::from("KPI"), heads: value_heads, rows: rows.collect() }
         } else {
-            let rows = value_heads.into_iter().zip(&values).map(|((name, href), row)| {
-                (name, href, places.iter().map(|place| cell(row, *place)).collect())
-            });
+            let rows = value_heads
+                .into_iter()
+                .zip(&values)
+                .map(|((name, href), row)| (name, href, places.iter().map(|place| cell(row, *place)).collect()));
             BreakdownView { title, corner: words.dimension(by), heads: kpis, rows: rows.collect() }
         }
     });

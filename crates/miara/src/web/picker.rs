@@ -62,6 +62,30 @@ impl Picker {
         picker.kept_by_days = kept(frame, &look.params.without("grain").without("on").without("from").without("to"));
         Ok(picker)
     }
+
+    /// The bar of a page whose address says what it is about: every link and form carries it.
+    pub(super) fn carrying(mut self, name: &str, value: &str) -> Picker {
+        let more = url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
+        let carry = |href: &mut String| *href = format!("{href}{}{more}", if href.contains('?') { '&' } else { '?' });
+        self.grains.iter_mut().for_each(|(href, _, _)| carry(href));
+        self.filters.iter_mut().for_each(|(_, href)| carry(href));
+        carry(&mut self.earlier);
+        self.later.iter_mut().for_each(carry);
+        for kept in [&mut self.kept, &mut self.kept_by_days] {
+            kept.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+
+    /// Names the split of a page that always has one.
+    pub(super) fn split_by_default(&mut self, dimension: Option<&str>) {
+        if self.by.iter().any(|(_, _, chosen)| *chosen) {
+            return;
+        }
+        for (name, _, chosen) in &mut self.by {
+            *chosen = Some(name.as_str()) == dimension;
+        }
+    }
 }
 
 fn periods(visit: &Visit, look: &Look) -> Picker {
@@ -71,7 +95,12 @@ fn periods(visit: &Visit, look: &Look) -> Picker {
     let last = scene.period.to.yesterday().unwrap_or(scene.period.from);
     let on = if scene.period.from <= today && today <= last { today } else { last };
     let link = |params: &Params| frame.link_with(&frame.path, params);
-    let grains = [(Grain::Week, "grain-week"), (Grain::Month, "grain-month"), (Grain::Quarter, "grain-quarter"), (Grain::Year, "grain-year")];
+    let grains = [
+        (Grain::Week, "grain-week"),
+        (Grain::Month, "grain-month"),
+        (Grain::Quarter, "grain-quarter"),
+        (Grain::Year, "grain-year"),
+    ];
     let grains = grains.map(|(grain, key)| (link(&look.at(grain, on)), words.say(key), scene.grain == Some(grain)));
     let step = |day: Date| match scene.grain {
         Some(grain) => look.at(grain, grain.around(day, fiscal).from),
@@ -114,7 +143,12 @@ fn named(words: &Words, dimensions: &[String], chosen: Option<&str>) -> Vec<(Str
 }
 
 /// Values to filter by, by dimension; those that are filtered by already are left out.
-fn groups(words: &Words, look: &Look, dimensions: &[String], choices: &Choices) -> Vec<(String, Vec<(String, String)>)> {
+fn groups(
+    words: &Words,
+    look: &Look,
+    dimensions: &[String],
+    choices: &Choices,
+) -> Vec<(String, Vec<(String, String)>)> {
     let mut groups = Vec::new();
     for Choice { dimension, values } in &choices.dimensions {
         if !dimensions.contains(dimension) || values.len() < 2 {

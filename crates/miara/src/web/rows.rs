@@ -56,7 +56,8 @@ async fn rows_page(visit: &Visit, name: &str) -> Result<RowsPage, ServiceError> 
     let answer = visit.service.answer(&question, visit.now).await?;
     let cell = &answer.rows[0].cells[0];
     let (said, absent) = figure(cell, kpi, visit);
-    let lead = absent.map_or_else(|| words.say_with("rows-lead", &[("value", Arg::from(said.to_string()))]), |why| why + ".");
+    let lead =
+        absent.map_or_else(|| words.say_with("rows-lead", &[("value", Arg::from(said.to_string()))]), |why| why + ".");
     let choices = visit.service.choices().await?;
     let filters = look.scene.filters.iter().map(|(dimension, value)| {
         let value = name_of(words, &choices, dimension, Some(value.as_str()).filter(|value| !value.is_empty()));
@@ -85,17 +86,23 @@ fn table_view(visit: &Visit, behind: &RowsBehind, limit: usize) -> TableView {
     let words = visit.words();
     let catalogue = &visit.service.book.catalogue;
     let shown = behind.rows.len() as u64;
-    let title = catalogue.kpis.get(&behind.measure).map_or_else(
-        || words.dataset(catalogue, &behind.dataset),
-        |kpi| kpi.title.get(visit.lang()).to_owned(),
-    );
-    let counts = [("title", Arg::from(title)), ("total", Arg::from(behind.total)), ("rows", Arg::from(words.whole(behind.total)))];
+    let title = catalogue
+        .kpis
+        .get(&behind.measure)
+        .map_or_else(|| words.dataset(catalogue, &behind.dataset), |kpi| kpi.title.get(visit.lang()).to_owned());
+    let counts = [
+        ("title", Arg::from(title)),
+        ("total", Arg::from(behind.total)),
+        ("rows", Arg::from(words.whole(behind.total))),
+    ];
     let fewer = shown < behind.total;
     let numbers = [("shown", Arg::from(words.whole(shown))), ("total", Arg::from(words.whole(behind.total)))];
     let next = visit.params().with("limit", &(limit * 5).min(MOST).to_string());
     TableView {
         title: words.say_with("rows-measure", &counts),
-        sum: behind.sum.map(|sum| words.say_with("rows-sum", &[("sum", Arg::from(words.decimal(sum, sum.scale().min(2))))])),
+        sum: behind
+            .sum
+            .map(|sum| words.say_with("rows-sum", &[("sum", Arg::from(words.decimal(sum, sum.scale().min(2))))])),
         table: row_table(&visit.service, behind, words),
         shown: fewer.then(|| words.say_with("rows-shown", &numbers)),
         more: (fewer && limit < MOST).then(|| visit.frame.link_with(&visit.frame.path, &next)),

@@ -21,7 +21,8 @@ impl Axis {
     #[must_use]
     pub fn around(numbers: impl IntoIterator<Item = f64>) -> Option<Axis> {
         let finite = numbers.into_iter().filter(|number| number.is_finite());
-        let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| (low.min(number), high.max(number)));
+        let (low, high) =
+            finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| (low.min(number), high.max(number)));
         if low > high {
             return None;
         }

@@ -38,7 +38,11 @@ pub fn bars(title: &str, width: f64, bars: &[Bar]) -> String {
     for (index, bar) in bars.iter().enumerate() {
         let middle = ROW * (index as f64 + 0.5) + 2.0;
         let said = escaped(&format!("{}: {}", bar.label, bar.figure));
-        let _ = write!(svg, "<a href=\"{}\" class=\"mark\" aria-label=\"{said}\"><title>{said}</title>", escaped(&bar.href));
+        let _ = write!(
+            svg,
+            "<a href=\"{}\" class=\"mark\" aria-label=\"{said}\"><title>{said}</title>",
+            escaped(&bar.href)
+        );
         text(&mut svg, (names - 8.0, middle + 4.0), "name end", &shortened(&bar.label, names - 12.0));
         let Some(value) = bar.value else {
             text(&mut svg, (left + 6.0, middle + 4.0), "tick", &bar.figure);

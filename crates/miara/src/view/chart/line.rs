@@ -241,7 +241,8 @@ mod tests {
     #[test]
     fn marks_stand_where_their_numbers_are() {
         let svg = drawn(&[Some(0.0), Some(100.0)]);
-        let ys: Vec<f64> = svg.split("cy=\"").skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect();
+        let ys: Vec<f64> =
+            svg.split("cy=\"").skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect();
         assert_eq!(ys, [WIDE.height - 30.0, 22.0]);
     }
 }

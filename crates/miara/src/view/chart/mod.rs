@@ -39,7 +39,9 @@ pub fn escaped(text: &str) -> String {
 
 /// About how wide a text is when it is 12 units high.
 fn width_of(text: &str) -> f64 {
-    text.chars().map(|c| if c.is_ascii_punctuation() || c.is_whitespace() || "ilj1".contains(c) { 3.8 } else { 7.0 }).sum()
+    text.chars()
+        .map(|c| if c.is_ascii_punctuation() || c.is_whitespace() || "ilj1".contains(c) { 3.8 } else { 7.0 })
+        .sum()
 }
 
 /// The opening of a picture with its name for those who don't see it.
