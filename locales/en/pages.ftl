@@ -103,7 +103,10 @@ funnel-reached = reached
 funnel-of-previous = of the step before
 funnel-of-start = of the start
 funnel-median = time from the step before, median
-funnel-days = { $n } days
+funnel-days = { $days ->
+    [one] { $n } day
+   *[other] { $n } days
+}
 funnel-timed = of { $n ->
     [one] { $count } case
    *[other] { $count } cases

@@ -104,7 +104,12 @@ funnel-reached = doszło
 funnel-of-previous = z poprzedniego kroku
 funnel-of-start = od początku
 funnel-median = czas od poprzedniego kroku, mediana
-funnel-days = { $n } dni
+funnel-days = { $days ->
+    [one] { $n } dzień
+    [few] { $n } dni
+    [many] { $n } dni
+   *[other] { $n } dnia
+}
 funnel-timed = z { $n ->
     [one] { $count } przypadku
    *[other] { $count } przypadków

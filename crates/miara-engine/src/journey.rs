@@ -91,9 +91,11 @@ impl Engine {
         let bare = Question { kpis: vec![], grain: None, ..question.clone() };
         let mut sitting = self.sit(&bare, &[bare.period], now).await?;
         let sql = sitting.journey_sql(journey, question).await?;
+        // As everywhere: what is dated after today has not happened yet.
+        let end = crate::functions::start_of_local_day(self.zone(), sitting.today + 1).unwrap_or(i64::MAX);
         let mut travellers = Vec::new();
         for batch in sitting.session.sql(&sql).await?.collect().await? {
-            append(&batch, journey.steps().len(), now, &mut travellers)?;
+            append(&batch, journey.steps().len(), end, &mut travellers)?;
         }
         Ok(travellers)
     }
@@ -190,13 +192,8 @@ fn grouped(filters: &[(String, String)]) -> Vec<(String, Vec<String>)> {
     grouped
 }
 
-/// Reads a batch; what is dated after now has not happened yet.
-fn append(
-    batch: &RecordBatch,
-    steps: usize,
-    now: Timestamp,
-    travellers: &mut Vec<Traveller>,
-) -> Result<(), EngineError> {
+/// Reads a batch; times from `end` on have not come yet.
+fn append(batch: &RecordBatch, steps: usize, end: i64, travellers: &mut Vec<Traveller>) -> Result<(), EngineError> {
     let texts = |column: usize| cast(batch.column(column), &DataType::Utf8);
     let (ids, groups) = (texts(0)?, texts(1)?);
     let (ids, groups) = (ids.as_string::<i32>(), groups.as_string::<i32>());
@@ -208,7 +205,7 @@ fn append(
     for row in 0..batch.num_rows() {
         let time = |column: usize| {
             let array = times[column].as_primitive::<Int64Type>();
-            (!array.is_null(row)).then(|| array.value(row)).filter(|at| *at <= now.as_microsecond())
+            (!array.is_null(row)).then(|| array.value(row)).filter(|at| *at < end)
         };
         travellers.push(Traveller {
             id: ids.value(row).to_owned(),

@@ -52,6 +52,28 @@
     const form = event.target.form;
     if (form && form.matches("form[data-auto]")) swap(addressOf(form), true);
   });
+  // A form that is looked at while it is filled in.
+  let waiting = 0;
+  async function look(form) {
+    const data = new URLSearchParams(new FormData(form));
+    data.set("part", "1");
+    const answer = await fetch(form.dataset.check, { method: "POST", body: data, credentials: "same-origin" });
+    if (answer.ok) document.getElementById("check").innerHTML = await answer.text();
+  }
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-check]");
+    if (!form) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => look(form), 350);
+  });
+  document.addEventListener("click", (event) => {
+    const known = event.target.closest("[data-insert]");
+    if (!known) return;
+    const field = known.closest("form").elements.formula;
+    field.setRangeText(known.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
   addEventListener("popstate", () => swap(location.href, false));
 
   // Tips that show at once, in place of the browser's own.

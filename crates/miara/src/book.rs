@@ -96,11 +96,7 @@ impl Book {
         }
         let text = std::fs::read_to_string(&path).map_err(|source| BookError::Io { path: path.clone(), source })?;
         let firm = Firm::parse(&text).map_err(|message| BookError::Settings { path, message })?;
-        let (datasets, mut faults) = read_datasets(&shipped("datasets"));
-        let mut files = shipped("kpis");
-        files.extend(own_files(&folder.join("kpis"), "kpis")?);
-        let (catalogue, found) = read_kpis(datasets, &files);
-        faults.extend(found);
+        let (catalogue, mut faults) = read_catalogue(&own_files(&folder.join("kpis"), "kpis")?);
         let files = own_files(&folder.join("mappings"), "mappings")?.into_iter().chain(shipped("mappings"));
         let mut mappings = Vec::new();
         for file in files {
@@ -125,6 +121,19 @@ impl Book {
         self.catalogue.kpis.values().filter(move |kpi| chosen.is_none_or(|names| names.contains(&kpi.name)))
     }
 
+    /// Writes the settings anew; the book must be opened again to work by them.
+    ///
+    /// # Errors
+    /// [`BookError::Settings`] where a setting is wrong, [`BookError::Io`] where the file can't be
+    /// written; the old settings then stay.
+    pub fn write_settings(folder: &Path, firm: &Firm) -> Result<(), BookError> {
+        let path = folder.join(SETTINGS);
+        let wrong = |message| BookError::Settings { path: path.clone(), message };
+        let yaml = firm.to_yaml().map_err(wrong)?;
+        Firm::parse(&yaml).map_err(wrong)?;
+        write_whole(&path, &yaml).map_err(|source| BookError::Io { path: path.clone(), source })
+    }
+
     /// The folder of its tables.
     #[must_use]
     pub fn data_folder(&self) -> PathBuf {
@@ -136,6 +145,24 @@ impl Book {
     pub fn state_file(&self) -> PathBuf {
         self.folder.join("state.sqlite")
     }
+}
+
+/// The shipped definitions with files of the firm's own beside them, and what is wrong in any.
+pub(crate) fn read_catalogue(own: &[SourceFile]) -> (Catalogue, Vec<Diagnostic>) {
+    let (datasets, mut faults) = read_datasets(&shipped("datasets"));
+    let mut files = shipped("kpis");
+    files.extend_from_slice(own);
+    let (catalogue, found) = read_kpis(datasets, &files);
+    faults.extend(found);
+    (catalogue, faults)
+}
+
+/// Writes a file so that whoever reads it finds the old text or the new, never a part.
+pub(crate) fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    std::fs::write(&beside, text)?;
+    std::fs::rename(&beside, path)
 }
 
 /// The shipped definition files of one kind, in order of their names.
@@ -158,7 +185,7 @@ fn collect(folder: &Dir<'_>, files: &mut Vec<SourceFile>) {
 }
 
 /// The YAML files of a folder of the firm, in order of their names; none where there is no folder.
-fn own_files(folder: &Path, name: &str) -> Result<Vec<SourceFile>, BookError> {
+pub(crate) fn own_files(folder: &Path, name: &str) -> Result<Vec<SourceFile>, BookError> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }

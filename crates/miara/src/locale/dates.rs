@@ -71,6 +71,9 @@ impl Words {
         if period.from.day() == 1 && period.to == next_month(period.from) {
             return self.month(period.from);
         }
+        if period.from.year() != last.year() {
+            return self.period(period);
+        }
         match self.lang {
             Lang::Pl if period.from.month() == last.month() => {
                 format!("{}–{}", period.from.day(), self.short_day(last))

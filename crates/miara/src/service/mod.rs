@@ -5,6 +5,7 @@ mod dimensions;
 mod funnel;
 mod import;
 mod overview;
+mod own_kpi;
 mod quarantine;
 mod search;
 
@@ -24,6 +25,7 @@ pub use dimensions::{Choice, Choices};
 pub use funnel::{Cohort, CohortCell, Funnel, Lacking, Step, Stretch, WINDOWS};
 pub use import::{ImportOptions, ImportReport, Progress};
 pub use overview::{Breakdown, Overview, Scene, Tile};
+pub use own_kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
 pub use quarantine::RetryReport;
 pub use search::{Index, SEARCHED, Thing};
 

@@ -5,7 +5,7 @@ use miara_model::dataset::ColumnKind;
 use rust_decimal::Decimal;
 
 use crate::locale::Words;
-use crate::service::Service;
+use crate::service::{Choices, Service};
 
 /// Rows with a name per column, empty columns left out.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,10 +42,18 @@ pub fn kinds(service: &Service, behind: &RowsBehind) -> Vec<Option<ColumnKind>> 
 
 /// The rows behind a measure as a table for people.
 #[must_use]
-pub fn row_table(service: &Service, behind: &RowsBehind, words: &Words) -> RowTable {
+pub fn row_table(service: &Service, behind: &RowsBehind, choices: &Choices, words: &Words) -> RowTable {
     let kinds = kinds(service, behind);
     let filled = |column: &usize| behind.rows.iter().any(|row| row[*column].is_some());
-    let columns: Vec<usize> = (0..behind.columns.len()).filter(filled).collect();
+    let mut columns: Vec<usize> = (0..behind.columns.len()).filter(filled).collect();
+    // What a row contributes is read beside what the row is.
+    if let Some(place) = columns.iter().position(|column| behind.columns[*column] == "contribution") {
+        let contribution = columns.remove(place);
+        columns.insert(1.min(columns.len()), contribution);
+    }
+    let dataset = service.book.catalogue.datasets.get(&behind.dataset);
+    let dimension =
+        |column: usize| dataset.and_then(|dataset| dataset.columns.get(&behind.columns[column])?.dimension.as_deref());
     let held = |column: usize| match kinds[column] {
         Some(ColumnKind::Text | ColumnKind::Time | ColumnKind::Date | ColumnKind::Flag) => Held::Text,
         _ => Held::Number,
@@ -53,8 +61,10 @@ pub fn row_table(service: &Service, behind: &RowsBehind, words: &Words) -> RowTa
     let heads = columns.iter().map(|column| (words.column(&behind.columns[*column]), held(*column)));
     let rows = behind.rows.iter().map(|row| {
         let cells = columns.iter().map(|column| {
-            let text =
-                row[*column].as_deref().map_or_else(String::new, |text| said(service, text, kinds[*column], words));
+            let text = row[*column].as_deref().map_or_else(String::new, |text| match dimension(*column) {
+                Some(dimension) => choices.name(dimension, text).to_owned(),
+                None => said(service, text, kinds[*column], words),
+            });
             (text, held(*column))
         });
         cells.collect()

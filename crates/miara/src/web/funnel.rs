@@ -148,7 +148,7 @@ fn funnel_view(
     FunnelView {
         empty: start == 0,
         visits,
-        wide: bars(&title, 640.0, &drawn),
+        wide: bars(&title, 760.0, &drawn),
         narrow: bars(&title, 360.0, &drawn),
         steps,
         parts: (!funnel.parts.is_empty()).then(|| parts_view(visit, funnel, by, choices)),
@@ -173,7 +173,13 @@ fn days(words: &Words, days: f64) -> String {
     }
     let places = u32::from(days < 10.0);
     let said = Value::Float(days).rounded(places).map_or_else(String::new, |days| words.decimal(days, places));
-    words.say_with("funnel-days", &[("n", Arg::from(said))])
+    words.say_with("funnel-days", &[("days", Arg::from(days_said(days, places))), ("n", Arg::from(said))])
+}
+
+/// The number that chooses the plural: as it is written, a fraction or a whole.
+fn days_said(days: f64, places: u32) -> f64 {
+    let factor = f64::from(10_u32.pow(places));
+    (days * factor).round() / factor
 }
 
 fn step_view(visit: &Visit, look: &Look, funnel: &Funnel, index: usize) -> StepView {

@@ -9,7 +9,7 @@ use miara_model::{Grain, Kpi};
 use super::frame::Frame;
 use super::look::Look;
 use super::overview::{FAMILIES, capitalised, figure, notes};
-use super::picker::{Picker, by_name, name_of, rows_address, titles};
+use super::picker::{self, Picker, by_name, name_of, rows_address, titles};
 use super::visit::Visit;
 use crate::locale::Arg;
 use crate::service::{Choices, ServiceError};
@@ -132,7 +132,10 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
         number_rows: cell.is_ok().then(|| rows_address(frame, name, whole, &look.scene.filters)),
         change: before.and_then(|before| change(kpi, cell, &before.cells[0], words)),
         versus: before.map_or_else(String::new, |before| {
-            words.say_with("page-versus", &[("period", Arg::from(words.short_period(before.period)))])
+            words.say_with(
+                "page-versus",
+                &[("period", Arg::from(picker::counterpart_words(words, look.scene.versus, before.period)))],
+            )
         }),
         absent,
         wide: chart.draw(WIDE, &tick),
@@ -254,7 +257,7 @@ async fn split(visit: &Visit, look: &Look, kpi: &Kpi) -> Result<Option<SplitView
         heads: answer.kpis.iter().map(|kpi| kpi.title.get(visit.lang()).to_owned()).collect(),
         compared: answer.compared.is_some(),
         rows,
-        wide: bars(&title, 560.0, &drawn),
+        wide: bars(&title, 760.0, &drawn),
         narrow: bars(&title, 360.0, &drawn),
         title,
         dimension,

@@ -1,7 +1,9 @@
 //! The dashboard.
 
+mod catalogue;
 mod desk;
 mod download;
+mod form;
 mod frame;
 mod funnel;
 mod kpi;
@@ -21,7 +23,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -41,6 +43,13 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/", get(overview::overview))
         .route("/funnel", get(funnel::funnel))
         .route("/funnel/rows", get(funnel::rows))
+        .route("/catalogue", get(catalogue::catalogue))
+        .route("/catalogue/followed", post(catalogue::follow))
+        .route("/catalogue/new", get(catalogue::new))
+        .route("/catalogue/edit/{name}", get(catalogue::edit))
+        .route("/catalogue/check", post(catalogue::check))
+        .route("/catalogue/save", post(catalogue::save))
+        .route("/catalogue/remove/{name}", post(catalogue::remove))
         .route("/search", get(search::search))
         .route("/{kind}", get(search::thing))
         .route("/overview.xlsx", get(download::overview_xlsx))

@@ -8,7 +8,7 @@ use miara_model::kpi::Family;
 
 use super::frame::Frame;
 use super::look::Look;
-use super::picker::{Picker, by_name, name_of, rows_address, titles};
+use super::picker::{self, Picker, by_name, name_of, rows_address, titles};
 use super::visit::Visit;
 use crate::locale::{Arg, Figure, Words};
 use crate::service::{Breakdown, Choices, Overview, ServiceError, Tile};
@@ -129,7 +129,10 @@ pub(super) const FAMILIES: [(Family, &str); 2] =
 pub(super) fn families(visit: &Visit, look: &Look, overview: &Overview) -> Vec<(String, Vec<TileView>)> {
     let words = visit.words();
     let versus = overview.counterpart.map_or_else(String::new, |counterpart| {
-        words.say_with("page-versus", &[("period", Arg::from(words.short_period(counterpart)))])
+        words.say_with(
+            "page-versus",
+            &[("period", Arg::from(picker::counterpart_words(words, look.scene.versus, counterpart)))],
+        )
     });
     let unfinished = overview.elapsed != overview.period;
     let views = FAMILIES.map(|(family, key)| {

@@ -30,6 +30,8 @@ pub(super) struct Picker {
     pub(super) to: Date,
     /// True when the days are of one's own choice.
     pub(super) own_days: bool,
+    /// The days in words.
+    pub(super) days: String,
     /// Comparisons: value, name, whether it is chosen.
     pub(super) versus: Vec<(String, String, bool)>,
     /// Dimensions to split by: value, name, whether it is chosen.
@@ -118,6 +120,7 @@ fn periods(visit: &Visit, look: &Look) -> Picker {
         from: scene.period.from,
         to: last,
         own_days: scene.grain.is_none(),
+        days: words.period(scene.period),
         ..Picker::default()
     }
 }
@@ -201,4 +204,9 @@ pub(super) fn rows_address(frame: &Frame, kpi: &str, period: Period, filters: &[
     let mut params = Params(vec![("from".to_owned(), period.from.to_string()), ("to".to_owned(), last.to_string())]);
     params.0.extend(filters.iter().map(|(dimension, value)| ("filter".to_owned(), format!("{dimension}={value}"))));
     frame.link(address(&format!("/kpi/{kpi}/rows"), &params))
+}
+
+/// What a comparison is with: the year is said where it is not the same.
+pub(super) fn counterpart_words(words: &Words, versus: Option<Versus>, period: Period) -> String {
+    if versus == Some(Versus::LastYear) { words.period(period) } else { words.short_period(period) }
 }

@@ -13,7 +13,7 @@ use super::overview::{capitalised, figure, notes};
 use super::picker::name_of;
 use super::visit::Visit;
 use crate::locale::Arg;
-use crate::service::ServiceError;
+use crate::service::{Choices, ServiceError};
 use crate::view::rows::{RowTable, row_table};
 
 #[derive(Template)]
@@ -70,7 +70,7 @@ async fn rows_page(visit: &Visit, name: &str) -> Result<RowsPage, ServiceError> 
         period: capitalised(&words.period(look.scene.period)),
         filters: filters.collect(),
         lead,
-        tables: behind.iter().map(|behind| table_view(visit, behind, limit)).collect(),
+        tables: behind.iter().map(|behind| table_view(visit, behind, &choices, limit)).collect(),
         notes: notes(&answer.notes, visit),
         downloads: vec![(download("csv"), "CSV"), (download("xlsx"), "XLSX")],
         frame: frame.clone(),
@@ -82,7 +82,7 @@ pub(super) fn rows_question(look: &Look, kpi: &Kpi) -> Question {
     Question { versus: None, ..look.scene.question(vec![kpi.name.clone()]) }
 }
 
-fn table_view(visit: &Visit, behind: &RowsBehind, limit: usize) -> TableView {
+fn table_view(visit: &Visit, behind: &RowsBehind, choices: &Choices, limit: usize) -> TableView {
     let words = visit.words();
     let catalogue = &visit.service.book.catalogue;
     let shown = behind.rows.len() as u64;
@@ -103,7 +103,7 @@ fn table_view(visit: &Visit, behind: &RowsBehind, limit: usize) -> TableView {
         sum: behind
             .sum
             .map(|sum| words.say_with("rows-sum", &[("sum", Arg::from(words.decimal(sum, sum.scale().min(2))))])),
-        table: row_table(&visit.service, behind, words),
+        table: row_table(&visit.service, behind, choices, words),
         shown: fewer.then(|| words.say_with("rows-shown", &numbers)),
         more: (fewer && limit < MOST).then(|| visit.frame.link_with(&visit.frame.path, &next)),
     }

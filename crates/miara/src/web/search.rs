@@ -15,7 +15,7 @@ use super::params::Params;
 use super::picker::Picker;
 use super::visit::Visit;
 use crate::locale::Arg;
-use crate::service::{SEARCHED, ServiceError, Thing};
+use crate::service::{Choices, SEARCHED, ServiceError, Thing};
 use crate::view::rows::{RowTable, row_table};
 
 #[derive(Template)]
@@ -137,25 +137,26 @@ async fn thing_page(visit: &Visit, dimension: &str, id: &str) -> Result<Option<T
     look.scene.filters.push((dimension.to_owned(), id.to_owned()));
     look.params = look.narrowed(dimension, id);
     let overview = service.overview(&look.scene, visit.now).await?;
+    let choices = service.choices().await?;
     let home = service.home_of(dimension).map(|home| home.name.as_str());
     let (own, others): (Vec<&RowsBehind>, Vec<&RowsBehind>) =
         rows.iter().partition(|rows| Some(rows.dataset.as_str()) == home);
-    let facts = own.first().map_or_else(Vec::new, |own| facts(visit, own));
+    let facts = own.first().map_or_else(Vec::new, |own| facts(visit, own, &choices));
     Ok(Some(ThingPage {
         kind: words.say(&format!("thing-{}", kind_of(dimension))),
-        name: service.choices().await?.name(dimension, id).to_owned(),
+        name: choices.name(dimension, id).to_owned(),
         period: words.period(look.scene.period),
         facts,
         families: families(visit, &look, &overview),
-        lists: others.into_iter().map(|rows| list_view(visit, rows)).collect(),
+        lists: others.into_iter().map(|rows| list_view(visit, rows, &choices)).collect(),
         frame: visit.frame.clone(),
         picker,
     }))
 }
 
 /// What is known of the thing itself.
-fn facts(visit: &Visit, own: &RowsBehind) -> Vec<(String, String)> {
-    let table = row_table(&visit.service, own, visit.words());
+fn facts(visit: &Visit, own: &RowsBehind, choices: &Choices) -> Vec<(String, String)> {
+    let table = row_table(&visit.service, own, choices, visit.words());
     let Some(row) = table.rows.into_iter().next() else { return Vec::new() };
     table
         .heads
@@ -166,7 +167,7 @@ fn facts(visit: &Visit, own: &RowsBehind) -> Vec<(String, String)> {
         .collect()
 }
 
-fn list_view(visit: &Visit, rows: &RowsBehind) -> ListView {
+fn list_view(visit: &Visit, rows: &RowsBehind, choices: &Choices) -> ListView {
     let words = visit.words();
     let title = words.dataset(&visit.service.book.catalogue, &rows.dataset);
     let counts =
@@ -175,7 +176,7 @@ fn list_view(visit: &Visit, rows: &RowsBehind) -> ListView {
     let numbers = [("shown", Arg::from(words.whole(shown))), ("total", Arg::from(words.whole(rows.total)))];
     ListView {
         title: words.say_with("rows-measure", &counts),
-        table: row_table(&visit.service, rows, words),
+        table: row_table(&visit.service, rows, choices, words),
         shown: (shown < rows.total).then(|| words.say_with("things-latest", &numbers)),
     }
 }
