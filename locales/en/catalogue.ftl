@@ -86,3 +86,4 @@ fault-bad-mapping = The mapping has a fault: { $names }.
 fault-broken-kpi = The KPI { $names } has a fault of its own; mend that one first.
 fault-cyclic-kpi = The formula goes round in a circle: { $names }.
 fault-duplicate-name = The name { $names } is taken.
+fault-unknown-title = There is no KPI called { $names }.

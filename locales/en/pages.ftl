@@ -150,3 +150,4 @@ thing-account = Account
 thing-product = Product or service
 thing-person = Person
 thing-unknown = “{ $id }” is not in the data.
+page-by = By

@@ -86,3 +86,4 @@ fault-bad-mapping = Mapowanie ma błąd: { $names }.
 fault-broken-kpi = KPI { $names } sam ma błąd; najpierw popraw tamten.
 fault-cyclic-kpi = Wzór kręci się w kółko: { $names }.
 fault-duplicate-name = Nazwa { $names } jest już zajęta.
+fault-unknown-title = Nie ma KPI o nazwie { $names }.

@@ -155,3 +155,4 @@ thing-account = Firma
 thing-product = Produkt lub usługa
 thing-person = Osoba
 thing-unknown = W danych nie ma „{ $id }”.
+page-by = Według:

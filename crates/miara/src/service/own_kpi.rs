@@ -118,6 +118,12 @@ impl Service {
         };
         let mut faults: Vec<(&'static str, Diagnostic)> =
             faults.into_iter().filter(|fault| fault.file == file).map(|fault| (place(&fault), fault)).collect();
+        let strange = self.unknown_titles(draft, &file);
+        if !strange.is_empty() {
+            // What an unknown title does to the formula is no news.
+            faults.retain(|(field, _)| *field != "formula");
+        }
+        faults.extend(strange);
         faults.extend(missing(draft, &file));
         let kpi = catalogue.kpis.get(&name).cloned().filter(|_| faults.is_empty());
         if let Some(kpi) = &kpi {
@@ -256,20 +262,65 @@ impl Service {
     /// the check will not know.
     fn named(&self, formula: &str) -> String {
         let mut named = String::new();
-        let mut rest = formula;
-        while let Some((before, after)) = rest.split_once('[') {
-            let Some((title, after)) = after.split_once(']') else { break };
-            let folded = miara_import::loosely(title);
-            let known = self.book.catalogue.kpis.values().find(|kpi| {
-                [Lang::Pl, Lang::En].into_iter().any(|lang| miara_import::loosely(kpi.title.get(lang)) == folded)
-            });
-            named.push_str(before);
-            named.push_str(known.map_or_else(|| folded.clone(), |kpi| kpi.name.clone()).as_str());
-            rest = after;
+        for part in parts(formula) {
+            match part {
+                Part::Plain(text) => {
+                    named.push_str(&text.replace(['×', '·'], "*").replace(['÷', ':'], "/").replace(['−', '–'], "-"))
+                }
+                Part::Title(title) => {
+                    let known = self.titled(title).map_or_else(|| miara_import::loosely(title), |kpi| kpi.name.clone());
+                    named.push_str(&known);
+                }
+            }
         }
-        named.push_str(rest);
-        named.replace(['×', '·'], "*").replace(['÷', ':'], "/").replace(['−', '–'], "-")
+        named
     }
+
+    /// The KPI with a title in either language, whatever its case and diacritics.
+    fn titled(&self, title: &str) -> Option<&Kpi> {
+        let folded = miara_import::loosely(title);
+        let fits = |kpi: &&Kpi| {
+            [Lang::Pl, Lang::En].into_iter().any(|lang| miara_import::loosely(kpi.title.get(lang)) == folded)
+        };
+        self.book.catalogue.kpis.values().find(fits)
+    }
+
+    fn unknown_titles(&self, draft: &Draft, file: &str) -> Vec<(&'static str, Diagnostic)> {
+        let DraftBody::Formula(formula) = &draft.body else { return Vec::new() };
+        let titles =
+            || self.book.catalogue.kpis.values().flat_map(|kpi| [kpi.title.get(Lang::Pl), kpi.title.get(Lang::En)]);
+        let unknown = parts(formula).into_iter().filter_map(|part| match part {
+            Part::Title(title) if self.titled(title).is_none() => Some(title),
+            _ => None,
+        });
+        let fault = |title: &str| {
+            let near = miara_model::diagnostic::candidates(title, titles());
+            let help = near.iter().map(|title| format!("`{title}`")).collect::<Vec<_>>().join(", ");
+            let (file, message) = (file.to_owned(), format!("there is no KPI with the title `{title}`"));
+            ("formula", Diagnostic { file, line: 0, column: 0, code: "unknown-title", message, help })
+        };
+        unknown.map(fault).collect()
+    }
+}
+
+/// A part of a formula as it is typed.
+enum Part<'f> {
+    Plain(&'f str),
+    Title(&'f str),
+}
+
+/// A formula cut at its square brackets.
+fn parts(formula: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = formula;
+    while let Some((before, (title, after))) =
+        rest.split_once('[').and_then(|(before, after)| Some((before, after.split_once(']')?)))
+    {
+        parts.extend([Part::Plain(before), Part::Title(title)]);
+        rest = after;
+    }
+    parts.push(Part::Plain(rest));
+    parts
 }
 
 /// What a person must still say.

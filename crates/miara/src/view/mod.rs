@@ -4,6 +4,7 @@ pub mod answer;
 pub mod card;
 pub mod change;
 pub mod chart;
+pub mod document;
 pub mod rows;
 pub mod sparkline;
 pub mod table;

@@ -38,6 +38,7 @@ pub(super) async fn kpi_file(visit: Visit, Path(file): Path<String>) -> Response
             let sheets = kpi_sheets(&visit, name).await;
             send_workbook(&visit, name, sheets)
         }
+        "pdf" => super::paper::kpi(&visit, name).await,
         _ => super::kpi::kpi(visit, Path(file)).await,
     }
 }

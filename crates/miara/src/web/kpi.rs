@@ -149,6 +149,20 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     })
 }
 
+/// How a KPI stands: its number, and what it is compared with.
+pub(super) fn standing_words(visit: &Visit, look: &Look, kpi: &Kpi, now: &Answer) -> (String, String) {
+    let words = visit.words();
+    let cell = &now.rows[0].cells[0];
+    let (said, absent) = figure(cell, kpi, visit);
+    let before = now.compared.as_ref().and_then(|rows| rows.first());
+    let changed = before.and_then(|before| {
+        let changed = change(kpi, cell, &before.cells[0], words)?;
+        let period = picker::counterpart_words(words, look.scene.versus, before.period);
+        Some(format!("{} {}", changed.words, words.say_with("page-versus", &[("period", Arg::from(period))])))
+    });
+    (said.to_string(), absent.or(changed).unwrap_or_default())
+}
+
 /// The definition card with when its sources were last imported.
 pub(super) fn full_card(visit: &Visit, kpi: &Kpi) -> Result<Vec<CardLine>, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);

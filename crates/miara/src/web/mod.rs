@@ -10,6 +10,7 @@ mod kpi;
 mod look;
 mod overview;
 mod page;
+mod paper;
 mod params;
 mod picker;
 mod rows;
@@ -52,6 +53,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/catalogue/remove/{name}", post(catalogue::remove))
         .route("/search", get(search::search))
         .route("/{kind}", get(search::thing))
+        .route("/overview.pdf", get(paper::overview))
         .route("/overview.xlsx", get(download::overview_xlsx))
         .route("/kpi/{file}", get(download::kpi_file))
         .route("/kpi/{name}/{file}", get(download::rows_file))

@@ -176,7 +176,7 @@ fn draw_marks(svg: &mut String, frame: &Frame<'_>) {
         let hollow = if mark.standing == Standing::Whole { "" } else { " hollow" };
         let _ = write!(
             svg,
-            "<a href=\"{href}\" class=\"mark\" aria-label=\"{said}\"><title>{said}</title><rect x=\"{:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{height:.1}\"/><circle class=\"dot{hollow}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.2\"/></a>",
+            "<a href=\"{href}\" class=\"mark\" aria-label=\"{said}\"><title>{said}</title><rect class=\"hit\" x=\"{:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{height:.1}\"/><circle class=\"dot{hollow}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.2\"/></a>",
             x - half,
             half * 2.0
         );

@@ -1,0 +1,157 @@
+//! Pages as PDF.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use miara_engine::EngineError;
+
+use super::download::send;
+use super::kpi::{chart, full_card, known, split_question, standing_words};
+use super::look::Look;
+use super::overview::{FAMILIES, capitalised, figure, notes};
+use super::picker::{name_of, titles};
+use super::visit::Visit;
+use crate::service::{Overview, ServiceError, Tile};
+use crate::view::change::change;
+use crate::view::chart::{Bar, WIDE, bars};
+use crate::view::document::{Part, Report, document};
+use crate::view::sparkline::sparkline;
+
+const PDF: &str = "application/pdf";
+
+/// The overview on paper.
+pub(super) async fn overview(visit: Visit) -> Response {
+    let report = overview_report(&visit).await;
+    printed(&visit, "miara.pdf", report).await
+}
+
+/// A KPI on paper.
+pub(super) async fn kpi(visit: &Visit, name: &str) -> Response {
+    let report = kpi_report(visit, name).await;
+    printed(visit, &format!("{name}.pdf"), report).await
+}
+
+async fn printed(visit: &Visit, name: &str, report: Result<Report, ServiceError>) -> Response {
+    let bytes = match report {
+        Err(error) => Err(error),
+        Ok(report) => {
+            let (report, today) = (Arc::new(report), visit.today());
+            let laid_out = tokio::task::spawn_blocking(move || document(&report, today)).await;
+            let laid_out = laid_out.map_err(|error| error.to_string()).and_then(|pdf| pdf);
+            laid_out.map_err(|message| EngineError::Internal(message).into())
+        }
+    };
+    send(visit, name, PDF, bytes)
+}
+
+fn report(visit: &Visit, title: String, subtitle: String, parts: Vec<Part>) -> Report {
+    let words = visit.words();
+    let made = words.instant(visit.now, visit.service.engine.zone());
+    Report { firm: visit.service.book.firm.firm.clone(), title, subtitle, made, lang: words.lang().code(), parts }
+}
+
+/// The period of a look as a title, and what of it has passed.
+fn period_titles(visit: &Visit, look: &Look) -> (String, String) {
+    let clock = &visit.service.engine.clocks().everyone;
+    let whole = look.scene.period;
+    let elapsed = whole.elapsed(visit.today()).unwrap_or(whole);
+    titles(
+        visit,
+        look,
+        elapsed,
+        (clock.working_days(elapsed.from, elapsed.to), clock.working_days(whole.from, whole.to)),
+    )
+}
+
+async fn overview_report(visit: &Visit) -> Result<Report, ServiceError> {
+    let words = visit.words();
+    let look = Look::of(visit).await?;
+    let overview = visit.service.overview(&look.scene, visit.now).await?;
+    let (title, subtitle) = period_titles(visit, &look);
+    let mut parts = Vec::new();
+    for (family, key) in FAMILIES {
+        let tiles: Vec<&Tile> = overview.tiles.iter().filter(|tile| tile.kpi.family == family).collect();
+        if tiles.is_empty() {
+            continue;
+        }
+        parts.push(Part::Heading { text: words.say(key) });
+        let mut heads =
+            vec!["KPI".to_owned(), words.say("page-number"), words.say("page-split-change"), words.say("sheet-trend")];
+        if let Some(counterpart) = overview.counterpart {
+            heads[2] =
+                format!("{} ({})", heads[2], super::picker::counterpart_words(words, look.scene.versus, counterpart));
+        }
+        let rows = tiles.iter().map(|tile| tile_row(visit, &overview, tile));
+        parts.push(Part::Table { heads, texts: 1, rows: rows.collect() });
+    }
+    parts.push(Part::Heading { text: words.say("page-sources") });
+    parts.push(Part::Notes { notes: notes(&overview.notes, visit) });
+    Ok(report(visit, capitalised(&title), subtitle, parts))
+}
+
+fn tile_row(visit: &Visit, overview: &Overview, tile: &Tile) -> Vec<String> {
+    let words = visit.words();
+    let cells: Vec<_> = tile.series.iter().map(|(_, cell)| cell.clone()).collect();
+    let title = tile.kpi.title.get(visit.lang()).to_owned();
+    let changed = tile.before.as_ref().and_then(|before| change(&tile.kpi, &tile.value, before, words));
+    let spark = sparkline(&cells, overview.elapsed != overview.period, &title);
+    let number = figure(&tile.value, &tile.kpi, visit).0.to_string();
+    vec![title, number, changed.map_or_else(|| "–".to_owned(), |change| change.words), spark]
+}
+
+async fn kpi_report(visit: &Visit, name: &str) -> Result<Report, ServiceError> {
+    let (words, service) = (visit.words(), &visit.service);
+    let kpi = known(visit, name)?;
+    let look = Look::of(visit).await?;
+    let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
+    let trend = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
+    let (title, elapsed) = period_titles(visit, &look);
+    let (number, text) = standing_words(visit, &look, kpi, &now);
+    let line = chart(visit, &look, kpi, &trend);
+    let alt = line.title.clone();
+    let svg = line.draw(WIDE, &|value, step| words.tick(value, step, &kpi.unit));
+    let mut parts = vec![Part::Standing { figure: number, text }];
+    if !svg.is_empty() {
+        parts.push(Part::Picture { svg, alt });
+    }
+    parts.extend(split_parts(visit, &look, kpi).await?);
+    parts.push(Part::Heading { text: words.say("page-definition") });
+    parts.push(Part::Terms { terms: full_card(visit, kpi)? });
+    parts.push(Part::Heading { text: words.say("page-notes") });
+    parts.push(Part::Notes { notes: notes(&now.notes, visit) });
+    let subtitle = if elapsed.is_empty() { capitalised(&title) } else { format!("{}, {elapsed}", capitalised(&title)) };
+    Ok(report(visit, kpi.title.get(visit.lang()).to_owned(), subtitle, parts))
+}
+
+/// Values of a split on paper.
+const MOST_BARS: usize = 20;
+
+async fn split_parts(visit: &Visit, look: &Look, kpi: &miara_model::Kpi) -> Result<Vec<Part>, ServiceError> {
+    let words = visit.words();
+    let Some(question) = split_question(visit, look, kpi) else { return Ok(vec![]) };
+    // A split that is not possible leaves its part out; the page says why.
+    let Ok(answer) = visit.service.answer(&question, visit.now).await else { return Ok(vec![]) };
+    let (by, last) = (&question.by[0], answer.kpis.len() - 1);
+    let choices = visit.service.choices().await?;
+    let mut rows: Vec<_> = answer.rows.iter().collect();
+    let size =
+        |row: &miara_engine::AnswerRow| row.cells[last].as_ref().map_or(f64::NEG_INFINITY, |value| value.to_f64());
+    rows.sort_by(|a, b| a.dimensions[0].is_none().cmp(&b.dimensions[0].is_none()).then(size(b).total_cmp(&size(a))));
+    let drawn: Vec<Bar> = rows
+        .iter()
+        .take(MOST_BARS)
+        .map(|row| Bar {
+            label: name_of(words, &choices, by, row.dimensions[0].as_deref()),
+            figure: figure(&row.cells[last], kpi, visit).0.to_string(),
+            value: row.cells[last].as_ref().ok().map(|value| value.to_f64()),
+            href: "#".to_owned(),
+        })
+        .collect();
+    let title = format!("{} {}", words.say("page-by"), words.dimension(by));
+    let svg = bars(&title, WIDE.width, &drawn);
+    let mut parts = vec![Part::Heading { text: title.clone() }];
+    if !svg.is_empty() {
+        parts.push(Part::Picture { svg, alt: title });
+    }
+    Ok(parts)
+}
