@@ -166,10 +166,7 @@ impl<'s> Upsert<'s> {
     /// Where the table can't be read or written; it is then as it was before.
     pub async fn commit(mut self, note: &str) -> Result<UpsertResult, EngineError> {
         if self.winners.is_empty() {
-            return Ok(UpsertResult {
-                version: self.store.version(&self.dataset.name).await?,
-                ..UpsertResult::default()
-            });
+            return Ok(UpsertResult { version: self.store.version(&self.dataset.name)?, ..UpsertResult::default() });
         }
         let mut table = match self.store.table(&self.dataset.name).await? {
             Some(table) => table,

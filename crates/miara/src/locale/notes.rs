@@ -36,10 +36,7 @@ impl Words {
             ),
             Note::LastImport { dataset: name, at } => self.say_with(
                 "note-last-import",
-                &[
-                    ("dataset", dataset(name)),
-                    ("at", Arg::from(zone.to_datetime(*at).strftime("%Y-%m-%d %H:%M").to_string())),
-                ],
+                &[("dataset", dataset(name)), ("at", Arg::from(self.instant(*at, zone)))],
             ),
             Note::MissingRates { measure, rows, amounts } => {
                 let amounts: Vec<String> = amounts

@@ -45,7 +45,7 @@ impl Service {
     /// # Errors
     /// What the asker can mend.
     pub async fn answer(&self, question: &Question, now: Timestamp) -> Result<Arc<Answer>, ServiceError> {
-        let stand = self.stand(now).await?;
+        let stand = self.stand(now)?;
         if let Some(answer) = self.kept().find(&stand, question) {
             return Ok(answer);
         }
@@ -54,20 +54,17 @@ impl Service {
         Ok(answer)
     }
 
-    async fn stand(&self, now: Timestamp) -> Result<Stand, ServiceError> {
+    fn stand(&self, now: Timestamp) -> Result<Stand, ServiceError> {
         Ok(Stand {
             moment: now.as_second().div_euclid(FRESH_SECONDS),
-            versions: self.versions().await?,
+            versions: self.versions()?,
             facts: self.facts()?,
         })
     }
 
-    pub(super) async fn versions(&self) -> Result<Versions, ServiceError> {
-        let mut versions = Versions::new();
-        for dataset in self.book.catalogue.datasets.keys() {
-            versions.push(self.engine.store.version(dataset).await?);
-        }
-        Ok(versions)
+    pub(super) fn versions(&self) -> Result<Versions, ServiceError> {
+        let datasets = self.book.catalogue.datasets.keys();
+        Ok(datasets.map(|dataset| self.engine.store.version(dataset)).collect::<Result<_, _>>()?)
     }
 
     pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {

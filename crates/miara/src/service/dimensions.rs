@@ -40,7 +40,7 @@ impl Service {
     /// # Errors
     /// Where a table can't be read.
     pub async fn choices(&self) -> Result<Arc<Choices>, ServiceError> {
-        let versions = self.versions().await?;
+        let versions = self.versions()?;
         if let Some((_, choices)) = self.kept().choices.as_ref().filter(|(known, _)| *known == versions) {
             return Ok(choices.clone());
         }

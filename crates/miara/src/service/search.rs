@@ -94,7 +94,7 @@ impl Service {
     /// # Errors
     /// Where a table can't be read.
     pub async fn index(&self) -> Result<Arc<Index>, ServiceError> {
-        let versions = self.versions().await?;
+        let versions = self.versions()?;
         if let Some((_, index)) = self.kept().index.as_ref().filter(|(known, _)| *known == versions) {
             return Ok(index.clone());
         }

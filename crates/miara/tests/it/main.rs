@@ -2,9 +2,11 @@
 
 mod bad_input;
 mod book;
+mod browser;
 mod cases;
 mod cli;
 mod demo;
+mod funnel;
 mod laws;
 mod real_data;
 mod web;
