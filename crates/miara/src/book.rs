@@ -8,6 +8,7 @@
 //! state.sqlite    history of imports, refused rows
 //! ```
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
@@ -27,6 +28,8 @@ pub struct Book {
     pub catalogue: Catalogue,
     /// The shipped mappings and the firm's own, the firm's first.
     pub mappings: Vec<Mapping>,
+    /// Names of the firm's own mappings, each with its file in the book.
+    pub own_mappings: BTreeMap<String, String>,
     /// What is wrong with definitions of the firm; all else works without them.
     pub faults: Vec<Diagnostic>,
 }
@@ -81,7 +84,7 @@ impl Book {
             std::fs::create_dir_all(&folder).map_err(|source| BookError::Io { path: folder, source })?;
         }
         let yaml = firm.to_yaml().map_err(|message| BookError::Settings { path: path.clone(), message })?;
-        std::fs::write(&path, yaml).map_err(|source| BookError::Io { path, source })?;
+        write_whole(&path, &yaml).map_err(|source| BookError::Io { path, source })?;
         Book::open(folder)
     }
 
@@ -102,10 +105,15 @@ impl Book {
         let (catalogue, found) = read_kpis(datasets, &files);
         faults.extend(found);
         let files = own_files(&folder.join("mappings"), "mappings")?.into_iter().chain(shipped("mappings"));
-        let mut mappings = Vec::new();
+        let (mut mappings, mut own_mappings) = (Vec::new(), BTreeMap::new());
         for file in files {
             match Mapping::parse(&file.name, &file.text, &catalogue.datasets) {
-                Ok(mapping) => mappings.push(mapping),
+                Ok(mapping) => {
+                    if file.name.starts_with("mappings/") {
+                        own_mappings.insert(mapping.name().to_owned(), file.name);
+                    }
+                    mappings.push(mapping);
+                }
                 Err(error) => faults.push(Diagnostic {
                     file: file.name,
                     line: 0,
@@ -116,7 +124,26 @@ impl Book {
                 }),
             }
         }
-        Ok(Book { folder: folder.to_owned(), firm, catalogue, mappings, faults })
+        Ok(Book { folder: folder.to_owned(), firm, catalogue, mappings, own_mappings, faults })
+    }
+
+    /// True for a mapping of the firm's own.
+    #[must_use]
+    pub fn is_own(&self, mapping: &str) -> bool {
+        self.own_mappings.contains_key(mapping)
+    }
+
+    /// Writes the settings anew; the book must be opened again to work by them.
+    ///
+    /// # Errors
+    /// [`BookError::Settings`] where a setting is wrong, [`BookError::Io`] where the file can't be
+    /// written; the old settings then stay.
+    pub fn write_settings(folder: &Path, firm: &Firm) -> Result<(), BookError> {
+        let path = folder.join(SETTINGS);
+        let wrong = |message| BookError::Settings { path: path.clone(), message };
+        let yaml = firm.to_yaml().map_err(wrong)?;
+        Firm::parse(&yaml).map_err(wrong)?;
+        write_whole(&path, &yaml).map_err(|source| BookError::Io { path: path.clone(), source })
     }
 
     /// The folder of its tables.
@@ -130,6 +157,14 @@ impl Book {
     pub fn state_file(&self) -> PathBuf {
         self.folder.join("state.sqlite")
     }
+}
+
+/// Writes a file so that whoever reads it finds the old text or the new, never a part.
+pub(crate) fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    std::fs::write(&beside, text)?;
+    std::fs::rename(&beside, path)
 }
 
 /// The shipped definition files of one kind, in order of their names.

@@ -1,5 +1,6 @@
 //! The store: one Delta table per dataset, cut into files by month of the main axis.
 
+mod restore;
 mod rows;
 mod stage;
 mod upsert;

@@ -107,6 +107,15 @@ impl Words {
     }
 }
 
+impl Words {
+    /// What people call a column of a dataset; own columns show their name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> String {
+        let key = format!("column-{}", name.replace('_', "-"));
+        if self.has(&key) { self.say(&key) } else { name.to_owned() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,7 +147,8 @@ mod tests {
     }
 
     /// Sentences whose keys are put together at run time.
-    const BUILT: [&str; 6] = ["dimension-", "noun-", "absent-", "better-", "family-", "dataset-"];
+    const BUILT: [&str; 8] =
+        ["dimension-", "noun-", "absent-", "better-", "family-", "dataset-", "column-", "refused-"];
 
     #[test]
     fn no_sentence_is_missing_and_none_is_idle() {

@@ -11,6 +11,7 @@ impl Service {
     /// # Errors
     /// What the asker can mend.
     pub async fn answer(&self, question: &Question, now: Timestamp) -> Result<Answer, ServiceError> {
+        self.settle().await?;
         let facts = self.facts()?;
         Ok(self.engine.answer(question, &facts, now).await?)
     }
