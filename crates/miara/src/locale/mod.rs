@@ -147,8 +147,8 @@ mod tests {
     }
 
     /// Sentences whose keys are put together at run time.
-    const BUILT: [&str; 8] =
-        ["dimension-", "noun-", "absent-", "better-", "family-", "dataset-", "column-", "refused-"];
+    const BUILT: [&str; 9] =
+        ["dimension-", "noun-", "absent-", "better-", "family-", "dataset-", "column-", "refused-", "source-"];
 
     #[test]
     fn no_sentence_is_missing_and_none_is_idle() {

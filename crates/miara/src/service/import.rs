@@ -116,15 +116,32 @@ impl Service {
         now: Timestamp,
         progress: Progress<'_>,
     ) -> Result<Vec<ImportReport>, ServiceError> {
+        let mut reports = Vec::new();
+        self.import_each(files, options, now, progress, |report| reports.push(report)).await?;
+        Ok(reports)
+    }
+
+    /// As [`Service::import_chosen`]; `ended` is told of each commit, so that what is in is known even
+    /// where a later file fails.
+    ///
+    /// # Errors
+    /// As [`Service::import`].
+    pub async fn import_each(
+        &self,
+        files: &[(PathBuf, Mapping)],
+        options: &ImportOptions,
+        now: Timestamp,
+        progress: Progress<'_>,
+        mut ended: impl FnMut(ImportReport),
+    ) -> Result<(), ServiceError> {
         let batches = self.batches(files);
         for (index, batch) in batches.iter().enumerate() {
             self.check_exclusive(&batch.mapping, &batches[..index])?;
         }
-        let mut reports = Vec::new();
         for batch in batches {
-            reports.push(self.import_batch(&batch, options, now, progress).await?);
+            ended(self.import_batch(&batch, options, now, progress).await?);
         }
-        Ok(reports)
+        Ok(())
     }
 
     /// Files by mapping, things before facts.

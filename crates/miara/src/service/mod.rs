@@ -222,6 +222,7 @@ impl Service {
                     last_import,
                     quarantined: state.quarantined_count(&filter)?,
                     supplied: state.supplied_columns(dataset, None)?.into_iter().flatten().collect(),
+                    mappings: state.mappings_of(dataset)?.into_iter().collect(),
                 },
             );
         }

@@ -217,6 +217,15 @@ impl State {
         self.connection.query_row(sql, [dataset, group], |row| row.get(0)).optional()
     }
 
+    /// The mappings by which the rows of a dataset came.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn mappings_of(&self, dataset: &str) -> Result<Vec<String>, StateError> {
+        let sql = "SELECT DISTINCT mapping FROM imports WHERE dataset = ?1 AND inserted + updated + unchanged > 0 AND in_force AND kind <> 'undo'";
+        self.connection.prepare(sql)?.query_map([dataset], |row| row.get(0))?.collect()
+    }
+
     /// The sets of columns that imports into a dataset have supplied, each once; by one mapping where
     /// it is named.
     ///
