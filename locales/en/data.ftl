@@ -75,7 +75,7 @@ data-stale = { $n ->
 }
 data-in-quarantine = Rows in quarantine:
 data-kpis = { $n ->
-    [0] no KPI needs it by itself
+    [0] for splits and conversions
     [one] { $n } KPI
    *[other] { $n } KPIs
 }
@@ -133,6 +133,7 @@ import-unclear = unclear
 import-left-out = left out
 import-not-recognised = No known export has these columns. Say below what each column means; the file is recognised by itself next time.
 import-nearest = Nearest to: { $mapping } ({ $dataset }).
+import-nearest-plain = Nearest to the dataset { $dataset }.
 import-taken = { $n ->
     [one] This is { $mapping }; it fills { $dataset }. { $read } row: { $inserted } new, { $updated } changed, { $unchanged } already there, { $rejected } refused.
    *[other] This is { $mapping }; it fills { $dataset }. { $read } rows: { $inserted } new, { $updated } changed, { $unchanged } already there, { $rejected } refused.

@@ -76,7 +76,7 @@ data-stale = { $n ->
 }
 data-in-quarantine = Wiersze w kwarantannie:
 data-kpis = { $n ->
-    [0] żadne KPI nie wymaga go samo z siebie
+    [0] do podziałów i przeliczeń
     [one] { $n } KPI
    *[other] { $n } KPI
 }
@@ -136,6 +136,7 @@ import-unclear = niejasny
 import-left-out = pominięty
 import-not-recognised = Żaden znany eksport nie ma takich kolumn. Powiedz niżej, co znaczy każda z nich; następnym razem plik będzie rozpoznany sam.
 import-nearest = Najbliżej mu do: { $mapping } ({ $dataset }).
+import-nearest-plain = Najbliżej mu do zbioru „{ $dataset }”.
 import-taken = { $n ->
     [one] To { $mapping }; wypełnia zbiór „{ $dataset }”. { $read } wiersz: nowe { $inserted }, zmienione { $updated }, już obecne { $unchanged }, odrzucone { $rejected }.
     [few] To { $mapping }; wypełnia zbiór „{ $dataset }”. { $read } wiersze: nowe { $inserted }, zmienione { $updated }, już obecne { $unchanged }, odrzucone { $rejected }.

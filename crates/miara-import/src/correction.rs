@@ -181,7 +181,8 @@ fn leave_out(columns: &mut Map<String, Value>, base: &Mapping, header: &str, exc
     let mut gone = Vec::new();
     for (column, definition) in columns.iter_mut().filter(|(column, _)| Some(*column) != except) {
         let Some(known) = base.columns.get(column) else { continue };
-        let plain = matches!(&known.how, How::Pick { names, .. } if names.iter().all(|name| !base.values.contains_key(name)));
+        let plain =
+            matches!(&known.how, How::Pick { names, .. } if names.iter().all(|name| !base.values.contains_key(name)));
         if !uses(base, known, header) || (except.is_some() && !plain) {
             continue;
         }
@@ -249,7 +250,8 @@ fn flow(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
         Value::Object(fields) => {
-            let fields = fields.iter().map(|(name, value)| format!("{}: {}", scalar(&Value::from(name.as_str())), flow(value)));
+            let fields =
+                fields.iter().map(|(name, value)| format!("{}: {}", scalar(&Value::from(name.as_str())), flow(value)));
             format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
         other => scalar(other),

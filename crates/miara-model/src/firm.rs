@@ -85,7 +85,9 @@ impl ConsentShare {
             ConsentShare::ByMapping(shares) => shares.values().copied().collect(),
         };
         match shares.iter().find(|share| **share <= Decimal::ZERO || **share > Decimal::ONE) {
-            Some(share) => Err(format!("consent_share: {share} is no share; write a number above 0 and up to 1, such as 0.82")),
+            Some(share) => {
+                Err(format!("consent_share: {share} is no share; write a number above 0 and up to 1, such as 0.82"))
+            }
             None => Ok(()),
         }
     }

@@ -179,7 +179,8 @@ fn hash(password: &str) -> Result<String, DoorError> {
 
 /// True where a password is the one that was hashed. Takes as long where none was set.
 fn is_same(password: &str, known: Option<&str>) -> bool {
-    const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const NOBODYS: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     if password.len() > LONGEST {
         return false;
     }
@@ -246,7 +247,8 @@ impl Failures {
 impl Attempts {
     /// Counts an attempt, or says how long to wait with it.
     fn begin(&mut self, address: Option<IpAddr>, now: Instant) -> Result<(), Duration> {
-        self.by_address.retain(|_, failures| failures.last.is_some_and(|last| now.saturating_duration_since(last) < LONGEST_WAIT));
+        self.by_address
+            .retain(|_, failures| failures.last.is_some_and(|last| now.saturating_duration_since(last) < LONGEST_WAIT));
         let failures = self.by_address.entry(network(address)).or_default();
         let wait = failures.wait(FREE, now).max(self.all.wait(FREE_IN_ALL, now));
         if let Some(wait) = wait {

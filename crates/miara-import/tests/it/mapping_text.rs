@@ -129,7 +129,8 @@ fn a_mapping_corrected_by_hand_says_what_was_chosen_and_keeps_the_rest() {
     let yaml = "mapping: crm\ntitle: {pl: CRM, en: CRM}\ndataset: deals\nrecognise: {needs: [No]}\nvalues:\n  status: {column: State, map: {won: won, 'no': lost}, otherwise: refuse}\n\
                 columns:\n  deal_id: [No, Number]\n  created_at: Opened\n  probability: {column: Chance, unit: percent}\n  won_at: {sql: \"CASE WHEN status = 'won' THEN \\\"Closed\\\" END\"}\n";
     let base = Mapping::parse("crm.yaml", yaml, &datasets).unwrap();
-    let header: Vec<String> = ["No", "Opened", "State", "Closed", "Likely", "Who: sells?", "(column 7)"].map(String::from).to_vec();
+    let header: Vec<String> =
+        ["No", "Opened", "State", "Closed", "Likely", "Who: sells?", "(column 7)"].map(String::from).to_vec();
     let known = choices(&header, &base, &datasets["deals"], &Default::default());
     assert_eq!(known[0].1, Choice::Column("deal_id".into()));
     assert_eq!((&known[2].1, &known[4].1), (&Choice::Keep, &Choice::LeaveOut));

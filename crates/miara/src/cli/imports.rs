@@ -57,7 +57,13 @@ fn list(service: &Service, records: &[ImportRecord], words: &Words) {
             ),
         };
         let gone = if record.in_force { String::new() } else { format!(" ({})", words.say("history-gone")) };
-        table.add_row([record.id.to_string(), at, record.dataset.clone(), record.files.join(", "), format!("{what}{gone}")]);
+        table.add_row([
+            record.id.to_string(),
+            at,
+            record.dataset.clone(),
+            record.files.join(", "),
+            format!("{what}{gone}"),
+        ]);
     }
     print(&table.to_string());
 }

@@ -113,7 +113,9 @@ impl Words {
                 .say_with("error-exclusive", &[("dataset", arg(dataset)), ("used", arg(used)), ("asked", arg(asked))]),
             Refusal::OtherColumns { dataset, columns } => self
                 .say_with("error-other-columns", &[("dataset", arg(dataset)), ("columns", Arg::from(listed(columns)))]),
-            Refusal::UnknownImport { id } => self.say_with("error-unknown-import", &[("id", Arg::from(id.to_string()))]),
+            Refusal::UnknownImport { id } => {
+                self.say_with("error-unknown-import", &[("id", Arg::from(id.to_string()))])
+            }
             Refusal::NotInForce { id } => self.say_with("error-not-in-force", &[("id", Arg::from(id.to_string()))]),
             Refusal::LaterImports { id, later } => {
                 let later: Vec<String> = later.iter().map(i64::to_string).collect();

@@ -28,7 +28,8 @@ impl Words {
         match note {
             Note::ConsentShare { dataset: name, mapping, share } => {
                 let unseen = self.decimal((rust_decimal::Decimal::ONE - share) * rust_decimal::Decimal::from(100), 0);
-                let args = [("dataset", dataset(name)), ("source", Arg::from(mapping.clone())), ("unseen", Arg::from(unseen))];
+                let args =
+                    [("dataset", dataset(name)), ("source", Arg::from(mapping.clone())), ("unseen", Arg::from(unseen))];
                 self.say_with("note-consent-share", &args)
             }
             Note::RowsRead { dataset: name, rows } => self.say_with(

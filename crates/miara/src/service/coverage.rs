@@ -93,7 +93,8 @@ impl Service {
             let Some(known) = facts.get(&measure.dataset).filter(|known| !known.supplied.is_empty()) else { continue };
             for any in measure.needs(dataset) {
                 if !any.iter().any(|column| known.supplied.contains(*column)) {
-                    let column = (measure.dataset.clone(), any.first().map_or_else(String::new, |name| (*name).to_owned()));
+                    let column =
+                        (measure.dataset.clone(), any.first().map_or_else(String::new, |name| (*name).to_owned()));
                     if !lacking.contains(&column) {
                         lacking.push(column);
                     }

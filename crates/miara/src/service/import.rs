@@ -378,7 +378,11 @@ impl Service {
     /// since a mapping or a looked-up dataset was mended in between.
     fn release_mended(&self, batch: &Batch, report: &ImportReport, run: i64) -> Result<(), ServiceError> {
         for (path, name) in batch.files.iter().zip(&report.files) {
-            let filter = QuarantineFilter { dataset: Some(report.dataset.clone()), file: Some(name.clone()), ..QuarantineFilter::default() };
+            let filter = QuarantineFilter {
+                dataset: Some(report.dataset.clone()),
+                file: Some(name.clone()),
+                ..QuarantineFilter::default()
+            };
             if self.state().quarantined_count(&filter)? > 0 {
                 let content = fingerprint(path)?;
                 self.state().release_passed(&report.dataset, name, &content, run)?;

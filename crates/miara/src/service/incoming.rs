@@ -108,7 +108,8 @@ pub fn safe_name(name: &str) -> String {
     let room = NAME_BYTES.saturating_sub(extension.len());
     let end = (0..=room.min(stem.len())).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or(0);
     let first = stem.split('.').next().unwrap_or_default().trim().to_uppercase();
-    let numbered = |kind: &str| first.len() == 4 && first.starts_with(kind) && first.ends_with(|c: char| c.is_ascii_digit());
+    let numbered =
+        |kind: &str| first.len() == 4 && first.starts_with(kind) && first.ends_with(|c: char| c.is_ascii_digit());
     let reserved = ["CON", "PRN", "AUX", "NUL"].contains(&first.as_str()) || numbered("COM") || numbered("LPT");
     let mark = if reserved || stem.starts_with('.') { "_" } else { "" };
     let kept = format!("{mark}{}{extension}", &stem[..end]);
@@ -158,9 +159,9 @@ impl Service {
     /// Uploads whose files wait to be imported, the newest first.
     #[must_use]
     pub fn waiting_uploads(&self) -> Vec<Upload> {
-        let names = folders(&self.incoming_folder()).into_iter().filter_map(|path| {
-            path.file_name().and_then(|name| name.to_str()).map(str::to_owned)
-        });
+        let names = folders(&self.incoming_folder())
+            .into_iter()
+            .filter_map(|path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned));
         let mut waiting: Vec<Upload> = names
             .filter_map(|name| match self.upload(&name) {
                 Some(UploadState::Waiting(upload)) => Some(upload),
@@ -206,7 +207,10 @@ impl Service {
 
     /// Removes what uploads that were cut off have left. To be called before uploads are taken.
     pub fn sweep_cut_uploads(&self) {
-        folders(&self.incoming_folder()).iter().filter(|path| !path.join(MANIFEST).is_file()).for_each(|path| remove(path));
+        folders(&self.incoming_folder())
+            .iter()
+            .filter(|path| !path.join(MANIFEST).is_file())
+            .for_each(|path| remove(path));
     }
 }
 

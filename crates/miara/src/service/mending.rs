@@ -21,7 +21,8 @@ impl QuarantinedRow {
     /// header comes last.
     #[must_use]
     pub fn cells(&self) -> Vec<(String, String)> {
-        let header = serde_json::from_str::<Understood>(&self.understood).map_or_else(|_| Vec::new(), |known| known.header);
+        let header =
+            serde_json::from_str::<Understood>(&self.understood).map_or_else(|_| Vec::new(), |known| known.header);
         let Ok(Json::Object(mut cells)) = serde_json::from_str::<Json>(&self.refused.text) else {
             return Vec::new();
         };

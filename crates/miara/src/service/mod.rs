@@ -8,8 +8,8 @@ mod mending;
 mod overview;
 mod quarantine;
 mod settings;
-mod undo;
 mod understand;
+mod undo;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -26,8 +26,8 @@ use crate::state::{QuarantineFilter, State, StateError};
 pub use coverage::{DatasetCoverage, Light};
 pub use import::{ImportOptions, ImportReport, Progress};
 pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, safe_name};
-pub use overview::{Overview, Tile};
 pub use mending::Mended;
+pub use overview::{Overview, Tile};
 pub use quarantine::RetryReport;
 pub use understand::{Understanding, Wish};
 

@@ -41,7 +41,8 @@ impl Service {
         let slug = slug.trim_matches('_');
         let base = if slug.len() < 3 { format!("{dataset}_own") } else { slug.to_owned() };
         let taken = |name: &str| {
-            self.book.catalogue.datasets.contains_key(name) || self.book.mappings.iter().any(|known| known.name() == name)
+            self.book.catalogue.datasets.contains_key(name)
+                || self.book.mappings.iter().any(|known| known.name() == name)
         };
         let numbered = (2..).map(|number| format!("{base}_{number}"));
         std::iter::once(base.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(base)

@@ -52,26 +52,27 @@ const PATIENCE: Duration = Duration::from_millis(300);
 impl Service {
     /// Looks at a file and tries its import without changing anything. While another import is under
     /// way, it waits.
-    pub async fn understand(
-        &self,
-        path: &Path,
-        wish: &Wish,
-        now: Timestamp,
-        progress: Progress<'_>,
-    ) -> Understanding {
+    pub async fn understand(&self, path: &Path, wish: &Wish, now: Timestamp, progress: Progress<'_>) -> Understanding {
         let mappings = self.all_mappings();
         let profile = match profile_under(path, &wish.reading, &mappings) {
             Ok(profile) => profile,
             Err(error) => return Understanding::failed(error.into()),
         };
-        let options =
-            ImportOptions { dataset: wish.dataset.clone(), mapping: wish.mapping.clone(), dry_run: true, strict: false };
+        let options = ImportOptions {
+            dataset: wish.dataset.clone(),
+            mapping: wish.mapping.clone(),
+            dry_run: true,
+            strict: false,
+        };
         let (mapping, mut report) = match self.choose_mapping(path, &options) {
             // What was said and is in no mapping yet can't be tried yet.
             Ok(mapping) if wish.reading != Reading::default() => {
                 let header = profile.columns.iter().map(|column| column.name.clone()).collect();
                 let file = profile.file.clone();
-                (Some(mapping), Err(ServiceError::Refused(Refusal::NotRecognised { file, columns: header, near: vec![] })))
+                (
+                    Some(mapping),
+                    Err(ServiceError::Refused(Refusal::NotRecognised { file, columns: header, near: vec![] })),
+                )
             }
             Ok(mapping) => {
                 let report = self.try_import(path, &mapping, &options, now, progress).await;
@@ -111,7 +112,9 @@ impl Service {
                 Err(ServiceError::Engine(EngineError::Busy { .. })) => tokio::time::sleep(PATIENCE).await,
                 Err(error) => return Err(error),
                 Ok(mut reports) => {
-                    return reports.pop().ok_or_else(|| EngineError::Internal("a file without report".to_owned()).into());
+                    return reports
+                        .pop()
+                        .ok_or_else(|| EngineError::Internal("a file without report".to_owned()).into());
                 }
             }
         }
@@ -126,7 +129,11 @@ impl Service {
         let header: Vec<String> = profile.columns.iter().map(|column| column.name.clone()).collect();
         let fitting = |mapping: &Mapping| {
             let chosen = self.choices_under(&header, mapping);
-            chosen.iter().filter(|(_, choice)| matches!(choice, Choice::Column(_))).count()
+            let filled = |column: &String| {
+                chosen.iter().any(|(_, choice)| matches!(choice, Choice::Column(known) if known == column))
+            };
+            let needed = mapping.needs().iter().flatten().filter(|column| !filled(column)).count();
+            chosen.iter().filter(|(_, choice)| matches!(choice, Choice::Column(_))).count() as i64 - needed as i64
         };
         let plain = self.book.catalogue.datasets.values().map(plain_mapping);
         plain.max_by_key(|mapping| fitting(mapping))

@@ -97,7 +97,9 @@ impl Service {
         let unfinished = self.state().unfinished_undos()?;
         for undo in unfinished {
             match self.engine.store.version(&undo.dataset).await? {
-                Some(version) if undo.before.is_none_or(|before| version > before) => self.finish_undo(&undo, version)?,
+                Some(version) if undo.before.is_none_or(|before| version > before) => {
+                    self.finish_undo(&undo, version)?
+                }
                 _ => self.state().forget_undo(undo.id)?,
             }
         }

@@ -164,7 +164,8 @@ impl State {
     /// # Errors
     /// Where the state file can't be written; then none is let go.
     pub fn release_passed(&mut self, dataset: &str, file: &str, content: &str, run: i64) -> Result<(), StateError> {
-        let sql = "SELECT id FROM quarantine WHERE waiting AND dataset = ?1 AND file = ?2 AND content = ?3 AND run < ?4";
+        let sql =
+            "SELECT id FROM quarantine WHERE waiting AND dataset = ?1 AND file = ?2 AND content = ?3 AND run < ?4";
         let ids: Vec<i64> = {
             let mut select = self.connection.prepare(sql)?;
             select.query_map(params![dataset, file, content, run], |row| row.get(0))?.collect::<Result<_, _>>()?

@@ -87,8 +87,7 @@ impl State {
     /// Where the state file can't be used.
     pub fn sessions(&self, now: Timestamp) -> Result<Vec<Session>, StateError> {
         let sql = "SELECT id, opened_at, seen_at, address, agent FROM sessions ORDER BY seen_at DESC, id DESC";
-        let all: Vec<Session> =
-            self.connection.prepare(sql)?.query_map([], read_session)?.collect::<Result<_, _>>()?;
+        let all: Vec<Session> = self.connection.prepare(sql)?.query_map([], read_session)?.collect::<Result<_, _>>()?;
         let (lasting, over): (Vec<Session>, Vec<Session>) = all.into_iter().partition(|session| session.lasts(now));
         over.iter().try_for_each(|session| self.end_session(session.id))?;
         Ok(lasting)

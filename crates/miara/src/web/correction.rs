@@ -51,11 +51,15 @@ struct ReadingForm {
 
 impl ReadingForm {
     fn of(reading: &Reading) -> Self {
-        let word = |json: Option<serde_json::Value>| json.and_then(|json| json.as_str().map(str::to_owned)).unwrap_or_default();
+        let word = |json: Option<serde_json::Value>| {
+            json.and_then(|json| json.as_str().map(str::to_owned)).unwrap_or_default()
+        };
         ReadingForm {
             sheet: reading.sheet.clone().unwrap_or_default(),
             encoding: reading.encoding.clone().unwrap_or_default(),
-            delimiter: reading.delimiter.map_or_else(String::new, |sign| if sign == '\t' { "tab".to_owned() } else { sign.to_string() }),
+            delimiter: reading
+                .delimiter
+                .map_or_else(String::new, |sign| if sign == '\t' { "tab".to_owned() } else { sign.to_string() }),
             header_line: reading.header_line.map_or_else(String::new, |line| line.to_string()),
             date_order: word(reading.date_order.and_then(|order| serde_json::to_value(order).ok())),
             decimal: word(reading.decimal.and_then(|sign| serde_json::to_value(sign).ok())),
@@ -69,7 +73,9 @@ impl ReadingForm {
             sheet: said("sheet"),
             encoding: said("encoding"),
             delimiter: said("delimiter").and_then(|text| if text == "tab" { Some('\t') } else { text.chars().next() }),
-            header_line: said("header_line").and_then(|line| line.parse().ok()).filter(|line| (1..=1000).contains(line)),
+            header_line: said("header_line")
+                .and_then(|line| line.parse().ok())
+                .filter(|line| (1..=1000).contains(line)),
             date_order: word("date_order").and_then(|word| serde_json::from_value(word).ok()),
             decimal: word("decimal").and_then(|word| serde_json::from_value(word).ok()),
         }
@@ -131,7 +137,9 @@ fn page(visit: &Visit, looked: &Looked, typed: Option<(&Filled, String)>, status
     }
     let dataset = catalogue.datasets.get(base.dataset());
     let needed = |name: &String| {
-        dataset.and_then(|dataset| dataset.columns.get(name)).is_some_and(|column| column.required && column.default.is_none())
+        dataset
+            .and_then(|dataset| dataset.columns.get(name))
+            .is_some_and(|column| column.required && column.default.is_none())
     };
     let targets: Vec<(String, String, bool)> = dataset
         .into_iter()
@@ -139,7 +147,8 @@ fn page(visit: &Visit, looked: &Looked, typed: Option<(&Filled, String)>, status
         .filter(|name| *name != "row_id")
         .map(|name| (name.clone(), words.column(name), needed(name)))
         .collect();
-    let required: Vec<&str> = targets.iter().filter(|(_, _, needed)| *needed).map(|(_, title, _)| title.as_str()).collect();
+    let required: Vec<&str> =
+        targets.iter().filter(|(_, _, needed)| *needed).map(|(_, title, _)| title.as_str()).collect();
     let page = CorrectionPage {
         frame: visit.frame.clone(),
         back: visit.frame.link(format!("/data/import/{}", looked.upload.id)),
@@ -170,7 +179,9 @@ fn unclear(visit: &Visit, known: &Understanding) -> Option<String> {
 fn columns(known: &Understanding, base: &Mapping, typed: Option<&Filled>) -> Vec<ColumnChoice> {
     let samples = |name: &str| {
         let column = known.profile.iter().flat_map(|profile| &profile.columns).find(|column| column.name == name);
-        column.map_or_else(String::new, |column| column.samples.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(" · "))
+        column.map_or_else(String::new, |column| {
+            column.samples.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(" · ")
+        })
     };
     let word = |choice: &Choice| match choice {
         Choice::Keep => "=".to_owned(),
@@ -237,7 +248,8 @@ fn choose_way(visit: &Visit, looked: &Looked, way: &str) -> Result<(), String> {
 fn read_again(visit: &Visit, looked: &Looked, reading: Reading) -> Result<(), String> {
     let wish = looked.upload.files[looked.index].wish.clone();
     let mapping = wish.mapping.or_else(|| looked.known()?.mapping.as_ref().map(|mapping| mapping.name().to_owned()));
-    let plain = mapping.as_deref().filter(|name| visit.service.book.catalogue.datasets.contains_key(*name)).map(str::to_owned);
+    let plain =
+        mapping.as_deref().filter(|name| visit.service.book.catalogue.datasets.contains_key(*name)).map(str::to_owned);
     let (mapping, dataset) = match plain {
         Some(dataset) => (Some("plain".to_owned()), Some(dataset)),
         None => (mapping, wish.dataset),

@@ -38,7 +38,9 @@ impl FirmForm {
             Some(ConsentShare::ByMapping(shares)) => (String::new(), Some(shares)),
             None => (String::new(), None),
         };
-        let share_of = |source: &String| by.and_then(|shares| shares.get(source)).map_or_else(String::new, |share| percent(*share));
+        let share_of = |source: &String| {
+            by.and_then(|shares| shares.get(source)).map_or_else(String::new, |share| percent(*share))
+        };
         FirmForm {
             firm: firm.firm.clone(),
             currency: firm.currency.clone(),
@@ -66,7 +68,10 @@ impl FirmForm {
             holidays: form.text("holidays"),
             days_off: form.text("days_off"),
             consent: form.text("consent"),
-            consent_of: sources.iter().map(|source| (source.clone(), form.text(&format!("consent-{source}")))).collect(),
+            consent_of: sources
+                .iter()
+                .map(|source| (source.clone(), form.text(&format!("consent-{source}"))))
+                .collect(),
             faults: Vec::new(),
         }
     }
@@ -166,7 +171,9 @@ impl FirmForm {
         let by: Result<Vec<(String, Decimal)>, ()> = self
             .consent_of
             .iter()
-            .filter_map(|(source, text)| share(text).map(|share| share.map(|share| (source.clone(), share))).transpose())
+            .filter_map(|(source, text)| {
+                share(text).map(|share| share.map(|share| (source.clone(), share))).transpose()
+            })
             .collect();
         match (all, by) {
             (Ok(Some(all)), Ok(by)) if by.is_empty() => Some(ConsentShare::All(all)),

@@ -61,7 +61,9 @@ impl Reach {
     fn knows(&self, name: &str) -> bool {
         let name = name.trim_end_matches('.').to_ascii_lowercase();
         let bare = name.trim_start_matches('[').trim_end_matches(']');
-        name == "localhost" || bare.parse::<IpAddr>().is_ok() || self.hosts.iter().any(|host| host.eq_ignore_ascii_case(&name))
+        name == "localhost"
+            || bare.parse::<IpAddr>().is_ok()
+            || self.hosts.iter().any(|host| host.eq_ignore_ascii_case(&name))
     }
 }
 
@@ -109,7 +111,8 @@ fn is_from_our_page(reach: &Reach, request: &Request) -> bool {
     };
     let same = asked_host(request).is_some_and(|host| host.eq_ignore_ascii_case(origin));
     // A proxy may ask under another name than the browser did.
-    same || (reach.before == Before::Proxy && reach.hosts.iter().any(|host| host.eq_ignore_ascii_case(without_port(origin))))
+    same || (reach.before == Before::Proxy
+        && reach.hosts.iter().any(|host| host.eq_ignore_ascii_case(without_port(origin))))
 }
 
 /// Lets only those through who are signed in, where a password was set.
@@ -161,7 +164,9 @@ pub(super) fn cookie_name(secure: bool) -> &'static str {
 
 fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().split_once('=').filter(|(known, _)| *known == name)).map(|(_, value)| value)
+    all.flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().split_once('=').filter(|(known, _)| *known == name))
+        .map(|(_, value)| value)
 }
 
 fn refuse(desk: &Desk, request: Request, status: StatusCode, title: &str, body: &str) -> Response {

@@ -52,9 +52,12 @@ fn entry(visit: &Visit, record: &ImportRecord) -> Entry {
     let dataset = Arg::from(words.dataset(catalogue, &record.dataset));
     let files = record.files.join(", ");
     let mapping = visit.service.book.mappings.iter().find(|mapping| mapping.name() == record.mapping);
-    let mapping = mapping.map_or_else(|| words.say("import-plain"), |mapping| mapping.title().get(visit.lang()).to_owned());
+    let mapping =
+        mapping.map_or_else(|| words.say("import-plain"), |mapping| mapping.title().get(visit.lang()).to_owned());
     let (what, detail, key) = match record.kind {
-        ImportKind::Import => (words.say_with("history-import", &[("dataset", dataset)]), format!("{files} · {mapping}"), "history-undo"),
+        ImportKind::Import => {
+            (words.say_with("history-import", &[("dataset", dataset)]), format!("{files} · {mapping}"), "history-undo")
+        }
         ImportKind::Retry => (words.say_with("history-retry", &[("dataset", dataset)]), files, "history-undo"),
         ImportKind::Undo => {
             let undone = Arg::from(record.undoes.unwrap_or_default().to_string());

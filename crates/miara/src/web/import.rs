@@ -119,7 +119,8 @@ fn percent(done: u64, all: u64) -> u64 {
 
 fn preview_page(visit: &Visit, upload: &Upload, found: &[Understanding], status: StatusCode) -> Response {
     let files = upload.files.iter().zip(found).enumerate();
-    let files: Vec<FileView> = files.map(|(index, (file, known))| file_view(visit, upload, index, file, known)).collect();
+    let files: Vec<FileView> =
+        files.map(|(index, (file, known))| file_view(visit, upload, index, file, known)).collect();
     let ready = chosen(&visit.service, upload, found).len();
     let page = PreviewPage {
         frame: visit.frame.clone(),

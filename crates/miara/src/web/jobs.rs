@@ -169,7 +169,9 @@ async fn import_each(
     let kept = |report: ImportReport| reports.push(report);
     match service.import_each(files, &ImportOptions::default(), now, progress, kept).await {
         Ok(()) => Ok((reports, None)),
-        Err(error) if reports.is_empty() && matches!(error, ServiceError::Engine(EngineError::Busy { .. })) => Err(error),
+        Err(error) if reports.is_empty() && matches!(error, ServiceError::Engine(EngineError::Busy { .. })) => {
+            Err(error)
+        }
         Err(error) => Ok((reports, Some(error))),
     }
 }

@@ -75,7 +75,8 @@ pub(super) async fn login(State(desk): State<Arc<Desk>>, at: AtDoor) -> Response
 pub(super) async fn enter(State(desk): State<Arc<Desk>>, at: AtDoor, form: Filled) -> Response {
     let (frame, parts) = (at.frame, at.parts);
     let next = own_address(form.0.one("next"));
-    let password = form.0.0.iter().find(|(name, _)| name == "password").map_or_else(String::new, |(_, value)| value.clone());
+    let password =
+        form.0.0.iter().find(|(name, _)| name == "password").map_or_else(String::new, |(_, value)| value.clone());
     let address = desk.reach.address(&parts);
     let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("–").to_owned();
     let keeper = desk.clone();

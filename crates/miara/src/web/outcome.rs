@@ -49,14 +49,14 @@ pub(super) async fn outcome_page(visit: &Visit, upload: &Upload) -> Response {
         (Err(error), _) | (_, Err(error)) => return visit.failed(&error),
     };
     let is_lit = |name: &String| lights.iter().any(|(kpi, light)| kpi.name == *name && *light == Light::Lit);
-    let link = |name: &String| {
-        (visit.frame.link(format!("/kpi/{name}")), words.title(&visit.service.book.catalogue, name))
-    };
+    let link =
+        |name: &String| (visit.frame.link(format!("/kpi/{name}")), words.title(&visit.service.book.catalogue, name));
     let touched: Vec<&str> = outcome.parts.iter().map(|part| part.dataset.as_str()).collect();
     let reads = |kpi: &miara_model::Kpi| {
         visit.service.book.catalogue.datasets_of(kpi).iter().any(|dataset| touched.contains(dataset))
     };
-    let fresh = lights.iter().filter(|(kpi, light)| *light == Light::Lit && reads(kpi) && !outcome.lit.contains(&kpi.name));
+    let fresh =
+        lights.iter().filter(|(kpi, light)| *light == Light::Lit && reads(kpi) && !outcome.lit.contains(&kpi.name));
     let page = OutcomePage {
         frame: visit.frame.clone(),
         id: upload.id.clone(),
@@ -76,7 +76,9 @@ fn title(visit: &Visit, outcome: &Outcome) -> String {
     match (&outcome.stopped, taken) {
         (Some(_), _) => words.say("outcome-stopped"),
         (None, 0) => words.say("outcome-nothing"),
-        (None, taken) => words.say_with("outcome-done", &[("n", Arg::from(taken)), ("rows", Arg::from(words.whole(taken)))]),
+        (None, taken) => {
+            words.say_with("outcome-done", &[("n", Arg::from(taken)), ("rows", Arg::from(words.whole(taken)))])
+        }
     }
 }
 
@@ -91,7 +93,8 @@ fn part_view(visit: &Visit, part: &Part) -> PartView {
     PartView {
         dataset: words.dataset(&visit.service.book.catalogue, &part.dataset),
         files: files.join(", "),
-        mapping: mapping.map_or_else(|| words.say("import-plain"), |mapping| mapping.title().get(visit.lang()).to_owned()),
+        mapping: mapping
+            .map_or_else(|| words.say("import-plain"), |mapping| mapping.title().get(visit.lang()).to_owned()),
         read: words.whole(part.read),
         inserted: words.whole(part.inserted),
         updated: words.whole(part.updated),

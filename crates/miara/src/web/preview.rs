@@ -113,7 +113,8 @@ fn sentence(visit: &Visit, known: &Understanding) -> String {
     let dataset = words.dataset(&visit.service.book.catalogue, mapping.dataset());
     let title = mapping.title().get(visit.lang()).to_owned();
     let Ok(report) = &known.report else {
-        return words.say_with("import-nearest", &[("mapping", Arg::from(title)), ("dataset", Arg::from(dataset))]);
+        let key = if mapping.source().is_empty() { "import-nearest-plain" } else { "import-nearest" };
+        return words.say_with(key, &[("mapping", Arg::from(title)), ("dataset", Arg::from(dataset))]);
     };
     let whole = |count: u64| Arg::from(words.whole(count));
     words.say_with(
@@ -223,7 +224,9 @@ fn sample(visit: &Visit, report: &ImportReport) -> (Vec<String>, Vec<Vec<String>
         .columns
         .keys()
         .enumerate()
-        .filter(|(at, name)| *name != "row_id" && report.sample.iter().any(|row| row.get(*at).is_some_and(Option::is_some)))
+        .filter(|(at, name)| {
+            *name != "row_id" && report.sample.iter().any(|row| row.get(*at).is_some_and(Option::is_some))
+        })
         .collect();
     let head = shown.iter().map(|(_, name)| visit.words().column(name)).collect();
     let cell = |row: &[Option<String>], at: usize| row.get(at).cloned().flatten().unwrap_or_default();
@@ -234,8 +237,29 @@ fn sample(visit: &Visit, report: &ImportReport) -> (Vec<String>, Vec<Vec<String>
 fn refused(report: &ImportReport, words: &Words) -> Vec<(u64, String, String, String)> {
     let line = |refused: &miara_import::Refused| {
         let column = refused.column.as_deref().map_or_else(String::new, |name| words.column(name));
-        let text: String = refused.text.chars().take(200).collect();
-        (refused.line, column, refused.reason.text(words.lang()), text)
+        (refused.line, column, refused.reason.text(words.lang()), readable(&refused.text))
     };
     report.examples.iter().map(line).collect()
+}
+
+/// A refused row's cells in one line; what is no row stays as it is. Long ones are cut.
+fn readable(text: &str) -> String {
+    const SHOWN: usize = 240;
+    let cells = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).ok();
+    let line = cells.map_or_else(
+        || text.to_owned(),
+        |cells| {
+            let filled =
+                cells.iter().filter(|(name, value)| *name != miara_import::FAULT && value.as_str() != Some(""));
+            let cell = |(name, value): (&String, &serde_json::Value)| match value {
+                serde_json::Value::String(value) => format!("{name}: {value}"),
+                other => format!("{name}: {other}"),
+            };
+            filled.map(cell).collect::<Vec<_>>().join(" · ")
+        },
+    );
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
 }

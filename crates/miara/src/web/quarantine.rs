@@ -79,7 +79,14 @@ fn filter_of(params: &Params) -> QuarantineFilter {
 /// The words of the filter that addresses carry.
 fn which(params: &Params) -> Params {
     let names = ["dataset", "file", "reason"];
-    Params(params.0.iter().filter(|(name, value)| names.contains(&name.as_str()) && !value.trim().is_empty()).cloned().collect())
+    Params(
+        params
+            .0
+            .iter()
+            .filter(|(name, value)| names.contains(&name.as_str()) && !value.trim().is_empty())
+            .cloned()
+            .collect(),
+    )
 }
 
 /// What kind of fault a code means.
@@ -103,7 +110,8 @@ fn page(visit: &Visit) -> Result<QuarantinePage, ServiceError> {
     let rows = visit.service.quarantined(&filter, SHOWN)?;
     let groups = visit.service.quarantine_groups(&QuarantineFilter::default())?;
     let group = |group: &crate::state::QuarantineGroup| {
-        let params = Params::default().with("dataset", &group.dataset).with("file", &group.file).with("reason", &group.code);
+        let params =
+            Params::default().with("dataset", &group.dataset).with("file", &group.file).with("reason", &group.code);
         Group {
             here: params.0.iter().all(|pair| which.0.contains(pair)),
             link: frame.link_with("/data/quarantine", &params),
@@ -118,11 +126,13 @@ fn page(visit: &Visit) -> Result<QuarantinePage, ServiceError> {
         "reason" => kind(words, value),
         _ => value.to_owned(),
     };
-    let filters = which.0.iter().map(|(name, value)| {
-        (frame.link_with("/data/quarantine", &which.without(name)), named(name, value))
-    });
+    let filters = which
+        .0
+        .iter()
+        .map(|(name, value)| (frame.link_with("/data/quarantine", &which.without(name)), named(name, value)));
     let count = [("n", Arg::from(total)), ("rows", Arg::from(words.whole(total)))];
-    let lead = if groups.is_empty() { words.say("quarantine-empty") } else { words.say_with("quarantine-lead", &count) };
+    let lead =
+        if groups.is_empty() { words.say("quarantine-empty") } else { words.say_with("quarantine-lead", &count) };
     let done = visit.params().one("done").and_then(|done| done_words(words, done));
     Ok(QuarantinePage {
         frame: frame.clone(),
@@ -132,7 +142,10 @@ fn page(visit: &Visit) -> Result<QuarantinePage, ServiceError> {
         all: frame.link("/data/quarantine"),
         groups: groups.iter().map(group).collect(),
         more: (total > rows.len() as u64).then(|| {
-            words.say_with("quarantine-more", &[("shown", Arg::from(words.whole(rows.len() as u64))), ("total", Arg::from(words.whole(total)))])
+            words.say_with(
+                "quarantine-more",
+                &[("shown", Arg::from(words.whole(rows.len() as u64))), ("total", Arg::from(words.whole(total)))],
+            )
         }),
         rows: rows.iter().map(|row| row_view(visit, row)).collect(),
         query: which.to_query(),
@@ -178,7 +191,10 @@ fn row_view(visit: &Visit, row: &QuarantinedRow) -> RowView {
     let filled = marked_cells(row).into_iter().filter(|(_, value, fault)| *fault || !value.is_empty());
     RowView {
         link: visit.frame.link(format!("/data/quarantine/{}", row.id)),
-        line: words.say_with("quarantine-line", &[("line", Arg::from(row.refused.line.to_string())), ("file", Arg::from(row.refused.file.clone()))]),
+        line: words.say_with(
+            "quarantine-line",
+            &[("line", Arg::from(row.refused.line.to_string())), ("file", Arg::from(row.refused.file.clone()))],
+        ),
         column: row.refused.column.as_deref().map_or_else(String::new, |name| words.column(name)),
         reason: capitalised(&row.refused.reason.text(visit.lang())),
         cells: filled.map(|(name, value, fault)| (short(&name), short(&value), fault)).collect(),
@@ -187,7 +203,11 @@ fn row_view(visit: &Visit, row: &QuarantinedRow) -> RowView {
 }
 
 fn not_there(visit: &Visit) -> Response {
-    visit.message(StatusCode::NOT_FOUND, visit.words().say("quarantine-gone"), visit.words().say("quarantine-gone-body"))
+    visit.message(
+        StatusCode::NOT_FOUND,
+        visit.words().say("quarantine-gone"),
+        visit.words().say("quarantine-gone-body"),
+    )
 }
 
 pub(super) async fn row(visit: Visit, Path(id): Path<i64>) -> Response {
@@ -310,7 +330,8 @@ pub(super) async fn download(visit: Visit, Path(form): Path<String>) -> Response
 
 fn ndjson(visit: &Visit, rows: &[QuarantinedRow]) -> String {
     let line = |row: &QuarantinedRow| {
-        let original: serde_json::Value = serde_json::from_str(&row.refused.text).unwrap_or_else(|_| row.refused.text.clone().into());
+        let original: serde_json::Value =
+            serde_json::from_str(&row.refused.text).unwrap_or_else(|_| row.refused.text.clone().into());
         let refused = &row.refused;
         json!({"id": row.id, "dataset": row.dataset, "file": refused.file, "line": refused.line, "column": refused.column,
                "code": refused.reason.code(), "reason": refused.reason.text(visit.lang()), "row": original})
@@ -343,7 +364,9 @@ fn csv(visit: &Visit, rows: &[QuarantinedRow]) -> String {
             refused.column.clone().unwrap_or_default(),
             refused.reason.text(visit.lang()),
         ];
-        let cell = |name: &String| cells.iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, value)| value.clone());
+        let cell = |name: &String| {
+            cells.iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, value)| value.clone())
+        };
         let cells = names.iter().map(cell);
         drop(writer.write_record(known.into_iter().chain(cells).map(|text| harmless(&text))));
     }

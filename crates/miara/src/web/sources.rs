@@ -71,7 +71,8 @@ struct DataPage {
 
 pub(super) async fn data(visit: Visit) -> Response {
     let page = async {
-        let (there, missing): (Vec<Source>, Vec<Source>) = sources(&visit).await?.into_iter().partition(Source::has_rows);
+        let (there, missing): (Vec<Source>, Vec<Source>) =
+            sources(&visit).await?.into_iter().partition(Source::has_rows);
         let args = [("there", Arg::from(there.len())), ("all", Arg::from(there.len() + missing.len()))];
         let lead = visit.words().say_with(if there.is_empty() { "data-lead-empty" } else { "data-lead" }, &args);
         Ok::<_, ServiceError>(DataPage { frame: visit.frame.clone(), lead, there, missing })
@@ -100,7 +101,8 @@ fn source(visit: &Visit, known: &DatasetCoverage) -> Source {
         dataset: name.clone(),
         title: words.dataset(catalogue, name),
         count: known.rows,
-        rows: words.say_with("data-rows", &[("n", Arg::from(known.rows)), ("rows", Arg::from(words.whole(known.rows)))]),
+        rows: words
+            .say_with("data-rows", &[("n", Arg::from(known.rows)), ("rows", Arg::from(words.whole(known.rows)))]),
         days: days.map_or_else(|| words.say("data-no-days"), |(first, last)| format!("{first} – {last}")),
         imported: known.last_import.map_or_else(|| "–".to_owned(), |at| visit.moment(at)),
         freshness: freshness.0,
@@ -108,7 +110,11 @@ fn source(visit: &Visit, known: &DatasetCoverage) -> Source {
         waiting: known.quarantined,
         quarantined: words.whole(known.quarantined),
         quarantine,
-        kpis: known.kpis.iter().map(|kpi| (visit.frame.link(format!("/kpi/{kpi}")), words.title(catalogue, kpi))).collect(),
+        kpis: known
+            .kpis
+            .iter()
+            .map(|kpi| (visit.frame.link(format!("/kpi/{kpi}")), words.title(catalogue, kpi)))
+            .collect(),
         kpis_words: words.say_with("data-kpis", &[("n", Arg::from(known.kpis.len()))]),
         export: export(words, name),
     }

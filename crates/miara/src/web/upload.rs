@@ -96,7 +96,11 @@ pub(super) async fn upload(State(_): State<Arc<Desk>>, visit: Visit, request: Re
     match take(&visit, request).await {
         Ok(id) => {
             let next = visit.frame.link(format!("/data/import/{id}"));
-            if wants_json { axum::Json(json!({"next": next})).into_response() } else { Redirect::to(&next).into_response() }
+            if wants_json {
+                axum::Json(json!({"next": next})).into_response()
+            } else {
+                Redirect::to(&next).into_response()
+            }
         }
         Err(fault) => {
             if let Fault::Disk(error) = &fault {
@@ -117,16 +121,21 @@ pub(super) async fn upload(State(_): State<Arc<Desk>>, visit: Visit, request: Re
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.starts_with("application/json"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.starts_with("application/json"))
 }
 
 async fn take(visit: &Visit, request: Request) -> Result<String, Fault> {
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let announced =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > MOST_BYTES) {
         return Err(Fault::TooLarge);
     }
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| Fault::Broken)?;
-    let id: String = crate::door::random_hex().map_err(|error| Fault::Disk(std::io::Error::other(error.to_string())))?;
+    let id: String =
+        crate::door::random_hex().map_err(|error| Fault::Disk(std::io::Error::other(error.to_string())))?;
     let id = id[..32].to_owned();
     let mut scratch = Scratch { folder: visit.service.incoming_folder().join(&id), is_kept: false };
     tokio::fs::create_dir_all(&scratch.folder).await?;
