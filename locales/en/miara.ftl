@@ -174,6 +174,7 @@ error-exclusive = `{ $dataset }` already holds data of `{ $used }`; `{ $asked }`
 error-no-rows = { $files }: there is a header and no rows, so nothing was imported. Export the file again with a wider range of dates.
 error-all-refused = { $files }: all rows were refused ({ $rejected }), so nothing was imported. `miara quarantine list` shows why.
 error-other-columns = Rows of `{ $dataset }` are told apart by their columns, and these files differ in { $columns }: the same events would count twice. Export the file with the same columns as before.
+error-bad-day = “{ $text }” is no day; write it like 2026-11-24.
 error-strict = { $rejected ->
     [one] { $rejected } row was refused
    *[other] { $rejected } rows were refused
@@ -225,7 +226,7 @@ cli-demo-importing = Importing them as anyone's…
 cli-demo-ready = Done: { $files } files, { $rows } rows, in { $folder }.
 cli-demo-not-ours = { $folder } is neither empty nor the demo firm; name another folder with --book.
 cli-serving = Miara is at { $address } (Ctrl+C ends it).
-cli-not-loopback = { $address } is not an address of this computer alone; without an administrator's password the program listens on 127.0.0.1 only.
+cli-not-loopback = { $address } is not an address of this computer alone; without an administrator's password the program listens on 127.0.0.1 only. Set one with `miara password`.
 cli-port-taken = Can't listen on { $address }: { $error }. Name another port with --listen.
 
 ## Definition card
@@ -245,36 +246,3 @@ card-owner = Owner
 card-file = Definition
 card-no-owner = nobody named
 card-meaning = Meaning
-
-## Pages
-page-title = Overview
-page-overview = Overview
-page-subtitle = working day { $done } of { $all }
-page-versus = against { $period }
-page-past = Data end here; this is the last month that has any.
-page-dark = What can't be seen yet
-page-dark-lead = These KPIs light up once the missing datasets are imported.
-page-needs = needs: { $datasets }
-page-sources = Where these numbers come from
-page-empty = This book has no data yet. Import an export with `miara import FILE`.
-page-definition = Definition
-page-by-month = Month by month
-page-by-split = { $month } by { $dimension }
-page-notes = What to know
-page-no-change = no change
-page-points = { $n } pp
-page-not-found = There is no such page
-page-not-found-body = Check the address, or go back to the overview.
-page-back = Back to the overview
-page-error = This could not be computed
-page-language = Polski
-page-unfinished = in progress
-page-number = value
-page-month = month
-page-ways = Pages
-page-funnel = Funnel
-page-catalogue = KPIs
-page-data = Data
-page-search = Search
-page-search-hint = Account, service, product, person
-page-cookies = Cookies

@@ -193,6 +193,7 @@ error-exclusive = Zbiór `{ $dataset }` ma już dane z `{ $used }`; `{ $asked }`
 error-no-rows = { $files }: jest nagłówek, ale nie ma wierszy, więc niczego nie zaimportowano. Wyeksportuj plik jeszcze raz z szerszym zakresem dat.
 error-all-refused = { $files }: odrzucono wszystkie wiersze ({ $rejected }), więc niczego nie zaimportowano. Przyczyny pokaże `miara quarantine list`.
 error-other-columns = Wiersze zbioru `{ $dataset }` rozpoznaje się po ich kolumnach, a te pliki różnią się kolumnami { $columns }: te same zdarzenia policzyłyby się dwa razy. Wyeksportuj plik z tymi samymi kolumnami co poprzednio.
+error-bad-day = „{ $text }” nie jest dniem; zapisz go jak 2026-11-24.
 error-strict = Odrzucono { $rejected ->
     [one] { $rejected } wiersz
     [few] { $rejected } wiersze
@@ -249,7 +250,7 @@ cli-demo-importing = Importuję je tak, jak czyjekolwiek…
 cli-demo-ready = Gotowe: { $files } plików, { $rows } wierszy, w { $folder }.
 cli-demo-not-ours = { $folder } nie jest pusty i nie jest firmą demonstracyjną; podaj inny folder przez --book.
 cli-serving = Miara działa pod adresem { $address } (Ctrl+C kończy).
-cli-not-loopback = { $address } nie jest adresem tego komputera; bez hasła administratora program słucha tylko na 127.0.0.1.
+cli-not-loopback = { $address } nie jest adresem tego komputera; bez hasła administratora program słucha tylko na 127.0.0.1. Ustaw je: `miara password`.
 cli-port-taken = Nie da się słuchać na { $address }: { $error }. Podaj inny port przez --listen.
 
 ## Karta definicji
@@ -269,36 +270,3 @@ card-owner = Właściciel
 card-file = Definicja
 card-no-owner = nie wskazano
 card-meaning = Znaczenie
-
-## Strony
-page-title = Przegląd
-page-overview = Przegląd
-page-subtitle = dzień roboczy { $done } z { $all }
-page-versus = wobec { $period }
-page-past = Dane kończą się tutaj; to ostatni miesiąc, który je ma.
-page-dark = Czego jeszcze nie widać
-page-dark-lead = Te KPI zapalą się po imporcie brakujących zbiorów.
-page-needs = brakuje: { $datasets }
-page-sources = Skąd te liczby
-page-empty = Ta księga nie ma jeszcze danych. Zaimportuj eksport przez `miara import PLIK`.
-page-definition = Definicja
-page-by-month = Miesiąc po miesiącu
-page-by-split = { $month } według: { $dimension }
-page-notes = Co trzeba wiedzieć
-page-no-change = bez zmian
-page-points = { $n } pp
-page-not-found = Nie ma takiej strony
-page-not-found-body = Sprawdź adres albo wróć do przeglądu.
-page-back = Wróć do przeglądu
-page-error = Nie udało się policzyć
-page-language = English
-page-unfinished = trwa
-page-number = wartość
-page-month = miesiąc
-page-ways = Strony
-page-funnel = Lejek
-page-catalogue = KPI firmy
-page-data = Dane
-page-search = Szukaj
-page-search-hint = Firma, usługa, produkt, osoba
-page-cookies = Pliki cookie

@@ -211,7 +211,7 @@ fn contribution(measure: &Measure, writer: &Writer<'_>, axis: &Axis, wheres: &mu
     }
 }
 
-fn append_texts(
+pub(crate) fn append_texts(
     batch: &RecordBatch,
     columns: &[String],
     rows: &mut Vec<Vec<Option<String>>>,

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::Formula;
 use crate::kpi::{Kpi, RawKpi, RawMeasure};
 use crate::measure::{History, Measure, Part, check_measure};
-use crate::unit::DeclaredUnit;
+use crate::unit::{DeclaredUnit, Unit};
 use crate::value::Value;
 
 /// Every dataset, measure and KPI that is known.
@@ -219,15 +219,8 @@ fn check_kpi(
         expand(name, catalogue, written, &mut vec![name.clone()]).map_err(|problem| fault(formula_at, problem))?;
     let unit_of = |measure: &str| catalogue.measures[measure].unit.clone();
     let inferred = formula.unit(&unit_of).map_err(|problem| fault(formula_at, problem))?;
-    let unit: DeclaredUnit =
-        raw.unit.value.parse().map_err(|message| fault(raw.unit.referenced, Problem::new("bad-unit", message, "")))?;
-    if !unit.admits(&inferred) {
-        let message = format!("`{name}` is declared in `{unit}`, and its formula is in `{inferred}`");
-        return Err(fault(
-            raw.unit.referenced,
-            Problem::new("unit-mismatch", message, format!("write `unit: {inferred}`, or mend the formula")),
-        ));
-    }
+    let unit =
+        declared_unit(name, raw.unit.as_ref(), &inferred).map_err(|(location, problem)| fault(location, problem))?;
     if let Some(split) = &raw.split {
         known_dimension(catalogue, &split.value).map_err(|problem| fault(split.referenced, problem))?;
     }
@@ -288,6 +281,28 @@ fn expand(
         let known: HashSet<&str> = catalogue.measures.keys().chain(written.keys()).map(String::as_str).collect();
         Err(Problem::unknown("unknown-name", "measure or KPI", part, known.into_iter()))
     })
+}
+
+/// The unit that is declared, which must be that of the formula; where none is, that of the formula.
+fn declared_unit(
+    name: &str,
+    raw: Option<&Spanned<String>>,
+    inferred: &Unit,
+) -> Result<DeclaredUnit, (Location, Problem)> {
+    let Some(raw) = raw else {
+        let share = inferred.is_share();
+        return Ok(if share { DeclaredUnit::Percent } else { DeclaredUnit::Unit(inferred.clone()) });
+    };
+    let unit: DeclaredUnit =
+        raw.value.parse().map_err(|message| (raw.referenced, Problem::new("bad-unit", message, "")))?;
+    if unit.admits(inferred) {
+        return Ok(unit);
+    }
+    let message = format!("`{name}` is declared in `{unit}`, and its formula is in `{inferred}`");
+    Err((
+        raw.referenced,
+        Problem::new("unit-mismatch", message, format!("write `unit: {inferred}`, or mend the formula")),
+    ))
 }
 
 fn known_dimension(catalogue: &Catalogue, name: &str) -> Result<(), Problem> {

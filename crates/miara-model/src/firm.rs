@@ -57,6 +57,9 @@ pub struct Firm {
     /// counted. Absent where nobody has said it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent_share: Option<ConsentShare>,
+    /// Names of the KPIs that the firm follows; absent means every one that is defined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub followed: Option<Vec<String>>,
 }
 
 /// The share of visits that is seen, in 0..=1, not including 0.
@@ -169,6 +172,7 @@ impl Firm {
             corrections: Corrections::default(),
             rate_reach_days: ten_days(),
             consent_share: None,
+            followed: None,
         }
     }
 

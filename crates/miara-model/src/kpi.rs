@@ -94,7 +94,8 @@ pub(crate) struct RawKpi {
     pub(crate) measure: Option<RawMeasure>,
     #[serde(default)]
     pub(crate) measures: IndexMap<String, RawMeasure>,
-    pub(crate) unit: Spanned<String>,
+    #[serde(default)]
+    pub(crate) unit: Option<Spanned<String>>,
     pub(crate) better: Better,
     pub(crate) family: Family,
     #[serde(default)]

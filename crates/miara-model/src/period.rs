@@ -68,6 +68,17 @@ impl std::str::FromStr for Versus {
     }
 }
 
+impl Versus {
+    /// The name that addresses and the command line use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Versus::Previous => "previous",
+            Versus::LastYear => "last-year",
+        }
+    }
+}
+
 /// How an unfinished period is lined up with the one it is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -180,6 +191,33 @@ fn end_after_working_days(from: Date, count: u32, limit: Date, clock: &WorkingCl
 }
 
 impl Grain {
+    /// The whole period of this grain that `day` lies in. `fiscal_start` is the month, 1 to 12, in which
+    /// the fiscal year starts.
+    #[must_use]
+    pub fn around(self, day: Date, fiscal_start: i8) -> Period {
+        let months_into = |length: i8| i32::from((day.month() - fiscal_start).rem_euclid(12) % length);
+        let from = match self {
+            Grain::Day => day,
+            Grain::Week => day.saturating_sub(i32::from(day.weekday().to_monday_zero_offset()).days()),
+            Grain::Month => day.first_of_month(),
+            Grain::Quarter => day.first_of_month().saturating_sub(months_into(3).months()),
+            Grain::Year => day.first_of_month().saturating_sub(months_into(12).months()),
+        };
+        Period { from, to: self.end_of(day, fiscal_start).unwrap_or(day.tomorrow().unwrap_or(day)) }
+    }
+
+    /// The name that settings and addresses use, such as `month`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Grain::Day => "day",
+            Grain::Week => "week",
+            Grain::Month => "month",
+            Grain::Quarter => "quarter",
+            Grain::Year => "year",
+        }
+    }
+
     /// The first day after the period of this grain that `day` lies in.
     fn end_of(self, day: Date, fiscal_start: i8) -> Option<Date> {
         let months_into = |length: i8| (day.month() - fiscal_start).rem_euclid(12) % length;
@@ -201,6 +239,19 @@ mod tests {
     use crate::schedule::Schedule;
     use jiff::civil::date;
     use jiff::tz::TimeZone;
+
+    #[test]
+    fn a_period_stands_around_each_of_its_days() {
+        let whole = |grain: Grain, day: Date, fiscal| grain.around(day, fiscal);
+        let period = |from, to| Period { from, to };
+        let day = date(2026, 11, 24);
+        assert_eq!(whole(Grain::Week, day, 1), period(date(2026, 11, 23), date(2026, 11, 30)));
+        assert_eq!(whole(Grain::Month, day, 1), period(date(2026, 11, 1), date(2026, 12, 1)));
+        assert_eq!(whole(Grain::Quarter, day, 1), period(date(2026, 10, 1), date(2027, 1, 1)));
+        assert_eq!(whole(Grain::Quarter, day, 2), period(date(2026, 11, 1), date(2027, 2, 1)));
+        assert_eq!(whole(Grain::Year, day, 7), period(date(2026, 7, 1), date(2027, 7, 1)));
+        assert_eq!(whole(Grain::Year, date(2026, 6, 30), 7), period(date(2025, 7, 1), date(2026, 7, 1)));
+    }
 
     fn clock() -> WorkingClock {
         let days_off = DaysOff { polish_holidays: true, extra: vec![] };

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 use miara_import::Mapping;
-use miara_model::{Catalogue, Diagnostic, Firm, SourceFile, read_datasets, read_kpis};
+use miara_model::{Catalogue, Diagnostic, Firm, Kpi, SourceFile, read_datasets, read_kpis};
 
 static CATALOGUE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
 
@@ -99,11 +99,7 @@ impl Book {
         }
         let text = std::fs::read_to_string(&path).map_err(|source| BookError::Io { path: path.clone(), source })?;
         let firm = Firm::parse(&text).map_err(|message| BookError::Settings { path, message })?;
-        let (datasets, mut faults) = read_datasets(&shipped("datasets"));
-        let mut files = shipped("kpis");
-        files.extend(own_files(&folder.join("kpis"), "kpis")?);
-        let (catalogue, found) = read_kpis(datasets, &files);
-        faults.extend(found);
+        let (catalogue, mut faults) = read_catalogue(&own_files(&folder.join("kpis"), "kpis")?);
         let files = own_files(&folder.join("mappings"), "mappings")?.into_iter().chain(shipped("mappings"));
         let (mut mappings, mut own_mappings) = (Vec::new(), BTreeMap::new());
         for file in files {
@@ -146,6 +142,12 @@ impl Book {
         write_whole(&path, &yaml).map_err(|source| BookError::Io { path: path.clone(), source })
     }
 
+    /// The KPIs that the firm follows, in catalogue order.
+    pub fn followed(&self) -> impl Iterator<Item = &Kpi> {
+        let chosen = self.firm.followed.as_ref();
+        self.catalogue.kpis.values().filter(move |kpi| chosen.is_none_or(|names| names.contains(&kpi.name)))
+    }
+
     /// The folder of its tables.
     #[must_use]
     pub fn data_folder(&self) -> PathBuf {
@@ -157,6 +159,16 @@ impl Book {
     pub fn state_file(&self) -> PathBuf {
         self.folder.join("state.sqlite")
     }
+}
+
+/// The shipped definitions with files of the firm's own beside them, and what is wrong in any.
+pub(crate) fn read_catalogue(own: &[SourceFile]) -> (Catalogue, Vec<Diagnostic>) {
+    let (datasets, mut faults) = read_datasets(&shipped("datasets"));
+    let mut files = shipped("kpis");
+    files.extend_from_slice(own);
+    let (catalogue, found) = read_kpis(datasets, &files);
+    faults.extend(found);
+    (catalogue, faults)
 }
 
 /// Writes a file so that whoever reads it finds the old text or the new, never a part.
@@ -187,7 +199,7 @@ fn collect(folder: &Dir<'_>, files: &mut Vec<SourceFile>) {
 }
 
 /// The YAML files of a folder of the firm, in order of their names; none where there is no folder.
-fn own_files(folder: &Path, name: &str) -> Result<Vec<SourceFile>, BookError> {
+pub(crate) fn own_files(folder: &Path, name: &str) -> Result<Vec<SourceFile>, BookError> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }

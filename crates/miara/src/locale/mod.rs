@@ -99,19 +99,17 @@ impl Words {
         self.collator.as_ref().map_or_else(|| a.cmp(b), |collator| collator.compare(a, b))
     }
 
+    /// What people call a dataset's column; unknown ones show their name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> String {
+        let key = format!("column-{}", name.replace('_', "-"));
+        if self.has(&key) { self.say(&key) } else { name.to_owned() }
+    }
+
     /// What people call a dimension; own dimensions show their name.
     #[must_use]
     pub fn dimension(&self, name: &str) -> String {
         let key = format!("dimension-{}", name.replace('_', "-"));
-        if self.has(&key) { self.say(&key) } else { name.to_owned() }
-    }
-}
-
-impl Words {
-    /// What people call a column of a dataset; own columns show their name.
-    #[must_use]
-    pub fn column(&self, name: &str) -> String {
-        let key = format!("column-{}", name.replace('_', "-"));
         if self.has(&key) { self.say(&key) } else { name.to_owned() }
     }
 }
@@ -147,8 +145,10 @@ mod tests {
     }
 
     /// Sentences whose keys are put together at run time.
-    const BUILT: [&str; 9] =
-        ["dimension-", "noun-", "absent-", "better-", "family-", "dataset-", "column-", "refused-", "source-"];
+    const BUILT: [&str; 12] = [
+        "thing-", "things-", "step-", "dimension-", "noun-", "absent-", "better-", "family-", "dataset-", "column-",
+        "refused-", "source-",
+    ];
 
     #[test]
     fn no_sentence_is_missing_and_none_is_idle() {

@@ -100,6 +100,28 @@ impl Words {
         Figure { number, unit: String::new() }
     }
 
+    /// A number on an axis whose ticks are `step` apart: with just the places that tell ticks apart, so
+    /// that what is written is what is meant.
+    #[must_use]
+    pub fn tick(&self, value: f64, step: f64, unit: &DeclaredUnit) -> String {
+        let (factor, sign) = match unit {
+            DeclaredUnit::Percent => (100.0, format!("{NBSP}%")),
+            DeclaredUnit::Unit(unit) if *unit == Unit::base("h") => (1.0, format!("{NBSP}h")),
+            DeclaredUnit::Unit(_) if value.abs().max(step) >= 1e6 || step >= 1e5 => {
+                (1e-6, format!("{NBSP}{}", self.say("number-million")))
+            }
+            DeclaredUnit::Unit(_) => (1.0, String::new()),
+        };
+        let (value, step) = (value * factor, step * factor);
+        let exact = |places: &u32| {
+            let scaled = step * 10_f64.powi(i32::try_from(*places).unwrap_or(0));
+            (scaled - scaled.round()).abs() < 1e-6 * scaled.abs().max(1.0)
+        };
+        let places = (0..=6).find(exact).unwrap_or(6);
+        let number = Decimal::try_from(value).map_or_else(|_| value.to_string(), |value| self.decimal(value, places));
+        if value == 0.0 { number } else { number + &sign }
+    }
+
     fn plain(&self, value: Value, unit: &Unit) -> String {
         let magnitude = value.to_f64().abs();
         let exact = match value {

@@ -1,19 +1,79 @@
 //! Questions.
 
-use jiff::Timestamp;
-use miara_engine::{Answer, Question, RowsBehind};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
-use super::{Service, ServiceError};
+use jiff::Timestamp;
+use miara_engine::{Answer, Facts, Question, RowsBehind};
+
+use super::{Choices, Index, Service, ServiceError};
+
+/// What was computed and holds still.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    stand: Option<Stand>,
+    /// The latest last.
+    answers: Vec<(Question, Arc<Answer>)>,
+    /// What can be picked from, with the versions of the tables it was read from.
+    pub(super) choices: Option<(Versions, Arc<Choices>)>,
+    /// What can be searched, with the versions of the tables it was read from.
+    pub(super) index: Option<(Versions, Arc<Index>)>,
+}
+
+/// The version of each dataset's table, in catalogue order.
+pub(super) type Versions = Vec<Option<u64>>;
+
+/// What answers depend on: the time, and the version of every table with what waits in quarantine.
+/// While none of it changes, neither do they.
+#[derive(Debug, PartialEq)]
+struct Stand {
+    /// Five minutes each; what waits still has waited at most so much longer.
+    moment: i64,
+    versions: Versions,
+    facts: Facts,
+}
+
+/// For how long answers are kept.
+const FRESH_SECONDS: i64 = 300;
+
+/// How many answers are kept.
+const MOST_KEPT: usize = 200;
 
 impl Service {
-    /// Answers a question.
+    /// Answers a question. The same question is not computed twice within five
+    /// minutes while nothing changes that the answer depends on.
     ///
     /// # Errors
     /// What the asker can mend.
-    pub async fn answer(&self, question: &Question, now: Timestamp) -> Result<Answer, ServiceError> {
+    pub async fn answer(&self, question: &Question, now: Timestamp) -> Result<Arc<Answer>, ServiceError> {
         self.settle().await?;
-        let facts = self.facts()?;
-        Ok(self.engine.answer(question, &facts, now).await?)
+        let stand = self.stand(now).await?;
+        if let Some(answer) = self.kept().find(&stand, question) {
+            return Ok(answer);
+        }
+        let answer = Arc::new(self.engine.answer(question, &stand.facts, now).await?);
+        self.kept().keep(stand, question, &answer);
+        Ok(answer)
+    }
+
+    async fn stand(&self, now: Timestamp) -> Result<Stand, ServiceError> {
+        Ok(Stand {
+            moment: now.as_second().div_euclid(FRESH_SECONDS),
+            versions: self.versions().await?,
+            facts: self.facts()?,
+        })
+    }
+
+    pub(super) async fn versions(&self) -> Result<Versions, ServiceError> {
+        let mut versions = Versions::new();
+        for dataset in self.book.catalogue.datasets.keys() {
+            versions.push(self.engine.store.version(dataset).await?);
+        }
+        Ok(versions)
+    }
+
+    pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
+        // What is kept is replaced whole, so a panic elsewhere can't leave half of it.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The rows behind the numbers of a question, at most `limit` of each measure.
@@ -35,5 +95,28 @@ impl Service {
     /// What the asker can mend.
     pub async fn explain_plan(&self, question: &Question, now: Timestamp) -> Result<String, ServiceError> {
         Ok(self.engine.explain(question, now).await?)
+    }
+}
+
+impl Kept {
+    fn find(&mut self, stand: &Stand, question: &Question) -> Option<Arc<Answer>> {
+        if self.stand.as_ref() != Some(stand) {
+            return None;
+        }
+        let place = self.answers.iter().position(|(known, _)| known == question)?;
+        let found = self.answers.remove(place);
+        let answer = found.1.clone();
+        self.answers.push(found);
+        Some(answer)
+    }
+
+    fn keep(&mut self, stand: Stand, question: &Question, answer: &Arc<Answer>) {
+        if self.stand.as_ref() != Some(&stand) {
+            (self.stand, self.answers) = (Some(stand), Vec::new());
+        }
+        if self.answers.len() == MOST_KEPT {
+            self.answers.remove(0);
+        }
+        self.answers.push((question.clone(), answer.clone()));
     }
 }

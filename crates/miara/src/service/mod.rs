@@ -2,11 +2,15 @@
 
 mod ask;
 mod coverage;
+mod dimensions;
+mod funnel;
 mod import;
 mod incoming;
 mod mending;
 mod overview;
+mod own_kpi;
 mod quarantine;
+mod search;
 mod settings;
 mod understand;
 mod undo;
@@ -24,11 +28,15 @@ use crate::locale::{Words, words};
 use crate::state::{QuarantineFilter, State, StateError};
 
 pub use coverage::{DatasetCoverage, Light};
+pub use dimensions::{Choice, Choices};
+pub use funnel::{Cohort, CohortCell, Funnel, Lacking, Step, Stretch, WINDOWS};
 pub use import::{ImportOptions, ImportReport, Progress};
 pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, safe_name};
 pub use mending::Mended;
-pub use overview::{Overview, Tile};
+pub use overview::{Breakdown, Overview, Scene, Tile};
+pub use own_kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
 pub use quarantine::RetryReport;
+pub use search::{Index, SEARCHED, Thing};
 pub use understand::{Understanding, Wish};
 
 /// An open book with everything it needs to answer.
@@ -39,7 +47,7 @@ pub struct Service {
     /// Its engine.
     pub engine: Engine,
     state: Mutex<State>,
-    last_overview: Mutex<Option<overview::Kept>>,
+    kept: Mutex<ask::Kept>,
 }
 
 /// What can go wrong, whatever the face.
@@ -155,6 +163,11 @@ pub enum Refusal {
         /// The file.
         file: String,
     },
+    /// What should be a day is none.
+    BadDay {
+        /// What was written.
+        text: String,
+    },
     /// Rows were refused, and that was not to happen.
     Strict {
         /// How many.
@@ -197,7 +210,7 @@ impl Service {
         let settings = |message| BookError::Settings { path: book.folder.join(crate::book::SETTINGS), message };
         let engine = Engine::new(Store::new(book.data_folder()), Arc::new(book.catalogue.clone()), book.firm.clone());
         let engine = engine.map_err(settings)?;
-        Ok(Service { book, engine, state: Mutex::new(state), last_overview: Mutex::default() })
+        Ok(Service { book, engine, state: Mutex::new(state), kept: Mutex::default() })
     }
 
     /// The state, for one short step.

@@ -1,32 +1,45 @@
-//! The overview: where every KPI stands in the present month.
+//! The overview: where every KPI stands in a period.
 
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use miara_engine::{Cell, Facts, Note, Question};
+use miara_engine::{Answer, Cell, Note, Question};
 use miara_model::{Absent, Grain, Kpi, Period, Versus};
 
 use super::{Service, ServiceError};
 
+/// What an overview is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scene {
+    /// The days it is about.
+    pub period: Period,
+    /// The kind of period; absent for days of one's own choice.
+    pub grain: Option<Grain>,
+    /// What it is compared with.
+    pub versus: Option<Versus>,
+    /// Only rows where the dimension has one of its values, as in a question.
+    pub filters: Vec<(String, String)>,
+}
+
 /// Where every KPI stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overview {
-    /// The month it is about.
+    /// The days it is about.
     pub period: Period,
-    /// The part of it that has begun.
+    /// The part of them that has begun.
     pub elapsed: Period,
-    /// What it is compared with.
-    pub counterpart: Period,
-    /// Working days that have begun, and all working days of the month.
+    /// What they are compared with.
+    pub counterpart: Option<Period>,
+    /// Working days that have begun, and all working days of the period.
     pub working_days: (u32, u32),
-    /// True when the month is not the present one, since data end earlier.
-    pub in_the_past: bool,
     /// KPIs with data, in catalogue order.
     pub tiles: Vec<Tile>,
     /// KPIs without data, each with the datasets that would light it up.
     pub dark: Vec<(Kpi, Vec<String>)>,
+    /// KPIs with data that one of the filters can't be applied to.
+    pub unfiltered: Vec<Kpi>,
     /// What must be said beside the numbers.
     pub notes: Vec<Note>,
 }
@@ -36,110 +49,127 @@ pub struct Overview {
 pub struct Tile {
     /// The KPI.
     pub kpi: Kpi,
-    /// Its number this month so far.
+    /// Its number in the period so far.
     pub value: Cell,
     /// Its number in the counterpart.
-    pub before: Cell,
-    /// Its numbers by month, oldest first, the present month last.
+    pub before: Option<Cell>,
+    /// Its numbers over time, oldest first, the period itself last where it has a grain.
     pub series: Vec<(Period, Cell)>,
 }
 
-/// An overview that was computed, with what it depended on.
-#[derive(Debug)]
-pub(super) struct Kept {
-    stand: Stand,
-    overview: Arc<Overview>,
+/// KPIs cut by a dimension, one row per value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Breakdown {
+    /// The answer, one row per value of the dimension.
+    pub answer: Arc<Answer>,
+    /// KPIs that can't be cut by it.
+    pub unsplit: Vec<Kpi>,
 }
-
-#[derive(Debug, PartialEq)]
-struct Stand {
-    minute: i64,
-    versions: Vec<Option<u64>>,
-    facts: Facts,
-}
-
-/// Months of a sparkline, the present one among them.
-const MONTHS: i32 = 13;
 
 /// Data that end longer ago than this move the overview to their last month.
 const STALE_DAYS: i32 = 45;
 
+impl Scene {
+    /// The stretch that a trend is drawn over, and its grain: a year and its like before for a period
+    /// with a grain, the days themselves for others.
+    #[must_use]
+    pub fn trend(&self) -> (Period, Grain) {
+        let back = |span: jiff::Span| Period { from: self.period.from.saturating_sub(span), to: self.period.to };
+        match self.grain {
+            Some(Grain::Day) => (back(30.days()), Grain::Day),
+            Some(Grain::Week) => (back(12.weeks()), Grain::Week),
+            Some(Grain::Month) => (back(12.months()), Grain::Month),
+            Some(Grain::Quarter) => (back(24.months()), Grain::Quarter),
+            Some(Grain::Year) => (back(48.months()), Grain::Year),
+            None if self.period.days() <= 45 => (self.period, Grain::Day),
+            None if self.period.days() <= 200 => (self.period, Grain::Week),
+            None => (self.period, Grain::Month),
+        }
+    }
+
+    /// The question for some KPIs in this scene.
+    #[must_use]
+    pub fn question(&self, kpis: Vec<String>) -> Question {
+        Question {
+            kpis,
+            period: self.period,
+            grain: None,
+            by: vec![],
+            filters: self.filters.clone(),
+            versus: self.versus,
+        }
+    }
+
+    /// The question for their trend.
+    #[must_use]
+    pub fn trend_question(&self, kpis: Vec<String>) -> Question {
+        let (period, grain) = self.trend();
+        Question { period, grain: Some(grain), versus: None, ..self.question(kpis) }
+    }
+}
+
 impl Service {
-    /// Where every KPI stands in the present month, or in the last month with data where data end
-    /// long before.
+    /// The scene that is shown when nothing else is asked for: the present month so far against the one
+    /// before; the last month with data where data end long ago.
     ///
     /// # Errors
     /// Where tables can't be read.
-    pub async fn overview(&self, now: Timestamp) -> Result<Arc<Overview>, ServiceError> {
-        let stand = self.stand(now).await?;
-        if let Some(kept) = self.kept().as_ref().filter(|kept| kept.stand == stand) {
-            return Ok(kept.overview.clone());
-        }
-        let overview = Arc::new(self.computed_overview(now).await?);
-        *self.kept() = Some(Kept { stand, overview: overview.clone() });
-        Ok(overview)
-    }
-
-    /// What the overview depends on: the minute, and the version of every table with what waits in
-    /// quarantine. While none of it changes, neither does the overview.
-    async fn stand(&self, now: Timestamp) -> Result<Stand, ServiceError> {
-        let mut versions = Vec::new();
-        for dataset in self.book.catalogue.datasets.keys() {
-            versions.push(self.engine.store.version(dataset).await?);
-        }
-        Ok(Stand { minute: now.as_second() / 60, versions, facts: self.facts()? })
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Option<Kept>> {
-        // What is kept is replaced whole, so a panic elsewhere can't leave half of it.
-        self.last_overview.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    async fn computed_overview(&self, now: Timestamp) -> Result<Overview, ServiceError> {
-        let today = self.engine.zone().to_datetime(now).date();
-        let period = self.reference_month(today).await?;
-        let (lit, dark) = self.lit_kpis().await?;
-        let names: Vec<String> = lit.iter().map(|kpi| kpi.name.clone()).collect();
-        let month = Question {
-            kpis: names.clone(),
-            period,
-            grain: None,
-            by: vec![],
-            filters: vec![],
-            versus: Some(Versus::Previous),
-        };
-        let series = Question {
-            kpis: names,
-            period: Period { from: period.from - (MONTHS - 1).months(), to: period.to },
+    pub async fn usual_scene(&self, today: Date) -> Result<Scene, ServiceError> {
+        Ok(Scene {
+            period: self.reference_month(today).await?,
             grain: Some(Grain::Month),
-            versus: None,
-            ..month.clone()
-        };
-        let (month, series) = (self.answer(&month, now).await?, self.answer(&series, now).await?);
-        let none = || Err(Absent::NoRows { measure: String::new() });
-        let tiles = lit.into_iter().enumerate().map(|(index, kpi)| Tile {
-            value: month.rows.first().map_or_else(none, |row| row.cells[index].clone()),
-            before: month
-                .compared
-                .as_ref()
-                .and_then(|rows| rows.first())
-                .map_or_else(none, |row| row.cells[index].clone()),
-            series: series.rows.iter().map(|row| (row.period, row.cells[index].clone())).collect(),
-            kpi,
-        });
+            versus: Some(Versus::Previous),
+            filters: vec![],
+        })
+    }
+
+    /// Where every followed KPI stands.
+    ///
+    /// # Errors
+    /// What the asker can mend; tables that can't be read.
+    pub async fn overview(&self, scene: &Scene, now: Timestamp) -> Result<Overview, ServiceError> {
+        let today = self.engine.zone().to_datetime(now).date();
+        let (lit, dark) = self.lit_kpis().await?;
+        let (fitting, unfiltered) = self.filterable(lit, scene);
+        let names: Vec<String> = fitting.iter().map(|kpi| kpi.name.clone()).collect();
+        let month = self.answer(&scene.question(names.clone()), now).await?;
+        let series = self.answer(&scene.trend_question(names), now).await?;
+        let tiles = fitting.into_iter().enumerate().map(|(index, kpi)| tile(kpi, index, &month, &series));
         let clock = &self.engine.clocks().everyone;
+        let period = scene.period;
         let elapsed = period.elapsed(today).unwrap_or(period);
-        let counterpart = month.compared.as_ref().and_then(|rows| rows.first()).map_or(period, |row| row.period);
         Ok(Overview {
             period,
             elapsed,
-            counterpart,
+            counterpart: month.compared.as_ref().and_then(|rows| rows.first()).map(|row| row.period),
             working_days: (clock.working_days(elapsed.from, elapsed.to), clock.working_days(period.from, period.to)),
-            in_the_past: period.to <= today,
             tiles: tiles.collect(),
             dark,
-            notes: month.notes,
+            unfiltered,
+            notes: month.notes.clone(),
         })
+    }
+
+    /// Every KPI that can be cut by a dimension, cut by it.
+    ///
+    /// # Errors
+    /// As [`Service::overview`].
+    pub async fn breakdown(&self, scene: &Scene, by: &str, now: Timestamp) -> Result<Breakdown, ServiceError> {
+        let (lit, _) = self.lit_kpis().await?;
+        let (fitting, _) = self.filterable(lit, scene);
+        let (split, unsplit): (Vec<Kpi>, Vec<Kpi>) = fitting.into_iter().partition(|kpi| self.can_be_cut_by(kpi, by));
+        let names = split.iter().map(|kpi| kpi.name.clone()).collect();
+        let question = Question { by: vec![by.to_owned()], versus: None, ..scene.question(names) };
+        Ok(Breakdown { answer: self.answer(&question, now).await?, unsplit })
+    }
+
+    /// KPIs that every filter of a scene can be applied to, and the others.
+    fn filterable(&self, kpis: Vec<Kpi>, scene: &Scene) -> (Vec<Kpi>, Vec<Kpi>) {
+        kpis.into_iter().partition(|kpi| scene.filters.iter().all(|(dimension, _)| self.can_be_cut_by(kpi, dimension)))
+    }
+
+    fn can_be_cut_by(&self, kpi: &Kpi, dimension: &str) -> bool {
+        self.engine.dimensions_of(kpi).iter().any(|name| name == dimension)
     }
 
     /// The month of today, or of the last day with data where that is long ago.
@@ -157,10 +187,13 @@ impl Service {
         Ok(Period { from: day.first_of_month(), to: day.first_of_month() + 1.month() })
     }
 
-    /// KPIs whose datasets are there, and the others with what they lack.
-    async fn lit_kpis(&self) -> Result<(Vec<Kpi>, Vec<(Kpi, Vec<String>)>), ServiceError> {
+    /// Followed KPIs whose datasets are there, and the others with what they lack.
+    ///
+    /// # Errors
+    /// Where tables can't be read.
+    pub async fn lit_kpis(&self) -> Result<(Vec<Kpi>, Vec<(Kpi, Vec<String>)>), ServiceError> {
         let (mut lit, mut dark) = (Vec::new(), Vec::new());
-        for kpi in self.book.catalogue.kpis.values() {
+        for kpi in self.book.followed() {
             let mut lacking = Vec::new();
             for dataset in self.book.catalogue.datasets_of(kpi) {
                 if self.engine.store.row_count(dataset).await? == 0 {
@@ -170,5 +203,16 @@ impl Service {
             if lacking.is_empty() { lit.push(kpi.clone()) } else { dark.push((kpi.clone(), lacking)) }
         }
         Ok((lit, dark))
+    }
+}
+
+fn tile(kpi: Kpi, index: usize, month: &Answer, series: &Answer) -> Tile {
+    let none = || Err(Absent::NoRows { measure: String::new() });
+    let before = month.compared.as_ref().and_then(|rows| rows.first()).map(|row| row.cells[index].clone());
+    Tile {
+        value: month.rows.first().map_or_else(none, |row| row.cells[index].clone()),
+        before,
+        series: series.rows.iter().map(|row| (row.period, row.cells[index].clone())).collect(),
+        kpi,
     }
 }

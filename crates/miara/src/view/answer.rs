@@ -115,7 +115,8 @@ pub fn to_csv(answer: &Answer, currency: &str) -> Result<String, csv::Error> {
 }
 
 /// Text that a spreadsheet would take for a formula gets an apostrophe before it.
-fn harmless(text: &str) -> String {
+#[must_use]
+pub fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -29,6 +29,9 @@ pub fn change(kpi: &Kpi, now: &Cell, before: &Cell, words: &Words) -> Option<Cha
     let said = match &kpi.unit {
         DeclaredUnit::Percent => {
             let points = size.times(Value::count(100))?;
+            if points.to_f64() < 0.005 {
+                return Some(Change { words: words.say("page-no-change"), good: None });
+            }
             let places = if points.to_f64() < 0.995 { 2 } else { 1 };
             words.say_with("page-points", &[("n", Arg::from(words.decimal(points.rounded(places)?, places)))])
         }

@@ -3,5 +3,8 @@
 pub mod answer;
 pub mod card;
 pub mod change;
+pub mod chart;
+pub mod rows;
 pub mod sparkline;
 pub mod table;
+pub mod workbook;

@@ -1,99 +1,289 @@
-//! The page of one KPI.
+//! The page of one KPI: how it stands, how it went, what it is split into, what it means.
 
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use jiff::ToSpan as _;
-use miara_engine::{Answer, Question};
-use miara_model::{Grain, Kpi, Period};
+use miara_engine::{Answer, AnswerRow, Cell, EngineError, Question};
+use miara_model::{Grain, Kpi};
 
 use super::frame::Frame;
-use super::overview::{capitalised, figure, notes};
+use super::look::Look;
+use super::overview::{FAMILIES, capitalised, figure, notes};
+use super::picker::{self, Picker, by_name, name_of, rows_address, titles};
 use super::visit::Visit;
-use crate::locale::{Arg, Words};
-use crate::service::ServiceError;
+use crate::locale::Arg;
+use crate::service::{Choices, ServiceError};
 use crate::view::card::{CardLine, card};
+use crate::view::change::{Change, change};
+use crate::view::chart::{Bar, LineChart, Mark, NARROW, Standing, WIDE, bars};
 
 #[derive(Template)]
 #[template(path = "kpi.html")]
 struct KpiPage {
-    words: &'static Words,
     frame: Frame,
+    picker: Picker,
+    family: String,
+    overview: String,
     title: String,
     meaning: String,
-    months: Vec<(String, String, bool)>,
-    split_title: Option<String>,
-    split: Vec<(String, String)>,
+    period: String,
+    elapsed: String,
+    number: String,
+    number_rows: Option<String>,
+    change: Option<Change>,
+    versus: String,
+    absent: Option<String>,
+    wide: String,
+    narrow: String,
+    periods: Vec<PeriodRow>,
+    split: Option<SplitView>,
     card: Vec<CardLine>,
     notes: Vec<String>,
+    downloads: Vec<(String, &'static str)>,
 }
 
-const MONTHS: i32 = 13;
+struct PeriodRow {
+    name: String,
+    number: String,
+    href: String,
+    unfinished: bool,
+}
+
+/// A KPI by the values of a dimension.
+struct SplitView {
+    title: String,
+    dimension: String,
+    heads: Vec<String>,
+    compared: bool,
+    rows: Vec<SplitRow>,
+    wide: String,
+    narrow: String,
+    all: Option<(String, String)>,
+}
+
+struct SplitRow {
+    name: String,
+    narrow: String,
+    cells: Vec<(String, Option<String>)>,
+    change: Option<Change>,
+}
+
+/// Rows of a split before "show all".
+const SHOWN: usize = 15;
 
 pub(super) async fn kpi(visit: Visit, Path(name): Path<String>) -> Response {
     visit.respond(kpi_page(&visit, &name).await)
 }
 
-async fn kpi_page(dashboard: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
-    let (words, lang, service, now, today) =
-        (dashboard.words(), dashboard.lang(), &dashboard.service, dashboard.now, dashboard.today());
-    let month = service.reference_month(today).await?;
-    let series = Question {
-        kpis: vec![name.to_owned()],
-        period: Period { from: month.from - (MONTHS - 1).months(), to: month.to },
-        grain: Some(Grain::Month),
-        by: vec![],
-        filters: vec![],
-        versus: None,
-    };
-    let answer = service.answer(&series, now).await?;
-    let Some(kpi) = answer.kpis.first().cloned() else {
-        return Err(miara_engine::EngineError::UnknownKpi { name: name.to_owned(), near: vec![] }.into());
-    };
-    let months = answer.rows.iter().rev().map(|row| {
-        let unfinished = row.period.elapsed(today).is_none_or(|elapsed| elapsed != row.period);
-        (words.month(row.period.from), figure(&row.cells[0], &kpi, dashboard, words).0.to_string(), unfinished)
-    });
-    let months = months.collect();
-    let mut notes = notes(&answer.notes, dashboard, words);
-    let mut split = Vec::new();
-    if let Some(dimension) = &kpi.split {
-        let question = Question { period: month, grain: None, by: vec![dimension.clone()], ..series };
-        match service.answer(&question, now).await {
-            Ok(answer) => split = split_rows(&answer, &kpi, dashboard, words),
-            // A split that is not possible is a note; the page stands without it.
-            Err(error) => notes.push(error.text(lang)),
-        }
-    }
-    let split_title = kpi.split.as_ref().filter(|_| !split.is_empty()).map(|dimension| {
-        capitalised(&words.say_with(
-            "page-by-split",
-            &[("month", Arg::from(words.month(month.from))), ("dimension", Arg::from(words.dimension(dimension)))],
-        ))
-    });
-    Ok(KpiPage {
-        words,
-        frame: dashboard.frame.clone(),
-        title: kpi.title.get(lang).to_owned(),
-        meaning: kpi.meaning.get(lang).to_owned(),
-        months,
-        split_title,
-        split,
-        card: card(service, &kpi, words),
-        notes,
+/// A KPI of the catalogue.
+pub(super) fn known<'v>(visit: &'v Visit, name: &str) -> Result<&'v Kpi, ServiceError> {
+    let kpis = &visit.service.book.catalogue.kpis;
+    kpis.get(name).ok_or_else(|| {
+        let near = miara_model::diagnostic::candidates(name, kpis.keys().map(String::as_str));
+        EngineError::UnknownKpi { name: name.chars().take(80).collect(), near }.into()
     })
 }
 
-/// The rows of a split answer in the order of the language, the unassigned last.
-fn split_rows(answer: &Answer, kpi: &Kpi, dashboard: &Visit, words: &Words) -> Vec<(String, String)> {
-    let mut rows: Vec<_> = answer.rows.iter().collect();
-    rows.sort_by(|a, b| match (&a.dimensions[0], &b.dimensions[0]) {
-        (Some(a), Some(b)) => words.order(a, b),
-        (a, b) => a.is_none().cmp(&b.is_none()),
+async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
+    let (words, service, frame) = (visit.words(), &visit.service, &visit.frame);
+    let kpi = known(visit, name)?;
+    let look = Look::of(visit).await?;
+    let mut picker = Picker::of(visit, &look, &service.engine.dimensions_of(kpi)).await?;
+    picker.split_by_default(kpi.split.as_deref());
+    let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
+    let series = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
+    let chart = chart(visit, &look, kpi, &series);
+    let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
+    let clock = &service.engine.clocks().everyone;
+    let whole = look.scene.period;
+    let elapsed = whole.elapsed(visit.today()).unwrap_or(whole);
+    let days = (clock.working_days(elapsed.from, elapsed.to), clock.working_days(whole.from, whole.to));
+    let (period, part) = titles(visit, &look, elapsed, days);
+    let cell = &now.rows[0].cells[0];
+    let before = now.compared.as_ref().and_then(|rows| rows.first());
+    let (said, absent) = figure(cell, kpi, visit);
+    let mut notes = notes(&now.notes, visit);
+    let split = match split(visit, &look, kpi).await {
+        Ok(split) => split,
+        // A split that is not possible is a note; the page stands without it.
+        Err(
+            error @ ServiceError::Engine(
+                EngineError::NoWay { .. } | EngineError::NotLinked { .. } | EngineError::AbsentDataset { .. },
+            ),
+        ) => {
+            notes.push(error.text(visit.lang()));
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    let download = |kind: &str| frame.link_with(&format!("/kpi/{name}.{kind}"), &look.params);
+    Ok(KpiPage {
+        picker,
+        family: FAMILIES
+            .iter()
+            .find(|(family, _)| *family == kpi.family)
+            .map_or_else(String::new, |(_, key)| words.say(key)),
+        overview: frame.link_with("/", &look.params.without("by")),
+        title: kpi.title.get(visit.lang()).to_owned(),
+        meaning: kpi.meaning.get(visit.lang()).to_owned(),
+        period: capitalised(&period),
+        elapsed: part,
+        number: said.to_string(),
+        number_rows: cell.is_ok().then(|| rows_address(frame, name, whole, &look.scene.filters)),
+        change: before.and_then(|before| change(kpi, cell, &before.cells[0], words)),
+        versus: before.map_or_else(String::new, |before| {
+            words.say_with(
+                "page-versus",
+                &[("period", Arg::from(picker::counterpart_words(words, look.scene.versus, before.period)))],
+            )
+        }),
+        absent,
+        wide: chart.draw(WIDE, &tick),
+        narrow: chart.draw(NARROW, &tick),
+        periods: periods(visit, &look, kpi, &series),
+        split,
+        card: full_card(visit, kpi)?,
+        notes,
+        downloads: vec![(download("csv"), "CSV"), (download("xlsx"), "XLSX"), (download("pdf"), "PDF")],
+        frame: frame.clone(),
+    })
+}
+
+/// The definition card with when its sources were last imported.
+pub(super) fn full_card(visit: &Visit, kpi: &Kpi) -> Result<Vec<CardLine>, ServiceError> {
+    let (words, service) = (visit.words(), &visit.service);
+    let mut lines = card(service, kpi, words);
+    let facts = service.facts()?;
+    let imported = service.book.catalogue.datasets_of(kpi).into_iter().map(|name| {
+        let dataset = ("dataset", Arg::from(words.dataset(&service.book.catalogue, name)));
+        match facts.get(name).and_then(|facts| facts.last_import) {
+            None => words.say_with("page-never-imported", &[dataset]),
+            Some(at) => {
+                words.say_with("page-imported", &[dataset, ("at", Arg::from(words.instant(at, service.engine.zone())))])
+            }
+        }
     });
-    let said = rows.into_iter().map(|row| {
-        let value = row.dimensions[0].clone().unwrap_or_else(|| words.say("cli-not-assigned"));
-        (value, figure(&row.cells[0], kpi, dashboard, words).0.to_string())
+    let imported = imported.collect::<Vec<_>>().join("; ");
+    let place = lines.len().saturating_sub(1);
+    lines.insert(place, (words.say("page-last-import"), imported));
+    Ok(lines)
+}
+
+/// The line over time, with each mark leading to its rows.
+pub(super) fn chart(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer) -> LineChart {
+    let (words, firm) = (visit.words(), &visit.service.book.firm);
+    let grain = series.grain.unwrap_or(Grain::Month);
+    let marks = series.rows.iter().map(|row| {
+        let said = figure(&row.cells[0], kpi, visit).0.to_string();
+        let name = words.named_period(row.period, series.grain, firm.fiscal_year_start);
+        Mark {
+            label: words.axis_period(row.period, grain, firm.fiscal_year_start),
+            said: format!("{}: {said}", capitalised(&name)),
+            figure: said,
+            value: row.cells[0].as_ref().ok().map(|value| value.to_f64()),
+            href: rows_address(&visit.frame, &kpi.name, row.period, &look.scene.filters),
+            standing: if is_unfinished(visit, row) { Standing::Unfinished } else { Standing::Whole },
+        }
     });
-    said.collect()
+    let title = words.say_with("page-chart-of", &[("kpi", Arg::from(kpi.title.get(visit.lang()).to_owned()))]);
+    LineChart { title, marks: marks.collect(), goal: None }
+}
+
+fn is_unfinished(visit: &Visit, row: &AnswerRow) -> bool {
+    row.period.elapsed(visit.today()).is_none_or(|elapsed| elapsed != row.period)
+}
+
+fn periods(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer) -> Vec<PeriodRow> {
+    let fiscal = visit.service.book.firm.fiscal_year_start;
+    let rows = series.rows.iter().rev().map(|row| PeriodRow {
+        name: visit.words().named_period(row.period, series.grain, fiscal),
+        number: figure(&row.cells[0], kpi, visit).0.to_string(),
+        href: rows_address(&visit.frame, &kpi.name, row.period, &look.scene.filters),
+        unfinished: is_unfinished(visit, row),
+    });
+    rows.collect()
+}
+
+/// The question that splits a KPI: the KPI last, before it the KPIs that its formula is made of, so that
+/// a ratio shows its parts.
+pub(super) fn split_question(visit: &Visit, look: &Look, kpi: &Kpi) -> Option<Question> {
+    let by = look.by.clone().or_else(|| kpi.split.clone())?;
+    let kpis = &visit.service.book.catalogue.kpis;
+    let parts = kpi.formula.names().into_iter().filter(|name| *name != kpi.name && kpis.contains_key(*name));
+    let mut names: Vec<String> = parts.map(str::to_owned).collect();
+    names.push(kpi.name.clone());
+    Some(Question { by: vec![by], ..look.scene.question(names) })
+}
+
+async fn split(visit: &Visit, look: &Look, kpi: &Kpi) -> Result<Option<SplitView>, ServiceError> {
+    let words = visit.words();
+    let Some(question) = split_question(visit, look, kpi) else { return Ok(None) };
+    let answer = visit.service.answer(&question, visit.now).await?;
+    let (by, place) = (&question.by[0], answer.kpis.len() - 1);
+    let choices = visit.service.choices().await?;
+    let mut order: Vec<usize> = (0..answer.rows.len()).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&answer.rows[*a], &answer.rows[*b]);
+        let unassigned = a.dimensions[0].is_none().cmp(&b.dimensions[0].is_none());
+        let size = number(&b.cells[place]).total_cmp(&number(&a.cells[place]));
+        unassigned
+            .then(size)
+            .then_with(|| by_name(words, &choices, by, a.dimensions[0].as_deref(), b.dimensions[0].as_deref()))
+    });
+    let all = visit.params().one("all").is_some();
+    let shown: Vec<usize> = order.iter().copied().take(if all { usize::MAX } else { SHOWN }).collect();
+    let rows: Vec<SplitRow> = shown.iter().map(|index| split_row(visit, look, &answer, *index, by, &choices)).collect();
+    let drawn: Vec<Bar> = shown
+        .iter()
+        .take(SHOWN)
+        .zip(&rows)
+        .map(|(index, row)| Bar {
+            label: row.name.clone(),
+            figure: row.cells.last().map_or_else(String::new, |(said, _)| said.clone()),
+            value: answer.rows[*index].cells[place].as_ref().ok().map(|value| value.to_f64()),
+            href: row.cells.last().and_then(|(_, href)| href.clone()).unwrap_or_else(|| row.narrow.clone()),
+        })
+        .collect();
+    let dimension = words.dimension(by);
+    let title = words.say_with(
+        "page-bars-of",
+        &[("kpi", Arg::from(kpi.title.get(visit.lang()).to_owned())), ("dimension", Arg::from(dimension.clone()))],
+    );
+    let more = (!all && order.len() > SHOWN).then(|| {
+        let href = visit.frame.link_with(&visit.frame.path, &look.params.with("all", "1"));
+        (href, words.say_with("page-split-all", &[("n", Arg::from(words.whole(order.len() as u64)))]))
+    });
+    Ok(Some(SplitView {
+        heads: answer.kpis.iter().map(|kpi| kpi.title.get(visit.lang()).to_owned()).collect(),
+        compared: answer.compared.is_some(),
+        rows,
+        wide: bars(&title, 760.0, &drawn),
+        narrow: bars(&title, 360.0, &drawn),
+        title,
+        dimension,
+        all: more,
+    }))
+}
+
+fn number(cell: &Cell) -> f64 {
+    cell.as_ref().map_or(f64::NEG_INFINITY, |value| value.to_f64())
+}
+
+fn split_row(visit: &Visit, look: &Look, answer: &Answer, index: usize, by: &str, choices: &Choices) -> SplitRow {
+    let (words, row) = (visit.words(), &answer.rows[index]);
+    let value = row.dimensions[0].as_deref();
+    let mut filters = look.scene.filters.clone();
+    filters.push((by.to_owned(), value.unwrap_or_default().to_owned()));
+    let cells = row.cells.iter().zip(&answer.kpis).map(|(cell, kpi)| {
+        let href = cell.is_ok().then(|| rows_address(&visit.frame, &kpi.name, row.period, &filters));
+        (figure(cell, kpi, visit).0.to_string(), href)
+    });
+    let last = answer.kpis.len() - 1;
+    let before = answer.compared.as_ref().and_then(|rows| rows.get(index));
+    SplitRow {
+        name: name_of(words, choices, by, value),
+        narrow: visit.frame.link_with(&visit.frame.path, &look.narrowed(by, value.unwrap_or_default()).without("by")),
+        cells: cells.collect(),
+        change: before.and_then(|before| change(&answer.kpis[last], &row.cells[last], &before.cells[last], words)),
+    }
 }

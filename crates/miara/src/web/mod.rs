@@ -1,11 +1,14 @@
 //! The dashboard.
 
+mod catalogue;
 mod cookies;
 mod correction;
 mod desk;
+mod download;
 mod firm_form;
 mod form;
 mod frame;
+mod funnel;
 mod gate;
 mod history;
 mod import;
@@ -13,12 +16,16 @@ mod jobs;
 mod kpi;
 mod listen;
 mod login;
+mod look;
 mod outcome;
 mod overview;
 mod page;
 mod params;
+mod picker;
 mod preview;
 mod quarantine;
+mod rows;
+mod search;
 mod sources;
 mod start;
 mod upload;
@@ -48,6 +55,7 @@ const IMPORT_SCRIPT: &str = include_str!("../../assets/import.js");
 const MOST_FORM_BYTES: usize = 1 << 20;
 /// How long a page may take.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
+const SCRIPT: &str = include_str!("../../assets/app.js");
 
 /// No frame, no foreign origin; the only style and script are our own files.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -57,9 +65,23 @@ pub fn router(desk: Arc<Desk>) -> Router {
     let fixed = |name, value: &'static str| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
     Router::new()
         .route("/", get(overview::overview))
-        .route("/kpi/{name}", get(kpi::kpi))
-        .route("/style.css", get(style))
+        .route("/funnel", get(funnel::funnel))
+        .route("/funnel/rows", get(funnel::rows))
+        .route("/catalogue", get(catalogue::catalogue))
+        .route("/catalogue/followed", post(catalogue::follow))
+        .route("/catalogue/new", get(catalogue::new))
+        .route("/catalogue/edit/{name}", get(catalogue::edit))
+        .route("/catalogue/check", post(catalogue::check))
+        .route("/catalogue/save", post(catalogue::save))
+        .route("/catalogue/remove/{name}", post(catalogue::remove))
+        .route("/search", get(search::search))
+        .route("/{kind}", get(search::thing))
+        .route("/overview.xlsx", get(download::overview_xlsx))
+        .route("/kpi/{file}", get(download::kpi_file))
+        .route("/kpi/{name}/{file}", get(download::rows_file))
         .merge(data_pages())
+        .route("/style.css", get(|| asset("text/css", STYLE)))
+        .route("/app.js", get(|| asset("text/javascript", SCRIPT)))
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         // Files take as long as they take, and have limits of their own.
@@ -101,16 +123,12 @@ fn data_pages() -> Router<Arc<Desk>> {
         .route("/data/quarantine/drop", post(quarantine::remove))
         .route("/data/quarantine/{id}", get(quarantine::row).post(quarantine::mend))
         .route("/data/quarantine/as/{form}", get(quarantine::download))
-        .route("/import.js", get(import_script))
+        .route("/import.js", get(|| asset("text/javascript", IMPORT_SCRIPT)))
 }
 
-async fn style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")], STYLE)
-}
-
-async fn import_script() -> impl IntoResponse {
-    let kind = (header::CONTENT_TYPE, "text/javascript; charset=utf-8");
-    ([kind, (header::CACHE_CONTROL, "no-cache")], IMPORT_SCRIPT)
+/// A file of our own that pages load.
+async fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, format!("{kind}; charset=utf-8")), (header::CACHE_CONTROL, "no-cache".to_owned())], text)
 }
 
 async fn not_found(visit: Visit) -> Response {

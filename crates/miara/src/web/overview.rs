@@ -2,83 +2,238 @@
 
 use askama::Template;
 use axum::response::Response;
-use miara_engine::{Cell, Note};
+use miara_engine::{AnswerRow, Cell, Note};
 use miara_model::Kpi;
 use miara_model::kpi::Family;
 
 use super::frame::Frame;
+use super::look::Look;
+use super::picker::{self, Picker, by_name, name_of, rows_address, titles};
 use super::visit::Visit;
 use crate::locale::{Arg, Figure, Words};
-use crate::service::{Overview, Tile};
+use crate::service::{Breakdown, Choices, Overview, ServiceError, Tile};
 use crate::view::change::{Change, change};
 use crate::view::sparkline::sparkline;
 
 #[derive(Template)]
 #[template(path = "overview.html")]
-struct OverviewPage<'p> {
-    words: &'p Words,
+struct OverviewPage {
     frame: Frame,
+    picker: Picker,
     title: String,
     subtitle: String,
     past: bool,
     families: Vec<(String, Vec<TileView>)>,
+    breakdowns: Vec<BreakdownView>,
+    unsplit: Vec<String>,
+    unfiltered: Vec<String>,
     dark: Vec<(String, String)>,
     notes: Vec<String>,
+    workbook: String,
+    document: String,
 }
 
-struct TileView {
-    name: String,
-    title: String,
-    figure: Figure,
-    absent: Option<String>,
-    change: Option<Change>,
-    versus: String,
-    spark: String,
+pub(super) struct TileView {
+    pub(super) href: String,
+    pub(super) title: String,
+    pub(super) figure: Figure,
+    pub(super) absent: Option<String>,
+    pub(super) change: Option<Change>,
+    pub(super) versus: String,
+    pub(super) spark: String,
 }
+
+/// KPIs of one family by the values of a dimension: the fewer of both stand side by side.
+struct BreakdownView {
+    title: String,
+    corner: String,
+    heads: Vec<(String, Option<String>)>,
+    rows: Vec<(String, Option<String>, Vec<SplitCell>)>,
+}
+
+/// A number in words, and where it leads.
+#[derive(Clone)]
+struct SplitCell {
+    said: String,
+    href: Option<String>,
+}
+
+/// More values than this stand one below the other.
+const MOST_BESIDE: usize = 12;
 
 pub(super) async fn overview(visit: Visit) -> Response {
-    let overview = visit.service.overview(visit.now).await;
-    visit.respond(overview.map(|overview| overview_page(&visit, &overview)))
+    visit.respond(overview_page(&visit).await)
 }
 
-fn overview_page(dashboard: &Visit, overview: &Overview) -> OverviewPage<'static> {
-    let (words, lang) = (dashboard.words(), dashboard.lang());
-    let book = &dashboard.service.book;
-    let versus = words.say_with("page-versus", &[("period", Arg::from(words.short_period(overview.counterpart)))]);
-    let unfinished = overview.elapsed != overview.period;
-    let family = |family: Family, key: &str| {
-        let tiles = overview.tiles.iter().filter(|tile| tile.kpi.family == family);
-        (words.say(key), tiles.map(|tile| tile_view(dashboard, tile, &versus, unfinished, words)).collect::<Vec<_>>())
+async fn overview_page(visit: &Visit) -> Result<OverviewPage, ServiceError> {
+    let (words, service) = (visit.words(), &visit.service);
+    let look = Look::of(visit).await?;
+    let overview = service.overview(&look.scene, visit.now).await?;
+    let dimensions = shared_dimensions(visit, &overview);
+    let picker = Picker::of(visit, &look, &dimensions).await?;
+    let (title, subtitle) = titles(visit, &look, overview.elapsed, overview.working_days);
+    let (breakdowns, unsplit) = match &look.by {
+        None => (vec![], vec![]),
+        Some(by) => {
+            let breakdown = service.breakdown(&look.scene, by, visit.now).await?;
+            (breakdown_views(visit, &look, by, &breakdown).await?, titles_of(&breakdown.unsplit, words))
+        }
     };
-    let dark = overview.dark.iter().map(|(kpi, lacking)| {
-        let names: Vec<String> = lacking.iter().map(|name| words.dataset(&book.catalogue, name)).collect();
-        (kpi.title.get(lang).to_owned(), words.say_with("page-needs", &[("datasets", Arg::from(names.join(", ")))]))
-    });
-    let (done, all) = overview.working_days;
-    let days = words.say_with("page-subtitle", &[("done", Arg::from(done)), ("all", Arg::from(all))]);
-    let subtitle = if unfinished { format!("{}, {days}", words.period(overview.elapsed)) } else { String::new() };
-    OverviewPage {
-        words,
-        frame: dashboard.frame.clone(),
-        title: capitalised(&words.month(overview.period.from)),
+    let families = if look.by.is_some() { vec![] } else { families(visit, &look, &overview) };
+    Ok(OverviewPage {
+        frame: visit.frame.clone(),
+        picker,
+        title: capitalised(&title),
         subtitle,
-        past: overview.in_the_past,
-        families: [family(Family::Sales, "family-sales"), family(Family::Marketing, "family-marketing")]
-            .into_iter()
-            .filter(|(_, tiles)| !tiles.is_empty())
-            .collect(),
-        dark: dark.collect(),
-        notes: notes(&overview.notes, dashboard, words),
+        past: visit.params().0.is_empty() && overview.period.to <= visit.today(),
+        families,
+        breakdowns,
+        unsplit,
+        unfiltered: titles_of(&overview.unfiltered, words),
+        dark: dark(visit, &overview),
+        notes: notes(&overview.notes, visit),
+        workbook: visit.frame.link_with("/overview.xlsx", &look.params),
+        document: visit.frame.link_with("/overview.pdf", &look.params),
+    })
+}
+
+/// Dimensions that at least one of the KPIs shown can be split by, in catalogue order.
+fn shared_dimensions(visit: &Visit, overview: &Overview) -> Vec<String> {
+    let engine = &visit.service.engine;
+    let reached: Vec<Vec<String>> = overview.tiles.iter().map(|tile| engine.dimensions_of(&tile.kpi)).collect();
+    let all = visit.service.book.catalogue.dimensions();
+    all.into_iter()
+        .filter(|name| reached.iter().any(|names| names.iter().any(|known| known == name)))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn titles_of(kpis: &[Kpi], words: &Words) -> Vec<String> {
+    kpis.iter().map(|kpi| kpi.title.get(words.lang()).to_owned()).collect()
+}
+
+fn dark(visit: &Visit, overview: &Overview) -> Vec<(String, String)> {
+    let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
+    let said = overview.dark.iter().map(|(kpi, lacking)| {
+        let names: Vec<String> = lacking.iter().map(|name| words.dataset(catalogue, name)).collect();
+        let needs = words.say_with("page-needs", &[("datasets", Arg::from(names.join(", ")))]);
+        (kpi.title.get(words.lang()).to_owned(), needs)
+    });
+    said.collect()
+}
+
+/// The families in order, each with its key.
+pub(super) const FAMILIES: [(Family, &str); 2] =
+    [(Family::Sales, "family-sales"), (Family::Marketing, "family-marketing")];
+
+pub(super) fn families(visit: &Visit, look: &Look, overview: &Overview) -> Vec<(String, Vec<TileView>)> {
+    let words = visit.words();
+    let versus = overview.counterpart.map_or_else(String::new, |counterpart| {
+        words.say_with(
+            "page-versus",
+            &[("period", Arg::from(picker::counterpart_words(words, look.scene.versus, counterpart)))],
+        )
+    });
+    let unfinished = overview.elapsed != overview.period;
+    let views = FAMILIES.map(|(family, key)| {
+        let tiles = overview.tiles.iter().filter(|tile| tile.kpi.family == family);
+        (words.say(key), tiles.map(|tile| tile_view(visit, look, tile, &versus, unfinished)).collect::<Vec<_>>())
+    });
+    views.into_iter().filter(|(_, tiles)| !tiles.is_empty()).collect()
+}
+
+fn tile_view(visit: &Visit, look: &Look, tile: &Tile, versus: &str, unfinished: bool) -> TileView {
+    let words = visit.words();
+    let cells: Vec<Cell> = tile.series.iter().map(|(_, cell)| cell.clone()).collect();
+    let (figure, absent) = figure(&tile.value, &tile.kpi, visit);
+    let trend = format!("{}: {}", tile.kpi.title.get(words.lang()), trend_words(visit, look, tile));
+    TileView {
+        href: visit.frame.link_with(&format!("/kpi/{}", tile.kpi.name), &look.params.without("by")),
+        title: tile.kpi.title.get(words.lang()).to_owned(),
+        figure,
+        absent,
+        change: tile.before.as_ref().and_then(|before| change(&tile.kpi, &tile.value, before, words)),
+        versus: versus.to_owned(),
+        spark: sparkline(&cells, unfinished, &trend),
     }
 }
 
-/// Notes as sentences; those that a tile says itself are left out.
-pub(super) fn notes(notes: &[Note], dashboard: &Visit, words: &Words) -> Vec<String> {
+/// The series in words, for those who don't see the line.
+fn trend_words(visit: &Visit, look: &Look, tile: &Tile) -> String {
+    let (words, firm) = (visit.words(), &visit.service.book.firm);
+    let (_, grain) = look.scene.trend();
+    let said = tile.series.iter().filter_map(|(period, cell)| {
+        let value = cell.as_ref().ok()?;
+        let name = words.named_period(*period, Some(grain), firm.fiscal_year_start);
+        Some(format!("{name} {}", words.figure(*value, &tile.kpi.unit, &firm.currency)))
+    });
+    said.collect::<Vec<_>>().join("; ")
+}
+
+async fn breakdown_views(
+    visit: &Visit,
+    look: &Look,
+    by: &str,
+    breakdown: &Breakdown,
+) -> Result<Vec<BreakdownView>, ServiceError> {
+    let words = visit.words();
+    let choices = visit.service.choices().await?;
+    let answer = &breakdown.answer;
+    let mut values: Vec<_> = answer.rows.iter().collect();
+    values.sort_by(|a, b| by_name(words, &choices, by, a.dimensions[0].as_deref(), b.dimensions[0].as_deref()));
+    let views = FAMILIES.map(|(family, key)| {
+        let places: Vec<usize> = (0..answer.kpis.len()).filter(|index| answer.kpis[*index].family == family).collect();
+        let kpis: Vec<_> = places.iter().map(|index| kpi_head(visit, look, &answer.kpis[*index])).collect();
+        let value_heads: Vec<_> =
+            values.iter().map(|row| value_head(visit, look, by, row.dimensions[0].as_deref(), &choices)).collect();
+        let cell = |row: &AnswerRow, place: usize| split_cell(visit, look, by, row, &answer.kpis[place], place);
+        let title = words.say(key);
+        if values.len() <= MOST_BESIDE {
+            let rows = kpis
+                .into_iter()
+                .zip(&places)
+                .map(|((name, href), place)| (name, href, values.iter().map(|row| cell(row, *place)).collect()));
+            BreakdownView { title, corner: String::from("KPI"), heads: value_heads, rows: rows.collect() }
+        } else {
+            let rows = value_heads
+                .into_iter()
+                .zip(&values)
+                .map(|((name, href), row)| (name, href, places.iter().map(|place| cell(row, *place)).collect()));
+            BreakdownView { title, corner: words.dimension(by), heads: kpis, rows: rows.collect() }
+        }
+    });
+    Ok(views.into_iter().filter(|view| !view.heads.is_empty() && !view.rows.is_empty()).collect())
+}
+
+fn kpi_head(visit: &Visit, look: &Look, kpi: &Kpi) -> (String, Option<String>) {
+    let href = visit.frame.link_with(&format!("/kpi/{}", kpi.name), &look.params);
+    (kpi.title.get(visit.lang()).to_owned(), Some(href))
+}
+
+fn value_head(
+    visit: &Visit,
+    look: &Look,
+    by: &str,
+    value: Option<&str>,
+    choices: &Choices,
+) -> (String, Option<String>) {
+    let narrowed = look.narrowed(by, value.unwrap_or_default()).without("by");
+    (name_of(visit.words(), choices, by, value), Some(visit.frame.link_with("/", &narrowed)))
+}
+
+fn split_cell(visit: &Visit, look: &Look, by: &str, row: &AnswerRow, kpi: &Kpi, place: usize) -> SplitCell {
+    let mut filters = look.scene.filters.clone();
+    filters.push((by.to_owned(), row.dimensions[0].clone().unwrap_or_default()));
+    let href = row.cells[place].is_ok().then(|| rows_address(&visit.frame, &kpi.name, row.period, &filters));
+    SplitCell { said: figure(&row.cells[place], kpi, visit).0.to_string(), href }
+}
+
+/// Notes as sentences; those that numbers say themselves are left out.
+pub(super) fn notes(notes: &[Note], visit: &Visit) -> Vec<String> {
     let wanted = notes.iter().filter(|note| !matches!(note, Note::NoValue { .. } | Note::Unfinished { .. }));
+    let (catalogue, zone) = (&visit.service.book.catalogue, visit.service.engine.zone());
     let mut said: Vec<String> = Vec::new();
-    for sentence in
-        wanted.map(|note| words.note(note, &dashboard.service.book.catalogue, dashboard.service.engine.zone()))
-    {
+    for sentence in wanted.map(|note| visit.words().note(note, catalogue, zone)) {
         if !said.contains(&sentence) {
             said.push(sentence);
         }
@@ -86,33 +241,9 @@ pub(super) fn notes(notes: &[Note], dashboard: &Visit, words: &Words) -> Vec<Str
     said
 }
 
-fn tile_view(dashboard: &Visit, tile: &Tile, versus: &str, unfinished: bool, words: &Words) -> TileView {
-    let book = &dashboard.service.book;
-    let cells: Vec<Cell> = tile.series.iter().map(|(_, cell)| cell.clone()).collect();
-    let (figure, absent) = figure(&tile.value, &tile.kpi, dashboard, words);
-    let trend = format!("{}: {}", tile.kpi.title.get(words.lang()), trend_words(tile, words, &book.firm.currency));
-    TileView {
-        name: tile.kpi.name.clone(),
-        title: tile.kpi.title.get(words.lang()).to_owned(),
-        figure,
-        absent,
-        change: change(&tile.kpi, &tile.value, &tile.before, words),
-        versus: versus.to_owned(),
-        spark: sparkline(&cells, unfinished, &trend),
-    }
-}
-
-/// The series in words, for those who don't see the line.
-fn trend_words(tile: &Tile, words: &Words, currency: &str) -> String {
-    let said = tile.series.iter().filter_map(|(period, cell)| {
-        let value = cell.as_ref().ok()?;
-        Some(format!("{} {}", words.month(period.from), words.figure(*value, &tile.kpi.unit, currency)))
-    });
-    said.collect::<Vec<_>>().join("; ")
-}
-
-pub(super) fn figure(cell: &Cell, kpi: &Kpi, dashboard: &Visit, words: &Words) -> (Figure, Option<String>) {
-    let book = &dashboard.service.book;
+/// A number in words, and why there is none.
+pub(super) fn figure(cell: &Cell, kpi: &Kpi, visit: &Visit) -> (Figure, Option<String>) {
+    let (words, book) = (visit.words(), &visit.service.book);
     match cell {
         Ok(value) => (words.figure(*value, &kpi.unit, &book.firm.currency), None),
         Err(absent) => (
@@ -122,6 +253,7 @@ pub(super) fn figure(cell: &Cell, kpi: &Kpi, dashboard: &Visit, words: &Words) -
     }
 }
 
+/// A sentence's beginning.
 pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())

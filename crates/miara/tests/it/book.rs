@@ -67,7 +67,7 @@ impl TestBook {
     }
 
     pub(crate) async fn ask(&self, question: &Question) -> Answer {
-        self.service.answer(question, self.now).await.unwrap()
+        Answer::clone(&*self.service.answer(question, self.now).await.unwrap())
     }
 
     /// The one number of a question without split.

@@ -1,0 +1,86 @@
+//! The values that a dimension has in the data.
+
+use std::collections::BTreeSet;
+
+use arrow::array::AsArray;
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Int64Type};
+use datafusion::prelude::SessionContext;
+use miara_model::Dataset;
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::rows::{RowsBehind, append_texts};
+use crate::sql::{ident, text};
+
+impl Engine {
+    /// The values of a dimension in all datasets that have it as a column, in order, each once; at most
+    /// `limit` and one more, so that the caller sees when there are more.
+    ///
+    /// # Errors
+    /// Where a table can't be read.
+    pub async fn values_of(&self, dimension: &str, limit: usize) -> Result<BTreeSet<String>, EngineError> {
+        let mut values = BTreeSet::new();
+        for dataset in self.catalogue.datasets.values() {
+            let stored = |column: &&str| dataset.columns.contains_key(*column);
+            let Some(column) = dataset.dimension_column(dimension).filter(stored) else { continue };
+            let Some(table) = self.store.table(&dataset.name).await? else { continue };
+            let session = SessionContext::new();
+            session.register_table("t", table.table_provider().await?)?;
+            let column = ident(column);
+            let sql = format!(
+                "SELECT DISTINCT CAST({column} AS VARCHAR) AS value FROM t WHERE {column} IS NOT NULL LIMIT {}",
+                limit + 1
+            );
+            for batch in session.sql(&sql).await?.collect().await? {
+                let texts = cast(batch.column(0), &DataType::Utf8)?;
+                values.extend(texts.as_string::<i32>().iter().flatten().map(str::to_owned));
+            }
+            if values.len() > limit {
+                break;
+            }
+        }
+        Ok(values.into_iter().take(limit + 1).collect())
+    }
+}
+
+impl Engine {
+    /// The rows of a dataset in which a dimension has a value, the latest first, at most `limit`; none
+    /// where the dataset has no such column or was not imported. Columns are those of the dataset.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn list(
+        &self,
+        dataset: &Dataset,
+        (dimension, value): (&str, &str),
+        limit: usize,
+    ) -> Result<RowsBehind, EngineError> {
+        let columns: Vec<String> = dataset.columns.keys().cloned().collect();
+        let mut listed = RowsBehind {
+            measure: dataset.name.clone(),
+            dataset: dataset.name.clone(),
+            total: 0,
+            sum: None,
+            columns,
+            rows: vec![],
+        };
+        let stored = |column: &&str| dataset.columns.contains_key(*column);
+        let Some(column) = dataset.dimension_column(dimension).filter(stored) else { return Ok(listed) };
+        let Some(table) = self.store.table(&dataset.name).await? else { return Ok(listed) };
+        let session = SessionContext::new();
+        session.register_table("t", table.table_provider().await?)?;
+        let condition = format!("CAST({} AS VARCHAR) = {}", ident(column), text(value));
+        let count = session.sql(&format!("SELECT COUNT(*) FROM t WHERE {condition}")).await?.collect().await?;
+        listed.total =
+            count.first().map_or(0, |batch| batch.column(0).as_primitive::<Int64Type>().value(0).unsigned_abs());
+        let names: Vec<String> = listed.columns.iter().map(|name| ident(name)).collect();
+        let order =
+            dataset.at.as_deref().filter(stored).map_or_else(String::new, |at| format!(" ORDER BY {} DESC", ident(at)));
+        let sql = format!("SELECT {} FROM t WHERE {condition}{order} LIMIT {limit}", names.join(", "));
+        for batch in session.sql(&sql).await?.collect().await? {
+            append_texts(&batch, &listed.columns, &mut listed.rows)?;
+        }
+        Ok(listed)
+    }
+}

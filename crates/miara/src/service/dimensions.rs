@@ -1,0 +1,66 @@
+//! What numbers can be filtered and split by.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Service, ServiceError};
+
+/// All that numbers can be filtered by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// Dimensions that have values in the data, in catalogue order.
+    pub dimensions: Vec<Choice>,
+    names: HashMap<String, HashMap<String, String>>,
+}
+
+/// A dimension with the values that a person can pick from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The dimension.
+    pub dimension: String,
+    /// Its values, in order; empty where there are too many to pick from.
+    pub values: Vec<String>,
+}
+
+/// More values than this are searched for, not picked from a list.
+const MOST_VALUES: usize = 40;
+
+impl Choices {
+    /// What a value of a dimension is called: the name of the account, person or product whose id it
+    /// is, else the value itself.
+    #[must_use]
+    pub fn name<'c>(&'c self, dimension: &str, value: &'c str) -> &'c str {
+        self.names.get(dimension).and_then(|names| names.get(value)).map_or(value, String::as_str)
+    }
+}
+
+impl Service {
+    /// What numbers can be filtered by; read once per state of the tables.
+    ///
+    /// # Errors
+    /// Where a table can't be read.
+    pub async fn choices(&self) -> Result<Arc<Choices>, ServiceError> {
+        let versions = self.versions().await?;
+        if let Some((_, choices)) = self.kept().choices.as_ref().filter(|(known, _)| *known == versions) {
+            return Ok(choices.clone());
+        }
+        let mut choices = Choices::default();
+        for dimension in self.book.catalogue.dimensions() {
+            let values = self.engine.values_of(dimension, MOST_VALUES).await?;
+            let values: Vec<String> = if values.len() > MOST_VALUES { vec![] } else { values.into_iter().collect() };
+            choices.dimensions.push(Choice { dimension: dimension.to_owned(), values });
+            choices.names.insert(dimension.to_owned(), self.names_of(dimension).await?);
+        }
+        let choices = Arc::new(choices);
+        self.kept().choices = Some((versions, choices.clone()));
+        Ok(choices)
+    }
+
+    /// The names of the things that a dimension's values are ids of, such as of accounts; empty where
+    /// the values are names themselves.
+    async fn names_of(&self, dimension: &str) -> Result<HashMap<String, String>, ServiceError> {
+        let Some(home) = self.home_of(dimension) else { return Ok(HashMap::new()) };
+        let pairs = self.engine.pairs(&home.name, &home.key[0], "name").await?;
+        Ok(pairs.into_iter().filter_map(|(id, name)| Some((id, name?))).collect())
+    }
+}

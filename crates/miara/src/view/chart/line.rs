@@ -1,0 +1,248 @@
+//! A line over time.
+
+use std::fmt::Write as _;
+
+use super::{Axis, Size, Written, escaped, opening, rule, text, width_of};
+
+/// A number over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineChart {
+    /// What it shows, in a sentence.
+    pub title: String,
+    /// One mark per period, oldest first.
+    pub marks: Vec<Mark>,
+    /// The goal, where there is one.
+    pub goal: Option<Goal>,
+}
+
+/// One period of a line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// What stands under it on the axis.
+    pub label: String,
+    /// The period and its number in words.
+    pub said: String,
+    /// The number alone, in words.
+    pub figure: String,
+    /// The number; absent breaks the line.
+    pub value: Option<f64>,
+    /// Where the mark leads.
+    pub href: String,
+    /// Whether it can be taken as it is.
+    pub standing: Standing,
+}
+
+/// Whether a number can be taken as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is final.
+    Whole,
+    /// Its period is not over, or its cohort not ripe: drawn dashed.
+    Unfinished,
+}
+
+/// A goal per period, drawn as a dotted line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Goal {
+    /// The goal of each mark; absent where there is none.
+    pub values: Vec<Option<f64>>,
+    /// What stands beside it.
+    pub label: String,
+}
+
+/// Where things stand in the picture.
+struct Frame<'f> {
+    axis: Axis,
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+    marks: &'f [Mark],
+}
+
+impl Frame<'_> {
+    fn x(&self, index: usize) -> f64 {
+        match self.marks.len() {
+            0 | 1 => (self.left + self.right) / 2.0,
+            count => self.left + (self.right - self.left) * index as f64 / (count - 1) as f64,
+        }
+    }
+
+    fn y(&self, value: f64) -> f64 {
+        self.bottom - (self.bottom - self.top) * self.axis.share(value)
+    }
+
+    fn point(&self, index: usize) -> Option<(f64, f64)> {
+        self.marks[index].value.map(|value| (self.x(index), self.y(value)))
+    }
+}
+
+impl LineChart {
+    /// The picture; empty where no number is known.
+    #[must_use]
+    pub fn draw(&self, size: Size, written: Written<'_>) -> String {
+        let goals = self.goal.iter().flat_map(|goal| goal.values.iter().flatten().copied());
+        let Some(axis) = Axis::around(self.marks.iter().filter_map(|mark| mark.value).chain(goals)) else {
+            return String::new();
+        };
+        let labels: Vec<String> = axis.ticks().into_iter().map(|tick| written(tick, axis.step)).collect();
+        let left = labels.iter().map(|label| width_of(label)).fold(0.0, f64::max) + 14.0;
+        let right = size.width - if self.goal.is_some() { 84.0 } else { 22.0 };
+        let frame = Frame { axis, left, right, top: 22.0, bottom: size.height - 30.0, marks: &self.marks };
+        let mut svg = opening("line", size, &self.title);
+        draw_axis(&mut svg, &frame, &labels);
+        draw_periods(&mut svg, &frame);
+        if let Some(goal) = &self.goal {
+            draw_goal(&mut svg, &frame, goal);
+        }
+        draw_line(&mut svg, &frame);
+        draw_marks(&mut svg, &frame);
+        draw_last(&mut svg, &frame);
+        svg.push_str("</svg>");
+        svg
+    }
+}
+
+fn draw_axis(svg: &mut String, frame: &Frame<'_>, labels: &[String]) {
+    for (tick, label) in frame.axis.ticks().into_iter().zip(labels) {
+        let y = frame.y(tick);
+        let class = if tick.abs() < frame.axis.step / 1e6 { "grid zero" } else { "grid" };
+        rule(svg, class, (frame.left, y), (frame.right, y));
+        text(svg, (frame.left - 8.0, y + 4.0), "tick end", label);
+    }
+}
+
+/// Labels of periods, as many as fit; the last one always.
+fn draw_periods(svg: &mut String, frame: &Frame<'_>) {
+    let widest = frame.marks.iter().map(|mark| width_of(&mark.label)).fold(0.0, f64::max) + 10.0;
+    let room = (frame.right - frame.left) / (frame.marks.len().saturating_sub(1).max(1)) as f64;
+    let every = (widest / room).ceil().max(1.0) as usize;
+    let last = frame.marks.len().saturating_sub(1);
+    for (index, mark) in frame.marks.iter().enumerate() {
+        if (last - index) % every == 0 {
+            text(svg, (frame.x(index), frame.bottom + 20.0), "tick middle", &mark.label);
+        }
+    }
+}
+
+fn draw_goal(svg: &mut String, frame: &Frame<'_>, goal: &Goal) {
+    let mut path = String::new();
+    let mut last = None;
+    for (index, value) in goal.values.iter().enumerate().take(frame.marks.len()) {
+        let start = if last.is_some() { 'L' } else { 'M' };
+        last = value.map(|value| (frame.x(index), frame.y(value)));
+        if let Some((x, y)) = last {
+            let _ = write!(path, "{start}{x:.1} {y:.1}");
+        }
+    }
+    let _ = write!(svg, "<path class=\"goal\" d=\"{path}\"/>");
+    if let Some((x, y)) = last {
+        text(svg, (x + 8.0, y + 4.0), "goal-label", &goal.label);
+    }
+}
+
+/// The line itself: a gap breaks it, what is not final is dashed.
+fn draw_line(svg: &mut String, frame: &Frame<'_>) {
+    let (mut solid, mut dashed) = (String::new(), String::new());
+    let (mut after_solid, mut after_dashed) = (false, false);
+    for index in 1..frame.marks.len() {
+        let (Some(a), Some(b)) = (frame.point(index - 1), frame.point(index)) else {
+            (after_solid, after_dashed) = (false, false);
+            continue;
+        };
+        let final_both =
+            frame.marks[index].standing == Standing::Whole && frame.marks[index - 1].standing == Standing::Whole;
+        let (path, fresh) = if final_both { (&mut solid, !after_solid) } else { (&mut dashed, !after_dashed) };
+        if fresh {
+            let _ = write!(path, "M{:.1} {:.1}", a.0, a.1);
+        }
+        let _ = write!(path, "L{:.1} {:.1}", b.0, b.1);
+        (after_solid, after_dashed) = (final_both, !final_both);
+    }
+    for (class, path) in [("series", solid), ("series dashed", dashed)] {
+        if !path.is_empty() {
+            let _ = write!(svg, "<path class=\"{class}\" d=\"{path}\"/>");
+        }
+    }
+}
+
+/// A link per period: a strip as wide as the period, so that it is easily met, and a dot.
+fn draw_marks(svg: &mut String, frame: &Frame<'_>) {
+    let half = (frame.right - frame.left) / (frame.marks.len().saturating_sub(1).max(1)) as f64 / 2.0;
+    for (index, mark) in frame.marks.iter().enumerate() {
+        let Some((x, y)) = frame.point(index) else { continue };
+        let (said, href) = (escaped(&mark.said), escaped(&mark.href));
+        let (top, height) = (frame.top - 8.0, frame.bottom - frame.top + 12.0);
+        let hollow = if mark.standing == Standing::Whole { "" } else { " hollow" };
+        let _ = write!(
+            svg,
+            "<a href=\"{href}\" class=\"mark\" aria-label=\"{said}\"><title>{said}</title><rect x=\"{:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{height:.1}\"/><circle class=\"dot{hollow}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.2\"/></a>",
+            x - half,
+            half * 2.0
+        );
+    }
+}
+
+/// The last number, said beside its mark.
+fn draw_last(svg: &mut String, frame: &Frame<'_>) {
+    let Some(index) = frame.marks.iter().rposition(|mark| mark.value.is_some()) else { return };
+    let Some((x, y)) = frame.point(index) else { return };
+    // Above the mark, unless the line comes down from there.
+    let falls = index > 0 && frame.point(index - 1).is_some_and(|(_, before)| before < y);
+    let y = if falls && y + 20.0 < frame.bottom { y + 19.0 } else { y - 11.0 };
+    let half = width_of(&frame.marks[index].figure) * 0.56;
+    let x = x.min(frame.right + 18.0 - half).max(frame.left + half);
+    text(svg, (x, y.max(11.0)), "value middle", &frame.marks[index].figure);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::WIDE;
+    use super::*;
+
+    fn chart(values: &[Option<f64>]) -> LineChart {
+        let mark = |(index, value): (usize, &Option<f64>)| Mark {
+            label: format!("m{index}"),
+            said: "<b>".into(),
+            figure: value.map_or_else(String::new, |value| value.to_string()),
+            value: *value,
+            href: "/x?a=1&b=2".into(),
+            standing: if index + 1 == values.len() { Standing::Unfinished } else { Standing::Whole },
+        };
+        LineChart { title: "t".into(), marks: values.iter().enumerate().map(mark).collect(), goal: None }
+    }
+
+    fn drawn(values: &[Option<f64>]) -> String {
+        chart(values).draw(WIDE, &|value, _| value.to_string())
+    }
+
+    #[test]
+    fn a_gap_breaks_the_line_and_the_end_is_dashed() {
+        let svg = drawn(&[Some(1.0), Some(2.0), None, Some(2.0), Some(1.0), Some(3.0)]);
+        let solid = svg.split("class=\"series\" d=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(solid.matches('M').count(), 2, "{svg}");
+        assert_eq!(svg.matches("series dashed").count(), 1);
+        assert_eq!(svg.matches("class=\"mark\"").count(), 5);
+    }
+
+    #[test]
+    fn text_is_never_markup() {
+        let svg = drawn(&[Some(1.0), Some(2.0)]);
+        assert!(svg.contains("&lt;b&gt;") && svg.contains("a=1&amp;b=2") && !svg.contains("<b>"));
+    }
+
+    #[test]
+    fn nothing_known_is_no_picture() {
+        assert_eq!(drawn(&[None, None]), "");
+        assert_eq!(drawn(&[]), "");
+        assert!(drawn(&[Some(0.0)]).contains("circle"));
+    }
+
+    #[test]
+    fn marks_stand_where_their_numbers_are() {
+        let svg = drawn(&[Some(0.0), Some(100.0)]);
+        let ys: Vec<f64> =
+            svg.split("cy=\"").skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect();
+        assert_eq!(ys, [WIDE.height - 30.0, 22.0]);
+    }
+}

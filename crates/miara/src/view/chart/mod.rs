@@ -1,0 +1,60 @@
+//! Charts as SVG, drawn on the server: the same picture on a page, in the PDF and in a mail.
+//!
+//! Colours and type come from the style sheet by class, so that one picture serves light and dark. A
+//! chart never carries a level by a bar that does not start at zero.
+
+mod axis;
+mod bars;
+mod line;
+
+use std::fmt::Write as _;
+
+pub use axis::Axis;
+pub use bars::{Bar, bars};
+pub use line::{Goal, LineChart, Mark, Standing};
+
+/// How a number is written on an axis: the number, and the step between two ticks.
+pub type Written<'w> = &'w dyn Fn(f64, f64) -> String;
+
+/// How large a picture is, in its own units; text in it is 12 units high.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Size {
+    /// From left to right.
+    pub width: f64,
+    /// From top to bottom.
+    pub height: f64,
+}
+
+/// For a wide window and for paper.
+pub const WIDE: Size = Size { width: 760.0, height: 290.0 };
+
+/// For a phone.
+pub const NARROW: Size = Size { width: 380.0, height: 250.0 };
+
+/// Text as it may stand in markup.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// About how wide a text is when it is 12 units high.
+fn width_of(text: &str) -> f64 {
+    text.chars()
+        .map(|c| if c.is_ascii_punctuation() || c.is_whitespace() || "ilj1".contains(c) { 3.8 } else { 7.0 })
+        .sum()
+}
+
+/// The opening of a picture with its name for those who don't see it.
+fn opening(class: &str, size: Size, title: &str) -> String {
+    let Size { width, height } = size;
+    let title = escaped(title);
+    format!("<svg class=\"chart {class}\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"{title}\">")
+}
+
+fn text(svg: &mut String, (x, y): (f64, f64), class: &str, words: &str) {
+    let _ = write!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\" class=\"{class}\">{}</text>", escaped(words));
+}
+
+fn rule(svg: &mut String, class: &str, (x1, y1): (f64, f64), (x2, y2): (f64, f64)) {
+    let _ = write!(svg, "<path class=\"{class}\" d=\"M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}\"/>");
+}

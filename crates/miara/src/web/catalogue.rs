@@ -1,0 +1,445 @@
+//! Which KPIs the firm follows, and those of its own.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use miara_model::kpi::{Better, Family};
+use miara_model::{ColumnKind, Dataset, Diagnostic, Kpi, duplicates};
+
+use super::form::Filled;
+use super::frame::Frame;
+use super::kpi::known;
+use super::overview::{FAMILIES, capitalised, figure};
+use super::page::render;
+use super::visit::Visit;
+use crate::locale::{Arg, Words};
+use crate::service::{CheckedDraft, Condition, Draft, DraftBody, How, ServiceError};
+
+#[derive(Template)]
+#[template(path = "catalogue.html")]
+struct CataloguePage {
+    frame: Frame,
+    saved: bool,
+    families: Vec<(String, Vec<Choice>)>,
+    twins: Vec<String>,
+    faults: Vec<String>,
+}
+
+struct Choice {
+    name: String,
+    title: String,
+    meaning: String,
+    unit: String,
+    href: String,
+    edit: Option<String>,
+    needs: Option<String>,
+    followed: bool,
+}
+
+pub(super) async fn catalogue(visit: Visit) -> Response {
+    visit.respond(catalogue_page(&visit).await)
+}
+
+async fn catalogue_page(visit: &Visit) -> Result<CataloguePage, ServiceError> {
+    let (words, service) = (visit.words(), &visit.service);
+    let followed: Vec<&str> = service.book.followed().map(|kpi| kpi.name.as_str()).collect();
+    let mut families = Vec::new();
+    for (family, key) in FAMILIES {
+        let mut choices = Vec::new();
+        for kpi in service.book.catalogue.kpis.values().filter(|kpi| kpi.family == family) {
+            choices.push(choice(visit, kpi, &followed).await?);
+        }
+        families.push((words.say(key), choices));
+    }
+    let twins = duplicates(&service.book.catalogue).into_iter().map(|(a, b)| {
+        let title = |kpi: &Kpi| Arg::from(kpi.title.get(visit.lang()).to_owned());
+        words.say_with("catalogue-twins", &[("a", title(a)), ("b", title(b))])
+    });
+    Ok(CataloguePage {
+        frame: visit.frame.clone(),
+        saved: visit.params().one("saved").is_some(),
+        families,
+        twins: twins.collect(),
+        faults: service
+            .book
+            .faults
+            .iter()
+            .map(|fault| format!("{}: {}", fault.file, fault_words(words, fault)))
+            .collect(),
+    })
+}
+
+async fn choice(visit: &Visit, kpi: &Kpi, followed: &[&str]) -> Result<Choice, ServiceError> {
+    let (words, service) = (visit.words(), &visit.service);
+    let mut lacking = Vec::new();
+    for dataset in service.book.catalogue.datasets_of(kpi) {
+        if service.engine.store.row_count(dataset).await? == 0 {
+            lacking.push(words.dataset(&service.book.catalogue, dataset));
+        }
+    }
+    let needs =
+        (!lacking.is_empty()).then(|| words.say_with("page-needs", &[("datasets", Arg::from(lacking.join(", ")))]));
+    Ok(Choice {
+        name: kpi.name.clone(),
+        title: kpi.title.get(visit.lang()).to_owned(),
+        meaning: kpi.meaning.get(visit.lang()).to_owned(),
+        unit: words.unit_name(&kpi.unit, &service.book.firm.currency),
+        href: visit.frame.link(format!("/kpi/{}", kpi.name)),
+        edit: is_own(kpi).then(|| visit.frame.link(format!("/catalogue/edit/{}", kpi.name))),
+        followed: followed.contains(&kpi.name.as_str()),
+        needs,
+    })
+}
+
+fn is_own(kpi: &Kpi) -> bool {
+    kpi.file.starts_with("kpis/")
+}
+
+/// What is wrong with a definition, in the reader's language.
+fn fault_words(words: &Words, fault: &Diagnostic) -> String {
+    let key = format!("fault-{}", fault.code);
+    let quoted = |text: &str| {
+        let parts: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
+        parts.iter().map(|part| format!("„{part}”")).collect::<Vec<_>>().join(", ")
+    };
+    if !words.has(&key) {
+        return format!("{} {}", fault.message, fault.help);
+    }
+    let said = words.say_with(&key, &[("names", Arg::from(quoted(&fault.message)))]);
+    let near = quoted(&fault.help);
+    if near.is_empty() {
+        said
+    } else {
+        format!("{said} {}", words.say_with("fault-near", &[("names", Arg::from(near))]))
+    }
+}
+
+pub(super) async fn follow(visit: Visit, form: Filled) -> Response {
+    let all = &visit.service.book.catalogue.kpis;
+    let chosen: Vec<String> = form.0.all("kpi").filter(|name| all.contains_key(*name)).map(str::to_owned).collect();
+    let followed = (chosen.len() < all.len()).then_some(chosen);
+    match visit.service.follow(followed).and_then(|()| visit.desk.reopen()) {
+        Ok(_) => Redirect::to(&visit.frame.link("/catalogue?saved=1")).into_response(),
+        Err(error) => visit.failed(&error),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "kpi_kind.html")]
+struct KindPage {
+    frame: Frame,
+    datasets: Vec<(String, String, bool)>,
+}
+
+#[derive(Template)]
+#[template(path = "kpi_form.html")]
+struct FormPage {
+    frame: Frame,
+    heading: String,
+    name: Option<String>,
+    title: String,
+    meaning: String,
+    owner: String,
+    family: Vec<(&'static str, String, bool)>,
+    better: Vec<(&'static str, String, bool)>,
+    split: Vec<(String, String, bool)>,
+    formula: Option<FormulaFields>,
+    rows: Option<RowsFields>,
+    check: Option<CheckView>,
+}
+
+struct FormulaFields {
+    text: String,
+    known: Vec<String>,
+}
+
+struct RowsFields {
+    dataset: String,
+    dataset_title: String,
+    how: Vec<(&'static str, String, bool)>,
+    columns: Vec<(String, String, bool)>,
+    at: Vec<(String, String, bool)>,
+    conditions: Vec<ConditionFields>,
+}
+
+struct ConditionFields {
+    columns: Vec<(String, String, bool)>,
+    signs: Vec<(&'static str, String, bool)>,
+    value: String,
+}
+
+#[derive(Template)]
+#[template(path = "kpi_check.html")]
+struct CheckView {
+    frame: Frame,
+    faults: Vec<(String, String)>,
+    unit: Option<String>,
+    twins: Vec<String>,
+    preview: Vec<(String, String)>,
+    preview_error: Option<String>,
+}
+
+/// The page on which a new KPI's kind is chosen, or filled in.
+pub(super) async fn new(visit: Visit) -> Response {
+    match visit.params().one("of").map(str::to_owned) {
+        None => visit.respond(kind_page(&visit).await),
+        Some(of) => match empty_draft(&visit, &of) {
+            Some(draft) => render(StatusCode::OK, &form_page(&visit, &draft, None)),
+            None => super::not_found(visit).await,
+        },
+    }
+}
+
+async fn kind_page(visit: &Visit) -> Result<KindPage, ServiceError> {
+    let mut datasets = Vec::new();
+    for dataset in visit.service.book.catalogue.datasets.values().filter(|dataset| dataset.at.is_some()) {
+        let there = visit.service.engine.store.row_count(&dataset.name).await? > 0;
+        let href = visit.frame.link(format!("/catalogue/new?of={}", dataset.name));
+        datasets.push((href, dataset.title.get(visit.lang()).to_owned(), there));
+    }
+    Ok(KindPage { frame: visit.frame.clone(), datasets })
+}
+
+fn empty_draft(visit: &Visit, of: &str) -> Option<Draft> {
+    let body = if of == "formula" {
+        DraftBody::Formula(String::new())
+    } else {
+        let dataset = visit.service.book.catalogue.datasets.get(of)?;
+        let (dataset, column, at) = (dataset.name.clone(), String::new(), String::new());
+        DraftBody::Rows { dataset, how: How::Count, column, at, conditions: vec![] }
+    };
+    let (title, meaning, owner, split) = Default::default();
+    Some(Draft { name: None, title, meaning, owner, family: Family::Sales, better: Better::Higher, split, body })
+}
+
+/// The form of an own KPI.
+pub(super) async fn edit(visit: Visit, Path(name): Path<String>) -> Response {
+    let draft = match known(&visit, &name) {
+        Ok(kpi) if is_own(kpi) => visit.service.draft_of(kpi, visit.lang()).ok_or_else(|| kpi.file.clone()),
+        Ok(kpi) => Err(kpi.file.clone()),
+        Err(error) => return visit.failed(&error),
+    };
+    match draft {
+        Ok(draft) => render(StatusCode::OK, &form_page(&visit, &draft, None)),
+        Err(file) => {
+            let body = visit.words().say_with("catalogue-not-editable", &[("file", Arg::from(file))]);
+            visit.message(StatusCode::OK, visit.words().say("catalogue-edit"), body)
+        }
+    }
+}
+
+/// What a form says; unknown choices fall back to the first.
+fn draft_of(visit: &Visit, form: &Filled) -> Draft {
+    let short = |name: &str| form.text(name).chars().take(1000).collect::<String>();
+    let own = |name: &String| visit.service.book.catalogue.kpis.get(name).is_some_and(is_own);
+    let dataset = short("dataset");
+    let body = if dataset.is_empty() {
+        DraftBody::Formula(short("formula"))
+    } else {
+        let condition = |index: usize| Condition {
+            column: plain(&short(&format!("column{index}"))),
+            sign: SIGNS
+                .into_iter()
+                .map(|(sign, _)| sign)
+                .find(|sign| *sign == short(&format!("sign{index}")))
+                .unwrap_or("=")
+                .to_owned(),
+            value: short(&format!("value{index}")),
+        };
+        DraftBody::Rows {
+            how: HOWS.into_iter().find(|(name, _, _)| *name == short("how")).map_or(How::Count, |(_, how, _)| how),
+            column: plain(&short("column")),
+            at: plain(&short("at")),
+            conditions: (0..CONDITIONS).map(condition).filter(|condition| !condition.column.is_empty()).collect(),
+            dataset,
+        }
+    };
+    Draft {
+        name: Some(short("name")).filter(own),
+        title: short("title"),
+        meaning: short("meaning"),
+        owner: short("owner"),
+        family: if short("family") == "marketing" { Family::Marketing } else { Family::Sales },
+        better: match short("better").as_str() {
+            "lower" => Better::Lower,
+            "within" => Better::Within,
+            _ => Better::Higher,
+        },
+        split: plain(&short("split")),
+        body,
+    }
+}
+
+/// A name as it may stand in SQL.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
+}
+
+/// Conditions of a form.
+const CONDITIONS: usize = 3;
+
+const SIGNS: [(&str, &str); 8] = [
+    ("=", "sign-is"),
+    ("<>", "sign-is-not"),
+    (">", "sign-more"),
+    (">=", "sign-at-least"),
+    ("<", "sign-less"),
+    ("<=", "sign-at-most"),
+    ("filled", "sign-filled"),
+    ("empty", "sign-empty"),
+];
+
+const HOWS: [(&str, How, &str); 5] = [
+    ("count", How::Count, "how-count"),
+    ("sum", How::Sum, "how-sum"),
+    ("mean", How::Mean, "how-mean"),
+    ("median", How::Median, "how-median"),
+    ("distinct", How::Distinct, "how-distinct"),
+];
+
+/// Looks at what is filled in: a part of the page for the script, else the page.
+pub(super) async fn check(visit: Visit, form: Filled) -> Response {
+    let draft = draft_of(&visit, &form);
+    match visit.service.check_draft(&draft, visit.now).await {
+        Err(error) => visit.failed(&error),
+        Ok(checked) => {
+            let view = check_view(&visit, &checked);
+            if form.text("part") == "1" {
+                render(StatusCode::OK, &view)
+            } else {
+                render(StatusCode::OK, &form_page(&visit, &draft, Some(view)))
+            }
+        }
+    }
+}
+
+/// Keeps a sound KPI; an unsound one is shown with what is wrong.
+pub(super) async fn save(visit: Visit, form: Filled) -> Response {
+    let draft = draft_of(&visit, &form);
+    let checked = match visit.service.check_draft(&draft, visit.now).await {
+        Ok(checked) => checked,
+        Err(error) => return visit.failed(&error),
+    };
+    if checked.kpi.is_none() {
+        let view = check_view(&visit, &checked);
+        return render(StatusCode::UNPROCESSABLE_ENTITY, &form_page(&visit, &draft, Some(view)));
+    }
+    match visit.service.keep_kpi(&draft, &checked).and_then(|()| visit.desk.reopen()) {
+        Ok(_) => Redirect::to(&visit.frame.link(format!("/kpi/{}", checked.name))).into_response(),
+        Err(error) => visit.failed(&error),
+    }
+}
+
+/// Removes an own KPI.
+pub(super) async fn remove(visit: Visit, Path(name): Path<String>) -> Response {
+    let kpi = match known(&visit, &name) {
+        Ok(kpi) if is_own(kpi) => kpi,
+        Ok(_) => return super::not_found(visit).await,
+        Err(error) => return visit.failed(&error),
+    };
+    match visit.service.remove_kpi(kpi).and_then(|()| visit.desk.reopen()) {
+        Ok(_) => Redirect::to(&visit.frame.link("/catalogue?saved=1")).into_response(),
+        Err(error) => visit.failed(&error),
+    }
+}
+
+fn check_view(visit: &Visit, checked: &CheckedDraft) -> CheckView {
+    let (words, book) = (visit.words(), &visit.service.book);
+    let mut view = CheckView {
+        frame: visit.frame.clone(),
+        faults: checked
+            .faults
+            .iter()
+            .map(|(field, fault)| (words.say(&format!("field-{field}")), fault_words(words, fault)))
+            .collect(),
+        unit: checked.kpi.as_ref().map(|kpi| words.unit_name(&kpi.unit, &book.firm.currency)),
+        twins: checked.twins.iter().map(|kpi| kpi.title.get(visit.lang()).to_owned()).collect(),
+        preview: vec![],
+        preview_error: None,
+    };
+    match (&checked.kpi, &checked.preview) {
+        (Some(kpi), Some(Ok(answer))) => {
+            let number = |row: &miara_engine::AnswerRow| figure(&row.cells[0], kpi, visit).0.to_string();
+            view.preview = answer.rows.iter().rev().map(|row| (words.month(row.period.from), number(row))).collect();
+        }
+        (_, Some(Err(error))) => view.preview_error = Some(words.engine_error(error)),
+        _ => {}
+    }
+    view
+}
+
+fn form_page(visit: &Visit, draft: &Draft, check: Option<CheckView>) -> FormPage {
+    let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
+    let families = [("sales", Family::Sales, "family-sales"), ("marketing", Family::Marketing, "family-marketing")];
+    let better = [
+        ("higher", Better::Higher, "better-higher"),
+        ("lower", Better::Lower, "better-lower"),
+        ("within", Better::Within, "better-within"),
+    ];
+    let mut split: Vec<_> = catalogue
+        .dimensions()
+        .into_iter()
+        .map(|name| (name.to_owned(), words.dimension(name), name == draft.split))
+        .collect();
+    split.sort_by(|a, b| words.order(&a.1, &b.1));
+    let (mut formula, mut rows) = (None, None);
+    match &draft.body {
+        DraftBody::Formula(text) => {
+            let known = catalogue.kpis.values().map(|kpi| kpi.title.get(visit.lang()).to_owned()).collect();
+            formula = Some(FormulaFields { text: text.clone(), known });
+        }
+        DraftBody::Rows { dataset, how, column, at, conditions } => {
+            rows = catalogue
+                .datasets
+                .get(dataset)
+                .map(|dataset| rows_fields(words, visit, dataset, (*how, column, at), conditions));
+        }
+    }
+    FormPage {
+        heading: words.say(if draft.name.is_some() { "catalogue-edit" } else { "catalogue-new" }),
+        frame: visit.frame.clone(),
+        name: draft.name.clone(),
+        title: draft.title.clone(),
+        meaning: draft.meaning.clone(),
+        owner: draft.owner.clone(),
+        family: families.map(|(name, family, key)| (name, words.say(key), draft.family == family)).to_vec(),
+        better: better.map(|(name, better, key)| (name, words.say(key), draft.better == better)).to_vec(),
+        split,
+        formula,
+        rows,
+        check,
+    }
+}
+
+fn rows_fields(
+    words: &Words,
+    visit: &Visit,
+    dataset: &Dataset,
+    (how, column, at): (How, &str, &str),
+    conditions: &[Condition],
+) -> RowsFields {
+    let moments = |kind: ColumnKind| matches!(kind, ColumnKind::Time | ColumnKind::Date);
+    let named = |chosen: &str, wanted: &dyn Fn(ColumnKind) -> bool| {
+        let columns = dataset.columns.iter().filter(|(_, column)| wanted(column.kind));
+        columns.map(|(name, _)| (name.clone(), words.column(name), name == chosen)).collect::<Vec<_>>()
+    };
+    let condition = |index: usize| {
+        let given = conditions.get(index);
+        let of = |part: fn(&Condition) -> &String| given.map_or("", |given| part(given).as_str());
+        ConditionFields {
+            columns: named(of(|given| &given.column), &|_| true),
+            signs: SIGNS.map(|(sign, key)| (sign, words.say(key), of(|given| &given.sign) == sign)).to_vec(),
+            value: of(|given| &given.value).to_owned(),
+        }
+    };
+    let usual = dataset.at.as_deref().unwrap_or_default();
+    RowsFields {
+        dataset: dataset.name.clone(),
+        dataset_title: capitalised(dataset.title.get(visit.lang())),
+        how: HOWS.map(|(name, each, key)| (name, words.say(key), each == how)).to_vec(),
+        columns: named(column, &|kind| !moments(kind)),
+        at: named(if at.is_empty() { usual } else { at }, &moments),
+        conditions: (0..CONDITIONS).map(condition).collect(),
+    }
+}

@@ -1,0 +1,393 @@
+//! From first contact to won deal: the funnel, its cohorts, and who is behind them.
+
+use askama::Template;
+use axum::response::Response;
+use miara_engine::Journey;
+use miara_model::Value;
+
+use super::frame::Frame;
+use super::look::Look;
+use super::overview::capitalised;
+use super::params::Params;
+use super::picker::{Picker, name_of, titles};
+use super::visit::Visit;
+use crate::locale::{Arg, Words};
+use crate::service::{Choices, Cohort, CohortCell, Funnel, Lacking, ServiceError, Step, Stretch, WINDOWS};
+use crate::view::chart::{Bar, bars};
+
+#[derive(Template)]
+#[template(path = "funnel.html")]
+struct FunnelPage {
+    frame: Frame,
+    picker: Picker,
+    title: String,
+    subtitle: String,
+    funnels: Vec<FunnelView>,
+}
+
+struct FunnelView {
+    title: String,
+    empty: bool,
+    visits: Option<String>,
+    wide: String,
+    narrow: String,
+    steps: Vec<StepView>,
+    parts: Option<PartsView>,
+    cohorts: CohortsView,
+}
+
+struct StepView {
+    name: String,
+    reached: String,
+    href: Option<String>,
+    of_previous: String,
+    of_start: String,
+    median: String,
+    notes: Vec<String>,
+}
+
+struct PartsView {
+    title: String,
+    dimension: String,
+    heads: Vec<String>,
+    rows: Vec<(String, String, Vec<String>)>,
+}
+
+struct CohortsView {
+    title: String,
+    steps: Vec<(String, String, bool)>,
+    heads: Vec<String>,
+    rows: Vec<(String, String, Vec<CellView>)>,
+}
+
+struct CellView {
+    text: String,
+    said: String,
+    class: String,
+}
+
+/// What a funnel can be split by when nothing else is asked for.
+const USUAL_SPLIT: &str = "channel";
+
+pub(super) async fn funnel(visit: Visit) -> Response {
+    visit.respond(funnel_page(&visit).await)
+}
+
+async fn funnel_page(visit: &Visit) -> Result<FunnelPage, ServiceError> {
+    let look = Look::of(visit).await?;
+    let by = look.by.clone().unwrap_or_else(|| USUAL_SPLIT.to_owned());
+    let mut picker = Picker::of(visit, &look, &dimensions(visit)).await?;
+    picker.split_by_default(Some(&by));
+    let choices = visit.service.choices().await?;
+    let mut funnels = Vec::new();
+    for journey in [Journey::Lead, Journey::Deal] {
+        let step = step_asked(visit, journey);
+        if let Some(funnel) = visit.service.funnel(journey, &look.scene, Some(&by), step, visit.now).await? {
+            funnels.push(funnel_view(visit, &look, &funnel, (&by, &choices), step));
+        }
+    }
+    let clock = &visit.service.engine.clocks().everyone;
+    let whole = look.scene.period;
+    let elapsed = whole.elapsed(visit.today()).unwrap_or(whole);
+    let days = (clock.working_days(elapsed.from, elapsed.to), clock.working_days(whole.from, whole.to));
+    let (title, subtitle) = titles(visit, &look, elapsed, days);
+    Ok(FunnelPage { frame: visit.frame.clone(), picker, title: capitalised(&title), subtitle, funnels })
+}
+
+/// Dimensions that both journeys can be split by.
+fn dimensions(visit: &Visit) -> Vec<String> {
+    let kpis = &visit.service.book.catalogue.kpis;
+    let of = |name: &str| kpis.get(name).map_or_else(Vec::new, |kpi| visit.service.engine.dimensions_of(kpi));
+    let deals = of("won_deals");
+    of("leads").into_iter().filter(|name| deals.contains(name)).collect()
+}
+
+/// The step that cohorts are followed to: the one asked for, else the last.
+fn step_asked(visit: &Visit, journey: Journey) -> usize {
+    let asked = visit.params().one("step");
+    let place = journey.steps().iter().position(|name| asked == Some(name));
+    place.filter(|place| *place > 0).unwrap_or(journey.steps().len() - 1)
+}
+
+fn step_name(words: &Words, name: &str) -> String {
+    words.say(&format!("step-{name}"))
+}
+
+fn funnel_view(
+    visit: &Visit,
+    look: &Look,
+    funnel: &Funnel,
+    (by, choices): (&str, &Choices),
+    step: usize,
+) -> FunnelView {
+    let words = visit.words();
+    let names = funnel.journey.steps();
+    let start = funnel.whole.steps[0].reached;
+    let title = words.say(if funnel.journey == Journey::Lead { "funnel-of-lead" } else { "funnel-of-deal" });
+    let steps: Vec<StepView> = (0..names.len()).map(|index| step_view(visit, look, funnel, index)).collect();
+    let drawn: Vec<Bar> = steps
+        .iter()
+        .enumerate()
+        .map(|(index, view)| Bar {
+            label: capitalised(&view.name),
+            figure: if funnel.lacking[index].is_some() {
+                "–".to_owned()
+            } else {
+                format!("{} ({})", view.reached, view.of_start)
+            },
+            value: funnel.lacking[index].is_none().then_some(funnel.whole.steps[index].reached as f64),
+            href: view.href.clone().unwrap_or_else(|| "#".to_owned()),
+        })
+        .collect();
+    let visits = funnel.whole.visits.filter(|_| funnel.journey == Journey::Lead && start > 0).map(|visits| {
+        let per = visits.over(Value::count(i64::try_from(start).unwrap_or(i64::MAX)));
+        let per = per.and_then(|per| per.rounded(1)).map_or_else(String::new, |per| words.decimal(per, 1));
+        let count = visits.rounded(0).map_or_else(String::new, |visits| words.decimal(visits, 0));
+        words.say_with("funnel-visits", &[("visits", Arg::from(count)), ("per", Arg::from(per))])
+    });
+    FunnelView {
+        empty: start == 0,
+        visits,
+        wide: bars(&title, 760.0, &drawn),
+        narrow: bars(&title, 360.0, &drawn),
+        steps,
+        parts: (!funnel.parts.is_empty()).then(|| parts_view(visit, funnel, by, choices)),
+        cohorts: cohorts_view(visit, look, funnel, step),
+        title,
+    }
+}
+
+fn share(words: &Words, part: u64, whole: u64) -> String {
+    let count = |count: u64| Value::count(i64::try_from(count).unwrap_or(i64::MAX));
+    match count(part).over(count(whole)) {
+        Some(share) if whole > 0 => words.figure(share, &miara_model::DeclaredUnit::Percent, "").to_string(),
+        _ => "–".to_owned(),
+    }
+}
+
+/// Days as people say them: `3 h`, `2,5 dni`, `34 dni`.
+fn days(words: &Words, days: f64) -> String {
+    if days < 1.0 {
+        let hours = miara_model::Unit::base("h");
+        return words.figure(Value::Float(days * 24.0), &miara_model::DeclaredUnit::Unit(hours), "").to_string();
+    }
+    let places = u32::from(days < 10.0);
+    let said = Value::Float(days).rounded(places).map_or_else(String::new, |days| words.decimal(days, places));
+    words.say_with("funnel-days", &[("days", Arg::from(days_said(days, places))), ("n", Arg::from(said))])
+}
+
+/// The number that chooses the plural: as it is written, a fraction or a whole.
+fn days_said(days: f64, places: u32) -> f64 {
+    let factor = f64::from(10_u32.pow(places));
+    (days * factor).round() / factor
+}
+
+fn step_view(visit: &Visit, look: &Look, funnel: &Funnel, index: usize) -> StepView {
+    let (words, step) = (visit.words(), &funnel.whole.steps[index]);
+    let name = step_name(words, funnel.journey.steps()[index]);
+    let dash = || "–".to_owned();
+    if let Some(lacking) = &funnel.lacking[index] {
+        let notes = vec![lacking_words(visit, lacking)];
+        return StepView {
+            name,
+            reached: dash(),
+            href: None,
+            of_previous: dash(),
+            of_start: dash(),
+            median: dash(),
+            notes,
+        };
+    }
+    let before = index.checked_sub(1).map(|before| funnel.whole.steps[before].reached);
+    let params = look.params.with("journey", funnel.journey.dataset()).with("step", funnel.journey.steps()[index]);
+    let median = step.median_days.map_or_else(dash, |median| {
+        let cases = [("n", Arg::from(step.timed)), ("count", Arg::from(words.whole(step.timed)))];
+        format!("{} ({})", days(words, median), words.say_with("funnel-timed", &cases))
+    });
+    StepView {
+        name,
+        reached: words.whole(step.reached),
+        href: Some(visit.frame.link_with("/funnel/rows", &params)),
+        of_previous: before.map_or_else(dash, |before| share(words, step.reached, before)),
+        of_start: share(words, step.reached, funnel.whole.steps[0].reached),
+        median: if index == 0 { dash() } else { median },
+        notes: young_words(words, step).into_iter().collect(),
+    }
+}
+
+fn young_words(words: &Words, step: &Step) -> Option<String> {
+    let usual = step.usual_days.filter(|_| step.young > 0)?;
+    let usual = Value::Float(usual).rounded(0).map_or_else(String::new, |days| words.decimal(days, 0));
+    let args =
+        [("n", Arg::from(step.young)), ("count", Arg::from(words.whole(step.young))), ("days", Arg::from(usual))];
+    Some(words.say_with("funnel-young", &args))
+}
+
+fn lacking_words(visit: &Visit, lacking: &Lacking) -> String {
+    let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
+    match lacking {
+        Lacking::Dataset(name) => {
+            words.say_with("funnel-lacking-dataset", &[("dataset", Arg::from(words.dataset(catalogue, name)))])
+        }
+        Lacking::Column(name, column) => {
+            let args =
+                [("dataset", Arg::from(words.dataset(catalogue, name))), ("column", Arg::from(words.column(column)))];
+            words.say_with("funnel-lacking-column", &args)
+        }
+    }
+}
+
+fn parts_view(visit: &Visit, funnel: &Funnel, by: &str, choices: &Choices) -> PartsView {
+    let words = visit.words();
+    let names = funnel.journey.steps();
+    let with_visits = funnel.parts.iter().any(|(_, part)| part.visits.is_some()) && funnel.journey == Journey::Lead;
+    let mut heads: Vec<String> = with_visits.then(|| words.say("funnel-visits-head")).into_iter().collect();
+    heads.push(step_name(words, names[0]));
+    for pair in names.windows(2) {
+        heads.push(format!("{} → {}", step_name(words, pair[0]), step_name(words, pair[1])));
+    }
+    if names.len() > 2 {
+        heads.push(format!("{} → {}", step_name(words, names[0]), step_name(words, names[names.len() - 1])));
+    }
+    let rows = funnel.parts.iter().map(|(group, part)| {
+        let mut cells = Vec::new();
+        if with_visits {
+            let visits = part.visits.and_then(|visits| visits.rounded(0));
+            cells.push(visits.map_or_else(|| "–".to_owned(), |visits| words.decimal(visits, 0)));
+        }
+        cells.push(words.whole(part.steps[0].reached));
+        cells.extend(shares(words, funnel, part));
+        let reached = words.whole(part.steps[names.len() - 1].reached);
+        (name_of(words, choices, by, group.as_deref()), reached, cells)
+    });
+    PartsView {
+        title: words.say_with("funnel-by", &[("dimension", Arg::from(words.dimension(by)))]),
+        dimension: words.dimension(by),
+        rows: rows.collect(),
+        heads,
+    }
+}
+
+/// From each step to the next, and from the first to the last where there are more than two.
+fn shares(words: &Words, funnel: &Funnel, part: &Stretch) -> Vec<String> {
+    let count = part.steps.len();
+    let of = |from: usize, to: usize| match &funnel.lacking[to] {
+        Some(_) => "–".to_owned(),
+        None => {
+            let young = if part.steps[to].young > 0 { " *" } else { "" };
+            share(words, part.steps[to].reached, part.steps[from].reached) + young
+        }
+    };
+    let mut shares: Vec<String> = (1..count).map(|step| of(step - 1, step)).collect();
+    if count > 2 {
+        shares.push(of(0, count - 1));
+    }
+    shares
+}
+
+fn cohorts_view(visit: &Visit, look: &Look, funnel: &Funnel, step: usize) -> CohortsView {
+    let words = visit.words();
+    let names = funnel.journey.steps();
+    let tab = |index: usize| {
+        let href = visit.frame.link_with("/funnel", &look.params.with("step", names[index]));
+        (href, step_name(words, names[index]), index == step)
+    };
+    let highest = funnel.cohorts.iter().flat_map(|cohort| &cohort.cells).map(rate).fold(0.0, f64::max);
+    let rows = funnel.cohorts.iter().rev().map(|cohort| {
+        let cells = cohort.cells.iter().map(|cell| cell_view(words, cohort, *cell, highest));
+        (words.month(cohort.period.from), words.whole(cohort.size), cells.collect())
+    });
+    CohortsView {
+        title: words.say_with("cohorts-title", &[("step", Arg::from(step_name(words, names[step])))]),
+        steps: if names.len() > 2 { (1..names.len()).map(tab).collect() } else { vec![] },
+        heads: WINDOWS.map(|days| words.say_with("cohorts-within", &[("n", Arg::from(days))])).to_vec(),
+        rows: rows.collect(),
+    }
+}
+
+fn rate(cell: &CohortCell) -> f64 {
+    if cell.mature == 0 { 0.0 } else { cell.reached as f64 / cell.mature as f64 }
+}
+
+fn cell_view(words: &Words, cohort: &Cohort, cell: CohortCell, highest: f64) -> CellView {
+    if cell.mature == 0 {
+        return CellView { text: String::new(), said: String::new(), class: "empty".to_owned() };
+    }
+    let level = if highest > 0.0 { (rate(&cell) / highest * 8.0).round() as u8 } else { 0 };
+    let young = if cell.mature < cohort.size { " young" } else { "" };
+    let args = [
+        ("reached", Arg::from(words.whole(cell.reached))),
+        ("mature", Arg::from(words.whole(cell.mature))),
+        ("all", Arg::from(words.whole(cohort.size))),
+    ];
+    CellView {
+        text: share(words, cell.reached, cell.mature),
+        said: words.say_with("cohorts-cell", &args),
+        class: format!("heat-{level}{young}"),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "funnel_rows.html")]
+struct RowsPage {
+    frame: Frame,
+    back: String,
+    title: String,
+    period: String,
+    count: String,
+    heads: Vec<String>,
+    rows: Vec<Vec<String>>,
+    shown: Option<String>,
+}
+
+/// Rows on a page.
+const MOST_ROWS: usize = 500;
+
+pub(super) async fn rows(visit: Visit) -> Response {
+    visit.respond(rows_page(&visit).await)
+}
+
+async fn rows_page(visit: &Visit) -> Result<RowsPage, ServiceError> {
+    let words = visit.words();
+    let look = Look::of(visit).await?;
+    let by = look.by.clone().unwrap_or_else(|| USUAL_SPLIT.to_owned());
+    let journey =
+        if visit.params().one("journey") == Some(Journey::Deal.dataset()) { Journey::Deal } else { Journey::Lead };
+    let asked = visit.params().one("step");
+    let step = journey.steps().iter().position(|name| asked == Some(name)).unwrap_or(0);
+    let funnel = visit.service.funnel(journey, &look.scene, Some(&by), step.max(1), visit.now).await?;
+    let choices = visit.service.choices().await?;
+    let zone = visit.service.engine.zone();
+    let time = |at: Option<i64>| {
+        let at = at.and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
+        at.map_or_else(|| "–".to_owned(), |at| words.instant(at, zone))
+    };
+    let all = funnel.map_or_else(Vec::new, |funnel| funnel.travellers);
+    let reached: Vec<_> = all.iter().filter(|traveller| traveller.times[step..].iter().any(Option::is_some)).collect();
+    let rows = reached.iter().take(MOST_ROWS).map(|traveller| {
+        let mut cells = vec![traveller.id.clone(), name_of(words, &choices, &by, traveller.group.as_deref())];
+        cells.extend(traveller.times.iter().map(|at| time(*at)));
+        cells.push(time(traveller.ended));
+        cells
+    });
+    let mut heads = vec![words.say("funnel-rows-id"), words.dimension(&by)];
+    heads.extend(journey.steps().iter().map(|name| step_name(words, name)));
+    heads.push(words.say("funnel-rows-ended"));
+    let count = reached.len() as u64;
+    let numbers = [("shown", Arg::from(words.whole(MOST_ROWS as u64))), ("total", Arg::from(words.whole(count)))];
+    let title = match step {
+        0 => words.say("funnel-rows-all"),
+        step => words.say_with("funnel-rows-reached", &[("step", Arg::from(step_name(words, journey.steps()[step])))]),
+    };
+    Ok(RowsPage {
+        back: visit.frame.link_with("/funnel", &Params(look.params.0.clone())),
+        period: words.period(look.scene.period),
+        count: words
+            .say_with("funnel-rows-count", &[("n", Arg::from(count)), ("count", Arg::from(words.whole(count)))]),
+        rows: rows.collect(),
+        shown: (reached.len() > MOST_ROWS).then(|| words.say_with("rows-shown", &numbers)),
+        frame: visit.frame.clone(),
+        title,
+        heads,
+    })
+}

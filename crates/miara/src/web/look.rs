@@ -1,0 +1,93 @@
+//! How numbers are looked at: period, comparison, filters and split, all of it in the address, so that
+//! a link shows a colleague the same.
+
+use jiff::civil::Date;
+use miara_engine::checked_period;
+use miara_model::{Grain, Period, Versus};
+
+use super::params::Params;
+use super::visit::Visit;
+use crate::service::{Refusal, Scene, ServiceError};
+
+/// What an address asks to be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Look {
+    pub(super) scene: Scene,
+    /// The dimension that numbers are split by.
+    pub(super) by: Option<String>,
+    /// The parameters that say it, to be carried by links.
+    pub(super) params: Params,
+}
+
+/// The names of the parameters that make a look.
+const NAMES: [&str; 7] = ["grain", "on", "from", "to", "versus", "filter", "by"];
+
+/// No comparison.
+const NONE: &str = "none";
+
+impl Look {
+    /// Reads the look of a page's address.
+    pub(super) async fn of(visit: &Visit) -> Result<Look, ServiceError> {
+        let params = visit.params();
+        let mut scene = visit.service.usual_scene(visit.today()).await?;
+        let grain = params.one("grain").and_then(|grain| grain.parse::<Grain>().ok());
+        if let (Some(from), Some(to)) = (day(params, "from")?, day(params, "to")?) {
+            scene.period = checked_period(from, to.tomorrow().unwrap_or(to))?;
+            scene.grain = None;
+        } else if grain.is_some() || params.one("on").is_some() {
+            let on = day(params, "on")?
+                .unwrap_or(scene.period.to.yesterday().unwrap_or(scene.period.from).min(visit.today()));
+            let grain = grain.unwrap_or(Grain::Month);
+            let whole = grain.around(on, visit.service.book.firm.fiscal_year_start);
+            scene.period = checked_period(whole.from, whole.to)?;
+            scene.grain = Some(grain);
+        }
+        scene.versus = match params.one("versus") {
+            None => Some(Versus::Previous),
+            Some(NONE) => None,
+            Some(name) => Some(name.parse().unwrap_or(Versus::Previous)),
+        };
+        scene.filters = params.all("filter").filter_map(|filter| filter.split_once('=')).map(owned).collect();
+        let kept = params.0.iter().filter(|(name, value)| NAMES.contains(&name.as_str()) && !value.trim().is_empty());
+        Ok(Look { scene, by: params.one("by").map(str::to_owned), params: Params(kept.cloned().collect()) })
+    }
+
+    /// The parameters of the same look at another period.
+    pub(super) fn at(&self, grain: Grain, on: Date) -> Params {
+        self.params.without("from").without("to").with("grain", grain.name()).with("on", &on.to_string())
+    }
+
+    /// The parameters of the same look at a stretch of days.
+    pub(super) fn over(&self, period: Period) -> Params {
+        let last = period.to.yesterday().unwrap_or(period.from);
+        let bare = self.params.without("grain").without("on");
+        bare.with("from", &period.from.to_string()).with("to", &last.to_string())
+    }
+
+    /// The parameters with one more filter.
+    pub(super) fn narrowed(&self, dimension: &str, value: &str) -> Params {
+        let mut params = self.params.clone();
+        let filter = format!("{dimension}={value}");
+        if !params.all("filter").any(|known| known == filter) {
+            params.0.push(("filter".to_owned(), filter));
+        }
+        params
+    }
+
+    /// The parameters without one filter.
+    pub(super) fn widened(&self, dimension: &str, value: &str) -> Params {
+        let gone = format!("{dimension}={value}");
+        Params(self.params.0.iter().filter(|(name, known)| name != "filter" || *known != gone).cloned().collect())
+    }
+}
+
+fn owned((dimension, value): (&str, &str)) -> (String, String) {
+    (dimension.to_owned(), value.to_owned())
+}
+
+/// A day of the address; what is no day is said, never passed over.
+fn day(params: &Params, name: &str) -> Result<Option<Date>, ServiceError> {
+    let Some(text) = params.one(name) else { return Ok(None) };
+    let bad = || ServiceError::Refused(Refusal::BadDay { text: text.chars().take(40).collect() });
+    text.parse().map(Some).map_err(|_| bad())
+}

@@ -1,0 +1,182 @@
+//! The search, and the pages of accounts, products and people.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::ToSpan as _;
+use miara_engine::RowsBehind;
+use miara_model::{Period, Versus};
+
+use super::frame::Frame;
+use super::look::Look;
+use super::overview::{TileView, families};
+use super::params::Params;
+use super::picker::Picker;
+use super::visit::Visit;
+use crate::locale::Arg;
+use crate::service::{Choices, SEARCHED, ServiceError, Thing};
+use crate::view::rows::{RowTable, row_table};
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage {
+    frame: Frame,
+    query: String,
+    groups: Vec<(String, Vec<(String, String, String)>)>,
+    kpis: Vec<(String, String)>,
+}
+
+/// Things of each kind on the page.
+const MOST_FOUND: usize = 20;
+
+pub(super) async fn search(visit: Visit) -> Response {
+    match search_page(&visit).await {
+        Ok(page) if page.kpis.is_empty() && page.groups.len() == 1 && page.groups[0].1.len() == 1 => {
+            // The only thing that is meant is shown at once.
+            Redirect::to(&page.groups[0].1[0].0).into_response()
+        }
+        page => visit.respond(page),
+    }
+}
+
+async fn search_page(visit: &Visit) -> Result<SearchPage, ServiceError> {
+    let words = visit.words();
+    let query: String = visit.params().one("q").unwrap_or_default().chars().take(200).collect();
+    let found = visit.service.index().await?.search(&query, MOST_FOUND);
+    let groups = SEARCHED.into_iter().filter_map(|dimension| {
+        let of: Vec<_> = found
+            .iter()
+            .filter(|thing| thing.dimension == dimension)
+            .map(|thing| {
+                (
+                    address_of(visit, thing),
+                    thing.name.clone(),
+                    if thing.id == thing.name { String::new() } else { thing.id.clone() },
+                )
+            })
+            .collect();
+        (!of.is_empty()).then(|| (words.say(&format!("things-{dimension}")), of))
+    });
+    let folded = miara_import::loosely(&query);
+    let kpis = visit.service.book.catalogue.kpis.values().filter(|kpi| {
+        let title = kpi.title.get(visit.lang());
+        folded.chars().count() >= 3 && miara_import::loosely(title).contains(&folded)
+    });
+    let kpis = kpis.map(|kpi| (visit.frame.link(format!("/kpi/{}", kpi.name)), kpi.title.get(visit.lang()).to_owned()));
+    Ok(SearchPage { frame: visit.frame.clone(), groups: groups.collect(), kpis: kpis.collect(), query })
+}
+
+/// The page of a thing.
+fn address_of(visit: &Visit, thing: &Thing) -> String {
+    let params = Params(vec![("id".to_owned(), thing.id.clone())]);
+    visit.frame.link_with(&format!("/{}", kind_of(thing.dimension)), &params)
+}
+
+/// What addresses call the things of a dimension.
+fn kind_of(dimension: &str) -> &str {
+    if dimension == "owner" { "person" } else { dimension }
+}
+
+#[derive(Template)]
+#[template(path = "thing.html")]
+struct ThingPage {
+    frame: Frame,
+    picker: Picker,
+    kind: String,
+    name: String,
+    period: String,
+    facts: Vec<(String, String)>,
+    families: Vec<(String, Vec<TileView>)>,
+    lists: Vec<ListView>,
+}
+
+struct ListView {
+    title: String,
+    table: RowTable,
+    shown: Option<String>,
+}
+
+/// Rows of a dataset on the page of a thing.
+const MOST_LISTED: usize = 25;
+
+pub(super) async fn thing(visit: Visit, Path(kind): Path<String>) -> Response {
+    let dimension = SEARCHED.into_iter().find(|dimension| kind_of(dimension) == kind);
+    let id = visit.params().one("id").map(str::to_owned);
+    match (dimension, id) {
+        (Some(dimension), Some(id)) => match thing_page(&visit, dimension, &id).await {
+            Ok(None) => {
+                let words = visit.words();
+                let shown: String = id.chars().take(80).collect();
+                let body = words.say_with("thing-unknown", &[("id", Arg::from(shown))]);
+                visit.message(StatusCode::NOT_FOUND, words.say("page-not-found"), body)
+            }
+            Ok(Some(page)) => visit.respond(Ok(page)),
+            Err(error) => visit.failed(&error),
+        },
+        _ => super::not_found(visit).await,
+    }
+}
+
+async fn thing_page(visit: &Visit, dimension: &str, id: &str) -> Result<Option<ThingPage>, ServiceError> {
+    let (words, service) = (visit.words(), &visit.service);
+    let rows = service.rows_about(dimension, id, MOST_LISTED).await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let mut look = Look::of(visit).await?;
+    if !["grain", "on", "from", "to"].iter().any(|name| visit.params().one(name).is_some()) {
+        // A single account has few numbers in a month, so a year is shown unless asked otherwise.
+        let month = look.scene.period;
+        look.scene.period = Period { from: month.from.saturating_sub(11.months()), to: month.to };
+        look.scene.grain = None;
+        look.scene.versus = look.scene.versus.map(|_| Versus::LastYear);
+        look.params = look.over(look.scene.period);
+    }
+    let picker = Picker::of(visit, &look, &[]).await?.carrying("id", id);
+    look.scene.filters.push((dimension.to_owned(), id.to_owned()));
+    look.params = look.narrowed(dimension, id);
+    let overview = service.overview(&look.scene, visit.now).await?;
+    let choices = service.choices().await?;
+    let home = service.home_of(dimension).map(|home| home.name.as_str());
+    let (own, others): (Vec<&RowsBehind>, Vec<&RowsBehind>) =
+        rows.iter().partition(|rows| Some(rows.dataset.as_str()) == home);
+    let facts = own.first().map_or_else(Vec::new, |own| facts(visit, own, &choices));
+    Ok(Some(ThingPage {
+        kind: words.say(&format!("thing-{}", kind_of(dimension))),
+        name: choices.name(dimension, id).to_owned(),
+        period: words.period(look.scene.period),
+        facts,
+        families: families(visit, &look, &overview),
+        lists: others.into_iter().map(|rows| list_view(visit, rows, &choices)).collect(),
+        frame: visit.frame.clone(),
+        picker,
+    }))
+}
+
+/// What is known of the thing itself.
+fn facts(visit: &Visit, own: &RowsBehind, choices: &Choices) -> Vec<(String, String)> {
+    let table = row_table(&visit.service, own, choices, visit.words());
+    let Some(row) = table.rows.into_iter().next() else { return Vec::new() };
+    table
+        .heads
+        .into_iter()
+        .zip(row)
+        .map(|((name, _), (text, _))| (name, text))
+        .filter(|(_, text)| !text.is_empty())
+        .collect()
+}
+
+fn list_view(visit: &Visit, rows: &RowsBehind, choices: &Choices) -> ListView {
+    let words = visit.words();
+    let title = words.dataset(&visit.service.book.catalogue, &rows.dataset);
+    let counts =
+        [("title", Arg::from(title)), ("total", Arg::from(rows.total)), ("rows", Arg::from(words.whole(rows.total)))];
+    let shown = rows.rows.len() as u64;
+    let numbers = [("shown", Arg::from(words.whole(shown))), ("total", Arg::from(words.whole(rows.total)))];
+    ListView {
+        title: words.say_with("rows-measure", &counts),
+        table: row_table(&visit.service, rows, choices, words),
+        shown: (shown < rows.total).then(|| words.say_with("things-latest", &numbers)),
+    }
+}
