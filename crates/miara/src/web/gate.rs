@@ -117,8 +117,7 @@ fn is_from_our_page(reach: &Reach, request: &Request) -> bool {
 
 /// Lets only those through who are signed in, where a password was set.
 pub(super) async fn signed_in(State(desk): State<Arc<Desk>>, mut request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let open = matches!(path, "/login" | "/cookies" | "/style.css") || path.ends_with(".js");
+    let open = matches!(request.uri().path(), "/login" | "/cookies" | "/style.css" | "/app.js" | "/import.js");
     match session_of(&desk, request.headers()) {
         Ok(Pass::Unlocked) => next.run(request).await,
         Ok(Pass::Session(id)) => {

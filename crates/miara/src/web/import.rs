@@ -77,7 +77,10 @@ pub(super) async fn choose(visit: Visit) -> Response {
 pub(super) async fn upload_page(visit: Visit, Path(id): Path<String>) -> Response {
     let upload = match visit.service.upload(&id) {
         None => return gone(&visit),
-        Some(UploadState::Ended(upload)) => return outcome_page(&visit, &upload).await,
+        Some(UploadState::Ended(upload)) => {
+            visit.desk.jobs.forget(&id);
+            return outcome_page(&visit, &upload).await;
+        }
         Some(UploadState::Waiting(upload)) => upload,
     };
     let job = looking(&visit.desk, &visit.service, &upload, visit.now);
