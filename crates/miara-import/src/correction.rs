@@ -76,7 +76,7 @@ fn supplied_by(header: &[String], mapping: &Mapping) -> IndexMap<String, String>
 
 /// Fills what is left out with the columns of the dataset whose names are most alike, each once.
 fn suggest(chosen: &mut [(String, Choice)], dataset: &Dataset, titles: &IndexMap<String, Vec<String>>) {
-    const ALIKE: f64 = 0.86;
+    const ALIKE: f64 = 0.85;
     let mut pairs: Vec<(f64, usize, String)> = Vec::new();
     for (at, (header, choice)) in chosen.iter().enumerate() {
         if *choice != Choice::LeaveOut {

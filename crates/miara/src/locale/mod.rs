@@ -145,9 +145,20 @@ mod tests {
     }
 
     /// Sentences whose keys are put together at run time.
-    const BUILT: [&str; 12] = [
-        "thing-", "things-", "step-", "dimension-", "noun-", "absent-", "better-", "family-", "dataset-", "column-",
-        "refused-", "source-",
+    const BUILT: &[&str] = &[
+        "thing-",
+        "things-",
+        "step-",
+        "dimension-",
+        "noun-",
+        "absent-",
+        "better-",
+        "family-",
+        "dataset-",
+        "column-",
+        "fault-",
+        "refused-",
+        "source-",
     ];
 
     #[test]

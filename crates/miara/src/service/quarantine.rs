@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use miara_engine::Upsert;
+use miara_engine::{Upsert, UpsertResult};
 use miara_import::{Context, Mapping, Refused, Understood, plain_mapping, retry};
 use miara_model::Dataset;
 use serde::Serialize;
@@ -140,27 +140,35 @@ impl Service {
         }
         if !passed.is_empty() {
             state.release(&passed, run)?;
-            state.record_import(&ImportRecord {
-                id: 0,
-                at: now,
-                kind: ImportKind::Retry,
-                dataset: dataset.name.clone(),
-                mapping: mapping.name().to_owned(),
-                exclusive: mapping.exclusive().map(str::to_owned),
-                files: vec![understood.file.clone()],
-                read: refused.len() as u64,
-                inserted: result.inserted,
-                updated: result.updated,
-                unchanged: result.unchanged + result.superseded,
-                rejected: chunk.refused.len() as u64,
-                before,
-                version: result.version,
-                columns: mapped,
-                run,
-                in_force: true,
-                undoes: None,
-            })?;
+            let read = refused.len() as u64;
+            let record =
+                ImportRecord { before, run, columns: mapped, read, ..retried(&mapping, &understood, result, now) };
+            state.record_import(&ImportRecord { rejected: chunk.refused.len() as u64, ..record })?;
         }
         Ok(chunk.refused)
+    }
+}
+
+/// The entry in the history for rows of one file that were tried again.
+fn retried(mapping: &Mapping, understood: &Understood, result: UpsertResult, now: Timestamp) -> ImportRecord {
+    ImportRecord {
+        id: 0,
+        at: now,
+        kind: ImportKind::Retry,
+        dataset: mapping.dataset().to_owned(),
+        mapping: mapping.name().to_owned(),
+        exclusive: mapping.exclusive().map(str::to_owned),
+        files: vec![understood.file.clone()],
+        read: 0,
+        inserted: result.inserted,
+        updated: result.updated,
+        unchanged: result.unchanged + result.superseded,
+        rejected: 0,
+        before: None,
+        version: result.version,
+        columns: Vec::new(),
+        run: 0,
+        in_force: true,
+        undoes: None,
     }
 }

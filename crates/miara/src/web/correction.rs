@@ -9,6 +9,7 @@ use miara_import::{Choice, Mapping, Reading, plain_mapping};
 use super::form::Filled;
 use super::frame::Frame;
 use super::jobs::{Ended, looking, waiting};
+use super::overview::capitalised;
 use super::page::render;
 use super::visit::Visit;
 use crate::service::{Understanding, Upload, Wish};
@@ -145,7 +146,7 @@ fn page(visit: &Visit, looked: &Looked, typed: Option<(&Filled, String)>, status
         .into_iter()
         .flat_map(|dataset| dataset.columns.keys())
         .filter(|name| *name != "row_id")
-        .map(|name| (name.clone(), words.column(name), needed(name)))
+        .map(|name| (name.clone(), capitalised(&words.column(name)), needed(name)))
         .collect();
     let required: Vec<&str> =
         targets.iter().filter(|(_, _, needed)| *needed).map(|(_, title, _)| title.as_str()).collect();

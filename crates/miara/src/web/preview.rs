@@ -2,6 +2,7 @@
 
 use miara_import::{Choice, DateOrder, DecimalSign, Format, Matched, Profile};
 
+use super::overview::capitalised;
 use super::visit::Visit;
 use crate::locale::{Arg, Words};
 use crate::service::{ImportReport, IncomingFile, Refusal, ServiceError, Understanding, Upload};
@@ -189,13 +190,13 @@ fn columns(known: &Understanding, matched: &[Matched], words: &Words) -> Vec<Col
     };
     let fills = |name: &String| {
         let all = matched.iter().filter(|matched| matched.from.contains(name));
-        all.map(|matched| words.column(&matched.column)).collect::<Vec<_>>().join(", ")
+        all.map(|matched| capitalised(&words.column(&matched.column))).collect::<Vec<_>>().join(", ")
     };
     let column = |(name, choice): &(String, Choice)| {
         let fills = match (fills(name), choice) {
             (found, _) if !found.is_empty() => found,
             (_, Choice::Keep) => words.say("import-column-used"),
-            (_, Choice::Column(column)) if matched.is_empty() => words.column(column),
+            (_, Choice::Column(column)) if matched.is_empty() => capitalised(&words.column(column)),
             _ => String::new(),
         };
         ColumnView { name: name.clone(), samples: samples(name), fills }
@@ -212,7 +213,7 @@ fn lacking(visit: &Visit, report: &ImportReport) -> Vec<(String, String)> {
     absent
         .map(|name| {
             let kpis = dark.iter().filter(|(_, column)| column == name).map(|(kpi, _)| words.title(catalogue, kpi));
-            (words.column(name), kpis.collect::<Vec<_>>().join(", "))
+            (capitalised(&words.column(name)), kpis.collect::<Vec<_>>().join(", "))
         })
         .collect()
 }
@@ -228,7 +229,7 @@ fn sample(visit: &Visit, report: &ImportReport) -> (Vec<String>, Vec<Vec<String>
             *name != "row_id" && report.sample.iter().any(|row| row.get(*at).is_some_and(Option::is_some))
         })
         .collect();
-    let head = shown.iter().map(|(_, name)| visit.words().column(name)).collect();
+    let head = shown.iter().map(|(_, name)| capitalised(&visit.words().column(name))).collect();
     let cell = |row: &[Option<String>], at: usize| row.get(at).cloned().flatten().unwrap_or_default();
     (head, report.sample.iter().map(|row| shown.iter().map(|(at, _)| cell(row, *at)).collect()).collect())
 }
@@ -236,7 +237,7 @@ fn sample(visit: &Visit, report: &ImportReport) -> (Vec<String>, Vec<Vec<String>
 /// The first refused rows: line, column, reason, the row.
 fn refused(report: &ImportReport, words: &Words) -> Vec<(u64, String, String, String)> {
     let line = |refused: &miara_import::Refused| {
-        let column = refused.column.as_deref().map_or_else(String::new, |name| words.column(name));
+        let column = refused.column.as_deref().map_or_else(String::new, |name| capitalised(&words.column(name)));
         (refused.line, column, refused.reason.text(words.lang()), readable(&refused.text))
     };
     report.examples.iter().map(line).collect()

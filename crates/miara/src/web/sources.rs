@@ -132,8 +132,8 @@ fn freshness(visit: &Visit, known: &DatasetCoverage) -> (Freshness, String) {
     let day = visit.service.engine.zone().to_datetime(at).date();
     let age = visit.today().since((Unit::Day, day)).map_or(0, |span| i64::from(span.get_days()));
     let freshness = match age {
-        ..=FRESH_DAYS => Freshness::Fresh,
-        ..=STALE_DAYS => Freshness::Ageing,
+        age if age <= FRESH_DAYS => Freshness::Fresh,
+        age if age <= STALE_DAYS => Freshness::Ageing,
         _ => Freshness::Stale,
     };
     let key = match (freshness, age) {

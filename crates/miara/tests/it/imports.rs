@@ -107,7 +107,7 @@ async fn a_file_that_nobody_knows_is_corrected_once_and_recognised_from_then_on(
     let chosen = post(&router, &correction, &[("step", "way"), ("way", "dataset:leads")]).await;
     assert_eq!(next(&chosen), correction);
     let (_, form, _) = settled(&router, &correction).await;
-    assert!(form.contains("Skąd") && form.contains("Lead number"), "{form}");
+    assert!(form.contains("Skąd") && form.contains("value=\"lead_id\""), "{form}");
     let twice = [
         ("step", "columns"),
         ("column-0", "lead_id"),
