@@ -226,7 +226,7 @@ cli-demo-importing = Importing them as anyone's…
 cli-demo-ready = Done: { $files } files, { $rows } rows, in { $folder }.
 cli-demo-not-ours = { $folder } is neither empty nor the demo firm; name another folder with --book.
 cli-serving = Miara is at { $address } (Ctrl+C ends it).
-cli-not-loopback = { $address } is not an address of this computer alone; without an administrator's password the program listens on 127.0.0.1 only.
+cli-not-loopback = { $address } is not an address of this computer alone; without an administrator's password the program listens on 127.0.0.1 only. Set one with `miara password`.
 cli-port-taken = Can't listen on { $address }: { $error }. Name another port with --listen.
 
 ## Definition card

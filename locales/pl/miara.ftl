@@ -250,7 +250,7 @@ cli-demo-importing = Importuję je tak, jak czyjekolwiek…
 cli-demo-ready = Gotowe: { $files } plików, { $rows } wierszy, w { $folder }.
 cli-demo-not-ours = { $folder } nie jest pusty i nie jest firmą demonstracyjną; podaj inny folder przez --book.
 cli-serving = Miara działa pod adresem { $address } (Ctrl+C kończy).
-cli-not-loopback = { $address } nie jest adresem tego komputera; bez hasła administratora program słucha tylko na 127.0.0.1.
+cli-not-loopback = { $address } nie jest adresem tego komputera; bez hasła administratora program słucha tylko na 127.0.0.1. Ustaw je: `miara password`.
 cli-port-taken = Nie da się słuchać na { $address }: { $error }. Podaj inny port przez --listen.
 
 ## Karta definicji

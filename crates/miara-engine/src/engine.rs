@@ -174,6 +174,21 @@ impl Engine {
         Ok(last.map(|last| today(last, &self.zone)))
     }
 
+    /// The first and the last day on a dataset's main axis; `None` where nothing was imported, or it has
+    /// no axis.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn days(&self, dataset: &str) -> Result<Option<(Date, Date)>, EngineError> {
+        let (Some(table), Some(dataset)) = (self.store.table(dataset).await?, self.catalogue.datasets.get(dataset))
+        else {
+            return Ok(None);
+        };
+        let day = |micros: i64| Timestamp::from_microsecond(micros).ok().map(|instant| today(instant, &self.zone));
+        let held = Store::coverage(&table, dataset, &self.zone)?;
+        Ok(held.and_then(|held| Some((day(held.first_micros)?, day(held.last_micros)?))))
+    }
+
     /// The periods of an answer's rows, in order.
     fn periods_of(&self, question: &Question) -> Vec<Period> {
         match question.grain {

@@ -192,6 +192,12 @@ impl Sitting<'_> {
             if known.quarantined > 0 {
                 self.notes.push(Note::Quarantined { dataset: dataset.clone(), rows: known.quarantined });
             }
+            let consent = self.engine.firm.consent_share.as_ref().filter(|_| dataset == "web_traffic");
+            for mapping in &known.mappings {
+                let share = consent.and_then(|consent| consent.of(mapping)).filter(|share| *share < Decimal::ONE);
+                let (dataset, mapping) = (dataset.clone(), mapping.clone());
+                self.notes.extend(share.map(|share| Note::ConsentShare { dataset, mapping, share }));
+            }
             let last_day = self.resolved.periods.last().map(|period| period.to).map_or(self.today, days_since_1970);
             if let Some(at) = known
                 .last_import

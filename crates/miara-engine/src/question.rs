@@ -34,6 +34,8 @@ pub struct DatasetFacts {
     pub quarantined: u64,
     /// The columns that some import has supplied.
     pub supplied: BTreeSet<String>,
+    /// The mappings by which its rows came.
+    pub mappings: BTreeSet<String>,
 }
 
 /// Facts by dataset.
@@ -85,6 +87,15 @@ pub struct ComparedRow {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
 pub enum Note {
+    /// A source of web traffic counts only visitors who consented.
+    ConsentShare {
+        /// The dataset.
+        dataset: String,
+        /// The mapping that the source comes by.
+        mapping: String,
+        /// The share of visits that is seen, in 0..=1.
+        share: Decimal,
+    },
     /// How many rows were read.
     RowsRead {
         /// The dataset.

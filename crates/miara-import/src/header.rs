@@ -22,11 +22,19 @@ pub(crate) struct Found {
 const SEARCHED: usize = 60;
 
 /// Finds the header among the first rows: the row that has most of the `wanted` names; where none
-/// has any, the first that is as wide as the table and reads like names.
-pub(crate) fn find(rows: &[Row], wanted: &HashSet<String>) -> Option<Found> {
+/// has any, the first that is as wide as the table and reads like names. A line that was said is
+/// taken whatever it reads like.
+pub(crate) fn find(rows: &[Row], wanted: &HashSet<String>, said: Option<u64>) -> Option<Found> {
     let width = usual_width(rows);
     let mut best: Option<(f64, usize)> = None;
     for (at, row) in rows.iter().enumerate().take(SEARCHED) {
+        if said == Some(row.line) && filled(row) > 0 {
+            best = Some((100.0 + filled(row) as f64, at));
+            break;
+        }
+        if said.is_some() {
+            continue;
+        }
         let score = score(row, width, wanted, at, rows);
         if score > 0.0 && best.is_none_or(|(known, _)| score > known) {
             best = Some((score, at));

@@ -130,7 +130,7 @@ fn sheets(path: &Path, options: &FileOptions, wanted: &HashSet<String>) -> Resul
         while rows.len() < HEADER_ROWS && source.read(&mut row)? {
             rows.push(row.clone());
         }
-        let Some(found) = header::find(&rows, wanted) else { continue };
+        let Some(found) = header::find(&rows, wanted, options.header_line) else { continue };
         if best.as_ref().is_none_or(|(score, _)| found.score > *score) {
             let mut layout = Layout::new(Format::Workbook, found.names);
             layout.header_line = found.line;
@@ -233,7 +233,7 @@ fn delimited(file: &str, sample: &str, options: &FileOptions, wanted: &HashSet<S
             continue;
         }
         let rows = sample_rows(sample, delimiter)?;
-        if let Some(found) = header::find(&rows, wanted) {
+        if let Some(found) = header::find(&rows, wanted, options.header_line) {
             tries.push((found.score, delimiter, found));
         }
     }
@@ -243,7 +243,7 @@ fn delimited(file: &str, sample: &str, options: &FileOptions, wanted: &HashSet<S
         let chosen = tries.into_iter().find(|t| t.1 == named);
         let found = match chosen {
             Some(chosen) => Some(chosen.2),
-            None => header::find(&sample_rows(sample, named)?, wanted),
+            None => header::find(&sample_rows(sample, named)?, wanted, options.header_line),
         };
         return match (found, best) {
             (Some(found), Some((found_by, width))) if found.names.len() == 1 && width > 1 => {

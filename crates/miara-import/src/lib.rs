@@ -9,6 +9,7 @@
 //! file; `typed_row` makes each row a row of the dataset; `columns` collects Arrow.
 
 mod columns;
+mod correction;
 mod currency;
 mod encoding;
 mod error;
@@ -28,6 +29,7 @@ mod refused;
 mod retry;
 mod row;
 mod row_id;
+mod sample;
 mod schema;
 mod source;
 mod survey;
@@ -36,17 +38,19 @@ mod typed_row;
 mod understood;
 mod unpivot;
 
+pub use correction::{Choice, Correction, choices, corrected};
 pub use error::{ImportError, MissingColumn};
 pub use layout::Format;
 pub use lookup::{Lookup, LookupTable, Lookups};
-pub use mapping::{Datasets, Mapping, plain_mapping};
+pub use mapping::{Datasets, Mapping, Reading, plain_mapping};
 pub use moment::DateOrder;
 pub use near::loosely;
 pub use number::DecimalSign;
-pub use profile::{Profile, Recognised, SourceColumn, profile, profile_with, recognise};
+pub use profile::{Profile, Recognised, SourceColumn, profile, profile_under, profile_with, recognise};
 pub use reader::{Chunk, Context, FAULT, Reader, open};
 pub use refused::{Reason, Refused};
 pub use retry::retry;
+pub use sample::sample;
 pub use schema::arrow_schema;
 pub use survey::Guess;
 pub use understood::{Matched, Understood};

@@ -41,7 +41,7 @@ pub(crate) fn near<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a st
 }
 
 /// How alike two loose keys are, 0..=1; one inside the other counts as alike.
-fn likeness(a: &str, b: &str) -> f64 {
+pub(crate) fn likeness(a: &str, b: &str) -> f64 {
     let contained = a.len().min(b.len()) >= 4 && (a.contains(b) || b.contains(a));
     let score = strsim::jaro_winkler(a, b);
     if contained { score.max(0.85) } else { score }

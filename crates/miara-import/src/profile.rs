@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ImportError;
 use crate::layout::{self, Format, Layout};
-use crate::mapping::{FileOptions, Mapping};
+use crate::mapping::{FileOptions, Mapping, Reading};
 use crate::moment::DateOrder;
 use crate::near::loosely;
 use crate::number::DecimalSign;
@@ -84,8 +84,16 @@ pub fn profile(path: &Path) -> Result<Profile, ImportError> {
 /// # Errors
 /// As [`profile`].
 pub fn profile_with(path: &Path, mappings: &[Mapping]) -> Result<Profile, ImportError> {
+    profile_under(path, &Reading::default(), mappings)
+}
+
+/// As [`profile_with`], where a person has said how the file is to be read.
+///
+/// # Errors
+/// As [`profile`], and where there is no encoding of the name that was said.
+pub fn profile_under(path: &Path, reading: &Reading, mappings: &[Mapping]) -> Result<Profile, ImportError> {
     let wanted: Vec<&str> = mappings.iter().flat_map(|m| m.needs.iter().flatten()).map(String::as_str).collect();
-    let layout = layout::find(path, &FileOptions::default(), &wanted)?;
+    let layout = layout::find(path, &reading.options(&file_name(path))?, &wanted)?;
     let survey = survey(&mut Source::open(path, &layout)?, layout.header.len())?;
     Ok(of(path, layout, survey))
 }

@@ -53,9 +53,47 @@ pub struct Firm {
     /// How many days back an exchange rate may be taken from.
     #[serde(default = "ten_days")]
     pub rate_reach_days: u16,
+    /// The share of visits that sources of web traffic see, since only visitors who consented are
+    /// counted. Absent where nobody has said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent_share: Option<ConsentShare>,
     /// Names of the KPIs that the firm follows; absent means every one that is defined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub followed: Option<Vec<String>>,
+}
+
+/// The share of visits that is seen, in 0..=1, not including 0.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ConsentShare {
+    /// Of every source alike.
+    All(Decimal),
+    /// By the name of the mapping that a source comes by.
+    ByMapping(IndexMap<String, Decimal>),
+}
+
+impl ConsentShare {
+    /// The share of one source; absent where nothing is said of it.
+    #[must_use]
+    pub fn of(&self, mapping: &str) -> Option<Decimal> {
+        match self {
+            ConsentShare::All(share) => Some(*share),
+            ConsentShare::ByMapping(shares) => shares.get(mapping).copied(),
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let shares: Vec<Decimal> = match self {
+            ConsentShare::All(share) => vec![*share],
+            ConsentShare::ByMapping(shares) => shares.values().copied().collect(),
+        };
+        match shares.iter().find(|share| **share <= Decimal::ZERO || **share > Decimal::ONE) {
+            Some(share) => {
+                Err(format!("consent_share: {share} is no share; write a number above 0 and up to 1, such as 0.82"))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// Which list of public holidays is kept.
@@ -133,6 +171,7 @@ impl Firm {
             compare_by: Alignment::default(),
             corrections: Corrections::default(),
             rate_reach_days: ten_days(),
+            consent_share: None,
             followed: None,
         }
     }
@@ -169,6 +208,7 @@ impl Firm {
         if self.response_limit_hours <= Decimal::ZERO {
             return Err("response_limit_hours: the limit must be more than 0 hours".to_owned());
         }
+        self.consent_share.as_ref().map_or(Ok(()), ConsentShare::check)?;
         self.zone()?;
         self.clocks().map(|_| ())
     }

@@ -8,6 +8,7 @@
 //! state.sqlite    history of imports, refused rows
 //! ```
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
@@ -27,6 +28,8 @@ pub struct Book {
     pub catalogue: Catalogue,
     /// The shipped mappings and the firm's own, the firm's first.
     pub mappings: Vec<Mapping>,
+    /// Names of the firm's own mappings, each with its file in the book.
+    pub own_mappings: BTreeMap<String, String>,
     /// What is wrong with definitions of the firm; all else works without them.
     pub faults: Vec<Diagnostic>,
 }
@@ -81,7 +84,7 @@ impl Book {
             std::fs::create_dir_all(&folder).map_err(|source| BookError::Io { path: folder, source })?;
         }
         let yaml = firm.to_yaml().map_err(|message| BookError::Settings { path: path.clone(), message })?;
-        std::fs::write(&path, yaml).map_err(|source| BookError::Io { path, source })?;
+        write_whole(&path, &yaml).map_err(|source| BookError::Io { path, source })?;
         Book::open(folder)
     }
 
@@ -98,10 +101,15 @@ impl Book {
         let firm = Firm::parse(&text).map_err(|message| BookError::Settings { path, message })?;
         let (catalogue, mut faults) = read_catalogue(&own_files(&folder.join("kpis"), "kpis")?);
         let files = own_files(&folder.join("mappings"), "mappings")?.into_iter().chain(shipped("mappings"));
-        let mut mappings = Vec::new();
+        let (mut mappings, mut own_mappings) = (Vec::new(), BTreeMap::new());
         for file in files {
             match Mapping::parse(&file.name, &file.text, &catalogue.datasets) {
-                Ok(mapping) => mappings.push(mapping),
+                Ok(mapping) => {
+                    if file.name.starts_with("mappings/") {
+                        own_mappings.insert(mapping.name().to_owned(), file.name);
+                    }
+                    mappings.push(mapping);
+                }
                 Err(error) => faults.push(Diagnostic {
                     file: file.name,
                     line: 0,
@@ -112,13 +120,13 @@ impl Book {
                 }),
             }
         }
-        Ok(Book { folder: folder.to_owned(), firm, catalogue, mappings, faults })
+        Ok(Book { folder: folder.to_owned(), firm, catalogue, mappings, own_mappings, faults })
     }
 
-    /// The KPIs that the firm follows, in catalogue order.
-    pub fn followed(&self) -> impl Iterator<Item = &Kpi> {
-        let chosen = self.firm.followed.as_ref();
-        self.catalogue.kpis.values().filter(move |kpi| chosen.is_none_or(|names| names.contains(&kpi.name)))
+    /// True for a mapping of the firm's own.
+    #[must_use]
+    pub fn is_own(&self, mapping: &str) -> bool {
+        self.own_mappings.contains_key(mapping)
     }
 
     /// Writes the settings anew; the book must be opened again to work by them.
@@ -132,6 +140,12 @@ impl Book {
         let yaml = firm.to_yaml().map_err(wrong)?;
         Firm::parse(&yaml).map_err(wrong)?;
         write_whole(&path, &yaml).map_err(|source| BookError::Io { path: path.clone(), source })
+    }
+
+    /// The KPIs that the firm follows, in catalogue order.
+    pub fn followed(&self) -> impl Iterator<Item = &Kpi> {
+        let chosen = self.firm.followed.as_ref();
+        self.catalogue.kpis.values().filter(move |kpi| chosen.is_none_or(|names| names.contains(&kpi.name)))
     }
 
     /// The folder of its tables.

@@ -6,6 +6,7 @@
 pub mod book;
 pub mod cli;
 pub mod clock;
+pub mod door;
 pub mod locale;
 pub mod service;
 pub mod state;

@@ -1,5 +1,6 @@
 //! The store: one Delta table per dataset, cut into files by month of the main axis.
 
+mod restore;
 mod rows;
 mod stage;
 mod upsert;
@@ -37,8 +38,15 @@ pub struct Coverage {
 /// Held while an import changes the store.
 #[derive(Debug)]
 pub struct ImportLock {
-    // The lock ends with the file handle.
-    _file: File,
+    file: File,
+}
+
+impl Drop for ImportLock {
+    fn drop(&mut self) {
+        // The handle's end is not enough: a process that is just being started holds a copy of it for
+        // a moment. What can't be let go here goes with the handle.
+        drop(self.file.unlock());
+    }
 }
 
 impl Store {
@@ -65,7 +73,7 @@ impl Store {
         match file.try_lock() {
             Ok(()) => {
                 self.sweep();
-                Ok(ImportLock { _file: file })
+                Ok(ImportLock { file })
             }
             Err(std::fs::TryLockError::WouldBlock) => Err(EngineError::Busy { folder: self.folder.clone() }),
             Err(std::fs::TryLockError::Error(source)) => Err(EngineError::Io { path, source }),

@@ -2,6 +2,7 @@
 
 mod definition;
 mod raw;
+mod reading;
 
 use std::collections::HashSet;
 
@@ -19,6 +20,7 @@ use crate::near::near;
 use crate::number::DecimalSign;
 use crate::unpivot::Unpivot;
 use raw::RawMapping;
+pub use reading::Reading;
 
 /// Datasets by name, as the catalogue has them.
 pub type Datasets = IndexMap<String, Dataset>;
@@ -31,7 +33,7 @@ pub type Datasets = IndexMap<String, Dataset>;
 /// dataset: deals
 /// recognise:                            # headers that tell the format; each by any of its names
 ///   needs: [Deal - ID, [Deal - Status, Szansa - Status]]
-/// file: {sheet: …, delimiter: ";", encoding: windows-1250, decimal: ",", date_order: dmy, time_zone: UTC}
+/// file: {sheet: …, delimiter: ";", encoding: windows-1250, decimal: ",", date_order: dmy, time_zone: UTC, header_line: 3}
 /// exclusive: web_visits                 # mappings of one group count the same facts
 /// nulls: ["-", "(not set)"]             # cells that mean nothing
 /// key: [Unique Id]                      # instead of the content, for datasets with a generated row_id
@@ -64,6 +66,7 @@ pub struct Mapping {
     dataset: String,
     exclusive: Option<String>,
     lookups: Vec<Lookup>,
+    source: String,
     /// Each is one header that must be there, by any of its names.
     pub(crate) needs: Vec<Vec<String>>,
     pub(crate) file: FileOptions,
@@ -85,6 +88,7 @@ pub(crate) struct FileOptions {
     pub(crate) decimal: Option<DecimalSign>,
     pub(crate) date_order: Option<DateOrder>,
     pub(crate) time_zone: Option<TimeZone>,
+    pub(crate) header_line: Option<u64>,
 }
 
 /// A condition that, where it holds for every row, shows that the file is another than it seems.
@@ -102,7 +106,19 @@ impl Mapping {
     /// dataset or dataset column, an expression that does not parse.
     pub fn parse(file_name: &str, yaml: &str, datasets: &Datasets) -> Result<Mapping, ImportError> {
         let raw = RawMapping::read(file_name, yaml)?;
-        check(file_name, raw, datasets)
+        Ok(Mapping { source: yaml.to_owned(), ..check(file_name, raw, datasets)? })
+    }
+
+    /// Its YAML as it was read; empty for a dataset's plain mapping.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The headers that tell its format, each by any of its names.
+    #[must_use]
+    pub fn needs(&self) -> &[Vec<String>] {
+        &self.needs
     }
 
     /// Its name, unique among the mappings of a book.
@@ -174,6 +190,7 @@ pub fn plain_mapping(dataset: &Dataset) -> Mapping {
         dataset: dataset.name.clone(),
         exclusive: None,
         lookups: Vec::new(),
+        source: String::new(),
         needs: dataset
             .columns
             .iter()
@@ -229,6 +246,7 @@ fn check(file: &str, raw: RawMapping, datasets: &Datasets) -> Result<Mapping, Im
         dataset: dataset.name.clone(),
         exclusive: raw.exclusive,
         lookups: Vec::new(),
+        source: String::new(),
         needs: raw.recognise.needs.into_iter().map(raw::OneOrMany::into_vec).collect(),
         file: raw.file.check(file)?,
         nulls: raw.nulls.into_iter().map(|null| null.trim().to_owned()).collect(),

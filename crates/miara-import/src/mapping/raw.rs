@@ -69,6 +69,8 @@ pub(crate) struct RawFile {
     date_order: Option<DateOrder>,
     #[serde(default)]
     time_zone: Option<Spanned<String>>,
+    #[serde(default)]
+    header_line: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -302,6 +304,7 @@ impl RawFile {
             decimal: self.decimal,
             date_order: self.date_order,
             time_zone,
+            header_line: self.header_line,
         })
     }
 }

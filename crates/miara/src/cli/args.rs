@@ -31,6 +31,8 @@ pub(super) enum Command {
     Init(Init),
     /// Take in export files.
     Import(Import),
+    /// Look at the history of imports, or take one back.
+    Imports(Imports),
     /// Look at rows that were refused, export them, or try them again.
     Quarantine(Quarantine),
     /// Look at the KPIs.
@@ -47,6 +49,45 @@ pub(super) enum Command {
     Demo(Demo),
     /// Serve the dashboard of a book.
     Serve(Serve),
+    /// Set the administrator's password, which everyone who opens the dashboard then needs.
+    Password(Password),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Imports {
+    #[command(subcommand)]
+    pub(super) command: ImportsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ImportsCommand {
+    /// The history, newest first.
+    List {
+        /// Only of this dataset.
+        #[arg(long, value_name = "NAME")]
+        dataset: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 50)]
+        limit: u64,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take an import back: its dataset is again as it was before. Undoing an undo brings it back.
+    Undo {
+        /// Its number, as the list shows it.
+        id: i64,
+        /// Take later imports of the same dataset back as well.
+        #[arg(long)]
+        and_later: bool,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Password {
+    /// Read it from standard input rather than from the terminal.
+    #[arg(long)]
+    pub(super) stdin: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -268,7 +309,13 @@ pub(super) struct Demo {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Serve {
-    /// Where to listen.
+    /// Where to listen; beyond this computer only once a password was set.
     #[arg(long, default_value = "127.0.0.1:7878")]
     pub(super) listen: SocketAddr,
+    /// A name by which browsers may call it, beside localhost and any address; may be repeated.
+    #[arg(long = "host", value_name = "NAME")]
+    pub(super) hosts: Vec<String>,
+    /// Trust the X-Forwarded headers of a proxy that speaks TLS for it.
+    #[arg(long)]
+    pub(super) behind_proxy: bool,
 }

@@ -46,7 +46,7 @@ pub(super) async fn run(args: &Demo, setting: &Setting, folder: Option<PathBuf>)
         return Ok(());
     }
     let setting = Setting { folder, lang: setting.lang, now: setting.now };
-    super::serve::run(&Serve { listen: args.listen }, &setting).await
+    super::serve::run(&Serve { listen: args.listen, hosts: vec![], behind_proxy: false }, &setting).await
 }
 
 /// Makes room: removes what an older demo firm was made of. Own KPIs and mappings stay.

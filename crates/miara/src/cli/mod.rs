@@ -4,8 +4,10 @@ mod args;
 mod ask;
 mod demo;
 mod import;
+mod imports;
 mod init;
 mod kpi;
+mod password;
 mod quarantine;
 mod serve;
 
@@ -112,6 +114,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
     match command {
         Command::Init(args) => init::run(&args, setting),
         Command::Import(args) => import::run(&args, setting).await,
+        Command::Imports(args) => imports::run(&args, setting).await,
         Command::Quarantine(args) => quarantine::run(&args, setting).await,
         Command::Kpi(args) => kpi::run(&args, setting),
         Command::Mapping(args) => import::mappings(&args, setting),
@@ -120,6 +123,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
         Command::Demo(args) => demo::run(&args, setting, folder).await,
         Command::Serve(args) => serve::run(&args, setting).await,
+        Command::Password(args) => password::run(&args, setting),
     }
 }
 

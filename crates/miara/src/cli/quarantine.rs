@@ -58,7 +58,7 @@ pub(super) async fn run(args: &Quarantine, setting: &Setting) -> Outcome {
 }
 
 fn filter(which: &Which) -> QuarantineFilter {
-    QuarantineFilter { dataset: which.dataset.clone(), file: which.of.clone() }
+    QuarantineFilter { dataset: which.dataset.clone(), file: which.of.clone(), ..QuarantineFilter::default() }
 }
 
 fn list(service: &Service, filter: &QuarantineFilter, limit: u64, json: bool, words: &Words) -> Outcome {

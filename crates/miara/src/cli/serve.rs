@@ -4,14 +4,19 @@ use std::sync::Arc;
 
 use super::args::Serve;
 use super::{Failure, Outcome, Setting, print};
+use crate::door::Door;
 use crate::locale::{Arg, words};
-use crate::web;
+use crate::web::{self, Before, Reach};
 
 pub(super) async fn run(args: &Serve, setting: &Setting) -> Outcome {
-    let desk = web::Desk::open(setting.folder.clone(), setting.lang)?;
+    let mut desk = web::Desk::open(setting.folder.clone(), setting.lang)?;
+    let before = if args.behind_proxy { Before::Proxy } else { Before::Nothing };
+    desk.reach = Reach { hosts: args.hosts.clone(), before };
     let firm_language = desk.service().map(|service| service.book.firm.language);
     let words = words(setting.lang.or(firm_language).unwrap_or_default());
-    if !args.listen.ip().is_loopback() {
+    let locked = Door::of(&setting.folder).is_locked().map_err(|error| Failure::Sentence(error.to_string()))?;
+    // Whoever is behind a proxy is reached from elsewhere, wherever it listens itself.
+    if !locked && (!args.listen.ip().is_loopback() || args.behind_proxy) {
         return Err(Failure::Sentence(
             words.say_with("cli-not-loopback", &[("address", Arg::from(args.listen.to_string()))]),
         ));
@@ -28,6 +33,6 @@ pub(super) async fn run(args: &Serve, setting: &Setting) -> Outcome {
             std::future::pending::<()>().await;
         }
     };
-    let served = axum::serve(listener, web::router(Arc::new(desk))).with_graceful_shutdown(stop).await;
+    let served = web::listen(listener, web::router(Arc::new(desk)), stop).await;
     served.map_err(|error| Failure::Sentence(error.to_string()))
 }

@@ -113,6 +113,20 @@ impl Words {
                 .say_with("error-exclusive", &[("dataset", arg(dataset)), ("used", arg(used)), ("asked", arg(asked))]),
             Refusal::OtherColumns { dataset, columns } => self
                 .say_with("error-other-columns", &[("dataset", arg(dataset)), ("columns", Arg::from(listed(columns)))]),
+            Refusal::UnknownImport { id } => {
+                self.say_with("error-unknown-import", &[("id", Arg::from(id.to_string()))])
+            }
+            Refusal::NotInForce { id } => self.say_with("error-not-in-force", &[("id", Arg::from(id.to_string()))]),
+            Refusal::LaterImports { id, later } => {
+                let later: Vec<String> = later.iter().map(i64::to_string).collect();
+                let args = [("id", Arg::from(id.to_string())), ("later", Arg::from(later.join(", ")))];
+                self.say_with("error-later-imports", &args)
+            }
+            Refusal::TwoForOne { column, from } => self.say_with(
+                "error-two-for-one",
+                &[("column", Arg::from(self.column(column))), ("from", Arg::from(listed(from)))],
+            ),
+            Refusal::NothingChosen { file } => self.say_with("error-nothing-chosen", &[("file", arg(file))]),
             Refusal::BadDay { text } => self.say_with("error-bad-day", &[("text", Arg::from(text.clone()))]),
             Refusal::Strict { rejected, first } => {
                 self.say_with("error-strict", &[("rejected", Arg::from(*rejected)), ("first", arg(first))])

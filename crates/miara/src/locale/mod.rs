@@ -145,8 +145,21 @@ mod tests {
     }
 
     /// Sentences whose keys are put together at run time.
-    const BUILT: [&str; 10] =
-        ["thing-", "things-", "step-", "dimension-", "noun-", "absent-", "better-", "family-", "dataset-", "column-"];
+    const BUILT: &[&str] = &[
+        "thing-",
+        "things-",
+        "step-",
+        "dimension-",
+        "noun-",
+        "absent-",
+        "better-",
+        "family-",
+        "dataset-",
+        "column-",
+        "fault-",
+        "refused-",
+        "source-",
+    ];
 
     #[test]
     fn no_sentence_is_missing_and_none_is_idle() {

@@ -26,6 +26,12 @@ impl Words {
         let title = |name: &str| Arg::from(self.title(catalogue, name));
         let dataset = |name: &str| Arg::from(self.dataset(catalogue, name));
         match note {
+            Note::ConsentShare { dataset: name, mapping, share } => {
+                let unseen = self.decimal((rust_decimal::Decimal::ONE - share) * rust_decimal::Decimal::from(100), 0);
+                let args =
+                    [("dataset", dataset(name)), ("source", Arg::from(mapping.clone())), ("unseen", Arg::from(unseen))];
+                self.say_with("note-consent-share", &args)
+            }
             Note::RowsRead { dataset: name, rows } => self.say_with(
                 "note-rows-read",
                 &[("dataset", dataset(name)), ("n", Arg::from(*rows)), ("rows", Arg::from(self.whole(*rows)))],

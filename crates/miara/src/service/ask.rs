@@ -45,6 +45,7 @@ impl Service {
     /// # Errors
     /// What the asker can mend.
     pub async fn answer(&self, question: &Question, now: Timestamp) -> Result<Arc<Answer>, ServiceError> {
+        self.settle().await?;
         let stand = self.stand(now)?;
         if let Some(answer) = self.kept().find(&stand, question) {
             return Ok(answer);

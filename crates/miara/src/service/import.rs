@@ -16,7 +16,7 @@ use miara_model::{Dataset, Lang};
 use serde::Serialize;
 
 use super::{Refusal, Service, ServiceError};
-use crate::state::{ImportRecord, Origin, QuarantineFilter};
+use crate::state::{ImportKind, ImportRecord, Origin, QuarantineFilter};
 
 /// How files are to be imported.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,6 +64,12 @@ pub struct ImportReport {
     pub examples: Vec<Refused>,
     /// The dataset's columns that the files supplied.
     pub columns: Vec<String>,
+    /// The first rows as they were understood, in the dataset's columns; of a dry run only.
+    #[serde(skip)]
+    pub sample: Vec<Vec<Option<String>>>,
+    /// The number of the import in the history; absent for a dry run.
+    #[serde(skip)]
+    pub id: Option<i64>,
 }
 
 /// Told how far an import is: the file, bytes done, bytes in all.
@@ -76,6 +82,7 @@ struct Batch {
 }
 
 const EXAMPLES: usize = 5;
+const SAMPLE_ROWS: usize = 8;
 
 impl Service {
     /// Imports files. Files of one mapping that supply the same columns become visible together, in one
@@ -93,25 +100,57 @@ impl Service {
         now: Timestamp,
         progress: Progress<'_>,
     ) -> Result<Vec<ImportReport>, ServiceError> {
-        let batches = self.batches(files, options)?;
-        for (index, batch) in batches.iter().enumerate() {
-            self.check_exclusive(&batch.mapping, &batches[..index])?;
-        }
+        let chosen = files.iter().map(|file| Ok((file.clone(), self.choose_mapping(file, options)?)));
+        let chosen = chosen.collect::<Result<Vec<_>, ServiceError>>()?;
+        self.import_chosen(&chosen, options, now, progress).await
+    }
+
+    /// Imports files of which each has its mapping already; of `options` only how counts.
+    ///
+    /// # Errors
+    /// As [`Service::import`].
+    pub async fn import_chosen(
+        &self,
+        files: &[(PathBuf, Mapping)],
+        options: &ImportOptions,
+        now: Timestamp,
+        progress: Progress<'_>,
+    ) -> Result<Vec<ImportReport>, ServiceError> {
         let mut reports = Vec::new();
-        for batch in batches {
-            reports.push(self.import_batch(&batch, options, now, progress).await?);
-        }
+        self.import_each(files, options, now, progress, |report| reports.push(report)).await?;
         Ok(reports)
     }
 
+    /// As [`Service::import_chosen`]; `ended` is told of each commit, so that what is in is known even
+    /// where a later file fails.
+    ///
+    /// # Errors
+    /// As [`Service::import`].
+    pub async fn import_each(
+        &self,
+        files: &[(PathBuf, Mapping)],
+        options: &ImportOptions,
+        now: Timestamp,
+        progress: Progress<'_>,
+        mut ended: impl FnMut(ImportReport),
+    ) -> Result<(), ServiceError> {
+        let batches = self.batches(files);
+        for (index, batch) in batches.iter().enumerate() {
+            self.check_exclusive(&batch.mapping, &batches[..index])?;
+        }
+        for batch in batches {
+            ended(self.import_batch(&batch, options, now, progress).await?);
+        }
+        Ok(())
+    }
+
     /// Files by mapping, things before facts.
-    fn batches(&self, files: &[PathBuf], options: &ImportOptions) -> Result<Vec<Batch>, ServiceError> {
+    fn batches(&self, files: &[(PathBuf, Mapping)]) -> Vec<Batch> {
         let mut batches: Vec<Batch> = Vec::new();
-        for file in files {
-            let mapping = self.choose_mapping(file, options)?;
+        for (file, mapping) in files {
             match batches.iter_mut().find(|batch| batch.mapping.name() == mapping.name()) {
                 Some(batch) => batch.files.push(file.clone()),
-                None => batches.push(Batch { mapping, files: vec![file.clone()] }),
+                None => batches.push(Batch { mapping: mapping.clone(), files: vec![file.clone()] }),
             }
         }
         batches.sort_by_key(|batch| {
@@ -120,10 +159,11 @@ impl Service {
                 self.book.catalogue.datasets.get(batch.mapping.dataset()).is_some_and(|dataset| dataset.at.is_some());
             (is_fact, looks_up)
         });
-        Ok(batches)
+        batches
     }
 
-    fn choose_mapping(&self, file: &Path, options: &ImportOptions) -> Result<Mapping, ServiceError> {
+    /// The mapping by which a file is read, as the options say or as it is recognised.
+    pub(super) fn choose_mapping(&self, file: &Path, options: &ImportOptions) -> Result<Mapping, ServiceError> {
         let dataset = options.dataset.as_deref().map(|name| self.dataset(name)).transpose()?;
         let mapping = match (&options.mapping, dataset) {
             (Some(name), _) => self.named_mapping(name, dataset)?,
@@ -140,7 +180,7 @@ impl Service {
         }
     }
 
-    fn dataset(&self, name: &str) -> Result<&Dataset, ServiceError> {
+    pub(super) fn dataset(&self, name: &str) -> Result<&Dataset, ServiceError> {
         let datasets = &self.book.catalogue.datasets;
         datasets.get(name).ok_or_else(|| {
             let near = miara_model::diagnostic::candidates(name, datasets.keys().map(String::as_str));
@@ -183,8 +223,11 @@ impl Service {
             .filter(|mapping| dataset.is_none_or(|dataset| mapping.dataset() == dataset.name))
             .collect();
         let profile = profile_with(file, &mappings)?;
-        let best = recognise(&profile, &mappings).into_iter().find(|found| found.missing.is_empty());
-        Ok(best.map(|found| found.mapping.clone()))
+        let fitting = recognise(&profile, &mappings).into_iter().filter(|found| found.missing.is_empty());
+        // What the firm has said itself about a file goes before what is shipped.
+        let fitting: Vec<&Mapping> = fitting.map(|found| found.mapping).collect();
+        let own = fitting.iter().find(|mapping| self.book.is_own(mapping.name()));
+        Ok(own.or(fitting.first()).map(|mapping| (*mapping).clone()))
     }
 
     fn not_recognised(&self, file: &Path) -> ServiceError {
@@ -261,6 +304,8 @@ impl Service {
         let dataset = self.dataset(batch.mapping.dataset())?;
         // Look-ups are read under the lock, so that nothing they find changes meanwhile.
         let lock = self.engine.store.lock()?;
+        self.settle_undos(&lock).await?;
+        let before = self.engine.store.version(&dataset.name)?;
         let lookups = self.lookups(&batch.mapping).await?;
         let zone = self.engine.zone().clone();
         let context = Context { time_zone: zone, currency: &self.book.firm.currency, lookups: &lookups };
@@ -270,7 +315,7 @@ impl Service {
         let readers = opened.collect::<Result<Vec<_>, _>>()?;
         self.check_columns(dataset, &batch.mapping, &readers)?;
         let run = self.state().begin_run(now)?;
-        let keep = Keep { now, run, only_count: options.dry_run || options.strict, progress };
+        let keep = Keep { now, run, only_count: options.dry_run || options.strict, zone: self.engine.zone(), progress };
         // Files that supply other columns are compared on their own, in the order in which they came.
         let mut upserts: Vec<(Vec<String>, Upsert<'_>)> = Vec::new();
         for (file, reader) in batch.files.iter().zip(readers) {
@@ -305,7 +350,8 @@ impl Service {
         }
         if !options.dry_run {
             self.release_mended(batch, &report, run)?;
-            self.state().record_import(&record_of(&report, &batch.mapping, now))?;
+            let record = ImportRecord { before, run, ..record_of(&report, &batch.mapping, now) };
+            report.id = Some(self.state().record_import(&record)?);
         }
         Ok(report)
     }
@@ -332,7 +378,11 @@ impl Service {
     /// since a mapping or a looked-up dataset was mended in between.
     fn release_mended(&self, batch: &Batch, report: &ImportReport, run: i64) -> Result<(), ServiceError> {
         for (path, name) in batch.files.iter().zip(&report.files) {
-            let filter = QuarantineFilter { dataset: Some(report.dataset.clone()), file: Some(name.clone()) };
+            let filter = QuarantineFilter {
+                dataset: Some(report.dataset.clone()),
+                file: Some(name.clone()),
+                ..QuarantineFilter::default()
+            };
             if self.state().quarantined_count(&filter)? > 0 {
                 let content = fingerprint(path)?;
                 self.state().release_passed(&report.dataset, name, &content, run)?;
@@ -376,6 +426,8 @@ impl Service {
                 }
                 let room = EXAMPLES.saturating_sub(report.examples.len());
                 report.examples.extend(chunk.refused.into_iter().take(room));
+                let room = SAMPLE_ROWS.saturating_sub(report.sample.len());
+                report.sample.extend(miara_import::sample(&chunk.batch, keep.zone, room));
             }
             Ok(())
         })
@@ -412,6 +464,7 @@ struct Keep<'k> {
     now: Timestamp,
     run: i64,
     only_count: bool,
+    zone: &'k jiff::tz::TimeZone,
     progress: Progress<'k>,
 }
 
@@ -439,6 +492,8 @@ fn empty_report(batch: &Batch) -> ImportReport {
         understood: Vec::new(),
         examples: Vec::new(),
         columns: Vec::new(),
+        sample: Vec::new(),
+        id: None,
     }
 }
 
@@ -452,7 +507,9 @@ fn add(report: &mut ImportReport, result: UpsertResult) {
 
 fn record_of(report: &ImportReport, mapping: &Mapping, now: Timestamp) -> ImportRecord {
     ImportRecord {
+        id: 0,
         at: now,
+        kind: ImportKind::Import,
         dataset: report.dataset.clone(),
         mapping: report.mapping.clone(),
         exclusive: mapping.exclusive().map(str::to_owned),
@@ -462,7 +519,11 @@ fn record_of(report: &ImportReport, mapping: &Mapping, now: Timestamp) -> Import
         updated: report.updated,
         unchanged: report.unchanged,
         rejected: report.rejected,
+        before: None,
         version: report.version,
         columns: report.columns.clone(),
+        run: 0,
+        in_force: true,
+        undoes: None,
     }
 }

@@ -1,13 +1,19 @@
 //! The few verbs that every face of the program calls.
 
 mod ask;
+mod coverage;
 mod dimensions;
 mod funnel;
 mod import;
+mod incoming;
+mod mending;
 mod overview;
 mod own_kpi;
 mod quarantine;
 mod search;
+mod settings;
+mod understand;
+mod undo;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -21,13 +27,17 @@ use crate::book::{Book, BookError};
 use crate::locale::{Words, words};
 use crate::state::{QuarantineFilter, State, StateError};
 
+pub use coverage::{DatasetCoverage, Light};
 pub use dimensions::{Choice, Choices};
 pub use funnel::{Cohort, CohortCell, Funnel, Lacking, Step, Stretch, WINDOWS};
 pub use import::{ImportOptions, ImportReport, Progress};
+pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, safe_name};
+pub use mending::Mended;
 pub use overview::{Breakdown, Overview, Scene, Tile};
 pub use own_kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
 pub use quarantine::RetryReport;
 pub use search::{Index, SEARCHED, Thing};
+pub use understand::{Understanding, Wish};
 
 /// An open book with everything it needs to answer.
 #[derive(Debug)]
@@ -124,6 +134,35 @@ pub enum Refusal {
         /// The columns that only one side has.
         columns: Vec<String>,
     },
+    /// There is no such entry in the history of imports.
+    UnknownImport {
+        /// Its number.
+        id: i64,
+    },
+    /// An entry of the history is not in force any more, so nothing is left to undo.
+    NotInForce {
+        /// Its number.
+        id: i64,
+    },
+    /// Undoing an entry takes later ones back as well, which nobody has agreed to.
+    LaterImports {
+        /// Its number.
+        id: i64,
+        /// The numbers of the later ones.
+        later: Vec<i64>,
+    },
+    /// Two columns of a file were to fill the same column of a dataset.
+    TwoForOne {
+        /// The dataset's column.
+        column: String,
+        /// The file's columns.
+        from: Vec<String>,
+    },
+    /// No column of a file was to fill any column of a dataset.
+    NothingChosen {
+        /// The file.
+        file: String,
+    },
     /// What should be a day is none.
     BadDay {
         /// What was written.
@@ -188,7 +227,7 @@ impl Service {
         let state = self.state();
         let mut facts = Facts::new();
         for dataset in self.book.catalogue.datasets.keys() {
-            let filter = QuarantineFilter { dataset: Some(dataset.clone()), file: None };
+            let filter = QuarantineFilter { dataset: Some(dataset.clone()), ..QuarantineFilter::default() };
             let last_import: Option<Timestamp> = state.last_import(dataset)?;
             facts.insert(
                 dataset.clone(),
@@ -196,6 +235,7 @@ impl Service {
                     last_import,
                     quarantined: state.quarantined_count(&filter)?,
                     supplied: state.supplied_columns(dataset, None)?.into_iter().flatten().collect(),
+                    mappings: state.mappings_of(dataset)?.into_iter().collect(),
                 },
             );
         }

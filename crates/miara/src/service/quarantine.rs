@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use miara_engine::Upsert;
+use miara_engine::{Upsert, UpsertResult};
 use miara_import::{Context, Mapping, Refused, Understood, plain_mapping, retry};
 use miara_model::Dataset;
 use serde::Serialize;
 
 use super::{Refusal, Service, ServiceError};
-use crate::state::{Origin, QuarantineFilter, QuarantinedRow};
+use crate::state::{ImportKind, ImportRecord, Origin, QuarantineFilter, QuarantineGroup, QuarantinedRow};
 
 /// What came of rows that were tried again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -39,6 +39,14 @@ impl Service {
         Ok(self.state().quarantined_count(filter)?)
     }
 
+    /// The rows in quarantine by dataset, file and reason, the largest group first.
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub fn quarantine_groups(&self, filter: &QuarantineFilter) -> Result<Vec<QuarantineGroup>, ServiceError> {
+        Ok(self.state().quarantine_groups(filter)?)
+    }
+
     /// Tries refused rows again: under the mapping they came by as it is now, or under another. Rows
     /// that pass are imported and leave quarantine.
     ///
@@ -57,7 +65,7 @@ impl Service {
         while let Some(first) = rest.first() {
             let same = rest.iter().take_while(|row| row.understood == first.understood).count();
             let (group, others) = rest.split_at(same);
-            self.retry_group(group, other, now, &mut report).await?;
+            self.retry_group(group, &[], other, now, &mut report).await?;
             rest = others;
         }
         Ok(report)
@@ -78,20 +86,22 @@ impl Service {
     /// Where the state can't be written.
     pub fn drop_quarantined(&self, filter: &QuarantineFilter) -> Result<u64, ServiceError> {
         let ids: Vec<i64> = self.quarantined(filter, u64::MAX)?.iter().map(|row| row.id).collect();
-        self.state().release(&ids)?;
+        self.state().remove_quarantined(&ids)?;
         Ok(ids.len() as u64)
     }
 
-    async fn retry_group(
+    /// Tries rows of one file again. `mended` stands in for the rows' own text where it has any.
+    pub(super) async fn retry_group(
         &self,
         group: &[QuarantinedRow],
+        mended: &[Refused],
         other: Option<&Mapping>,
         now: Timestamp,
         report: &mut RetryReport,
-    ) -> Result<(), ServiceError> {
-        let Some(first) = group.first() else { return Ok(()) };
-        let Ok(understood) = serde_json::from_str::<Understood>(&first.understood) else { return Ok(()) };
-        let Some(dataset) = self.book.catalogue.datasets.get(&first.dataset) else { return Ok(()) };
+    ) -> Result<Vec<Refused>, ServiceError> {
+        let Some(first) = group.first() else { return Ok(Vec::new()) };
+        let Ok(understood) = serde_json::from_str::<Understood>(&first.understood) else { return Ok(Vec::new()) };
+        let Some(dataset) = self.book.catalogue.datasets.get(&first.dataset) else { return Ok(Vec::new()) };
         let mapping = match other {
             Some(mapping) => mapping.clone(),
             None => self.mapping_of(&first.mapping, dataset)?,
@@ -99,9 +109,12 @@ impl Service {
         let lookups = self.lookups(&mapping).await?;
         let context =
             Context { time_zone: self.engine.zone().clone(), currency: &self.book.firm.currency, lookups: &lookups };
-        let refused: Vec<Refused> = group.iter().map(|row| row.refused.clone()).collect();
+        let refused: Vec<Refused> =
+            if mended.is_empty() { group.iter().map(|row| row.refused.clone()).collect() } else { mended.to_vec() };
         let chunk = retry(&refused, &understood, dataset, &mapping, &context)?;
         let lock = self.engine.store.lock()?;
+        self.settle_undos(&lock).await?;
+        let before = self.engine.store.version(&dataset.name)?;
         let supplied = |name: &String| understood.matched.iter().any(|matched| matched.column == *name);
         let mapped: Vec<String> =
             dataset.columns.keys().filter(|name| supplied(name) || dataset.key.contains(name)).cloned().collect();
@@ -109,20 +122,53 @@ impl Service {
         let mut upsert =
             Upsert::new(&self.engine.store, &lock, dataset, &chunk.batch.schema(), &mapped).keeping_existing();
         upsert.push(&chunk.batch)?;
-        upsert.commit("quarantine").await?;
+        let result = upsert.commit("quarantine").await?;
         let still: HashSet<(u64, &str)> =
             chunk.refused.iter().map(|refused| (refused.line, refused.text.as_str())).collect();
         let passed: Vec<i64> = group
             .iter()
-            .filter(|row| !still.contains(&(row.refused.line, row.refused.text.as_str())))
-            .map(|row| row.id)
+            .zip(&refused)
+            .filter(|(_, tried)| !still.contains(&(tried.line, tried.text.as_str())))
+            .map(|(row, _)| row.id)
             .collect();
         report.imported += passed.len() as u64;
         report.rejected += chunk.refused.len() as u64;
         let mut state = self.state();
         let (content, run) = (state.content_of(first.id)?, state.begin_run(now)?);
-        state.quarantine(Origin { at: now, understood: &understood, content: &content, run }, &chunk.refused)?;
-        state.release(&passed)?;
-        Ok(())
+        if mended.is_empty() {
+            state.quarantine(Origin { at: now, understood: &understood, content: &content, run }, &chunk.refused)?;
+        }
+        if !passed.is_empty() {
+            state.release(&passed, run)?;
+            let read = refused.len() as u64;
+            let record =
+                ImportRecord { before, run, columns: mapped, read, ..retried(&mapping, &understood, result, now) };
+            state.record_import(&ImportRecord { rejected: chunk.refused.len() as u64, ..record })?;
+        }
+        Ok(chunk.refused)
+    }
+}
+
+/// The entry in the history for rows of one file that were tried again.
+fn retried(mapping: &Mapping, understood: &Understood, result: UpsertResult, now: Timestamp) -> ImportRecord {
+    ImportRecord {
+        id: 0,
+        at: now,
+        kind: ImportKind::Retry,
+        dataset: mapping.dataset().to_owned(),
+        mapping: mapping.name().to_owned(),
+        exclusive: mapping.exclusive().map(str::to_owned),
+        files: vec![understood.file.clone()],
+        read: 0,
+        inserted: result.inserted,
+        updated: result.updated,
+        unchanged: result.unchanged + result.superseded,
+        rejected: 0,
+        before: None,
+        version: result.version,
+        columns: Vec::new(),
+        run: 0,
+        in_force: true,
+        undoes: None,
     }
 }

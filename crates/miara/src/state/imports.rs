@@ -1,18 +1,54 @@
-//! The history of imports.
+//! The history of imports, and of what was undone.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{State, StateError};
 
-/// One import that has ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What changed a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ImportKind {
+    /// Files came in.
+    Import,
+    /// Rows of quarantine came in after all.
+    Retry,
+    /// The table went back to what it was before another entry.
+    Undo,
+}
+
+impl ImportKind {
+    /// The word in the state and in JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            ImportKind::Import => "import",
+            ImportKind::Retry => "retry",
+            ImportKind::Undo => "undo",
+        }
+    }
+
+    fn read(word: &str) -> Self {
+        match word {
+            "retry" => ImportKind::Retry,
+            "undo" => ImportKind::Undo,
+            _ => ImportKind::Import,
+        }
+    }
+}
+
+/// One change of a table that has ended.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ImportRecord {
+    /// Its number; 0 before it is kept.
+    pub id: i64,
     /// When.
     pub at: Timestamp,
+    /// What it was.
+    pub kind: ImportKind,
     /// Into which dataset.
     pub dataset: String,
-    /// By which mapping.
+    /// By which mapping; empty for an undo.
     pub mapping: String,
     /// The group of mappings that must not be mixed with others of it.
     pub exclusive: Option<String>,
@@ -28,30 +64,137 @@ pub struct ImportRecord {
     pub unchanged: u64,
     /// Rows refused.
     pub rejected: u64,
+    /// The table's version before; absent where there was no table.
+    pub before: Option<u64>,
     /// The table's version afterwards.
     pub version: Option<u64>,
     /// The dataset's columns that the files supplied, in the dataset's order.
     pub columns: Vec<String>,
+    /// The number of the run, which refused rows carry too.
+    pub run: i64,
+    /// False once it is undone.
+    pub in_force: bool,
+    /// Of an undo: what it undid.
+    pub undoes: Option<i64>,
 }
 
+const FIELDS: &str = "id, at, kind, dataset, mapping, exclusive, files, read, inserted, updated, unchanged, rejected, before, version, columns, run, in_force, undoes";
+
 impl State {
-    /// Remembers an import.
+    /// Remembers an import and gives it its number.
     ///
     /// # Errors
     /// Where the state file can't be written.
-    pub fn record_import(&self, record: &ImportRecord) -> Result<(), StateError> {
+    pub fn record_import(&self, record: &ImportRecord) -> Result<i64, StateError> {
         let files = serde_json::to_string(&record.files).unwrap_or_default();
         let columns = serde_json::to_string(&record.columns).unwrap_or_default();
         self.connection.execute(
-            "INSERT INTO imports (at, dataset, mapping, exclusive, files, read, inserted, updated, unchanged, rejected, version, columns)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT INTO imports (at, kind, dataset, mapping, exclusive, files, read, inserted, updated, unchanged, rejected, before, version, columns, run, undoes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             params![
-                record.at.to_string(), record.dataset, record.mapping, record.exclusive, files,
+                record.at.to_string(), record.kind.word(), record.dataset, record.mapping, record.exclusive, files,
                 record.read as i64, record.inserted as i64, record.updated as i64, record.unchanged as i64, record.rejected as i64,
-                record.version.map(|version| version as i64),
-                columns,
+                record.before.map(|version| version as i64), record.version.map(|version| version as i64),
+                columns, record.run, record.undoes,
             ],
         )?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
+    /// The history, newest first, at most `limit`; of one dataset where it is named.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn imports(&self, dataset: Option<&str>, limit: u64) -> Result<Vec<ImportRecord>, StateError> {
+        let sql = format!(
+            "SELECT {FIELDS} FROM imports WHERE (?1 IS NULL OR dataset = ?1) AND (kind <> 'undo' OR version IS NOT NULL) ORDER BY id DESC LIMIT ?2"
+        );
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.connection.prepare(&sql)?.query_map(params![dataset, limit], read_record)?.collect()
+    }
+
+    /// One entry of the history.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn import(&self, id: i64) -> Result<Option<ImportRecord>, StateError> {
+        let sql = format!("SELECT {FIELDS} FROM imports WHERE id = ?1");
+        self.connection.query_row(&sql, [id], read_record).optional()
+    }
+
+    /// The imports whose rows a dataset's table holds, oldest first.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn in_force(&self, dataset: &str) -> Result<Vec<i64>, StateError> {
+        let sql = "SELECT id FROM imports WHERE dataset = ?1 AND in_force AND kind <> 'undo' ORDER BY id";
+        self.connection.prepare(sql)?.query_map([dataset], |row| row.get(0))?.collect()
+    }
+
+    /// The imports that were in force before an undo.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn was_in_force(&self, undo: i64) -> Result<Vec<i64>, StateError> {
+        let sql = "SELECT was_in_force FROM imports WHERE id = ?1";
+        let json: Option<String> = self.connection.query_row(sql, [undo], |row| row.get(0))?;
+        Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+    }
+
+    /// Writes down that something is about to be undone, so that a stop on the way is noticed.
+    ///
+    /// # Errors
+    /// Where the state file can't be written.
+    pub fn begin_undo(&self, record: &ImportRecord) -> Result<i64, StateError> {
+        let id = self.record_import(&ImportRecord { version: None, ..record.clone() })?;
+        let before = serde_json::to_string(&self.in_force(&record.dataset)?).unwrap_or_default();
+        self.connection.execute("UPDATE imports SET was_in_force = ?2 WHERE id = ?1", params![id, before])?;
+        Ok(id)
+    }
+
+    /// Undoings that were begun and whose end was not written down.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn unfinished_undos(&self) -> Result<Vec<ImportRecord>, StateError> {
+        let sql = format!("SELECT {FIELDS} FROM imports WHERE kind = 'undo' AND version IS NULL ORDER BY id");
+        self.connection.prepare(&sql)?.query_map([], read_record)?.collect()
+    }
+
+    /// Ends an undo: from now on exactly `ids` are in force in its dataset, and rows wait in quarantine
+    /// as those imports left them.
+    ///
+    /// # Errors
+    /// Where the state file can't be written; then nothing of it is.
+    pub fn finish_undo(&mut self, undo: &ImportRecord, version: u64, ids: &[i64]) -> Result<(), StateError> {
+        let ids = serde_json::to_string(ids).unwrap_or_default();
+        let all = self.connection.transaction()?;
+        all.execute("UPDATE imports SET version = ?2 WHERE id = ?1", params![undo.id, version as i64])?;
+        all.execute(
+            "UPDATE imports SET in_force = id IN (SELECT value FROM json_each(?2)) WHERE dataset = ?1 AND kind <> 'undo'",
+            params![undo.dataset, ids],
+        )?;
+        all.execute("UPDATE imports SET in_force = 0 WHERE id = ?1 AND kind = 'undo'", [undo.undoes])?;
+        all.execute(
+            "UPDATE runs SET in_force = i.in_force FROM imports i WHERE i.run = runs.id AND i.dataset = ?1 AND i.kind <> 'undo'",
+            [&undo.dataset],
+        )?;
+        let last = |passed: u8| {
+            format!(
+                "COALESCE((SELECT MAX(f.run) FROM refusals f JOIN runs r ON r.id = f.run AND r.in_force WHERE f.row = quarantine.id AND f.passed = {passed}), 0)"
+            )
+        };
+        let sql = format!("UPDATE quarantine SET waiting = {} > {} WHERE dataset = ?1", last(0), last(1));
+        all.execute(&sql, [&undo.dataset])?;
+        all.commit()
+    }
+
+    /// Forgets an undo that was begun and never reached the table.
+    ///
+    /// # Errors
+    /// Where the state file can't be written.
+    pub fn forget_undo(&self, id: i64) -> Result<(), StateError> {
+        self.connection.execute("DELETE FROM imports WHERE id = ?1 AND kind = 'undo' AND version IS NULL", [id])?;
         Ok(())
     }
 
@@ -60,7 +203,7 @@ impl State {
     /// # Errors
     /// Where the state file can't be read.
     pub fn last_import(&self, dataset: &str) -> Result<Option<Timestamp>, StateError> {
-        let sql = "SELECT MAX(at) FROM imports WHERE dataset = ?1";
+        let sql = "SELECT MAX(at) FROM imports WHERE dataset = ?1 AND in_force AND kind = 'import'";
         let text: Option<String> = self.connection.query_row(sql, [dataset], |row| row.get(0))?;
         Ok(text.and_then(|text| text.parse().ok()))
     }
@@ -70,9 +213,17 @@ impl State {
     /// # Errors
     /// Where the state file can't be read.
     pub fn used_of_group(&self, dataset: &str, group: &str) -> Result<Option<String>, StateError> {
-        let sql =
-            "SELECT mapping FROM imports WHERE dataset = ?1 AND exclusive = ?2 AND inserted > 0 ORDER BY id LIMIT 1";
+        let sql = "SELECT mapping FROM imports WHERE dataset = ?1 AND exclusive = ?2 AND inserted > 0 AND in_force ORDER BY id LIMIT 1";
         self.connection.query_row(sql, [dataset, group], |row| row.get(0)).optional()
+    }
+
+    /// The mappings by which the rows of a dataset came.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn mappings_of(&self, dataset: &str) -> Result<Vec<String>, StateError> {
+        let sql = "SELECT DISTINCT mapping FROM imports WHERE dataset = ?1 AND inserted + updated + unchanged > 0 AND in_force AND kind <> 'undo'";
+        self.connection.prepare(sql)?.query_map([dataset], |row| row.get(0))?.collect()
     }
 
     /// The sets of columns that imports into a dataset have supplied, each once; by one mapping where
@@ -81,9 +232,37 @@ impl State {
     /// # Errors
     /// Where the state file can't be read.
     pub fn supplied_columns(&self, dataset: &str, mapping: Option<&str>) -> Result<Vec<Vec<String>>, StateError> {
-        let sql = "SELECT DISTINCT columns FROM imports WHERE dataset = ?1 AND (?2 IS NULL OR mapping = ?2) AND inserted + updated + unchanged > 0";
+        let sql = "SELECT DISTINCT columns FROM imports WHERE dataset = ?1 AND (?2 IS NULL OR mapping = ?2) AND inserted + updated + unchanged > 0 AND in_force AND kind <> 'undo'";
         let mut select = self.connection.prepare(sql)?;
         let texts = select.query_map(params![dataset, mapping], |row| row.get::<_, String>(0))?;
         texts.map(|text| Ok(serde_json::from_str(&text?).unwrap_or_default())).collect()
     }
+}
+
+fn read_record(row: &Row<'_>) -> Result<ImportRecord, StateError> {
+    let count = |index: usize| row.get::<_, i64>(index).map(i64::unsigned_abs);
+    let list = |index: usize| {
+        row.get::<_, String>(index).map(|json| serde_json::from_str::<Vec<String>>(&json).unwrap_or_default())
+    };
+    let version = |index: usize| row.get::<_, Option<i64>>(index).map(|version| version.map(i64::unsigned_abs));
+    Ok(ImportRecord {
+        id: row.get(0)?,
+        at: row.get::<_, String>(1)?.parse().unwrap_or(Timestamp::UNIX_EPOCH),
+        kind: ImportKind::read(&row.get::<_, String>(2)?),
+        dataset: row.get(3)?,
+        mapping: row.get(4)?,
+        exclusive: row.get(5)?,
+        files: list(6)?,
+        read: count(7)?,
+        inserted: count(8)?,
+        updated: count(9)?,
+        unchanged: count(10)?,
+        rejected: count(11)?,
+        before: version(12)?,
+        version: version(13)?,
+        columns: list(14)?,
+        run: row.get(15)?,
+        in_force: row.get(16)?,
+        undoes: row.get(17)?,
+    })
 }

@@ -1,14 +1,16 @@
-//! What a book remembers beside its tables: imports and refused rows, in SQLite.
+//! What a book remembers beside its tables: imports, refused rows and who is signed in, in SQLite.
 
 mod imports;
 mod quarantine;
+mod sessions;
 
 use std::path::Path;
 
 use rusqlite::Connection;
 
-pub use imports::ImportRecord;
-pub use quarantine::{Origin, QuarantineFilter, QuarantinedRow};
+pub use imports::{ImportKind, ImportRecord};
+pub use quarantine::{Origin, QuarantineFilter, QuarantineGroup, QuarantinedRow};
+pub use sessions::{ABSOLUTE, IDLE, Session};
 
 /// The operational state of a book.
 #[derive(Debug)]

@@ -43,7 +43,26 @@ pub struct QuarantineFilter {
     pub dataset: Option<String>,
     /// Only of this file.
     pub file: Option<String>,
+    /// Only with this reason, by its code.
+    pub code: Option<String>,
+    /// Only this row.
+    pub id: Option<i64>,
 }
+
+/// Refused rows of one file that share a reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarantineGroup {
+    /// The dataset they were meant for.
+    pub dataset: String,
+    /// The file.
+    pub file: String,
+    /// The code of the reason.
+    pub code: String,
+    /// How many.
+    pub rows: u64,
+}
+
+const CHOSEN: &str = "waiting AND (?1 IS NULL OR dataset = ?1) AND (?2 IS NULL OR file = ?2) AND (?3 IS NULL OR code = ?3) AND (?4 IS NULL OR q.id = ?4)";
 
 impl State {
     /// Keeps refused rows of one file; a row that is kept already stays as it is.
@@ -61,13 +80,14 @@ impl State {
         let understood_id: i64 =
             all.query_row("SELECT id FROM understood WHERE json = ?1", [&json], |row| row.get(0))?;
         {
-            let sql = "INSERT INTO quarantine (at, dataset, mapping, file, line, column, reason, text, understood, content, run)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-                       ON CONFLICT (dataset, file, line, text) DO UPDATE SET reason = excluded.reason, column = excluded.column, mapping = excluded.mapping, understood = excluded.understood, content = excluded.content, run = excluded.run";
+            let sql = "INSERT INTO quarantine (at, dataset, mapping, file, line, column, reason, text, understood, content, run, code)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                       ON CONFLICT (dataset, file, line, text) DO UPDATE SET waiting = 1, reason = excluded.reason, code = excluded.code, column = excluded.column, mapping = excluded.mapping, understood = excluded.understood, content = excluded.content, run = excluded.run RETURNING id";
             let mut insert = all.prepare(sql)?;
+            let mut refuse = all.prepare("INSERT OR IGNORE INTO refusals (row, run, passed) VALUES (?1, ?2, 0)")?;
             for row in rows {
                 let reason = serde_json::to_string(&row.reason).unwrap_or_default();
-                insert.execute(params![
+                let values = params![
                     at.to_string(),
                     understood.dataset,
                     understood.mapping,
@@ -78,8 +98,11 @@ impl State {
                     row.text,
                     understood_id,
                     content,
-                    run
-                ])?;
+                    run,
+                    row.reason.code()
+                ];
+                let id: i64 = insert.query_row(values, |row| row.get(0))?;
+                refuse.execute(params![id, run])?;
             }
         }
         all.commit()
@@ -90,12 +113,13 @@ impl State {
     /// # Errors
     /// Where the state file can't be read.
     pub fn quarantined(&self, filter: &QuarantineFilter, limit: u64) -> Result<Vec<QuarantinedRow>, StateError> {
-        let sql = "SELECT q.id, q.at, q.dataset, q.mapping, q.file, q.line, q.column, q.reason, q.text, u.json
-                   FROM quarantine q JOIN understood u ON u.id = q.understood
-                   WHERE (?1 IS NULL OR q.dataset = ?1) AND (?2 IS NULL OR q.file = ?2) ORDER BY q.id LIMIT ?3";
-        let mut select = self.connection.prepare(sql)?;
+        let sql = format!(
+            "SELECT q.id, q.at, q.dataset, q.mapping, q.file, q.line, q.column, q.reason, q.text, u.json
+             FROM quarantine q JOIN understood u ON u.id = q.understood WHERE {CHOSEN} ORDER BY q.id LIMIT ?5"
+        );
+        let mut select = self.connection.prepare(&sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        select.query_map(params![filter.dataset, filter.file, limit], read_row)?.collect()
+        select.query_map(params![filter.dataset, filter.file, filter.code, filter.id, limit], read_row)?.collect()
     }
 
     /// How many rows are kept.
@@ -103,9 +127,27 @@ impl State {
     /// # Errors
     /// Where the state file can't be read.
     pub fn quarantined_count(&self, filter: &QuarantineFilter) -> Result<u64, StateError> {
-        let sql = "SELECT COUNT(*) FROM quarantine WHERE (?1 IS NULL OR dataset = ?1) AND (?2 IS NULL OR file = ?2)";
-        let count: i64 = self.connection.query_row(sql, params![filter.dataset, filter.file], |row| row.get(0))?;
+        let sql = format!("SELECT COUNT(*) FROM quarantine q WHERE {CHOSEN}");
+        let which = params![filter.dataset, filter.file, filter.code, filter.id];
+        let count: i64 = self.connection.query_row(&sql, which, |row| row.get(0))?;
         Ok(count.unsigned_abs())
+    }
+
+    /// The kept rows by dataset, file and reason, the largest group first.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn quarantine_groups(&self, filter: &QuarantineFilter) -> Result<Vec<QuarantineGroup>, StateError> {
+        let sql = format!(
+            "SELECT dataset, file, code, COUNT(*) FROM quarantine q WHERE {CHOSEN} GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3"
+        );
+        let read = |row: &Row<'_>| {
+            let rows: i64 = row.get(3)?;
+            let (dataset, file, code) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(QuarantineGroup { dataset, file, code, rows: rows.unsigned_abs() })
+        };
+        let which = params![filter.dataset, filter.file, filter.code, filter.id];
+        self.connection.prepare(&sql)?.query_map(which, read)?.collect()
     }
 
     /// Begins an import and gives it a number, greater than that of every import before it.
@@ -120,11 +162,15 @@ impl State {
     /// Lets go of rows of a file that an import of the very same file has not refused again.
     ///
     /// # Errors
-    /// Where the state file can't be written.
+    /// Where the state file can't be written; then none is let go.
     pub fn release_passed(&mut self, dataset: &str, file: &str, content: &str, run: i64) -> Result<(), StateError> {
-        let sql = "DELETE FROM quarantine WHERE dataset = ?1 AND file = ?2 AND content = ?3 AND run < ?4";
-        self.connection.execute(sql, params![dataset, file, content, run])?;
-        Ok(())
+        let sql =
+            "SELECT id FROM quarantine WHERE waiting AND dataset = ?1 AND file = ?2 AND content = ?3 AND run < ?4";
+        let ids: Vec<i64> = {
+            let mut select = self.connection.prepare(sql)?;
+            select.query_map(params![dataset, file, content, run], |row| row.get(0))?.collect::<Result<_, _>>()?
+        };
+        self.release(&ids, run)
     }
 
     /// The origin's fingerprint of a kept row.
@@ -135,11 +181,24 @@ impl State {
         self.connection.query_row("SELECT content FROM quarantine WHERE id = ?1", [id], |row| row.get(0))
     }
 
-    /// Lets rows go, once they are imported after all or a person has decided so.
+    /// Lets rows go that a run has taken in after all; if that run is undone, they are back.
     ///
     /// # Errors
     /// Where the state file can't be written; then none is let go.
-    pub fn release(&mut self, ids: &[i64]) -> Result<(), StateError> {
+    pub fn release(&mut self, ids: &[i64], run: i64) -> Result<(), StateError> {
+        let all = self.connection.transaction()?;
+        for id in ids {
+            all.execute("INSERT OR IGNORE INTO refusals (row, run, passed) VALUES (?1, ?2, 1)", params![id, run])?;
+            all.execute("UPDATE quarantine SET waiting = 0 WHERE id = ?1", [id])?;
+        }
+        all.commit()
+    }
+
+    /// Removes rows for good, once a person has decided that they are not needed.
+    ///
+    /// # Errors
+    /// Where the state file can't be written; then none is removed.
+    pub fn remove_quarantined(&mut self, ids: &[i64]) -> Result<(), StateError> {
         let all = self.connection.transaction()?;
         for id in ids {
             all.execute("DELETE FROM quarantine WHERE id = ?1", [id])?;

@@ -1,9 +1,12 @@
 -- Version 1. Instants are RFC 3339 in UTC.
+
+-- What changed a table: imports, rows out of quarantine that were tried again, and undoings of either.
 CREATE TABLE imports (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     at          TEXT NOT NULL,
+    kind        TEXT NOT NULL,             -- import, retry or undo
     dataset     TEXT NOT NULL,
-    mapping     TEXT NOT NULL,
+    mapping     TEXT NOT NULL,             -- empty for an undo
     exclusive   TEXT,
     files       TEXT NOT NULL,             -- JSON array of names
     read        INTEGER NOT NULL,
@@ -11,17 +14,24 @@ CREATE TABLE imports (
     updated     INTEGER NOT NULL,
     unchanged   INTEGER NOT NULL,
     rejected    INTEGER NOT NULL,
-    version     INTEGER,
-    columns     TEXT NOT NULL              -- JSON array: the dataset's columns that the files supplied
+    before      INTEGER,                   -- the table's version before; null where there was no table
+    version     INTEGER,                   -- and afterwards; null for an undo that is under way
+    columns     TEXT NOT NULL,             -- JSON array: the dataset's columns that the files supplied
+    run         INTEGER NOT NULL,
+    in_force    INTEGER NOT NULL DEFAULT 1, -- 0 once it is undone
+    undoes      INTEGER REFERENCES imports (id),
+    was_in_force TEXT                      -- of an undo: JSON array of the imports in force before it
 ) STRICT;
 CREATE INDEX imports_by_dataset ON imports (dataset, at);
 
 -- One row per import that was begun; its number tells imports apart, whether they ended or not.
 CREATE TABLE runs (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
-    at          TEXT NOT NULL
+    at          TEXT NOT NULL,
+    in_force    INTEGER NOT NULL DEFAULT 1 -- 0 once its import is undone
 ) STRICT;
 
+-- Refused rows: those that wait, and those that an import let go, which its undoing brings back.
 CREATE TABLE quarantine (
     id          INTEGER PRIMARY KEY,
     at          TEXT NOT NULL,
@@ -31,15 +41,43 @@ CREATE TABLE quarantine (
     line        INTEGER NOT NULL,
     column      TEXT,
     reason      TEXT NOT NULL,             -- JSON, as miara_import::Reason writes it
+    code        TEXT NOT NULL,             -- the reason's code
     text        TEXT NOT NULL,             -- the row as it was read
     understood  INTEGER NOT NULL REFERENCES understood (id),
     content     TEXT NOT NULL,             -- fingerprint of the whole file
     run         INTEGER NOT NULL,          -- the import that refused it last
+    waiting     INTEGER NOT NULL DEFAULT 1,
     UNIQUE (dataset, file, line, text)
 ) STRICT;
+CREATE INDEX quarantine_waiting ON quarantine (dataset, file) WHERE waiting;
+
+-- Which runs refused a row and which let it go: it waits while the last run in force refused it.
+CREATE TABLE refusals (
+    row         INTEGER NOT NULL REFERENCES quarantine (id) ON DELETE CASCADE,
+    run         INTEGER NOT NULL,
+    passed      INTEGER NOT NULL,          -- 0 refused, 1 let go
+    PRIMARY KEY (row, run, passed)
+) STRICT, WITHOUT ROWID;
 
 -- What was understood of a file, so that its rows can be read again.
 CREATE TABLE understood (
     id          INTEGER PRIMARY KEY,
     json        TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- The administrator's password; no row where none was set.
+CREATE TABLE password (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    hash        TEXT NOT NULL,             -- argon2id in PHC form
+    at          TEXT NOT NULL
+) STRICT;
+
+-- Who is signed in. The token itself is only in the browser's cookie.
+CREATE TABLE sessions (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    token       TEXT NOT NULL UNIQUE,      -- SHA-256 of the token
+    opened_at   TEXT NOT NULL,
+    seen_at     TEXT NOT NULL,
+    address     TEXT NOT NULL,
+    agent       TEXT NOT NULL
 ) STRICT;

@@ -4,8 +4,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use miara_model::Lang;
+use tokio::sync::Semaphore;
 
+use super::gate::Reach;
+use super::jobs::Jobs;
 use crate::book::BookError;
+use crate::door::Door;
 use crate::service::{Service, ServiceError};
 
 /// The folder that is served, with its book once there is one.
@@ -15,8 +19,18 @@ pub struct Desk {
     pub folder: PathBuf,
     /// The language that was asked for at the start; absent means the firm's.
     pub lang: Option<Lang>,
+    /// How the program is reached.
+    pub reach: Reach,
+    /// The door of the book.
+    pub door: Door,
+    pub(super) jobs: Jobs,
+    /// How many passwords are hashed at once.
+    pub(super) hashing: Semaphore,
     service: RwLock<Option<Arc<Service>>>,
 }
+
+/// Passwords hashed at once, at 19 MiB each.
+const HASHES: usize = 4;
 
 impl Desk {
     /// Serves the book in a folder; a folder without one waits for its first page to be filled in.
@@ -29,7 +43,18 @@ impl Desk {
             Err(ServiceError::Book(BookError::NoBook { .. })) => None,
             Err(error) => return Err(error),
         };
-        Ok(Desk { folder, lang, service: RwLock::new(service) })
+        if let Some(service) = &service {
+            service.sweep_cut_uploads();
+        }
+        Ok(Desk {
+            reach: Reach::default(),
+            door: Door::of(&folder),
+            jobs: Jobs::default(),
+            hashing: Semaphore::new(HASHES),
+            folder,
+            lang,
+            service: RwLock::new(service),
+        })
     }
 
     /// The book as it stands; absent where there is none yet.

@@ -1,37 +1,61 @@
 //! The dashboard.
 
 mod catalogue;
+mod cookies;
+mod correction;
 mod desk;
 mod download;
+mod firm_form;
 mod form;
 mod frame;
 mod funnel;
+mod gate;
+mod history;
+mod import;
+mod jobs;
 mod kpi;
+mod listen;
+mod login;
 mod look;
+mod outcome;
 mod overview;
 mod page;
 mod paper;
 mod params;
 mod picker;
+mod preview;
+mod quarantine;
 mod rows;
 mod search;
+mod sources;
+mod start;
+mod upload;
 mod visit;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{self, Next};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
 
 pub use desk::Desk;
+pub use gate::{Before, Reach};
+pub use listen::listen;
 use visit::Visit;
 
 const STYLE: &str = include_str!("../../assets/style.css");
+const IMPORT_SCRIPT: &str = include_str!("../../assets/import.js");
+
+/// Bytes of a form without files.
+const MOST_FORM_BYTES: usize = 1 << 20;
+/// How long a page may take.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
 const SCRIPT: &str = include_str!("../../assets/app.js");
 
 /// No frame, no foreign origin; the only style and script are our own files.
@@ -57,27 +81,51 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/overview.xlsx", get(download::overview_xlsx))
         .route("/kpi/{file}", get(download::kpi_file))
         .route("/kpi/{name}/{file}", get(download::rows_file))
+        .merge(data_pages())
         .route("/style.css", get(|| asset("text/css", STYLE)))
         .route("/app.js", get(|| asset("text/javascript", SCRIPT)))
+        .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        // Files take as long as they take, and have limits of their own.
+        .route("/data/import", post(upload::upload).layer(DefaultBodyLimit::disable()))
         .fallback(not_found)
-        .layer(middleware::from_fn(known_host))
+        .layer(middleware::from_fn_with_state(desk.clone(), gate::signed_in))
+        .layer(middleware::from_fn_with_state(desk.clone(), gate::own_pages))
+        .layer(middleware::from_fn_with_state(desk.clone(), gate::known_host))
         .layer(CompressionLayer::new())
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .with_state(desk)
 }
 
-/// Lets through only what was asked of this computer by its own name: a page elsewhere that points its
-/// name here must not read a firm's numbers.
-async fn known_host(request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let name = host
-        .map(|host| host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name }));
-    match name {
-        None | Some("localhost" | "127.0.0.1" | "[::1]") => next.run(request).await,
-        Some(_) => StatusCode::MISDIRECTED_REQUEST.into_response(),
-    }
+/// The pages of the first run, of data and of the door.
+fn data_pages() -> Router<Arc<Desk>> {
+    Router::new()
+        .route("/start", get(start::start).post(start::create))
+        .route("/login", get(login::login).post(login::enter))
+        .route("/logout", post(login::logout))
+        .route("/cookies", get(cookies::cookies))
+        .route("/data", get(sources::data))
+        .route("/data/settings", get(start::settings).post(start::save_settings))
+        .route("/data/sessions", get(login::sessions).post(login::end_session))
+        .route("/data/import", get(import::choose))
+        .route("/data/import/{id}", get(import::upload_page))
+        .route("/data/import/{id}/go", post(import::go))
+        .route("/data/import/{id}/again", post(import::again))
+        .route("/data/import/{id}/drop", post(import::throw_away))
+        .route("/data/import/{id}/progress", get(import::progress))
+        .route("/data/import/{id}/file/{index}", get(correction::correct).post(correction::save))
+        .route("/data/import/{id}/file/{index}/leave", post(correction::leave))
+        .route("/data/history", get(history::history))
+        .route("/data/history/{id}/undo", get(history::ask).post(history::undo))
+        .route("/data/quarantine", get(quarantine::quarantine))
+        .route("/data/quarantine/retry", post(quarantine::retry))
+        .route("/data/quarantine/drop", post(quarantine::remove))
+        .route("/data/quarantine/{id}", get(quarantine::row).post(quarantine::mend))
+        .route("/data/quarantine/as/{form}", get(quarantine::download))
+        .route("/import.js", get(|| asset("text/javascript", IMPORT_SCRIPT)))
 }
 
 /// A file of our own that pages load.

@@ -13,6 +13,7 @@ use miara_model::Lang;
 
 use super::desk::Desk;
 use super::frame::{Frame, chosen_words};
+use super::gate::SignedIn;
 use super::page::{Message, render};
 use super::params::Params;
 use crate::locale::Words;
@@ -46,6 +47,12 @@ impl Visit {
     /// The firm's present day.
     pub(super) fn today(&self) -> Date {
         self.service.engine.zone().to_datetime(self.now).date()
+    }
+
+    /// A moment on the firm's clock.
+    pub(super) fn moment(&self, at: Timestamp) -> String {
+        let local = self.service.engine.zone().to_datetime(at);
+        format!("{}, {}", self.words().day(local.date()), local.strftime("%H:%M"))
     }
 
     /// A page, or the page that says why there is none.
@@ -93,18 +100,15 @@ pub(super) fn frame_of(parts: &Parts, desk: &Desk, service: Option<&Service>) ->
     let params = Params::parse(parts.uri.query().unwrap_or_default());
     let asked_lang = params.one("lang").and_then(|lang| lang.parse().ok());
     let firm = service.map(|service| &service.book.firm);
+    let words =
+        chosen_words(asked_lang, desk.lang, accepted(&parts.headers), firm.map_or(Lang::Pl, |firm| firm.language));
     Frame {
-        words: chosen_words(
-            asked_lang,
-            desk.lang,
-            accepted(&parts.headers),
-            firm.map_or(Lang::Pl, |firm| firm.language),
-        ),
+        signed_in: parts.extensions.get::<SignedIn>().map(|_| words.say("door-administrator")),
+        words,
         firm: firm.map_or_else(String::new, |firm| firm.firm.clone()),
         path: parts.uri.path().to_owned(),
         params: params.without("lang"),
         asked_lang,
-        signed_in: None,
     }
 }
 

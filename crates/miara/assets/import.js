@@ -1,0 +1,79 @@
+// Files dropped anywhere on the form, a bar while they travel, and pages of work under way that
+// renew themselves. Without this script the same forms and pages work as they are.
+"use strict";
+(() => {
+  const form = document.getElementById("upload-form");
+  if (form) upload(form);
+  const work = document.getElementById("work");
+  if (work) follow(work);
+
+  function upload(form) {
+    const input = form.querySelector("input[type=file]");
+    const place = form.querySelector(".drop");
+    const names = document.getElementById("upload-names");
+    const bar = document.getElementById("upload-bar");
+    const says = document.getElementById("upload-says");
+    const button = form.querySelector("button[type=submit]");
+    const say = (text, bad) => { says.textContent = text; says.hidden = !text; says.classList.toggle("bad", !!bad); };
+    const show = () => {
+      names.replaceChildren(...[...input.files].map((file) => {
+        const line = document.createElement("li");
+        line.textContent = file.name;
+        return line;
+      }));
+    };
+    const size = () => [...input.files].reduce((sum, file) => sum + file.size, 0);
+    const begin = () => {
+      if (!input.files.length) return;
+      if (size() > Number(form.dataset.most)) { say(form.dataset.tooLarge, true); return; }
+      const request = new XMLHttpRequest();
+      request.open("POST", form.action);
+      request.setRequestHeader("Accept", "application/json");
+      request.upload.addEventListener("progress", (event) => {
+        if (!event.lengthComputable) return;
+        bar.hidden = false;
+        bar.value = event.loaded / event.total;
+        say(event.loaded < event.total ? `${form.dataset.sending} ${Math.floor(100 * event.loaded / event.total)} %` : form.dataset.reading);
+      });
+      const failed = (text) => { bar.hidden = true; button.disabled = false; say(text, true); };
+      request.addEventListener("error", () => failed(form.dataset.broken));
+      request.addEventListener("load", () => {
+        let answer = {};
+        try { answer = JSON.parse(request.responseText); } catch { /* a page of a proxy in between */ }
+        if (request.status === 200 && answer.next) location.assign(answer.next);
+        else if (request.status === 401) location.reload();
+        else failed(answer.error || form.dataset.broken);
+      });
+      button.disabled = true;
+      say(form.dataset.sending);
+      request.send(new FormData(form));
+    };
+    form.addEventListener("submit", (event) => { event.preventDefault(); begin(); });
+    input.addEventListener("change", () => { say(""); show(); });
+    for (const kind of ["dragenter", "dragover"]) form.addEventListener(kind, (event) => { event.preventDefault(); place.classList.add("over"); });
+    for (const kind of ["dragleave", "drop"]) form.addEventListener(kind, () => place.classList.remove("over"));
+    form.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (!event.dataTransfer.files.length) return;
+      input.files = event.dataTransfer.files;
+      show();
+      begin();
+    });
+  }
+
+  function follow(work) {
+    const bar = work.querySelector("progress");
+    const file = document.getElementById("work-file");
+    const look = async () => {
+      try {
+        const answer = await fetch(work.dataset.progress, { headers: { Accept: "application/json" } });
+        const step = await answer.json();
+        if (step.ended || !answer.ok) { location.reload(); return; }
+        if (step.percent > 0) bar.value = step.percent;
+        file.textContent = step.file;
+      } catch { /* the next look may find it again */ }
+      setTimeout(look, 700);
+    };
+    setTimeout(look, 700);
+  }
+})();

@@ -1,0 +1,69 @@
+//! `miara imports`.
+
+use super::args::{Imports, ImportsCommand};
+use super::{Outcome, Setting, print, print_json};
+use crate::locale::{Arg, Words};
+use crate::service::Service;
+use crate::state::{ImportKind, ImportRecord};
+use crate::view::table::table;
+
+pub(super) async fn run(args: &Imports, setting: &Setting) -> Outcome {
+    let service = setting.service()?;
+    let words = setting.words(&service);
+    match &args.command {
+        ImportsCommand::List { dataset, limit, json } => {
+            let records = service.imports(dataset.as_deref(), *limit)?;
+            if *json {
+                print_json(&serde_json::to_value(&records).unwrap_or_default());
+            } else {
+                list(&service, &records, words);
+            }
+        }
+        ImportsCommand::Undo { id, and_later } => {
+            let later = if *and_later { service.undoable(*id)?.1 } else { Vec::new() };
+            let agreed: Vec<i64> = later.iter().map(|record| record.id).collect();
+            let undo = service.undo(*id, &agreed, setting.now).await?;
+            let args = [("id", Arg::from(id.to_string())), ("undo", Arg::from(undo.to_string()))];
+            print(&words.say_with("cli-undone", &args));
+        }
+    }
+    Ok(())
+}
+
+fn list(service: &Service, records: &[ImportRecord], words: &Words) {
+    if records.is_empty() {
+        print(&words.say("history-empty"));
+        return;
+    }
+    let head = ["history-id", "history-at", "history-dataset", "history-files", "history-what"];
+    let mut table = table(head.iter().map(|key| words.say(key)).collect());
+    for record in records {
+        let at = service.engine.zone().to_datetime(record.at).strftime("%Y-%m-%d %H:%M").to_string();
+        let whole = |count: u64| Arg::from(words.whole(count));
+        let what = match record.kind {
+            ImportKind::Undo => {
+                let undone = Arg::from(record.undoes.unwrap_or_default().to_string());
+                let dataset = Arg::from(words.dataset(&service.book.catalogue, &record.dataset));
+                words.say_with("history-undone", &[("id", undone), ("dataset", dataset)])
+            }
+            _ => words.say_with(
+                "history-counts",
+                &[
+                    ("inserted", whole(record.inserted)),
+                    ("updated", whole(record.updated)),
+                    ("unchanged", whole(record.unchanged)),
+                    ("rejected", whole(record.rejected)),
+                ],
+            ),
+        };
+        let gone = if record.in_force { String::new() } else { format!(" ({})", words.say("history-gone")) };
+        table.add_row([
+            record.id.to_string(),
+            at,
+            record.dataset.clone(),
+            record.files.join(", "),
+            format!("{what}{gone}"),
+        ]);
+    }
+    print(&table.to_string());
+}

@@ -1,0 +1,123 @@
+//! What is in the book and what it lights up.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use miara_engine::Facts;
+use miara_model::Kpi;
+
+use super::{Service, ServiceError};
+
+/// What a book holds of one dataset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatasetCoverage {
+    /// The dataset's name.
+    pub dataset: String,
+    /// Its rows.
+    pub rows: u64,
+    /// The first and the last day on its main axis; absent where it has none, or no rows.
+    pub days: Option<(Date, Date)>,
+    /// When something was last imported.
+    pub last_import: Option<Timestamp>,
+    /// Rows in quarantine.
+    pub quarantined: u64,
+    /// The KPIs that read it, in catalogue order.
+    pub kpis: Vec<String>,
+}
+
+/// Whether a KPI can be computed from what was imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Light {
+    /// It can.
+    Lit,
+    /// These datasets have no rows.
+    LacksDatasets(Vec<String>),
+    /// No file has supplied these columns: dataset and column.
+    LacksColumns(Vec<(String, String)>),
+}
+
+impl Service {
+    /// What is there of each dataset, in catalogue order.
+    ///
+    /// # Errors
+    /// Where tables or the state can't be read.
+    pub async fn coverage(&self) -> Result<Vec<DatasetCoverage>, ServiceError> {
+        self.settle().await?;
+        let facts = self.facts()?;
+        let mut all = Vec::new();
+        for name in self.book.catalogue.datasets.keys() {
+            let rows = self.engine.store.row_count(name).await?;
+            let known = facts.get(name).cloned().unwrap_or_default();
+            let reads = |kpi: &&Kpi| self.book.catalogue.datasets_of(kpi).contains(&name.as_str());
+            all.push(DatasetCoverage {
+                dataset: name.clone(),
+                rows,
+                days: if rows > 0 { self.engine.days(name).await? } else { None },
+                last_import: known.last_import.filter(|_| rows > 0),
+                quarantined: known.quarantined,
+                kpis: self.book.catalogue.kpis.values().filter(reads).map(|kpi| kpi.name.clone()).collect(),
+            });
+        }
+        Ok(all)
+    }
+
+    /// Whether each KPI can be computed, in catalogue order.
+    ///
+    /// # Errors
+    /// Where tables or the state can't be read.
+    pub async fn lights(&self) -> Result<Vec<(Kpi, Light)>, ServiceError> {
+        let facts = self.facts()?;
+        let mut all = Vec::new();
+        for kpi in self.book.catalogue.kpis.values() {
+            let mut empty = Vec::new();
+            for dataset in self.book.catalogue.datasets_of(kpi) {
+                if self.engine.store.row_count(dataset).await? == 0 {
+                    empty.push(dataset.to_owned());
+                }
+            }
+            let columns = self.lacking_columns(kpi, &facts);
+            let light = match (empty.is_empty(), columns.is_empty()) {
+                (false, _) => Light::LacksDatasets(empty),
+                (true, false) => Light::LacksColumns(columns),
+                (true, true) => Light::Lit,
+            };
+            all.push((kpi.clone(), light));
+        }
+        Ok(all)
+    }
+
+    /// The columns that a KPI needs and no import has supplied; of datasets with imports only.
+    fn lacking_columns(&self, kpi: &Kpi, facts: &Facts) -> Vec<(String, String)> {
+        let mut lacking = Vec::new();
+        for measure in self.book.catalogue.measures_of(kpi) {
+            let Some(dataset) = self.book.catalogue.datasets.get(&measure.dataset) else { continue };
+            let Some(known) = facts.get(&measure.dataset).filter(|known| !known.supplied.is_empty()) else { continue };
+            for any in measure.needs(dataset) {
+                if !any.iter().any(|column| known.supplied.contains(*column)) {
+                    let column =
+                        (measure.dataset.clone(), any.first().map_or_else(String::new, |name| (*name).to_owned()));
+                    if !lacking.contains(&column) {
+                        lacking.push(column);
+                    }
+                }
+            }
+        }
+        lacking
+    }
+
+    /// The KPIs that a file leaves dark, were it all there is of a dataset: each with a column that it
+    /// lacks.
+    #[must_use]
+    pub fn left_dark(&self, dataset: &str, supplied: &[String]) -> Vec<(String, String)> {
+        let mut dark = Vec::new();
+        let Some(described) = self.book.catalogue.datasets.get(dataset) else { return dark };
+        for kpi in self.book.catalogue.kpis.values() {
+            let measures = self.book.catalogue.measures_of(kpi).filter(|measure| measure.dataset == dataset);
+            let lacking = measures.flat_map(|measure| measure.needs(described)).find_map(|any| {
+                let has = any.iter().any(|column| supplied.iter().any(|known| known == column));
+                any.first().filter(|_| !has).map(|column| (*column).to_owned())
+            });
+            dark.extend(lacking.map(|column| (kpi.name.clone(), column)));
+        }
+        dark
+    }
+}

@@ -1,0 +1,65 @@
+//! What a firm's own mappings are called and where they lie.
+
+use miara_import::Mapping;
+
+use super::{Service, ServiceError};
+use crate::book::write_whole;
+
+impl Service {
+    /// Keeps a mapping in the book; one of the same name is replaced. The book must be opened anew to
+    /// know it.
+    ///
+    /// # Errors
+    /// Where the text is no mapping, or the file can't be written.
+    pub fn keep_mapping(&self, name: &str, yaml: &str) -> Result<Mapping, ServiceError> {
+        let mapping = Mapping::parse(name, yaml, &self.book.catalogue.datasets)?;
+        let folder = self.book.folder.join("mappings");
+        let path = match self.book.own_mappings.get(name) {
+            Some(file) => self.book.folder.join(file),
+            None => folder.join(format!("{name}.yaml")),
+        };
+        let failed = |source| ServiceError::Io { path: path.display().to_string(), source };
+        std::fs::create_dir_all(&folder).map_err(failed)?;
+        write_whole(&path, yaml).map_err(failed)?;
+        Ok(mapping)
+    }
+
+    /// A name for a mapping made from a file: letters of the file's name without its days and numbers,
+    /// unlike all names that are taken.
+    #[must_use]
+    pub fn free_mapping_name(&self, file: &str, dataset: &str) -> String {
+        let stem = file.split('.').next().unwrap_or_default();
+        let mut slug = String::new();
+        for c in stem.chars().flat_map(char::to_lowercase).take(60) {
+            let c = plain_letter(c);
+            if c.is_ascii_lowercase() {
+                slug.push(c);
+            } else if !slug.ends_with('_') && !slug.is_empty() {
+                slug.push('_');
+            }
+        }
+        let slug = slug.trim_matches('_');
+        let base = if slug.len() < 3 { format!("{dataset}_own") } else { slug.to_owned() };
+        let taken = |name: &str| {
+            self.book.catalogue.datasets.contains_key(name)
+                || self.book.mappings.iter().any(|known| known.name() == name)
+        };
+        let numbered = (2..).map(|number| format!("{base}_{number}"));
+        std::iter::once(base.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(base)
+    }
+}
+
+/// A Polish letter without its mark.
+fn plain_letter(letter: char) -> char {
+    match letter {
+        'ą' => 'a',
+        'ć' => 'c',
+        'ę' => 'e',
+        'ł' => 'l',
+        'ń' => 'n',
+        'ó' => 'o',
+        'ś' => 's',
+        'ż' | 'ź' => 'z',
+        other => other,
+    }
+}

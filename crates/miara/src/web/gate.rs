@@ -1,0 +1,179 @@
+//! What every request passes before it is answered: names, origins, sessions.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::desk::Desk;
+use super::page::{Message, render};
+use super::visit::frame_of;
+use crate::door::DoorError;
+
+/// How the program is reached, as its start says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Names by which it may be called beside the computer's own and any address.
+    pub hosts: Vec<String>,
+    /// What stands between it and the browsers.
+    pub before: Before,
+}
+
+/// What stands between the program and the browsers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Before {
+    /// Nothing: whoever connects is the browser.
+    #[default]
+    Nothing,
+    /// A proxy that says in `X-Forwarded-…` who connects and how.
+    Proxy,
+}
+
+/// The address that a connection comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer(pub(super) IpAddr);
+
+/// Marks a request of someone who is signed in, with the number of the session.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SignedIn(pub(super) i64);
+
+impl Reach {
+    /// The address of the browser.
+    pub(super) fn address(&self, parts: &Parts) -> Option<IpAddr> {
+        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
+        let forwarded = || parts.headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+        match self.before {
+            Before::Nothing => peer,
+            Before::Proxy => forwarded().or(peer),
+        }
+    }
+
+    /// True where the browser speaks TLS, so that a cookie may be kept for it alone.
+    pub(super) fn is_secure(&self, headers: &HeaderMap) -> bool {
+        let forwarded = headers.get("x-forwarded-proto").and_then(|proto| proto.to_str().ok());
+        self.before == Before::Proxy && forwarded.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        let bare = name.trim_start_matches('[').trim_end_matches(']');
+        name == "localhost"
+            || bare.parse::<IpAddr>().is_ok()
+            || self.hosts.iter().any(|host| host.eq_ignore_ascii_case(&name))
+    }
+}
+
+/// A host without its port.
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => name,
+        _ => host,
+    }
+}
+
+fn asked_host(request: &Request) -> Option<&str> {
+    let header = request.headers().get(header::HOST).map(|host| host.to_str().unwrap_or("?"));
+    header.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str))
+}
+
+/// Lets through only what was asked of this computer by an address or by a name it is known by: a page
+/// elsewhere that points its own name here must not read a firm's numbers.
+pub(super) async fn known_host(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    match asked_host(&request) {
+        Some(host) if !desk.reach.knows(without_port(host)) => {
+            refuse(&desk, request, StatusCode::MISDIRECTED_REQUEST, "door-host", "door-host-body")
+        }
+        _ => next.run(request).await,
+    }
+}
+
+/// Lets a change through only where it was asked for on a page of ours. Browsers say where a form
+/// stands; who says nothing of the kind changes nothing.
+pub(super) async fn own_pages(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if reads || is_from_our_page(&desk.reach, &request) {
+        return next.run(request).await;
+    }
+    refuse(&desk, request, StatusCode::FORBIDDEN, "door-origin", "door-origin-body")
+}
+
+fn is_from_our_page(reach: &Reach, request: &Request) -> bool {
+    let said = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some(site) = said("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    let Some(origin) = said("origin").and_then(|origin| origin.split_once("://")).map(|(_, host)| host) else {
+        return false;
+    };
+    let same = asked_host(request).is_some_and(|host| host.eq_ignore_ascii_case(origin));
+    // A proxy may ask under another name than the browser did.
+    same || (reach.before == Before::Proxy
+        && reach.hosts.iter().any(|host| host.eq_ignore_ascii_case(without_port(origin))))
+}
+
+/// Lets only those through who are signed in, where a password was set.
+pub(super) async fn signed_in(State(desk): State<Arc<Desk>>, mut request: Request, next: Next) -> Response {
+    let open = matches!(request.uri().path(), "/login" | "/cookies" | "/style.css" | "/app.js" | "/import.js");
+    match session_of(&desk, request.headers()) {
+        Ok(Pass::Unlocked) => next.run(request).await,
+        Ok(Pass::Session(id)) => {
+            request.extensions_mut().insert(SignedIn(id));
+            next.run(request).await
+        }
+        Ok(Pass::None) if open => next.run(request).await,
+        Ok(Pass::None) if request.method() == Method::GET => {
+            let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
+            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", asked).finish();
+            let (parts, _) = request.into_parts();
+            let frame = frame_of(&parts, &desk, None);
+            Redirect::to(&frame.link(format!("/login?{query}"))).into_response()
+        }
+        Ok(Pass::None) => refuse(&desk, request, StatusCode::UNAUTHORIZED, "door-signed-out", "door-signed-out-body"),
+        Err(error) => {
+            tracing::error!(%error, "the state can't be read");
+            refuse(&desk, request, StatusCode::SERVICE_UNAVAILABLE, "page-error", "door-state")
+        }
+    }
+}
+
+enum Pass {
+    Unlocked,
+    Session(i64),
+    None,
+}
+
+fn session_of(desk: &Desk, headers: &HeaderMap) -> Result<Pass, DoorError> {
+    if !desk.door.is_locked()? {
+        return Ok(Pass::Unlocked);
+    }
+    let now = crate::clock::now().map_err(DoorError::System)?;
+    let secure = desk.reach.is_secure(headers);
+    let Some(token) = cookie(headers, cookie_name(secure)) else { return Ok(Pass::None) };
+    Ok(desk.door.session(token, now)?.map_or(Pass::None, |session| Pass::Session(session.id)))
+}
+
+/// The name of the session's cookie; with TLS one that browsers keep to this very host.
+pub(super) fn cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-miara" } else { "miara" }
+}
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().split_once('=').filter(|(known, _)| *known == name))
+        .map(|(_, value)| value)
+}
+
+fn refuse(desk: &Desk, request: Request, status: StatusCode, title: &str, body: &str) -> Response {
+    let (parts, _) = request.into_parts();
+    let service = desk.service();
+    // The firm's name is for those who are signed in.
+    let firm = parts.extensions.get::<SignedIn>().and(service.as_deref());
+    let frame = frame_of(&parts, desk, firm);
+    let (title, body) = (frame.say(title), frame.say(body));
+    render(status, &Message { frame, title, body })
+}

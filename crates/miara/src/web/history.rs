@@ -1,0 +1,135 @@
+//! The history of imports, and taking one back.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use miara_engine::EngineError;
+
+use super::form::Filled;
+use super::frame::Frame;
+use super::page::render;
+use super::visit::Visit;
+use crate::locale::Arg;
+use crate::service::{Refusal, ServiceError};
+use crate::state::{ImportKind, ImportRecord};
+
+#[derive(Template)]
+#[template(path = "history.html")]
+struct HistoryPage {
+    frame: Frame,
+    entries: Vec<Entry>,
+    done: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "undo.html")]
+struct UndoPage {
+    frame: Frame,
+    entry: Entry,
+    later: Vec<Entry>,
+    agreed: String,
+    is_undo: bool,
+    busy: bool,
+}
+
+/// One entry of the history.
+struct Entry {
+    id: i64,
+    at: String,
+    what: String,
+    detail: String,
+    counts: String,
+    in_force: bool,
+    undo: Option<(String, String)>,
+}
+
+/// Entries that are shown.
+const SHOWN: u64 = 200;
+
+fn entry(visit: &Visit, record: &ImportRecord) -> Entry {
+    let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
+    let dataset = Arg::from(words.dataset(catalogue, &record.dataset));
+    let files = record.files.join(", ");
+    let mapping = visit.service.book.mappings.iter().find(|mapping| mapping.name() == record.mapping);
+    let mapping =
+        mapping.map_or_else(|| words.say("import-plain"), |mapping| mapping.title().get(visit.lang()).to_owned());
+    let (what, detail, key) = match record.kind {
+        ImportKind::Import => {
+            (words.say_with("history-import", &[("dataset", dataset)]), format!("{files} · {mapping}"), "history-undo")
+        }
+        ImportKind::Retry => (words.say_with("history-retry", &[("dataset", dataset)]), files, "history-undo"),
+        ImportKind::Undo => {
+            let undone = Arg::from(record.undoes.unwrap_or_default().to_string());
+            (words.say_with("history-undone", &[("id", undone), ("dataset", dataset)]), files, "history-bring-back")
+        }
+    };
+    let whole = |count: u64| Arg::from(words.whole(count));
+    let counts = match record.kind {
+        ImportKind::Undo => String::new(),
+        _ => words.say_with(
+            "history-counts",
+            &[
+                ("inserted", whole(record.inserted)),
+                ("updated", whole(record.updated)),
+                ("unchanged", whole(record.unchanged)),
+                ("rejected", whole(record.rejected)),
+            ],
+        ),
+    };
+    let undo = record.in_force.then(|| (visit.frame.link(format!("/data/history/{}/undo", record.id)), words.say(key)));
+    Entry { id: record.id, at: visit.moment(record.at), what, detail, counts, in_force: record.in_force, undo }
+}
+
+pub(super) async fn history(visit: Visit) -> Response {
+    match visit.service.imports(None, SHOWN) {
+        Ok(records) => {
+            let entries = records.iter().map(|record| entry(&visit, record)).collect();
+            let done = visit.params().one("done").map(|_| visit.words().say("history-done"));
+            render(StatusCode::OK, &HistoryPage { frame: visit.frame.clone(), entries, done })
+        }
+        Err(error) => visit.failed(&error),
+    }
+}
+
+/// Asks before an entry is undone, and says what goes with it.
+pub(super) async fn ask(visit: Visit, Path(id): Path<i64>) -> Response {
+    match visit.service.undoable(id) {
+        Ok((record, later)) => undo_page(&visit, &record, &later, StatusCode::OK),
+        Err(error @ ServiceError::Refused(Refusal::UnknownImport { .. })) => {
+            visit.message(StatusCode::NOT_FOUND, visit.words().say("page-error"), error.text(visit.lang()))
+        }
+        Err(error) => visit.failed(&error),
+    }
+}
+
+fn undo_page(visit: &Visit, record: &ImportRecord, later: &[ImportRecord], status: StatusCode) -> Response {
+    let agreed: Vec<String> = later.iter().map(|record| record.id.to_string()).collect();
+    let page = UndoPage {
+        frame: visit.frame.clone(),
+        entry: entry(visit, record),
+        later: later.iter().map(|record| entry(visit, record)).collect(),
+        agreed: agreed.join(","),
+        is_undo: record.kind == ImportKind::Undo,
+        busy: status == StatusCode::CONFLICT,
+    };
+    render(status, &page)
+}
+
+pub(super) async fn undo(visit: Visit, Path(id): Path<i64>, form: Filled) -> Response {
+    let agreed: Vec<i64> = form.text("agreed").split(',').filter_map(|id| id.parse().ok()).collect();
+    let undone = visit.service.undo(id, &agreed, visit.now).await;
+    match undone {
+        Ok(_) => Redirect::to(&visit.frame.link("/data/history?done=1")).into_response(),
+        // More was imported since the page was shown, or an import is under way: the page once more.
+        Err(ServiceError::Refused(Refusal::LaterImports { .. })) => ask(visit, Path(id)).await,
+        Err(ServiceError::Engine(EngineError::Busy { .. })) => match visit.service.undoable(id) {
+            Ok((record, later)) => undo_page(&visit, &record, &later, StatusCode::CONFLICT),
+            Err(error) => visit.failed(&error),
+        },
+        Err(error @ ServiceError::Refused(Refusal::UnknownImport { .. })) => {
+            visit.message(StatusCode::NOT_FOUND, visit.words().say("page-error"), error.text(visit.lang()))
+        }
+        Err(error) => visit.failed(&error),
+    }
+}

@@ -1,0 +1,196 @@
+//! The way of files into the book: choosing them, looking through what was understood, importing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::json;
+
+use super::frame::Frame;
+use super::jobs::{Ended, Job, Task, chosen, importing, looking, waiting};
+use super::outcome::outcome_page;
+use super::page::render;
+use super::preview::{FileView, file_view};
+use super::sources::{Source, sources};
+use super::upload::MOST_BYTES;
+use super::visit::Visit;
+use crate::locale::{Arg, Words};
+use crate::service::{Understanding, Upload, UploadState};
+
+#[derive(Template)]
+#[template(path = "import.html")]
+struct ImportPage {
+    frame: Frame,
+    most_bytes: u64,
+    waiting: Vec<(String, String, String)>,
+    sources: Vec<Source>,
+}
+
+#[derive(Template)]
+#[template(path = "import_progress.html")]
+struct ProgressPage {
+    frame: Frame,
+    id: String,
+    title: String,
+    file: String,
+    percent: u64,
+}
+
+#[derive(Template)]
+#[template(path = "import_preview.html")]
+struct PreviewPage {
+    frame: Frame,
+    id: String,
+    files: Vec<FileView>,
+    lead: String,
+    ready: usize,
+    busy: bool,
+}
+
+/// How long a page waits for short work, so that it needs no page of its own.
+const PATIENCE: Duration = Duration::from_millis(1200);
+
+pub(super) async fn choose(visit: Visit) -> Response {
+    let name = |upload: &Upload| {
+        let first = upload.files.first().map_or("", |file| &file.name);
+        let more = upload.files.len().saturating_sub(1);
+        let files = if more == 0 {
+            first.to_owned()
+        } else {
+            visit.words().say_with("import-and-more", &[("first", Arg::from(first.to_owned())), ("n", Arg::from(more))])
+        };
+        (visit.frame.link(format!("/data/import/{}", upload.id)), files, visit.moment(upload.at))
+    };
+    let uploads = visit.service.waiting_uploads();
+    let sources = match sources(&visit).await {
+        Ok(sources) => sources.into_iter().filter(|source| !source.has_rows()).collect(),
+        Err(error) => return visit.failed(&error),
+    };
+    let waiting = uploads.iter().take(5).map(name).collect();
+    render(StatusCode::OK, &ImportPage { frame: visit.frame.clone(), most_bytes: MOST_BYTES, waiting, sources })
+}
+
+/// The page of an upload, whatever its stand.
+pub(super) async fn upload_page(visit: Visit, Path(id): Path<String>) -> Response {
+    let upload = match visit.service.upload(&id) {
+        None => return gone(&visit),
+        Some(UploadState::Ended(upload)) => {
+            visit.desk.jobs.forget(&id);
+            return outcome_page(&visit, &upload).await;
+        }
+        Some(UploadState::Waiting(upload)) => upload,
+    };
+    let job = looking(&visit.desk, &visit.service, &upload, visit.now);
+    match job.end_within(PATIENCE).await {
+        None => progress_page(&visit, &upload, &job),
+        Some(Ended::Looked(found)) => preview_page(&visit, &upload, &found, StatusCode::OK),
+        Some(Ended::Imported) => match visit.service.upload(&id) {
+            Some(UploadState::Ended(upload)) => outcome_page(&visit, &upload).await,
+            _ => gone(&visit),
+        },
+        Some(Ended::Busy | Ended::Broken) => {
+            visit.desk.jobs.forget(&id);
+            Redirect::to(&visit.frame.link(format!("/data/import/{id}"))).into_response()
+        }
+    }
+}
+
+fn gone(visit: &Visit) -> Response {
+    let words = visit.words();
+    visit.message(StatusCode::NOT_FOUND, words.say("import-gone"), words.say("import-gone-body"))
+}
+
+fn progress_page(visit: &Visit, upload: &Upload, job: &Arc<Job>) -> Response {
+    let step = job.step();
+    let key = if job.task == Task::Look { "import-looking" } else { "import-importing" };
+    let page = ProgressPage {
+        frame: visit.frame.clone(),
+        id: upload.id.clone(),
+        title: visit.words().say(key),
+        file: step.file,
+        percent: percent(step.done, step.all),
+    };
+    render(StatusCode::OK, &page)
+}
+
+fn percent(done: u64, all: u64) -> u64 {
+    (u128::from(done.min(all)) * 100 / u128::from(all.max(1))) as u64
+}
+
+fn preview_page(visit: &Visit, upload: &Upload, found: &[Understanding], status: StatusCode) -> Response {
+    let files = upload.files.iter().zip(found).enumerate();
+    let files: Vec<FileView> =
+        files.map(|(index, (file, known))| file_view(visit, upload, index, file, known)).collect();
+    let ready = chosen(&visit.service, upload, found).len();
+    let page = PreviewPage {
+        frame: visit.frame.clone(),
+        id: upload.id.clone(),
+        lead: lead(visit.words(), ready, files.len()),
+        files,
+        ready,
+        busy: status == StatusCode::CONFLICT,
+    };
+    render(status, &page)
+}
+
+fn lead(words: &Words, ready: usize, all: usize) -> String {
+    let args = [("ready", Arg::from(ready)), ("all", Arg::from(all))];
+    words.say_with(if ready == all { "import-lead-all" } else { "import-lead-some" }, &args)
+}
+
+/// Begins the import.
+pub(super) async fn go(visit: Visit, Path(id): Path<String>) -> Response {
+    let here = visit.frame.link(format!("/data/import/{id}"));
+    let Some(upload) = waiting(&visit.service, &id) else { return Redirect::to(&here).into_response() };
+    let job = looking(&visit.desk, &visit.service, &upload, visit.now);
+    let Some(Ended::Looked(found)) = job.ended() else { return Redirect::to(&here).into_response() };
+    if chosen(&visit.service, &upload, &found).is_empty() {
+        return Redirect::to(&here).into_response();
+    }
+    let job = importing(&visit.desk, &visit.service, &upload, &found, visit.now);
+    match job.end_within(PATIENCE).await {
+        Some(Ended::Busy) => {
+            visit.desk.jobs.forget(&id);
+            preview_page(&visit, &upload, &found, StatusCode::CONFLICT)
+        }
+        _ => Redirect::to(&here).into_response(),
+    }
+}
+
+/// How far the work on an upload is, for the page's script.
+pub(super) async fn progress(visit: Visit, Path(id): Path<String>) -> Response {
+    let Some(job) = visit.desk.jobs.of(&id) else {
+        return (StatusCode::NOT_FOUND, axum::Json(json!({"ended": true}))).into_response();
+    };
+    let step = job.step();
+    axum::Json(json!({"ended": job.ended().is_some(), "file": step.file, "percent": percent(step.done, step.all)}))
+        .into_response()
+}
+
+/// Throws an upload away.
+pub(super) async fn throw_away(visit: Visit, Path(id): Path<String>) -> Response {
+    let running = visit.desk.jobs.of(&id).is_some_and(|job| job.task == Task::Import && job.ended().is_none());
+    if !running {
+        visit.desk.jobs.forget(&id);
+        if let Err(error) = visit.service.drop_upload(&id) {
+            return visit.failed(&error);
+        }
+    }
+    Redirect::to(&visit.frame.link("/data/import")).into_response()
+}
+
+/// Looks at the files of an import that stopped once more.
+pub(super) async fn again(visit: Visit, Path(id): Path<String>) -> Response {
+    if let Some(UploadState::Ended(upload)) = visit.service.upload(&id)
+        && upload.outcome.as_ref().is_some_and(|outcome| outcome.stopped.is_some())
+    {
+        visit.desk.jobs.forget(&id);
+        if let Err(error) = visit.service.keep_upload(&Upload { outcome: None, ..upload }) {
+            return visit.failed(&error);
+        }
+    }
+    Redirect::to(&visit.frame.link(format!("/data/import/{id}"))).into_response()
+}

@@ -1,0 +1,106 @@
+//! What came of an import.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::frame::Frame;
+use super::page::render;
+use super::params::Params;
+use super::sources::{Source, sources};
+use super::visit::Visit;
+use crate::locale::Arg;
+use crate::service::{Light, Outcome, Part, Upload};
+
+#[derive(Template)]
+#[template(path = "import_outcome.html")]
+struct OutcomePage {
+    frame: Frame,
+    id: String,
+    title: String,
+    stopped: Option<String>,
+    parts: Vec<PartView>,
+    /// KPIs that can be seen now and could not before: address and title.
+    lit: Vec<(String, String)>,
+    /// KPIs with new numbers.
+    fresh: Vec<(String, String)>,
+    /// What else there is to import.
+    rest: Vec<Source>,
+}
+
+struct PartView {
+    dataset: String,
+    files: String,
+    mapping: String,
+    read: String,
+    inserted: String,
+    updated: String,
+    unchanged: String,
+    rejected: u64,
+    refused: String,
+    quarantine: String,
+}
+
+pub(super) async fn outcome_page(visit: &Visit, upload: &Upload) -> Response {
+    let words = visit.words();
+    let outcome = upload.outcome.clone().unwrap_or_default();
+    let (sources, lights) = match (sources(visit).await, visit.service.lights().await) {
+        (Ok(sources), Ok(lights)) => (sources, lights),
+        (Err(error), _) | (_, Err(error)) => return visit.failed(&error),
+    };
+    let is_lit = |name: &String| lights.iter().any(|(kpi, light)| kpi.name == *name && *light == Light::Lit);
+    let link =
+        |name: &String| (visit.frame.link(format!("/kpi/{name}")), words.title(&visit.service.book.catalogue, name));
+    let touched: Vec<&str> = outcome.parts.iter().map(|part| part.dataset.as_str()).collect();
+    let reads = |kpi: &miara_model::Kpi| {
+        visit.service.book.catalogue.datasets_of(kpi).iter().any(|dataset| touched.contains(dataset))
+    };
+    let fresh =
+        lights.iter().filter(|(kpi, light)| *light == Light::Lit && reads(kpi) && !outcome.lit.contains(&kpi.name));
+    let page = OutcomePage {
+        frame: visit.frame.clone(),
+        id: upload.id.clone(),
+        title: title(visit, &outcome),
+        stopped: outcome.stopped.as_ref().map(|text| text.get(visit.lang()).to_owned()),
+        parts: outcome.parts.iter().map(|part| part_view(visit, part)).collect(),
+        lit: outcome.lit.iter().filter(|name| is_lit(name)).map(link).collect(),
+        fresh: fresh.map(|(kpi, _)| link(&kpi.name)).collect(),
+        rest: sources.into_iter().filter(|source| !source.has_rows()).collect(),
+    };
+    render(StatusCode::OK, &page)
+}
+
+fn title(visit: &Visit, outcome: &Outcome) -> String {
+    let words = visit.words();
+    let taken: u64 = outcome.parts.iter().map(|part| part.inserted + part.updated).sum();
+    match (&outcome.stopped, taken) {
+        (Some(_), _) => words.say("outcome-stopped"),
+        (None, 0) => words.say("outcome-nothing"),
+        (None, taken) => {
+            words.say_with("outcome-done", &[("n", Arg::from(taken)), ("rows", Arg::from(words.whole(taken)))])
+        }
+    }
+}
+
+fn part_view(visit: &Visit, part: &Part) -> PartView {
+    let words = visit.words();
+    let mapping = visit.service.book.mappings.iter().find(|mapping| mapping.name() == part.mapping);
+    let files: Vec<String> = part.files.clone();
+    let mut which = Params::default().with("dataset", &part.dataset);
+    if let [only] = files.as_slice() {
+        which = which.with("file", only);
+    }
+    PartView {
+        dataset: words.dataset(&visit.service.book.catalogue, &part.dataset),
+        files: files.join(", "),
+        mapping: mapping
+            .map_or_else(|| words.say("import-plain"), |mapping| mapping.title().get(visit.lang()).to_owned()),
+        read: words.whole(part.read),
+        inserted: words.whole(part.inserted),
+        updated: words.whole(part.updated),
+        unchanged: words.whole(part.unchanged),
+        rejected: part.rejected,
+        refused: words.whole(part.rejected),
+        quarantine: visit.frame.link_with("/data/quarantine", &which),
+    }
+}

@@ -1,0 +1,266 @@
+//! One uploaded file as it was understood.
+
+use miara_import::{Choice, DateOrder, DecimalSign, Format, Matched, Profile};
+
+use super::overview::capitalised;
+use super::visit::Visit;
+use crate::locale::{Arg, Words};
+use crate::service::{ImportReport, IncomingFile, Refusal, ServiceError, Understanding, Upload};
+
+/// One uploaded file as it was understood.
+pub(super) struct FileView {
+    pub(super) index: usize,
+    pub(super) name: String,
+    pub(super) standing: Standing,
+    /// What it is taken for, and what would come of its rows.
+    pub(super) sentence: String,
+    /// How it is read: format, encoding, header.
+    pub(super) reading: String,
+    pub(super) fault: Option<String>,
+    pub(super) columns: Vec<ColumnView>,
+    /// What the dataset has and the file lacks: the column and the KPIs that stay dark.
+    pub(super) lacking: Vec<(String, String)>,
+    pub(super) sample_head: Vec<String>,
+    pub(super) sample: Vec<Vec<String>>,
+    pub(super) refused: Vec<(u64, String, String, String)>,
+    pub(super) more_refused: u64,
+    pub(super) correct: String,
+    pub(super) leave: String,
+}
+
+/// One column of a file and what becomes of it.
+pub(super) struct ColumnView {
+    pub(super) name: String,
+    pub(super) samples: String,
+    /// The dataset's columns it fills, in words; empty where it is left out.
+    pub(super) fills: String,
+}
+
+/// Whether a file can be imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Ready,
+    Unclear,
+    LeftOut,
+}
+
+impl Standing {
+    pub(super) fn word(self, words: &Words) -> String {
+        words.say(match self {
+            Standing::Ready => "import-ready",
+            Standing::Unclear => "import-unclear",
+            Standing::LeftOut => "import-left-out",
+        })
+    }
+
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Standing::Ready => "good",
+            Standing::Unclear => "bad",
+            Standing::LeftOut => "even",
+        }
+    }
+}
+
+pub(super) fn file_view(
+    visit: &Visit,
+    upload: &Upload,
+    index: usize,
+    file: &IncomingFile,
+    known: &Understanding,
+) -> FileView {
+    let words = visit.words();
+    let standing = match (&known.report, file.wish.left_out) {
+        (_, true) => Standing::LeftOut,
+        (Ok(_), false) => Standing::Ready,
+        (Err(_), false) => Standing::Unclear,
+    };
+    let report = known.report.as_ref().ok();
+    let understood = report.and_then(|report| report.understood.first());
+    let (sample_head, sample) = report.map_or_else(Default::default, |report| sample(visit, report));
+    let refused = report.map_or_else(Vec::new, |report| refused(report, words));
+    let matched = understood.map_or(&[][..], |understood| &understood.matched);
+    let here = format!("/data/import/{}/file/{index}", upload.id);
+    FileView {
+        index,
+        name: file.name.clone(),
+        standing,
+        sentence: sentence(visit, known),
+        reading: known.profile.as_ref().map_or_else(String::new, |profile| reading(profile, matched, words)),
+        fault: known.report.as_ref().err().map(|error| fault(visit, error)),
+        columns: columns(known, matched, words),
+        lacking: report.map_or_else(Vec::new, |report| lacking(visit, report)),
+        sample_head,
+        sample,
+        more_refused: report.map_or(0, |report| report.rejected.saturating_sub(refused.len() as u64)),
+        refused,
+        correct: visit.frame.link(&here),
+        leave: visit.frame.link(format!("{here}/leave")),
+    }
+}
+
+/// Why a file can't be imported yet. That no mapping knows it needs no list of its columns here: they
+/// stand on the page that mends it.
+fn fault(visit: &Visit, error: &ServiceError) -> String {
+    match error {
+        ServiceError::Refused(Refusal::NotRecognised { .. }) => visit.words().say("import-not-recognised"),
+        other => other.text(visit.lang()),
+    }
+}
+
+fn sentence(visit: &Visit, known: &Understanding) -> String {
+    let words = visit.words();
+    let Some(mapping) = &known.mapping else { return String::new() };
+    let dataset = words.dataset(&visit.service.book.catalogue, mapping.dataset());
+    let title = mapping.title().get(visit.lang()).to_owned();
+    let Ok(report) = &known.report else {
+        let key = if mapping.source().is_empty() { "import-nearest-plain" } else { "import-nearest" };
+        return words.say_with(key, &[("mapping", Arg::from(title)), ("dataset", Arg::from(dataset))]);
+    };
+    let whole = |count: u64| Arg::from(words.whole(count));
+    words.say_with(
+        if mapping.source().is_empty() { "import-taken-plain" } else { "import-taken" },
+        &[
+            ("mapping", Arg::from(title)),
+            ("dataset", Arg::from(dataset)),
+            ("n", Arg::from(report.read)),
+            ("read", whole(report.read)),
+            ("inserted", whole(report.inserted)),
+            ("updated", whole(report.updated)),
+            ("unchanged", whole(report.unchanged)),
+            ("rejected", whole(report.rejected)),
+        ],
+    )
+}
+
+/// How a file is read, in words.
+fn reading(profile: &Profile, matched: &[Matched], words: &Words) -> String {
+    let arg = |text: &str| Arg::from(text.to_owned());
+    let format = match profile.format {
+        Format::Delimited => words.say("format-delimited"),
+        Format::Workbook => words.say("format-workbook"),
+        Format::JsonLines | Format::JsonArray => "JSON".to_owned(),
+        Format::Parquet => "Parquet".to_owned(),
+    };
+    let mut parts = vec![format];
+    if profile.gzip {
+        parts.push(words.say("format-packed"));
+    }
+    if let Some(sheet) = &profile.sheet {
+        parts.push(words.say_with("import-sheet", &[("sheet", arg(sheet))]));
+    }
+    if profile.format == Format::Delimited {
+        parts.push(words.say_with("import-encoding", &[("encoding", arg(&profile.encoding))]));
+    }
+    if let Some(delimiter) = profile.delimiter {
+        let delimiter = if delimiter == '\t' { "TAB".to_owned() } else { delimiter.to_string() };
+        parts.push(words.say_with("import-delimiter", &[("delimiter", Arg::from(delimiter))]));
+    }
+    if profile.header_line > 0 {
+        parts.push(words.say_with("import-header-line", &[("line", Arg::from(profile.header_line.to_string()))]));
+    }
+    let order = matched.iter().find_map(|matched| matched.date_order);
+    parts.extend(order.map(|order| words.say(date_order(order))));
+    let sign = matched.iter().find_map(|matched| matched.decimal_sign);
+    parts.extend(sign.map(|sign| words.say(decimal_sign(sign))));
+    parts.join(" · ")
+}
+
+pub(super) fn date_order(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::Ymd => "import-order-ymd",
+        DateOrder::Dmy => "import-order-dmy",
+        DateOrder::Mdy => "import-order-mdy",
+    }
+}
+
+pub(super) fn decimal_sign(sign: DecimalSign) -> &'static str {
+    match sign {
+        DecimalSign::Comma => "import-sign-comma",
+        DecimalSign::Point => "import-sign-point",
+    }
+}
+
+/// The file's columns, each with what it fills.
+fn columns(known: &Understanding, matched: &[Matched], words: &Words) -> Vec<ColumnView> {
+    let samples = |name: &str| {
+        let column = known.profile.iter().flat_map(|profile| &profile.columns).find(|column| column.name == name);
+        let shown = column.map_or(&[][..], |column| &column.samples);
+        shown.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(" · ")
+    };
+    let fills = |name: &String| {
+        let all = matched.iter().filter(|matched| matched.from.contains(name));
+        all.map(|matched| capitalised(&words.column(&matched.column))).collect::<Vec<_>>().join(", ")
+    };
+    let column = |(name, choice): &(String, Choice)| {
+        let fills = match (fills(name), choice) {
+            (found, _) if !found.is_empty() => found,
+            (_, Choice::Keep) => words.say("import-column-used"),
+            (_, Choice::Column(column)) if matched.is_empty() => capitalised(&words.column(column)),
+            _ => String::new(),
+        };
+        ColumnView { name: name.clone(), samples: samples(name), fills }
+    };
+    known.choices.iter().map(column).collect()
+}
+
+/// The columns of the dataset that a file lacks, with the KPIs that stay dark for it.
+fn lacking(visit: &Visit, report: &ImportReport) -> Vec<(String, String)> {
+    let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
+    let Some(dataset) = catalogue.datasets.get(&report.dataset) else { return Vec::new() };
+    let dark = visit.service.left_dark(&report.dataset, &report.columns);
+    let absent = dataset.columns.keys().filter(|name| *name != "row_id" && !report.columns.contains(name));
+    absent
+        .map(|name| {
+            let kpis = dark.iter().filter(|(_, column)| column == name).map(|(kpi, _)| words.title(catalogue, kpi));
+            (capitalised(&words.column(name)), kpis.collect::<Vec<_>>().join(", "))
+        })
+        .collect()
+}
+
+/// The first rows as they were understood, in the columns that have any value.
+fn sample(visit: &Visit, report: &ImportReport) -> (Vec<String>, Vec<Vec<String>>) {
+    let Some(dataset) = visit.service.book.catalogue.datasets.get(&report.dataset) else { return Default::default() };
+    let shown: Vec<(usize, &String)> = dataset
+        .columns
+        .keys()
+        .enumerate()
+        .filter(|(at, name)| {
+            *name != "row_id" && report.sample.iter().any(|row| row.get(*at).is_some_and(Option::is_some))
+        })
+        .collect();
+    let head = shown.iter().map(|(_, name)| capitalised(&visit.words().column(name))).collect();
+    let cell = |row: &[Option<String>], at: usize| row.get(at).cloned().flatten().unwrap_or_default();
+    (head, report.sample.iter().map(|row| shown.iter().map(|(at, _)| cell(row, *at)).collect()).collect())
+}
+
+/// The first refused rows: line, column, reason, the row.
+fn refused(report: &ImportReport, words: &Words) -> Vec<(u64, String, String, String)> {
+    let line = |refused: &miara_import::Refused| {
+        let column = refused.column.as_deref().map_or_else(String::new, |name| capitalised(&words.column(name)));
+        (refused.line, column, refused.reason.text(words.lang()), readable(&refused.text))
+    };
+    report.examples.iter().map(line).collect()
+}
+
+/// A refused row's cells in one line; what is no row stays as it is. Long ones are cut.
+fn readable(text: &str) -> String {
+    const SHOWN: usize = 240;
+    let cells = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).ok();
+    let line = cells.map_or_else(
+        || text.to_owned(),
+        |cells| {
+            let filled =
+                cells.iter().filter(|(name, value)| *name != miara_import::FAULT && value.as_str() != Some(""));
+            let cell = |(name, value): (&String, &serde_json::Value)| match value {
+                serde_json::Value::String(value) => format!("{name}: {value}"),
+                other => format!("{name}: {other}"),
+            };
+            filled.map(cell).collect::<Vec<_>>().join(" · ")
+        },
+    );
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}

@@ -1,0 +1,99 @@
+//! The first page of an empty folder, and the settings afterwards.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use miara_model::Firm;
+
+use super::desk::Desk;
+use super::firm_form::FirmForm;
+use super::form::Filled;
+use super::frame::Frame;
+use super::page::{Message, render};
+use super::visit::{Visit, frame_of};
+use crate::book::{Book, BookError};
+use crate::service::ServiceError;
+
+#[derive(Template)]
+#[template(path = "start.html")]
+struct StartPage {
+    frame: Frame,
+    form: FirmForm,
+}
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+struct SettingsPage {
+    frame: Frame,
+    form: FirmForm,
+    file: String,
+    saved: bool,
+}
+
+pub(super) async fn start(State(desk): State<Arc<Desk>>, parts: Parts) -> Response {
+    let frame = frame_of(&parts, &desk, None);
+    if desk.service().is_some() {
+        return Redirect::to(&frame.link("/")).into_response();
+    }
+    let mut firm = Firm::named("");
+    firm.language = frame.words.lang();
+    render(StatusCode::OK, &StartPage { form: FirmForm::of(&firm, &[]), frame })
+}
+
+pub(super) async fn create(State(desk): State<Arc<Desk>>, parts: Parts, form: Filled) -> Response {
+    let frame = frame_of(&parts, &desk, None);
+    if desk.service().is_some() {
+        return Redirect::to(&frame.link("/data/import")).into_response();
+    }
+    let mut form = FirmForm::typed(&form, &[]);
+    let Some(firm) = form.checked(&Firm::named(""), frame.words) else {
+        return render(StatusCode::UNPROCESSABLE_ENTITY, &StartPage { frame, form });
+    };
+    let made = Book::create(&desk.folder, &firm).map(|_| ());
+    let made = match made {
+        // Two people at once: the first book stays.
+        Ok(()) | Err(BookError::Exists { .. }) => desk.reopen().map(|_| ()),
+        Err(error) => Err(ServiceError::Book(error)),
+    };
+    match made {
+        Ok(()) => Redirect::to(&frame.link("/data/import")).into_response(),
+        Err(error) => {
+            let body = error.text(frame.words.lang());
+            let title = frame.say("page-error");
+            render(StatusCode::INTERNAL_SERVER_ERROR, &Message { frame, title, body })
+        }
+    }
+}
+
+/// The mappings that fill the web traffic, for which a share of consent can be said.
+fn traffic_sources(visit: &Visit) -> Vec<String> {
+    let mappings = visit.service.book.mappings.iter().filter(|mapping| mapping.dataset() == "web_traffic");
+    mappings.map(|mapping| mapping.name().to_owned()).collect()
+}
+
+pub(super) async fn settings(visit: Visit) -> Response {
+    let form = FirmForm::of(&visit.service.book.firm, &traffic_sources(&visit));
+    let saved = visit.params().one("saved").is_some();
+    render(StatusCode::OK, &settings_page(&visit, form, saved))
+}
+
+fn settings_page(visit: &Visit, form: FirmForm, saved: bool) -> SettingsPage {
+    let file = visit.service.book.folder.join(crate::book::SETTINGS).display().to_string();
+    SettingsPage { frame: visit.frame.clone(), form, file, saved }
+}
+
+pub(super) async fn save_settings(visit: Visit, form: Filled) -> Response {
+    let mut form = FirmForm::typed(&form, &traffic_sources(&visit));
+    let Some(firm) = form.checked(&visit.service.book.firm, visit.words()) else {
+        return render(StatusCode::UNPROCESSABLE_ENTITY, &settings_page(&visit, form, false));
+    };
+    let written = Book::write_settings(&visit.service.book.folder, &firm).map_err(ServiceError::Book);
+    match written.and_then(|()| visit.desk.reopen()) {
+        Ok(_) => Redirect::to(&visit.frame.link("/data/settings?saved=1")).into_response(),
+        Err(error) => visit.failed(&error),
+    }
+}

@@ -1,0 +1,353 @@
+//! Files through the browser: uploaded, looked through, corrected, imported, taken back; refused rows
+//! mended.
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::{Request, StatusCode, header};
+use miara::book::Book;
+use miara::service::{INCOMING, ImportOptions, Service};
+use miara::state::QuarantineFilter;
+use miara_model::Firm;
+use tempfile::TempDir;
+
+use crate::book::usual_now;
+use crate::start::{Page, get, next, post, send, served};
+
+const BOUNDARY: &str = "----miara";
+const LEADS: &str =
+    "lead_id,created_at,channel\nL1,2026-11-03T10:00:00Z,organic\nL2,2026-11-04T10:00:00Z,email\nL3,jutro,email\n";
+
+fn book() -> (Router, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    Book::create(folder.path(), &Firm::named("Próba")).unwrap();
+    (served(&folder), folder)
+}
+
+fn service(folder: &TempDir) -> Service {
+    Service::open(folder.path()).unwrap()
+}
+
+fn form(files: &[(&str, &str)]) -> String {
+    let part = |(name, text): &(&str, &str)| {
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n{text}\r\n")
+    };
+    files.iter().map(part).collect::<String>() + format!("--{BOUNDARY}--\r\n").as_str()
+}
+
+fn upload_request(body: Body) -> axum::http::request::Builder {
+    drop(body);
+    Request::post("/data/import?lang=en")
+        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+        .header("sec-fetch-site", "same-origin")
+}
+
+async fn upload(router: &Router, files: &[(&str, &str)]) -> Page {
+    send(router, upload_request(Body::empty()).body(Body::from(form(files))).unwrap()).await
+}
+
+/// The page of an upload once the work on it has ended.
+async fn settled(router: &Router, path: &str) -> Page {
+    for _ in 0..200 {
+        let page = get(router, path).await;
+        if !page.1.contains("id=\"work\"") {
+            return page;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("{path} does not come to an end");
+}
+
+fn in_english(path: &str) -> String {
+    if path.contains("lang=") { path.to_owned() } else { format!("{path}?lang=en") }
+}
+
+/// Uploads files and imports what is understood of them.
+async fn import(router: &Router, files: &[(&str, &str)]) -> Page {
+    let page = in_english(&next(&upload(router, files).await));
+    settled(router, &page).await;
+    let go = page.replace("?", "/go?");
+    post(router, &go, &[]).await;
+    settled(router, &page).await
+}
+
+fn incoming(folder: &TempDir) -> usize {
+    std::fs::read_dir(folder.path().join("data").join(INCOMING)).map_or(0, Iterator::count)
+}
+
+#[tokio::test]
+async fn a_file_is_looked_through_and_then_imported() {
+    let (router, folder) = book();
+    let page = next(&upload(&router, &[("leads.csv", LEADS)]).await);
+    let (status, preview, _) = settled(&router, &page).await;
+    assert_eq!(status, StatusCode::OK);
+    for said in ["recognised", "3 rows: 2 new", "1 refused", "2026-11-03 11:00", "jutro", "Qualified", "stay dark"] {
+        assert!(preview.contains(said), "{said}: {preview}");
+    }
+    assert_eq!(service(&folder).engine.store.row_count("leads").await.unwrap(), 0, "nothing is imported yet");
+    post(&router, &page.replace("?", "/go?"), &[]).await;
+    let (_, outcome, _) = settled(&router, &page).await;
+    for said in
+        ["2 rows are new or changed", "KPIs that can be seen now", "/kpi/leads", "/data/quarantine?dataset=leads"]
+    {
+        assert!(outcome.contains(said), "{said}: {outcome}");
+    }
+    assert_eq!(service(&folder).engine.store.row_count("leads").await.unwrap(), 2);
+    let (_, data, _) = get(&router, "/data?lang=en").await;
+    assert!(data.contains("fresh: imported today") || data.contains("2 rows"), "{data}");
+}
+
+#[tokio::test]
+async fn a_file_that_nobody_knows_is_corrected_once_and_recognised_from_then_on() {
+    let (router, folder) = book();
+    let text = "Raport targów\n\nNr;Kiedy;Skąd;Uwagi\n1;03.10.2026;targi;x\n2;13.10.2026;targi;y\n";
+    let page = next(&upload(&router, &[("targi-2026-10.csv", text)]).await);
+    let (_, preview, _) = settled(&router, &page).await;
+    assert!(preview.contains("unclear") && preview.contains("No known export"), "{preview}");
+    let correction = page.replace("?", "/file/0?");
+    let chosen = post(&router, &correction, &[("step", "way"), ("way", "dataset:leads")]).await;
+    assert_eq!(next(&chosen), correction);
+    let (_, form, _) = settled(&router, &correction).await;
+    assert!(form.contains("Skąd") && form.contains("value=\"lead_id\""), "{form}");
+    let twice = [
+        ("step", "columns"),
+        ("column-0", "lead_id"),
+        ("column-1", "created_at"),
+        ("column-2", "created_at"),
+        ("column-3", "-"),
+    ];
+    let (status, refused, _) = post(&router, &correction, &twice).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && refused.contains("can&#39;t both fill"), "{refused}");
+    let right = [
+        ("step", "columns"),
+        ("column-0", "lead_id"),
+        ("column-1", "created_at"),
+        ("column-2", "channel"),
+        ("column-3", "-"),
+    ];
+    assert_eq!(next(&post(&router, &correction, &right).await), page);
+    let (_, preview, _) = settled(&router, &page).await;
+    assert!(preview.contains("recognised") && preview.contains("2 rows: 2 new"), "{preview}");
+    assert!(folder.path().join("mappings/targi.yaml").exists());
+    let november = text.replace("10.2026", "11.2026").replace("\n1;", "\n3;").replace("\n2;", "\n4;");
+    let (_, outcome, _) = import(&router, &[("targi-2026-11.csv", &november)]).await;
+    assert!(outcome.contains("2 rows are new"), "{outcome}");
+    assert_eq!(service(&folder).mapping("targi").unwrap().dataset(), "leads");
+}
+
+#[tokio::test]
+async fn uploads_that_are_too_large_or_cut_off_leave_nothing() {
+    let (router, folder) = book();
+    let announced = upload_request(Body::empty()).header(header::CONTENT_LENGTH, (3_u64 << 30).to_string());
+    let (status, page, _) = send(&router, announced.body(Body::from(form(&[("a.csv", LEADS)]))).unwrap()).await;
+    assert!(
+        status == StatusCode::PAYLOAD_TOO_LARGE && page.contains("gzip") && page.contains("miara import"),
+        "{page}"
+    );
+    let whole = form(&[("a.csv", LEADS)]);
+    let cut = &whole[..whole.len() / 2];
+    assert_eq!(
+        send(&router, upload_request(Body::empty()).body(Body::from(cut.to_owned())).unwrap()).await.0,
+        StatusCode::BAD_REQUEST
+    );
+    let broken = futures_stream(vec![Ok(Bytes::from(cut.to_owned())), Err(std::io::Error::other("gone"))]);
+    assert_eq!(send(&router, upload_request(Body::empty()).body(broken).unwrap()).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(upload(&router, &[]).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(upload(&router, &[("", "")]).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let no_form = Request::post("/data/import").header("sec-fetch-site", "same-origin").body(Body::from("x")).unwrap();
+    assert_eq!(send(&router, no_form).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(incoming(&folder), 0);
+    std::fs::create_dir_all(folder.path().join("data").join(INCOMING).join("left")).unwrap();
+    drop(served(&folder));
+    assert_eq!(incoming(&folder), 0, "what a crash left is swept at the start");
+}
+
+/// A body of pieces, one after the other.
+fn futures_stream(pieces: Vec<Result<Bytes, std::io::Error>>) -> Body {
+    Body::from_stream(futures_util::stream::iter(pieces))
+}
+
+#[tokio::test]
+async fn names_of_files_do_no_harm() {
+    let (router, folder) = book();
+    let long = format!("{}.csv", "ż".repeat(10_000));
+    for name in ["../../../evil.csv", "<script>alert(1)</script>.csv", "CON.csv", &long, "a\\b\\..\\c.csv"] {
+        let page = next(&upload(&router, &[(name, LEADS)]).await);
+        let (status, preview, _) = settled(&router, &page).await;
+        assert!(status == StatusCode::OK && preview.contains("2 new"), "{name:.40}: {preview}");
+        assert!(!preview.contains("<script>alert"), "{name:.40}");
+    }
+    assert!(!folder.path().parent().unwrap().join("evil.csv").exists());
+    assert!(!folder.path().join("evil.csv").exists());
+}
+
+#[tokio::test]
+async fn two_imports_at_once_do_not_mix_and_the_second_can_try_again() {
+    let (router, folder) = book();
+    let page = next(&upload(&router, &[("leads.csv", LEADS)]).await);
+    settled(&router, &page).await;
+    let other = service(&folder);
+    let held = other.engine.store.lock().unwrap();
+    let (status, busy, _) = post(&router, &page.replace("?", "/go?"), &[]).await;
+    assert!(
+        status == StatusCode::CONFLICT && busy.contains("Another import is running") && busy.contains("Try again"),
+        "{busy}"
+    );
+    drop(held);
+    assert_eq!(other.engine.store.row_count("leads").await.unwrap(), 0);
+    settled(&router, &page).await;
+    post(&router, &page.replace("?", "/go?"), &[]).await;
+    settled(&router, &page).await;
+    assert_eq!(other.engine.store.row_count("leads").await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn an_import_is_taken_back_and_brought_back() {
+    let (router, folder) = book();
+    import(&router, &[("one.csv", LEADS)]).await;
+    import(&router, &[("two.csv", "lead_id,created_at,channel,campaign\nL2,2026-11-04T10:00:00Z,email,wiosna\nL9,2026-11-05T10:00:00Z,email,lato\n")]).await;
+    let service = service(&folder);
+    let stand = async || {
+        let facts = service.facts().unwrap()["leads"].clone();
+        (
+            service.engine.store.row_count("leads").await.unwrap(),
+            facts.quarantined,
+            facts.supplied.contains("campaign"),
+            facts.last_import.is_some(),
+        )
+    };
+    assert_eq!(stand().await, (3, 1, true, true));
+    let (_, history, _) = get(&router, "/data/history?lang=en").await;
+    assert!(history.contains("one.csv") && history.contains("/data/history/1/undo"), "{history}");
+    let (_, ask, _) = get(&router, "/data/history/1/undo?lang=en").await;
+    assert!(ask.contains("two.csv") && ask.contains("taken back too"), "later imports are listed: {ask}");
+    let (_, ask, _) = post(&router, "/data/history/1/undo?lang=en", &[("agreed", "")]).await;
+    assert!(ask.contains("taken back too"), "nothing goes that was not agreed to");
+    assert_eq!(stand().await.0, 3);
+    next(&post(&router, "/data/history/1/undo?lang=en", &[("agreed", "2")]).await);
+    assert_eq!(stand().await, (0, 0, false, false), "as before the first import");
+    let (_, leads, _) = get(&router, "/kpi/leads?lang=en").await;
+    assert!(leads.contains("leads"), "{leads}");
+    next(&post(&router, "/data/history/3/undo", &[]).await);
+    assert_eq!(stand().await, (3, 1, true, true), "all of it is back");
+    next(&post(&router, "/data/history/2/undo", &[]).await);
+    assert_eq!(stand().await, (2, 1, false, true));
+    assert_eq!(
+        post(&router, "/data/history/2/undo", &[]).await.0,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "it is undone already"
+    );
+    assert_eq!(get(&router, "/data/history/999/undo").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(get(&router, "/data/history/abc/undo").await.0, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn an_undo_that_was_stopped_half_way_is_settled() {
+    let (_, folder) = book();
+    let service = service(&folder);
+    let path = folder.path().join("leads.csv");
+    std::fs::write(&path, LEADS).unwrap();
+    service.import(std::slice::from_ref(&path), &ImportOptions::default(), usual_now(), &|_, _, _| {}).await.unwrap();
+    let undo = service.undo(1, &[], usual_now()).await.unwrap();
+    let state = rusqlite::Connection::open(folder.path().join("state.sqlite")).unwrap();
+    // As if the program had been stopped after the table and before the state.
+    state.execute("UPDATE imports SET version = NULL WHERE id = ?1", [undo]).unwrap();
+    state.execute("UPDATE imports SET in_force = 1 WHERE id = 1", []).unwrap();
+    service.coverage().await.unwrap();
+    let history = service.imports(None, 10).unwrap();
+    assert_eq!(history.iter().map(|entry| (entry.id, entry.in_force)).collect::<Vec<_>>(), [(undo, true), (1, false)]);
+    // As if it had been stopped before the table.
+    state.execute("UPDATE imports SET version = NULL, before = 99 WHERE id = ?1", [undo]).unwrap();
+    service.coverage().await.unwrap();
+    assert_eq!(service.imports(None, 10).unwrap().len(), 1, "an undo that never reached the table is forgotten");
+}
+
+#[tokio::test]
+async fn a_refused_row_is_mended_in_the_browser() {
+    let (router, folder) = book();
+    import(&router, &[("<b>leads.csv", &format!("{LEADS}=1+1,2026-13-45,<script>\n"))]).await;
+    let (_, page, _) = get(&router, "/data/quarantine?lang=en").await;
+    assert!(page.contains("Not a date") && page.contains("jutro") && !page.contains("<script>\n"), "{page}");
+    let service = service(&folder);
+    let rows = service.quarantined(&QuarantineFilter::default(), 10).unwrap();
+    let path = format!("/data/quarantine/{}?lang=en", rows[0].id);
+    let (_, mend, _) = get(&router, &path).await;
+    assert!(mend.contains("value=\"jutro\""), "{mend}");
+    let (status, again, _) =
+        post(&router, &path, &[("cell-0", "L3"), ("cell-1", "pojutrze"), ("cell-2", "email")]).await;
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && again.contains("Still refused") && again.contains("pojutrze"),
+        "{again}"
+    );
+    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 2, "it waits as it was");
+    next(&post(&router, &path, &[("cell-0", "L3"), ("cell-1", "2026-11-06"), ("cell-2", "email")]).await);
+    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 1);
+    assert_eq!(service.engine.store.row_count("leads").await.unwrap(), 3);
+    let (_, csv, _) = get(&router, "/data/quarantine/as/csv").await;
+    assert!(csv.contains("'=1+1") && csv.contains("2026-13-45"), "{csv}");
+    let (_, ndjson, _) = get(&router, "/data/quarantine/as/ndjson").await;
+    assert_eq!(serde_json::from_str::<serde_json::Value>(ndjson.trim()).unwrap()["row"]["lead_id"], "=1+1");
+    let retried = post(&router, "/data/quarantine/retry", &[("which", "dataset=leads")]).await;
+    assert!(next(&retried).contains("tried-0-1"));
+    let (_, sure, _) = post(&router, "/data/quarantine/drop?lang=en", &[("which", "dataset=leads")]).await;
+    assert!(sure.contains("removed for good"), "{sure}");
+    next(&post(&router, "/data/quarantine/drop", &[("which", "dataset=leads"), ("sure", "1")]).await);
+    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
+    // Undoing the mending puts the row back where it was.
+    service.undo(2, &[], usual_now()).await.unwrap();
+    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 1);
+    assert_eq!(service.engine.store.row_count("leads").await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn addresses_of_nothing_are_answered_clearly() {
+    let (router, _folder) = book();
+    let long = "x".repeat(10_000);
+    for path in
+        ["/data/import/nothing", "/data/import/..%2F..%2Fetc", "/data/quarantine/999", "/data/quarantine/as/exe"]
+    {
+        assert_eq!(get(&router, path).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    for path in [
+        "/data/import/x/file/0",
+        "/data/import/x/file/999999999999",
+        "/data/quarantine/x",
+        "/data/quarantine/99999999999999999999",
+        &format!("/data/quarantine?dataset={long}&reason=%00"),
+    ] {
+        assert!(!get(&router, path).await.0.is_server_error(), "{path:.60}");
+    }
+    for path in [
+        "/data/import/x/go",
+        "/data/import/x/drop",
+        "/data/import/x/again",
+        "/data/import/x/file/7/leave",
+        "/data/quarantine/7",
+        "/data/history/7/undo",
+        "/data/sessions",
+    ] {
+        assert!(!post(&router, path, &[("id", &long)]).await.0.is_server_error(), "{path}");
+    }
+    let huge = "x".repeat(2 << 20);
+    let (status, page, _) = post(&router, "/data/settings", &[("firm", &huge)]).await;
+    assert!(status == StatusCode::PAYLOAD_TOO_LARGE && page.contains("<h1>"), "{page:.400}");
+}
+
+#[tokio::test]
+async fn what_consent_hides_is_said_beside_the_numbers() {
+    let (_, folder) = book();
+    let mut firm = Firm::named("Próba");
+    let share = indexmap::IndexMap::from([("web_traffic".to_owned(), "0.82".parse().unwrap())]);
+    firm.consent_share = Some(miara_model::firm::ConsentShare::ByMapping(share));
+    Book::write_settings(folder.path(), &firm).unwrap();
+    let service = service(&folder);
+    let path = folder.path().join("visits.csv");
+    std::fs::write(&path, "at,visits\n2026-10-01T10:00:00Z,10\n").unwrap();
+    let options = ImportOptions { dataset: Some("web_traffic".into()), ..ImportOptions::default() };
+    service.import(&[path], &options, usual_now(), &|_, _, _| {}).await.unwrap();
+    let question = crate::book::question(&["website_visits"], "2026-10-01", "2026-11-01");
+    let answer = service.answer(&question, usual_now()).await.unwrap();
+    let words = miara::locale::words(miara_model::Lang::Pl);
+    let said: Vec<String> =
+        answer.notes.iter().map(|note| words.note(note, &service.book.catalogue, service.engine.zone())).collect();
+    assert!(said.iter().any(|sentence| sentence.contains("18 %") && sentence.contains("ciasteczka")), "{said:?}");
+}
