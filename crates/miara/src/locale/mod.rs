@@ -157,6 +157,7 @@ mod tests {
         "dataset-",
         "column-",
         "fault-",
+        "field-",
         "refused-",
         "source-",
     ];

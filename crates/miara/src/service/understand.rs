@@ -153,6 +153,9 @@ impl Service {
     ) -> Result<String, ServiceError> {
         check_choices(file, base, columns)?;
         let stem = file.split('.').next().unwrap_or(file);
+        // The month in a file's name is no part of what its kind is called.
+        let kind = stem.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | ' '));
+        let stem = if kind.is_empty() { stem } else { kind };
         let (name, title) = match self.own_mapping_of(base, columns) {
             Some(own) => (own.name().to_owned(), own.title().clone()),
             None => {

@@ -22,8 +22,19 @@ pub(super) struct FirmForm {
     pub(super) days_off: String,
     /// The share of visits that is seen, in percent: for all sources, and by mapping.
     pub(super) consent: String,
-    pub(super) consent_of: Vec<(String, String)>,
+    pub(super) consent_of: Vec<SourceShare>,
     faults: Vec<(&'static str, String)>,
+}
+
+/// A source of web traffic: the name of its mapping, and what people call it.
+pub(super) type TrafficSource = (String, String);
+
+/// The share of visits that one source sees, as it is typed.
+#[derive(Debug, Clone)]
+pub(super) struct SourceShare {
+    pub(super) source: String,
+    pub(super) title: String,
+    pub(super) share: String,
 }
 
 /// Characters that a firm's name may have.
@@ -31,7 +42,7 @@ const NAME_LETTERS: usize = 200;
 
 impl FirmForm {
     /// The settings of a firm.
-    pub(super) fn of(firm: &Firm, sources: &[String]) -> Self {
+    pub(super) fn of(firm: &Firm, sources: &[TrafficSource]) -> Self {
         let percent = |share: Decimal| (share * Decimal::from(100)).normalize().to_string();
         let (consent, by) = match &firm.consent_share {
             Some(ConsentShare::All(share)) => (percent(*share), None),
@@ -51,13 +62,13 @@ impl FirmForm {
             holidays: if firm.holidays == Holidays::Poland { "poland" } else { "none" }.to_owned(),
             days_off: firm.days_off.iter().map(Date::to_string).collect::<Vec<_>>().join("\n"),
             consent,
-            consent_of: sources.iter().map(|source| (source.clone(), share_of(source))).collect(),
+            consent_of: shares(sources, share_of),
             faults: Vec::new(),
         }
     }
 
     /// What was typed.
-    pub(super) fn typed(form: &Filled, sources: &[String]) -> Self {
+    pub(super) fn typed(form: &Filled, sources: &[TrafficSource]) -> Self {
         FirmForm {
             firm: form.text("firm"),
             currency: form.text("currency").to_uppercase(),
@@ -68,10 +79,7 @@ impl FirmForm {
             holidays: form.text("holidays"),
             days_off: form.text("days_off"),
             consent: form.text("consent"),
-            consent_of: sources
-                .iter()
-                .map(|source| (source.clone(), form.text(&format!("consent-{source}"))))
-                .collect(),
+            consent_of: shares(sources, |source| form.text(&format!("consent-{source}"))),
             faults: Vec::new(),
         }
     }
@@ -171,8 +179,8 @@ impl FirmForm {
         let by: Result<Vec<(String, Decimal)>, ()> = self
             .consent_of
             .iter()
-            .filter_map(|(source, text)| {
-                share(text).map(|share| share.map(|share| (source.clone(), share))).transpose()
+            .filter_map(|typed| {
+                share(&typed.share).map(|share| share.map(|share| (typed.source.clone(), share))).transpose()
             })
             .collect();
         match (all, by) {
@@ -209,4 +217,13 @@ impl FirmForm {
     pub(super) fn languages(&self) -> [(&'static str, &'static str); 2] {
         [(Lang::Pl.code(), "polski"), (Lang::En.code(), "English")]
     }
+}
+
+fn shares(sources: &[TrafficSource], share: impl Fn(&String) -> String) -> Vec<SourceShare> {
+    let one = |(source, title): &TrafficSource| SourceShare {
+        source: source.clone(),
+        title: title.clone(),
+        share: share(source),
+    };
+    sources.iter().map(one).collect()
 }

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use miara_model::Firm;
 
 use super::desk::Desk;
-use super::firm_form::FirmForm;
+use super::firm_form::{FirmForm, TrafficSource};
 use super::form::Filled;
 use super::frame::Frame;
 use super::page::{Message, render};
@@ -70,9 +70,9 @@ pub(super) async fn create(State(desk): State<Arc<Desk>>, parts: Parts, form: Fi
 }
 
 /// The mappings that fill the web traffic, for which a share of consent can be said.
-fn traffic_sources(visit: &Visit) -> Vec<String> {
+fn traffic_sources(visit: &Visit) -> Vec<TrafficSource> {
     let mappings = visit.service.book.mappings.iter().filter(|mapping| mapping.dataset() == "web_traffic");
-    mappings.map(|mapping| mapping.name().to_owned()).collect()
+    mappings.map(|mapping| (mapping.name().to_owned(), mapping.title().get(visit.lang()).to_owned())).collect()
 }
 
 pub(super) async fn settings(visit: Visit) -> Response {
