@@ -174,6 +174,7 @@ error-exclusive = `{ $dataset }` already holds data of `{ $used }`; `{ $asked }`
 error-no-rows = { $files }: there is a header and no rows, so nothing was imported. Export the file again with a wider range of dates.
 error-all-refused = { $files }: all rows were refused ({ $rejected }), so nothing was imported. `miara quarantine list` shows why.
 error-other-columns = Rows of `{ $dataset }` are told apart by their columns, and these files differ in { $columns }: the same events would count twice. Export the file with the same columns as before.
+error-long-value = The value “{ $name }” in the address is too long; it has at most 500 letters.
 error-bad-day = “{ $text }” is no day; write it like 2026-11-24.
 error-strict = { $rejected ->
     [one] { $rejected } row was refused

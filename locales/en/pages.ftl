@@ -56,7 +56,6 @@ rows-measure = { $title }: { $total ->
 rows-sum = { $sum } in all
 rows-more = Show more
 rows-shown = { $shown } of { $total } are shown.
-rows-back = Back to the KPI
 rows-empty-columns = Columns with nothing in them are left out.
 picker-earlier = earlier
 picker-later = later

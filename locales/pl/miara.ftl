@@ -193,6 +193,7 @@ error-exclusive = Zbiór `{ $dataset }` ma już dane z `{ $used }`; `{ $asked }`
 error-no-rows = { $files }: jest nagłówek, ale nie ma wierszy, więc niczego nie zaimportowano. Wyeksportuj plik jeszcze raz z szerszym zakresem dat.
 error-all-refused = { $files }: odrzucono wszystkie wiersze ({ $rejected }), więc niczego nie zaimportowano. Przyczyny pokaże `miara quarantine list`.
 error-other-columns = Wiersze zbioru `{ $dataset }` rozpoznaje się po ich kolumnach, a te pliki różnią się kolumnami { $columns }: te same zdarzenia policzyłyby się dwa razy. Wyeksportuj plik z tymi samymi kolumnami co poprzednio.
+error-long-value = Wartość „{ $name }” w adresie jest za długa; ma najwyżej 500 znaków.
 error-bad-day = „{ $text }” nie jest dniem; zapisz go jak 2026-11-24.
 error-strict = Odrzucono { $rejected ->
     [one] { $rejected } wiersz

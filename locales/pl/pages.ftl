@@ -57,7 +57,6 @@ rows-measure = { $title }: { $total ->
 rows-sum = razem { $sum }
 rows-more = Pokaż więcej
 rows-shown = Widać { $shown } z { $total }.
-rows-back = Wróć do KPI
 rows-empty-columns = Bez kolumn, w których nic nie ma.
 picker-earlier = wcześniej
 picker-later = później

@@ -163,6 +163,11 @@ pub enum Refusal {
         /// The file.
         file: String,
     },
+    /// An address says more than any name has letters.
+    LongValue {
+        /// Where.
+        name: String,
+    },
     /// What should be a day is none.
     BadDay {
         /// What was written.

@@ -32,8 +32,6 @@ pub struct Overview {
     pub elapsed: Period,
     /// What they are compared with.
     pub counterpart: Option<Period>,
-    /// Working days that have begun, and all working days of the period.
-    pub working_days: (u32, u32),
     /// KPIs with data, in catalogue order.
     pub tiles: Vec<Tile>,
     /// KPIs without data, each with the datasets that would light it up.
@@ -135,14 +133,12 @@ impl Service {
         let month = self.answer(&scene.question(names.clone()), now).await?;
         let series = self.answer(&scene.trend_question(names), now).await?;
         let tiles = fitting.into_iter().enumerate().map(|(index, kpi)| tile(kpi, index, &month, &series));
-        let clock = &self.engine.clocks().everyone;
         let period = scene.period;
         let elapsed = period.elapsed(today).unwrap_or(period);
         Ok(Overview {
             period,
             elapsed,
             counterpart: month.compared.as_ref().and_then(|rows| rows.first()).map(|row| row.period),
-            working_days: (clock.working_days(elapsed.from, elapsed.to), clock.working_days(period.from, period.to)),
             tiles: tiles.collect(),
             dark,
             unfiltered,

@@ -9,7 +9,7 @@ use super::frame::Frame;
 use super::look::Look;
 use super::overview::capitalised;
 use super::params::Params;
-use super::picker::{Picker, name_of, titles};
+use super::picker::{Picker, name_of, period_titles};
 use super::visit::Visit;
 use crate::locale::{Arg, Words};
 use crate::service::{Choices, Cohort, CohortCell, Funnel, Lacking, ServiceError, Step, Stretch, WINDOWS};
@@ -86,11 +86,7 @@ async fn funnel_page(visit: &Visit) -> Result<FunnelPage, ServiceError> {
             funnels.push(funnel_view(visit, &look, &funnel, (&by, &choices), step));
         }
     }
-    let clock = &visit.service.engine.clocks().everyone;
-    let whole = look.scene.period;
-    let elapsed = whole.elapsed(visit.today()).unwrap_or(whole);
-    let days = (clock.working_days(elapsed.from, elapsed.to), clock.working_days(whole.from, whole.to));
-    let (title, subtitle) = titles(visit, &look, elapsed, days);
+    let (title, subtitle) = period_titles(visit, &look);
     Ok(FunnelPage { frame: visit.frame.clone(), picker, title: capitalised(&title), subtitle, funnels })
 }
 

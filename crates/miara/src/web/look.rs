@@ -22,6 +22,9 @@ pub(super) struct Look {
 /// The names of the parameters that make a look.
 const NAMES: [&str; 7] = ["grain", "on", "from", "to", "versus", "filter", "by"];
 
+/// Letters that a value of an address has at most; no name in any tool is longer.
+const LONGEST: usize = 500;
+
 /// No comparison.
 const NONE: &str = "none";
 
@@ -29,6 +32,9 @@ impl Look {
     /// Reads the look of a page's address.
     pub(super) async fn of(visit: &Visit) -> Result<Look, ServiceError> {
         let params = visit.params();
+        if let Some((name, _)) = params.0.iter().find(|(_, value)| value.chars().count() > LONGEST) {
+            return Err(ServiceError::Refused(Refusal::LongValue { name: name.chars().take(40).collect() }));
+        }
         let mut scene = visit.service.usual_scene(visit.today()).await?;
         let grain = params.one("grain").and_then(|grain| grain.parse::<Grain>().ok());
         if let (Some(from), Some(to)) = (day(params, "from")?, day(params, "to")?) {

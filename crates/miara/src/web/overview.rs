@@ -8,7 +8,7 @@ use miara_model::kpi::Family;
 
 use super::frame::Frame;
 use super::look::Look;
-use super::picker::{self, Picker, by_name, name_of, rows_address, titles};
+use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
 use super::visit::Visit;
 use crate::locale::{Arg, Figure, Words};
 use crate::service::{Breakdown, Choices, Overview, ServiceError, Tile};
@@ -71,7 +71,7 @@ async fn overview_page(visit: &Visit) -> Result<OverviewPage, ServiceError> {
     let overview = service.overview(&look.scene, visit.now).await?;
     let dimensions = shared_dimensions(visit, &overview);
     let picker = Picker::of(visit, &look, &dimensions).await?;
-    let (title, subtitle) = titles(visit, &look, overview.elapsed, overview.working_days);
+    let (title, subtitle) = period_titles(visit, &look);
     let (breakdowns, unsplit) = match &look.by {
         None => (vec![], vec![]),
         Some(by) => {

@@ -9,7 +9,7 @@ use super::download::send;
 use super::kpi::{chart, full_card, known, split_question, standing_words};
 use super::look::Look;
 use super::overview::{FAMILIES, capitalised, figure, notes};
-use super::picker::{name_of, titles};
+use super::picker::{name_of, period_titles};
 use super::visit::Visit;
 use crate::service::{Overview, ServiceError, Tile};
 use crate::view::change::change;
@@ -48,19 +48,6 @@ fn report(visit: &Visit, title: String, subtitle: String, parts: Vec<Part>) -> R
     let words = visit.words();
     let made = words.instant(visit.now, visit.service.engine.zone());
     Report { firm: visit.service.book.firm.firm.clone(), title, subtitle, made, lang: words.lang().code(), parts }
-}
-
-/// The period of a look as a title, and what of it has passed.
-fn period_titles(visit: &Visit, look: &Look) -> (String, String) {
-    let clock = &visit.service.engine.clocks().everyone;
-    let whole = look.scene.period;
-    let elapsed = whole.elapsed(visit.today()).unwrap_or(whole);
-    titles(
-        visit,
-        look,
-        elapsed,
-        (clock.working_days(elapsed.from, elapsed.to), clock.working_days(whole.from, whole.to)),
-    )
 }
 
 async fn overview_report(visit: &Visit) -> Result<Report, ServiceError> {

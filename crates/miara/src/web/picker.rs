@@ -186,16 +186,19 @@ fn kept(frame: &Frame, params: &Params) -> Vec<(String, String)> {
     params.0.iter().cloned().chain(lang).collect()
 }
 
-/// The title of a page about a period, and what of it has passed.
-pub(super) fn titles(visit: &Visit, look: &Look, elapsed: Period, (done, all): (u32, u32)) -> (String, String) {
-    let (words, scene) = (visit.words(), &look.scene);
-    let fiscal = visit.service.book.firm.fiscal_year_start;
-    let title = words.named_period(scene.period, scene.grain, fiscal);
-    if elapsed == scene.period {
-        return (title, String::new());
+/// The title of a page about a period, and what of it has passed where it is not over.
+pub(super) fn period_titles(visit: &Visit, look: &Look) -> (String, String) {
+    let (words, whole) = (visit.words(), look.scene.period);
+    let title = words.named_period(whole, look.scene.grain, visit.service.book.firm.fiscal_year_start);
+    match whole.elapsed(visit.today()) {
+        Some(elapsed) if elapsed != whole => {
+            let clock = &visit.service.engine.clocks().everyone;
+            let [done, all] = [elapsed, whole].map(|days| clock.working_days(days.from, days.to));
+            let days = words.say_with("page-subtitle", &[("done", Arg::from(done)), ("all", Arg::from(all))]);
+            (title, format!("{}, {days}", words.short_period(elapsed)))
+        }
+        _ => (title, String::new()),
     }
-    let days = words.say_with("page-subtitle", &[("done", Arg::from(done)), ("all", Arg::from(all))]);
-    (title, format!("{}, {days}", words.short_period(elapsed)))
 }
 
 /// The address of the rows behind a number.

@@ -23,9 +23,12 @@ use crate::view::rows::{RowTable, row_table};
 struct SearchPage {
     frame: Frame,
     query: String,
-    groups: Vec<(String, Vec<(String, String, String)>)>,
+    groups: Vec<(String, Vec<FoundLink>)>,
     kpis: Vec<(String, String)>,
 }
+
+/// A thing that was found: its page, its name, and its id where that is another.
+type FoundLink = (String, String, String);
 
 /// Things of each kind on the page.
 const MOST_FOUND: usize = 20;

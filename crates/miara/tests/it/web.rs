@@ -78,7 +78,7 @@ async fn what_is_not_there_is_said_and_never_a_500() {
         ("/?grain=month&on=9999-12-31", StatusCode::UNPROCESSABLE_ENTITY),
         ("/?grain=day&on=2026-11-01", StatusCode::OK),
         ("/?grain=nonsense&versus=nonsense", StatusCode::OK),
-        ("/?by=nonsense", StatusCode::OK),
+        ("/?by=nonsense", StatusCode::UNPROCESSABLE_ENTITY),
         ("/?filter=nonsense&filter=%3D&filter=channel%3D%3Cscript%3E", StatusCode::OK),
         ("/kpi/leads?by=nonsense", StatusCode::UNPROCESSABLE_ENTITY),
         ("/kpi/leads?by=%3Cscript%3E", StatusCode::UNPROCESSABLE_ENTITY),
@@ -142,7 +142,7 @@ async fn what_a_page_shows_can_be_taken_away() {
         ("/overview.pdf?lang=pl", &b"%PDF-"[..]),
         ("/kpi/leads.pdf", b"%PDF-"),
         ("/overview.xlsx", b"PK"),
-        ("/kpi/leads.csv", b"\xEF\xBB\xBFfrom"),
+        ("/kpi/leads.csv", b"\xEF\xBB\xBFperiod"),
         ("/kpi/leads/rows.csv?from=2026-10-01&to=2026-10-31", b"\xEF\xBB\xBFmeasure"),
     ] {
         let (status, body, headers) = bytes(&router, path).await;

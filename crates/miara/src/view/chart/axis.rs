@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn zero_stays_where_it_matters() {
         assert_eq!(Axis::around([30.0, 100.0]).unwrap().low, 0.0);
-        assert_eq!(Axis::around([-20.0, 100.0]).unwrap().low, -20.0);
+        assert_eq!(Axis::around([-20.0, 100.0]).unwrap().low, -25.0);
         assert!(Axis::around([80.0, 100.0]).unwrap().low > 0.0);
     }
 

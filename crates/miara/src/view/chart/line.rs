@@ -119,7 +119,7 @@ fn draw_periods(svg: &mut String, frame: &Frame<'_>) {
     let every = (widest / room).ceil().max(1.0) as usize;
     let last = frame.marks.len().saturating_sub(1);
     for (index, mark) in frame.marks.iter().enumerate() {
-        if (last - index) % every == 0 {
+        if (last - index).is_multiple_of(every) {
             text(svg, (frame.x(index), frame.bottom + 20.0), "tick middle", &mark.label);
         }
     }
