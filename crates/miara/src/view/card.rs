@@ -1,7 +1,7 @@
 //! The definition card of a KPI.
 
 use miara_model::kpi::{Better, Family};
-use miara_model::{Catalogue, Kpi};
+use miara_model::{Catalogue, Kpi, Measure};
 use serde_json::{Value as Json, json};
 
 use crate::locale::Words;
@@ -16,8 +16,9 @@ pub fn card(service: &Service, kpi: &Kpi, words: &Words) -> Vec<CardLine> {
     let catalogue = &service.book.catalogue;
     let lang = words.lang();
     let kind = |yes: bool, a: &str, b: &str| words.say(if yes { a } else { b });
-    let measures: Vec<String> =
-        catalogue.measures_of(kpi).map(|measure| format!("{}.{}", measure.dataset, measure.at)).collect();
+    let axis =
+        |measure: &Measure| format!("{}: {}", words.dataset(catalogue, &measure.dataset), words.column(&measure.at));
+    let measures: Vec<String> = catalogue.measures_of(kpi).map(axis).collect();
     let sources: Vec<String> =
         catalogue.datasets_of(kpi).into_iter().map(|name| words.dataset(catalogue, name)).collect();
     let splits: Vec<String> = service.engine.dimensions_of(kpi).iter().map(|name| words.dimension(name)).collect();
@@ -28,7 +29,7 @@ pub fn card(service: &Service, kpi: &Kpi, words: &Words) -> Vec<CardLine> {
     ];
     let mut lines = vec![
         (words.say("card-meaning"), kpi.meaning.get(lang).to_owned()),
-        (words.say("card-formula"), formula(catalogue, kpi)),
+        (words.say("card-formula"), formula_words(catalogue, kpi, words)),
         (words.say("card-unit"), words.unit_name(&kpi.unit, &service.book.firm.currency)),
         (words.say("card-better"), words.say(&format!("better-{}", better(kpi)))),
         (words.say("card-kind"), kinds.join(", ")),
@@ -49,6 +50,30 @@ pub fn formula(catalogue: &Catalogue, kpi: &Kpi) -> String {
         Some(measure) => format!("{} ({})", measure.written, measure.dataset),
         None => kpi.written.clone(),
     }
+}
+
+/// The formula with the KPIs in it by their titles; an aggregate as it is written.
+fn formula_words(catalogue: &Catalogue, kpi: &Kpi, words: &Words) -> String {
+    if catalogue.measures.contains_key(&kpi.name) {
+        return formula(catalogue, kpi);
+    }
+    let word = |part: &str| words.title(catalogue, part);
+    let mut said = String::new();
+    let mut name = String::new();
+    for c in kpi.written.chars().chain([' ']) {
+        if c.is_alphanumeric() || c == '_' || c == '.' {
+            name.push(c);
+            continue;
+        }
+        said.push_str(&word(&std::mem::take(&mut name)));
+        said.push(match c {
+            '*' => '×',
+            '/' => '÷',
+            '-' => '−',
+            other => other,
+        });
+    }
+    said.trim().to_owned()
 }
 
 fn family(kpi: &Kpi) -> &'static str {

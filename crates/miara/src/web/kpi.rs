@@ -68,6 +68,9 @@ struct SplitRow {
     change: Option<Change>,
 }
 
+/// Dimensions whose values are people.
+pub(super) const PEOPLE: [&str; 2] = ["owner", "manager"];
+
 /// Rows of a split before "show all".
 const SHOWN: usize = 15;
 
@@ -236,7 +239,12 @@ async fn split(visit: &Visit, look: &Look, kpi: &Kpi) -> Result<Option<SplitView
     order.sort_by(|a, b| {
         let (a, b) = (&answer.rows[*a], &answer.rows[*b]);
         let unassigned = a.dimensions[0].is_none().cmp(&b.dimensions[0].is_none());
-        let size = number(&b.cells[place]).total_cmp(&number(&a.cells[place]));
+        // People stand by name: an order by number would be a ranking, and that needs intervals.
+        let size = if PEOPLE.contains(&by.as_str()) {
+            std::cmp::Ordering::Equal
+        } else {
+            number(&b.cells[place]).total_cmp(&number(&a.cells[place]))
+        };
         unassigned
             .then(size)
             .then_with(|| by_name(words, &choices, by, a.dimensions[0].as_deref(), b.dimensions[0].as_deref()))

@@ -83,9 +83,19 @@ async fn stage(scene: Scene) -> Option<Stage> {
         Some(line[start..].split_whitespace().next()?.trim_end_matches('.').to_owned())
     });
     let mut caps = DesiredCapabilities::chrome();
-    let size = if scene.phone { "--window-size=390,844" } else { "--window-size=1280,1000" };
-    for arg in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", size]
-    {
+    if scene.phone {
+        // A window is at least 500 wide; an emulated telephone is as narrow as a small one in a pocket.
+        let telephone = serde_json::json!({"deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 1.0}});
+        caps.add_experimental_option("mobileEmulation", telephone).unwrap();
+    }
+    for arg in [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--hide-scrollbars",
+        "--window-size=1280,1000",
+    ] {
         caps.add_arg(arg).unwrap();
     }
     if scene.dark {
@@ -96,10 +106,6 @@ async fn stage(scene: Scene) -> Option<Stage> {
         caps.add_experimental_option("prefs", prefs).unwrap();
     }
     let driver = WebDriver::new(&url, caps).await.unwrap();
-    if scene.phone {
-        // A window is at least 500 wide; what is emulated may be narrower.
-        driver.set_window_rect(0, 0, 500, 900).await.unwrap();
-    }
     Some(Stage { address, driver, folder, _server: server, _chromedriver: chromedriver })
 }
 

@@ -29,7 +29,7 @@ pub fn bars(title: &str, width: f64, bars: &[Bar]) -> String {
     let size = Size { width, height: ROW * bars.len() as f64 + 4.0 };
     let longest = bars.iter().map(|bar| width_of(&bar.label)).fold(0.0, f64::max);
     let names = (longest + 12.0).min(width * 0.42);
-    let figures = bars.iter().map(|bar| width_of(&bar.figure)).fold(0.0, f64::max) * 1.1 + 14.0;
+    let figures = bars.iter().map(|bar| width_of(&bar.figure)).fold(0.0, f64::max) * 1.2 + 14.0;
     let (low, high) = bounds(bars);
     let room = (width - names - figures * if low < 0.0 { 2.0 } else { 1.0 }).max(40.0);
     let left = names + if low < 0.0 { figures } else { 0.0 };
