@@ -1,0 +1,16 @@
+//! Series in, findings out: pure arithmetic.
+//!
+//! Nothing here reads a file, a clock or chance of its own: randomness comes from a seed that the
+//! caller gives, and the same input always gives the same output. Missing values are `None`, values
+//! that are not finite count as missing, and no result holds a number that is not finite. Where
+//! there is too little to go by, [`TooLittle`] says how much is needed; where data can't tell, the
+//! result says that too. Every formula that someone else found names its source.
+
+pub mod forecast;
+pub mod goal;
+mod numbers;
+mod too_little;
+
+pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast};
+pub use goal::{Adds, Goal, Outlook, outlook};
+pub use too_little::TooLittle;

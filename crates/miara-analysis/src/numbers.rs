@@ -1,0 +1,40 @@
+//! Small arithmetic that several methods share.
+
+/// The finite value, or `None`.
+pub(crate) fn finite(value: Option<f64>) -> Option<f64> {
+    value.filter(|value| value.is_finite())
+}
+
+/// The mean; 0 of nothing.
+pub(crate) fn mean(values: &[f64]) -> f64 {
+    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
+}
+
+/// The median; 0 of nothing. Reorders the values.
+pub(crate) fn median(values: &mut [f64]) -> f64 {
+    if values.is_empty() {
+        return 0.0;
+    }
+    let middle = values.len() / 2;
+    let upper = *values.select_nth_unstable_by(middle, f64::total_cmp).1;
+    if values.len() % 2 == 1 {
+        return upper;
+    }
+    let lower = values[..middle].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    0.5 * lower + 0.5 * upper
+}
+
+/// The standard deviation that a median absolute deviation from `centre` stands for under a normal
+/// distribution.
+pub(crate) fn spread_about(values: &[f64], centre: f64) -> f64 {
+    let mut apart: Vec<f64> = values.iter().map(|value| (value - centre).abs()).collect();
+    1.4826 * median(&mut apart)
+}
+
+/// The least value that a share `level` of all exceed at most, with the correction for a finite
+/// sample that conformal prediction makes; `None` of nothing. Sorts the values.
+pub(crate) fn conformal_quantile(values: &mut [f64], level: f64) -> Option<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    let rank = ((values.len() as f64 + 1.0) * level).ceil() as usize;
+    values.get(rank.clamp(1, values.len().max(1)) - 1).copied()
+}
