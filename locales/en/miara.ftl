@@ -272,3 +272,42 @@ page-unfinished = in progress
 page-no-cookies = Miara sets no cookies.
 page-number = value
 page-month = month
+
+## The lab
+lab-unreadable = Can't read { $file }: { $why }.
+lab-empty = { $file } has no rows under a header.
+lab-no-column = There is no column `{ $name }`. The file has: { $known }.
+lab-bad-cell = Line { $line }, column `{ $column }`: `{ $text }` is not { $needs }.
+lab-too-long = Line { $line } has { $cells } cells, and the header { $columns }.
+lab-twice = Line { $line }, column `{ $column }`: `{ $text }` stands twice in one series. Name the column of the series with --series.
+lab-no-value = Column `{ $column }` never has the value `{ $value }`.
+lab-bad-option = { $option } can't be `{ $text }`.
+lab-too-little = Too little history: at least { $needed } values are needed and there are { $have }.
+lab-needs-number = a number
+lab-needs-date = a date
+lab-needs-count = a number of at least 0
+lab-needs-positive = a number above 0
+lab-needs-present = filled in
+lab-needs-flag = 0 or 1
+lab-yes = yes
+lab-no = no
+lab-gaps = { $n ->
+    [one] One gap was filled.
+   *[other] { $n } gaps were filled.
+}
+lab-column-season = Season
+lab-column-horizon = Horizon
+lab-column-name = Name
+lab-column-method = Method
+lab-column-history = History
+lab-column-filled = Gaps filled
+lab-column-notes = Notes
+lab-column-steps = Steps
+lab-column-step = Step
+lab-column-date = Date
+lab-column-point = Expected
+lab-column-low80 = 80 % from
+lab-column-high80 = 80 % to
+lab-column-low95 = 95 % from
+lab-column-high95 = 95 % to
+lab-column-error = Fault

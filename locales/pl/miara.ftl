@@ -296,3 +296,43 @@ page-unfinished = trwa
 page-no-cookies = Miara nie zapisuje ciasteczek.
 page-number = wartość
 page-month = miesiąc
+
+## Laboratorium
+lab-unreadable = Nie da się odczytać { $file }: { $why }.
+lab-empty = { $file } nie ma wierszy pod nagłówkiem.
+lab-no-column = Nie ma kolumny `{ $name }`. Plik ma: { $known }.
+lab-bad-cell = Wiersz { $line }, kolumna `{ $column }`: `{ $text }` to nie { $needs }.
+lab-too-long = Wiersz { $line } ma komórek: { $cells }, a nagłówek: { $columns }.
+lab-twice = Wiersz { $line }, kolumna `{ $column }`: `{ $text }` występuje dwa razy w jednym szeregu. Wskaż kolumnę szeregu przez --series.
+lab-no-value = Kolumna `{ $column }` nigdzie nie ma wartości `{ $value }`.
+lab-bad-option = { $option } nie może być `{ $text }`.
+lab-too-little = Za mało danych: potrzeba co najmniej { $needed } wartości, a jest { $have }.
+lab-needs-number = liczba
+lab-needs-date = data
+lab-needs-count = liczba od 0 w górę
+lab-needs-positive = liczba większa od 0
+lab-needs-present = wypełniona komórka
+lab-needs-flag = 0 ani 1
+lab-yes = tak
+lab-no = nie
+lab-gaps = { $n ->
+    [one] Uzupełniono jedną lukę.
+    [few] Uzupełniono { $n } luki.
+   *[other] Uzupełniono { $n } luk.
+}
+lab-column-season = Sezon
+lab-column-horizon = Horyzont
+lab-column-name = Nazwa
+lab-column-method = Metoda
+lab-column-history = Historia
+lab-column-filled = Uzupełnione luki
+lab-column-notes = Uwagi
+lab-column-steps = Kroki
+lab-column-step = Krok
+lab-column-date = Data
+lab-column-point = Oczekiwane
+lab-column-low80 = 80 % od
+lab-column-high80 = 80 % do
+lab-column-low95 = 95 % od
+lab-column-high95 = 95 % do
+lab-column-error = Błąd

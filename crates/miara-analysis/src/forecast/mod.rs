@@ -12,7 +12,7 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
 use crate::TooLittle;
-use ets::{Acts, Sign};
+use ets::Sign;
 use members::{Members, naive_rolled};
 
 /// Values that a forecast needs at least.

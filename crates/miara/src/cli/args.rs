@@ -45,6 +45,8 @@ pub(super) enum Command {
     ExplainPlan(Ask),
     /// Build the demo firm from export files and serve it.
     Demo(Demo),
+    /// Run a method of analysis on any table.
+    Lab(super::lab::LabArgs),
     /// Serve the dashboard of a book.
     Serve(Serve),
 }

@@ -6,6 +6,7 @@ mod demo;
 mod import;
 mod init;
 mod kpi;
+mod lab;
 mod quarantine;
 mod serve;
 
@@ -119,6 +120,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Rows(args) => ask::rows(&args, setting).await,
         Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
         Command::Demo(args) => demo::run(&args, setting, folder).await,
+        Command::Lab(args) => lab::run(&args, setting),
         Command::Serve(args) => serve::run(&args, setting).await,
     }
 }

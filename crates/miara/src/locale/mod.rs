@@ -130,7 +130,7 @@ mod tests {
     }
 
     /// Sentences whose keys are put together at run time.
-    const BUILT: [&str; 6] = ["dimension-", "noun-", "absent-", "better-", "family-", "dataset-"];
+    const BUILT: [&str; 7] = ["dimension-", "noun-", "absent-", "better-", "family-", "dataset-", "lab-column-"];
 
     #[test]
     fn no_sentence_is_missing_and_none_is_idle() {
