@@ -6,11 +6,16 @@
 //! there is too little to go by, [`TooLittle`] says how much is needed; where data can't tell, the
 //! result says that too. Every formula that someone else found names its source.
 
+pub mod anomalies;
+pub mod changes;
+mod distribution;
 pub mod forecast;
 pub mod goal;
 mod numbers;
 mod too_little;
 
+pub use anomalies::{AnomalyOptions, Judgement, Observation, anomalies};
+pub use changes::changes;
 pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast};
 pub use goal::{Adds, Goal, Outlook, outlook};
 pub use too_little::TooLittle;

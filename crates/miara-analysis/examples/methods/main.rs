@@ -2,10 +2,12 @@
 
 mod data;
 mod m3;
+mod tcpd;
+mod watch;
 
 fn main() {
     let asked: Vec<String> = std::env::args().skip(1).collect();
-    let sections: [(&str, fn()); 1] = [("forecast", m3::run)];
+    let sections: [(&str, fn()); 3] = [("forecast", m3::run), ("changes", tcpd::run), ("anomalies", watch::run)];
     for (name, run) in sections {
         if asked.is_empty() || asked.iter().any(|asked| asked == name) {
             println!("\n== {name}");
