@@ -52,6 +52,11 @@ impl Expert {
         all
     }
 
+    /// True where its level runs after every value.
+    pub(crate) fn is_quick(&self) -> bool {
+        matches!(self.basis, Basis::Last) || matches!(self.basis, Basis::Level { pace } if pace > 0.1)
+    }
+
     /// Steps it must have seen before its errors say anything.
     pub(crate) fn warm_up(&self) -> usize {
         match &self.basis {

@@ -12,8 +12,11 @@ use tail::Tail;
 
 /// The drift that the running sum allows, in standard deviations: half of a shift of two.
 const DRIFT: f64 = 1.0;
-/// A chance below this is flagged; a score of one half.
-const FLAGGED: f64 = 5e-4;
+/// Errors count as no larger than so many standard deviations.
+const LARGEST: f64 = 50.0;
+/// A forecaster that runs after every value must err less by this much to be believed, since it
+/// hides shifts.
+const QUICK: f64 = 1.06;
 /// Errors are remembered over about so many values.
 const MEMORY: f64 = 150.0;
 /// Values judged at the earliest.
@@ -29,12 +32,22 @@ pub struct Observation {
 }
 
 /// How values are judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AnomalyOptions {
     /// Lengths of the seasons that there may be, in values: 7 for days, 24 and 168 for hours.
     pub seasons: Vec<usize>,
     /// Flagged values that stand no farther apart make one incident.
     pub merged_within: usize,
+    /// The chance of a value below which it is flagged, within 0..0.5: [`DAILY`](Self::DAILY) makes
+    /// less than one false alarm a year of a daily KPI.
+    pub flagged_below: f64,
+}
+
+impl AnomalyOptions {
+    /// The chance below which a value of a daily, weekly or monthly KPI is flagged.
+    pub const DAILY: f64 = 1.1e-3;
+    /// The same for values that come more than once a day.
+    pub const FREQUENT: f64 = 2e-4;
 }
 
 /// The judgement of one value by those before it.
@@ -45,7 +58,7 @@ pub struct Judgement {
     /// How unlikely the value is, 0..1, one half and more being flagged. It is 0 for gaps and while
     /// there is too little history, and lowered within an incident that has already begun.
     pub score: f64,
-    /// True for the first value of an incident.
+    /// True for the first value of an incident, and where one gets far worse.
     pub flag: bool,
     /// True for every value of an incident.
     pub within: bool,
@@ -80,12 +93,16 @@ struct Watch {
     judged: usize,
     incident: Option<Incident>,
     merged_within: usize,
+    /// The rarity from which a value is flagged, in powers of ten.
+    limit: f64,
 }
 
 #[derive(Clone, Copy)]
 struct Incident {
     last: usize,
     rarest: f64,
+    /// Its flagged values so far.
+    length: usize,
 }
 
 impl Watch {
@@ -108,6 +125,7 @@ impl Watch {
             judged: 0,
             incident: None,
             merged_within: options.merged_within.max(1),
+            limit: -options.flagged_below.clamp(1e-12, 0.5).log10(),
         }
     }
 
@@ -144,8 +162,11 @@ impl Watch {
 
     /// The forecaster that has lately erred least, and its spread.
     fn believed(&self) -> Option<(usize, f64)> {
-        let known = self.experts.iter().enumerate().filter_map(|(index, expert)| Some((index, expert.spread()?)));
-        known.min_by(|a, b| a.1.total_cmp(&b.1))
+        let known = self.experts.iter().enumerate().filter_map(|(index, expert)| {
+            let spread = expert.spread()?;
+            Some((index, spread, spread * if expert.is_quick() { QUICK } else { 1.0 }))
+        });
+        known.min_by(|a, b| a.2.total_cmp(&b.2)).map(|(index, spread, _)| (index, spread))
     }
 
     /// The chance of an error this large, by the rule to which it is the least likely.
@@ -158,11 +179,13 @@ impl Watch {
             let binomial = ((share * (1.0 - share)).max(1e-6) / denominator.max(1.0)).sqrt();
             usual = usual.max(binomial);
         }
-        let standard = (error / usual).clamp(-1e6, 1e6);
+        let standard = (error / usual).clamp(-LARGEST, LARGEST);
         let alone = self.errors.chance(standard.abs());
         let normal = -normal_quantile((0.5 * alone).clamp(1e-12, 0.5)) * standard.signum();
         let learnt = self.errors.len() >= WARM_UP;
-        self.errors.remember(standard.abs().min(50.0));
+        if self.incident.is_none_or(|incident| incident.length < 3) {
+            self.errors.remember(standard.abs());
+        }
         if !learnt {
             return 1.0;
         }
@@ -181,7 +204,7 @@ impl Watch {
     /// Flags a rare value, and lowers the score of what belongs to an incident already told.
     fn decide(&mut self, step: usize, chance: f64, judgement: &mut Judgement) {
         let rarity = -chance.max(1e-300).log10();
-        let limit = -FLAGGED.log10();
+        let limit = self.limit;
         judgement.score = rarity / (rarity + limit);
         if let Some(incident) = self.incident
             && step > incident.last + self.merged_within
@@ -193,17 +216,18 @@ impl Watch {
                 judgement.within = rarity >= limit;
                 if judgement.within {
                     incident.last = step;
+                    incident.length += 1;
                 }
-                let news = rarity > 2.0 * incident.rarest;
+                judgement.flag = rarity > 2.0 * incident.rarest;
                 incident.rarest = incident.rarest.max(rarity);
-                if !news {
+                if !judgement.flag {
                     judgement.score *= 0.5;
                 }
             }
             None if rarity >= limit => {
                 judgement.flag = true;
                 judgement.within = true;
-                self.incident = Some(Incident { last: step, rarest: rarity });
+                self.incident = Some(Incident { last: step, rarest: rarity, length: 1 });
                 self.sums = [0.0; 2];
                 self.experts.iter_mut().for_each(|expert| expert.hurry(&VecDeque::new()));
             }

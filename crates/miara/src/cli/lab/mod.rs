@@ -1,5 +1,7 @@
 //! `miara lab`: the methods of analysis on any table, without a book.
 
+mod anomalies;
+mod changes;
 mod fault;
 mod forecast;
 mod moment;
@@ -24,6 +26,10 @@ pub(super) struct LabArgs {
 enum LabCommand {
     /// What comes, with 80 and 95 % intervals.
     Forecast(forecast::ForecastArgs),
+    /// Values unlike those before them.
+    Anomalies(anomalies::AnomaliesArgs),
+    /// Where a series changes its level or its slope.
+    Changes(changes::ChangesArgs),
 }
 
 /// Whether the result is wanted as JSON.
@@ -39,6 +45,8 @@ pub(super) fn run(args: &LabArgs, setting: &Setting) -> Outcome {
     let words = words(setting.lang.unwrap_or_else(|| language_of(setting)));
     let done = match &args.command {
         LabCommand::Forecast(args) => forecast::run(args, words),
+        LabCommand::Anomalies(args) => anomalies::run(args, words),
+        LabCommand::Changes(args) => changes::run(args, words),
     };
     done.map_err(|fault: Fault| Failure::Sentence(fault.text(words)))
 }
