@@ -6,7 +6,9 @@
 //! there is too little to go by, [`TooLittle`] says how much is needed; where data can't tell, the
 //! result says that too. Every formula that someone else found names its source.
 
+pub mod accounting;
 pub mod anomalies;
+pub mod causes;
 pub mod changes;
 mod distribution;
 pub mod forecast;
@@ -14,7 +16,9 @@ pub mod goal;
 mod numbers;
 mod too_little;
 
+pub use accounting::{Account, Part, account_of_ratio, account_of_sum};
 pub use anomalies::{AnomalyOptions, Judgement, Observation, anomalies};
+pub use causes::{Cases, Cause, Explanation, causes_of_ratio, causes_of_sum};
 pub use changes::changes;
 pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast};
 pub use goal::{Adds, Goal, Outlook, outlook};

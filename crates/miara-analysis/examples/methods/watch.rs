@@ -14,7 +14,7 @@ pub(crate) fn normal(chance: &mut ChaCha8Rng) -> f64 {
     (-2.0 * a.ln()).sqrt() * (std::f64::consts::TAU * b).cos()
 }
 
-fn poisson(mean: f64, chance: &mut ChaCha8Rng) -> f64 {
+pub(crate) fn poisson(mean: f64, chance: &mut ChaCha8Rng) -> f64 {
     if mean > 60.0 {
         return (mean + mean.sqrt() * normal(chance)).round().max(0.0);
     }
