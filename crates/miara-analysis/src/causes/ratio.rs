@@ -12,6 +12,8 @@ const SIMPLER: f64 = 0.85;
 const COST: f64 = 4.0;
 /// A further cause must explain this much of what the first did.
 const FURTHER: f64 = 0.2;
+/// The part of the whole change that must be left for a further cause.
+const LEFT: f64 = 0.3;
 /// Causes of an answer at most.
 const MOST: usize = 4;
 /// The least expected numerator that a cell is judged by.
@@ -132,7 +134,9 @@ impl Scan<'_> {
                 let shown = scored.iter().take(CANDIDATES);
                 explanation.candidates = shown.map(|scored| self.cause(scored, &active, cost)).collect();
             }
-            if best.evidence <= cost || first.is_some_and(|first| best.evidence < FURTHER * first) {
+            let little = first.is_some_and(|first| best.evidence < FURTHER * first)
+                || (first.is_some() && self.left(&active) < LEFT);
+            if best.evidence <= cost || little {
                 break;
             }
             first = first.or(Some(best.evidence));
@@ -141,6 +145,14 @@ impl Scan<'_> {
             active.iter_mut().zip(cells).for_each(|(active, cell)| *active &= *cell as usize != best.cell);
         }
         explanation
+    }
+
+    /// The part of the whole change that active leaves still have.
+    fn left(&self, active: &[bool]) -> f64 {
+        let changed = |(after, expected): (&Cases, &f64)| after.met - expected;
+        let whole: f64 = self.after.iter().zip(self.expected).map(changed).sum();
+        let rest = self.after.iter().zip(self.expected).zip(active).filter(|(_, active)| **active);
+        rest.map(|(leaf, _)| changed(leaf)).sum::<f64>() / whole
     }
 
     /// Cells that went the way of the whole and further, best first, the simpler before its like.

@@ -19,6 +19,8 @@ pub(super) enum Fault {
     Twice { line: u64, column: String, text: String },
     /// A value that must occur does not.
     NoValue { column: String, value: String },
+    /// No row meets a condition.
+    NoRow { condition: String },
     /// Options that don't go together or are out of range.
     BadOption { option: &'static str, text: String },
     /// There is not enough to go by.
@@ -72,6 +74,7 @@ impl Fault {
             Fault::NoValue { column, value } => {
                 words.say_with("lab-no-value", &[("column", arg(column)), ("value", arg(value))])
             }
+            Fault::NoRow { condition } => words.say_with("lab-no-row", &[("condition", arg(condition))]),
             Fault::BadOption { option, text } => {
                 words.say_with("lab-bad-option", &[("option", arg(option)), ("text", arg(text))])
             }

@@ -2,6 +2,8 @@
 
 mod anomalies;
 mod changes;
+mod condition;
+mod explain;
 mod fault;
 mod forecast;
 mod moment;
@@ -30,6 +32,8 @@ enum LabCommand {
     Anomalies(anomalies::AnomaliesArgs),
     /// Where a series changes its level or its slope.
     Changes(changes::ChangesArgs),
+    /// Where a change of a sum or a ratio comes from.
+    Explain(explain::ExplainArgs),
 }
 
 /// Whether the result is wanted as JSON.
@@ -47,6 +51,7 @@ pub(super) fn run(args: &LabArgs, setting: &Setting) -> Outcome {
         LabCommand::Forecast(args) => forecast::run(args, words),
         LabCommand::Anomalies(args) => anomalies::run(args, words),
         LabCommand::Changes(args) => changes::run(args, words),
+        LabCommand::Explain(args) => explain::run(args, words),
     };
     done.map_err(|fault: Fault| Failure::Sentence(fault.text(words)))
 }

@@ -60,7 +60,8 @@ fn object(result: &Json, words: &Words) {
 fn is_nested(item: &Json) -> bool {
     let holds = |value: &Json| match value {
         Json::Array(list) => list.iter().any(Json::is_object),
-        other => other.is_object(),
+        Json::Object(fields) => fields.values().any(|field| field.is_array() || field.is_object()),
+        _ => false,
     };
     item.as_object().is_some_and(|fields| fields.values().any(holds))
 }
