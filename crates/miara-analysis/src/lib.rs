@@ -8,18 +8,27 @@
 
 pub mod accounting;
 pub mod anomalies;
+pub mod attribution;
 pub mod causes;
 pub mod changes;
 mod distribution;
 pub mod forecast;
 pub mod goal;
+pub mod interval;
+mod linear;
 mod numbers;
+pub mod scorecard;
+pub mod survival;
 mod too_little;
 
 pub use accounting::{Account, Part, account_of_ratio, account_of_sum};
 pub use anomalies::{AnomalyOptions, Judgement, Observation, anomalies};
+pub use attribution::{Attribution, Path, Shares, attribution};
 pub use causes::{Cases, Cause, Explanation, causes_of_ratio, causes_of_sum};
 pub use changes::changes;
 pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast};
 pub use goal::{Adds, Goal, Outlook, outlook};
+pub use interval::{Interval, beta_interval, wilson};
+pub use scorecard::{Score, Scored, Standing, discoveries, scorecard};
+pub use survival::{Cohort, End, Lead, LogRank, Survival, SurvivalStep, Watched, cohort, kaplan_meier, log_rank};
 pub use too_little::TooLittle;

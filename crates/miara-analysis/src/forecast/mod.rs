@@ -14,6 +14,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::TooLittle;
 use ets::Sign;
 use members::{Members, naive_rolled};
+pub(crate) use simplex::least;
 
 /// Values that a forecast needs at least.
 const NEEDED: usize = 5;

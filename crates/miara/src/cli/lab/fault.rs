@@ -33,7 +33,7 @@ pub(super) enum Needs {
     Number,
     Date,
     Count,
-    Positive,
+    Part,
     Present,
     Flag,
 }
@@ -91,7 +91,7 @@ impl Needs {
             Needs::Number => words.say("lab-needs-number"),
             Needs::Date => words.say("lab-needs-date"),
             Needs::Count => words.say("lab-needs-count"),
-            Needs::Positive => words.say("lab-needs-positive"),
+            Needs::Part => words.say("lab-needs-part"),
             Needs::Present => words.say("lab-needs-present"),
             Needs::Flag => words.say("lab-needs-flag"),
         }

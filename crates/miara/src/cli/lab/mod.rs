@@ -1,6 +1,7 @@
 //! `miara lab`: the methods of analysis on any table, without a book.
 
 mod anomalies;
+mod attribution;
 mod changes;
 mod condition;
 mod explain;
@@ -8,8 +9,10 @@ mod fault;
 mod forecast;
 mod moment;
 mod number;
+mod scorecard;
 mod series;
 mod show;
+mod survival;
 mod table;
 
 use clap::Subcommand;
@@ -34,6 +37,12 @@ enum LabCommand {
     Changes(changes::ChangesArgs),
     /// Where a change of a sum or a ratio comes from.
     Explain(explain::ExplainArgs),
+    /// Conversions shared out over channels, every rule side by side.
+    Attribution(attribution::AttributionArgs),
+    /// How long it takes until something happens.
+    Survival(survival::SurvivalArgs),
+    /// Rates of people, drawn to their peers.
+    Scorecard(scorecard::ScorecardArgs),
 }
 
 /// Whether the result is wanted as JSON.
@@ -52,6 +61,9 @@ pub(super) fn run(args: &LabArgs, setting: &Setting) -> Outcome {
         LabCommand::Anomalies(args) => anomalies::run(args, words),
         LabCommand::Changes(args) => changes::run(args, words),
         LabCommand::Explain(args) => explain::run(args, words),
+        LabCommand::Attribution(args) => attribution::run(args, words),
+        LabCommand::Survival(args) => survival::run(args, words),
+        LabCommand::Scorecard(args) => scorecard::run(args, words),
     };
     done.map_err(|fault: Fault| Failure::Sentence(fault.text(words)))
 }
