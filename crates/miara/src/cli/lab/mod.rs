@@ -4,6 +4,7 @@ mod anomalies;
 mod attribution;
 mod changes;
 mod condition;
+mod effect;
 mod explain;
 mod fault;
 mod forecast;
@@ -37,6 +38,8 @@ enum LabCommand {
     Changes(changes::ChangesArgs),
     /// Where a change of a sum or a ratio comes from.
     Explain(explain::ExplainArgs),
+    /// What an action changed, against what would have been without it.
+    Effect(effect::EffectArgs),
     /// Conversions shared out over channels, every rule side by side.
     Attribution(attribution::AttributionArgs),
     /// How long it takes until something happens.
@@ -61,6 +64,7 @@ pub(super) fn run(args: &LabArgs, setting: &Setting) -> Outcome {
         LabCommand::Anomalies(args) => anomalies::run(args, words),
         LabCommand::Changes(args) => changes::run(args, words),
         LabCommand::Explain(args) => explain::run(args, words),
+        LabCommand::Effect(args) => effect::run(args, words),
         LabCommand::Attribution(args) => attribution::run(args, words),
         LabCommand::Survival(args) => survival::run(args, words),
         LabCommand::Scorecard(args) => scorecard::run(args, words),
