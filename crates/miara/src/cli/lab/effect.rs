@@ -155,9 +155,11 @@ fn controlled(args: &EffectArgs, grid: &Grid<'_>, values: &[Option<f64>], words:
         }
     }
     let from = kept.iter().take_while(|row| grid.times[**row] < grid.from).count();
+    let panel = Panel { treated: treated.clone(), controls, from, predictors: Vec::new() };
     let predictors =
         args.predictors.iter().map(|text| predictor(text, grid, &rows)).collect::<Result<Vec<Predictor>, Fault>>()?;
-    let found = effect_with_controls(&Panel { treated: treated.clone(), controls, from, predictors })?;
+    let fitted_by = if predictors.is_empty() { vec![args.value.clone()] } else { args.predictors.clone() };
+    let found = effect_with_controls(&Panel { predictors, ..panel })?;
     let mut weights: Vec<(&String, f64)> = names.iter().zip(found.weights.iter().copied()).collect();
     weights.sort_by(|a, b| b.1.total_cmp(&a.1));
     let weights: Vec<Json> =
@@ -169,7 +171,7 @@ fn controlled(args: &EffectArgs, grid: &Grid<'_>, values: &[Option<f64>], words:
     let names = left_out.join(", ");
     let note = (!left_out.is_empty()).then(|| words.say_with("lab-units-left-out", &[("names", Arg::from(names))]));
     Ok(json!({
-        "method": "controls", "treated": args.treated, "from": args.from,
+        "method": "controls", "treated": args.treated, "from": args.from, "fitted_by": fitted_by,
         "effect": number(found.effect), "low": number(found.low), "high": number(found.high), "level": number(found.level),
         "p": number(found.p), "placebos": weights.len(), "before_error": number(found.before_error),
         "feigned": found.feigned, "feigned_effects": found.feigned_effects, "notes": notes([note]),
@@ -180,7 +182,7 @@ fn controlled(args: &EffectArgs, grid: &Grid<'_>, values: &[Option<f64>], words:
 /// `COL@FROM..TO`, `COL@AT` or `COL`: the mean of a column over times, by default all before the action.
 fn predictor(text: &str, grid: &Grid<'_>, others: &[&Vec<usize>]) -> Result<Predictor, Fault> {
     let bad = || Fault::BadOption { option: "--predictor", text: text.to_owned() };
-    let (name, span) = text.split_once('@').map_or((text, None), |(name, span)| (name, Some(span)));
+    let (name, span) = text.rsplit_once('@').map_or((text, None), |(name, span)| (name, Some(span)));
     let (first, last) = match span {
         None => (i64::MIN, grid.from - 1),
         Some(span) => {
