@@ -3,7 +3,7 @@
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 use statrs::distribution::{ContinuousCDF as _, Normal};
-use statrs::function::beta::{beta_reg, ln_beta};
+use statrs::function::beta::{checked_beta_reg, ln_beta};
 use statrs::function::gamma::gamma_ur;
 
 /// The standard normal value that a share `level` lies below; `level` is kept within 1e-300..1.
@@ -28,7 +28,7 @@ pub(crate) fn beta_below(value: f64, a: f64, b: f64) -> f64 {
     } else if value >= 1.0 {
         1.0
     } else {
-        beta_reg(a, b, value)
+        checked_beta_reg(a, b, value).unwrap_or(0.5)
     }
 }
 

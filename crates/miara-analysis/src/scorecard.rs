@@ -12,6 +12,8 @@ const GROUP: usize = 8;
 const FALSE: f64 = 0.05;
 /// Cases above which tails are taken from the normal distribution.
 const MANY: f64 = 3000.0;
+/// More cases than this are no count of cases.
+const MOST_CASES: f64 = 1e12;
 /// Draws for the chance of standing in the upper half.
 const DRAWS: usize = 1000;
 /// The least and the most that peers may count, in cases.
@@ -112,7 +114,7 @@ pub fn scorecard(people: &[Scored], seed: u64) -> Vec<Score> {
 }
 
 fn sound(one: &Scored) -> Scored {
-    let rate = one.trials.is_finite() && one.trials > 0.0 && (0.0..=one.trials).contains(&one.successes);
+    let rate = one.trials <= MOST_CASES && one.trials > 0.0 && (0.0..=one.trials).contains(&one.successes);
     let covariate = one.covariate.filter(|covariate| covariate.is_finite());
     if rate {
         Scored { covariate, ..one.clone() }

@@ -188,7 +188,8 @@ pub fn cohort(leads: &[Lead], end: f64) -> Cohort {
         Watched { duration: won.unwrap_or(end) - lead.came, end: ended }
     };
     let sound: Vec<Lead> = leads.iter().copied().filter(|lead| lead.came.is_finite() && lead.came <= end).collect();
-    let first = sound.iter().filter_map(|lead| lead.won).filter(|won| won.is_finite()).fold(f64::INFINITY, f64::min);
+    let first =
+        sound.iter().filter_map(|lead| lead.won).filter(|won| won.is_finite()).fold(f64::INFINITY, f64::min).floor();
     let late: Vec<Watched> = sound.iter().filter(|lead| lead.came >= first).map(subject).collect();
     let curve = kaplan_meier(&late);
     let early: Vec<&Lead> = sound.iter().filter(|lead| lead.came < first).collect();

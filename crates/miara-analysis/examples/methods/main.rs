@@ -4,19 +4,24 @@ mod data;
 mod effects;
 mod explain;
 mod m3;
+mod people;
 mod tcpd;
 mod watch;
 
+type Section = (&'static str, fn());
+
+const SECTIONS: [Section; 6] = [
+    ("forecast", m3::run),
+    ("changes", tcpd::run),
+    ("anomalies", watch::run),
+    ("explain", explain::run),
+    ("people", people::run),
+    ("effects", effects::run),
+];
+
 fn main() {
     let asked: Vec<String> = std::env::args().skip(1).collect();
-    let sections: [(&str, fn()); 5] = [
-        ("forecast", m3::run),
-        ("changes", tcpd::run),
-        ("anomalies", watch::run),
-        ("explain", explain::run),
-        ("effects", effects::run),
-    ];
-    for (name, run) in sections {
+    for (name, run) in SECTIONS {
         if asked.is_empty() || asked.iter().any(|asked| asked == name) {
             println!("\n== {name}");
             run();

@@ -17,6 +17,8 @@ const LARGEST: f64 = 50.0;
 /// A forecaster that runs after every value must err less by this much to be believed, since it
 /// hides shifts.
 const QUICK: f64 = 1.06;
+/// Values count as no larger than this.
+const HUGE: f64 = 1e100;
 /// Errors are remembered over about so many values.
 const MEMORY: f64 = 150.0;
 /// Values judged at the earliest.
@@ -84,7 +86,6 @@ struct Watch {
     experts: Vec<Expert>,
     /// Values are rooted where they are counts.
     rooted: bool,
-    scale: f64,
     errors: Tail,
     runs: Tail,
     run: f64,
@@ -110,13 +111,15 @@ impl Watch {
         let start: Vec<f64> = points.iter().take(WARM_UP).filter_map(|point| finite(point.value)).collect();
         let ratio = points.iter().take(WARM_UP).any(|point| point.denominator.is_some());
         let counts = !ratio && start.iter().all(|value| *value >= 0.0 && value.fract() == 0.0);
-        let seasons: Vec<usize> =
-            options.seasons.iter().copied().filter(|season| *season > 1 && 3 * season < points.len()).collect();
-        let largest = points.iter().filter_map(|point| finite(point.value)).map(f64::abs).fold(0.0, f64::max);
+        let seasons: Vec<usize> = options
+            .seasons
+            .iter()
+            .copied()
+            .filter(|season| *season > 1 && season.saturating_mul(2) < points.len())
+            .collect();
         Watch {
             experts: Expert::all(&seasons),
             rooted: counts,
-            scale: if largest > 1e100 { 1e-100 } else { 1.0 },
             errors: Tail::default(),
             runs: Tail::default(),
             run: 0.0,
@@ -131,13 +134,12 @@ impl Watch {
 
     /// The scale on which values spread evenly.
     fn even(&self, value: f64) -> f64 {
-        let value = value * self.scale;
+        let value = value.clamp(-HUGE, HUGE);
         if self.rooted { value.signum() * 2.0 * (value.abs() + 0.375).sqrt() } else { value }
     }
 
     fn uneven(&self, value: f64) -> f64 {
-        let value = if self.rooted { (value * value / 4.0 - 0.375).max(0.0) } else { value };
-        value / self.scale
+        if self.rooted { (value * value / 4.0 - 0.375).max(0.0) } else { value }
     }
 
     fn judge(&mut self, step: usize, point: &Observation) -> Judgement {
@@ -149,7 +151,7 @@ impl Watch {
         if let Some((index, spread)) = believed {
             let expected = self.experts[index].expects(step);
             let chance = self.chance(value - expected, expected, spread, point);
-            judgement.expected = Some(self.uneven(expected)).filter(|expected| expected.is_finite());
+            judgement.expected = Some(self.uneven(expected)).filter(|expected| step >= WARM_UP && expected.is_finite());
             self.decide(step, chance, &mut judgement);
         }
         self.experts.iter_mut().for_each(|expert| expert.see(step, value, MEMORY));
@@ -171,7 +173,7 @@ impl Watch {
 
     /// The chance of an error this large, by the rule to which it is the least likely.
     fn chance(&mut self, error: f64, expected: f64, spread: f64, point: &Observation) -> f64 {
-        let floor = 1e-9 * expected.abs() + 1e-12 * self.scale;
+        let floor = 1e-9 * expected.abs() + 1e-12;
         let mut usual = spread.max(floor);
         if let Some(denominator) = finite(point.denominator) {
             // Of few cases a ratio swings widely; never trust it more than its own binomial spread.

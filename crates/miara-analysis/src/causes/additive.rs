@@ -17,6 +17,8 @@ const COST: f64 = 4.0;
 const STRAY: (f64, f64) = (0.01, 3.0);
 /// Causes of an answer at most.
 const MOST: usize = 12;
+/// Values count as no larger than this.
+const HUGE: f64 = 1e150;
 /// Leaves of like size that the usual spread is taken from.
 const ALIKE: usize = 200;
 
@@ -39,7 +41,7 @@ pub fn causes_of_sum(columns: &[Vec<u32>], actual: &[f64], expected: &[f64]) -> 
         return Explanation::default();
     }
     let clean = |values: &[f64]| -> Vec<f64> {
-        values.iter().map(|value| if value.is_finite() { *value } else { 0.0 }).collect()
+        values.iter().map(|value| if value.is_finite() { value.clamp(-HUGE, HUGE) } else { 0.0 }).collect()
     };
     let (actual, expected) = (clean(actual), clean(expected));
     let voices = voices(&actual, &expected);

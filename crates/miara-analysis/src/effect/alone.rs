@@ -8,6 +8,8 @@ const PLACEBOS: usize = 39;
 const FEWEST: usize = 19;
 /// Values before the first placebo at least, and in seasons.
 const BEFORE: usize = 12;
+/// Values count as no larger than this.
+const HUGE: f64 = 1e150;
 
 /// The effect by what was to be expected from the past alone.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +46,8 @@ pub fn effect_alone(series: &[Option<f64>], from: usize, season: usize) -> Resul
     if window == 0 || from < least {
         return Err(TooLittle { needed: least + 1, have: series.len().min(from) });
     }
+    let bounded: Vec<Option<f64>> = series.iter().map(|value| value.map(|value| value.clamp(-HUGE, HUGE))).collect();
+    let series = bounded.as_slice();
     let (without, own) = departed(series, from, window, season)?;
     let Some(own) = own else { return Err(TooLittle { needed: 1, have: 0 }) };
     let last = from.saturating_sub(window);

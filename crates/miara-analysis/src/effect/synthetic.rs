@@ -8,6 +8,8 @@ use crate::numbers::{conformal_quantile, mean};
 const BEFORE: usize = 4;
 /// Units without the action at least.
 const CONTROLS: usize = 2;
+/// Values larger than this count as missing.
+const HUGE: f64 = 1e150;
 /// Feigned dates that are tried at most.
 const FEIGNED: usize = 10;
 
@@ -70,7 +72,7 @@ pub struct ControlledEffect {
 /// pysyncon 1.7.0. Predictors count alike, each in units of its own spread.
 pub fn effect_with_controls(panel: &Panel) -> Result<ControlledEffect, TooLittle> {
     let length = panel.treated.len();
-    let whole = |values: &Vec<f64>| values.len() == length && values.iter().all(|value| value.is_finite());
+    let whole = |values: &Vec<f64>| values.len() == length && values.iter().all(|value| value.abs() <= HUGE);
     if panel.from < BEFORE || panel.from >= length || !whole(&panel.treated) {
         return Err(TooLittle { needed: BEFORE + 1, have: panel.from.min(length) });
     }
