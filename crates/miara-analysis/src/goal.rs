@@ -60,11 +60,11 @@ pub fn outlook(forecast: &Forecast, goal: &Goal<'_>) -> Option<Outlook> {
 }
 
 fn total(path: &[f64], goal: &Goal<'_>) -> f64 {
-    let steps = path.iter().zip(goal.shares).filter(|(_, share)| **share > 0.0);
+    let mut steps = path.iter().zip(goal.shares).filter(|(_, share)| **share > 0.0);
     let total = match goal.adds {
         Adds::Sum => goal.so_far + steps.map(|(value, share)| value * share.min(1.0)).sum::<f64>(),
         Adds::Last => steps
-            .last()
+            .next_back()
             .map_or(goal.so_far, |(value, share)| goal.so_far * (1.0 - share.min(1.0)) + value * share.min(1.0)),
     };
     if total.is_nan() { 0.0 } else { total.clamp(f64::MIN, f64::MAX) }

@@ -17,6 +17,7 @@ pub mod forecast;
 pub mod goal;
 pub mod interval;
 mod linear;
+pub mod logistic;
 mod numbers;
 pub mod scorecard;
 pub mod survival;
@@ -31,6 +32,7 @@ pub use effect::{AloneEffect, ControlledEffect, Panel, Predictor, effect_alone, 
 pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast};
 pub use goal::{Adds, Goal, Outlook, outlook};
 pub use interval::{Interval, beta_interval, wilson};
+pub use logistic::{Association, Logistic, logistic};
 pub use scorecard::{Score, Scored, Standing, discoveries, scorecard};
 pub use survival::{Cohort, End, Lead, LogRank, Survival, SurvivalStep, Watched, cohort, kaplan_meier, log_rank};
 pub use too_little::TooLittle;

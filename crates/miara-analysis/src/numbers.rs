@@ -24,13 +24,6 @@ pub(crate) fn median(values: &mut [f64]) -> f64 {
     0.5 * lower + 0.5 * upper
 }
 
-/// The standard deviation that a median absolute deviation from `centre` stands for under a normal
-/// distribution.
-pub(crate) fn spread_about(values: &[f64], centre: f64) -> f64 {
-    let mut apart: Vec<f64> = values.iter().map(|value| (value - centre).abs()).collect();
-    1.4826 * median(&mut apart)
-}
-
 /// The least value that a share `level` of all exceed at most, with the correction for a finite
 /// sample that conformal prediction makes; `None` of nothing. Sorts the values.
 pub(crate) fn conformal_quantile(values: &mut [f64], level: f64) -> Option<f64> {

@@ -43,9 +43,9 @@ fn lines(known: &[Option<f64>]) -> Vec<f64> {
     for (at, value) in known.iter().enumerate() {
         if value.is_some() {
             let (left, right) = (values[before], values[at]);
-            for inner in before + 1..at {
-                let share = (inner - before) as f64 / (at - before) as f64;
-                values[inner] = left * (1.0 - share) + right * share;
+            for (step, inner) in values[before..at].iter_mut().enumerate().skip(1) {
+                let share = step as f64 / (at - before) as f64;
+                *inner = left * (1.0 - share) + right * share;
             }
             before = at;
         }

@@ -5,6 +5,7 @@ mod book;
 mod cases;
 mod cli;
 mod demo;
+mod lab;
 mod laws;
 mod real_data;
 mod web;

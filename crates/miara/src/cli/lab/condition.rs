@@ -6,8 +6,11 @@ use super::fault::Fault;
 use super::number::numbers;
 use super::table::Table;
 
+/// A sign, and whether it holds of two things in some order.
+type Sign = (&'static str, fn(Ordering) -> bool);
+
 /// Signs, the longer before those they begin with.
-const SIGNS: [(&str, fn(Ordering) -> bool); 6] = [
+const SIGNS: [Sign; 6] = [
     ("<=", |order| order != Ordering::Greater),
     (">=", |order| order != Ordering::Less),
     ("!=", |order| order != Ordering::Equal),

@@ -41,8 +41,6 @@ pub(super) struct Even {
     /// `None` where no row stands for the step, or its cell is empty.
     pub(super) values: Vec<Option<f64>>,
     pub(super) grid: Option<Grid>,
-    /// Steps that no row stands for.
-    pub(super) gaps: usize,
 }
 
 impl Series {
@@ -56,18 +54,17 @@ impl Series {
                 return Err(Fault::Twice { line: table.line(row), column: table.header[column].clone(), text });
             }
         }
-        let Some(grid) = Grid::of(&self.moments) else { return Ok(Even { values: plain(), grid: None, gaps: 0 }) };
+        let Some(grid) = Grid::of(&self.moments) else { return Ok(Even { values: plain(), grid: None }) };
         let places: Vec<i64> = self.moments.iter().map(|moment| grid.place(self.moments[0], *moment)).collect();
         let length = places.last().map_or(0, |last| last + 1);
         let uneven = places.windows(2).any(|pair| pair[0] == pair[1]) || length > 20 * places.len() as i64;
         if uneven {
-            return Ok(Even { values: plain(), grid: Some(grid), gaps: 0 });
+            return Ok(Even { values: plain(), grid: Some(grid) });
         }
         let mut values = vec![None; usize::try_from(length).unwrap_or(0)];
         for (place, row) in places.iter().zip(&self.rows) {
             values[usize::try_from(*place).unwrap_or(0)] = numbers[*row];
         }
-        let gaps = values.len() - self.rows.len();
-        Ok(Even { values, grid: Some(grid), gaps })
+        Ok(Even { values, grid: Some(grid) })
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::fault::{Fault, Needs};
 use super::show::{Form, show};
-use super::table::Table;
+use super::table::{Group, Table};
 use super::{JsonFlag, Said, number};
 
 #[derive(Debug, clap::Args)]
@@ -37,7 +37,7 @@ pub(super) fn run(args: &SurvivalArgs, words: Said) -> Result<(), Fault> {
     };
     let groups = table.groups(args.group.as_deref())?;
     let subjects: Vec<Vec<Watched>> = groups.iter().map(|(_, rows)| watched(rows)).collect();
-    let curve = |((name, _), subjects): (&(Option<String>, Vec<usize>), &Vec<Watched>)| -> Json {
+    let curve = |((name, _), subjects): (&Group, &Vec<Watched>)| -> Json {
         let curve = kaplan_meier(subjects);
         json!({
             "name": name, "subjects": curve.subjects, "events": curve.events, "median": curve.median.map(number),

@@ -9,6 +9,9 @@ use super::number::numbers;
 /// Delimiters that are tried, the likeliest first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// The value that rows share, and the rows.
+pub(super) type Group = (Option<String>, Vec<usize>);
+
 /// A file's rows, all as long as its header.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -126,11 +129,11 @@ impl Table {
     }
 
     /// Rows by the value of a column, in order of first appearance; one unnamed group without one.
-    pub(super) fn groups(&self, column: Option<&str>) -> Result<Vec<(Option<String>, Vec<usize>)>, Fault> {
+    pub(super) fn groups(&self, column: Option<&str>) -> Result<Vec<Group>, Fault> {
         let Some(name) = column else { return Ok(vec![(None, (0..self.len()).collect())]) };
         let column = self.column(name)?;
         let mut places = std::collections::HashMap::new();
-        let mut groups: Vec<(Option<String>, Vec<usize>)> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         for row in 0..self.len() {
             let text = self.text(row, column);
             let place = *places.entry(text).or_insert(groups.len());
