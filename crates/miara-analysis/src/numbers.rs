@@ -25,9 +25,9 @@ pub(crate) fn median(values: &mut [f64]) -> f64 {
 }
 
 /// The least value that a share `level` of all exceed at most, with the correction for a finite
-/// sample that conformal prediction makes; `None` of nothing. Sorts the values.
+/// sample that conformal prediction makes; `None` of nothing. Reorders the values.
 pub(crate) fn conformal_quantile(values: &mut [f64], level: f64) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
     let rank = ((values.len() as f64 + 1.0) * level).ceil() as usize;
-    values.get(rank.clamp(1, values.len().max(1)) - 1).copied()
+    let place = rank.clamp(1, values.len().max(1)) - 1;
+    (!values.is_empty()).then(|| *values.select_nth_unstable_by(place, f64::total_cmp).1)
 }
