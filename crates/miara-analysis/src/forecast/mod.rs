@@ -110,9 +110,9 @@ pub fn forecast(history: &[Option<f64>], options: &ForecastOptions) -> Result<Fo
     Ok(with_unit(unit, &pattern, plain.len(), scale, whole.trailing, whole.filled))
 }
 
-/// Takes out a season that is too long to be carried, where there is one beyond chance.
+/// Takes out a season that is too long to be carried, as far as it is beyond chance.
 fn without_long_season(values: Vec<f64>, season: usize) -> (Vec<f64>, Vec<f64>) {
-    if season <= LONGEST_CARRIED || !season::is_seasonal(&values, season) {
+    if season <= LONGEST_CARRIED || values.len() < 3 * season {
         return (values, vec![0.0]);
     }
     let pattern = season::shrunk(&values, season);

@@ -70,7 +70,8 @@ pub(crate) fn is_seasonal(values: &[f64], season: usize) -> bool {
     lags[season - 1].abs() > limit
 }
 
-/// The added pattern of a season, drawn towards none by as much as its places are uncertain.
+/// The added pattern of a season, drawn towards none by as much as its places are uncertain, and
+/// half as much again, since a season that is not there costs more than one that is missed in part.
 ///
 /// # Source
 /// Shrinkage of seasonal factors: Miller, Williams 2003, after James and Stein.
@@ -88,6 +89,6 @@ pub(crate) fn shrunk(values: &[f64], season: usize) -> Vec<f64> {
     let within = places.iter().map(|place| place.1).sum::<f64>() / (seen - season as f64).max(1.0);
     let noise = places.iter().map(|place| within / place.0.max(1.0)).sum::<f64>() / season as f64;
     let between = raw.iter().map(|place| place * place).sum::<f64>() / season as f64;
-    let kept = if between > 0.0 { (1.0 - noise / between).clamp(0.0, 1.0) } else { 0.0 };
+    let kept = if between > 0.0 { (1.0 - 1.5 * noise / between).clamp(0.0, 1.0) } else { 0.0 };
     raw.into_iter().map(|place| place * kept).collect()
 }
