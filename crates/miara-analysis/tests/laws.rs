@@ -214,4 +214,44 @@ proptest! {
         let interval = beta_interval(met + 0.5, of + 0.5, level).unwrap();
         prop_assert!(0.0 <= interval.low && interval.low < interval.high && interval.high <= 1.0);
     }
+
+    #[test]
+    fn costs_deals_and_ties_are_finite(first in series(), second in series(), lag in 0_usize..4, deals in prop::collection::vec((0_usize..3, 0_usize..3, any::<bool>(), value()), 0..15)) {
+        let number = |values: &[Option<f64>]| values.iter().map(|value| value.unwrap_or(f64::NAN)).collect::<Vec<f64>>();
+        let (a, b) = (number(&first), number(&second));
+        if let Ok(found) = cost_per(&a, &b, lag, 0.95) {
+            prop_assert!([found.ratio, found.low, found.high].into_iter().flatten().all(f64::is_finite));
+        }
+        if let Some(periods) = payback(a.first().copied().unwrap_or(1.0), 3.0, 0.9) {
+            prop_assert!(periods.is_finite() && periods >= 0.0);
+        }
+        if let Ok(found) = together(&a, &b, &[], lag, 1) {
+            prop_assert!(found.correlation.abs() <= 1.0 && found.p > 0.0 && found.p <= 1.0);
+        }
+        let past: Vec<PastDeal> = deals.iter().map(|deal| PastDeal { stage: deal.0, age: deal.1, won: deal.2 }).collect();
+        let open: Vec<OpenDeal> = deals.iter().map(|deal| OpenDeal { stage: deal.1, age: deal.0, value: deal.3.unwrap_or(f64::NAN) }).collect();
+        let found = bookings(&past, &open, 1);
+        prop_assert!((found.counts.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+        prop_assert!([found.expected, found.low80, found.high80].iter().all(|number| number.is_finite() && *number >= 0.0));
+        prop_assert!(found.chances.iter().all(|chance| (0.0..=1.0).contains(chance)));
+    }
+
+    #[test]
+    fn regressions_are_finite_or_refused(rows in prop::collection::vec((value(), 0.0..100.0_f64, any::<bool>()), 0..60)) {
+        let outcome: Vec<bool> = rows.iter().map(|row| row.2).collect();
+        let columns = [rows.iter().map(|row| row.0.unwrap_or(f64::NAN)).collect(), rows.iter().map(|row| row.1).collect::<Vec<f64>>()];
+        if let Some(found) = logistic(&columns, &outcome) {
+            for one in &found.associations {
+                prop_assert!([one.coefficient, one.standard_error, one.odds_ratio, one.low95, one.high95].iter().all(|number| number.is_finite()));
+                prop_assert!((0.0..=1.0).contains(&one.p));
+            }
+        }
+        let outcome: Vec<f64> = rows.iter().map(|row| row.0.unwrap_or(0.0)).collect();
+        if let Ok(found) = responses(&outcome, &columns[1..], 1) {
+            prop_assert!(found.without.is_finite() && found.explained.is_finite());
+            for one in found.channels.iter().flatten() {
+                prop_assert!([one.brought, one.low90, one.high90, one.marginal].iter().all(|number| number.is_finite()));
+            }
+        }
+    }
 }
