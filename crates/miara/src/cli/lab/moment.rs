@@ -38,15 +38,17 @@ fn moment(text: &str, order: Order) -> Option<DateTime> {
     let text = text.trim();
     if let Some((a, b, year)) = parts(text) {
         let (day, month) = if order == Order::MonthFirst { (b, a) } else { (a, b) };
-        return Date::new(year, month, day).ok()?.to_datetime(time_of(text)).into();
+        return Some(Date::new(year, month, day).ok()?.to_datetime(time_of(text)?));
     }
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return of_digits(text);
     }
-    if let Some(found) = of_part_of_year(text) {
+    if let Some(found) = of_part_of_year(text).or_else(|| of_named_month(text)) {
         return Some(found);
     }
-    let text = text.replace('/', "-");
+    if let Some((day, time)) = year_first(text).zip(time_of(text)) {
+        return Some(day.to_datetime(time));
+    }
     if let Ok(zoned) = text.parse::<jiff::Timestamp>() {
         return Some(jiff::tz::TimeZone::UTC.to_datetime(zoned));
     }
@@ -55,10 +57,39 @@ fn moment(text: &str, order: Order) -> Option<DateTime> {
         .or_else(|| text.parse::<Date>().ok().map(|day| day.to_datetime(jiff::civil::Time::midnight())))
 }
 
-fn time_of(text: &str) -> jiff::civil::Time {
-    let rest = text.split_once([' ', 'T']).map_or("", |(_, rest)| rest.trim());
-    let padded = if rest.len() == 4 || rest.len() == 7 { format!("0{rest}") } else { rest.to_owned() };
-    padded.parse().unwrap_or(jiff::civil::Time::midnight())
+/// `2024.5.6`, `2024/05/06` and `20240506`, whatever follows after a space or a `T`; none where an
+/// offset follows, which the stricter readers know.
+fn year_first(text: &str) -> Option<Date> {
+    let (day, rest) = text.split_once([' ', 'T']).unwrap_or((text, ""));
+    if rest.ends_with('Z') || rest.contains('+') || rest.contains('-') {
+        return None;
+    }
+    if day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()) {
+        return of_digits(day).map(DateTime::date);
+    }
+    let mut numbers = day.split(['/', '.', '-']).map(|part| part.parse::<i16>().ok());
+    let (year, month, day) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    if numbers.next().is_some() || year < 1000 {
+        return None;
+    }
+    Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
+}
+
+/// The time of day after the day: midnight where nothing follows.
+fn time_of(text: &str) -> Option<jiff::civil::Time> {
+    let rest = text.split_once([' ', 'T']).map_or("", |(_, rest)| rest.trim()).to_ascii_lowercase();
+    if rest.is_empty() {
+        return Some(jiff::civil::Time::midnight());
+    }
+    let (rest, noon) = match (rest.strip_suffix("am"), rest.strip_suffix("pm")) {
+        (Some(rest), _) => (rest.trim(), Some(0)),
+        (_, Some(rest)) => (rest.trim(), Some(12)),
+        _ => (rest.as_str(), None),
+    };
+    let padded = if rest.find(':') == Some(1) { format!("0{rest}") } else { rest.to_owned() };
+    let time: jiff::civil::Time = padded.parse().ok()?;
+    let hour = noon.map_or(time.hour(), |noon| time.hour() % 12 + noon);
+    time.with().hour(hour).build().ok()
 }
 
 fn of_digits(text: &str) -> Option<DateTime> {
@@ -96,6 +127,39 @@ fn of_part_of_year(text: &str) -> Option<DateTime> {
         return None;
     }
     Date::new(year, rest.parse().ok()?, 1).ok().map(midnight)
+}
+
+/// The first letters of months, English and Polish.
+const MONTHS: [[&str; 2]; 12] = [
+    ["jan", "sty"],
+    ["feb", "lut"],
+    ["mar", "mar"],
+    ["apr", "kwi"],
+    ["may", "maj"],
+    ["jun", "cze"],
+    ["jul", "lip"],
+    ["aug", "sie"],
+    ["sep", "wrz"],
+    ["oct", "paź"],
+    ["nov", "lis"],
+    ["dec", "gru"],
+];
+
+/// `Jan 2024`, `5 maja 2024`, `Jan 5, 2024`, `2024-Jan-05`.
+fn of_named_month(text: &str) -> Option<DateTime> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split([' ', '-', ',', '.', '/']).filter(|word| !word.is_empty()).collect();
+    let named = |word: &&str| MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)));
+    let month = words.iter().find_map(named)?;
+    let numbers: Vec<i16> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let (year, day) = match numbers.as_slice() {
+        [year] => (*year, 1),
+        [a, b] if *a > 31 => (*a, *b),
+        [a, b] => (*b, *a),
+        _ => return None,
+    };
+    let year = if year < 100 { year + 2000 } else { year };
+    Date::new(year, i8::try_from(month).ok()? + 1, day.try_into().ok()?).ok().map(midnight)
 }
 
 fn midnight(day: Date) -> DateTime {
@@ -182,11 +246,24 @@ mod tests {
             ("2024-05-06T07:08:09Z", "2024-05-06T07:08:09"),
             ("1584661800", "2020-03-19T23:50:00"),
             ("2024-W02", "2024-01-08"),
+            ("2024-05-06 07:08", "2024-05-06T07:08:00"),
+            ("5/6/2024 7:08", "2024-06-05T07:08:00"),
+            ("2024-05-06T07:08:09+02:00", "2024-05-06T05:08:09"),
+            ("2024-05-06 07:08:09.500", "2024-05-06T07:08:09.5"),
+            ("5/6/2024 7:08 PM", "2024-06-05T19:08:00"),
+            ("May 2024", "2024-05-01"),
+            ("6 maja 2024", "2024-05-06"),
+            ("May 6, 2024", "2024-05-06"),
+            ("2024.05.06", "2024-05-06"),
+            ("2024-5-6", "2024-05-06"),
+            ("20240506 07:08", "2024-05-06T07:08:00"),
         ] {
             assert_eq!(day(text), Ok(is.to_owned()), "{text}");
         }
         assert_eq!(day("2024-13-01"), Err(0));
         assert_eq!(day("soon"), Err(0));
+        assert_eq!(day("2024-05-06 noon"), Err(0));
+        assert_eq!(day("05.06.2024 25:00"), Err(0));
     }
 
     #[test]

@@ -45,6 +45,9 @@ enum Sign {
 
 /// True where every comma is followed by three digits and stands after one to three or a group.
 fn grouped(text: &str) -> bool {
+    if text.find('.').is_some_and(|point| text[point..].contains(',')) {
+        return false;
+    }
     let whole = text.split('.').next().unwrap_or_default();
     let mut parts = whole.trim_start_matches(['-', '+', '\u{2212}']).split(',');
     let first = parts.next().unwrap_or_default();

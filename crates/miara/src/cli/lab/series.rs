@@ -12,25 +12,45 @@ pub(super) struct Series {
     pub(super) name: Option<String>,
     /// Rows of the table by time.
     pub(super) rows: Vec<usize>,
-    /// Moment of each row; empty without a date column.
+    /// Moment of each row; empty without a column of dates.
     pub(super) moments: Vec<DateTime>,
+}
+
+/// Rows' places in time.
+enum Times {
+    None,
+    Dated(Vec<DateTime>),
+    /// Plain numbers that rise with time.
+    Numbered(Vec<f64>),
+}
+
+/// A date column's times: dates, or else plain numbers such as the place in the series.
+fn times(table: &Table, date: Option<&str>) -> Result<Times, Fault> {
+    let Some(date) = date else { return Ok(Times::None) };
+    let column = table.column(date)?;
+    match moments(table.texts(column)) {
+        Ok(read) => Ok(Times::Dated(read)),
+        Err(row) => {
+            let plain: Option<Vec<f64>> = table.texts(column).map(|text| text.parse::<f64>().ok()).collect();
+            plain.map(Times::Numbered).ok_or_else(|| table.bad(row, column, Needs::Date))
+        }
+    }
 }
 
 /// The series of a table by time, in order of first appearance.
 pub(super) fn series(table: &Table, name: Option<&str>, date: Option<&str>) -> Result<Vec<Series>, Fault> {
-    let dates = match date {
-        None => None,
-        Some(date) => {
-            let column = table.column(date)?;
-            Some(moments(table.texts(column)).map_err(|row| table.bad(row, column, Needs::Date))?)
-        }
-    };
+    let times = times(table, date)?;
     let made = table.groups(name)?.into_iter().map(|(name, mut rows)| {
-        if let Some(dates) = &dates {
-            rows.sort_by_key(|row| dates[*row]);
+        let mut dated = Vec::new();
+        match &times {
+            Times::None => {}
+            Times::Dated(dates) => {
+                rows.sort_by_key(|row| dates[*row]);
+                dated = rows.iter().map(|row| dates[*row]).collect();
+            }
+            Times::Numbered(numbers) => rows.sort_by(|a, b| numbers[*a].total_cmp(&numbers[*b])),
         }
-        let moments = dates.as_ref().map_or_else(Vec::new, |dates| rows.iter().map(|row| dates[*row]).collect());
-        Series { name, rows, moments }
+        Series { name, rows, moments: dated }
     });
     Ok(made.collect())
 }
