@@ -4,7 +4,9 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 use statrs::distribution::{ContinuousCDF as _, Normal};
 use statrs::function::beta::{checked_beta_reg, ln_beta};
-use statrs::function::gamma::gamma_ur;
+use statrs::function::gamma::{checked_gamma_lr, checked_gamma_ur};
+
+pub(crate) use statrs::function::gamma::ln_gamma;
 
 /// The standard normal value that a share `level` lies below; `level` is kept within 1e-300..1.
 pub(crate) fn normal_quantile(level: f64) -> f64 {
@@ -18,7 +20,11 @@ pub(crate) fn normal_below(value: f64) -> f64 {
 
 /// The share of a chi-square above a value; 1 below 0.
 pub(crate) fn chi_square_above(value: f64, degrees: f64) -> f64 {
-    if value <= 0.0 || !value.is_finite() { 1.0 } else { gamma_ur(degrees / 2.0, value / 2.0).clamp(0.0, 1.0) }
+    if value <= 0.0 || !value.is_finite() {
+        1.0
+    } else {
+        checked_gamma_ur(degrees / 2.0, value / 2.0).unwrap_or(1.0).clamp(0.0, 1.0)
+    }
 }
 
 /// The share of a beta distribution below a value; `a` and `b` above 0.
@@ -41,6 +47,23 @@ pub(crate) fn beta_quantile(level: f64, a: f64, b: f64) -> f64 {
             break;
         }
         if beta_below(middle, a, b) < level {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
+}
+
+/// The value that a share `level` of a gamma distribution of scale 1 lies below, by bisection.
+pub(crate) fn gamma_quantile(level: f64, shape: f64) -> f64 {
+    let (mut low, mut high) = (0.0_f64, shape + 50.0 * shape.sqrt() + 50.0);
+    for _ in 0..200 {
+        let middle = 0.5 * (low + high);
+        if middle <= low || middle >= high {
+            break;
+        }
+        if checked_gamma_lr(shape, middle).unwrap_or(0.0) < level {
             low = middle;
         } else {
             high = middle;

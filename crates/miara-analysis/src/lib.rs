@@ -7,6 +7,7 @@
 //! result says that too. Every formula that someone else found names its source.
 
 pub mod accounting;
+pub mod amounts;
 pub mod anomalies;
 pub mod attribution;
 pub mod causes;
@@ -28,6 +29,7 @@ pub mod together;
 mod too_little;
 
 pub use accounting::{Account, Part, account_of_ratio, account_of_sum};
+pub use amounts::{Drawn, drawn_amounts, drawn_counts};
 pub use anomalies::{AnomalyOptions, Judgement, Observation, anomalies};
 pub use attribution::{Attribution, Path, Shares, attribution};
 pub use causes::{Cases, Cause, Explanation, causes_of_ratio, causes_of_sum};

@@ -193,6 +193,16 @@ proptest! {
     }
 
     #[test]
+    fn drawn_numbers_are_finite(events in series(), time in series(), amounts in prop::collection::vec(series(), 0..5)) {
+        let number = |values: &[Option<f64>]| values.iter().map(|value| value.unwrap_or(f64::NAN)).collect::<Vec<f64>>();
+        let amounts: Vec<Vec<f64>> = amounts.iter().map(|own| number(own)).collect();
+        for one in drawn_counts(&number(&events), &number(&time)).iter().chain(&drawn_amounts(&amounts)) {
+            prop_assert!([one.expected, one.shrunk, one.low95, one.high95].iter().all(|number| number.is_finite()), "{:?}", one);
+            prop_assert!(one.low95 <= one.high95);
+        }
+    }
+
+    #[test]
     fn effects_are_finite_or_refused(history in series(), from in 0_usize..60, units in prop::collection::vec(prop::collection::vec(-1e3..1e3_f64, 20), 0..6)) {
         if let Ok(found) = effect_alone(&history, from, 4) {
             prop_assert!(found.effect.is_finite() && found.p.is_none_or(|p| (0.0..=1.0).contains(&p)));

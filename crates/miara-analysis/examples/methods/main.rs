@@ -5,17 +5,19 @@ mod effects;
 mod explain;
 mod m3;
 mod people;
+mod relations;
 mod tcpd;
 mod watch;
 
 type Section = (&'static str, fn());
 
-const SECTIONS: [Section; 6] = [
+const SECTIONS: [Section; 7] = [
     ("forecast", m3::run),
     ("changes", tcpd::run),
     ("anomalies", watch::run),
     ("explain", explain::run),
     ("people", people::run),
+    ("relations", relations::run),
     ("effects", effects::run),
 ];
 

@@ -72,9 +72,10 @@ fn options(one: &Series, season: Option<usize>) -> AnomalyOptions {
     const DAY: i64 = 86_400;
     let (mut seasons, mut merged_within, mut flagged_below) = (Vec::new(), 5, AnomalyOptions::DAILY);
     match Grid::of(&one.moments) {
-        Some(Grid::Seconds(step)) if step < DAY && DAY % step == 0 => {
+        Some(Grid::Seconds(step)) if step < DAY => {
             let day = usize::try_from(DAY / step).unwrap_or(1);
-            (seasons, merged_within, flagged_below) = (vec![day, 7 * day], day.max(5), AnomalyOptions::FREQUENT);
+            seasons = if DAY % step == 0 { vec![day, 7 * day] } else { Vec::new() };
+            (merged_within, flagged_below) = (day.max(5), AnomalyOptions::FREQUENT);
         }
         Some(Grid::Seconds(DAY)) => (seasons, merged_within) = (vec![7], 7),
         Some(Grid::Seconds(step)) if step == 7 * DAY => seasons = vec![52],
