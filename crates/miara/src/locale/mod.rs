@@ -130,7 +130,8 @@ mod tests {
     }
 
     /// Sentences whose keys are put together at run time.
-    const BUILT: [&str; 7] = ["dimension-", "noun-", "absent-", "better-", "family-", "dataset-", "lab-column-"];
+    const BUILT: [&str; 8] =
+        ["dimension-", "noun-", "absent-", "better-", "family-", "dataset-", "lab-column-", "lab-code-"];
 
     #[test]
     fn no_sentence_is_missing_and_none_is_idle() {

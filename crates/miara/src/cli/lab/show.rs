@@ -77,6 +77,12 @@ fn rows(list: &[Json], words: &Words) {
     print(&shown.to_string());
 }
 
+/// A code such as `no-local-cause` as people say it; any other text as it is.
+fn coded(text: &str, words: &Words) -> String {
+    let key = format!("lab-code-{text}");
+    if words.has(&key) { words.say(&key) } else { text.to_owned() }
+}
+
 fn heading(name: &str, words: &Words) -> String {
     let key = format!("lab-column-{}", name.replace('_', "-"));
     if words.has(&key) { words.say(&key) } else { name.to_owned() }
@@ -87,7 +93,7 @@ fn cell(value: &Json, words: &Words) -> String {
         Json::Null => "–".to_owned(),
         Json::Bool(true) => words.say("lab-yes"),
         Json::Bool(false) => words.say("lab-no"),
-        Json::String(text) => text.clone(),
+        Json::String(text) => coded(text, words),
         Json::Array(list) => list.iter().map(|item| cell(item, words)).collect::<Vec<_>>().join(", "),
         Json::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |value| figure(value, words)),
         Json::Object(fields) => {
