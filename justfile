@@ -19,6 +19,10 @@ ci:
     cargo test --workspace
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 
+# What the methods of analysis reach on public data, beside their bars; names of sections run those alone. MIARA_DATA is the folder of the data.
+methods *SECTIONS:
+    cargo run --quiet --package miara-analysis --example methods -- {{ SECTIONS }}
+
 # Measure a release build against DuckDB; figures for people are in docs/performance.md (needs Python with numpy, pyarrow, duckdb).
 bench:
     cargo build --release

@@ -7,6 +7,7 @@ mod import;
 mod imports;
 mod init;
 mod kpi;
+mod lab;
 mod password;
 mod quarantine;
 mod serve;
@@ -122,6 +123,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Rows(args) => ask::rows(&args, setting).await,
         Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
         Command::Demo(args) => demo::run(&args, setting, folder).await,
+        Command::Lab(args) => lab::run(&args, setting),
         Command::Serve(args) => serve::run(&args, setting).await,
         Command::Password(args) => password::run(&args, setting),
     }

@@ -160,6 +160,10 @@ mod tests {
         "field-",
         "refused-",
         "source-",
+        "sign-",
+        "how-",
+        "lab-column-",
+        "lab-code-",
     ];
 
     #[test]

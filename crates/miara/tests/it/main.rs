@@ -9,6 +9,7 @@ mod demo;
 mod door;
 mod funnel;
 mod imports;
+mod lab;
 mod laws;
 mod real_data;
 mod start;

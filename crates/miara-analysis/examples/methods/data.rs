@@ -1,0 +1,50 @@
+//! The data, which stands outside the project.
+
+use std::path::PathBuf;
+
+/// The folder of the data: `MIARA_DATA`, or `shared/data` beside the project.
+fn folder() -> PathBuf {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    std::env::var_os("MIARA_DATA").map_or(beside, PathBuf::from)
+}
+
+/// A file or folder of the data; says loudly where it is absent.
+pub(crate) fn path(name: &str) -> Option<PathBuf> {
+    let path = folder().join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("!! ABSENT: {} is not there, so nothing is measured on it. Set MIARA_DATA.", path.display());
+    None
+}
+
+/// A JSON file of the data.
+pub(crate) fn json(name: &str) -> Option<serde_json::Value> {
+    let text = std::fs::read_to_string(path(name)?).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// The numbers of a JSON list; what is no number is left out.
+pub(crate) fn numbers(list: &serde_json::Value) -> Vec<f64> {
+    list.as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64).collect()
+}
+
+/// Header and rows of a CSV file, also gzipped.
+pub(crate) fn rows(name: &str, delimiter: u8) -> Option<(Vec<String>, Vec<Vec<String>>)> {
+    let path = path(name)?;
+    let mut bytes = std::fs::read(&path).ok()?;
+    if name.ends_with(".gz") {
+        let mut plain = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(bytes.as_slice()), &mut plain).ok()?;
+        bytes = plain;
+    }
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes.as_slice());
+    let header = reader.headers().ok()?.iter().map(str::to_owned).collect();
+    let rows = reader.records().flatten().map(|record| record.iter().map(str::to_owned).collect()).collect();
+    Some((header, rows))
+}
+
+/// Prints one figure beside its bar.
+pub(crate) fn figure(what: &str, ours: f64, bar: &str, met: bool) {
+    println!("{:<62} {ours:>10.4}   bar {bar:<16} {}", what, if met { "met" } else { "SHORT" });
+}

@@ -1,0 +1,32 @@
+//! Prints what the methods reach on public data beside their bars: `just methods [SECTION]`.
+
+mod data;
+mod effects;
+mod explain;
+mod m3;
+mod people;
+mod relations;
+mod tcpd;
+mod watch;
+
+type Section = (&'static str, fn());
+
+const SECTIONS: [Section; 7] = [
+    ("forecast", m3::run),
+    ("changes", tcpd::run),
+    ("anomalies", watch::run),
+    ("explain", explain::run),
+    ("people", people::run),
+    ("relations", relations::run),
+    ("effects", effects::run),
+];
+
+fn main() {
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    for (name, run) in SECTIONS {
+        if asked.is_empty() || asked.iter().any(|asked| asked == name) {
+            println!("\n== {name}");
+            run();
+        }
+    }
+}

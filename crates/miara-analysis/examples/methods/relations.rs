@@ -1,0 +1,110 @@
+//! Associations: response time and qualifying, series that go together, spend and what it brings.
+
+use miara_analysis::{dependent_discoveries, logistic, responses, together};
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+
+use crate::data::figure;
+use crate::watch::normal;
+
+/// Prints the figures.
+pub(crate) fn run() {
+    slope();
+    ties();
+    spend();
+}
+
+/// Leads whose odds of qualifying fall with the waiting time and hang on the channel, which also waits
+/// longer.
+fn slope() {
+    let (truth, mut chance) = (-0.5, ChaCha8Rng::seed_from_u64(2));
+    let (mut sum, mut covered, mut runs) = (0.0, 0.0, 0.0);
+    for _ in 0..500 {
+        let (mut wait, mut channel, mut met) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..400 {
+            let own = f64::from(u8::from(chance.random::<f64>() < 0.4));
+            let hours = (0.5 * own + normal(&mut chance)).exp();
+            let odds = (-0.5 + truth * hours.ln() + own).exp();
+            wait.push(hours.ln());
+            channel.push(own);
+            met.push(chance.random::<f64>() < odds / (1.0 + odds));
+        }
+        let Some(found) = logistic(&[wait, channel], &met) else { continue };
+        let one = found.associations[0];
+        runs += 1.0;
+        sum += one.coefficient;
+        covered += 100.0 * f64::from((one.low95..=one.high95).contains(&f64::exp(truth)));
+    }
+    let bias = 100.0 * (sum / runs / truth - 1.0).abs();
+    figure("response time: bias of the slope, %", bias, "< 5", bias < 5.0);
+    figure("response time: slope covered, %", covered / runs, "93..97", (93.0..=97.0).contains(&(covered / runs)));
+}
+
+fn walk(persistence: f64, length: usize, chance: &mut ChaCha8Rng) -> Vec<f64> {
+    let mut last = normal(chance) / (1.0 - persistence * persistence).sqrt();
+    let mut made = Vec::with_capacity(length);
+    for _ in 0..length {
+        last = persistence * last + normal(chance);
+        made.push(last);
+    }
+    made
+}
+
+fn ties() {
+    let mut chance = ChaCha8Rng::seed_from_u64(4);
+    let (mut false_families, mut power, mut runs) = (0.0, 0.0, 0.0);
+    for seed in 0..40_u64 {
+        // A family of ten pairs that have nothing to do with each other.
+        let ps: Vec<f64> = (0..10)
+            .filter_map(|_| {
+                let (a, b) = (walk(0.8, 104, &mut chance), walk(0.8, 104, &mut chance));
+                together(&a, &b, &[], 4, seed).ok().map(|found| found.p)
+            })
+            .collect();
+        false_families += 100.0 * f64::from(dependent_discoveries(&ps, 0.1).contains(&true));
+    }
+    for seed in 0..200 {
+        let (a, noise) = (walk(0.0, 106, &mut chance), walk(0.0, 106, &mut chance));
+        let b: Vec<f64> = (0..104).map(|at| -0.5 * a[at] + 0.75_f64.sqrt() * noise[at]).collect();
+        power += f64::from(together(&a[2..], &b, &[], 4, seed).is_ok_and(|found| found.p <= 0.05));
+        runs += 1.0;
+    }
+    figure(
+        "series of their own, a false tie in ten pairs, %",
+        false_families / 40.0,
+        "<= 10",
+        false_families / 40.0 <= 10.0,
+    );
+    figure("a tie of -.5 in 104 weeks is found", power / runs, ">= .80", power / runs >= 0.8);
+}
+
+fn spend() {
+    let (mut near, mut within, mut all) = (0.0, 0.0, 0.0);
+    for seed in 0..20 {
+        let mut chance = ChaCha8Rng::seed_from_u64(seed);
+        let mut channel = || (0..156).map(|_| 100.0 * (0.7 * normal(&mut chance)).exp()).collect::<Vec<f64>>();
+        let spend = vec![channel(), channel(), channel()];
+        let shapes = [(0.3, 150.0, 80.0), (0.55, 350.0, 120.0), (0.0, 80.0, 40.0)];
+        let part = |(spend, (carried, half, most)): (&Vec<f64>, (f64, f64, f64))| -> Vec<f64> {
+            let mut working = 0.0;
+            let step = |spend: &f64| {
+                working = spend + carried * working;
+                most * working / (working + half)
+            };
+            spend.iter().map(step).collect()
+        };
+        let parts: Vec<Vec<f64>> = spend.iter().zip(shapes).map(part).collect();
+        let outcome: Vec<f64> = (0..156)
+            .map(|at| 50.0 + parts.iter().map(|part| part[at]).sum::<f64>() + 4.0 * normal(&mut chance))
+            .collect();
+        let Ok(found) = responses(&outcome, &spend, seed) else { continue };
+        for (response, part) in found.channels.iter().flatten().zip(&parts) {
+            let truth: f64 = part.iter().sum();
+            all += 1.0;
+            near += f64::from((response.brought / truth - 1.0).abs() <= 0.2);
+            within += f64::from((response.low90..=response.high90).contains(&truth));
+        }
+    }
+    figure("spend: effects within 20 % of the truth", near / all, ">= .90", near / all >= 0.9);
+    figure("spend: truth inside the 90 % interval", within / all, ">= .85", within / all >= 0.85);
+}

@@ -1,0 +1,246 @@
+//! Values unlike those before them, judged as they come.
+
+mod expert;
+mod tail;
+
+use std::collections::VecDeque;
+
+use crate::distribution::normal_quantile;
+use crate::numbers::finite;
+use expert::Expert;
+use tail::Tail;
+
+/// The drift that the running sum allows, in standard deviations: half of a shift of two.
+const DRIFT: f64 = 1.0;
+/// Errors count as no larger than so many standard deviations.
+const LARGEST: f64 = 50.0;
+/// A forecaster that runs after every value must err less by this much to be believed, since it
+/// hides shifts.
+const QUICK: f64 = 1.06;
+/// Values count as no larger than this.
+const HUGE: f64 = 1e100;
+/// Errors are remembered over about so many values.
+const MEMORY: f64 = 150.0;
+/// Values judged at the earliest.
+const WARM_UP: usize = 20;
+
+/// One value of a series in time.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Observation {
+    /// The value; of a ratio, the ratio itself. `None` for a gap.
+    pub value: Option<f64>,
+    /// Of a ratio, the count that it is of.
+    pub denominator: Option<f64>,
+}
+
+/// How values are judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnomalyOptions {
+    /// Lengths of the seasons that there may be, in values: 7 for days, 24 and 168 for hours.
+    pub seasons: Vec<usize>,
+    /// Flagged values that stand no farther apart make one incident.
+    pub merged_within: usize,
+    /// The chance of a value below which it is flagged, within 0..0.5: [`DAILY`](Self::DAILY) makes
+    /// less than one false alarm a year of a daily KPI.
+    pub flagged_below: f64,
+}
+
+impl AnomalyOptions {
+    /// The chance below which a value of a daily, weekly or monthly KPI is flagged.
+    pub const DAILY: f64 = 1.1e-3;
+    /// The same for values that come more than once a day.
+    pub const FREQUENT: f64 = 2e-4;
+}
+
+/// The judgement of one value by those before it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judgement {
+    /// What was expected; absent while there is too little history.
+    pub expected: Option<f64>,
+    /// How unlikely the value is, 0..1, one half and more being flagged. It is 0 for gaps and while
+    /// there is too little history, and lowered within an incident that has already begun.
+    pub score: f64,
+    /// True for the first value of an incident, and where one gets far worse.
+    pub flag: bool,
+    /// True for every value of an incident.
+    pub within: bool,
+}
+
+/// Judges each value of a series, oldest first, by the values before it.
+///
+/// Several simple forecasters run side by side, and the one that has lately erred least is
+/// believed. Its error, in units of what is usual, has a chance among the errors before it; three
+/// rules look at that chance: of the value alone, of a two-sided running sum, and of a short run.
+///
+/// # Source
+/// Page 1954, *Continuous inspection schemes*; its run length by Siegmund 1985; conformal anomaly
+/// detection: Laxhammar, Falkman 2010; score over a short run as in Lavin, Ahmad 2015.
+#[must_use]
+pub fn anomalies(points: &[Observation], options: &AnomalyOptions) -> Vec<Judgement> {
+    let mut watch = Watch::new(points, options);
+    points.iter().enumerate().map(|(step, point)| watch.judge(step, point)).collect()
+}
+
+/// What is known after some values.
+struct Watch {
+    experts: Vec<Expert>,
+    /// Values are rooted where they are counts.
+    rooted: bool,
+    errors: Tail,
+    runs: Tail,
+    run: f64,
+    sums: [f64; 2],
+    recent: VecDeque<f64>,
+    judged: usize,
+    incident: Option<Incident>,
+    merged_within: usize,
+    /// The rarity from which a value is flagged, in powers of ten.
+    limit: f64,
+}
+
+#[derive(Clone, Copy)]
+struct Incident {
+    last: usize,
+    rarest: f64,
+    /// Its flagged values so far.
+    length: usize,
+}
+
+impl Watch {
+    fn new(points: &[Observation], options: &AnomalyOptions) -> Self {
+        let start: Vec<f64> = points.iter().take(WARM_UP).filter_map(|point| finite(point.value)).collect();
+        let ratio = points.iter().take(WARM_UP).any(|point| point.denominator.is_some());
+        let counts = !ratio && start.iter().all(|value| *value >= 0.0 && value.fract() == 0.0);
+        let seasons: Vec<usize> = options
+            .seasons
+            .iter()
+            .copied()
+            .filter(|season| *season > 1 && season.saturating_mul(2) < points.len())
+            .collect();
+        Watch {
+            experts: Expert::all(&seasons),
+            rooted: counts,
+            errors: Tail::default(),
+            runs: Tail::default(),
+            run: 0.0,
+            sums: [0.0; 2],
+            recent: VecDeque::new(),
+            judged: 0,
+            incident: None,
+            merged_within: options.merged_within.max(1),
+            limit: -options.flagged_below.clamp(1e-12, 0.5).log10(),
+        }
+    }
+
+    /// The scale on which values spread evenly.
+    fn even(&self, value: f64) -> f64 {
+        let value = value.clamp(-HUGE, HUGE);
+        if self.rooted { value.signum() * 2.0 * (value.abs() + 0.375).sqrt() } else { value }
+    }
+
+    fn uneven(&self, value: f64) -> f64 {
+        if self.rooted { (value * value / 4.0 - 0.375).max(0.0) } else { value }
+    }
+
+    fn judge(&mut self, step: usize, point: &Observation) -> Judgement {
+        let nothing = Judgement { expected: None, score: 0.0, flag: false, within: false };
+        let Some(value) = finite(point.value) else { return nothing };
+        let value = self.even(value);
+        let believed = self.believed();
+        let mut judgement = nothing;
+        if let Some((index, spread)) = believed {
+            let expected = self.experts[index].expects(step);
+            let chance = self.chance(value - expected, expected, spread, point);
+            judgement.expected = Some(self.uneven(expected)).filter(|expected| step >= WARM_UP && expected.is_finite());
+            self.decide(step, chance, &mut judgement);
+        }
+        self.experts.iter_mut().for_each(|expert| expert.see(step, value, MEMORY));
+        self.recent.push_back(value);
+        if self.recent.len() > 3 {
+            self.recent.pop_front();
+        }
+        judgement
+    }
+
+    /// The forecaster that has lately erred least, and its spread.
+    fn believed(&self) -> Option<(usize, f64)> {
+        let known = self.experts.iter().enumerate().filter_map(|(index, expert)| {
+            let spread = expert.spread()?;
+            Some((index, spread, spread * if expert.is_quick() { QUICK } else { 1.0 }))
+        });
+        known.min_by(|a, b| a.2.total_cmp(&b.2)).map(|(index, spread, _)| (index, spread))
+    }
+
+    /// The chance of an error this large, by the rule to which it is the least likely.
+    fn chance(&mut self, error: f64, expected: f64, spread: f64, point: &Observation) -> f64 {
+        let floor = 1e-9 * expected.abs() + 1e-12;
+        let mut usual = spread.max(floor);
+        if let Some(denominator) = finite(point.denominator) {
+            // Of few cases a ratio swings widely; never trust it more than its own binomial spread.
+            let share = expected.clamp(0.0, 1.0);
+            let binomial = ((share * (1.0 - share)).max(1e-6) / denominator.max(1.0)).sqrt();
+            usual = usual.max(binomial);
+        }
+        let standard = (error / usual).clamp(-LARGEST, LARGEST);
+        let alone = self.errors.chance(standard.abs());
+        let normal = -normal_quantile((0.5 * alone).clamp(1e-12, 0.5)) * standard.signum();
+        let learnt = self.errors.len() >= WARM_UP;
+        if self.incident.is_none_or(|incident| incident.length < 3) {
+            self.errors.remember(standard.abs());
+        }
+        if !learnt {
+            return 1.0;
+        }
+        self.judged += 1;
+        let capped = normal.clamp(-4.0, 4.0);
+        self.sums[0] = (self.sums[0] + capped - DRIFT).max(0.0);
+        self.sums[1] = (self.sums[1] - capped - DRIFT).max(0.0);
+        let shifted = run_length_chance(self.sums[0].max(self.sums[1]));
+        self.run = 0.8 * self.run + 0.2 * -alone.max(1e-12).ln();
+        let running = self.runs.chance(self.run);
+        self.runs.remember(self.run.min(20.0));
+        let running = if self.runs.len() < 4 * WARM_UP { 1.0 } else { running };
+        (alone.min(shifted).min(running) * 1.5).min(1.0)
+    }
+
+    /// Flags a rare value, and lowers the score of what belongs to an incident already told.
+    fn decide(&mut self, step: usize, chance: f64, judgement: &mut Judgement) {
+        let rarity = -chance.max(1e-300).log10();
+        let limit = self.limit;
+        judgement.score = rarity / (rarity + limit);
+        if let Some(incident) = self.incident
+            && step > incident.last + self.merged_within
+        {
+            self.incident = None;
+        }
+        match &mut self.incident {
+            Some(incident) => {
+                judgement.within = rarity >= limit;
+                if judgement.within {
+                    incident.last = step;
+                    incident.length += 1;
+                }
+                judgement.flag = rarity > 2.0 * incident.rarest;
+                incident.rarest = incident.rarest.max(rarity);
+                if !judgement.flag {
+                    judgement.score *= 0.5;
+                }
+            }
+            None if rarity >= limit => {
+                judgement.flag = true;
+                judgement.within = true;
+                self.incident = Some(Incident { last: step, rarest: rarity, length: 1 });
+                self.sums = [0.0; 2];
+                self.experts.iter_mut().for_each(|expert| expert.hurry(&VecDeque::new()));
+            }
+            None => {}
+        }
+    }
+}
+
+/// The chance per value that a running sum of normal scores gets so high: one by its run length.
+fn run_length_chance(sum: f64) -> f64 {
+    let height = 2.0 * DRIFT * (sum + 1.166);
+    let length = (height.min(600.0).exp() - height - 1.0) / (2.0 * DRIFT * DRIFT);
+    if sum <= 0.0 { 1.0 } else { (2.0 / length.max(2.0)).min(1.0) }
+}

@@ -1,0 +1,106 @@
+//! All combinations of dimension values that occur.
+
+use std::collections::HashMap;
+
+/// Combinations of dimensions times leaves, at most.
+const LARGEST: usize = 8_000_000;
+
+/// The cells of one combination of dimensions.
+#[derive(Debug)]
+pub(crate) struct Cuboid {
+    /// The dimensions, rising.
+    pub(crate) dims: Vec<usize>,
+    /// The cell of each leaf.
+    pub(crate) cell: Vec<u32>,
+    /// How many cells there are.
+    pub(crate) cells: usize,
+}
+
+/// The cuboids of a table, those of few dimensions first.
+#[derive(Debug)]
+pub(crate) struct Lattice {
+    pub(crate) cuboids: Vec<Cuboid>,
+    by_dims: HashMap<Vec<usize>, usize>,
+}
+
+impl Lattice {
+    /// Every combination of dimensions, or those of the fewest dimensions where all would be too
+    /// many. `columns` has the code of each leaf by dimension.
+    pub(crate) fn of(columns: &[Vec<u32>]) -> Lattice {
+        let leaves = columns.first().map_or(0, Vec::len).max(1);
+        let mut lattice = Lattice { cuboids: Vec::new(), by_dims: HashMap::new() };
+        let mut layer: Vec<Vec<usize>> = (0..columns.len()).map(|dim| vec![dim]).collect();
+        while !layer.is_empty()
+            && (lattice.cuboids.is_empty() || (lattice.cuboids.len() + layer.len()) * leaves <= LARGEST)
+        {
+            let mut next = Vec::new();
+            for dims in layer {
+                let (cell, cells) = lattice.cells(&dims, columns);
+                next.extend((dims[dims.len() - 1] + 1..columns.len()).map(|dim| [dims.clone(), vec![dim]].concat()));
+                lattice.by_dims.insert(dims.clone(), lattice.cuboids.len());
+                lattice.cuboids.push(Cuboid { dims, cell, cells });
+            }
+            layer = next;
+        }
+        lattice
+    }
+
+    /// Numbers the cells of a combination, from those without its last dimension.
+    fn cells(&self, dims: &[usize], columns: &[Vec<u32>]) -> (Vec<u32>, usize) {
+        let last = &columns[dims[dims.len() - 1]];
+        let parent = self.by_dims.get(&dims[..dims.len() - 1]).map(|index| &self.cuboids[*index].cell);
+        let wide = u64::from(last.iter().copied().max().unwrap_or(0)) + 1;
+        let code = |leaf: usize| parent.map_or(0, |parent| u64::from(parent[leaf])) * wide + u64::from(last[leaf]);
+        let codes: Vec<u64> = (0..last.len()).map(code).collect();
+        let most = codes.iter().copied().max().unwrap_or(0) as usize;
+        let mut cells = 0;
+        let cell = if most <= 16 * codes.len() + 1024 {
+            let mut known = vec![u32::MAX; most + 1];
+            codes.iter().map(|code| numbered(&mut known[*code as usize], &mut cells)).collect()
+        } else {
+            let mut known: HashMap<u64, u32> = HashMap::new();
+            codes.iter().map(|code| numbered(known.entry(*code).or_insert(u32::MAX), &mut cells)).collect()
+        };
+        (cell, cells as usize)
+    }
+
+    /// The cuboid of some dimensions and one more.
+    pub(crate) fn with(&self, dims: &[usize], one: usize) -> Option<usize> {
+        let mut wider = dims.to_vec();
+        wider.push(one);
+        wider.sort_unstable();
+        self.by_dims.get(&wider).copied()
+    }
+
+    /// How many dimensions there are.
+    pub(crate) fn dims(&self) -> usize {
+        self.cuboids.iter().filter(|cuboid| cuboid.dims.len() == 1).count()
+    }
+
+    /// How many cells there are in all.
+    pub(crate) fn size(&self) -> usize {
+        self.cuboids.iter().map(|cuboid| cuboid.cells).sum()
+    }
+}
+
+fn numbered(known: &mut u32, cells: &mut u32) -> u32 {
+    if *known == u32::MAX {
+        *known = *cells;
+        *cells += 1;
+    }
+    *known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_the_combinations_that_occur() {
+        let lattice = Lattice::of(&[vec![0, 0, 1, 1], vec![0, 1, 0, 0]]);
+        let cells: Vec<(Vec<usize>, usize)> = lattice.cuboids.iter().map(|c| (c.dims.clone(), c.cells)).collect();
+        assert_eq!(cells, [(vec![0], 2), (vec![1], 2), (vec![0, 1], 3)]);
+        assert_eq!(lattice.with(&[1], 0), Some(2));
+        assert_eq!(lattice.size(), 7);
+    }
+}

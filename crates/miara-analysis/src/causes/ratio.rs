@@ -1,0 +1,209 @@
+//! Causes of a change of a ratio.
+
+use super::lattice::Lattice;
+use super::{CANDIDATES, Cause, Explanation, place, share};
+use crate::numbers::median;
+
+/// Cases that a leaf's rate before borrows from the rates of its dimension values.
+const BORROWED: f64 = 20.0;
+/// By how much a cause of one dimension more must explain better.
+const SIMPLER: f64 = 0.85;
+/// What a cause costs beside the search.
+const COST: f64 = 4.0;
+/// A further cause must explain this much of what the first did.
+const FURTHER: f64 = 0.2;
+/// The part of the whole change that must be left for a further cause.
+const LEFT: f64 = 0.3;
+/// Causes of an answer at most.
+const MOST: usize = 4;
+/// The least expected numerator that a cell is judged by.
+const LEAST: f64 = 0.5;
+
+/// A numerator and its denominator.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Cases {
+    /// How many cases count, within 0 and `of`.
+    pub met: f64,
+    /// How many cases there are.
+    pub of: f64,
+}
+
+/// The causes of a change of a ratio between two periods.
+///
+/// `columns` has a code per leaf for each dimension; `before` and `after` the cases of each leaf.
+/// Numbers that are not finite or below 0 count as 0. A leaf's rate before, where it had few cases,
+/// leans on its dimension values' rates. A cell becomes a cause where its cases deviate from that
+/// rate, against all others, by more than binomial noise with the spread that leaves show; of cells
+/// that explain about the same, that of fewer dimensions is taken.
+///
+/// # Source
+/// Kulldorff 1997, *A spatial scan statistic*; what is left when a cell is left out, and few cases
+/// as noise, are from RobustSpot (Zhang et al. 2022); the simpler answer as in Adtributor (Bhagwan
+/// et al. 2014).
+#[must_use]
+pub fn causes_of_ratio(columns: &[Vec<u32>], before: &[Cases], after: &[Cases]) -> Explanation {
+    let same = before.len() == after.len() && columns.iter().all(|column| column.len() == before.len());
+    if columns.is_empty() || before.is_empty() || !same {
+        return Explanation::default();
+    }
+    let clean = |cases: &Cases| {
+        let sound = |value: f64| if value.is_finite() { value.clamp(0.0, 1e15) } else { 0.0 };
+        Cases { met: sound(cases.met), of: sound(cases.of) }
+    };
+    let before: Vec<Cases> = before.iter().map(clean).collect();
+    let after: Vec<Cases> = after.iter().map(clean).collect();
+    let Some(expected) = expected(columns, &before, &after) else { return Explanation::default() };
+    let lattice = Lattice::of(columns);
+    Scan { lattice: &lattice, columns, after: &after, noise: noise(&expected, &before, &after), expected: &expected }
+        .run()
+}
+
+/// What each leaf's numerator would be at its rate before; `None` where nothing met before.
+fn expected(columns: &[Vec<u32>], before: &[Cases], after: &[Cases]) -> Option<Vec<f64>> {
+    let all = sum(before.iter());
+    let rate = all.met / all.of;
+    if !rate.is_finite() || rate <= 0.0 {
+        return None;
+    }
+    let mut relative = vec![1.0; before.len()];
+    for column in columns {
+        let most = column.iter().copied().max().unwrap_or(0) as usize;
+        let mut values = vec![Cases::default(); most + 1];
+        for (code, cases) in column.iter().zip(before) {
+            values[*code as usize].met += cases.met;
+            values[*code as usize].of += cases.of;
+        }
+        for (code, relative) in column.iter().zip(&mut relative) {
+            let value = values[*code as usize];
+            *relative *= (value.met + BORROWED * rate) / (value.of + BORROWED) / rate;
+        }
+    }
+    let leaf = |((before, after), relative): ((&Cases, &Cases), f64)| {
+        let prior = (rate * relative).clamp(1e-6, 0.95);
+        after.of * (before.met + BORROWED * prior) / (before.of + BORROWED)
+    };
+    Some(before.iter().zip(after).zip(relative).map(leaf).collect())
+}
+
+fn sum<'a>(cases: impl Iterator<Item = &'a Cases>) -> Cases {
+    cases.fold(Cases::default(), |sum, one| Cases { met: sum.met + one.met, of: sum.of + one.of })
+}
+
+/// How many times as widely as binomial noise leaves swing, at least 1.
+fn noise(expected: &[f64], before: &[Cases], after: &[Cases]) -> f64 {
+    let (then, now) = (sum(before.iter()).of, sum(after.iter()));
+    let known = 1.0 + now.of / then.max(1.0);
+    let trend = now.met / expected.iter().sum::<f64>();
+    let judged = expected.iter().zip(after).filter(|(expected, _)| **expected * trend >= 3.0);
+    let mut squares: Vec<f64> = judged
+        .map(|(expected, after)| {
+            let expected = expected * trend;
+            let open = (1.0 - expected / after.of.max(1.0)).max(0.05);
+            (after.met - expected).powi(2) / (expected * open)
+        })
+        .collect();
+    if squares.len() < 10 { known } else { (median(&mut squares) / 0.455).max(known) }
+}
+
+struct Scan<'a> {
+    lattice: &'a Lattice,
+    columns: &'a [Vec<u32>],
+    after: &'a [Cases],
+    expected: &'a [f64],
+    noise: f64,
+}
+
+/// A cell and how well it explains.
+#[derive(Clone, Copy)]
+struct Scored {
+    evidence: f64,
+    cuboid: usize,
+    cell: usize,
+}
+
+impl Scan<'_> {
+    fn run(&self) -> Explanation {
+        let mut active = vec![true; self.after.len()];
+        let mut explanation = Explanation::default();
+        let cost = COST + (self.lattice.size() as f64).ln();
+        let mut first = None;
+        while explanation.causes.len() < MOST {
+            let scored = self.scored(&active);
+            let Some(best) = scored.first().copied() else { break };
+            if first.is_none() {
+                let shown = scored.iter().take(CANDIDATES);
+                explanation.candidates = shown.map(|scored| self.cause(scored, &active, cost)).collect();
+            }
+            let little = first.is_some_and(|first| best.evidence < FURTHER * first)
+                || (first.is_some() && self.left(&active) < LEFT);
+            if best.evidence <= cost || little {
+                break;
+            }
+            first = first.or(Some(best.evidence));
+            explanation.causes.push(self.cause(&best, &active, cost));
+            let cells = &self.lattice.cuboids[best.cuboid].cell;
+            active.iter_mut().zip(cells).for_each(|(active, cell)| *active &= *cell as usize != best.cell);
+        }
+        explanation
+    }
+
+    /// The part of the whole change that active leaves still have.
+    fn left(&self, active: &[bool]) -> f64 {
+        let changed = |(after, expected): (&Cases, &f64)| after.met - expected;
+        let whole: f64 = self.after.iter().zip(self.expected).map(changed).sum();
+        let rest = self.after.iter().zip(self.expected).zip(active).filter(|(_, active)| **active);
+        rest.map(|(leaf, _)| changed(leaf)).sum::<f64>() / whole
+    }
+
+    /// Cells that went the way of the whole and further, best first, the simpler before its like.
+    fn scored(&self, active: &[bool]) -> Vec<Scored> {
+        let mut whole = (0.0, 0.0);
+        for ((after, expected), _) in self.after.iter().zip(self.expected).zip(active).filter(|(_, active)| **active) {
+            whole = (whole.0 + after.met, whole.1 + expected);
+        }
+        let mut all = Vec::new();
+        for (cuboid, cells) in self.lattice.cuboids.iter().enumerate() {
+            let mut sums = vec![(0.0, 0.0); cells.cells];
+            for (leaf, cell) in cells.cell.iter().enumerate().filter(|(leaf, _)| active[*leaf]) {
+                sums[*cell as usize].0 += self.after[leaf].met;
+                sums[*cell as usize].1 += self.expected[leaf];
+            }
+            let simpler = SIMPLER.powi(cells.dims.len() as i32 - 1);
+            for (cell, sum) in sums.iter().enumerate() {
+                let evidence = simpler * deviates(*sum, whole) / self.noise;
+                if evidence > 0.0 {
+                    all.push(Scored { evidence, cuboid, cell });
+                }
+            }
+        }
+        all.sort_by(|a, b| b.evidence.total_cmp(&a.evidence));
+        all
+    }
+
+    fn cause(&self, scored: &Scored, active: &[bool], cost: f64) -> Cause {
+        let cuboid = &self.lattice.cuboids[scored.cuboid];
+        let inside =
+            cuboid.cell.iter().enumerate().filter(|(leaf, cell)| active[*leaf] && **cell as usize == scored.cell);
+        let leaves: Vec<usize> = inside.map(|(leaf, _)| leaf).collect();
+        let actual: f64 = leaves.iter().map(|leaf| self.after[*leaf].met).sum();
+        let expected: f64 = leaves.iter().map(|leaf| self.expected[*leaf]).sum();
+        let whole = sum(self.after.iter()).met - self.expected.iter().sum::<f64>();
+        let place = leaves.first().map_or_else(Vec::new, |leaf| place(&cuboid.dims, self.columns, *leaf));
+        let share = share(actual - expected, whole);
+        Cause { place, actual, expected, share, evidence: scored.evidence - cost, leaves: leaves.len() }
+    }
+}
+
+/// How much better two rates, inside and outside, explain than one; 0 where the inside went less
+/// far, or the other way, than the whole.
+fn deviates((met, expected): (f64, f64), (all, wanted): (f64, f64)) -> f64 {
+    let expected = expected.max(LEAST);
+    let (rest, rest_wanted) = ((all - met).max(0.0), (wanted - expected).max(LEAST));
+    let further = met / expected - rest / rest_wanted;
+    let up = all >= wanted;
+    if (up && (further <= 0.0 || met <= expected)) || (!up && (further >= 0.0 || met >= expected)) {
+        return 0.0;
+    }
+    let term = |met: f64, of: f64| if met > 0.0 { met * (met / of).ln() } else { 0.0 };
+    (term(met, expected) + term(rest, rest_wanted) - term(all, expected + rest_wanted)).max(0.0)
+}

@@ -1,0 +1,8 @@
+//! What an action changed, against what would have been without it.
+
+mod alone;
+mod hull;
+mod synthetic;
+
+pub use alone::{AloneEffect, effect_alone};
+pub use synthetic::{ControlledEffect, Panel, Predictor, effect_with_controls};

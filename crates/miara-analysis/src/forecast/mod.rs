@@ -1,0 +1,212 @@
+//! What comes: expected values, how far off they may be, and possible futures.
+
+mod ets;
+mod gaps;
+mod members;
+mod season;
+mod simplex;
+mod spread;
+mod theta;
+
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+
+use crate::TooLittle;
+use ets::Sign;
+use members::{Members, naive_rolled};
+pub(crate) use simplex::least;
+
+/// Values that a forecast needs at least.
+const NEEDED: usize = 5;
+/// The longest season that smoothing carries in its state; longer ones are taken out before.
+const LONGEST_CARRIED: usize = 24;
+/// Values that are fitted at most, where six seasons are not more.
+const FITTED: usize = 300;
+/// Possible futures that are drawn.
+const PATHS: usize = 1000;
+
+/// How a forecast is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Method {
+    /// The mean of exponential smoothing and Theta, or the last season again where that did better
+    /// over the history.
+    #[default]
+    Floored,
+    /// The mean of exponential smoothing and Theta.
+    Combined,
+    /// Exponential smoothing alone: fifteen models weighted by how well they explain the history.
+    Ets,
+    /// The dynamic optimised Theta method alone.
+    Theta,
+    /// The last season again; the last value where there is no season.
+    SeasonalNaive,
+}
+
+/// What to forecast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ForecastOptions {
+    /// Values in a season: 12 for months, 7 for days, 52 for weeks; 1 for none.
+    pub season: usize,
+    /// Steps to look ahead.
+    pub horizon: usize,
+    /// The method.
+    pub method: Method,
+    /// Seed of the futures' chance.
+    pub seed: u64,
+}
+
+/// What is expected at one step, in the unit of the history.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// The expected value.
+    pub point: f64,
+    /// Where 80 of 100 such values lie.
+    pub low80: f64,
+    /// Its upper end.
+    pub high80: f64,
+    /// Where 95 of 100 such values lie.
+    pub low95: f64,
+    /// Its upper end.
+    pub high95: f64,
+}
+
+/// What comes. All numbers are finite.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forecast {
+    /// One per step, the next first; intervals never get narrower.
+    pub steps: Vec<Step>,
+    /// Possible futures, each with a value per step; spread as wide as the intervals. Sums over
+    /// steps are to be taken within a future, never of the intervals' ends.
+    pub paths: Vec<Vec<f64>>,
+    /// The method that was used.
+    pub method: Method,
+    /// Gaps in the history that were filled.
+    pub filled: usize,
+}
+
+/// Forecasts a history, its oldest value first. `None` and values that are not finite are gaps;
+/// those at the end are forecast too, and left out of the result.
+///
+/// # Errors
+/// [`TooLittle`] with fewer than five known values, or with fewer known ones than gaps between.
+///
+/// # Source
+/// The mean of exponential smoothing and dynamic optimised Theta, as in Petropoulos, Svetunkov
+/// 2020, *A simple combination of univariate models*; each part names its own.
+pub fn forecast(history: &[Option<f64>], options: &ForecastOptions) -> Result<Forecast, TooLittle> {
+    let season = options.season.max(1);
+    let whole = gaps::whole(history, season);
+    let known = whole.values.len() - whole.filled;
+    if known < NEEDED || known < whole.filled {
+        return Err(TooLittle { needed: NEEDED.max(whole.filled), have: known });
+    }
+    let kept = whole.values.len().saturating_sub(FITTED.max(6 * season));
+    let scale = whole.values.iter().map(|value| value.abs()).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+    let values: Vec<f64> = whole.values[kept..].iter().map(|value| value / scale).collect();
+    let horizon = options.horizon + whole.trailing;
+    let (plain, pattern) = without_long_season(values, season);
+    let carried = if season > LONGEST_CARRIED { 1 } else { season };
+    let unit = plain_forecast(&plain, carried, season, horizon, options);
+    Ok(with_unit(unit, &pattern, plain.len(), scale, whole.trailing, whole.filled))
+}
+
+/// Takes out a season that is too long to be carried, as far as it is beyond chance.
+fn without_long_season(values: Vec<f64>, season: usize) -> (Vec<f64>, Vec<f64>) {
+    if season <= LONGEST_CARRIED || values.len() < 3 * season {
+        return (values, vec![0.0]);
+    }
+    let pattern = season::shrunk(&values, season);
+    let plain = values.iter().enumerate().map(|(at, value)| value - pattern[at % season]).collect();
+    (plain, pattern)
+}
+
+/// The forecast of a history without gaps whose values lie between −1 and 1.
+fn plain_forecast(
+    values: &[f64],
+    carried: usize,
+    season: usize,
+    horizon: usize,
+    options: &ForecastOptions,
+) -> Forecast {
+    let asked = options.method;
+    let repeated = if values.len() > season { season } else { 1 };
+    let used = if asked == Method::SeasonalNaive { repeated } else { carried };
+    let mut members = Members::fit(values, used, asked);
+    let first = (values.len() / 3).max(used.min(values.len() / 2)).max(3);
+    let mut rolled = members.rolled(values, first, horizon);
+    let mut method = asked;
+    if asked == Method::Floored {
+        method = Method::Combined;
+        if naive_wins(&rolled, values, first, repeated) {
+            method = Method::SeasonalNaive;
+            members = Members::fit(values, repeated, method);
+            rolled = members.rolled(values, first, horizon);
+        }
+    }
+    let mean = members.mean(horizon);
+    let mut chance = ChaCha8Rng::seed_from_u64(options.seed);
+    let mut paths: Vec<Vec<f64>> = (0..PATHS).map(|_| members.path(horizon, values, &mut chance)).collect();
+    let native = spread::native(&paths, &mean);
+    let sign = if values.iter().all(|value| *value > 0.0) { Sign::Positive } else { Sign::Mixed };
+    let stretch = spread::stretch(&rolled, values, first, &mean, &native, sign);
+    let halves = spread::calibrated(&native, stretch);
+    for path in &mut paths {
+        for (at, value) in path.iter_mut().enumerate() {
+            let wider = if native[at][0] > 0.0 { halves[at][0] / native[at][0] } else { 1.0 };
+            *value = mean[at] + (*value - mean[at]) * wider;
+        }
+    }
+    let step = |(point, halves): (&f64, &spread::Halves)| Step {
+        point: *point,
+        low80: point - halves[0],
+        high80: point + halves[0],
+        low95: point - halves[1],
+        high95: point + halves[1],
+    };
+    Forecast { steps: mean.iter().zip(&halves).map(step).collect(), paths, method, filled: 0 }
+}
+
+/// True where repeating the last season would have erred clearly less over the history.
+fn naive_wins(rolled: &[Vec<f64>], values: &[f64], first: usize, season: usize) -> bool {
+    let error = |rows: &[Vec<f64>]| -> f64 {
+        let row = |(row, origin): (&Vec<f64>, usize)| -> f64 {
+            row.iter().zip(&values[origin..]).map(|(expected, value)| (expected - value).abs()).sum()
+        };
+        rows.iter().zip(first..).map(row).sum()
+    };
+    let horizon = rolled.first().map_or(0, Vec::len);
+    let naive = error(&naive_rolled(values, season, first.max(season), horizon));
+    let skipped = first.max(season) - first;
+    let ours = error(&rolled[skipped.min(rolled.len())..]);
+    naive < FLOOR * ours
+}
+
+/// How much less the naive forecast must err to be taken.
+const FLOOR: f64 = 0.9;
+
+/// Puts season and unit back, and leaves out the steps that lie within the history.
+fn with_unit(
+    mut forecast: Forecast,
+    pattern: &[f64],
+    length: usize,
+    scale: f64,
+    trailing: usize,
+    filled: usize,
+) -> Forecast {
+    let unit = |at: usize, value: f64| {
+        let value = (value + pattern[(length + at) % pattern.len()]) * scale;
+        if value.is_nan() { 0.0 } else { value.clamp(f64::MIN, f64::MAX) }
+    };
+    for (at, step) in forecast.steps.iter_mut().enumerate() {
+        for value in [&mut step.point, &mut step.low80, &mut step.high80, &mut step.low95, &mut step.high95] {
+            *value = unit(at, *value);
+        }
+    }
+    for path in &mut forecast.paths {
+        path.iter_mut().enumerate().for_each(|(at, value)| *value = unit(at, *value));
+        path.drain(..trailing);
+    }
+    forecast.steps.drain(..trailing);
+    forecast.filled = filled;
+    forecast
+}

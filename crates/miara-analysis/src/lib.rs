@@ -1,0 +1,48 @@
+//! Series in, findings out: pure arithmetic.
+//!
+//! Nothing here reads a file, a clock or chance of its own: randomness comes from a seed that the
+//! caller gives, and the same input always gives the same output. Missing values are `None`, values
+//! that are not finite count as missing, and no result holds a number that is not finite. Where
+//! there is too little to go by, [`TooLittle`] says how much is needed; where data can't tell, the
+//! result says that too. Every formula that someone else found names its source.
+
+pub mod accounting;
+pub mod amounts;
+pub mod anomalies;
+pub mod attribution;
+pub mod causes;
+pub mod changes;
+pub mod cost;
+mod distribution;
+pub mod effect;
+pub mod forecast;
+pub mod goal;
+pub mod interval;
+mod linear;
+pub mod logistic;
+mod numbers;
+pub mod open_deals;
+pub mod response;
+pub mod scorecard;
+pub mod survival;
+pub mod together;
+mod too_little;
+
+pub use accounting::{Account, Part, account_of_ratio, account_of_sum};
+pub use amounts::{Drawn, drawn_amounts, drawn_counts};
+pub use anomalies::{AnomalyOptions, Judgement, Observation, anomalies};
+pub use attribution::{Attribution, Path, Shares, attribution};
+pub use causes::{Cases, Cause, Explanation, causes_of_ratio, causes_of_sum};
+pub use changes::changes;
+pub use cost::{CostPer, cost_per, payback};
+pub use effect::{AloneEffect, ControlledEffect, Panel, Predictor, effect_alone, effect_with_controls};
+pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast};
+pub use goal::{Adds, Goal, Outlook, outlook};
+pub use interval::{Interval, beta_interval, wilson};
+pub use logistic::{Association, Logistic, logistic};
+pub use open_deals::{Bookings, OpenDeal, PastDeal, bookings};
+pub use response::{Response, Responses, responses};
+pub use scorecard::{Score, Scored, Standing, discoveries, scorecard};
+pub use survival::{Cohort, End, Lead, LogRank, Survival, SurvivalStep, Watched, cohort, kaplan_meier, log_rank};
+pub use together::{Together, dependent_discoveries, together};
+pub use too_little::TooLittle;

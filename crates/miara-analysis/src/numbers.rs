@@ -1,0 +1,33 @@
+//! Small arithmetic that several methods share.
+
+/// The finite value, or `None`.
+pub(crate) fn finite(value: Option<f64>) -> Option<f64> {
+    value.filter(|value| value.is_finite())
+}
+
+/// The mean; 0 of nothing.
+pub(crate) fn mean(values: &[f64]) -> f64 {
+    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
+}
+
+/// The median; 0 of nothing. Reorders the values.
+pub(crate) fn median(values: &mut [f64]) -> f64 {
+    if values.is_empty() {
+        return 0.0;
+    }
+    let middle = values.len() / 2;
+    let upper = *values.select_nth_unstable_by(middle, f64::total_cmp).1;
+    if values.len() % 2 == 1 {
+        return upper;
+    }
+    let lower = values[..middle].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    0.5 * lower + 0.5 * upper
+}
+
+/// The least value that a share `level` of all exceed at most, with the correction for a finite
+/// sample that conformal prediction makes; `None` of nothing. Reorders the values.
+pub(crate) fn conformal_quantile(values: &mut [f64], level: f64) -> Option<f64> {
+    let rank = ((values.len() as f64 + 1.0) * level).ceil() as usize;
+    let place = rank.clamp(1, values.len().max(1)) - 1;
+    (!values.is_empty()).then(|| *values.select_nth_unstable_by(place, f64::total_cmp).1)
+}

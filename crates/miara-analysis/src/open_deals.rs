@@ -1,0 +1,112 @@
+//! What open deals will bring.
+
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+
+/// Cases that the rate of a stage, and of a stage at an age, borrows from the wider one.
+const BORROWED: f64 = 10.0;
+/// Draws of all deals.
+const DRAWS: usize = 2000;
+
+/// A deal that was open at a stage and an age, and is closed by now.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PastDeal {
+    /// The stage, by number.
+    pub stage: usize,
+    /// How long it had been open, by number of the age class: 0 for the youngest.
+    pub age: usize,
+    /// Whether it was won in the end.
+    pub won: bool,
+}
+
+/// A deal that is open.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OpenDeal {
+    /// The stage, by number.
+    pub stage: usize,
+    /// The age class, by number.
+    pub age: usize,
+    /// What it is worth; at least 0.
+    pub value: f64,
+}
+
+/// What open deals will bring.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bookings {
+    /// The chance of each deal, in their order, within 0..1.
+    pub chances: Vec<f64>,
+    /// The expected value of those won.
+    pub expected: f64,
+    /// Where that value lies with 80 %.
+    pub low80: f64,
+    /// Its upper end.
+    pub high80: f64,
+    /// The chance of winning just so many deals, from 0 to all; sums to 1.
+    pub counts: Vec<f64>,
+    /// Possible values won, sorted, to be added to futures of what is not yet open.
+    pub draws: Vec<f64>,
+}
+
+/// What open deals will bring, each won or lost by itself with the chance that deals of its stage and
+/// age had. Where few of an age are known, the chance leans on its stage, and that on all. With no
+/// past deals every chance is one half. Values that are not finite or below 0 count as 0.
+///
+/// # Source
+/// The count is Poisson-binomial, by its recursion: Chen, Liu 1997; Wang 1993.
+#[must_use]
+pub fn bookings(past: &[PastDeal], open: &[OpenDeal], seed: u64) -> Bookings {
+    let rate = |filter: &dyn Fn(&PastDeal) -> bool, wider: f64| {
+        let known = past.iter().filter(|deal| filter(deal));
+        let (won, all) = known.fold((0.0, 0.0), |sum, deal| (sum.0 + f64::from(u8::from(deal.won)), sum.1 + 1.0));
+        (won + BORROWED * wider) / (all + BORROWED)
+    };
+    let all = rate(&|_| true, 0.5);
+    let chance = |deal: &OpenDeal| {
+        let stage = rate(&|past| past.stage == deal.stage, all);
+        rate(&|past| past.stage == deal.stage && past.age == deal.age, stage)
+    };
+    let chances: Vec<f64> = open.iter().map(chance).collect();
+    let values: Vec<f64> =
+        open.iter().map(|deal| if deal.value.is_finite() { deal.value.clamp(0.0, 1e100) } else { 0.0 }).collect();
+    let mut counts = vec![1.0];
+    for chance in &chances {
+        counts.push(0.0);
+        for won in (0..counts.len()).rev() {
+            let before = if won > 0 { counts[won - 1] } else { 0.0 };
+            counts[won] = counts[won] * (1.0 - chance) + before * chance;
+        }
+    }
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut draw =
+        || chances.iter().zip(&values).filter(|(chance, _)| random.random::<f64>() < **chance).map(|(_, v)| v).sum();
+    let mut draws: Vec<f64> = (0..DRAWS).map(|_| draw()).collect();
+    draws.sort_unstable_by(f64::total_cmp);
+    let at = |level: f64| draws[((DRAWS - 1) as f64 * level).round() as usize];
+    let expected = chances.iter().zip(&values).map(|(chance, value)| chance * value).sum();
+    Bookings { expected, low80: at(0.1), high80: at(0.9), counts, chances, draws }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chances_lean_on_the_stage_and_counts_sum_to_one() {
+        let past: Vec<PastDeal> =
+            (0..200).map(|at| PastDeal { stage: at % 2, age: 0, won: at % 2 == 0 && at % 4 == 0 }).collect();
+        let open = [(0, 0), (1, 0), (0, 7)].map(|(stage, age)| OpenDeal { stage, age, value: 100.0 });
+        let found = bookings(&past, &open, 1);
+        assert!((found.chances[0] - 0.5).abs() < 0.06 && found.chances[1] < 0.06);
+        assert!((found.chances[2] - 0.48).abs() < 0.06, "an age never seen leans on its stage");
+        assert!((found.counts.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        let mean: f64 = found.counts.iter().enumerate().map(|(won, chance)| won as f64 * chance).sum();
+        assert!((mean - found.chances.iter().sum::<f64>()).abs() < 1e-12);
+        assert!(found.low80 <= found.expected && found.expected <= found.high80);
+    }
+
+    #[test]
+    fn nothing_open_brings_nothing() {
+        let found = bookings(&[], &[], 1);
+        assert_eq!((found.expected, found.high80, found.counts.as_slice()), (0.0, 0.0, &[1.0][..]));
+    }
+}

@@ -1,0 +1,245 @@
+//! How spend in channels answers: with delay, and less and less.
+
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+
+use crate::TooLittle;
+use crate::linear::solve;
+use crate::numbers::mean;
+
+/// Shares of an effect that carry over to the next period, and half-way points in units of the mean
+/// spend at work, that are tried.
+const CARRIED: [f64; 6] = [0.0, 0.15, 0.3, 0.45, 0.6, 0.75];
+const HALF_WAY: [f64; 7] = [0.25, 0.5, 0.8, 1.2, 2.0, 4.0, 8.0];
+/// Rounds over the channels, and residuals' blocks drawn anew.
+const ROUNDS: usize = 3;
+const REDRAWN: usize = 60;
+const BLOCK: usize = 4;
+/// Below this spread relative to its mean, spend varied too little to tell anything from.
+const VARIED: f64 = 0.1;
+
+/// How one channel answers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Response {
+    /// What its spend brought over the whole time, in units of the outcome; at least 0.
+    pub brought: f64,
+    /// Where that lies with 90 %.
+    pub low90: f64,
+    /// Its upper end.
+    pub high90: f64,
+    /// The share of an effect that carries over to the next period, 0..1.
+    pub carried: f64,
+    /// The lasting spend per period at which half of the most is reached.
+    pub half_way: f64,
+    /// What one unit of spend more per period brings at the mean spend; at least 0.
+    pub marginal: f64,
+    /// What one more costs there: 1 by `marginal`; `None` where nothing more comes.
+    pub marginal_cost: Option<f64>,
+}
+
+/// How channels answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Responses {
+    /// One per channel, in their order; `None` where its spend varied too little to tell.
+    pub channels: Vec<Option<Response>>,
+    /// What comes per period without any spend.
+    pub without: f64,
+    /// The share of the outcome's variance that is explained, at most 1.
+    pub explained: f64,
+}
+
+/// A channel's shape.
+#[derive(Clone, Copy)]
+struct Shape {
+    carried: f64,
+    half_way: f64,
+}
+
+/// How an outcome such as leads per week answers to the spend of channels, no channel being allowed to
+/// do harm. It is an association over time: where spend follows demand, it takes the credit.
+///
+/// # Errors
+/// [`TooLittle`] with fewer than 20 periods and 5 per unknown, where lengths differ, or where a number
+/// is missing.
+///
+/// # Source
+/// Geometric adstock and the Hill curve: Jin, Wang, Sun, Chan, Koehler 2017, *Bayesian methods for
+/// media mix modeling with carryover and shape effects*; bounded least squares by cyclic descent;
+/// intervals by residuals drawn anew in blocks (Künsch 1989).
+pub fn responses(outcome: &[f64], spend: &[Vec<f64>], seed: u64) -> Result<Responses, TooLittle> {
+    let told: Vec<usize> = (0..spend.len()).filter(|at| varied(&spend[*at])).collect();
+    let needed = 20.max(5 * (3 * told.len() + 1));
+    let bounded = |values: &[f64]| values.len() == outcome.len() && values.iter().all(|value| value.abs() <= 1e100);
+    if outcome.len() < needed || !bounded(outcome) || !spend.iter().all(|channel| bounded(channel)) {
+        return Err(TooLittle { needed, have: outcome.len() });
+    }
+    let used: Vec<&[f64]> = told.iter().map(|at| spend[*at].as_slice()).collect();
+    let (shapes, weights) = fitted(outcome, &used);
+    let curves: Vec<Vec<f64>> = used.iter().zip(&shapes).map(|(spend, shape)| curve(spend, *shape)).collect();
+    let expected: Vec<f64> = (0..outcome.len()).map(|at| value(&curves, &weights, at)).collect();
+    let residuals: Vec<f64> = outcome.iter().zip(&expected).map(|(value, expected)| value - expected).collect();
+    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    let mut brought: Vec<Vec<f64>> = vec![Vec::new(); used.len()];
+    // Residuals of a fit are too small by the unknowns that it has.
+    let wider = (outcome.len() as f64 / (outcome.len() as f64 - 3.0 * used.len() as f64 - 1.0)).sqrt();
+    for _ in 0..REDRAWN {
+        let drawn = redrawn(&residuals, &mut chance);
+        let feigned: Vec<f64> = expected.iter().zip(drawn).map(|(expected, drawn)| expected + wider * drawn).collect();
+        let (shapes, weights) = fitted(&feigned, &used);
+        for (at, list) in brought.iter_mut().enumerate() {
+            list.push(weights[at + 1] * curve(used[at], shapes[at]).iter().sum::<f64>());
+        }
+    }
+    let mut channels = vec![None; spend.len()];
+    for (place, at) in told.iter().enumerate() {
+        brought[place].sort_unstable_by(f64::total_cmp);
+        let quantile = |level: f64| brought[place][((REDRAWN - 1) as f64 * level).round() as usize];
+        let total = weights[place + 1] * curves[place].iter().sum::<f64>();
+        channels[*at] =
+            Some(response(&spend[*at], shapes[place], weights[place + 1], total, quantile(0.05), quantile(0.95)));
+    }
+    let middle = mean(outcome);
+    let (left, all) = outcome
+        .iter()
+        .zip(&residuals)
+        .fold((0.0, 0.0), |sum, (value, residual)| (sum.0 + residual * residual, sum.1 + (value - middle).powi(2)));
+    Ok(Responses { channels, without: weights[0], explained: if all > 0.0 { 1.0 - left / all } else { 0.0 } })
+}
+
+fn response(spend: &[f64], shape: Shape, weight: f64, brought: f64, low90: f64, high90: f64) -> Response {
+    // Lasting spend s works as s / (1 − carried); the Hill curve of it has this slope.
+    let lasting = mean(spend) / (1.0 - shape.carried);
+    let half = shape.half_way;
+    let marginal = weight * half / (half + lasting).powi(2) / (1.0 - shape.carried);
+    let marginal_cost = Some(1.0 / marginal).filter(|cost| cost.is_finite());
+    let half_way = half * (1.0 - shape.carried);
+    Response {
+        brought,
+        low90: low90.min(brought),
+        high90: high90.max(brought),
+        carried: shape.carried,
+        half_way,
+        marginal,
+        marginal_cost,
+    }
+}
+
+fn varied(spend: &[f64]) -> bool {
+    let middle = mean(spend);
+    let spread = (spend.iter().map(|value| (value - middle).powi(2)).sum::<f64>() / spend.len().max(1) as f64).sqrt();
+    middle > 0.0 && middle.is_finite() && spread >= VARIED * middle && spend.iter().all(|value| *value >= 0.0)
+}
+
+/// The Hill curve of the spend that is at work.
+fn curve(spend: &[f64], shape: Shape) -> Vec<f64> {
+    let mut working = 0.0;
+    let step = |spend: &f64| {
+        working = spend + shape.carried * working;
+        working / (working + shape.half_way)
+    };
+    spend.iter().map(step).collect()
+}
+
+fn value(curves: &[Vec<f64>], weights: &[f64], at: usize) -> f64 {
+    weights[0] + curves.iter().zip(&weights[1..]).map(|(curve, weight)| weight * curve[at]).sum::<f64>()
+}
+
+/// The shapes and weights with the least squares, found channel by channel.
+fn fitted(outcome: &[f64], spend: &[&[f64]]) -> (Vec<Shape>, Vec<f64>) {
+    let middles: Vec<f64> = spend.iter().map(|spend| mean(spend)).collect();
+    let shape = |at: usize, carried: f64, half: f64| Shape { carried, half_way: half * middles[at] / (1.0 - carried) };
+    let mut shapes: Vec<Shape> = (0..spend.len()).map(|at| shape(at, 0.3, 1.2)).collect();
+    let mut curves: Vec<Vec<f64>> = spend.iter().zip(&shapes).map(|(spend, shape)| curve(spend, *shape)).collect();
+    for _ in 0..ROUNDS {
+        for at in 0..spend.len() {
+            let mut best = (f64::INFINITY, shapes[at], curves[at].clone());
+            for (carried, half) in CARRIED.iter().flat_map(|carried| HALF_WAY.iter().map(move |half| (*carried, *half)))
+            {
+                let tried = shape(at, carried, half);
+                curves[at] = curve(spend[at], tried);
+                let squares = bounded_least_squares(outcome, &curves).1;
+                if squares < best.0 {
+                    best = (squares, tried, curves[at].clone());
+                }
+            }
+            (shapes[at], curves[at]) = (best.1, best.2);
+        }
+    }
+    let weights = bounded_least_squares(outcome, &curves).0;
+    (shapes, weights)
+}
+
+/// Least squares of a level and weights of at least 0, and the sum of squares: weights that come out
+/// below 0 are left out one by one.
+fn bounded_least_squares(outcome: &[f64], curves: &[Vec<f64>]) -> (Vec<f64>, f64) {
+    let mut active: Vec<usize> = (0..curves.len()).collect();
+    loop {
+        let column = |at: usize, row: usize| if at == 0 { 1.0 } else { curves[active[at - 1]][row] };
+        let n = active.len() + 1;
+        let sum = |a: usize, b: usize| (0..outcome.len()).map(|row| column(a, row) * column(b, row)).sum::<f64>();
+        let mut matrix: Vec<Vec<f64>> = (0..n).map(|a| (0..n).map(|b| sum(a, b)).collect()).collect();
+        (1..n).for_each(|at| matrix[at][at] *= 1.0 + 1e-9);
+        let right = (0..n).map(|at| (0..outcome.len()).map(|row| column(at, row) * outcome[row]).sum()).collect();
+        let found = solve(matrix, right).unwrap_or_else(|| vec![0.0; n]);
+        let lowest = (1..n).min_by(|a, b| found[*a].total_cmp(&found[*b])).filter(|at| found[*at] < 0.0);
+        if let Some(at) = lowest {
+            active.remove(at - 1);
+            continue;
+        }
+        let mut weights = vec![0.0; curves.len() + 1];
+        weights[0] = found[0];
+        active.iter().zip(&found[1..]).for_each(|(at, weight)| weights[at + 1] = *weight);
+        let squares = (0..outcome.len()).map(|row| (outcome[row] - value(curves, &weights, row)).powi(2)).sum();
+        return (weights, squares);
+    }
+}
+
+fn redrawn(residuals: &[f64], chance: &mut ChaCha8Rng) -> Vec<f64> {
+    let mut made = Vec::with_capacity(residuals.len() + BLOCK);
+    while made.len() < residuals.len() {
+        let start = chance.random_range(0..residuals.len());
+        made.extend((start..start + BLOCK).map(|at| residuals[at % residuals.len()]));
+    }
+    made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distribution::normal_draw;
+
+    fn simulated(seed: u64) -> (Vec<f64>, Vec<Vec<f64>>, [f64; 2]) {
+        let mut chance = ChaCha8Rng::seed_from_u64(seed);
+        let mut spend = || (0..156).map(|_| 100.0 * (0.8 * normal_draw(&mut chance)).exp()).collect::<Vec<f64>>();
+        let channels = vec![spend(), spend(), vec![50.0; 156]];
+        let shapes = [Shape { carried: 0.3, half_way: 150.0 }, Shape { carried: 0.6, half_way: 400.0 }];
+        let parts: Vec<Vec<f64>> = shapes.iter().zip(&channels).map(|(shape, spend)| curve(spend, *shape)).collect();
+        let outcome =
+            (0..156).map(|at| 50.0 + 80.0 * parts[0][at] + 120.0 * parts[1][at] + 3.0 * normal_draw(&mut chance));
+        (outcome.collect(), channels, [80.0 * parts[0].iter().sum::<f64>(), 120.0 * parts[1].iter().sum::<f64>()])
+    }
+
+    #[test]
+    fn effects_are_found_and_what_never_varied_is_not_told() {
+        let (mut within, mut near, mut all) = (0, 0, 0);
+        for seed in 0..5 {
+            let (outcome, spend, truth) = simulated(seed);
+            let found = responses(&outcome, &spend, seed).unwrap();
+            assert_eq!(found.channels[2], None);
+            assert!(found.explained > 0.8);
+            for (response, truth) in found.channels.iter().flatten().zip(truth) {
+                all += 1;
+                near += usize::from((response.brought / truth - 1.0).abs() <= 0.2);
+                within += usize::from(response.low90 <= truth && truth <= response.high90);
+                assert!(response.marginal >= 0.0 && response.marginal_cost.is_none_or(|cost| cost > 0.0));
+            }
+        }
+        assert!(near >= 8 && within >= 7, "{near} near and {within} within of {all}");
+    }
+
+    #[test]
+    fn too_few_periods_are_said() {
+        assert!(responses(&[1.0; 10], &[vec![1.0; 10]], 1).is_err());
+        assert!(responses(&[1.0; 40], &[vec![f64::NAN; 40]], 1).is_err());
+    }
+}

@@ -1,0 +1,342 @@
+//! Rates of people, fairly: drawn to their peers by as much as chance could have made them.
+
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+
+use crate::distribution::{beta_quantile, ln_beta_binomial, normal_below, normal_draw};
+use crate::forecast::least;
+
+/// Members of a group from which on it has a spread of its own.
+const GROUP: usize = 8;
+/// The share of false flags among flags that is borne.
+const FALSE: f64 = 0.05;
+/// Cases above which tails are taken from the normal distribution.
+const MANY: f64 = 3000.0;
+/// More cases than this are no count of cases.
+const MOST_CASES: f64 = 1e12;
+/// Draws for the chance of standing in the upper half.
+const DRAWS: usize = 1000;
+/// The least and the most that peers may count, in cases.
+const WEIGHT: (f64, f64) = (1.0, 1e5);
+
+/// One person, or one of any other kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// Cases met, within 0 and `trials`.
+    pub successes: f64,
+    /// Cases.
+    pub trials: f64,
+    /// The group of peers, by number: role, tenure, territory.
+    pub peer: usize,
+    /// What else an expected rate depends on, such as the number of cases or their difficulty.
+    pub covariate: Option<f64>,
+}
+
+/// How one stands to its peers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Beyond chance and the usual spread above what was expected.
+    Above,
+    /// As expected, as far as can be told.
+    Usual,
+    /// Beyond chance and the usual spread below.
+    Below,
+}
+
+/// One's score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// The plain rate; `None` without cases.
+    pub raw: Option<f64>,
+    /// What peers of like covariate would reach, 0..1.
+    pub expected: f64,
+    /// The rate drawn to what was expected, 0..1: the best guess of the next.
+    pub shrunk: f64,
+    /// Where the true rate lies with 95 %.
+    pub low95: f64,
+    /// Its upper end.
+    pub high95: f64,
+    /// How many cases the peers count for.
+    pub weight: f64,
+    /// The chance of a rate so far from the expected, over and above the usual spread, 0..1.
+    pub p: f64,
+    /// The verdict at a false discovery rate of 5 %.
+    pub standing: Standing,
+    /// The chance of a true rate in the upper half of the peers, 0..1.
+    pub upper_half: f64,
+}
+
+/// Scores everyone, in the order given. Numbers that make no rate count as no cases.
+///
+/// The rates of a group of peers are taken to come from a beta distribution, whose mean may move with
+/// the covariate; its mean and spread are those under which the cases are likeliest. The standing
+/// is judged by a funnel with the usual spread, which the farthest tenth does not widen.
+///
+/// # Source
+/// Efron, Morris 1975; Brown 2008, *In-season prediction of batting averages* (shrinking to peers,
+/// not to all); Spiegelhalter 2005, *Funnel plots* and *Handling over-dispersion*; Benjamini,
+/// Hochberg 1995.
+#[must_use]
+pub fn scorecard(people: &[Scored], seed: u64) -> Vec<Score> {
+    let people: Vec<Scored> = people.iter().map(sound).collect();
+    let groups = people.iter().map(|one| one.peer).max().map_or(0, |most| most + 1);
+    let mut priors = vec![Prior { mean: 0.5, weight: WEIGHT.0 }; people.len()];
+    for group in 0..groups {
+        let own: Vec<usize> = (0..people.len()).filter(|at| people[*at].peer == group).collect();
+        let members: Vec<&Scored> = own.iter().map(|at| &people[*at]).collect();
+        own.iter().zip(fitted(&members)).for_each(|(at, prior)| priors[*at] = prior);
+    }
+    let ps = funnel(&people, &priors);
+    let flagged = discoveries(&ps, FALSE);
+    let halves = upper_halves(&people, &priors, seed);
+    let score = |at: usize| {
+        let (one, prior) = (&people[at], priors[at]);
+        let (a, b) = prior.after(one);
+        let raw = (one.trials > 0.0).then(|| one.successes / one.trials);
+        let standing = match raw {
+            Some(raw) if flagged[at] && raw > prior.mean => Standing::Above,
+            Some(raw) if flagged[at] && raw < prior.mean => Standing::Below,
+            _ => Standing::Usual,
+        };
+        Score {
+            raw,
+            expected: prior.mean,
+            shrunk: a / (a + b),
+            low95: beta_quantile(0.025, a, b),
+            high95: beta_quantile(0.975, a, b),
+            weight: prior.weight,
+            p: ps[at],
+            standing,
+            upper_half: halves[at],
+        }
+    };
+    (0..people.len()).map(score).collect()
+}
+
+fn sound(one: &Scored) -> Scored {
+    let rate = one.trials <= MOST_CASES && one.trials > 0.0 && (0.0..=one.trials).contains(&one.successes);
+    let covariate = one.covariate.filter(|covariate| covariate.is_finite());
+    if rate {
+        Scored { covariate, ..one.clone() }
+    } else {
+        Scored { successes: 0.0, trials: 0.0, peer: one.peer, covariate }
+    }
+}
+
+/// What is expected of one before any case.
+#[derive(Debug, Clone, Copy)]
+struct Prior {
+    mean: f64,
+    weight: f64,
+}
+
+impl Prior {
+    /// The beta distribution before any case.
+    fn before(self) -> (f64, f64) {
+        (self.mean * self.weight, (1.0 - self.mean) * self.weight)
+    }
+
+    /// The beta distribution after the cases.
+    fn after(self, one: &Scored) -> (f64, f64) {
+        let (a, b) = self.before();
+        (a + one.successes, b + one.trials - one.successes)
+    }
+}
+
+/// The priors of a group's members: mean and weight under which their cases are likeliest.
+fn fitted(members: &[&Scored]) -> Vec<Prior> {
+    let (met, of) = members.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.successes, sum.1 + one.trials));
+    if of <= 0.0 {
+        return vec![Prior { mean: 0.5, weight: WEIGHT.0 }; members.len()];
+    }
+    let pooled = ((met + 0.5) / (of + 1.0)).clamp(1e-6, 1.0 - 1e-6);
+    let plain = fit(members, &vec![0.0; members.len()], pooled, 1);
+    let mut best = plain;
+    for covariate in covariates(members) {
+        let fitted = fit(members, &covariate, pooled, 2);
+        // A slope must be worth the two that were tried.
+        if fitted.1 + 2.0 < best.1 {
+            best = fitted;
+        }
+    }
+    best.0
+}
+
+/// The covariate as it is and its logarithm, centred and scaled; none where one is missing or all
+/// are alike.
+fn covariates(members: &[&Scored]) -> Vec<Vec<f64>> {
+    let Some(plain) = members.iter().map(|one| one.covariate).collect::<Option<Vec<f64>>>() else { return Vec::new() };
+    let mut all = vec![plain.clone()];
+    if plain.iter().all(|value| *value > 0.0) {
+        all.push(plain.iter().map(|value| value.ln()).collect());
+    }
+    let standard = |values: Vec<f64>| {
+        let mean = crate::numbers::mean(&values);
+        let spread = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64).sqrt();
+        (spread.is_finite() && spread > 0.0).then(|| values.iter().map(|value| (value - mean) / spread).collect())
+    };
+    if members.len() < GROUP { Vec::new() } else { all.into_iter().filter_map(standard).collect() }
+}
+
+/// Priors and −log likelihood; `unknowns` is 1 for a mean, 2 with a slope.
+fn fit(members: &[&Scored], covariate: &[f64], pooled: f64, unknowns: usize) -> (Vec<Prior>, f64) {
+    let logit = (pooled / (1.0 - pooled)).ln();
+    let priors = |at: &[f64]| -> Vec<Prior> {
+        let weight = at[0].exp().clamp(WEIGHT.0, WEIGHT.1);
+        let slope = if unknowns > 1 { at[2] } else { 0.0 };
+        let mean = |x: &f64| (1.0 / (1.0 + (-(at[1] + slope * x)).exp())).clamp(1e-6, 1.0 - 1e-6);
+        covariate.iter().map(|x| Prior { mean: mean(x), weight }).collect()
+    };
+    let cost = |at: &[f64]| -> f64 {
+        let each = members.iter().zip(priors(at)).map(|(one, prior)| {
+            let (a, b) = prior.before();
+            if one.trials > 0.0 { ln_beta_binomial(one.successes, one.trials, a, b) } else { 0.0 }
+        });
+        // Of few members the spread can hardly be told: a mild leaning to that of a hundred cases.
+        let leaning = 0.5 * ((at[0] - 100.0_f64.ln()) / 2.5).powi(2);
+        leaning - each.sum::<f64>()
+    };
+    let start = if unknowns > 1 { vec![4.0, logit, 0.0] } else { vec![4.0, logit] };
+    let (best, value) = least(&start, 0.5, 400, cost);
+    (priors(&best), value)
+}
+
+/// The chance of a rate so far from the expected, under the spread that the nearer nine tenths show.
+fn funnel(people: &[Scored], priors: &[Prior]) -> Vec<f64> {
+    let judged: Vec<usize> = (0..people.len()).filter(|at| people[*at].trials > 0.0).collect();
+    let score = |at: usize| {
+        let (one, mean) = (&people[at], priors[at].mean);
+        (one.successes - one.trials * mean) / (one.trials * mean * (1.0 - mean)).sqrt()
+    };
+    let mut scores: Vec<f64> = judged.iter().map(|at| score(*at)).collect();
+    scores.sort_unstable_by(f64::total_cmp);
+    let tenth = judged.len() / 10;
+    let (low, high) = match (scores.get(tenth), scores.get(judged.len().saturating_sub(tenth + 1))) {
+        (Some(low), Some(high)) => (*low, *high),
+        _ => (0.0, 0.0),
+    };
+    let (mut beyond, mut room) = (0.0, 0.0);
+    for at in &judged {
+        beyond += score(*at).clamp(low, high).powi(2) - 1.0;
+        room += people[*at].trials - 1.0;
+    }
+    // Drawing the farthest in makes the spread look smaller by about a fifth; this puts it back.
+    let within = if room > 0.0 { (1.2 * beyond / room).clamp(1.0 / (WEIGHT.1 + 1.0), 0.5) } else { 0.5 };
+    let weight = 1.0 / within - 1.0;
+    let p = |at: usize| {
+        if people[at].trials > 0.0 { tail(&people[at], Prior { mean: priors[at].mean, weight }) } else { 1.0 }
+    };
+    (0..people.len()).map(p).collect()
+}
+
+/// Twice the smaller tail, half of the seen value's own chance counted.
+fn tail(one: &Scored, prior: Prior) -> f64 {
+    let (a, b) = prior.before();
+    let (met, of) = (one.successes.round(), one.trials.round().max(1.0));
+    if of > MANY {
+        let spread = of * prior.mean * (1.0 - prior.mean) * (1.0 + (of - 1.0) / (prior.weight + 1.0));
+        return (2.0 * normal_below(-((met - of * prior.mean).abs()) / spread.sqrt())).min(1.0);
+    }
+    let chance = |met: f64| ln_beta_binomial(met, of, a, b).exp();
+    let below: f64 = (0..met as usize).map(|met| chance(met as f64)).sum();
+    let own = chance(met.min(of));
+    let under = (below + 0.5 * own).clamp(0.0, 1.0);
+    (2.0 * under.min(1.0 - under)).clamp(0.0, 1.0)
+}
+
+/// Which of several tests to believe, so that about a share `level` of those believed is false.
+///
+/// # Source
+/// Benjamini, Hochberg 1995, *Controlling the false discovery rate*.
+#[must_use]
+pub fn discoveries(ps: &[f64], level: f64) -> Vec<bool> {
+    let mut sorted: Vec<f64> = ps.iter().copied().filter(|p| p.is_finite()).collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let n = sorted.len() as f64;
+    let holds = |(rank, p): (usize, &f64)| (*p <= level * (rank + 1) as f64 / n).then_some(*p);
+    let limit = sorted.iter().enumerate().filter_map(holds).next_back();
+    ps.iter().map(|p| limit.is_some_and(|limit| *p <= limit)).collect()
+}
+
+/// The chance that each one's true rate stands in the upper half of its group.
+fn upper_halves(people: &[Scored], priors: &[Prior], seed: u64) -> Vec<f64> {
+    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    let mut above = vec![0_usize; people.len()];
+    let groups = people.iter().map(|one| one.peer).max().map_or(0, |most| most + 1);
+    for group in 0..groups {
+        let own: Vec<usize> = (0..people.len()).filter(|at| people[*at].peer == group).collect();
+        for _ in 0..DRAWS {
+            let draw = |at: &usize| {
+                let (a, b) = priors[*at].after(&people[*at]);
+                (beta_draw(a, b, &mut chance), *at)
+            };
+            let mut drawn: Vec<(f64, usize)> = own.iter().map(draw).collect();
+            drawn.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+            drawn.iter().take(own.len().div_ceil(2)).for_each(|(_, at)| above[*at] += 1);
+        }
+    }
+    above.into_iter().map(|above| above as f64 / DRAWS as f64).collect()
+}
+
+/// A draw from a beta distribution.
+fn beta_draw(a: f64, b: f64, chance: &mut ChaCha8Rng) -> f64 {
+    let (x, y) = (gamma_draw(a, chance), gamma_draw(b, chance));
+    if x + y > 0.0 { x / (x + y) } else { 0.5 }
+}
+
+/// A draw from a gamma distribution of scale 1.
+///
+/// # Source
+/// Marsaglia, Tsang 2000, *A simple method for generating gamma variables*.
+pub(crate) fn gamma_draw(shape: f64, chance: &mut ChaCha8Rng) -> f64 {
+    if shape < 1.0 {
+        let power: f64 = 1.0 - chance.random::<f64>();
+        return gamma_draw(shape + 1.0, chance) * power.powf(1.0 / shape.max(1e-9));
+    }
+    let d = shape - 1.0 / 3.0;
+    let c = 1.0 / (9.0 * d).sqrt();
+    loop {
+        let x = normal_draw(chance);
+        let v = (1.0 + c * x).powi(3);
+        let u: f64 = 1.0 - chance.random::<f64>();
+        if v > 0.0 && u.ln() < 0.5 * x * x + d - d * v + d * v.ln() {
+            return d * v;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(successes: f64, trials: f64) -> Scored {
+        Scored { successes, trials, peer: 0, covariate: None }
+    }
+
+    #[test]
+    fn one_of_one_is_not_the_best() {
+        let mut people: Vec<Scored> = (0..20).map(|at| person(40.0 + f64::from(at % 7), 100.0)).collect();
+        people.push(person(1.0, 1.0));
+        let scores = scorecard(&people, 1);
+        let last = scores.last().unwrap();
+        assert_eq!(last.raw, Some(1.0));
+        assert!(last.shrunk < 0.5 && last.standing == Standing::Usual && last.high95 > last.low95);
+    }
+
+    #[test]
+    fn one_far_outside_is_flagged_and_does_not_hide_itself() {
+        let mut people: Vec<Scored> = (0..29).map(|at| person(55.0 + f64::from(at % 11), 100.0)).collect();
+        people.push(person(10.0, 100.0));
+        let scores = scorecard(&people, 1);
+        assert_eq!(scores[29].standing, Standing::Below);
+        assert_eq!(scores.iter().filter(|score| score.standing != Standing::Usual).count(), 1);
+        assert!(scores[29].upper_half < 0.01);
+    }
+
+    #[test]
+    fn who_has_no_cases_has_no_rate() {
+        let scores = scorecard(&[person(0.0, 0.0), person(f64::NAN, 3.0), person(5.0, 4.0)], 1);
+        assert!(scores.iter().all(|score| score.raw.is_none() && score.shrunk.is_finite() && score.p == 1.0));
+        assert!(scorecard(&[], 1).is_empty());
+    }
+}

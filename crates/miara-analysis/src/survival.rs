@@ -1,0 +1,245 @@
+//! How long it takes until something happens, with those it has not yet happened to kept in.
+
+use crate::distribution::{chi_square_above, normal_quantile};
+use crate::linear::solve;
+
+/// One subject: how long it was watched, and whether the event ended the watch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Watched {
+    /// Time watched, in any unit; at least 0. Others are left out.
+    pub duration: f64,
+    /// Whether the event came, or the watch ended without it.
+    pub end: End,
+}
+
+/// How a watch ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// By the event.
+    Event,
+    /// Without it.
+    Censored,
+}
+
+/// The share that has not had the event at one time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SurvivalStep {
+    /// The time, at which an event came or a watch ended.
+    pub time: f64,
+    /// Still watched just before.
+    pub at_risk: usize,
+    /// Events at that time.
+    pub events: usize,
+    /// Share without the event after it, 0..1.
+    pub survival: f64,
+    /// Greenwood's standard error of the share; `None` where nobody is left.
+    pub standard_error: Option<f64>,
+    /// Where the share lies with 95 %, by Greenwood's formula on the log-log scale; `None` before
+    /// the first event and where nobody is left.
+    pub low95: Option<f64>,
+    /// Its upper end.
+    pub high95: Option<f64>,
+}
+
+/// A curve of those without the event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Survival {
+    /// By rising time.
+    pub steps: Vec<SurvivalStep>,
+    /// Time at which half have had the event; `None` where that is not reached.
+    pub median: Option<f64>,
+    /// Subjects.
+    pub subjects: usize,
+    /// Events.
+    pub events: usize,
+}
+
+/// The product-limit curve.
+///
+/// # Source
+/// Kaplan, Meier 1958; Greenwood 1926, exponential form as in lifelines 0.30.3 `KaplanMeierFitter`.
+#[must_use]
+pub fn kaplan_meier(watched: &[Watched]) -> Survival {
+    let mut sorted: Vec<Watched> =
+        watched.iter().copied().filter(|one| one.duration.is_finite() && one.duration >= 0.0).collect();
+    sorted.sort_by(|a, b| a.duration.total_cmp(&b.duration));
+    let (mut survival, mut variance, mut steps) = (1.0, 0.0, Vec::new());
+    let (subjects, mut seen, mut all) = (sorted.len(), 0, 0);
+    for same in sorted.chunk_by(|a, b| a.duration == b.duration) {
+        let at_risk = subjects - seen;
+        let events = same.iter().filter(|one| one.end == End::Event).count();
+        let (risk, came) = (at_risk as f64, events as f64);
+        survival *= 1.0 - came / risk;
+        variance += came / (risk * (risk - came));
+        let (low95, high95) = limits(survival, variance).unzip();
+        let standard_error = Some(survival * f64::sqrt(variance)).filter(|error| error.is_finite());
+        steps.push(SurvivalStep { time: same[0].duration, at_risk, events, survival, standard_error, low95, high95 });
+        seen += same.len();
+        all += events;
+    }
+    // A share that is one half but for rounding is one half.
+    let median = steps.iter().find(|step| step.survival <= 0.5 + 1e-12).map(|step| step.time);
+    Survival { steps, median, subjects, events: all }
+}
+
+/// The 95 % limits of a share.
+fn limits(survival: f64, variance: f64) -> Option<(f64, f64)> {
+    if survival <= 0.0 || survival >= 1.0 {
+        return None;
+    }
+    let log = survival.ln();
+    let half = normal_quantile(0.975) * variance.sqrt() / log;
+    let at = |by: f64| (-((-log).ln() + by).exp()).exp();
+    Some((at(-half), at(half))).filter(|(low, high)| low.is_finite() && high.is_finite())
+}
+
+impl Survival {
+    /// The share without the event at a time: 1 before the first step.
+    #[must_use]
+    pub fn at(&self, time: f64) -> f64 {
+        let after = self.steps.partition_point(|step| step.time <= time);
+        if after == 0 { 1.0 } else { self.steps[after - 1].survival }
+    }
+}
+
+/// Whether groups differ.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LogRank {
+    /// The test statistic, chi-square under no difference.
+    pub statistic: f64,
+    /// Its degrees of freedom: groups less one.
+    pub degrees: usize,
+    /// The chance of such a statistic without any difference, 0..1.
+    pub p: f64,
+}
+
+/// The log-rank test of two or more groups; `None` with fewer, or where no event can tell.
+///
+/// # Source
+/// Mantel 1966; lifelines 0.30.3 `multivariate_logrank_test`.
+#[must_use]
+pub fn log_rank(groups: &[Vec<Watched>]) -> Option<LogRank> {
+    let k = groups.len();
+    let mut all: Vec<(f64, usize, End)> = groups
+        .iter()
+        .enumerate()
+        .flat_map(|(group, list)| list.iter().map(move |one| (one.duration, group, one.end)))
+        .filter(|one| one.0.is_finite() && one.0 >= 0.0)
+        .collect();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut risk = vec![0.0; k];
+    all.iter().for_each(|one| risk[one.1] += 1.0);
+    if k < 2 || risk.contains(&0.0) {
+        return None;
+    }
+    let (mut apart, mut variance) = (vec![0.0; k], vec![vec![0.0; k]; k]);
+    for same in all.chunk_by(|a, b| a.0 == b.0) {
+        let mut came = vec![0.0; k];
+        same.iter().filter(|one| one.2 == End::Event).for_each(|one| came[one.1] += 1.0);
+        let (n, d): (f64, f64) = (risk.iter().sum(), came.iter().sum());
+        if d > 0.0 {
+            let spread = if n > 1.0 { d * (n - d) / (n - 1.0) } else { 0.0 };
+            for a in 0..k {
+                apart[a] += came[a] - d * risk[a] / n;
+                for b in 0..k {
+                    let own = if a == b { 1.0 } else { 0.0 };
+                    variance[a][b] += spread * risk[a] / n * (own - risk[b] / n);
+                }
+            }
+        }
+        same.iter().for_each(|one| risk[one.1] -= 1.0);
+    }
+    let inner: Vec<Vec<f64>> = variance[..k - 1].iter().map(|row| row[..k - 1].to_vec()).collect();
+    let weights = solve(inner, apart[..k - 1].to_vec())?;
+    let statistic: f64 = weights.iter().zip(&apart).map(|(weight, apart)| weight * apart).sum();
+    let p = chi_square_above(statistic, (k - 1) as f64);
+    statistic.is_finite().then_some(LogRank { statistic, degrees: k - 1, p })
+}
+
+/// One lead, by the day it came and the day it was won.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lead {
+    /// When it came, in days from any start.
+    pub came: f64,
+    /// When it was won; `None` so far.
+    pub won: Option<f64>,
+}
+
+/// Leads as subjects of a survival curve, and from when on they can be trusted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cohort {
+    /// The leads that could have been seen to win from their first day on.
+    pub watched: Vec<Watched>,
+    /// The first day of wins, where leads came long before it and would have shown wins; they are
+    /// left out. `None` where the records of leads and of wins begin together.
+    pub opens: Option<f64>,
+    /// Leads left out.
+    pub left_out: usize,
+}
+
+/// Notices by itself where wins were not yet recorded while leads already were: where leads that
+/// came before the first win should have had five wins by then, going by those that came after.
+/// `end` is the last day of the records; wins after it count as not yet.
+#[must_use]
+pub fn cohort(leads: &[Lead], end: f64) -> Cohort {
+    let subject = |lead: &Lead| {
+        let won = lead.won.filter(|won| *won <= end && *won >= lead.came);
+        let ended = if won.is_some() { End::Event } else { End::Censored };
+        Watched { duration: won.unwrap_or(end) - lead.came, end: ended }
+    };
+    let sound: Vec<Lead> = leads.iter().copied().filter(|lead| lead.came.is_finite() && lead.came <= end).collect();
+    let first =
+        sound.iter().filter_map(|lead| lead.won).filter(|won| won.is_finite()).fold(f64::INFINITY, f64::min).floor();
+    let late: Vec<Watched> = sound.iter().filter(|lead| lead.came >= first).map(subject).collect();
+    let curve = kaplan_meier(&late);
+    let early: Vec<&Lead> = sound.iter().filter(|lead| lead.came < first).collect();
+    let missed: f64 = early.iter().map(|lead| 1.0 - curve.at(first - lead.came)).sum();
+    if first.is_finite() && missed >= 5.0 {
+        Cohort { watched: late, opens: Some(first), left_out: early.len() }
+    } else {
+        Cohort { watched: sound.iter().map(subject).collect(), opens: None, left_out: 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn watched(durations: &[f64], events: &[u8]) -> Vec<Watched> {
+        let one = |(duration, event): (&f64, &u8)| Watched {
+            duration: *duration,
+            end: if *event == 1 { End::Event } else { End::Censored },
+        };
+        durations.iter().zip(events).map(one).collect()
+    }
+
+    #[test]
+    fn the_curve_is_the_closed_form() {
+        let curve = kaplan_meier(&watched(&[6.0, 6.0, 6.0, 7.0, 10.0], &[1, 1, 0, 1, 0]));
+        let shares: Vec<f64> = curve.steps.iter().map(|step| step.survival).collect();
+        assert_eq!(shares, [0.6, 0.6 * 0.5, 0.6 * 0.5]);
+        assert_eq!(curve.median, Some(7.0));
+        assert!((curve.steps[0].standard_error.unwrap() - (0.6 * 0.4 / 5.0_f64).sqrt()).abs() < 1e-12);
+        assert_eq!(curve.at(5.0), 1.0);
+    }
+
+    #[test]
+    fn alike_groups_do_not_differ_and_unlike_ones_do() {
+        let a = watched(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[1; 6]);
+        let b = watched(&[21.0, 22.0, 23.0, 24.0, 25.0, 26.0], &[1; 6]);
+        assert!(log_rank(&[a.clone(), a.clone()]).unwrap().p > 0.99);
+        assert!(log_rank(&[a.clone(), b]).unwrap().p < 0.01);
+        assert_eq!(log_rank(&[a]), None);
+        assert_eq!(log_rank(&[vec![], vec![]]), None);
+    }
+
+    #[test]
+    fn leads_older_than_the_records_of_wins_are_left_out() {
+        let lead = |came: f64, won: Option<f64>| Lead { came, won };
+        let mut leads: Vec<Lead> = (0..100).map(|at| lead(f64::from(at), None)).collect();
+        leads.extend((100..200).map(|at| lead(f64::from(at), (at % 2 == 0).then_some(f64::from(at) + 3.0))));
+        let cohort = cohort(&leads, 250.0);
+        assert_eq!(cohort.opens, Some(103.0));
+        assert_eq!(cohort.left_out, 103);
+    }
+}

@@ -1,0 +1,202 @@
+//! `miara lab effect`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use miara_analysis::{Panel, Predictor, effect_alone, effect_with_controls};
+use serde_json::{Value as Json, json};
+
+use super::fault::{Fault, Needs};
+use super::moment::{moments, second};
+use super::show::{Form, show};
+use super::table::Table;
+use super::{JsonFlag, Said, notes, number};
+use crate::locale::Arg;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EffectArgs {
+    /// A delimited text file, also gzipped.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Column of the units; without it, or with one unit, the series stands alone.
+    #[arg(long, value_name = "COL", requires = "treated")]
+    unit: Option<String>,
+    /// Column of the times.
+    #[arg(long, value_name = "COL")]
+    time: String,
+    /// Column of the values.
+    #[arg(long, value_name = "COL")]
+    value: String,
+    /// The unit on which something was done.
+    #[arg(long, value_name = "NAME")]
+    treated: Option<String>,
+    /// The first time after the action.
+    #[arg(long, value_name = "TIME")]
+    from: String,
+    /// Fit the mixture by the mean of a column over times instead of by the values before the
+    /// action, such as `trade@1981..1990`; may be repeated.
+    #[arg(long = "predictor", value_name = "COL@FROM..TO")]
+    predictors: Vec<String>,
+    /// Values in a season, for a series alone.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    season: usize,
+    #[command(flatten)]
+    json: JsonFlag,
+}
+
+/// The table by unit and time.
+struct Grid<'a> {
+    table: &'a Table,
+    /// Seconds of each row, or the year's number; any rising measure of time.
+    times: Vec<i64>,
+    treated: Vec<usize>,
+    others: Vec<(String, Vec<usize>)>,
+    from: i64,
+}
+
+pub(super) fn run(args: &EffectArgs, words: Said) -> Result<(), Fault> {
+    let table = Table::read(&args.file)?;
+    let grid = grid(&table, args)?;
+    let values = table.numbers(&args.value)?;
+    let result =
+        if grid.others.is_empty() { alone(args, &grid, &values)? } else { controlled(args, &grid, &values, words)? };
+    show(&result, Form::of(&args.json), words);
+    Ok(())
+}
+
+/// A time as a number that rises with it.
+fn time(text: &str, option: &'static str) -> Result<i64, Fault> {
+    let read = moments(std::iter::once(text)).map(|read| second(read[0]));
+    let plain = || text.parse::<f64>().map(|number| (number * 1000.0) as i64);
+    read.or_else(|_| plain()).map_err(|_| Fault::BadOption { option, text: text.to_owned() })
+}
+
+fn grid<'a>(table: &'a Table, args: &EffectArgs) -> Result<Grid<'a>, Fault> {
+    let column = table.column(&args.time)?;
+    // Whole numbers that are no years, such as weeks since the start, are times as they are.
+    let dated = moments(table.texts(column)).map(|read| read.into_iter().map(second).collect::<Vec<i64>>());
+    let (times, from) = match dated {
+        Ok(times) => (times, time(&args.from, "--from")?),
+        Err(row) => {
+            let plain = |row: usize| table.text(row, column).parse::<f64>().map(|number| (number * 1000.0) as i64);
+            let bad = |row| table.bad(row, column, Needs::Date);
+            let times =
+                (0..table.len()).map(|row| plain(row).map_err(|_| bad(row))).collect::<Result<Vec<i64>, Fault>>();
+            let from = args.from.parse::<f64>().map(|number| (number * 1000.0) as i64);
+            let from = from.map_err(|_| Fault::BadOption { option: "--from", text: args.from.clone() })?;
+            (times.map_err(|_| bad(row))?, from)
+        }
+    };
+    let mut units = table.groups(args.unit.as_deref())?;
+    let at = match (&args.unit, &args.treated) {
+        (Some(unit), Some(treated)) => units
+            .iter()
+            .position(|(name, _)| name.as_deref() == Some(treated))
+            .ok_or_else(|| Fault::NoValue { column: unit.clone(), value: treated.clone() })?,
+        _ => 0,
+    };
+    let mut treated = units.remove(at).1;
+    treated.sort_by_key(|row| times[*row]);
+    if let Some(pair) = treated.windows(2).find(|pair| times[pair[0]] == times[pair[1]]) {
+        let text = table.text(pair[1], column).to_owned();
+        return Err(Fault::Twice { line: table.line(pair[1]), column: table.header[column].clone(), text });
+    }
+    let others = units.into_iter().map(|(name, rows)| (name.unwrap_or_default(), rows)).collect();
+    Ok(Grid { table, times, treated, others, from })
+}
+
+impl Grid<'_> {
+    /// The index of the first time after the action.
+    fn first_after(&self) -> usize {
+        self.treated.iter().take_while(|row| self.times[**row] < self.from).count()
+    }
+
+    /// A list of the actual, the without and their difference, by time.
+    fn points(&self, time: &str, actual: &[Option<f64>], without: &[Option<f64>]) -> Result<Vec<Json>, Fault> {
+        let column = self.table.column(time)?;
+        let point = |(row, (actual, without)): (&usize, (&Option<f64>, &Option<f64>))| {
+            let gap = actual.zip(*without).map(|(actual, without)| number(actual - without));
+            json!({
+                "time": self.table.text(*row, column), "actual": actual.map(number),
+                "without": without.map(number), "gap": gap,
+            })
+        };
+        Ok(self.treated.iter().zip(actual.iter().zip(without)).map(point).collect())
+    }
+}
+
+fn alone(args: &EffectArgs, grid: &Grid<'_>, values: &[Option<f64>]) -> Result<Json, Fault> {
+    let series: Vec<Option<f64>> = grid.treated.iter().map(|row| values[*row]).collect();
+    let from = grid.first_after();
+    let found = effect_alone(&series, from, args.season.max(1))?;
+    let mut without: Vec<Option<f64>> = vec![None; from];
+    without.extend(found.without.iter().copied().map(Some));
+    Ok(json!({
+        "method": "alone", "treated": args.treated, "from": args.from,
+        "effect": number(found.effect), "low": found.low.map(number), "high": found.high.map(number), "level": 0.95,
+        "p": found.p.map(number), "placebos": found.placebos, "weights": [],
+        "points": grid.points(&args.time, &series, &without)?,
+    }))
+}
+
+fn controlled(args: &EffectArgs, grid: &Grid<'_>, values: &[Option<f64>], words: Said) -> Result<Json, Fault> {
+    let kept: Vec<usize> = grid.treated.iter().copied().filter(|row| values[*row].is_some()).collect();
+    let treated: Vec<f64> = kept.iter().filter_map(|row| values[*row]).collect();
+    let (mut names, mut controls, mut rows, mut left_out) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (name, own) in &grid.others {
+        let known: BTreeMap<i64, f64> = own.iter().filter_map(|row| Some((grid.times[*row], values[*row]?))).collect();
+        match kept.iter().map(|row| known.get(&grid.times[*row]).copied()).collect::<Option<Vec<f64>>>() {
+            Some(series) => {
+                names.push(name.clone());
+                controls.push(series);
+                rows.push(own);
+            }
+            None => left_out.push(name.clone()),
+        }
+    }
+    let from = kept.iter().take_while(|row| grid.times[**row] < grid.from).count();
+    let panel = Panel { treated: treated.clone(), controls, from, predictors: Vec::new() };
+    let predictors =
+        args.predictors.iter().map(|text| predictor(text, grid, &rows)).collect::<Result<Vec<Predictor>, Fault>>()?;
+    let fitted_by = if predictors.is_empty() { vec![args.value.clone()] } else { args.predictors.clone() };
+    let found = effect_with_controls(&Panel { predictors, ..panel })?;
+    let mut weights: Vec<(&String, f64)> = names.iter().zip(found.weights.iter().copied()).collect();
+    weights.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let weights: Vec<Json> =
+        weights.into_iter().map(|(unit, weight)| json!({"unit": unit, "weight": number(weight)})).collect();
+    let even =
+        Grid { treated: kept, table: grid.table, times: grid.times.clone(), others: Vec::new(), from: grid.from };
+    let actual: Vec<Option<f64>> = treated.into_iter().map(Some).collect();
+    let without: Vec<Option<f64>> = found.without.iter().copied().map(Some).collect();
+    let names = left_out.join(", ");
+    let note = (!left_out.is_empty()).then(|| words.say_with("lab-units-left-out", &[("names", Arg::from(names))]));
+    Ok(json!({
+        "method": "controls", "treated": args.treated, "from": args.from, "fitted_by": fitted_by,
+        "effect": number(found.effect), "low": number(found.low), "high": number(found.high), "level": number(found.level),
+        "p": number(found.p), "placebos": weights.len(), "before_error": number(found.before_error),
+        "feigned": found.feigned, "feigned_effects": found.feigned_effects, "notes": notes([note]),
+        "weights": weights, "points": even.points(&args.time, &actual, &without)?,
+    }))
+}
+
+/// `COL@FROM..TO`, `COL@AT` or `COL`: the mean of a column over times, by default all before the action.
+fn predictor(text: &str, grid: &Grid<'_>, others: &[&Vec<usize>]) -> Result<Predictor, Fault> {
+    let bad = || Fault::BadOption { option: "--predictor", text: text.to_owned() };
+    let (name, span) = text.rsplit_once('@').map_or((text, None), |(name, span)| (name, Some(span)));
+    let (first, last) = match span {
+        None => (i64::MIN, grid.from - 1),
+        Some(span) => {
+            let (first, last) = span.split_once("..").unwrap_or((span, span));
+            (time(first.trim(), "--predictor")?, time(last.trim(), "--predictor")?)
+        }
+    };
+    let cells = grid.table.numbers(name)?;
+    let mean = |rows: &[usize]| {
+        let within = rows.iter().filter(|row| (first..=last).contains(&grid.times[**row]));
+        let seen: Vec<f64> = within.filter_map(|row| cells[*row]).collect();
+        (!seen.is_empty()).then(|| seen.iter().sum::<f64>() / seen.len() as f64)
+    };
+    let treated = mean(&grid.treated).ok_or_else(bad)?;
+    let controls = others.iter().map(|rows| mean(rows).ok_or_else(bad)).collect::<Result<Vec<f64>, Fault>>()?;
+    Ok(Predictor { treated, controls })
+}

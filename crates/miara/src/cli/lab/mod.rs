@@ -1,0 +1,86 @@
+//! `miara lab`: the methods of analysis on any table, without a book.
+
+mod anomalies;
+mod attribution;
+mod changes;
+mod condition;
+mod effect;
+mod explain;
+mod fault;
+mod forecast;
+mod moment;
+mod number;
+mod scorecard;
+mod series;
+mod show;
+mod survival;
+mod table;
+
+use clap::Subcommand;
+
+use super::{Failure, Outcome, Setting, language_of};
+use crate::locale::{Words, words};
+use fault::Fault;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct LabArgs {
+    #[command(subcommand)]
+    command: LabCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum LabCommand {
+    /// What comes, with 80 and 95 % intervals.
+    Forecast(forecast::ForecastArgs),
+    /// Values unlike those before them.
+    Anomalies(anomalies::AnomaliesArgs),
+    /// Where a series changes its level or its slope.
+    Changes(changes::ChangesArgs),
+    /// Where a change of a sum or a ratio comes from.
+    Explain(explain::ExplainArgs),
+    /// What an action changed, against what would have been without it.
+    Effect(effect::EffectArgs),
+    /// Conversions shared out over channels, every rule side by side.
+    Attribution(attribution::AttributionArgs),
+    /// How long it takes until something happens.
+    Survival(survival::SurvivalArgs),
+    /// Rates of people, drawn to their peers.
+    Scorecard(scorecard::ScorecardArgs),
+}
+
+/// Whether the result is wanted as JSON.
+#[derive(Debug, clap::Args)]
+struct JsonFlag {
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs a method on a file.
+pub(super) fn run(args: &LabArgs, setting: &Setting) -> Outcome {
+    let words = words(setting.lang.unwrap_or_else(|| language_of(setting)));
+    let done = match &args.command {
+        LabCommand::Forecast(args) => forecast::run(args, words),
+        LabCommand::Anomalies(args) => anomalies::run(args, words),
+        LabCommand::Changes(args) => changes::run(args, words),
+        LabCommand::Explain(args) => explain::run(args, words),
+        LabCommand::Effect(args) => effect::run(args, words),
+        LabCommand::Attribution(args) => attribution::run(args, words),
+        LabCommand::Survival(args) => survival::run(args, words),
+        LabCommand::Scorecard(args) => scorecard::run(args, words),
+    };
+    done.map_err(|fault: Fault| Failure::Sentence(fault.text(words)))
+}
+
+/// A number as JSON; what is not finite is null.
+fn number(value: f64) -> serde_json::Value {
+    serde_json::Number::from_f64(value).map_or(serde_json::Value::Null, serde_json::Value::Number)
+}
+
+/// Notes of a result; those that say nothing are left out.
+fn notes(notes: impl IntoIterator<Item = Option<String>>) -> Vec<String> {
+    notes.into_iter().flatten().collect()
+}
+
+/// The words of a language, for functions that take them along.
+type Said = &'static Words;

@@ -1,0 +1,75 @@
+//! `miara lab survival`.
+
+use std::path::PathBuf;
+
+use miara_analysis::{End, SurvivalStep, Watched, kaplan_meier, log_rank};
+use serde_json::{Value as Json, json};
+
+use super::fault::{Fault, Needs};
+use super::show::{Form, show};
+use super::table::{Group, Table};
+use super::{JsonFlag, Said, number};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SurvivalArgs {
+    /// A delimited text file, also gzipped.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Column of the time watched.
+    #[arg(long, value_name = "COL")]
+    duration: String,
+    /// Column that is 1 where the event came, and 0 where the watch ended without it.
+    #[arg(long, value_name = "COL")]
+    event: String,
+    /// Column of groups to be compared.
+    #[arg(long, value_name = "COL")]
+    group: Option<String>,
+    #[command(flatten)]
+    json: JsonFlag,
+}
+
+pub(super) fn run(args: &SurvivalArgs, words: Said) -> Result<(), Fault> {
+    let table = Table::read(&args.file)?;
+    let durations = table.counts(&args.duration)?;
+    let ends = ends(&table, &args.event)?;
+    let watched = |rows: &Vec<usize>| -> Vec<Watched> {
+        rows.iter().map(|row| Watched { duration: durations[*row], end: ends[*row] }).collect()
+    };
+    let groups = table.groups(args.group.as_deref())?;
+    let subjects: Vec<Vec<Watched>> = groups.iter().map(|(_, rows)| watched(rows)).collect();
+    let curve = |((name, _), subjects): (&Group, &Vec<Watched>)| -> Json {
+        let curve = kaplan_meier(subjects);
+        json!({
+            "name": name, "subjects": curve.subjects, "events": curve.events, "median": curve.median.map(number),
+            "steps": curve.steps.iter().map(step).collect::<Vec<Json>>(),
+        })
+    };
+    let curves: Vec<Json> = groups.iter().zip(&subjects).map(curve).collect();
+    let test = log_rank(&subjects)
+        .map(|test| json!({"statistic": number(test.statistic), "degrees": test.degrees, "p": number(test.p)}));
+    show(&json!({"groups": curves, "log_rank": test}), Form::of(&args.json), words);
+    Ok(())
+}
+
+/// Flags: 1 and 0, yes and no, true and false; or 1 and 2 where nothing else occurs, 2 being the
+/// event, as some statistics programs write.
+fn ends(table: &Table, name: &str) -> Result<Vec<End>, Fault> {
+    let column = table.column(name)?;
+    let twos = table.texts(column).all(|text| ["1", "2", "1.0", "2.0"].contains(&text))
+        && table.texts(column).any(|text| text.starts_with('2'));
+    let end = |(row, text): (usize, &str)| match text.to_ascii_lowercase().as_str() {
+        "1" | "1.0" if twos => Ok(End::Censored),
+        "1" | "1.0" | "2" | "2.0" | "true" | "yes" | "tak" | "t" | "y" => Ok(End::Event),
+        "0" | "0.0" | "false" | "no" | "nie" | "f" | "n" => Ok(End::Censored),
+        _ => Err(table.bad(row, column, Needs::Flag)),
+    };
+    table.texts(column).enumerate().map(end).collect()
+}
+
+fn step(step: &SurvivalStep) -> Json {
+    json!({
+        "time": number(step.time), "at_risk": step.at_risk, "events": step.events, "survival": number(step.survival),
+        "standard_error": step.standard_error.map(number),
+        "low95": step.low95.map(number), "high95": step.high95.map(number),
+    })
+}
