@@ -150,3 +150,15 @@ thing-product = Product or service
 thing-person = Person
 thing-unknown = “{ $id }” is not in the data.
 page-by = By
+
+## Forecast
+ahead-label = forecast
+ahead-step = { $period }: expected { $point } (80 %: { $low } – { $high })
+ahead-outlook = If things go on as so far, { $period } will end at { $point }; in 8 of 10 cases between { $low } and { $high }. Made from { $n ->
+    [one] { $n } whole period
+   *[other] { $n } whole periods
+} and from what is there already.
+ahead-next = If things go on as so far, { $period } will come to { $point }; in 8 of 10 cases between { $low } and { $high }. Made from { $n ->
+    [one] { $n } whole period
+   *[other] { $n } whole periods
+}.

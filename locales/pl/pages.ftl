@@ -155,3 +155,15 @@ thing-product = Produkt lub usługa
 thing-person = Osoba
 thing-unknown = W danych nie ma „{ $id }”.
 page-by = Według:
+
+## Prognoza
+ahead-label = prognoza
+ahead-step = { $period }: prognoza { $point } (80 %: { $low } – { $high })
+ahead-outlook = Jeśli będzie jak dotąd, { $period } skończy się na { $point }; w 8 przypadkach na 10 między { $low } a { $high }. Prognoza z { $n ->
+    [one] { $n } pełnego okresu
+   *[other] { $n } pełnych okresów
+} i z tego, co już jest.
+ahead-next = Jeśli będzie jak dotąd, { $period } da { $point }; w 8 przypadkach na 10 między { $low } a { $high }. Prognoza z { $n ->
+    [one] { $n } pełnego okresu
+   *[other] { $n } pełnych okresów
+}.

@@ -51,7 +51,7 @@ pub fn outlook(forecast: &Forecast, goal: &Goal<'_>) -> Option<Outlook> {
     if !goal.target.is_finite() || !goal.so_far.is_finite() || forecast.paths.is_empty() {
         return None;
     }
-    let mut totals: Vec<f64> = forecast.paths.iter().map(|path| total(path, goal)).collect();
+    let mut totals: Vec<f64> = forecast.paths.iter().map(|path| total(path, forecast, goal)).collect();
     totals.sort_unstable_by(f64::total_cmp);
     let reached = totals.len() - totals.partition_point(|total| *total < goal.target);
     let chance = (reached as f64 + 0.5) / (totals.len() as f64 + 1.0);
@@ -59,15 +59,24 @@ pub fn outlook(forecast: &Forecast, goal: &Goal<'_>) -> Option<Outlook> {
     Some(Outlook { chance, median: at(0.5), low80: at(0.1), high80: at(0.9) })
 }
 
-fn total(path: &[f64], goal: &Goal<'_>) -> f64 {
-    let mut steps = path.iter().zip(goal.shares).filter(|(_, share)| **share > 0.0);
+fn total(path: &[f64], forecast: &Forecast, goal: &Goal<'_>) -> f64 {
+    let parts = path.iter().zip(&forecast.steps).zip(goal.shares).filter(|(_, share)| **share > 0.0);
+    let mut parts =
+        parts.map(|((value, step), share)| (*value, part(*value, step.point, share.min(1.0)), share.min(1.0)));
     let total = match goal.adds {
-        Adds::Sum => goal.so_far + steps.map(|(value, share)| value * share.min(1.0)).sum::<f64>(),
-        Adds::Last => steps
-            .next_back()
-            .map_or(goal.so_far, |(value, share)| goal.so_far * (1.0 - share.min(1.0)) + value * share.min(1.0)),
+        Adds::Sum => goal.so_far + parts.map(|(_, part, _)| part).sum::<f64>(),
+        Adds::Last => {
+            parts.next_back().map_or(goal.so_far, |(value, _, share)| goal.so_far * (1.0 - share) + value * share)
+        }
     };
     if total.is_nan() { 0.0 } else { total.clamp(f64::MIN, f64::MAX) }
+}
+
+/// What a part of a period brings in a future in which the whole brings `value`. The expected value goes
+/// with the part; how far off it is goes with its root, since what one day brings says little of the
+/// next: a fifth of a month is almost half as uncertain as the whole.
+fn part(value: f64, expected: f64, share: f64) -> f64 {
+    share * expected + share.sqrt() * (value - expected)
 }
 
 #[cfg(test)]
@@ -79,6 +88,17 @@ mod tests {
         let history: Vec<Option<f64>> =
             (0..48).map(|at| Some(100.0 + f64::from(at % 12) + f64::from(at * 7 % 5))).collect();
         forecast(&history, &ForecastOptions { season: 12, horizon: 6, method: Method::Combined, seed: 1 }).unwrap()
+    }
+
+    #[test]
+    fn a_part_of_a_period_is_more_uncertain_than_its_share() {
+        let forecast = monthly();
+        let spread = |share| {
+            let goal = Goal { target: 0.0, so_far: 0.0, shares: &[share], adds: Adds::Sum };
+            let outlook = outlook(&forecast, &goal).unwrap();
+            outlook.high80 - outlook.low80
+        };
+        assert!((spread(0.25) / spread(1.0) - 0.5).abs() < 0.01);
     }
 
     #[test]

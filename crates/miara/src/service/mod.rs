@@ -3,6 +3,7 @@
 mod ask;
 mod coverage;
 mod dimensions;
+mod forecast;
 mod funnel;
 mod import;
 mod incoming;
@@ -29,6 +30,7 @@ use crate::state::{QuarantineFilter, State, StateError};
 
 pub use coverage::{DatasetCoverage, Light};
 pub use dimensions::{Choice, Choices};
+pub use forecast::Ahead;
 pub use funnel::{Cohort, CohortCell, Funnel, Lacking, Step, Stretch, WINDOWS};
 pub use import::{ImportOptions, ImportReport, Progress};
 pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, safe_name};

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use miara_engine::{Answer, AnswerRow, Cell, EngineError, Question};
-use miara_model::{Grain, Kpi};
+use miara_model::{Grain, Kpi, Period, Value};
 
 use super::frame::Frame;
 use super::look::Look;
@@ -12,10 +12,10 @@ use super::overview::{FAMILIES, capitalised, figure, notes};
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
 use super::visit::Visit;
 use crate::locale::Arg;
-use crate::service::{Choices, ServiceError};
+use crate::service::{Ahead, Choices, ServiceError};
 use crate::view::card::{CardLine, card};
 use crate::view::change::{Change, change};
-use crate::view::chart::{Bar, LineChart, Mark, NARROW, Standing, WIDE, bars};
+use crate::view::chart::{Bar, Expected, ExpectedStep, LineChart, Mark, NARROW, Standing, WIDE, bars};
 
 #[derive(Template)]
 #[template(path = "kpi.html")]
@@ -33,6 +33,7 @@ struct KpiPage {
     change: Option<Change>,
     versus: String,
     absent: Option<String>,
+    ahead: Option<String>,
     wide: String,
     narrow: String,
     periods: Vec<PeriodRow>,
@@ -95,7 +96,8 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     picker.split_by_default(kpi.split.as_deref());
     let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
     let series = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
-    let chart = chart(visit, &look, kpi, &series);
+    let ahead = service.forecast(kpi, &look.scene, visit.now).await?;
+    let chart = chart(visit, &look, kpi, &series, ahead.as_ref());
     let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
     let whole = look.scene.period;
     let (period, part) = period_titles(visit, &look);
@@ -138,6 +140,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
             )
         }),
         absent,
+        ahead: ahead.as_ref().and_then(|ahead| ahead_words(visit, kpi, ahead)),
         wide: chart.draw(WIDE, &tick),
         narrow: chart.draw(NARROW, &tick),
         periods: periods(visit, &look, kpi, &series),
@@ -184,7 +187,7 @@ pub(super) fn full_card(visit: &Visit, kpi: &Kpi) -> Result<Vec<CardLine>, Servi
 }
 
 /// The line over time, with each mark leading to its rows.
-pub(super) fn chart(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer) -> LineChart {
+pub(super) fn chart(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer, ahead: Option<&Ahead>) -> LineChart {
     let (words, firm) = (visit.words(), &visit.service.book.firm);
     let grain = series.grain.unwrap_or(Grain::Month);
     let marks = series.rows.iter().map(|row| {
@@ -200,7 +203,69 @@ pub(super) fn chart(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer) -> L
         }
     });
     let title = words.say_with("page-chart-of", &[("kpi", Arg::from(kpi.title.get(visit.lang()).to_owned()))]);
-    LineChart { title, marks: marks.collect(), goal: None }
+    let ahead = ahead.map(|ahead| expected(visit, kpi, series, ahead));
+    LineChart { title, marks: marks.collect(), goal: None, ahead }
+}
+
+/// What is expected, as the chart draws it: the running period stands where its mark is.
+fn expected(visit: &Visit, kpi: &Kpi, series: &Answer, ahead: &Ahead) -> Expected {
+    let (words, fiscal) = (visit.words(), visit.service.book.firm.fiscal_year_start);
+    let number = |value: f64| expected_figure(visit, kpi, value);
+    let steps = ahead.steps.iter().map(|(period, step)| {
+        let args = [
+            ("period", Arg::from(words.named_period(*period, Some(ahead.grain), fiscal))),
+            ("point", Arg::from(number(step.point))),
+            ("low", Arg::from(number(step.low80))),
+            ("high", Arg::from(number(step.high80))),
+        ];
+        ExpectedStep {
+            label: words.axis_period(*period, ahead.grain, fiscal),
+            said: words.say_with("ahead-step", &args),
+            point: step.point,
+            band80: (step.low80, step.high80),
+            band95: (step.low95, step.high95),
+        }
+    });
+    let running = ahead.steps.first().map(|(period, _)| *period);
+    let from = series.rows.iter().position(|row| Some(row.period) == running).unwrap_or(series.rows.len());
+    Expected { from, steps: steps.collect(), label: format!("{}\n80 / 95 %", words.say("ahead-label")) }
+}
+
+/// An expected number in words; what is counted is expected in whole ones.
+fn expected_figure(visit: &Visit, kpi: &Kpi, value: f64) -> String {
+    let value = if visit.service.is_counted(kpi) { value.round() } else { value };
+    figure(&Ok(Value::Float(value)), kpi, visit).0.to_string()
+}
+
+/// How the running period will end, or the next one, in a sentence.
+fn ahead_words(visit: &Visit, kpi: &Kpi, ahead: &Ahead) -> Option<String> {
+    let (words, fiscal) = (visit.words(), visit.service.book.firm.fiscal_year_start);
+    let number = |value: f64| Arg::from(expected_figure(visit, kpi, value));
+    let name = |period: Period| Arg::from(words.named_period(period, Some(ahead.grain), fiscal));
+    let history = ("n", Arg::from(ahead.history));
+    match (&ahead.outlook, ahead.steps.first(), ahead.steps.get(1)) {
+        (Some(outlook), Some((running, _)), _) => {
+            let args = [
+                ("period", name(*running)),
+                ("point", number(outlook.median)),
+                ("low", number(outlook.low80)),
+                ("high", number(outlook.high80)),
+                history,
+            ];
+            Some(words.say_with("ahead-outlook", &args))
+        }
+        (None, _, Some((next, step))) => {
+            let args = [
+                ("period", name(*next)),
+                ("point", number(step.point)),
+                ("low", number(step.low80)),
+                ("high", number(step.high80)),
+                history,
+            ];
+            Some(words.say_with("ahead-next", &args))
+        }
+        _ => None,
+    }
 }
 
 fn is_unfinished(visit: &Visit, row: &AnswerRow) -> bool {

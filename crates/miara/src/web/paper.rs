@@ -94,7 +94,8 @@ async fn kpi_report(visit: &Visit, name: &str) -> Result<Report, ServiceError> {
     let trend = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
     let (title, elapsed) = period_titles(visit, &look);
     let (number, text) = standing_words(visit, &look, kpi, &now);
-    let line = chart(visit, &look, kpi, &trend);
+    let ahead = service.forecast(kpi, &look.scene, visit.now).await?;
+    let line = chart(visit, &look, kpi, &trend, ahead.as_ref());
     let alt = line.title.clone();
     let svg = line.draw(WIDE, &|value, step| words.tick(value, step, &kpi.unit));
     let mut parts = vec![Part::Standing { figure: number, text }];

@@ -13,6 +13,35 @@ pub struct LineChart {
     pub marks: Vec<Mark>,
     /// The goal, where there is one.
     pub goal: Option<Goal>,
+    /// What is expected, where that can be told.
+    pub ahead: Option<Expected>,
+}
+
+/// What is expected of the coming periods.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expected {
+    /// The place of the mark that the first step is of; it may be the last mark, which is unfinished
+    /// then, or the place after it.
+    pub from: usize,
+    /// The steps, one per period.
+    pub steps: Vec<ExpectedStep>,
+    /// What stands beside the bands.
+    pub label: String,
+}
+
+/// What is expected of one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExpectedStep {
+    /// What stands under it on the axis.
+    pub label: String,
+    /// The period and what is expected in words.
+    pub said: String,
+    /// The expected number.
+    pub point: f64,
+    /// Where 80 of 100 lie, from and to.
+    pub band80: (f64, f64),
+    /// Where 95 of 100 lie, from and to.
+    pub band95: (f64, f64),
 }
 
 /// One period of a line.
@@ -58,11 +87,13 @@ struct Frame<'f> {
     top: f64,
     bottom: f64,
     marks: &'f [Mark],
+    /// Places from left to right: those of the marks, and of what is expected after them.
+    places: usize,
 }
 
 impl Frame<'_> {
     fn x(&self, index: usize) -> f64 {
-        match self.marks.len() {
+        match self.places {
             0 | 1 => (self.left + self.right) / 2.0,
             count => self.left + (self.right - self.left) * index as f64 / (count - 1) as f64,
         }
@@ -82,16 +113,24 @@ impl LineChart {
     #[must_use]
     pub fn draw(&self, size: Size, written: Written<'_>) -> String {
         let goals = self.goal.iter().flat_map(|goal| goal.values.iter().flatten().copied());
-        let Some(axis) = Axis::around(self.marks.iter().filter_map(|mark| mark.value).chain(goals)) else {
+        let marks = self.marks.iter().filter_map(|mark| mark.value);
+        if marks.clone().next().is_none() {
             return String::new();
-        };
+        }
+        let steps = self.ahead.iter().flat_map(|ahead| &ahead.steps);
+        let bands = steps.flat_map(|step| [step.band95.0, step.band95.1]);
+        let Some(axis) = Axis::around(marks.chain(goals).chain(bands)) else { return String::new() };
+        let places = self.ahead.as_ref().map_or(0, |ahead| ahead.from + ahead.steps.len()).max(self.marks.len());
         let labels: Vec<String> = axis.ticks().into_iter().map(|tick| written(tick, axis.step)).collect();
         let left = labels.iter().map(|label| width_of(label)).fold(0.0, f64::max) + 14.0;
-        let right = size.width - if self.goal.is_some() { 84.0 } else { 22.0 };
-        let frame = Frame { axis, left, right, top: 22.0, bottom: size.height - 30.0, marks: &self.marks };
+        let right = size.width - if self.goal.is_some() || self.ahead.is_some() { 84.0 } else { 22.0 };
+        let frame = Frame { axis, left, right, top: 22.0, bottom: size.height - 30.0, marks: &self.marks, places };
         let mut svg = opening("line", size, &self.title);
         draw_axis(&mut svg, &frame, &labels);
-        draw_periods(&mut svg, &frame);
+        draw_periods(&mut svg, &frame, self.ahead.as_ref());
+        if let Some(ahead) = &self.ahead {
+            draw_ahead(&mut svg, &frame, ahead);
+        }
         if let Some(goal) = &self.goal {
             draw_goal(&mut svg, &frame, goal);
         }
@@ -112,15 +151,49 @@ fn draw_axis(svg: &mut String, frame: &Frame<'_>, labels: &[String]) {
     }
 }
 
-/// Labels of periods, as many as fit; the last one always.
-fn draw_periods(svg: &mut String, frame: &Frame<'_>) {
-    let widest = frame.marks.iter().map(|mark| width_of(&mark.label)).fold(0.0, f64::max) + 10.0;
-    let room = (frame.right - frame.left) / (frame.marks.len().saturating_sub(1).max(1)) as f64;
+/// Labels of periods, as many as fit; that of the last mark always.
+fn draw_periods(svg: &mut String, frame: &Frame<'_>, ahead: Option<&Expected>) {
+    let after = ahead.map_or(0, |ahead| frame.marks.len().saturating_sub(ahead.from));
+    let coming = ahead.iter().flat_map(|ahead| &ahead.steps).skip(after).map(|step| &step.label);
+    let labels: Vec<&String> = frame.marks.iter().map(|mark| &mark.label).chain(coming).collect();
+    let widest = labels.iter().map(|label| width_of(label)).fold(0.0, f64::max) + 10.0;
+    let room = (frame.right - frame.left) / (frame.places.saturating_sub(1).max(1)) as f64;
     let every = (widest / room).ceil().max(1.0) as usize;
     let last = frame.marks.len().saturating_sub(1);
-    for (index, mark) in frame.marks.iter().enumerate() {
-        if (last - index).is_multiple_of(every) {
-            text(svg, (frame.x(index), frame.bottom + 20.0), "tick middle", &mark.label);
+    for (index, label) in labels.into_iter().enumerate() {
+        if last.abs_diff(index).is_multiple_of(every) {
+            text(svg, (frame.x(index), frame.bottom + 20.0), "tick middle", label);
+        }
+    }
+}
+
+/// Bands that open from the last whole mark, and a dashed line of what is expected.
+fn draw_ahead(svg: &mut String, frame: &Frame<'_>, ahead: &Expected) {
+    let start =
+        ahead.from.checked_sub(1).filter(|index| *index < frame.marks.len()).and_then(|index| frame.point(index));
+    let place = |index: usize, value: f64| (frame.x(ahead.from + index), frame.y(value));
+    for (class, band) in [("band95", true), ("band80", false)] {
+        let ends = |step: &ExpectedStep| if band { step.band95 } else { step.band80 };
+        let upper = ahead.steps.iter().enumerate().map(|(index, step)| place(index, ends(step).1));
+        let lower = ahead.steps.iter().enumerate().rev().map(|(index, step)| place(index, ends(step).0));
+        let corners: Vec<String> =
+            start.into_iter().chain(upper).chain(lower).map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
+        let _ = write!(svg, "<path class=\"{class}\" d=\"M{}Z\"/>", corners.join("L"));
+    }
+    let line = ahead.steps.iter().enumerate().map(|(index, step)| place(index, step.point));
+    let line: Vec<(f64, f64)> = start.into_iter().chain(line).collect();
+    let path: Vec<String> = line.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
+    let _ = write!(svg, "<path class=\"expected\" d=\"M{}\"/>", path.join("L"));
+    for (index, step) in ahead.steps.iter().enumerate() {
+        let ((x, y), said) = (place(index, step.point), escaped(&step.said));
+        let _ = write!(
+            svg,
+            "<g class=\"mark\" role=\"img\" aria-label=\"{said}\"><title>{said}</title><circle class=\"coming\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.6\"/></g>"
+        );
+    }
+    if let Some((x, y)) = line.last() {
+        for (row, part) in ahead.label.split('\n').enumerate() {
+            text(svg, (x + 8.0, y - 2.0 + 14.0 * row as f64), "tick", part);
         }
     }
 }
@@ -168,7 +241,7 @@ fn draw_line(svg: &mut String, frame: &Frame<'_>) {
 
 /// A link per period: a strip as wide as the period, so that it is easily met, and a dot.
 fn draw_marks(svg: &mut String, frame: &Frame<'_>) {
-    let half = (frame.right - frame.left) / (frame.marks.len().saturating_sub(1).max(1)) as f64 / 2.0;
+    let half = (frame.right - frame.left) / (frame.places.saturating_sub(1).max(1)) as f64 / 2.0;
     for (index, mark) in frame.marks.iter().enumerate() {
         let Some((x, y)) = frame.point(index) else { continue };
         let (said, href) = (escaped(&mark.said), escaped(&mark.href));
@@ -209,7 +282,7 @@ mod tests {
             href: "/x?a=1&b=2".into(),
             standing: if index + 1 == values.len() { Standing::Unfinished } else { Standing::Whole },
         };
-        LineChart { title: "t".into(), marks: values.iter().enumerate().map(mark).collect(), goal: None }
+        LineChart { title: "t".into(), marks: values.iter().enumerate().map(mark).collect(), goal: None, ahead: None }
     }
 
     fn drawn(values: &[Option<f64>]) -> String {
@@ -236,6 +309,25 @@ mod tests {
         assert_eq!(drawn(&[None, None]), "");
         assert_eq!(drawn(&[]), "");
         assert!(drawn(&[Some(0.0)]).contains("circle"));
+    }
+
+    #[test]
+    fn bands_open_from_the_last_whole_mark_and_reach_beyond_it() {
+        let step = |point: f64| ExpectedStep {
+            label: "x".into(),
+            said: "y".into(),
+            point,
+            band80: (point - 1.0, point + 1.0),
+            band95: (point - 2.0, point + 2.0),
+        };
+        let ahead = Expected { from: 2, steps: vec![step(3.0), step(4.0)], label: "a\nb".into() };
+        let chart = LineChart { ahead: Some(ahead), ..chart(&[Some(1.0), Some(2.0), Some(1.0)]) };
+        let svg = chart.draw(WIDE, &|value, _| value.to_string());
+        let band = svg.split("class=\"band95\" d=\"M").nth(1).unwrap().split('Z').next().unwrap();
+        assert_eq!(band.matches('L').count(), 4, "start, two upper, two lower: {band}");
+        let last_mark = svg.split("class=\"dot hollow\" cx=\"").nth(1).unwrap().split('"').next().unwrap();
+        let first_step = svg.split("class=\"coming\" cx=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(last_mark, first_step, "the running period stands in one place");
     }
 
     #[test]

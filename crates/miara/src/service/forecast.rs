@@ -1,0 +1,136 @@
+//! What comes: the next periods of a KPI, and how the present one will end.
+
+use jiff::Timestamp;
+use miara_analysis::goal::Goal;
+use miara_analysis::{Adds, ForecastOptions, Method, Outlook, Step, forecast, outlook};
+use miara_engine::Question;
+use miara_model::{DeclaredUnit, Formula, Grain, Kpi, Measure, Period, Shape};
+
+use super::{Scene, Service, ServiceError};
+
+/// What is expected of a KPI.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ahead {
+    /// The grain of its periods.
+    pub grain: Grain,
+    /// The periods with what is expected of each whole one, the running one first where one is under way.
+    pub steps: Vec<(Period, Step)>,
+    /// How the running period will end, given what it has so far; only of KPIs that are added up.
+    pub outlook: Option<Outlook>,
+    /// How many whole periods the forecast is made from.
+    pub history: usize,
+}
+
+/// Whole periods that are looked back on, at most.
+const BACK: i32 = 48;
+/// Periods after the running one.
+const AHEAD: usize = 3;
+/// Whole periods that a forecast is made from, at least.
+const NEEDED: usize = 8;
+
+impl Service {
+    /// What is expected of a KPI in the periods of a scene's grain from today on. `None` where the scene
+    /// has no grain or does not reach to today, or where there is too little history.
+    ///
+    /// # Errors
+    /// As [`Service::answer`].
+    pub async fn forecast(&self, kpi: &Kpi, scene: &Scene, now: Timestamp) -> Result<Option<Ahead>, ServiceError> {
+        let today = self.engine.zone().to_datetime(now).date();
+        let Some(grain) = scene.grain.filter(|grain| !matches!(grain, Grain::Day)) else { return Ok(None) };
+        if scene.period.is_over(today) {
+            return Ok(None);
+        }
+        let fiscal = self.firm_year();
+        let running = grain.around(today, fiscal);
+        let mut from = running.from;
+        for _ in 0..BACK {
+            from = grain.around(from.yesterday().unwrap_or(from), fiscal).from;
+        }
+        let question = Question {
+            kpis: vec![kpi.name.clone()],
+            period: Period { from, to: running.to },
+            grain: Some(grain),
+            by: vec![],
+            filters: scene.filters.clone(),
+            versus: None,
+        };
+        let answer = self.answer(&question, now).await?;
+        let values: Vec<Option<f64>> =
+            answer.rows.iter().map(|row| row.cells[0].as_ref().ok().map(|value| value.to_f64())).collect();
+        let Some((so_far, whole)) = values.split_last() else { return Ok(None) };
+        let first = whole.iter().position(Option::is_some).unwrap_or(whole.len());
+        let history = &whole[first..];
+        let options = ForecastOptions {
+            season: season(grain, history.len()),
+            horizon: AHEAD + 1,
+            method: Method::default(),
+            seed: 1,
+        };
+        if history.len() < NEEDED {
+            return Ok(None);
+        }
+        let Ok(made) = forecast(history, &options) else { return Ok(None) };
+        let clock = &self.engine.clocks().everyone;
+        let (done, all) = (
+            clock.working_days(running.from, running.elapsed(today).map_or(running.from, |elapsed| elapsed.to)),
+            clock.working_days(running.from, running.to),
+        );
+        let left = if all == 0 { 0.0 } else { f64::from(all - done.min(all)) / f64::from(all) };
+        let outlook = so_far
+            .filter(|_| self.is_added_up(kpi))
+            .and_then(|so_far| outlook(&made, &Goal { target: so_far, so_far, shares: &[left], adds: Adds::Sum }));
+        let mut periods = vec![running];
+        while periods.len() <= AHEAD {
+            periods.push(grain.around(periods[periods.len() - 1].to, fiscal));
+        }
+        let steps = periods.into_iter().zip(made.steps.iter().map(|step| possible(*step, kpi, history))).collect();
+        Ok(Some(Ahead { grain, steps, outlook, history: history.len() }))
+    }
+
+    fn firm_year(&self) -> i8 {
+        self.book.firm.fiscal_year_start
+    }
+
+    /// True for a KPI that is one sum or count, so that parts of a period make the whole.
+    fn is_added_up(&self, kpi: &Kpi) -> bool {
+        self.only_measure(kpi).is_some_and(Measure::is_additive)
+    }
+
+    /// True for a KPI whose number is always whole.
+    #[must_use]
+    pub fn is_counted(&self, kpi: &Kpi) -> bool {
+        self.only_measure(kpi).is_some_and(|measure| matches!(measure.shape, Shape::Count | Shape::Distinct(_)))
+    }
+
+    fn only_measure(&self, kpi: &Kpi) -> Option<&Measure> {
+        let Formula::Name(name) = &kpi.formula else { return None };
+        self.book.catalogue.measures.get(name)
+    }
+}
+
+/// Periods of a season; none where there are not yet two of them.
+fn season(grain: Grain, known: usize) -> usize {
+    let season = match grain {
+        Grain::Day => 7,
+        Grain::Week => 52,
+        Grain::Month => 12,
+        Grain::Quarter => 4,
+        Grain::Year => 1,
+    };
+    if known >= 2 * season { season } else { 1 }
+}
+
+/// A step within what its KPI can be: a share lies in 0..=1, and what was never below zero stays there.
+fn possible(step: Step, kpi: &Kpi, history: &[Option<f64>]) -> Step {
+    let low = if history.iter().flatten().all(|value| *value >= 0.0) { 0.0 } else { f64::MIN };
+    let is_share =
+        kpi.unit == DeclaredUnit::Percent && history.iter().flatten().all(|value| (0.0..=1.0).contains(value));
+    let within = |value: f64| value.clamp(low, if is_share { 1.0 } else { f64::MAX });
+    Step {
+        point: within(step.point),
+        low80: within(step.low80),
+        high80: within(step.high80),
+        low95: within(step.low95),
+        high95: within(step.high95),
+    }
+}
