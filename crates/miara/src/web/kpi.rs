@@ -105,19 +105,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     let before = now.compared.as_ref().and_then(|rows| rows.first());
     let (said, absent) = figure(cell, kpi, visit);
     let mut notes = notes(&now.notes, visit);
-    let split = match split(visit, &look, kpi).await {
-        Ok(split) => split,
-        // A split that is not possible is a note; the page stands without it.
-        Err(
-            error @ ServiceError::Engine(
-                EngineError::NoWay { .. } | EngineError::NotLinked { .. } | EngineError::AbsentDataset { .. },
-            ),
-        ) => {
-            notes.push(error.text(visit.lang()));
-            None
-        }
-        Err(error) => return Err(error),
-    };
+    let split = possible_split(visit, &look, kpi, &mut notes).await?;
     let download = |kind: &str| frame.link_with(&format!("/kpi/{name}.{kind}"), &look.params);
     Ok(KpiPage {
         picker,
@@ -292,6 +280,23 @@ pub(super) fn split_question(visit: &Visit, look: &Look, kpi: &Kpi) -> Option<Qu
     let mut names: Vec<String> = parts.map(str::to_owned).collect();
     names.push(kpi.name.clone());
     Some(Question { by: vec![by], ..look.scene.question(names) })
+}
+
+/// The split of a KPI. One that is not possible is a note; the page stands without it.
+async fn possible_split(
+    visit: &Visit,
+    look: &Look,
+    kpi: &Kpi,
+    notes: &mut Vec<String>,
+) -> Result<Option<SplitView>, ServiceError> {
+    use EngineError::{AbsentDataset, NoWay, NotLinked};
+    match split(visit, look, kpi).await {
+        Err(ServiceError::Engine(error @ (NoWay { .. } | NotLinked { .. } | AbsentDataset { .. }))) => {
+            notes.push(visit.words().engine_error(&error));
+            Ok(None)
+        }
+        split => split,
+    }
 }
 
 async fn split(visit: &Visit, look: &Look, kpi: &Kpi) -> Result<Option<SplitView>, ServiceError> {
