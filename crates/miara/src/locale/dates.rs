@@ -12,36 +12,59 @@ fn icu(date: Date) -> Option<IcuDate<Iso>> {
     IcuDate::try_new_iso(i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs()).ok()
 }
 
-impl Words {
-    fn locale(&self) -> icu::locale::Locale {
-        self.lang.code().parse().unwrap_or(icu::locale::Locale::UNKNOWN)
-    }
+/// How a language writes days and months; made once, since making them takes far longer than using them.
+pub(super) struct Formats {
+    month_of_year: Option<DateTimeFormatter<YM>>,
+    month: Option<DateTimeFormatter<M>>,
+    day: Option<DateTimeFormatter<YMD>>,
+    short_day: Option<DateTimeFormatter<MD>>,
+}
 
+impl Formats {
+    pub(super) fn of(lang: Lang) -> Self {
+        let locale = || lang.code().parse::<icu::locale::Locale>().unwrap_or(icu::locale::Locale::UNKNOWN).into();
+        Formats {
+            month_of_year: DateTimeFormatter::try_new(locale(), YM::long()).ok(),
+            month: DateTimeFormatter::try_new(locale(), M::medium()).ok(),
+            day: DateTimeFormatter::try_new(locale(), YMD::medium()).ok(),
+            short_day: DateTimeFormatter::try_new(locale(), MD::medium()).ok(),
+        }
+    }
+}
+
+/// A date in a format; a date beyond what the calendar knows as the fallback writes it.
+macro_rules! formatted {
+    ($formats:expr, $date:expr, $fallback:expr) => {
+        $formats
+            .as_ref()
+            .zip(icu($date))
+            .map_or_else(|| $date.strftime($fallback).to_string(), |(format, date)| format.format(&date).to_string())
+    };
+}
+
+impl Words {
     /// A month on its own, such as `listopad 2026`.
     #[must_use]
     pub fn month(&self, date: Date) -> String {
-        let formatter = DateTimeFormatter::try_new(self.locale().into(), YM::long()).ok();
-        formatter
-            .zip(icu(date))
-            .map_or_else(|| date.strftime("%Y-%m").to_string(), |(formatter, date)| formatter.format(&date).to_string())
+        formatted!(self.formats.month_of_year, date, "%Y-%m")
+    }
+
+    /// A month without its year, such as `lis`.
+    #[must_use]
+    pub fn short_month(&self, date: Date) -> String {
+        formatted!(self.formats.month, date, "%m")
     }
 
     /// A day with its year, such as `24 lis 2026`.
     #[must_use]
     pub fn day(&self, date: Date) -> String {
-        let formatter = DateTimeFormatter::try_new(self.locale().into(), YMD::medium()).ok();
-        formatter
-            .zip(icu(date))
-            .map_or_else(|| date.to_string(), |(formatter, date)| formatter.format(&date).to_string())
+        formatted!(self.formats.day, date, "%Y-%m-%d")
     }
 
     /// A day without its year, such as `24 lis`.
     #[must_use]
     pub fn short_day(&self, date: Date) -> String {
-        let formatter = DateTimeFormatter::try_new(self.locale().into(), MD::medium()).ok();
-        formatter
-            .zip(icu(date))
-            .map_or_else(|| date.to_string(), |(formatter, date)| formatter.format(&date).to_string())
+        formatted!(self.formats.short_day, date, "%m-%d")
     }
 
     /// A period as short as it can be said: a month, a day, or from–to with the last day included.
@@ -116,15 +139,6 @@ impl Words {
             Grain::Quarter => format!("{} {}", ROMAN[quarter], year),
             Grain::Year => year,
         }
-    }
-
-    /// A month without its year, such as `lis`.
-    #[must_use]
-    pub fn short_month(&self, date: Date) -> String {
-        let formatter = DateTimeFormatter::try_new(self.locale().into(), M::medium()).ok();
-        formatter
-            .zip(icu(date))
-            .map_or_else(|| date.strftime("%m").to_string(), |(formatter, date)| formatter.format(&date).to_string())
     }
 
     /// An instant in the firm's zone, such as `24 lis 2026, 7:40`.

@@ -21,6 +21,7 @@ pub struct Words {
     lang: Lang,
     bundle: FluentBundle<FluentResource>,
     collator: Option<CollatorBorrowed<'static>>,
+    formats: dates::Formats,
 }
 
 impl std::fmt::Debug for Words {
@@ -62,7 +63,7 @@ impl Words {
         }
         let locale: Option<icu::locale::Locale> = lang.code().parse().ok();
         let collator = locale.and_then(|locale| Collator::try_new(locale.into(), CollatorOptions::default()).ok());
-        Words { lang, bundle, collator }
+        Words { lang, bundle, collator, formats: dates::Formats::of(lang) }
     }
 
     /// The language.
