@@ -87,3 +87,5 @@ fault-broken-kpi = The KPI { $names } has a fault of its own; mend that one firs
 fault-cyclic-kpi = The formula goes round in a circle: { $names }.
 fault-duplicate-name = The name { $names } is taken.
 fault-unknown-title = There is no KPI called { $names }.
+fault-taken-title = There is a KPI of that name: { $names }.
+word-quoted = “{ $text }”

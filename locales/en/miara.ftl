@@ -130,6 +130,7 @@ note-empty = { $measure }: { $n ->
 note-nothing-matches = { $dataset }: no row matches the filter { $filters }; check its spelling.
 note-present-dimension = { $measure }: past states are split by the dimension “{ $dimension }” as it is known today.
 note-stale = { $dataset }: data reach to the import of { $at }; later days are not known yet.
+note-ends-early = { $dataset }: the last row is of { $day }. If the file was older than its import, later days are missing and the comparison is too low.
 note-carried = { $measure }: { $n ->
     [one] one period has
    *[other] { $n } periods have
@@ -174,6 +175,7 @@ error-exclusive = `{ $dataset }` already holds data of `{ $used }`; `{ $asked }`
 error-no-rows = { $files }: there is a header and no rows, so nothing was imported. Export the file again with a wider range of dates.
 error-all-refused = { $files }: all rows were refused ({ $rejected }), so nothing was imported. `miara quarantine list` shows why.
 error-other-columns = Rows of `{ $dataset }` are told apart by their columns, and these files differ in { $columns }: the same events would count twice. Export the file with the same columns as before.
+error-needed-by = Other KPIs are made of `{ $kpi }`: { $needed }. Change or remove them first.
 error-long-value = The value “{ $name }” in the address is too long; it has at most 500 letters.
 error-bad-day = “{ $text }” is no day; write it like 2026-11-24.
 error-strict = { $rejected ->

@@ -8,7 +8,7 @@ page-dark = What can't be seen yet
 page-dark-lead = These KPIs light up once the missing datasets are imported.
 page-needs = needs: { $datasets }
 page-sources = Where these numbers come from
-page-empty = This book has no data yet. Import an export with `miara import FILE`.
+page-empty = There are no data yet. Import the files that your tools export.
 page-definition = Definition
 page-notes = What to know
 page-no-change = no change
@@ -113,7 +113,7 @@ funnel-timed = of { $n ->
 funnel-young = { $n ->
     [one] { $count } has been under way
    *[other] { $count } have been under way
-} for less than the { $days } days in which 9 of 10 get here; this share will still grow.
+} for less than { $days } days; that is how long it takes 9 of 10 of those who get here at all. The share may still grow.
 funnel-visits = There were { $visits } visits in the same days, { $per } for each lead. Visits can't be followed one by one, so this is a ratio of sums, not a cohort.
 funnel-by = By { $dimension }
 funnel-visits-head = visits
@@ -162,3 +162,9 @@ ahead-next = If things go on as so far, { $period } will come to { $point }; in 
     [one] { $n } whole period
    *[other] { $n } whole periods
 }.
+funnel-under-way = + { $n ->
+    [one] { $count } under way
+   *[other] { $count } under way
+}
+page-none-followed = No KPI is ticked. Choose those that the firm follows.
+sheet-whole = whole period

@@ -87,3 +87,5 @@ fault-broken-kpi = KPI { $names } sam ma błąd; najpierw popraw tamten.
 fault-cyclic-kpi = Wzór kręci się w kółko: { $names }.
 fault-duplicate-name = Nazwa { $names } jest już zajęta.
 fault-unknown-title = Nie ma KPI o nazwie { $names }.
+fault-taken-title = Jest już KPI o tej nazwie: { $names }.
+word-quoted = „{ $text }”

@@ -149,6 +149,7 @@ note-empty = { $measure }: { $n ->
 note-nothing-matches = { $dataset }: żaden wiersz nie pasuje do filtra { $filters }; sprawdź pisownię.
 note-present-dimension = { $measure }: przeszłe stany podzielono według wymiaru „{ $dimension }” tak, jak jest znany dziś.
 note-stale = { $dataset }: dane sięgają importu z { $at }; późniejszych dni jeszcze nie znamy.
+note-ends-early = { $dataset }: ostatni wiersz jest z { $day }. Jeśli plik był starszy niż import, późniejszych dni brakuje, a porównanie jest zaniżone.
 note-carried = { $measure }: { $n ->
     [one] w jednym okresie
    *[other] w { $n } okresach
@@ -193,6 +194,7 @@ error-exclusive = Zbiór `{ $dataset }` ma już dane z `{ $used }`; `{ $asked }`
 error-no-rows = { $files }: jest nagłówek, ale nie ma wierszy, więc niczego nie zaimportowano. Wyeksportuj plik jeszcze raz z szerszym zakresem dat.
 error-all-refused = { $files }: odrzucono wszystkie wiersze ({ $rejected }), więc niczego nie zaimportowano. Przyczyny pokaże `miara quarantine list`.
 error-other-columns = Wiersze zbioru `{ $dataset }` rozpoznaje się po ich kolumnach, a te pliki różnią się kolumnami { $columns }: te same zdarzenia policzyłyby się dwa razy. Wyeksportuj plik z tymi samymi kolumnami co poprzednio.
+error-needed-by = Z tego KPI są zrobione inne: { $needed }. Zmień je albo usuń najpierw.
 error-long-value = Wartość „{ $name }” w adresie jest za długa; ma najwyżej 500 znaków.
 error-bad-day = „{ $text }” nie jest dniem; zapisz go jak 2026-11-24.
 error-strict = Odrzucono { $rejected ->
@@ -262,7 +264,7 @@ card-kind = Rodzaj
 card-financial = finansowy
 card-non-financial = niefinansowy
 card-leading = wyprzedzający
-card-lagging = opóźniony
+card-lagging = wynikowy
 card-axis = Oś czasu
 card-sources = Źródła
 card-splits = Podział według

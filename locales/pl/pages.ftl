@@ -2,13 +2,13 @@
 page-title = Przegląd
 page-overview = Przegląd
 page-subtitle = dzień roboczy { $done } z { $all }
-page-versus = wobec { $period }
+page-versus = wobec: { $period }
 page-past = Dane kończą się tutaj; to ostatni miesiąc, który je ma.
 page-dark = Czego jeszcze nie widać
 page-dark-lead = Te KPI zapalą się po imporcie brakujących zbiorów.
 page-needs = brakuje: { $datasets }
 page-sources = Skąd te liczby
-page-empty = Ta księga nie ma jeszcze danych. Zaimportuj eksport przez `miara import PLIK`.
+page-empty = Nie ma jeszcze danych. Wczytaj pliki, które eksportują Twoje narzędzia.
 page-definition = Definicja
 page-notes = Co trzeba wiedzieć
 page-no-change = bez zmian
@@ -117,7 +117,7 @@ funnel-young = { $n ->
     [one] { $count } jest w drodze krócej
     [few] { $count } są w drodze krócej
    *[many] { $count } jest w drodze krócej
-} niż { $days } dni, w których dochodzi 9 z 10; ten odsetek jeszcze urośnie.
+} niż { $days } dni; tyle trwa to u 9 z 10 tych, którzy w ogóle dochodzą. Odsetek może jeszcze urosnąć.
 funnel-visits = W tych samych dniach było { $visits } wizyt; na jeden lead przypada ich { $per }. Wizyt nie da się śledzić pojedynczo, więc to iloraz sum, nie kohorta.
 funnel-by = Według: { $dimension }
 funnel-visits-head = wizyty
@@ -167,3 +167,9 @@ ahead-next = Jeśli będzie jak dotąd, { $period } da { $point }; w 8 przypadka
     [one] { $n } pełnego okresu
    *[other] { $n } pełnych okresów
 }.
+funnel-under-way = + { $n ->
+    [one] { $count } w drodze
+   *[other] { $count } w drodze
+}
+page-none-followed = Żaden KPI nie jest zaznaczony. Wybierz te, które firma śledzi.
+sheet-whole = cały okres

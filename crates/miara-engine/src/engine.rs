@@ -70,7 +70,8 @@ impl Engine {
     /// imported, answers too large to read.
     pub async fn answer(&self, question: &Question, facts: &Facts, now: Timestamp) -> Result<Answer, EngineError> {
         let periods = self.periods_of(question);
-        let known = self.known_until(question, facts, now);
+        let now = self.known_at(question, facts, now);
+        let known = today(now, &self.zone);
         let mut sitting = self.sit_known(question, &periods, now, known).await?;
         let scanned = sitting.scan(question).await?;
         sitting.check_linked(&scanned).await?;
@@ -197,13 +198,15 @@ impl Engine {
         }
     }
 
-    /// The last day of which anything can be known: today, or the day of the last import where none of
-    /// the question's datasets was imported since. What is not known is not compared with a whole.
-    fn known_until(&self, question: &Question, facts: &Facts, now: Timestamp) -> Date {
+    /// The last moment of which anything can be known: now, or the last import where none of the
+    /// question's datasets was imported since. What is not known is not compared with a whole, and nobody
+    /// has waited, or had time to convert, beyond it.
+    #[must_use]
+    pub fn known_at(&self, question: &Question, facts: &Facts, now: Timestamp) -> Timestamp {
         let kpis = question.kpis.iter().filter_map(|name| self.catalogue.kpis.get(name));
         let datasets = kpis.flat_map(|kpi| self.catalogue.datasets_of(kpi));
         let last = datasets.filter_map(|name| facts.get(name).and_then(|facts| facts.last_import)).max();
-        today(last.unwrap_or(now).min(now), &self.zone)
+        last.unwrap_or(now).min(now)
     }
 
     pub(crate) async fn sit(

@@ -59,8 +59,8 @@ impl Journey {
         }
     }
 
-    /// Where the time of each step is read, and that of the end without success.
-    fn places(self) -> (&'static [Place], Place) {
+    /// Where the time of each step is read, and where that of an end without success may stand.
+    fn places(self) -> (&'static [Place], &'static [Place]) {
         match self {
             Journey::Lead => (
                 &[
@@ -69,9 +69,9 @@ impl Journey {
                     (Some("deal_id"), "created_at"),
                     (Some("deal_id"), "won_at"),
                 ],
-                (None, "disqualified_at"),
+                &[(None, "disqualified_at"), (Some("deal_id"), "lost_at")],
             ),
-            Journey::Deal => (&[(None, "created_at"), (None, "won_at")], (None, "lost_at")),
+            Journey::Deal => (&[(None, "created_at"), (None, "won_at")], &[(None, "lost_at")]),
         }
     }
 }
@@ -112,12 +112,17 @@ impl Sitting<'_> {
             ways.push(self.way_of(&dataset, dimension)?);
         }
         let mut linked: Vec<String> = ways.iter().flat_map(|way| &way.steps).map(|step| step.to.clone()).collect();
-        let (places, end) = journey.places();
+        let (places, ends) = journey.places();
         let mut columns = Vec::new();
-        for (index, place) in places.iter().chain([&end]).enumerate() {
+        for (index, place) in places.iter().enumerate() {
             let column = self.time_of(&dataset, *place, &mut joins, &mut linked).await?;
             columns.push(format!("{column} AS step_{index}"));
         }
+        let mut ended = Vec::new();
+        for place in ends {
+            ended.push(self.time_of(&dataset, *place, &mut joins, &mut linked).await?);
+        }
+        columns.push(format!("COALESCE({}) AS ended", ended.join(", ")));
         for dataset in &linked {
             self.open_table(dataset, name, None).await?;
         }

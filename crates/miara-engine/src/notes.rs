@@ -43,7 +43,10 @@ impl Sitting<'_> {
                     self.notes.push(Note::NotLinked { measure, dimension, rows, of: all, share });
                 }
             }
-            if all == 0 && !scan.filters.is_empty() {
+            // A measure's own condition may leave nothing, too; only where no measure of the dataset finds
+            // anything is the filter what is wrong.
+            let found = |(other, table): &(Scan, ScanTable)| other.dataset == scan.dataset && !table.rows.is_empty();
+            if all == 0 && !scan.filters.is_empty() && !scanned.iter().any(found) {
                 let filters =
                     scan.filters.iter().map(|(way, values)| format!("{}={}", way.dimension, values.join("|")));
                 let note = Note::NothingMatches {
@@ -180,6 +183,20 @@ impl Sitting<'_> {
         }
     }
 
+    /// Says where the data of a dataset end well before what is asked: the file may be older than its
+    /// import, and then a part would be taken for a whole.
+    fn note_end_of_data(&mut self, dataset: &str) {
+        let Some(held) = self.coverage.get(dataset) else { return };
+        let asked = self.resolved.buckets.days.last().map_or(self.today, |(_, end)| *end);
+        let Ok(last) = jiff::Timestamp::from_microsecond(held.last_micros) else { return };
+        let day = today(last, self.engine.zone());
+        let begins = self.resolved.buckets.days.first().map_or(asked, |(first, _)| *first);
+        let last = days_since_1970(day);
+        if last + QUIET_DAYS < asked && last >= begins {
+            self.notes.push(Note::EndsEarly { dataset: dataset.to_owned(), day });
+        }
+    }
+
     pub(crate) fn note_sources(&mut self, facts: &Facts) {
         let mut datasets: Vec<String> = Vec::new();
         for scan in &self.resolved.scans {
@@ -205,6 +222,7 @@ impl Sitting<'_> {
             {
                 self.notes.push(Note::Stale { dataset: dataset.clone(), at });
             }
+            self.note_end_of_data(&dataset);
             if let Some(at) = known.last_import {
                 self.notes.push(Note::LastImport { dataset, at });
             }
@@ -219,3 +237,6 @@ fn not_linked(scan: &Scan, way: &Way) -> EngineError {
         way: way.words(&scan.dataset),
     }
 }
+
+/// Days without a row after which it is said that data may have ended.
+const QUIET_DAYS: i32 = 5;

@@ -187,6 +187,13 @@ pub enum Note {
         /// Its last import.
         at: Timestamp,
     },
+    /// A dataset whose last row lies well before the end of what is asked.
+    EndsEarly {
+        /// The dataset.
+        dataset: String,
+        /// The day of its last row.
+        day: jiff::civil::Date,
+    },
     /// A stock whose last report lies before the period.
     Carried {
         /// The measure.

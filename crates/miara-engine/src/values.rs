@@ -29,7 +29,7 @@ impl Engine {
             session.register_table("t", table.table_provider().await?)?;
             let column = ident(column);
             let sql = format!(
-                "SELECT DISTINCT CAST({column} AS VARCHAR) AS value FROM t WHERE {column} IS NOT NULL LIMIT {}",
+                "SELECT DISTINCT CAST({column} AS VARCHAR) AS value FROM t WHERE {column} IS NOT NULL ORDER BY value LIMIT {}",
                 limit + 1
             );
             for batch in session.sql(&sql).await?.collect().await? {

@@ -223,7 +223,7 @@ struct Failures {
 /// Attempts of one address that are heard at once.
 const FREE: u32 = 5;
 /// Attempts of all addresses that are heard at once.
-const FREE_IN_ALL: u32 = 60;
+const FREE_IN_ALL: u32 = 600;
 /// The longest wait, after which failures are forgotten.
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 

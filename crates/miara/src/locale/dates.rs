@@ -94,6 +94,9 @@ impl Words {
         if period.from.day() == 1 && period.to == next_month(period.from) {
             return self.month(period.from);
         }
+        if period.from == last {
+            return self.short_day(last);
+        }
         if period.from.year() != last.year() {
             return self.period(period);
         }

@@ -127,6 +127,9 @@ impl Words {
                 &[("column", Arg::from(self.column(column))), ("from", Arg::from(listed(from)))],
             ),
             Refusal::NothingChosen { file } => self.say_with("error-nothing-chosen", &[("file", arg(file))]),
+            Refusal::NeededBy { kpi, needed_by } => {
+                self.say_with("error-needed-by", &[("kpi", arg(kpi)), ("needed", Arg::from(listed(needed_by)))])
+            }
             Refusal::LongValue { name } => self.say_with("error-long-value", &[("name", Arg::from(name.clone()))]),
             Refusal::BadDay { text } => self.say_with("error-bad-day", &[("text", Arg::from(text.clone()))]),
             Refusal::Strict { rejected, first } => {

@@ -101,6 +101,9 @@ impl Words {
                 "note-present-dimension",
                 &[("measure", title(measure)), ("dimension", Arg::from(self.dimension(dimension)))],
             ),
+            Note::EndsEarly { dataset: name, day } => {
+                self.say_with("note-ends-early", &[("dataset", dataset(name)), ("day", Arg::from(self.day(*day)))])
+            }
             Note::Stale { dataset: name, at } => self.say_with(
                 "note-stale",
                 &[("dataset", dataset(name)), ("at", Arg::from(self.day(zone.to_datetime(*at).date())))],

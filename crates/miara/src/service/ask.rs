@@ -83,6 +83,7 @@ impl Service {
         limit: usize,
         now: Timestamp,
     ) -> Result<Vec<RowsBehind>, ServiceError> {
+        let now = self.engine.known_at(question, &self.facts()?, now);
         Ok(self.engine.rows(question, limit, now).await?)
     }
 
@@ -92,6 +93,12 @@ impl Service {
     /// What the asker can mend.
     pub async fn explain_plan(&self, question: &Question, now: Timestamp) -> Result<String, ServiceError> {
         Ok(self.engine.explain(question, now).await?)
+    }
+}
+
+impl Stand {
+    fn is_newer_than(&self, other: &Stand) -> bool {
+        self.moment > other.moment || self.versions.iter().zip(&other.versions).any(|(ours, theirs)| ours > theirs)
     }
 }
 
@@ -108,6 +115,10 @@ impl Kept {
     }
 
     fn keep(&mut self, stand: Stand, question: &Question, answer: &Arc<Answer>) {
+        if self.stand.as_ref().is_some_and(|known| known.is_newer_than(&stand)) {
+            // An answer that took long must not push out what was computed since.
+            return;
+        }
         if self.stand.as_ref() != Some(&stand) {
             (self.stand, self.answers) = (Some(stand), Vec::new());
         }

@@ -110,6 +110,7 @@ impl Service {
         if self.engine.store.row_count(journey.dataset()).await? == 0 {
             return Ok(None);
         }
+        let now = self.journey_known_at(journey, now)?;
         let last_month = Grain::Month.around(scene.period.to.yesterday().unwrap_or(scene.period.from), 1);
         let first = last_month.from.saturating_sub((MONTHS - 1).months());
         let question = Question {
@@ -144,8 +145,11 @@ impl Service {
         Ok(Some(Funnel { journey, whole, parts, cohorts, travellers, lacking: self.lacking(journey).await? }))
     }
 
-    /// What keeps each step from being known.
-    async fn lacking(&self, journey: Journey) -> Result<Vec<Option<Lacking>>, ServiceError> {
+    /// What keeps each step from being known; nothing where there is `None`.
+    ///
+    /// # Errors
+    /// Where the store or the state can't be read.
+    pub async fn lacking(&self, journey: Journey) -> Result<Vec<Option<Lacking>>, ServiceError> {
         let facts = self.facts()?;
         let column = |dataset: &'static str, column: &'static str| {
             let supplied = facts.get(dataset).map(|facts| &facts.supplied);
@@ -159,6 +163,14 @@ impl Service {
         let linked = no_deals.or_else(|| column("leads", "deal_id"));
         let won = linked.clone().or_else(|| column("deals", "won_at"));
         Ok(vec![None, column("leads", "qualified_at"), linked, won])
+    }
+
+    /// The last moment of which anything of a journey can be known: now, or the last import.
+    fn journey_known_at(&self, journey: Journey, now: Timestamp) -> Result<Timestamp, ServiceError> {
+        let facts = self.facts()?;
+        let datasets = [journey.dataset(), Journey::Deal.dataset()];
+        let last = datasets.iter().filter_map(|name| facts.get(*name)?.last_import).max();
+        Ok(last.unwrap_or(now).min(now))
     }
 
     fn within<'t>(&self, all: &'t [Traveller], period: Period) -> impl Iterator<Item = &'t Traveller> {
@@ -250,8 +262,10 @@ fn cohort<'t>(members: impl Iterator<Item = &'t Traveller>, period: Period, step
         let ripe =
             |traveller: &&&Traveller| traveller.times[0].is_some_and(|start| start + window <= now.as_microsecond());
         let mature: Vec<_> = members.iter().filter(ripe).collect();
+        // One whose way there was not written down got there by the time of its next known step.
+        let reached_by = |traveller: &Traveller| traveller.times[step..].iter().flatten().next().copied();
         let within = |traveller: &&&&Traveller| {
-            traveller.times[0].zip(traveller.times[step]).is_some_and(|(start, at)| at < start + window)
+            traveller.times[0].zip(reached_by(traveller)).is_some_and(|(start, at)| at < start + window)
         };
         CohortCell { mature: mature.len() as u64, reached: mature.iter().filter(within).count() as u64 }
     });

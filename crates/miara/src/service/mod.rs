@@ -165,6 +165,13 @@ pub enum Refusal {
         /// The file.
         file: String,
     },
+    /// Other KPIs are made of the one that was to be removed.
+    NeededBy {
+        /// The KPI.
+        kpi: String,
+        /// Those that are made of it.
+        needed_by: Vec<String>,
+    },
     /// An address says more than any name has letters.
     LongValue {
         /// Where.

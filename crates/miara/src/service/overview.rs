@@ -81,7 +81,9 @@ impl Scene {
             Some(Grain::Year) => (back(48.months()), Grain::Year),
             None if self.period.days() <= 45 => (self.period, Grain::Day),
             None if self.period.days() <= 200 => (self.period, Grain::Week),
-            None => (self.period, Grain::Month),
+            None if self.period.days() <= 1_500 => (self.period, Grain::Month),
+            None if self.period.days() <= 4_500 => (self.period, Grain::Quarter),
+            None => (self.period, Grain::Year),
         }
     }
 

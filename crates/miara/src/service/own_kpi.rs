@@ -9,8 +9,8 @@ use miara_model::kpi::{Better, Family};
 use miara_model::{Catalogue, ColumnKind, Dataset, Diagnostic, Grain, Kpi, Lang, Period, SourceFile, Text, duplicates};
 use serde::Deserialize;
 
-use super::{Service, ServiceError};
-use crate::book::{BookError, own_files, read_catalogue, write_whole};
+use super::{Refusal, Service, ServiceError};
+use crate::book::{Book, BookError, own_files, read_catalogue, write_whole};
 
 /// A KPI as it is filled in; every text as it was typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,6 +125,11 @@ impl Service {
         }
         faults.extend(strange);
         faults.extend(missing(draft, &file));
+        faults.extend(self.taken_title(draft, &file));
+        if faults.len() > 1 {
+            // A definition that can't be read has no formula; that is no circle of its own.
+            faults.retain(|(_, fault)| fault.code != "cyclic-kpi");
+        }
         let kpi = catalogue.kpis.get(&name).cloned().filter(|_| faults.is_empty());
         if let Some(kpi) = &kpi {
             let _ = writeln!(yaml, "unit: {}", quoted(&kpi.unit.to_string()));
@@ -158,11 +163,23 @@ impl Service {
         Ok(())
     }
 
-    /// Removes an own KPI from the book. What other KPIs are made of can't be removed.
+    /// Removes an own KPI from the book.
     ///
     /// # Errors
-    /// Where the file can't be removed.
+    /// [`Refusal::NeededBy`] where other KPIs are made of it; where the file can't be removed.
     pub fn remove_kpi(&self, kpi: &Kpi) -> Result<(), ServiceError> {
+        let mut own = own_files(&self.book.folder.join("kpis"), "kpis")?;
+        own.retain(|file| file.name != kpi.file);
+        let (without, _) = read_catalogue(&own);
+        let gone = |other: &&Kpi| other.name != kpi.name && !without.kpis.contains_key(&other.name);
+        let needed_by: Vec<String> =
+            self.book.catalogue.kpis.values().filter(gone).map(|kpi| kpi.name.clone()).collect();
+        if !needed_by.is_empty() {
+            return Err(ServiceError::Refused(Refusal::NeededBy { kpi: kpi.name.clone(), needed_by }));
+        }
+        if let Some(followed) = Book::open(&self.book.folder)?.firm.followed {
+            self.follow(Some(followed.into_iter().filter(|name| *name != kpi.name).collect()))?;
+        }
         let path = self.book.folder.join(&kpi.file);
         std::fs::remove_file(&path).map_err(|source| ServiceError::Io { path: path.display().to_string(), source })
     }
@@ -172,8 +189,9 @@ impl Service {
     /// # Errors
     /// Where the settings can't be written.
     pub fn follow(&self, followed: Option<Vec<String>>) -> Result<(), ServiceError> {
-        let firm = miara_model::Firm { followed, ..self.book.firm.clone() };
-        Ok(crate::book::Book::write_settings(&self.book.folder, &firm)?)
+        // What someone has written into the file since it was read stays.
+        let firm = Book::open(&self.book.folder)?.firm;
+        Ok(Book::write_settings(&self.book.folder, &miara_model::Firm { followed, ..firm })?)
     }
 
     fn write_own(&self, file: &str, yaml: &str) -> Result<(), ServiceError> {
@@ -213,7 +231,9 @@ impl Service {
         let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         let slug: String = words.map(miara_import::loosely).collect::<Vec<_>>().join("_");
         let slug: String = slug.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(50).collect();
-        let base = if slug.starts_with(|c: char| c.is_ascii_alphabetic()) { slug } else { format!("kpi_{slug}") };
+        // A name begins with a letter, and is none that a file may not have on Windows.
+        let plain = slug.starts_with(|c: char| c.is_ascii_alphabetic()) && slug.len() > 4;
+        let base = if plain { slug } else { format!("kpi_{slug}") };
         let base = base.trim_end_matches('_').to_owned();
         let catalogue = &self.book.catalogue;
         let taken = |name: &String| catalogue.kpis.contains_key(name) || catalogue.measures.contains_key(name);
@@ -283,6 +303,14 @@ impl Service {
             [Lang::Pl, Lang::En].into_iter().any(|lang| miara_import::loosely(kpi.title.get(lang)) == folded)
         };
         self.book.catalogue.kpis.values().find(fits)
+    }
+
+    /// A title that another KPI has, so that nobody could tell the two apart.
+    fn taken_title(&self, draft: &Draft, file: &str) -> Option<(&'static str, Diagnostic)> {
+        let other = self.titled(&draft.title).filter(|kpi| Some(&kpi.name) != draft.name.as_ref())?;
+        let message = format!("there is a KPI with the title `{}`", other.title.get(Lang::En));
+        let file = file.to_owned();
+        Some(("title", Diagnostic { file, line: 0, column: 0, code: "taken-title", message, help: String::new() }))
     }
 
     fn unknown_titles(&self, draft: &Draft, file: &str) -> Vec<(&'static str, Diagnostic)> {
@@ -399,10 +427,21 @@ fn literal(value: &str, kind: Option<ColumnKind>) -> String {
             "false" | "nie" | "no" | "0" => "FALSE".to_owned(),
             _ => text,
         },
-        Some(ColumnKind::Text | ColumnKind::Time | ColumnKind::Date) | None => text,
+        Some(ColumnKind::Time | ColumnKind::Date) => day_of(value).map_or(text, |day| format!("'{day}'")),
+        Some(ColumnKind::Text) | None => text,
         Some(_) if number.parse::<rust_decimal::Decimal>().is_ok() => number,
         Some(_) => text,
     }
+}
+
+/// A day as people write it: 2026-10-01 or 1.10.2026.
+fn day_of(text: &str) -> Option<jiff::civil::Date> {
+    let spoken = || {
+        let parts: Vec<i16> = text.split(['.', '/']).map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
+        let [day, month, year] = parts[..] else { return None };
+        jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    };
+    text.parse().ok().or_else(spoken)
 }
 
 /// A definition as the form can show it.
@@ -548,5 +587,6 @@ mod tests {
         assert_eq!(literal("tak", Some(ColumnKind::Flag)), "TRUE");
         assert_eq!(literal("1 000,50", Some(ColumnKind::Money)), "1000.50");
         assert_eq!(literal("5", Some(ColumnKind::Text)), "'5'");
+        assert_eq!(literal("1.10.2026", Some(ColumnKind::Date)), "'2026-10-01'");
     }
 }

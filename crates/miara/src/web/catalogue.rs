@@ -101,7 +101,11 @@ fn fault_words(words: &Words, fault: &Diagnostic) -> String {
     let key = format!("fault-{}", fault.code);
     let quoted = |text: &str| {
         let parts: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
-        parts.iter().map(|part| format!("„{part}”")).collect::<Vec<_>>().join(", ")
+        parts
+            .iter()
+            .map(|part| words.say_with("word-quoted", &[("text", Arg::from((*part).to_owned()))]))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     if !words.has(&key) {
         return format!("{} {}", fault.message, fault.help);

@@ -157,11 +157,13 @@ fn standing_sheet(visit: &Visit, answer: &Answer) -> Sheet {
 /// The KPIs of an answer over time, one row per period.
 fn trend_sheet(visit: &Visit, answer: &Answer) -> Sheet {
     let words = visit.words();
-    let mut heads = vec![words.say("sheet-from"), words.say("sheet-to")];
+    let mut heads = vec![words.say("sheet-from"), words.say("sheet-to"), words.say("sheet-whole")];
     heads.extend(answer.kpis.iter().map(|kpi| titled(visit, kpi)));
     let rows = answer.rows.iter().map(|row| {
-        let mut entries =
-            vec![Entry::Day(row.period.from), Entry::Day(row.period.to.yesterday().unwrap_or(row.period.from))];
+        let known = row.period.elapsed(visit.today()).unwrap_or(row.period);
+        let whole = words.say(if known == row.period { "word-yes" } else { "word-no" });
+        let last = known.to.yesterday().unwrap_or(known.from);
+        let mut entries = vec![Entry::Day(known.from), Entry::Day(last), Entry::Text(whole)];
         entries.extend(
             row.cells.iter().zip(&answer.kpis).map(|(cell, kpi)| Entry::figure(cell.as_ref().ok().copied(), &kpi.unit)),
         );

@@ -2,6 +2,7 @@
 
 use miara_model::Lang;
 
+use super::look::NAMES;
 use super::params::{Params, address};
 use crate::locale::{Words, words};
 
@@ -92,7 +93,15 @@ impl Frame {
     /// The ways to the parts, in order: address, name, whether this page is in it.
     pub(super) fn ways(&self) -> Vec<(String, String, bool)> {
         let here = self.section();
-        let way = |section: Section, path: &str, key: &str| (self.link(path), self.words.say(key), here == section);
+        // The period, filters and split that are looked at go along to where they mean something.
+        let looks = [Section::Overview, Section::Funnel].contains(&here) && !self.path.ends_with("/rows");
+        let look = |name: &str| looks && NAMES.contains(&name);
+        let look = Params(self.params.0.iter().filter(|(name, _)| look(name)).cloned().collect());
+        let way = |section: Section, path: &str, key: &str| {
+            let carried = [Section::Overview, Section::Funnel].contains(&section);
+            let href = if carried { self.link_with(path, &look) } else { self.link(path) };
+            (href, self.words.say(key), here == section)
+        };
         vec![
             way(Section::Overview, "/", "page-overview"),
             way(Section::Funnel, "/funnel", "page-funnel"),

@@ -78,10 +78,13 @@ async fn funnel_page(visit: &Visit) -> Result<FunnelPage, ServiceError> {
     let by = look.by.clone().unwrap_or_else(|| USUAL_SPLIT.to_owned());
     let mut picker = Picker::of(visit, &look, &dimensions(visit)).await?;
     picker.split_by_default(Some(&by));
+    // A funnel stands for itself; nothing in it is compared.
+    picker.versus.clear();
     let choices = visit.service.choices().await?;
     let mut funnels = Vec::new();
     for journey in [Journey::Lead, Journey::Deal] {
-        let step = step_asked(visit, journey);
+        let lacking = visit.service.lacking(journey).await?;
+        let step = step_asked(visit, journey, &lacking);
         if let Some(funnel) = visit.service.funnel(journey, &look.scene, Some(&by), step, visit.now).await? {
             funnels.push(funnel_view(visit, &look, &funnel, (&by, &choices), step));
         }
@@ -98,11 +101,12 @@ fn dimensions(visit: &Visit) -> Vec<String> {
     of("leads").into_iter().filter(|name| deals.contains(name)).collect()
 }
 
-/// The step that cohorts are followed to: the one asked for, else the last.
-fn step_asked(visit: &Visit, journey: Journey) -> usize {
+/// The step that cohorts are followed to: the one asked for, else the last that is known.
+fn step_asked(visit: &Visit, journey: Journey, lacking: &[Option<Lacking>]) -> usize {
+    let known = |place: &usize| *place > 0 && lacking.get(*place).is_none_or(Option::is_none);
     let asked = visit.params().one("step");
     let place = journey.steps().iter().position(|name| asked == Some(name));
-    place.filter(|place| *place > 0).unwrap_or(journey.steps().len() - 1)
+    place.filter(known).or_else(|| (0..journey.steps().len()).rev().find(known)).unwrap_or(1)
 }
 
 fn step_name(words: &Words, name: &str) -> String {
@@ -126,11 +130,7 @@ fn funnel_view(
         .enumerate()
         .map(|(index, view)| Bar {
             label: capitalised(&view.name),
-            figure: if funnel.lacking[index].is_some() {
-                "–".to_owned()
-            } else {
-                format!("{} ({})", view.reached, view.of_start)
-            },
+            figure: bar_figure(words, funnel, view, index),
             value: funnel.lacking[index].is_none().then_some(funnel.whole.steps[index].reached as f64),
             href: view.href.clone().unwrap_or_else(|| "#".to_owned()),
         })
@@ -170,6 +170,19 @@ fn days(words: &Words, days: f64) -> String {
     let places = u32::from(days < 10.0);
     let said = Value::Float(days).rounded(places).map_or_else(String::new, |days| words.decimal(days, places));
     words.say_with("funnel-days", &[("days", Arg::from(days_said(days, places))), ("n", Arg::from(said))])
+}
+
+/// What stands behind a bar: a share only where nobody is still under way.
+fn bar_figure(words: &Words, funnel: &Funnel, view: &StepView, index: usize) -> String {
+    let young = funnel.whole.steps[index].young;
+    match (&funnel.lacking[index], young) {
+        (Some(_), _) => "–".to_owned(),
+        (None, 0) => format!("{} ({})", view.reached, view.of_start),
+        (None, young) => {
+            let args = [("n", Arg::from(young)), ("count", Arg::from(words.whole(young)))];
+            format!("{} {}", view.reached, words.say_with("funnel-under-way", &args))
+        }
+    }
 }
 
 /// The number that chooses the plural: as it is written, a fraction or a whole.
@@ -253,7 +266,10 @@ fn parts_view(visit: &Visit, funnel: &Funnel, by: &str, choices: &Choices) -> Pa
         }
         cells.push(words.whole(part.steps[0].reached));
         cells.extend(shares(words, funnel, part));
-        let reached = words.whole(part.steps[names.len() - 1].reached);
+        let reached = match &funnel.lacking[names.len() - 1] {
+            Some(_) => "–".to_owned(),
+            None => words.whole(part.steps[names.len() - 1].reached),
+        };
         (name_of(words, choices, by, group.as_deref()), reached, cells)
     });
     PartsView {
@@ -295,7 +311,11 @@ fn cohorts_view(visit: &Visit, look: &Look, funnel: &Funnel, step: usize) -> Coh
     });
     CohortsView {
         title: words.say_with("cohorts-title", &[("step", Arg::from(step_name(words, names[step])))]),
-        steps: if names.len() > 2 { (1..names.len()).map(tab).collect() } else { vec![] },
+        steps: if names.len() > 2 {
+            (1..names.len()).filter(|step| funnel.lacking[*step].is_none()).map(tab).collect()
+        } else {
+            vec![]
+        },
         heads: WINDOWS.map(|days| words.say_with("cohorts-within", &[("n", Arg::from(days))])).to_vec(),
         rows: rows.collect(),
     }

@@ -13,6 +13,7 @@ use super::form::Filled;
 use super::frame::Frame;
 use super::gate::{SignedIn, cookie_name};
 use super::page::{Message, render};
+use super::params::own_address;
 use super::visit::{Visit, frame_of};
 use crate::door::{DoorError, Turned};
 use crate::locale::Arg;
@@ -56,14 +57,8 @@ impl FromRequestParts<Arc<Desk>> for AtDoor {
     }
 }
 
-/// A page of ours to go on to; anything else is the overview.
-fn own_address(next: Option<&str>) -> String {
-    let ours = |next: &&str| next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
-    next.filter(ours).unwrap_or("/").to_owned()
-}
-
 pub(super) async fn login(State(desk): State<Arc<Desk>>, at: AtDoor) -> Response {
-    let next = own_address(at.frame.params.one("next"));
+    let next = own_address(at.frame.params.one("next").unwrap_or("/"));
     match desk.door.is_locked() {
         Ok(true) if at.parts.extensions.get::<SignedIn>().is_none() => {
             render(StatusCode::OK, &LoginPage { frame: at.frame, next, fault: None })
@@ -74,7 +69,7 @@ pub(super) async fn login(State(desk): State<Arc<Desk>>, at: AtDoor) -> Response
 
 pub(super) async fn enter(State(desk): State<Arc<Desk>>, at: AtDoor, form: Filled) -> Response {
     let (frame, parts) = (at.frame, at.parts);
-    let next = own_address(form.0.one("next"));
+    let next = own_address(form.0.one("next").unwrap_or("/"));
     let password =
         form.0.0.iter().find(|(name, _)| name == "password").map_or_else(String::new, |(_, value)| value.clone());
     let address = desk.reach.address(&parts);

@@ -20,7 +20,7 @@ pub(super) struct Look {
 }
 
 /// The names of the parameters that make a look.
-const NAMES: [&str; 7] = ["grain", "on", "from", "to", "versus", "filter", "by"];
+pub(super) const NAMES: [&str; 7] = ["grain", "on", "from", "to", "versus", "filter", "by"];
 
 /// Letters that a value of an address has at most; no name in any tool is longer.
 const LONGEST: usize = 500;
@@ -32,12 +32,17 @@ impl Look {
     /// Reads the look of a page's address.
     pub(super) async fn of(visit: &Visit) -> Result<Look, ServiceError> {
         let params = visit.params();
-        if let Some((name, _)) = params.0.iter().find(|(_, value)| value.chars().count() > LONGEST) {
+        if let Some((name, _)) =
+            params.0.iter().find(|(name, value)| NAMES.contains(&name.as_str()) && value.chars().count() > LONGEST)
+        {
             return Err(ServiceError::Refused(Refusal::LongValue { name: name.chars().take(40).collect() }));
         }
         let mut scene = visit.service.usual_scene(visit.today()).await?;
         let grain = params.one("grain").and_then(|grain| grain.parse::<Grain>().ok());
-        if let (Some(from), Some(to)) = (day(params, "from")?, day(params, "to")?) {
+        let (from, to) = (day(params, "from")?, day(params, "to")?);
+        if let (Some(from), Some(to)) = (from.or(to), to.or(from)) {
+            // Days that were typed the other way round are meant all the same.
+            let (from, to) = (from.min(to), from.max(to));
             scene.period = checked_period(from, to.tomorrow().unwrap_or(to))?;
             scene.grain = None;
         } else if grain.is_some() || params.one("on").is_some() {
@@ -53,7 +58,9 @@ impl Look {
             Some(NONE) => None,
             Some(name) => Some(name.parse().unwrap_or(Versus::Previous)),
         };
-        scene.filters = params.all("filter").filter_map(|filter| filter.split_once('=')).map(owned).collect();
+        // What is no filter at all is refused as a dimension that nobody knows.
+        scene.filters =
+            params.all("filter").map(|filter| owned(filter.split_once('=').unwrap_or((filter, "")))).collect();
         let kept = params.0.iter().filter(|(name, value)| NAMES.contains(&name.as_str()) && !value.trim().is_empty());
         Ok(Look { scene, by: params.one("by").map(str::to_owned), params: Params(kept.cloned().collect()) })
     }

@@ -51,7 +51,8 @@ pub(super) async fn outcome_page(visit: &Visit, upload: &Upload) -> Response {
     let is_lit = |name: &String| lights.iter().any(|(kpi, light)| kpi.name == *name && *light == Light::Lit);
     let link =
         |name: &String| (visit.frame.link(format!("/kpi/{name}")), words.title(&visit.service.book.catalogue, name));
-    let touched: Vec<&str> = outcome.parts.iter().map(|part| part.dataset.as_str()).collect();
+    let changed = outcome.parts.iter().filter(|part| part.inserted + part.updated > 0);
+    let touched: Vec<&str> = changed.map(|part| part.dataset.as_str()).collect();
     let reads = |kpi: &miara_model::Kpi| {
         visit.service.book.catalogue.datasets_of(kpi).iter().any(|dataset| touched.contains(dataset))
     };

@@ -46,6 +46,14 @@ pub(super) fn address(path: &str, params: &Params) -> String {
     if params.0.is_empty() { path.to_owned() } else { format!("{path}?{}", params.to_query()) }
 }
 
+/// A page of ours to go on to; anything else is the overview. Control characters are refused, since
+/// browsers drop some of them and so read another address than stands here.
+pub(super) fn own_address(next: &str) -> String {
+    let ours =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.chars().any(char::is_control);
+    if ours { next.to_owned() } else { "/".to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,5 +66,13 @@ mod tests {
         assert_eq!(Params::parse(&params.to_query()), params);
         assert_eq!(address("/", &Params::default()), "/");
         assert_eq!(address("/a", &params.without("filter").with("x", "ż")), "/a?lang=&x=%C5%BC");
+    }
+
+    #[test]
+    fn only_pages_of_ours_are_gone_on_to() {
+        assert_eq!(own_address("/kpi/leads?a=1"), "/kpi/leads?a=1");
+        for foreign in ["//evil.example", "/\t/evil.example", "/\\evil.example", "https://evil.example", "", "\n/x"] {
+            assert_eq!(own_address(foreign), "/", "{foreign:?}");
+        }
     }
 }

@@ -205,6 +205,8 @@ pub(super) fn period_titles(visit: &Visit, look: &Look) -> (String, String) {
 pub(super) fn rows_address(frame: &Frame, kpi: &str, period: Period, filters: &[(String, String)]) -> String {
     let last = period.to.yesterday().unwrap_or(period.from);
     let mut params = Params(vec![("from".to_owned(), period.from.to_string()), ("to".to_owned(), last.to_string())]);
+    // The page that the number stands on, to come back to what was looked at.
+    params.0.push(("back".to_owned(), frame.link_with(&frame.path, &frame.params)));
     params.0.extend(filters.iter().map(|(dimension, value)| ("filter".to_owned(), format!("{dimension}={value}"))));
     frame.link(address(&format!("/kpi/{kpi}/rows"), &params))
 }

@@ -4,12 +4,13 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use miara_engine::{Question, RowsBehind};
-use miara_model::Kpi;
+use miara_model::{Kpi, Shape};
 
 use super::frame::Frame;
 use super::kpi::known;
 use super::look::Look;
 use super::overview::{capitalised, figure, notes};
+use super::params::own_address;
 use super::picker::name_of;
 use super::visit::Visit;
 use crate::locale::Arg;
@@ -65,7 +66,11 @@ async fn rows_page(visit: &Visit, name: &str) -> Result<RowsPage, ServiceError> 
     });
     let download = |kind: &str| frame.link_with(&format!("/kpi/{name}/rows.{kind}"), &look.params);
     Ok(RowsPage {
-        back: frame.link_with(&format!("/kpi/{name}"), &look.params),
+        back: visit
+            .params()
+            .one("back")
+            .map(own_address)
+            .unwrap_or_else(|| frame.link_with(&format!("/kpi/{name}"), &look.params)),
         title: kpi.title.get(visit.lang()).to_owned(),
         period: capitalised(&words.period(look.scene.period)),
         filters: filters.collect(),
@@ -95,6 +100,18 @@ fn table_view(visit: &Visit, behind: &RowsBehind, choices: &Choices, limit: usiz
         ("total", Arg::from(behind.total)),
         ("rows", Arg::from(words.whole(behind.total))),
     ];
+    let adds_up = catalogue.measures.get(&behind.measure).is_none_or(|measure| {
+        // Values of which a mean, a median or a wait is taken add up to nothing.
+        matches!(
+            measure.shape,
+            Shape::Count
+                | Shape::Sum(_)
+                | Shape::Distinct(_)
+                | Shape::Last { .. }
+                | Shape::Open { .. }
+                | Shape::Cohort { .. }
+        )
+    });
     let fewer = shown < behind.total;
     let numbers = [("shown", Arg::from(words.whole(shown))), ("total", Arg::from(words.whole(behind.total)))];
     let next = visit.params().with("limit", &(limit * 5).min(MOST).to_string());
@@ -102,6 +119,7 @@ fn table_view(visit: &Visit, behind: &RowsBehind, choices: &Choices, limit: usiz
         title: words.say_with("rows-measure", &counts),
         sum: behind
             .sum
+            .filter(|_| adds_up)
             .map(|sum| words.say_with("rows-sum", &[("sum", Arg::from(words.decimal(sum, sum.scale().min(2))))])),
         table: row_table(&visit.service, behind, choices, words),
         shown: fewer.then(|| words.say_with("rows-shown", &numbers)),

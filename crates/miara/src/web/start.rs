@@ -88,7 +88,12 @@ fn settings_page(visit: &Visit, form: FirmForm, saved: bool) -> SettingsPage {
 
 pub(super) async fn save_settings(visit: Visit, form: Filled) -> Response {
     let mut form = FirmForm::typed(&form, &traffic_sources(&visit));
-    let Some(firm) = form.checked(&visit.service.book.firm, visit.words()) else {
+    // What someone has written into the file since it was read stays.
+    let present = match Book::open(&visit.service.book.folder) {
+        Ok(book) => book.firm,
+        Err(error) => return visit.failed(&error.into()),
+    };
+    let Some(firm) = form.checked(&present, visit.words()) else {
         return render(StatusCode::UNPROCESSABLE_ENTITY, &settings_page(&visit, form, false));
     };
     let written = Book::write_settings(&visit.service.book.folder, &firm).map_err(ServiceError::Book);
