@@ -70,6 +70,7 @@ impl Engine {
     /// imported, answers too large to read.
     pub async fn answer(&self, question: &Question, facts: &Facts, now: Timestamp) -> Result<Answer, EngineError> {
         let periods = self.periods_of(question);
+        let asked_on = days_since_1970(today(now, &self.zone));
         let now = self.known_at(question, facts, now);
         let known = today(now, &self.zone);
         let mut sitting = self.sit_known(question, &periods, now, known).await?;
@@ -92,7 +93,7 @@ impl Engine {
         sitting.note_no_values(&rows);
         sitting.note_unfinished(&periods, known);
         sitting.note_present_dimensions();
-        sitting.note_sources(facts);
+        sitting.note_sources(facts, asked_on);
         Ok(Answer {
             period: question.period,
             grain: question.grain,

@@ -197,7 +197,7 @@ impl Sitting<'_> {
         }
     }
 
-    pub(crate) fn note_sources(&mut self, facts: &Facts) {
+    pub(crate) fn note_sources(&mut self, facts: &Facts, asked_on: i32) {
         let mut datasets: Vec<String> = Vec::new();
         for scan in &self.resolved.scans {
             if !datasets.contains(&scan.dataset) {
@@ -215,10 +215,10 @@ impl Sitting<'_> {
                 let (dataset, mapping) = (dataset.clone(), mapping.clone());
                 self.notes.extend(share.map(|share| Note::ConsentShare { dataset, mapping, share }));
             }
-            let last_day = self.resolved.periods.last().map(|period| period.to).map_or(self.today, days_since_1970);
+            let last_day = self.resolved.periods.last().map(|period| period.to).map_or(asked_on, days_since_1970);
             if let Some(at) = known
                 .last_import
-                .filter(|at| days_since_1970(today(*at, self.engine.zone())) + 1 < last_day.min(self.today + 1))
+                .filter(|at| days_since_1970(today(*at, self.engine.zone())) + 1 < last_day.min(asked_on + 1))
             {
                 self.notes.push(Note::Stale { dataset: dataset.clone(), at });
             }
