@@ -4,9 +4,14 @@ use std::time::Instant;
 
 use miara_analysis::{Adds, Forecast, ForecastOptions, Goal, Method, forecast, outlook};
 
-use crate::data::{figure, json, numbers};
+use crate::data::{figure, json};
 
 const HORIZON: usize = 18;
+
+/// The numbers of a JSON list; what is no number is left out.
+pub(crate) fn numbers(list: &serde_json::Value) -> Vec<f64> {
+    list.as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64).collect()
+}
 
 #[derive(Default)]
 struct Sums {
