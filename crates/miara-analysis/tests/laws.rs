@@ -88,6 +88,13 @@ proptest! {
     }
 
     #[test]
+    fn surprises_are_chances(history in series(), season in 0_usize..14) {
+        if let Ok(found) = surprise(&history, season, 2) {
+            prop_assert!(found.chance > 0.0 && found.chance <= 1.0 && found.expected.point.is_finite() && found.value.is_finite());
+        }
+    }
+
+    #[test]
     fn changes_are_places_within_the_series(history in series()) {
         let found = changes(&history);
         prop_assert!(found.is_sorted_by(|a, b| a < b));
