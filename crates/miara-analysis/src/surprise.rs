@@ -23,7 +23,7 @@ pub struct Surprise {
 /// [`TooLittle`] where there is no last value, or too few before it for a forecast.
 ///
 /// # Source
-/// The futures of [`forecast`], as wide as its calibrated intervals.
+/// The futures of [`forecast`](crate::forecast()), as wide as its calibrated intervals.
 pub fn surprise(series: &[Option<f64>], season: usize, seed: u64) -> Result<Surprise, TooLittle> {
     let Some((last, before)) = series.split_last() else { return Err(TooLittle { needed: 6, have: 0 }) };
     let value = finite(*last).ok_or(TooLittle { needed: 1, have: 0 })?;
