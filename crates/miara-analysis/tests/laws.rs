@@ -192,7 +192,7 @@ proptest! {
             successes: successes.unwrap_or(f64::NAN).abs(), trials: trials.unwrap_or(f64::NAN).abs(), peer, covariate,
         }).collect();
         for score in scorecard(&people, 5) {
-            for rate in [score.expected, score.shrunk, score.low95, score.high95, score.p, score.upper_half] {
+            for rate in [score.expected, score.shrunk, score.low95, score.high95, score.p, score.upper_half.unwrap_or(0.5)] {
                 prop_assert!((0.0..=1.0).contains(&rate), "{:?}", score);
             }
             prop_assert!(score.low95 <= score.high95);
