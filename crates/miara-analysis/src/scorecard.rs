@@ -62,8 +62,8 @@ pub struct Score {
     pub p: f64,
     /// The verdict at a false discovery rate of 5 %.
     pub standing: Standing,
-    /// The chance of a true rate in the upper half of the peers, 0..1.
-    pub upper_half: f64,
+    /// The chance of a true rate in the upper half of the peers, 0..1; `None` with fewer than three.
+    pub upper_half: Option<f64>,
 }
 
 /// Scores everyone, in the order given. Numbers that make no rate count as no cases.
@@ -259,12 +259,16 @@ pub fn discoveries(ps: &[f64], level: f64) -> Vec<bool> {
 }
 
 /// The chance that each one's true rate stands in the upper half of its group.
-fn upper_halves(people: &[Scored], priors: &[Prior], seed: u64) -> Vec<f64> {
+fn upper_halves(people: &[Scored], priors: &[Prior], seed: u64) -> Vec<Option<f64>> {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
-    let mut above = vec![0_usize; people.len()];
+    let mut above: Vec<Option<usize>> = vec![None; people.len()];
     let groups = people.iter().map(|one| one.peer).max().map_or(0, |most| most + 1);
     for group in 0..groups {
         let own: Vec<usize> = (0..people.len()).filter(|at| people[*at].peer == group).collect();
+        if own.len() < 3 {
+            continue;
+        }
+        own.iter().for_each(|at| above[*at] = Some(0));
         for _ in 0..DRAWS {
             let draw = |at: &usize| {
                 let (a, b) = priors[*at].after(&people[*at]);
@@ -272,10 +276,10 @@ fn upper_halves(people: &[Scored], priors: &[Prior], seed: u64) -> Vec<f64> {
             };
             let mut drawn: Vec<(f64, usize)> = own.iter().map(draw).collect();
             drawn.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-            drawn.iter().take(own.len().div_ceil(2)).for_each(|(_, at)| above[*at] += 1);
+            drawn.iter().take(own.len().div_ceil(2)).for_each(|(_, at)| above[*at] = above[*at].map(|above| above + 1));
         }
     }
-    above.into_iter().map(|above| above as f64 / DRAWS as f64).collect()
+    above.into_iter().map(|above| Some(above? as f64 / DRAWS as f64)).collect()
 }
 
 /// A draw from a beta distribution.
@@ -330,7 +334,7 @@ mod tests {
         let scores = scorecard(&people, 1);
         assert_eq!(scores[29].standing, Standing::Below);
         assert_eq!(scores.iter().filter(|score| score.standing != Standing::Usual).count(), 1);
-        assert!(scores[29].upper_half < 0.01);
+        assert!(scores[29].upper_half.unwrap() < 0.01);
     }
 
     #[test]

@@ -88,6 +88,13 @@ proptest! {
     }
 
     #[test]
+    fn surprises_are_chances(history in series(), season in 0_usize..14) {
+        if let Ok(found) = surprise(&history, season, 2) {
+            prop_assert!(found.chance > 0.0 && found.chance <= 1.0 && found.expected.point.is_finite() && found.value.is_finite());
+        }
+    }
+
+    #[test]
     fn changes_are_places_within_the_series(history in series()) {
         let found = changes(&history);
         prop_assert!(found.is_sorted_by(|a, b| a < b));
@@ -185,7 +192,7 @@ proptest! {
             successes: successes.unwrap_or(f64::NAN).abs(), trials: trials.unwrap_or(f64::NAN).abs(), peer, covariate,
         }).collect();
         for score in scorecard(&people, 5) {
-            for rate in [score.expected, score.shrunk, score.low95, score.high95, score.p, score.upper_half] {
+            for rate in [score.expected, score.shrunk, score.low95, score.high95, score.p, score.upper_half.unwrap_or(0.5)] {
                 prop_assert!((0.0..=1.0).contains(&rate), "{:?}", score);
             }
             prop_assert!(score.low95 <= score.high95);

@@ -6,7 +6,8 @@ use miara_analysis::{Panel, Predictor, effect_alone, effect_with_controls};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-use crate::data::{figure, json, numbers, rows};
+use crate::data::{figure, json, rows};
+use crate::m3::numbers;
 use crate::watch::normal;
 
 /// Prints the figures.

@@ -29,4 +29,5 @@ fn main() {
             run();
         }
     }
+    println!("\n{} short of their bar", data::short());
 }

@@ -83,14 +83,16 @@ impl Form {
         forms
     }
 
-    /// How many numbers are estimated, the error's scale among them.
+    /// How many numbers are estimated, the error's scale among them. The season's places count half,
+    /// since they come from running back over the values and not from the search; counted in full,
+    /// a season is missed in two or three years of months.
     fn unknowns(self, season: usize) -> usize {
         let trend = match self.trend {
             Trend::None => 0,
             Trend::Straight => 2,
             Trend::Damped => 3,
         };
-        3 + trend + if self.season.is_some() { season } else { 0 }
+        3 + trend + if self.season.is_some() { season / 2 } else { 0 }
     }
 
     /// The pace that unbounded numbers stand for.

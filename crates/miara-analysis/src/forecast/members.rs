@@ -10,6 +10,9 @@ use super::theta::Theta;
 /// A model with less weight than this is left out.
 const LEAST_WEIGHT: f64 = 0.01;
 
+/// How far a better criterion is trusted: half as far as if one of the models were true, since none is.
+const TRUST: f64 = 0.25;
+
 /// A fitted model.
 #[derive(Debug, Clone)]
 enum Model {
@@ -109,7 +112,7 @@ fn smoothing(values: &[f64], season: usize) -> Vec<(f64, Model)> {
     let fitted: Vec<Ets> =
         Form::fitting(sign, season).into_iter().filter_map(|form| Ets::fit(form, values, season)).collect();
     let best = fitted.iter().map(|ets| ets.criterion).fold(f64::INFINITY, f64::min);
-    let weight = |ets: &Ets| (-0.5 * (ets.criterion - best)).exp();
+    let weight = |ets: &Ets| (-TRUST * (ets.criterion - best)).exp();
     let kept: Vec<Ets> = fitted.into_iter().filter(|ets| weight(ets) >= LEAST_WEIGHT).collect();
     let sum: f64 = kept.iter().map(weight).sum();
     kept.into_iter().map(|ets| (weight(&ets) / sum, Model::Ets(ets))).collect()

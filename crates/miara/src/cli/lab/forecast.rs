@@ -75,8 +75,8 @@ pub(super) fn run(args: &ForecastArgs, words: Said) -> Result<(), Fault> {
     let only = all.len() == 1;
     let mut results = Vec::with_capacity(all.len());
     for one in &all {
-        let even = one.even(&table, args.date.as_deref(), &numbers)?;
-        match result(args, one, &even, words) {
+        let even = one.even(&table, args.date.as_deref(), &numbers);
+        match even.and_then(|even| result(args, one, &even, words)) {
             Ok(json) => results.push(json),
             Err(fault) if only => return Err(fault),
             Err(fault) => results.push(json!({"name": one.name, "error": fault.text(words), "steps": []})),

@@ -99,6 +99,6 @@ fn row(person: &Person, score: &Score) -> Json {
         "raw": score.raw.map(number), "raw_low95": plain.map(|own| number(own.low)), "raw_high95": plain.map(|own| number(own.high)),
         "expected": number(score.expected), "shrunk": number(score.shrunk),
         "low95": number(score.low95), "high95": number(score.high95), "weight": number(score.weight),
-        "p": number(score.p), "upper_half": number(score.upper_half), "flag": flag,
+        "p": number(score.p), "upper_half": score.upper_half.map(number), "flag": flag,
     })
 }
