@@ -38,6 +38,20 @@ pub(crate) struct Numbers {
     pub(crate) cohort: u64,
 }
 
+impl Numbers {
+    /// True where a split leaves everything of the measure unassigned: what there is stands beside no value
+    /// of any dimension, and what stands beside one is zero.
+    pub(crate) fn is_wholly_unassigned(&self) -> bool {
+        let is_something = |cell: &Cell| cell.as_ref().is_ok_and(|value| !value.is_zero());
+        let (assigned, unassigned): (Vec<_>, Vec<_>) = self
+            .cells
+            .iter()
+            .filter(|((_, place), _)| !place.is_empty())
+            .partition(|((_, place), _)| place.iter().any(Option::is_some));
+        unassigned.iter().any(|(_, cell)| is_something(cell)) && !assigned.iter().any(|(_, cell)| is_something(cell))
+    }
+}
+
 pub(crate) fn finish(
     measure: &Measure,
     index: usize,

@@ -123,8 +123,7 @@ impl Sitting<'_> {
             for (index, measure) in scan.measures.iter().enumerate() {
                 let numbers = finish(measure, index, table, &self.resolved, &outside);
                 let not_supplied = self.not_supplied(measure, facts);
-                let assigned = numbers.cells.keys().any(|(_, place)| place.iter().any(Option::is_some));
-                let unassigned = !assigned && numbers.cells.keys().any(|(_, place)| !place.is_empty());
+                let unassigned = numbers.is_wholly_unassigned() && measure.is_zero_when_empty();
                 if not_supplied.is_none() {
                     self.note_measure(measure, &numbers);
                 }
@@ -134,10 +133,12 @@ impl Sitting<'_> {
                         let cell = match (numbers.cells.get(&key), &not_supplied) {
                             _ if *outside == Outside::Ahead => Err(outside.absent(scan)),
                             (_, Some(absent)) => Err(absent.clone()),
+                            // Nothing of the measure is assigned to any value: that is not zero of each.
+                            _ if unassigned && combination.iter().any(Option::is_some) => {
+                                Err(Absent::NoRows { measure: measure.name.clone() })
+                            }
                             (Some(cell), None) => cell.clone(),
                             (None, None) if *outside != Outside::No => Err(outside.absent(scan)),
-                            // Nothing of the measure is assigned to any value: that is not zero of each.
-                            (None, None) if unassigned => Err(Absent::NoRows { measure: measure.name.clone() }),
                             (None, None) if measure.is_zero_when_empty() => Ok(Value::count(0)),
                             (None, None) => Err(Absent::NoRows { measure: measure.name.clone() }),
                         };

@@ -427,21 +427,10 @@ fn literal(value: &str, kind: Option<ColumnKind>) -> String {
             "false" | "nie" | "no" | "0" => "FALSE".to_owned(),
             _ => text,
         },
-        Some(ColumnKind::Time | ColumnKind::Date) => day_of(value).map_or(text, |day| format!("'{day}'")),
-        Some(ColumnKind::Text) | None => text,
+        Some(ColumnKind::Text | ColumnKind::Time | ColumnKind::Date) | None => text,
         Some(_) if number.parse::<rust_decimal::Decimal>().is_ok() => number,
         Some(_) => text,
     }
-}
-
-/// A day as people write it: 2026-10-01 or 1.10.2026.
-fn day_of(text: &str) -> Option<jiff::civil::Date> {
-    let spoken = || {
-        let parts: Vec<i16> = text.split(['.', '/']).map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
-        let [day, month, year] = parts[..] else { return None };
-        jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-    };
-    text.parse().ok().or_else(spoken)
 }
 
 /// A definition as the form can show it.
@@ -587,6 +576,5 @@ mod tests {
         assert_eq!(literal("tak", Some(ColumnKind::Flag)), "TRUE");
         assert_eq!(literal("1 000,50", Some(ColumnKind::Money)), "1000.50");
         assert_eq!(literal("5", Some(ColumnKind::Text)), "'5'");
-        assert_eq!(literal("1.10.2026", Some(ColumnKind::Date)), "'2026-10-01'");
     }
 }
