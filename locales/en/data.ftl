@@ -378,3 +378,4 @@ cookies-blocked = If you block it
 cookies-blocked-says = Signing in does not work; nothing else changes.
 cookies-nothing-else = Nothing is counted, nothing is stored beside it, and no page loads anything from elsewhere.
 note-consent-share = { $dataset } ({ $source }): about { $unseen } % of visits are not seen, since those visitors declined cookies.
+outcome-skipped = passed over, such as totals

@@ -389,3 +389,4 @@ cookies-blocked = Gdy je zablokujesz
 cookies-blocked-says = Nie da się zalogować; poza tym nic się nie zmienia.
 cookies-nothing-else = Nic się nie zlicza, nic więcej nie zapisuje, a żadna strona nie wczytuje niczego skądinąd.
 note-consent-share = { $dataset } ({ $source }): około { $unseen } % wizyt nie widać, bo ci odwiedzający odrzucili ciasteczka.
+outcome-skipped = pominięte, np. sumy

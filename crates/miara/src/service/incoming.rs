@@ -74,6 +74,8 @@ pub struct Part {
     pub updated: u64,
     /// Rows that were there already.
     pub unchanged: u64,
+    /// Rows passed over because the mapping says so, such as totals.
+    pub skipped: u64,
     /// Rows refused.
     pub rejected: u64,
     /// Its number in the history.

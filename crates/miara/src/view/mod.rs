@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod card;
+pub mod chance;
 pub mod change;
 pub mod chart;
 pub mod document;

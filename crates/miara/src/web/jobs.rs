@@ -208,6 +208,7 @@ fn part(report: &ImportReport) -> Part {
         inserted: report.inserted,
         updated: report.updated,
         unchanged: report.unchanged,
+        skipped: report.skipped,
         rejected: report.rejected,
         import: report.id,
     }

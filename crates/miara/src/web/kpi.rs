@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use miara_analysis::Interval;
 use miara_engine::{Answer, AnswerRow, Cell, EngineError, Question};
 use miara_model::{Grain, Kpi, Period, Value};
 
@@ -14,6 +15,7 @@ use super::visit::Visit;
 use crate::locale::Arg;
 use crate::service::{Ahead, Choices, ServiceError};
 use crate::view::card::{CardLine, card};
+use crate::view::chance::Cases;
 use crate::view::change::{Change, change};
 use crate::view::chart::{Bar, Expected, ExpectedStep, LineChart, Mark, NARROW, Standing, WIDE, bars};
 
@@ -55,6 +57,7 @@ struct SplitView {
     title: String,
     dimension: String,
     heads: Vec<String>,
+    with_intervals: bool,
     compared: bool,
     rows: Vec<SplitRow>,
     wide: String,
@@ -63,6 +66,7 @@ struct SplitView {
 }
 
 struct SplitRow {
+    interval: Option<String>,
     name: String,
     narrow: String,
     cells: Vec<(String, Option<String>)>,
@@ -345,6 +349,7 @@ async fn split(visit: &Visit, look: &Look, kpi: &Kpi) -> Result<Option<SplitView
     Ok(Some(SplitView {
         heads: answer.kpis.iter().map(|kpi| kpi.title.get(visit.lang()).to_owned()).collect(),
         compared: answer.compared.is_some(),
+        with_intervals: rows.iter().any(|row| row.interval.is_some()),
         rows,
         wide: bars(&title, 760.0, &drawn),
         narrow: bars(&title, 360.0, &drawn),
@@ -369,10 +374,28 @@ fn split_row(visit: &Visit, look: &Look, answer: &Answer, index: usize, by: &str
     });
     let last = answer.kpis.len() - 1;
     let before = answer.compared.as_ref().and_then(|rows| rows.get(index));
+    let cases = Cases::of(&answer.kpis[last], &answer.kpis, &row.cells);
+    let cases_before = before.and_then(|before| Cases::of(&answer.kpis[last], &answer.kpis, &before.cells));
+    let changed = before.and_then(|before| change(&answer.kpis[last], &row.cells[last], &before.cells[last], words));
     SplitRow {
+        interval: cases.and_then(Cases::interval).map(|interval| interval_words(visit, &answer.kpis[last], interval)),
         name: name_of(words, choices, by, value),
         narrow: visit.frame.link_with(&visit.frame.path, &look.narrowed(by, value.unwrap_or_default()).without("by")),
         cells: cells.collect(),
-        change: before.and_then(|before| change(&answer.kpis[last], &row.cells[last], &before.cells[last], words)),
+        change: changed.map(|changed| by_chance(changed, cases, cases_before)),
+    }
+}
+
+/// Where a share lies with 95 of 100, in words.
+fn interval_words(visit: &Visit, kpi: &Kpi, interval: Interval) -> String {
+    let end = |value: f64| figure(&Ok(Value::Float(value)), kpi, visit).0.number;
+    format!("{}–{} %", end(interval.low), end(interval.high))
+}
+
+/// A change that chance explains is neither good nor bad.
+fn by_chance(changed: Change, now: Option<Cases>, before: Option<Cases>) -> Change {
+    match now.zip(before) {
+        Some((now, before)) if !now.differs_from(before) => Change { good: None, ..changed },
+        _ => changed,
     }
 }

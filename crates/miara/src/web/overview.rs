@@ -23,6 +23,7 @@ struct OverviewPage {
     title: String,
     subtitle: String,
     past: bool,
+    stale: Option<String>,
     nothing_followed: bool,
     families: Vec<(String, Vec<TileView>)>,
     breakdowns: Vec<BreakdownView>,
@@ -87,6 +88,7 @@ async fn overview_page(visit: &Visit) -> Result<OverviewPage, ServiceError> {
         title: capitalised(&title),
         subtitle,
         past: visit.params().0.is_empty() && overview.period.to <= visit.today(),
+        stale: stale(&overview.notes, visit),
         nothing_followed: service.book.followed().next().is_none(),
         families,
         breakdowns,
@@ -228,6 +230,17 @@ fn split_cell(visit: &Visit, look: &Look, by: &str, row: &AnswerRow, kpi: &Kpi, 
     filters.push((by.to_owned(), row.dimensions[0].clone().unwrap_or_default()));
     let href = row.cells[place].is_ok().then(|| rows_address(&visit.frame, &kpi.name, row.period, &filters));
     SplitCell { said: figure(&row.cells[place], kpi, visit).0.to_string(), href }
+}
+
+/// That data end before today, for the top of a page.
+fn stale(notes: &[Note], visit: &Visit) -> Option<String> {
+    let ends = notes.iter().filter_map(|note| match note {
+        Note::Stale { at, .. } => Some(*at),
+        _ => None,
+    });
+    let day = visit.service.engine.zone().to_datetime(ends.max()?).date();
+    let words = visit.words();
+    Some(words.say_with("page-stale", &[("day", Arg::from(words.day(day)))]))
 }
 
 /// Notes as sentences; those that numbers say themselves are left out.
