@@ -228,13 +228,10 @@ impl Service {
 
     /// A name made from a title, unlike all that are taken.
     fn free_name(&self, title: &str) -> String {
-        let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        let slug: String = words.map(miara_import::loosely).collect::<Vec<_>>().join("_");
-        let slug: String = slug.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(50).collect();
+        let slug = super::settings::slug(title);
         // A name begins with a letter, and is none that a file may not have on Windows.
         let plain = slug.starts_with(|c: char| c.is_ascii_alphabetic()) && slug.len() > 4;
         let base = if plain { slug } else { format!("kpi_{slug}") };
-        let base = base.trim_end_matches('_').to_owned();
         let catalogue = &self.book.catalogue;
         let taken = |name: &String| catalogue.kpis.contains_key(name) || catalogue.measures.contains_key(name);
         let numbered = (2..).map(|number| format!("{base}_{number}"));

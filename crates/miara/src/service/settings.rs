@@ -29,17 +29,9 @@ impl Service {
     #[must_use]
     pub fn free_mapping_name(&self, file: &str, dataset: &str) -> String {
         let stem = file.split('.').next().unwrap_or_default();
-        let mut slug = String::new();
-        for c in stem.chars().flat_map(char::to_lowercase).take(60) {
-            let c = plain_letter(c);
-            if c.is_ascii_lowercase() {
-                slug.push(c);
-            } else if !slug.ends_with('_') && !slug.is_empty() {
-                slug.push('_');
-            }
-        }
-        let slug = slug.trim_matches('_');
-        let base = if slug.len() < 3 { format!("{dataset}_own") } else { slug.to_owned() };
+        let letters: String = stem.chars().map(|c| if c.is_numeric() { ' ' } else { c }).collect();
+        let slug = slug(&letters);
+        let base = if slug.len() < 4 { format!("{dataset}_own") } else { slug };
         let taken = |name: &str| {
             self.book.catalogue.datasets.contains_key(name)
                 || self.book.mappings.iter().any(|known| known.name() == name)
@@ -49,17 +41,10 @@ impl Service {
     }
 }
 
-/// A Polish letter without its mark.
-fn plain_letter(letter: char) -> char {
-    match letter {
-        'ą' => 'a',
-        'ć' => 'c',
-        'ę' => 'e',
-        'ł' => 'l',
-        'ń' => 'n',
-        'ó' => 'o',
-        'ś' => 's',
-        'ż' | 'ź' => 'z',
-        other => other,
-    }
+/// A text as a name of small letters, digits and `_`, without diacritics; at most 50 letters.
+pub(super) fn slug(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let joined = words.map(miara_import::loosely).collect::<Vec<_>>().join("_");
+    let plain: String = joined.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(50).collect();
+    plain.trim_matches('_').to_owned()
 }
