@@ -1,5 +1,6 @@
 //! Questions.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -15,6 +16,8 @@ pub(super) struct Kept {
     answers: Vec<(Question, Arc<Answer>)>,
     /// What can be picked from, with the versions of the tables it was read from.
     pub(super) choices: Option<(Versions, Arc<Choices>)>,
+    /// The datasets with rows, with the versions of the tables that this was read from.
+    pub(super) filled: Option<(Versions, Arc<BTreeSet<String>>)>,
     /// What can be searched, with the versions of the tables it was read from.
     pub(super) index: Option<(Versions, Arc<Index>)>,
 }

@@ -1,5 +1,8 @@
 //! What is in the book and what it lights up.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_engine::Facts;
@@ -36,6 +39,26 @@ pub enum Light {
 }
 
 impl Service {
+    /// The datasets that have rows; read once per state of the tables.
+    ///
+    /// # Errors
+    /// Where a table can't be read.
+    pub async fn filled(&self) -> Result<Arc<BTreeSet<String>>, ServiceError> {
+        let versions = self.versions()?;
+        if let Some((_, filled)) = self.kept().filled.as_ref().filter(|(known, _)| *known == versions) {
+            return Ok(filled.clone());
+        }
+        let mut filled = BTreeSet::new();
+        for dataset in self.book.catalogue.datasets.keys() {
+            if self.engine.store.row_count(dataset).await? > 0 {
+                filled.insert(dataset.clone());
+            }
+        }
+        let filled = Arc::new(filled);
+        self.kept().filled = Some((versions, filled.clone()));
+        Ok(filled)
+    }
+
     /// What is there of each dataset, in catalogue order.
     ///
     /// # Errors
@@ -65,15 +88,11 @@ impl Service {
     /// # Errors
     /// Where tables or the state can't be read.
     pub async fn lights(&self) -> Result<Vec<(Kpi, Light)>, ServiceError> {
-        let facts = self.facts()?;
+        let (facts, filled) = (self.facts()?, self.filled().await?);
         let mut all = Vec::new();
         for kpi in self.book.catalogue.kpis.values() {
-            let mut empty = Vec::new();
-            for dataset in self.book.catalogue.datasets_of(kpi) {
-                if self.engine.store.row_count(dataset).await? == 0 {
-                    empty.push(dataset.to_owned());
-                }
-            }
+            let read = self.book.catalogue.datasets_of(kpi).into_iter();
+            let empty: Vec<String> = read.filter(|name| !filled.contains(*name)).map(str::to_owned).collect();
             let columns = self.lacking_columns(kpi, &facts);
             let light = match (empty.is_empty(), columns.is_empty()) {
                 (false, _) => Light::LacksDatasets(empty),

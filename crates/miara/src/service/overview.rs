@@ -190,14 +190,11 @@ impl Service {
     /// # Errors
     /// Where tables can't be read.
     pub async fn lit_kpis(&self) -> Result<(Vec<Kpi>, Vec<(Kpi, Vec<String>)>), ServiceError> {
+        let filled = self.filled().await?;
         let (mut lit, mut dark) = (Vec::new(), Vec::new());
         for kpi in self.book.followed() {
-            let mut lacking = Vec::new();
-            for dataset in self.book.catalogue.datasets_of(kpi) {
-                if self.engine.store.row_count(dataset).await? == 0 {
-                    lacking.push(dataset.to_owned());
-                }
-            }
+            let read = self.book.catalogue.datasets_of(kpi).into_iter();
+            let lacking: Vec<String> = read.filter(|name| !filled.contains(*name)).map(str::to_owned).collect();
             if lacking.is_empty() { lit.push(kpi.clone()) } else { dark.push((kpi.clone(), lacking)) }
         }
         Ok((lit, dark))

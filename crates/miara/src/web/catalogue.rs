@@ -72,12 +72,9 @@ async fn catalogue_page(visit: &Visit) -> Result<CataloguePage, ServiceError> {
 
 async fn choice(visit: &Visit, kpi: &Kpi, followed: &[&str]) -> Result<Choice, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
-    let mut lacking = Vec::new();
-    for dataset in service.book.catalogue.datasets_of(kpi) {
-        if service.engine.store.row_count(dataset).await? == 0 {
-            lacking.push(words.dataset(&service.book.catalogue, dataset));
-        }
-    }
+    let filled = service.filled().await?;
+    let read = service.book.catalogue.datasets_of(kpi).into_iter().filter(|name| !filled.contains(*name));
+    let lacking: Vec<String> = read.map(|name| words.dataset(&service.book.catalogue, name)).collect();
     let needs =
         (!lacking.is_empty()).then(|| words.say_with("page-needs", &[("datasets", Arg::from(lacking.join(", ")))]));
     Ok(Choice {
@@ -198,7 +195,7 @@ pub(super) async fn new(visit: Visit) -> Response {
 async fn kind_page(visit: &Visit) -> Result<KindPage, ServiceError> {
     let mut datasets = Vec::new();
     for dataset in visit.service.book.catalogue.datasets.values().filter(|dataset| dataset.at.is_some()) {
-        let there = visit.service.engine.store.row_count(&dataset.name).await? > 0;
+        let there = visit.service.filled().await?.contains(&dataset.name);
         let href = visit.frame.link(format!("/catalogue/new?of={}", dataset.name));
         datasets.push((href, dataset.title.get(visit.lang()).to_owned(), there));
     }
