@@ -162,20 +162,6 @@ impl Engine {
         Ok(pairs)
     }
 
-    /// The last day on a dataset's main axis; `None` where nothing was imported, or it has no axis.
-    ///
-    /// # Errors
-    /// Where the table can't be read.
-    pub async fn last_day(&self, dataset: &str) -> Result<Option<jiff::civil::Date>, EngineError> {
-        let (Some(table), Some(dataset)) = (self.store.table(dataset).await?, self.catalogue.datasets.get(dataset))
-        else {
-            return Ok(None);
-        };
-        let last = Store::coverage(&table, dataset, &self.zone)?
-            .and_then(|coverage| Timestamp::from_microsecond(coverage.last_micros).ok());
-        Ok(last.map(|last| today(last, &self.zone)))
-    }
-
     /// The first and the last day on a dataset's main axis; `None` where nothing was imported, or it has
     /// no axis.
     ///

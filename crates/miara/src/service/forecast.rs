@@ -40,7 +40,7 @@ impl Service {
         if scene.period.is_over(today) {
             return Ok(None);
         }
-        let fiscal = self.firm_year();
+        let fiscal = self.book.firm.fiscal_year_start;
         let running = grain.around(today, fiscal);
         let mut from = running.from;
         for _ in 0..BACK {
@@ -85,10 +85,6 @@ impl Service {
         }
         let steps = periods.into_iter().zip(made.steps.iter().map(|step| possible(*step, kpi, history))).collect();
         Ok(Some(Ahead { grain, steps, outlook, history: history.len() }))
-    }
-
-    fn firm_year(&self) -> i8 {
-        self.book.firm.fiscal_year_start
     }
 
     /// True for a KPI that is one sum or count, so that parts of a period make the whole.

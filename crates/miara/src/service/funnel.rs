@@ -107,7 +107,7 @@ impl Service {
         step: usize,
         now: Timestamp,
     ) -> Result<Option<Funnel>, ServiceError> {
-        if self.engine.store.row_count(journey.dataset()).await? == 0 {
+        if !self.filled().await?.contains(journey.dataset()) {
             return Ok(None);
         }
         let now = self.journey_known_at(journey, now)?;
@@ -159,7 +159,7 @@ impl Service {
         if journey == Journey::Deal {
             return Ok(vec![None, column("deals", "won_at")]);
         }
-        let no_deals = (self.engine.store.row_count("deals").await? == 0).then_some(Lacking::Dataset("deals"));
+        let no_deals = (!self.filled().await?.contains("deals")).then_some(Lacking::Dataset("deals"));
         let linked = no_deals.or_else(|| column("leads", "deal_id"));
         let won = linked.clone().or_else(|| column("deals", "won_at"));
         Ok(vec![None, column("leads", "qualified_at"), linked, won])
@@ -186,7 +186,7 @@ impl Service {
     async fn visits(&self, scene: &Scene, by: Option<&str>, now: Timestamp) -> Result<Option<Visits>, ServiceError> {
         const VISITS: &str = "website_visits";
         let Some(kpi) = self.book.catalogue.kpis.get(VISITS) else { return Ok(None) };
-        let there = self.engine.store.row_count("web_traffic").await? > 0;
+        let there = self.filled().await?.contains("web_traffic");
         let dimensions = self.engine.dimensions_of(kpi);
         let fits = |name: &str| dimensions.iter().any(|known| known == name);
         if !there || !scene.filters.iter().all(|(dimension, _)| fits(dimension)) {

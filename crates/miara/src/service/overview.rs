@@ -178,7 +178,7 @@ impl Service {
         let mut last: Option<Date> = None;
         for (name, dataset) in &self.book.catalogue.datasets {
             if dataset.at.is_some() && name != "rates" {
-                last = last.max(self.engine.last_day(name).await?);
+                last = last.max(self.engine.days(name).await?.map(|(_, last)| last));
             }
         }
         let day = last.filter(|last| *last + STALE_DAYS.days() < today).unwrap_or(today);

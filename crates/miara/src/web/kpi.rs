@@ -12,7 +12,7 @@ use super::look::Look;
 use super::overview::{FAMILIES, capitalised, figure, notes};
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
 use super::visit::Visit;
-use crate::locale::Arg;
+use crate::locale::{Arg, Words};
 use crate::service::{Ahead, Choices, ServiceError};
 use crate::view::card::{CardLine, card};
 use crate::view::chance::Cases;
@@ -74,7 +74,7 @@ struct SplitRow {
 }
 
 /// Dimensions whose values are people.
-pub(super) const PEOPLE: [&str; 2] = ["owner", "manager"];
+const PEOPLE: [&str; 2] = ["owner", "manager"];
 
 /// Rows of a split before "show all".
 const SHOWN: usize = 15;
@@ -309,20 +309,7 @@ async fn split(visit: &Visit, look: &Look, kpi: &Kpi) -> Result<Option<SplitView
     let answer = visit.service.answer(&question, visit.now).await?;
     let (by, place) = (&question.by[0], answer.kpis.len() - 1);
     let choices = visit.service.choices().await?;
-    let mut order: Vec<usize> = (0..answer.rows.len()).collect();
-    order.sort_by(|a, b| {
-        let (a, b) = (&answer.rows[*a], &answer.rows[*b]);
-        let unassigned = a.dimensions[0].is_none().cmp(&b.dimensions[0].is_none());
-        // People stand by name: an order by number would be a ranking, and that needs intervals.
-        let size = if PEOPLE.contains(&by.as_str()) {
-            std::cmp::Ordering::Equal
-        } else {
-            number(&b.cells[place]).total_cmp(&number(&a.cells[place]))
-        };
-        unassigned
-            .then(size)
-            .then_with(|| by_name(words, &choices, by, a.dimensions[0].as_deref(), b.dimensions[0].as_deref()))
-    });
+    let order = split_order(words, &answer, by, &choices);
     let all = visit.params().one("all").is_some();
     let shown: Vec<usize> = order.iter().copied().take(if all { usize::MAX } else { SHOWN }).collect();
     let rows: Vec<SplitRow> = shown.iter().map(|index| split_row(visit, look, &answer, *index, by, &choices)).collect();
@@ -357,6 +344,26 @@ async fn split(visit: &Visit, look: &Look, kpi: &Kpi) -> Result<Option<SplitView
         dimension,
         all: more,
     }))
+}
+
+/// The places of a split's rows as they are read: the largest first, the unassigned last. People stand by
+/// name: an order by number would be a ranking.
+pub(super) fn split_order(words: &Words, answer: &Answer, by: &str, choices: &Choices) -> Vec<usize> {
+    let last = answer.kpis.len() - 1;
+    let mut order: Vec<usize> = (0..answer.rows.len()).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&answer.rows[*a], &answer.rows[*b]);
+        let unassigned = a.dimensions[0].is_none().cmp(&b.dimensions[0].is_none());
+        let size = if PEOPLE.contains(&by) {
+            std::cmp::Ordering::Equal
+        } else {
+            number(&b.cells[last]).total_cmp(&number(&a.cells[last]))
+        };
+        unassigned
+            .then(size)
+            .then_with(|| by_name(words, choices, by, a.dimensions[0].as_deref(), b.dimensions[0].as_deref()))
+    });
+    order
 }
 
 fn number(cell: &Cell) -> f64 {

@@ -37,22 +37,26 @@ impl Look {
         {
             return Err(ServiceError::Refused(Refusal::LongValue { name: name.chars().take(40).collect() }));
         }
-        let mut scene = visit.service.usual_scene(visit.today()).await?;
         let grain = params.one("grain").and_then(|grain| grain.parse::<Grain>().ok());
-        let (from, to) = (day(params, "from")?, day(params, "to")?);
-        if let (Some(from), Some(to)) = (from.or(to), to.or(from)) {
+        let (from, to, on) = (day(params, "from")?, day(params, "to")?, day(params, "on")?);
+        let around = |on: Date, grain: Grain| {
+            let whole = grain.around(on, visit.service.book.firm.fiscal_year_start);
+            let period = checked_period(whole.from, whole.to)?;
+            Ok::<_, ServiceError>(Scene { period, grain: Some(grain), versus: None, filters: vec![] })
+        };
+        let mut scene = if let (Some(from), Some(to)) = (from.or(to), to.or(from)) {
             // Days that were typed the other way round are meant all the same.
             let (from, to) = (from.min(to), from.max(to));
-            scene.period = checked_period(from, to.tomorrow().unwrap_or(to))?;
-            scene.grain = None;
-        } else if grain.is_some() || params.one("on").is_some() {
-            let on = day(params, "on")?
-                .unwrap_or(scene.period.to.yesterday().unwrap_or(scene.period.from).min(visit.today()));
-            let grain = grain.unwrap_or(Grain::Month);
-            let whole = grain.around(on, visit.service.book.firm.fiscal_year_start);
-            scene.period = checked_period(whole.from, whole.to)?;
-            scene.grain = Some(grain);
-        }
+            let period = checked_period(from, to.tomorrow().unwrap_or(to))?;
+            Scene { period, grain: None, versus: None, filters: vec![] }
+        } else if let Some(on) = on {
+            around(on, grain.unwrap_or(Grain::Month))?
+        } else {
+            // Only an address that names no day asks the tables where data end.
+            let usual = visit.service.usual_scene(visit.today()).await?;
+            let last = usual.period.to.yesterday().unwrap_or(usual.period.from).min(visit.today());
+            grain.map_or_else(|| Ok(usual), |grain| around(last, grain))?
+        };
         scene.versus = match params.one("versus") {
             None => Some(Versus::Previous),
             Some(NONE) => None,

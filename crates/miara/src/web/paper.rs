@@ -6,7 +6,7 @@ use axum::response::Response;
 use miara_engine::EngineError;
 
 use super::download::send;
-use super::kpi::{chart, full_card, known, split_question, standing_words};
+use super::kpi::{chart, full_card, known, split_order, split_question, standing_words};
 use super::look::Look;
 use super::overview::{FAMILIES, capitalised, figure, notes};
 use super::picker::{name_of, period_titles};
@@ -121,13 +121,11 @@ async fn split_parts(visit: &Visit, look: &Look, kpi: &miara_model::Kpi) -> Resu
     let Ok(answer) = visit.service.answer(&question, visit.now).await else { return Ok(vec![]) };
     let (by, last) = (&question.by[0], answer.kpis.len() - 1);
     let choices = visit.service.choices().await?;
-    let mut rows: Vec<_> = answer.rows.iter().collect();
-    let size =
-        |row: &miara_engine::AnswerRow| row.cells[last].as_ref().map_or(f64::NEG_INFINITY, |value| value.to_f64());
-    rows.sort_by(|a, b| a.dimensions[0].is_none().cmp(&b.dimensions[0].is_none()).then(size(b).total_cmp(&size(a))));
-    let drawn: Vec<Bar> = rows
-        .iter()
+    let order = split_order(words, &answer, by, &choices);
+    let drawn: Vec<Bar> = order
+        .into_iter()
         .take(MOST_BARS)
+        .map(|place| &answer.rows[place])
         .map(|row| Bar {
             label: name_of(words, &choices, by, row.dimensions[0].as_deref()),
             figure: figure(&row.cells[last], kpi, visit).0.to_string(),

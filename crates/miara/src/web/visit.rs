@@ -51,8 +51,7 @@ impl Visit {
 
     /// A moment on the firm's clock.
     pub(super) fn moment(&self, at: Timestamp) -> String {
-        let local = self.service.engine.zone().to_datetime(at);
-        format!("{}, {}", self.words().day(local.date()), local.strftime("%H:%M"))
+        self.words().instant(at, self.service.engine.zone())
     }
 
     /// A page, or the page that says why there is none.
