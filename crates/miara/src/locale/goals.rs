@@ -6,6 +6,7 @@ use miara_model::{Aim, DeclaredUnit, Firm, Kpi, Scope, Value};
 use super::errors::listed;
 use super::{Arg, Words};
 use crate::service::{GoalStatus, Standing};
+use crate::state::GoalChange;
 
 impl Words {
     /// What is wrong with a cell of a goal, and how to mend it.
@@ -155,6 +156,13 @@ impl Words {
             }
         }
         said.join(" ")
+    }
+
+    /// Who made a change, and by which way.
+    #[must_use]
+    pub fn goal_who(&self, change: &GoalChange) -> String {
+        let way = self.say(&format!("goal-way-{}", change.way.word()));
+        if change.who.is_empty() { way } else { format!("{} ({way})", change.who) }
     }
 
     /// A share in whole percent.

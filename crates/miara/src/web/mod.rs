@@ -10,6 +10,7 @@ mod form;
 mod frame;
 mod funnel;
 mod gate;
+mod goals;
 mod history;
 mod import;
 mod jobs;
@@ -75,6 +76,10 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/catalogue/check", post(catalogue::check))
         .route("/catalogue/save", post(catalogue::save))
         .route("/catalogue/remove/{name}", post(catalogue::remove))
+        .route("/goals", get(goals::goals))
+        .route("/goals/save", post(goals::save))
+        .route("/goals/import", post(goals::import))
+        .route("/goals/{kpi}", get(goals::one).post(goals::save_one))
         .route("/search", get(search::search))
         .route("/{kind}", get(search::thing))
         .route("/overview.pdf", get(paper::overview))
