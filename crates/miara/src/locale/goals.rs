@@ -136,7 +136,8 @@ impl Words {
             ],
         )];
         let running = standing.pace.passed > 0.0 && standing.pace.passed < 1.0;
-        if running && standing.value.is_ok() {
+        let is_open = [GoalStatus::OnTrack, GoalStatus::AtRisk, GoalStatus::TooEarly].contains(&standing.status);
+        if running && is_open && standing.value.is_ok() {
             let percent = |share: f64| Arg::from(self.share_in_words(share));
             if let Some(due) = standing.pace.due
                 && let Ok(value) = &standing.value

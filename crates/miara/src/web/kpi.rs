@@ -234,7 +234,7 @@ fn goal_line(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer) -> Result<O
     let value = |set: &&SetGoal| Value::Exact(set.goal.terms.aim.nearest(kpi.better)).to_f64();
     Ok(sets.iter().rev().find_map(|set| *set).map(|last| Goal {
         values: sets.iter().map(|set| set.as_ref().map(value)).collect(),
-        label: words.say_with("goal-tile", &[("goal", Arg::from(words.aim(last.goal.terms.aim, kpi, &firm.currency)))]),
+        label: format!("{}\n{}", words.say("goal-cell-value"), words.aim(last.goal.terms.aim, kpi, &firm.currency)),
     }))
 }
 

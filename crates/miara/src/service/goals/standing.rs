@@ -121,7 +121,7 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::answer`].
-    pub(crate) async fn standings_of(
+    pub async fn standings_of(
         &self,
         goals: &Goals,
         sets: Vec<&SetGoal>,

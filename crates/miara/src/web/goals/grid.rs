@@ -228,7 +228,10 @@ fn standing_view(visit: &Visit, standing: &Standing) -> StandingView {
         goal: words.aim(goal.terms.aim, &standing.kpi, &firm.currency),
         so_far: figure(&standing.value, &standing.kpi, visit).0.to_string(),
         due: has_due.map_or_else(none, |due| words.share_in_words(due)),
-        chance: standing.chance.map_or_else(none, |chance| words.chance_in_words(chance)),
+        chance: standing
+            .chance
+            .filter(|_| standing.status != GoalStatus::Met)
+            .map_or_else(none, |chance| words.chance_in_words(chance)),
         status: standing.status.word(),
         said: words.goal_status(standing.status),
         more: words.standing(standing, firm),
