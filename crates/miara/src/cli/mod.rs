@@ -4,6 +4,7 @@ mod args;
 mod ask;
 mod demo;
 mod demo_goals;
+mod explain;
 mod goals;
 mod import;
 mod imports;
@@ -125,6 +126,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Rows(args) => ask::rows(&args, setting).await,
         Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
         Command::Demo(args) => demo::run(&args, setting, folder).await,
+        Command::Explain(args) => explain::run(&args, setting).await,
         Command::Goals(args) => goals::run(&args, setting).await,
         Command::Lab(args) => lab::run(&args, setting),
         Command::Serve(args) => serve::run(&args, setting).await,

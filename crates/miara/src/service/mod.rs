@@ -3,6 +3,7 @@
 mod ask;
 mod coverage;
 mod dimensions;
+mod explain;
 mod forecast;
 mod funnel;
 mod goals;
@@ -31,6 +32,7 @@ use crate::state::{QuarantineFilter, State, StateError};
 
 pub use coverage::{DatasetCoverage, Light};
 pub use dimensions::{Choice, Choices};
+pub use explain::{DimensionAccount, Explained, Factor, Identity, Made, NamedCause, NamedPart};
 pub use forecast::Ahead;
 pub use funnel::{Cohort, CohortCell, Funnel, Lacking, Step, Stretch, WINDOWS};
 pub use goals::{
