@@ -36,6 +36,7 @@ pub use attribution::{Attribution, Path, Shares, attribution};
 pub use causes::{Cases, Cause, Explanation, causes_of_ratio, causes_of_sum};
 pub use changes::changes;
 pub use cost::{CostPer, cost_per, payback};
+pub use distribution::two_sided;
 pub use effect::{AloneEffect, ControlledEffect, Panel, Predictor, effect_alone, effect_with_controls};
 pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast};
 pub use goal::{Adds, Goal, Outlook, outlook};

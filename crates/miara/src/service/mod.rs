@@ -12,6 +12,7 @@ mod incoming;
 mod mending;
 mod overview;
 mod own_kpi;
+mod problems;
 mod quarantine;
 mod search;
 mod settings;
@@ -44,6 +45,7 @@ pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, s
 pub use mending::Mended;
 pub use overview::{Breakdown, Overview, Scene, Tile};
 pub use own_kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
+pub use problems::{DataFault, FaultKind, Incident, Problems};
 pub use quarantine::RetryReport;
 pub use search::{Index, SEARCHED, Thing};
 pub use understand::{Understanding, Wish};
