@@ -102,8 +102,7 @@ pub fn amount_funnel(amounts: &[Vec<f64>], middle: f64) -> Option<(Funnel, Vec<f
         return None;
     }
     let within = (logs.iter().filter(|own| own.len() > 1).map(squares).sum::<f64>() / free).max(1e-12);
-    let seen =
-        |own: &Vec<f64>| (!own.is_empty()).then(|| (mean(own) - middle.ln(), within / own.len() as f64));
+    let seen = |own: &Vec<f64>| (!own.is_empty()).then(|| (mean(own) - middle.ln(), within / own.len() as f64));
     let (between, ps) = judged(&logs.iter().map(seen).collect::<Vec<_>>());
     Some((Funnel::Amount { middle, within, between }, ps))
 }

@@ -165,6 +165,11 @@ mod tests {
         "how-",
         "lab-column-",
         "lab-code-",
+        "verdict-",
+        "unjudged-",
+        "people-cases-",
+        "people-axis-",
+        "people-word-",
     ];
 
     #[test]

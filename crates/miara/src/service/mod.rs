@@ -11,6 +11,7 @@ mod mending;
 mod overview;
 mod own_kpi;
 mod quarantine;
+mod scorecard;
 mod search;
 mod settings;
 mod understand;
@@ -38,6 +39,10 @@ pub use mending::Mended;
 pub use overview::{Breakdown, Overview, Scene, Tile};
 pub use own_kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
 pub use quarantine::RetryReport;
+pub use scorecard::{
+    Judged, Kind, KnownBy, KpiScores, Member, PeerGroup, PersonScore, ScorecardQuestion, Scorecards, Unjudged, Verdict,
+    Whose,
+};
 pub use search::{Index, SEARCHED, Thing};
 pub use understand::{Understanding, Wish};
 

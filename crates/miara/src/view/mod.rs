@@ -7,6 +7,7 @@ pub mod change;
 pub mod chart;
 pub mod document;
 pub mod rows;
+pub mod scorecard;
 pub mod sparkline;
 pub mod table;
 pub mod workbook;
