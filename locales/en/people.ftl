@@ -35,8 +35,6 @@ people-expected = Expected
 people-fair = Cautious estimate
 people-range = 95 % range
 people-verdict = What can be said
-people-goal = Goal
-people-rows = rows
 people-whose-table = { $kpi } – { $whose ->
     [teams] teams
    *[people] people
@@ -44,23 +42,23 @@ people-whose-table = { $kpi } – { $whose ->
 people-order = In alphabetical order; this is no ranking.
 people-summary-none = { $judged ->
     [one] One result could be compared, and it is compatible with chance.
-   *[other] All results that could be compared ({ $judged }) are compatible with chance: nobody can be singled out by them.
+   *[other] All results that could be compared ({ $judged }) lie within what chance and the usual spread among people give: nobody can be singled out by them.
   }
 people-summary-some = { $flagged ->
-    [one] One result of { $judged } compared differs by more than chance explains: { $names }. The others are compatible with it.
-   *[other] { $flagged } results of { $judged } compared differ by more than chance explains: { $names }. The others are compatible with it.
+    [one] One result of { $judged } compared differs by more than chance explains: { $names }. The others lie within chance and the usual spread.
+   *[other] { $flagged } results of { $judged } compared differ by more than chance explains: { $names }. The others lie within chance and the usual spread.
   }
 people-summary-unjudged = There is no result that could fairly be compared; the table says why.
 people-summary-shown = This KPI is shown without a verdict: { $why }
 verdict-above = above what chance explains
 verdict-below = below what chance explains
 verdict-compatible = compatible with chance
+verdict-usual = within the usual spread among people
 verdict-few-cases = too few cases to tell ({ $needed } are needed)
 verdict-short-time = too short a time to tell ({ $needed } days of work are needed)
 verdict-few-peers = too few to compare with ({ $needed } of the same role are needed)
 verdict-few-teams = too few teams to compare ({ $needed } are needed)
 verdict-shown = no verdict
-verdict-refused = can't be computed by person
 unjudged-sum = a sum hangs both on how many deals there are and on how large they are; each is judged on its own.
 unjudged-time = times are spread too unevenly to compare a few cases fairly.
 unjudged-state = a state on one day does not say what someone did in the period.
@@ -81,7 +79,6 @@ people-word-flags-says = When many people are compared at once, someone always d
 people-word-typical = Typical value
 people-word-typical-says = The value that about half of the deals lie below and half above. The average may be another: one large deal can double it and says little about the seller.
 people-unassigned = Assigned to nobody: { $value }.
-people-card = Scorecard
 people-card-of = Scorecard, { $period }
 people-card-link = Other KPIs and the comparison with others
 people-group-role = Compared with people of the role “{ $role }”.
@@ -98,7 +95,6 @@ people-weaknesses = Below expectation
 people-different = Differs from the others
 people-untold = Without a verdict
 people-team-members = People of the team
-people-typical = typically { $value }
 people-average = { $value } on average
 people-bar-says = Range from { $low } to { $high }, estimate { $fair }, expected { $expected }
 people-choose = Choose KPIs

@@ -35,33 +35,31 @@ people-expected = Oczekiwane
 people-fair = Ostrożny szacunek
 people-range = Zakres 95 %
 people-verdict = Co można powiedzieć
-people-goal = Cel
-people-rows = wiersze
 people-whose-table = { $kpi } – { $whose ->
     [teams] zespoły
    *[people] osoby
   }
 people-order = W kolejności alfabetycznej; to nie jest ranking.
 people-summary-none = { $judged ->
-    [one] Wynik jednej osoby można było porównać i jest zgodny z przypadkiem.
-   *[other] Wszystkie wyniki, które można było porównać ({ $judged }), są zgodne z przypadkiem: nikogo nie da się na ich podstawie wyróżnić.
+    [one] Wynik jednej osoby można było porównać i mieści się on w tym, co daje przypadek.
+   *[other] Wszystkie wyniki, które można było porównać ({ $judged }), mieszczą się w tym, co daje przypadek i zwykłe zróżnicowanie między ludźmi: nikogo nie da się na ich podstawie wyróżnić.
   }
 people-summary-some = { $flagged ->
-    [one] Jeden wynik z { $judged } porównanych odbiega bardziej, niż tłumaczy przypadek: { $names }. Pozostałe są z nim zgodne.
-    [few] { $flagged } wyniki z { $judged } porównanych odbiegają bardziej, niż tłumaczy przypadek: { $names }. Pozostałe są z nim zgodne.
-   *[other] { $flagged } wyników z { $judged } porównanych odbiega bardziej, niż tłumaczy przypadek: { $names }. Pozostałe są z nim zgodne.
+    [one] Jeden wynik z { $judged } porównanych odbiega bardziej, niż tłumaczy przypadek: { $names }. Pozostałe mieszczą się w tym, co daje przypadek i zwykłe zróżnicowanie.
+    [few] { $flagged } wyniki z { $judged } porównanych odbiegają bardziej, niż tłumaczy przypadek: { $names }. Pozostałe mieszczą się w tym, co daje przypadek i zwykłe zróżnicowanie.
+   *[other] { $flagged } wyników z { $judged } porównanych odbiega bardziej, niż tłumaczy przypadek: { $names }. Pozostałe mieszczą się w tym, co daje przypadek i zwykłe zróżnicowanie.
   }
 people-summary-unjudged = Nie ma wyniku, który można by uczciwie porównać; powody są w tabeli.
 people-summary-shown = Ten KPI pokazujemy bez oceny: { $why }
 verdict-above = powyżej tego, co tłumaczy przypadek
 verdict-below = poniżej tego, co tłumaczy przypadek
 verdict-compatible = zgodne z przypadkiem
+verdict-usual = w zwykłym zróżnicowaniu między ludźmi
 verdict-few-cases = za mało przypadków, by ocenić (potrzeba { $needed })
 verdict-short-time = za krótki czas, by ocenić (potrzeba { $needed } dni pracy)
 verdict-few-peers = za mało porównywalnych (potrzeba { $needed } na tym samym stanowisku)
 verdict-few-teams = za mało zespołów, by porównać (potrzeba { $needed })
 verdict-shown = bez oceny
-verdict-refused = nie da się policzyć dla osób
 unjudged-sum = suma zależy naraz od liczby i od wielkości transakcji; obie ocenia się osobno.
 unjudged-time = czasy są rozłożone zbyt nierówno, by uczciwie porównać kilka przypadków.
 unjudged-state = stan na jeden dzień nie mówi, co ktoś zrobił w okresie.
@@ -82,7 +80,6 @@ people-word-flags-says = Gdy porównuje się wiele osób naraz, ktoś zawsze odb
 people-word-typical = Typowa wartość
 people-word-typical-says = Wartość, poniżej i powyżej której leży mniej więcej po połowie transakcji. Średnia może być inna: jedna duża transakcja potrafi ją podwoić, a o sprzedawcy niewiele mówi.
 people-unassigned = Nieprzypisane nikomu: { $value }.
-people-card = Karta wyników
 people-card-of = Karta wyników, { $period }
 people-card-link = Inne KPI i porównanie z innymi
 people-group-role = Porównanie z osobami na stanowisku „{ $role }”.
@@ -99,7 +96,6 @@ people-weaknesses = Poniżej oczekiwań
 people-different = Odbiega od innych
 people-untold = Bez oceny
 people-team-members = Ludzie w zespole
-people-typical = typowo { $value }
 people-average = średnio { $value }
 people-bar-says = Zakres od { $low } do { $high }, szacunek { $fair }, oczekiwane { $expected }
 people-choose = Wybór KPI

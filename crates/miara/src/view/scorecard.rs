@@ -2,7 +2,7 @@
 
 use miara_engine::Cell;
 use miara_model::kpi::Better;
-use miara_model::{Kpi, Unit, Value};
+use miara_model::{Kpi, Value};
 use serde_json::{Value as Json, json};
 
 use super::table::table;
@@ -47,6 +47,19 @@ pub fn figure(service: &Service, words: &Words, scores: &KpiScores, judged: &Jud
     let number = if scores.kind == Kind::Count { number * judged.cases } else { number };
     let number = if scores.kind == Kind::Count && number >= 10.0 { number.round() } else { number };
     words.figure(Value::Float(number), &scores.kpi.unit, &service.book.firm.currency).to_string()
+}
+
+/// The number that is judged, and of typical amounts their average beside it.
+#[must_use]
+pub fn result(service: &Service, words: &Words, scores: &KpiScores, score: &PersonScore) -> (String, Option<String>) {
+    let own = plain(service, words, &scores.kpi, &score.value);
+    match (&scores.kind, &score.judged) {
+        (Kind::Amount { .. }, Some(judged)) => {
+            let typical = figure(service, words, scores, judged, judged.plain);
+            (typical, Some(words.say_with("people-average", &[("value", Arg::from(own))])))
+        }
+        _ => (own, None),
+    }
 }
 
 /// The KPI's own number in words; a dash where there is none.
@@ -105,7 +118,7 @@ pub fn circumstances(words: &Words, cards: &Scorecards, member: &Member) -> Vec<
         KnownBy::Hours => words.say_with("people-days-hours", &days),
         KnownBy::Contract => words.say_with("people-days-contract", &days),
     };
-    let mut said = vec![compared, time];
+    let mut said = if cards.whose == Whose::Teams { vec![compared] } else { vec![compared, time] };
     let day = |day| [("day", Arg::from(words.day(day)))];
     said.extend(
         member.from.filter(|_| member.came_within(cards.period)).map(|from| words.say_with("people-came", &day(from))),
@@ -193,9 +206,10 @@ pub fn to_table(service: &Service, words: &Words, cards: &Scorecards, scores: &K
             number.map_or_else(|| "–".to_owned(), |(judged, number)| figure(service, words, scores, judged, number))
         };
         let range = format!("{} – {}", number(&|one| Some(one.range.0)), number(&|one| Some(one.range.1)));
+        let (value, average) = result(service, words, scores, score);
         table.add_row(vec![
             name,
-            plain(service, words, &scores.kpi, &score.value),
+            average.map_or_else(|| value.clone(), |average| format!("{value} ({average})")),
             score.judged.as_ref().map_or_else(|| "–".to_owned(), |judged| cases(words, judged)),
             number(&|one| one.expected),
             number(&|one| Some(one.fair)),
@@ -204,10 +218,4 @@ pub fn to_table(service: &Service, words: &Words, cards: &Scorecards, scores: &K
         ]);
     }
     table.to_string()
-}
-
-/// True for a KPI whose unit is money per something.
-#[must_use]
-pub fn is_money(kpi: &Kpi) -> bool {
-    kpi.inferred.powers().any(|(name, power)| name == "money" && power > 0) && kpi.inferred != Unit::money()
 }

@@ -22,6 +22,7 @@ mod overview;
 mod page;
 mod paper;
 mod params;
+mod people;
 mod picker;
 mod preview;
 mod quarantine;
@@ -75,6 +76,9 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/catalogue/check", post(catalogue::check))
         .route("/catalogue/save", post(catalogue::save))
         .route("/catalogue/remove/{name}", post(catalogue::remove))
+        .route("/people", get(people::people))
+        .route("/people/team", get(people::team))
+        .route("/people/{id}", get(people::person))
         .route("/search", get(search::search))
         .route("/{kind}", get(search::thing))
         .route("/overview.pdf", get(paper::overview))

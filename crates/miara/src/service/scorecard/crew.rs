@@ -181,22 +181,25 @@ fn grouped(crew: &mut [Member], period: Period) -> Vec<PeerGroup> {
     groups
 }
 
-/// The teams of a crew, each with the days of its people, all peers of one another.
-pub(super) fn teams(crew: &[Member]) -> (Vec<Member>, Vec<PeerGroup>) {
+/// The teams of people, each with the days of its people, all peers of one another. Where teams are
+/// named, just these, in their order.
+pub(super) fn teams(people: &[Member], named: &[Member]) -> Vec<Member> {
     let mut teams: BTreeMap<String, Member> = BTreeMap::new();
-    for member in crew {
-        let Some(name) = &member.team else { continue };
-        let team = teams.entry(name.clone()).or_insert_with(|| Member {
-            team: Some(name.clone()),
-            known_by: KnownBy::Hours,
-            ..Member::new(name.clone())
-        });
+    for name in named.iter().chain(people).filter_map(|one| one.team.clone()) {
+        let team = || Member { team: Some(name.clone()), known_by: KnownBy::Hours, ..Member::new(name.clone()) };
+        teams.entry(name.clone()).or_insert_with(team);
+    }
+    for member in people {
+        let Some(team) = member.team.as_ref().and_then(|name| teams.get_mut(name)) else { continue };
         team.days += member.days;
         if member.known_by == KnownBy::Contract {
             team.known_by = KnownBy::Contract;
         }
     }
-    (teams.into_values().collect(), vec![PeerGroup { role: None, new: false }])
+    if named.is_empty() {
+        return teams.into_values().collect();
+    }
+    named.iter().filter_map(|team| teams.remove(&team.id)).collect()
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub enum Verdict {
     Above,
     /// Compatible with chance.
     Compatible,
+    /// Not what is expected, but no farther from it than people usually are.
+    Usual,
     /// Below what chance and the usual spread explain.
     Below,
     /// Too few cases: fewer than so many.
@@ -50,6 +52,7 @@ impl Verdict {
         match self {
             Verdict::Above => "above",
             Verdict::Compatible => "compatible",
+            Verdict::Usual => "usual",
             Verdict::Below => "below",
             Verdict::FewCases(_) => "few-cases",
             Verdict::ShortTime(_) => "short-time",
@@ -121,10 +124,19 @@ pub(super) fn shares(crew: &[Member], own: &[(f64, f64)], mixed: &[MixedCases]) 
             None => (plain, alone),
         };
         let place = (middle + plain - expected[at].unwrap_or(middle)).clamp(0.0, 1.0);
+        let verdict = told(verdict, expected[at], range);
         Some(Judged { cases: of, plain, expected: expected[at], fair, range, at: place, verdict })
     };
     let funnel = scores.first().filter(|_| of > 0.0).map(|score| Funnel::Share { middle, weight: score.usual });
     Judgement { all: (0..crew.len()).map(judged).collect(), funnel }
+}
+
+/// What is not marked is chance where the range holds what is expected, and else the usual spread.
+fn told(verdict: Verdict, expected: Option<f64>, (low, high): (f64, f64)) -> Verdict {
+    match (verdict, expected) {
+        (Verdict::Compatible, Some(expected)) if !(low..=high).contains(&expected) => Verdict::Usual,
+        _ => verdict,
+    }
 }
 
 /// One group's numbers drawn together, with its funnel and the chance of each.
@@ -221,7 +233,7 @@ fn flagged(all: Vec<Option<(Judged, f64)>>, middle: f64) -> Vec<Option<Judged>> 
             let verdict = match judged.verdict {
                 Verdict::Compatible if flag && above => Verdict::Above,
                 Verdict::Compatible if flag => Verdict::Below,
-                other => other,
+                other => told(other, judged.expected, judged.range),
             };
             Some(Judged { at: judged.at * middle, verdict, ..judged })
         })

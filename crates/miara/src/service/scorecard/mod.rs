@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_analysis::{Funnel, MixedCases};
-use miara_engine::{Cell, EngineError, PartsRow, Question};
+use miara_engine::{AnswerRow, Cell, EngineError, PartsRow, Question};
 use miara_model::formula::Arithmetic;
 use miara_model::{Absent, Formula, Kpi, Period, Value};
 
@@ -100,7 +100,7 @@ impl KpiScores {
     #[must_use]
     pub fn flags(&self) -> (usize, usize) {
         let verdicts = || self.scores.iter().flatten().filter_map(|score| Some(score.judged?.verdict));
-        let judged = |verdict: &Verdict| verdict.is_flag() || *verdict == Verdict::Compatible;
+        let judged = |verdict: &Verdict| verdict.is_flag() || matches!(verdict, Verdict::Compatible | Verdict::Usual);
         (verdicts().filter(|verdict| verdict.is_flag()).count(), verdicts().filter(judged).count())
     }
 }
@@ -176,7 +176,8 @@ impl Service {
         let mut cards = Scorecards { period: asked.period, whose: asked.whose, crew: people, groups, kpis: vec![] };
         let people = cards.crew.clone();
         if asked.whose == Whose::Teams {
-            (cards.crew, cards.groups) = crew::teams(&people);
+            cards.crew = crew::teams(&people, &[]);
+            cards.groups = vec![PeerGroup { role: None, new: false }];
         }
         for (name, numbers) in asked.kpis.iter().zip(numbers) {
             let kpi = self.book.catalogue.kpis[name.as_str()].clone();
@@ -220,6 +221,10 @@ impl Service {
                 scores.mix = mix;
                 shares(&scores.kpi, crew, &parts)
             }
+            Kind::Count if asked.whose == Whose::Teams => {
+                let sellers = self.sellers(asked, &scores.kpi, people, now).await?;
+                Some(counts(&crew::teams(&sellers, crew), numbers))
+            }
             Kind::Count => Some(counts(crew, numbers)),
             Kind::PerCount => {
                 let parts = self.parts(&self.split(asked, &scores.kpi.name, &[]), now).await?;
@@ -248,6 +253,22 @@ impl Service {
             })
             .collect();
         Ok(scores)
+    }
+
+    /// The people whose work a count is: those of groups in which someone has one.
+    async fn sellers(
+        &self,
+        asked: &ScorecardQuestion,
+        kpi: &Kpi,
+        people: &[Member],
+        now: Timestamp,
+    ) -> Result<Vec<Member>, ServiceError> {
+        let asked = ScorecardQuestion { whose: Whose::People, ..asked.clone() };
+        let answer = self.answer(&self.split(&asked, &kpi.name, &[]), now).await?;
+        let some = |row: &&AnswerRow| row.cells[0].as_ref().is_ok_and(|value| !value.is_zero());
+        let with: Vec<&str> = answer.rows.iter().filter(some).filter_map(|row| row.dimensions[0].as_deref()).collect();
+        let group_has = |group: usize| people.iter().any(|one| one.group == group && with.contains(&one.id.as_str()));
+        Ok(people.iter().filter(|one| group_has(one.group)).cloned().collect())
     }
 
     async fn parts(&self, question: &Question, now: Timestamp) -> Result<Vec<PartsRow>, ServiceError> {

@@ -5,12 +5,14 @@
 
 mod axis;
 mod bars;
+mod funnel_plot;
 mod line;
 
 use std::fmt::Write as _;
 
 pub use axis::Axis;
 pub use bars::{Bar, bars};
+pub use funnel_plot::{FunnelPlot, Limit, Point, PointMark, range_bar};
 pub use line::{Expected, ExpectedStep, Goal, LineChart, Mark, Standing};
 
 /// How a number is written on an axis: the number, and the step between two ticks.
