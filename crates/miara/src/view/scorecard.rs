@@ -2,11 +2,11 @@
 
 use miara_engine::Cell;
 use miara_model::kpi::Better;
-use miara_model::{Kpi, Value};
+use miara_model::{DeclaredUnit, Kpi, Value};
 use serde_json::{Value as Json, json};
 
 use super::table::table;
-use crate::locale::{Arg, Words};
+use crate::locale::{Arg, Figure, Words};
 use crate::service::{
     Choices, Judged, Kind, KnownBy, KpiScores, Member, PersonScore, Scorecards, Service, Verdict, Whose,
 };
@@ -41,22 +41,46 @@ pub fn verdict_words(words: &Words, whose: Whose, scores: &KpiScores, score: &Pe
     }
 }
 
-/// A number of a judged KPI in the KPI's own unit: a count per day becomes that of the person's days.
+/// A number of a judged KPI beside its result: without the unit, which stands there, but with the sign of
+/// percent. A count per day becomes that of the person's days.
 #[must_use]
 pub fn figure(service: &Service, words: &Words, scores: &KpiScores, judged: &Judged, number: f64) -> String {
+    let figure = whole_figure(service, words, scores, judged, number);
+    if scores.kpi.unit == DeclaredUnit::Percent { figure.to_string() } else { figure.number }
+}
+
+fn whole_figure(service: &Service, words: &Words, scores: &KpiScores, judged: &Judged, number: f64) -> Figure {
     let number = if scores.kind == Kind::Count { number * judged.cases } else { number };
     let number = if scores.kind == Kind::Count && number >= 10.0 { number.round() } else { number };
-    words.figure(Value::Float(number), &scores.kpi.unit, &service.book.firm.currency).to_string()
+    words.figure(Value::Float(number), &scores.kpi.unit, &service.book.firm.currency)
+}
+
+/// Why a KPI is shown without a verdict; `None` where it is judged.
+#[must_use]
+pub fn why_unjudged(words: &Words, scores: &KpiScores, score: &PersonScore) -> Option<String> {
+    match (&scores.kind, score.judged) {
+        (Kind::Shown(why), _) => Some(words.say(&format!("unjudged-{}", why.name()))),
+        (_, None) => Some(words.say("unjudged-mixed")),
+        _ => None,
+    }
 }
 
 /// The number that is judged, and of typical amounts their average beside it.
 #[must_use]
 pub fn result(service: &Service, words: &Words, scores: &KpiScores, score: &PersonScore) -> (String, Option<String>) {
+    let currency = &service.book.firm.currency;
     let own = plain(service, words, &scores.kpi, &score.value);
     match (&scores.kind, &score.judged) {
         (Kind::Amount { .. }, Some(judged)) => {
-            let typical = figure(service, words, scores, judged, judged.plain);
-            (typical, Some(words.say_with("people-average", &[("value", Arg::from(own))])))
+            let typical = whole_figure(service, words, scores, judged, judged.plain);
+            (
+                typical.to_string(),
+                Some({
+                    let average =
+                        score.value.as_ref().map(|value| words.figure(*value, &scores.kpi.unit, currency).number);
+                    words.say_with("people-average", &[("value", Arg::from(average.unwrap_or_default()))])
+                }),
+            )
         }
         _ => (own, None),
     }

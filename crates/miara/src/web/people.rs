@@ -26,6 +26,7 @@ struct PeoplePage {
     picker: Picker,
     period: String,
     kpis: Vec<(String, String, bool)>,
+    others: Vec<(String, String, bool)>,
     views: Vec<(String, String, bool)>,
     scores: Option<ScoresView>,
     words: Vec<(String, String)>,
@@ -60,6 +61,7 @@ pub(super) struct RowView {
     pub(super) range: String,
     pub(super) bar: String,
     pub(super) verdict: String,
+    pub(super) why: Option<String>,
     /// `good`, `bad` or `even`, as colours have it.
     pub(super) class: &'static str,
 }
@@ -117,10 +119,10 @@ async fn people_page(visit: &Visit) -> Result<PeoplePage, ServiceError> {
         }
     };
     let link = |params: &Params| visit.frame.link_with("/people", params);
-    let kpis = usual.iter().chain(&others).map(|kpi| {
+    let tab = |kpi: &Kpi| {
         let now = chosen.as_ref().is_some_and(|chosen| chosen.name == kpi.name);
         (link(&kept.with("kpi", &kpi.name)), kpi.title.get(visit.lang()).to_owned(), now)
-    });
+    };
     let of = chosen.as_ref().map_or_else(|| kept.clone(), |kpi| kept.with("kpi", &kpi.name));
     let views = vec![
         (link(&of.without("whose")), words.say("people-of-people"), whose == Whose::People),
@@ -128,7 +130,8 @@ async fn people_page(visit: &Visit) -> Result<PeoplePage, ServiceError> {
     ];
     Ok(PeoplePage {
         period: words.period(look.scene.period),
-        kpis: kpis.collect(),
+        kpis: usual.iter().map(tab).collect(),
+        others: others.iter().map(tab).collect(),
         views,
         words: explained(visit, chosen.as_ref()),
         frame: visit.frame.clone(),
@@ -317,6 +320,7 @@ fn row_view(
             .map_or_else(String::new, |judged| format!("{} – {}", figure(judged.range.0), figure(judged.range.1))),
         bar: bar.unwrap_or_default(),
         verdict: said::verdict_words(words, cards.whose, scores, score),
+        why: said::why_unjudged(words, scores, score),
         class: match score.judged.map(|judged| mark(&judged, &scores.kpi)) {
             Some(PointMark::Good) => "good",
             Some(PointMark::Bad) => "bad",
