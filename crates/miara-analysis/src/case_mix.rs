@@ -120,4 +120,40 @@ mod tests {
         assert_eq!(expected_by_mix(&all, 2)[1], None);
         assert!(expected_by_mix(&[], 0).is_empty());
     }
+
+    /// Teams of twenty equals whose cases differ widely: at most one team in twenty may see anyone flagged.
+    /// Of the plain rates, three in four would stand outside their interval.
+    #[test]
+    fn hard_cases_flag_nobody() {
+        use rand::{RngExt as _, SeedableRng as _};
+        let mut chance = rand_chacha::ChaCha8Rng::seed_from_u64(5);
+        let (mut fair, mut unfair) = (0, 0);
+        for _ in 0..100 {
+            let mut all = Vec::new();
+            let mut people = Vec::new();
+            for person in 0..20 {
+                let mut own = (0.0, 0.0);
+                for (stratum, rate) in [0.1_f64, 0.3, 0.6].into_iter().enumerate() {
+                    // A third of the people have mostly hard cases, a third mostly easy ones.
+                    let cases = if stratum == person % 3 { 70 } else { 10 };
+                    let met = (0..cases).filter(|_| chance.random::<f64>() < rate).count() as f64;
+                    all.push(MixedCases { person, strata: vec![stratum], successes: met, trials: f64::from(cases) });
+                    own = (own.0 + met, own.1 + f64::from(cases));
+                }
+                people.push(crate::Scored { successes: own.0, trials: own.1, peer: 0, covariate: None });
+            }
+            let expected = expected_by_mix(&all, 20);
+            let flags = |expected: &[Option<f64>]| {
+                let scores = crate::scorecard_expecting(&people, expected, 1);
+                scores.iter().any(|score| score.standing != crate::Standing::Usual)
+            };
+            fair += u32::from(flags(&expected));
+            let met: f64 = people.iter().map(|one| one.successes).sum();
+            let of: f64 = people.iter().map(|one| one.trials).sum();
+            let middle = Some(met / of);
+            let range = crate::wilson(people[0].successes, people[0].trials, 0.95).unwrap();
+            unfair += u32::from(!(range.low..=range.high).contains(&middle.unwrap()));
+        }
+        assert!(fair <= 5 && unfair > 75, "{fair} and {unfair} of 100");
+    }
 }

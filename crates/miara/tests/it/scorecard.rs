@@ -8,6 +8,7 @@ use miara_engine::checked_period;
 use serde_json::Value as Json;
 
 use crate::book::{TestBook, usual_now};
+use crate::browser::{Scene, stage};
 use crate::real_data;
 
 async fn cards(service: &Service, now: Timestamp, kpi: &str, whose: Whose, days: (&str, &str)) -> Scorecards {
@@ -172,4 +173,67 @@ async fn a_firm_without_a_list_of_people_is_one_group_of_peers() {
     assert_eq!(flagged(&cards), [("P5".to_owned(), Verdict::Above)]);
     let value = self::cards(&book.service, book.now, "sales_cycle_median", Whose::People, days).await;
     assert!(matches!(value.kpis[0].kind, Kind::Shown(_)) && flagged(&value).is_empty());
+}
+
+/// From the funnel to a person's card, and from there to the rows of a number.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_point_leads_to_the_person_and_on_to_the_rows() {
+    let Some(stage) = stage(Scene::default()).await else { return };
+    // The demo of these tests has some twenty deals a person, of which nothing can be told.
+    stage.open("/people?lang=en&from=2024-11-01&to=2026-10-31").await;
+    assert!(stage.text(".summary").await.contains("nobody can be singled out"), "{}", stage.text(".summary").await);
+    stage.click(".wide .funnel-plot a[aria-label^='Łukasz Wiśniewski']").await;
+    stage.arrives("/person?id=").await;
+    assert!(stage.text("h1").await.starts_with("Łukasz Wiśniewski"));
+    let card = stage.text("#card").await;
+    let (chance, unjudged) = (card.find("Within chance").unwrap(), card.find("Without a verdict").unwrap());
+    assert!(chance < unjudged && card.contains("compatible with chance") && !card.contains("Strengths"), "{card}");
+    let value = stage.text("#card tbody tr:nth-child(2) td.number a").await;
+    stage.click("#card tbody tr:nth-child(2) td.number a").await;
+    stage.arrives("/kpi/win_rate/rows").await;
+    assert!(stage.text("main").await.contains(&value), "{value}");
+    // The same person from the table of the page in Polish, by team too.
+    stage.open("/people?lang=pl&whose=teams").await;
+    stage.click("#scores tbody th a").await;
+    stage.arrives("/people/team?id=").await;
+    assert!(stage.text("#card").await.contains("za mało zespołów"));
+    stage.driver.clone().quit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scorecards_fit_a_phone() {
+    let Some(stage) = stage(Scene { phone: true, dark: true, ..Scene::default() }).await else { return };
+    for page in ["/people", "/people?kpi=won_deals", "/people?whose=teams", "/person?id=Ewa+Pi%C4%85tek"] {
+        for lang in ["pl", "en"] {
+            stage.open(&format!("{page}{}lang={lang}", if page.contains('?') { "&" } else { "?" })).await;
+            let script = "return document.documentElement.scrollWidth - window.innerWidth";
+            let over = stage.driver.execute(script, vec![]).await.unwrap().json().as_i64().unwrap();
+            assert!(over <= 0, "{page} in {lang} is {over} pixels too wide");
+        }
+    }
+    stage.driver.clone().quit().await.unwrap();
+}
+
+#[test]
+fn the_command_says_the_same_as_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let miara = || {
+        let mut command = assert_cmd::Command::cargo_bin("miara").unwrap();
+        command.arg("--book").arg(folder.path()).env("MIARA_NOW", usual_now().to_string()).env_remove("MIARA_BOOK");
+        command
+    };
+    miara().args(["demo", "--no-serve", "--rows", "20000"]).assert().success();
+    let json = miara().args(["scorecard", "--kpi", "win_rate,net_sales", "--json"]).assert().success();
+    let json: Json = serde_json::from_slice(&json.get_output().stdout).unwrap();
+    assert_eq!((&json["by"], &json["period"]["from"]), (&Json::from("owner"), &Json::from("2025-11-01")));
+    let (rate, sales) = (&json["kpis"][0], &json["kpis"][1]);
+    assert_eq!((rate["kind"].as_str(), sales["kind"].as_str()), (Some("share"), Some("shown")));
+    assert!(rate["scores"].as_array().unwrap().len() > 10);
+    let one = &rate["scores"][0];
+    let (value, plain) = (one["value"].as_f64().unwrap(), one["plain"].as_f64().unwrap());
+    assert!((value - plain).abs() < 1e-9 && one["low95"].as_f64() < one["high95"].as_f64(), "{one}");
+    let said = miara().args(["--lang", "pl", "scorecard", "--by", "team", "--kpi", "win_rate"]).assert().success();
+    let said = String::from_utf8(said.get_output().stdout.clone()).unwrap();
+    assert!(said.contains("za mało zespołów"), "{said}");
+    miara().args(["scorecard", "--kpi", "no_such"]).assert().failure();
 }
