@@ -35,6 +35,7 @@ people-days = Days of work
 people-expected = Expected
 people-fair = Cautious estimate
 people-range = 95 % range
+people-goal = Goal
 people-verdict = What can be said
 people-whose-table = { $kpi } – { $whose ->
     [teams] teams

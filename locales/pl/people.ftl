@@ -35,6 +35,7 @@ people-days = Dni pracy
 people-expected = Oczekiwane
 people-fair = Ostrożny szacunek
 people-range = Zakres 95 %
+people-goal = Cel
 people-verdict = Co można powiedzieć
 people-whose-table = { $kpi } – { $whose ->
     [teams] zespoły

@@ -93,6 +93,12 @@ pub fn plain(service: &Service, words: &Words, kpi: &Kpi, cell: &Cell) -> String
     cell.as_ref().map_or_else(|_| "–".to_owned(), said)
 }
 
+/// What someone was to reach in these days, in words.
+#[must_use]
+pub fn goal(service: &Service, words: &Words, kpi: &Kpi, score: &PersonScore) -> Option<String> {
+    score.goal.map(|aim| words.aim(aim, kpi, &service.book.firm.currency))
+}
+
 /// Cases, days of work or amounts, as a whole number; of time in hours with its unit.
 #[must_use]
 pub fn cases(words: &Words, judged: &Judged) -> String {
@@ -169,7 +175,7 @@ pub fn by_name(words: &Words, choices: &Choices, cards: &Scorecards) -> Vec<usiz
 /// {"period":{"from","to"},"by":"owner",
 ///  "people":[{"id","name","team","role","from","to","days","days_known_by"}],
 ///  "kpis":[{"kpi","kind","mix":["product"],"judged","flagged","unassigned","refused",
-///           "scores":[{"id","value","cases","plain","expected","fair","low95","high95","verdict"}]}]}
+///           "scores":[{"id","value","goal","cases","plain","expected","fair","low95","high95","verdict"}]}]}
 /// ```
 #[must_use]
 pub fn to_json(cards: &Scorecards, choices: &Choices, words: &Words) -> Json {
@@ -209,7 +215,7 @@ fn json_score(member: &Member, score: &PersonScore) -> Json {
     let judged = score.judged;
     let number = |of: fn(&Judged) -> f64| judged.as_ref().map(of);
     json!({
-        "id": member.id, "value": json_cell(&score.value), "cases": number(|one| one.cases),
+        "id": member.id, "value": json_cell(&score.value), "goal": score.goal, "cases": number(|one| one.cases),
         "plain": number(|one| one.plain), "expected": judged.and_then(|one| one.expected),
         "fair": number(|one| one.fair), "low95": number(|one| one.range.0), "high95": number(|one| one.range.1),
         "verdict": judged.map_or("shown", |one| one.verdict.name()),
@@ -221,7 +227,9 @@ fn json_score(member: &Member, score: &PersonScore) -> Json {
 pub fn to_table(service: &Service, words: &Words, cards: &Scorecards, scores: &KpiScores, choices: &Choices) -> String {
     let keys = ["people-value", "people-cases", "people-expected", "people-fair", "people-range", "people-verdict"];
     let who = if cards.whose == Whose::Teams { "people-team" } else { "people-person" };
-    let mut table = table(std::iter::once(who).chain(keys).map(|key| words.say(key)).collect());
+    let with_goals = scores.scores.iter().flatten().any(|score| score.goal.is_some());
+    let goals = with_goals.then_some("people-goal");
+    let mut table = table(std::iter::once(who).chain(keys).chain(goals).map(|key| words.say(key)).collect());
     for at in by_name(words, choices, cards) {
         let Some(score) = &scores.scores[at] else { continue };
         let name = choices.name(cards.whose.dimension(), &cards.crew[at].id).to_owned();
@@ -231,7 +239,7 @@ pub fn to_table(service: &Service, words: &Words, cards: &Scorecards, scores: &K
         };
         let range = format!("{} – {}", number(&|one| Some(one.range.0)), number(&|one| Some(one.range.1)));
         let (value, average) = result(service, words, scores, score);
-        table.add_row(vec![
+        let mut row = vec![
             name,
             average.map_or_else(|| value.clone(), |average| format!("{value} ({average})")),
             score.judged.as_ref().map_or_else(|| "–".to_owned(), |judged| cases(words, judged)),
@@ -239,7 +247,9 @@ pub fn to_table(service: &Service, words: &Words, cards: &Scorecards, scores: &K
             number(&|one| Some(one.fair)),
             if score.judged.is_some() { range } else { "–".to_owned() },
             verdict_words(words, cards.whose, scores, score),
-        ]);
+        ];
+        row.extend(with_goals.then(|| goal(service, words, &scores.kpi, score).unwrap_or_else(|| "–".to_owned())));
+        table.add_row(row);
     }
     table.to_string()
 }

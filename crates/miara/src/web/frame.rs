@@ -15,6 +15,8 @@ pub(super) enum Section {
     Funnel,
     /// The results of people and teams.
     People,
+    /// What KPIs are to reach.
+    Goals,
     /// Which KPIs the firm follows.
     Catalogue,
     /// Sources, imports, quarantine.
@@ -87,6 +89,7 @@ impl Frame {
             "" | "kpi" => Section::Overview,
             "funnel" | "cohorts" => Section::Funnel,
             "people" | "person" => Section::People,
+            "goals" => Section::Goals,
             "catalogue" => Section::Catalogue,
             "data" => Section::Data,
             _ => Section::Elsewhere,
@@ -109,6 +112,7 @@ impl Frame {
             way(Section::Overview, "/", "page-overview"),
             way(Section::Funnel, "/funnel", "page-funnel"),
             way(Section::People, "/people", "page-people"),
+            way(Section::Goals, "/goals", "page-goals"),
             way(Section::Catalogue, "/catalogue", "page-catalogue"),
             way(Section::Data, "/data", "page-data"),
         ]

@@ -8,6 +8,7 @@ mod cli;
 mod demo;
 mod door;
 mod funnel;
+mod goals;
 mod imports;
 mod lab;
 mod laws;

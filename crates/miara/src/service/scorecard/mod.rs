@@ -1,6 +1,7 @@
 //! Scorecards: what can fairly be said of the numbers of people and teams.
 
 mod crew;
+mod goal;
 mod judge;
 mod kind;
 
@@ -11,7 +12,7 @@ use jiff::{Timestamp, ToSpan as _};
 use miara_analysis::{Funnel, MixedCases};
 use miara_engine::{AnswerRow, Cell, EngineError, PartsRow, Question};
 use miara_model::formula::Arithmetic;
-use miara_model::{Absent, Formula, Kpi, Period, Value};
+use miara_model::{Absent, Aim, Formula, Kpi, Period, Value};
 
 use super::{Service, ServiceError};
 pub use crew::{KnownBy, Member, PeerGroup};
@@ -91,6 +92,8 @@ pub struct KpiScores {
 pub struct PersonScore {
     /// The KPI's number, as everywhere.
     pub value: Cell,
+    /// What they were to reach in these days, where that was set.
+    pub goal: Option<Aim>,
     /// What can be told of it; absent for a KPI that is shown without a verdict.
     pub judged: Option<Judged>,
 }
@@ -242,6 +245,7 @@ impl Service {
         scores.unassigned =
             numbers.get(&None).filter(|cell| cell.as_ref().is_ok_and(|value| !value.is_zero())).cloned();
         scores.funnel = judgement.as_ref().and_then(|judgement| judgement.funnel);
+        let (goals, adds) = (self.goals(now)?, self.is_added_up(&scores.kpi));
         scores.scores = crew
             .iter()
             .enumerate()
@@ -249,7 +253,9 @@ impl Service {
                 let judged = judgement.as_ref().and_then(|judgement| judgement.all[at]);
                 let value = numbers.get(&Some(member.id.clone())).cloned();
                 let value = value.or_else(|| judged.map(|_| Ok(Value::count(0))))?;
-                Some(PersonScore { value, judged })
+                let whose = (asked.whose, member.id.as_str());
+                let goal = goal::goal_of(&goals, &scores.kpi.name, whose, asked.period, adds);
+                Some(PersonScore { value, goal, judged })
             })
             .collect();
         Ok(scores)

@@ -1,0 +1,123 @@
+## Cele
+error-no-goal-columns = Ten plik nie wygląda na cele. Potrzebne są kolumny `kpi`, `period` (okres) i `value` (wartość) albo kolumna `kpi` i po jednej kolumnie na okres, np. `2026-11`. Są w nim: { $columns }.
+error-too-many-goals = Plik ma ponad { $most } celów. Podziel go na mniejsze.
+error-faulty-goals = Plik goals.csv w księdze ma { $n ->
+    [one] błąd
+    [few] { $n } błędy
+   *[many] { $n } błędów
+}; popraw go, zanim zmienisz cele. Do tego czasu obowiązują cele sprzed tej zmiany.
+goal-wrong-kpi = Nie ma KPI „{ $written }”. Wpisz nazwę z katalogu.
+goal-wrong-scope = „{ $written }” nie mówi, czyj to cel. Wpisz wymiar i wartość, np. `owner=Anna Nowak` albo `channel=organic`; puste pole to cała firma.
+goal-wrong-way = Tego KPI nie da się podzielić według `{ $dimension }`. Można według: { $ways }.
+goal-wrong-period = „{ $written }” nie jest okresem. Wpisz np. 2026, 2026-Q4, 2026-11, 2026-W48 albo 2026-11-02..2026-11-13.
+goal-wrong-one-number = Ten KPI jest najlepszy w przedziale; wpisz dwie liczby, np. 20–30 %.
+goal-wrong-twice = Ten sam cel stoi już w wierszu { $other }. Zostaw jeden.
+goal-wrong-overlap = Okres { $written } zachodzi na okres z wiersza { $other }. Okresy mogą leżeć jeden w drugim (miesiąc w kwartale) albo obok siebie.
+goal-wrong-long = Tekst jest za długi; zmieść się w 500 znakach.
+goal-wrong-empty = Brakuje liczby. Wpisz cel albo usuń wiersz.
+goal-wrong-number = „{ $written }” nie jest liczbą. Wpisz np. 1 600 000 albo 2,5; przedział jako 20–30.
+goal-wrong-ambiguous = „{ $written }” można przeczytać na dwa sposoby. Wpisz { $whole } albo { $fraction }.
+goal-wrong-percent = Ten KPI jest udziałem: napisz liczbę ze znakiem %, np. 25 %, żeby „{ $written }” nie znaczyło dwóch rzeczy.
+goal-wrong-unit = „{ $unit }” to inna jednostka niż jednostka tego KPI. Wpisz samą liczbę w jednostce KPI; kwoty w walucie firmy.
+goal-wrong-backwards = Przedział „{ $written }” kończy się, zanim się zacznie. Wpisz najpierw mniejszą liczbę.
+goal-cell-kpi = KPI
+goal-cell-scope = zakres
+goal-cell-period = okres
+goal-cell-value = cel
+goal-cell-baseline = punkt wyjścia
+goal-cell-owner = odpowiada
+goal-cell-reason = uzasadnienie
+goal-whole-firm = cała firma
+goal-status-missed = cel nieosiągnięty
+goal-status-at-risk = cel zagrożony
+goal-status-too-early = za wcześnie, by ocenić
+goal-status-on-track = na dobrej drodze
+goal-status-met = cel osiągnięty
+goal-status-no-number = brak wyniku
+goal-status-ahead = jeszcze się nie zaczął
+goal-stands = Cel { $goal } ({ $period }): { $status }.
+goal-pace = Jest { $reached } celu, a według dni roboczych powinno być już { $due }.
+goal-pace-number = Na drodze od punktu wyjścia do celu powinno być już { $should }.
+goal-chance = Szansa na cel: { $chance }.
+goal-needed = Od dziś trzeba { $needed } na każdy dzień roboczy ({ $days ->
+    [one] został { $days } dzień
+    [few] zostały { $days } dni
+   *[many] zostało { $days } dni
+}).
+goal-so-far = wynik
+goal-due = powinno być
+goal-chance-head = szansa
+goal-stand = stan
+goals-none = Nie ma takich celów. Ustal cel na stronie Cele albo poleceniem `miara goals set`.
+goals-late-star = * ustalony albo zmieniony, gdy okres już trwał
+goals-no-such = Nie ma takiego celu; zobacz `miara goals list --all`.
+goals-nothing-kept = Nie zapisano żadnego celu. Popraw wskazane miejsca i spróbuj jeszcze raz.
+goals-would-keep = Cele są poprawne: { $n }. Niczego nie zapisano.
+goals-kept = { $n ->
+    [0] Nic się nie zmieniło.
+    [one] Zapisano zmianę { $n } celu.
+   *[many] Zapisano zmiany { $n } celów.
+}
+goals-overtaken = Ktoś zmienił te cele w tej samej chwili. Spójrz na nie jeszcze raz i spróbuj ponownie.
+goal-fault-at = wiersz { $row }, { $cell }: { $what }
+goal-when = kiedy
+goal-who = kto
+goal-before = było
+goal-after = jest
+goal-way-browser = w przeglądarce
+goal-way-command = poleceniem
+goal-way-file = w pliku goals.csv
+goal-basis-season = Rozłożono na miesiące według sezonu z ostatnich 12 pełnych miesięcy i dni roboczych.
+goal-basis-working-days = Rozłożono na miesiące według dni roboczych; na sezon za mało jest danych.
+goal-basis-same = Miesiące tego KPI nie sumują się, więc każdy dostał ten sam cel.
+page-goals = Cele
+goals-title = Cele na { $year }
+goals-earlier = rok wcześniej
+goals-later = rok później
+goals-scope = czyje cele
+goals-show = Pokaż
+goals-lead = Ustal, do czego KPI mają dojść, zanim okres się zacznie. Wpisz miesiące albo sam rok i rozłóż go na miesiące.
+goals-running = Cele, które właśnie trwają
+goals-due-says = „Powinno być” mówi, jaka część celu powinna być zrobiona do tej chwili według dni roboczych, a gdy są cele miesięczne, według nich.
+goals-chance-says = „Szansa” to udział możliwych przyszłości, w których cel zostanie osiągnięty; liczymy je z dotychczasowych wyników i ich zmienności.
+goals-year = rok
+goals-spread = rozłóż
+goals-spread-says = Rozłóż cel roczny na miesiące według sezonu z ostatnich 12 miesięcy i dni roboczych; nic się jeszcze nie zapisze
+goals-spread-needs-year = Najpierw wpisz cel na rok, potem go rozłóż.
+goals-not-kept-yet = Jeszcze nie zapisano.
+goals-without = KPI bez celu w tym roku ({ $n })
+goals-owner = Kto odpowiada za zmieniane cele
+goals-reason = Dlaczego (zostanie w historii)
+goals-save = Zapisz cele
+goals-grid-says = Puste pole to brak celu. Przedział wpisz jako 20–30. Pod celem stoi wynik miesiąca. Możesz wkleić tu komórki z arkusza. Cel ustalony lub zmieniony w trakcie okresu jest na stałe oznaczony kropkowaną linią.
+goals-bring = Wczytaj cele z pliku albo wklej tabelę
+goals-bring-says = CSV lub XLSX z kolumnami kpi, scope, period, value (oraz baseline, owner, reason), albo wiersz na KPI i kolumna na każdy okres, np. „2026-11” lub „listopad 2026”. Jeśli choć jedna komórka jest błędna, nie zapisze się nic.
+goals-file = Plik
+goals-paste = Tabela wklejona z arkusza, z nagłówkiem
+goals-bring-go = Wczytaj
+goals-nothing-brought = Nie wybrano pliku i nic nie wklejono.
+goals-more-faults = …i jeszcze { $n }.
+goals-overtaken-by = { $kpi }, { $period }: w międzyczasie { $who } zmienił(a) ten cel ({ $at }); teraz jest { $goal }. Jeśli zapiszesz jeszcze raz, zostanie Twój.
+goals-other = Cel na { $period }: { $goal }.
+goals-gap-missing = { $period }, { $dimension }: cele części ({ $n }) dają razem { $sum } z { $goal }; brakuje { $missing }.
+goals-gap-none = { $period }, { $dimension }: cele części ({ $n }) dają razem dokładnie { $goal }.
+goals-gap-over = { $period }, { $dimension }: cele części ({ $n }) dają razem { $sum }, o { $missing } więcej niż cel { $goal }.
+goals-months-gap = Cele miesięcy dają razem { $sum }, a cel roku to { $goal }: różnica { $missing }.
+goal-set-late = ustalony { $at }, gdy okres już trwał
+goal-changed-late = zmieniony w trakcie okresu ({ $n ->
+    [one] raz
+   *[many] { $n } razy
+}, ostatnio { $at })
+goals-to-kpi = Jak idzie ten KPI
+goals-one-kept = Zapisano.
+goals-change = Zmień
+goals-remove = Usuń cel
+goals-history = Historia
+goals-period-running = okres już trwał
+goals-new = Nowy cel
+goals-new-says = Okres wpisz jako 2026 (rok obrotowy), 2026-Q4, 2026-11, 2026-W48 albo od..do, np. 2026-11-02..2026-11-13. Punkt wyjścia to wynik, od którego zaczynasz: od niego liczymy drogę do celu.
+goals-gone = cel usunięty
+goal-none = Ten KPI nie ma celu na ten okres.
+goal-set-here = Cele tego KPI
+goal-tile = cel { $goal }
+goal-tile-chance = szansa { $chance }
