@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use miara::service::{Kind, KnownBy, ScorecardQuestion, Scorecards, Service, Verdict, Whose};
+use miara::service::{Edit, Kind, KnownBy, Saved, ScorecardQuestion, Scorecards, Service, Verdict, Whose};
+use miara::state::Way;
 use miara_engine::checked_period;
+use miara_model::{Aim, GoalKey, Scope, Terms};
 use serde_json::Value as Json;
 
 use crate::book::{TestBook, usual_now};
@@ -152,6 +154,36 @@ async fn time_present_is_what_was_between_coming_and_leaving() {
     let teams = cards(&book.service, book.now, "won_deals", Whose::Teams, days).await;
     assert_eq!(teams.crew.iter().map(|team| team.id.as_str()).collect::<Vec<_>>(), ["North", "South"]);
     assert!(teams.kpis[0].scores.iter().flatten().all(|score| score.judged.unwrap().verdict == Verdict::FewPeers));
+}
+
+#[tokio::test]
+async fn a_goal_stands_beside_the_number_of_just_its_days() {
+    let book = small_firm().await;
+    let edit = |kpi: &str, code: &str, value: i64| Edit {
+        key: GoalKey {
+            kpi: kpi.to_owned(),
+            scope: Scope::of("owner", "a"),
+            period: miara_model::goal::period_of_code(code, 1).unwrap(),
+        },
+        terms: Some(Terms { aim: Aim::Value(value.into()), baseline: None, owner: None, reason: None }),
+        seen: 0,
+    };
+    let edits = [("2026-01", 4), ("2026-02", 5), ("2026-03", 12)].map(|(code, value)| edit("won_deals", code, value));
+    assert_eq!(book.service.save_goals(&edits, "Ewa", Way::Browser, book.now).unwrap(), Saved::Kept(3));
+    for (days, goal) in [
+        (("2026-03-01", "2026-04-01"), Some(12)),
+        (("2026-01-01", "2026-04-01"), Some(21)),
+        (("2026-02-01", "2026-04-01"), Some(17)),
+        (("2025-12-01", "2026-04-01"), None),
+        (("2026-03-01", "2026-03-20"), None),
+    ] {
+        let cards = cards(&book.service, book.now, "won_deals", Whose::People, days).await;
+        let at = cards.crew.iter().position(|member| member.id == "a").unwrap();
+        let own = cards.kpis[0].scores[at].as_ref().unwrap().goal;
+        assert_eq!(own, goal.map(|goal: i64| Aim::Value(goal.into())), "{days:?}");
+        let other = cards.crew.iter().position(|member| member.id == "b").unwrap();
+        assert_eq!(cards.kpis[0].scores[other].as_ref().unwrap().goal, None);
+    }
 }
 
 #[tokio::test]

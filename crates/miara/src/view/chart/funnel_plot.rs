@@ -235,7 +235,7 @@ fn room_for(name: &str, (x, y): (f64, f64), frame: &Frame, taken: &[Taken], own:
     ];
     tries.into_iter().find(|((x, y), end)| {
         let (from, to) = if *end { (x - width, *x) } else { (*x, x + width) };
-        let inside = from >= frame.left && to <= frame.right + 40.0 && y - 11.0 >= 14.0 && *y <= frame.bottom - 2.0;
+        let inside = from >= frame.left && to <= frame.right && y - 11.0 >= 14.0 && *y <= frame.bottom - 2.0;
         let free = |(index, (left, top, right, bottom)): (usize, &Taken)| {
             index == own || to < *left || from > *right || y + 3.0 < *top || y - 11.0 > *bottom
         };
