@@ -171,6 +171,11 @@ mod tests {
         "goal-basis-",
         "lab-column-",
         "lab-code-",
+        "verdict-",
+        "unjudged-",
+        "people-cases-",
+        "people-axis-",
+        "people-word-",
     ];
 
     #[test]

@@ -14,6 +14,7 @@ mod overview;
 mod own_kpi;
 mod problems;
 mod quarantine;
+mod scorecard;
 mod search;
 mod settings;
 mod understand;
@@ -47,6 +48,10 @@ pub use overview::{Breakdown, Overview, Scene, Tile};
 pub use own_kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
 pub use problems::{DataFault, FaultKind, Incident, Problems};
 pub use quarantine::RetryReport;
+pub use scorecard::{
+    Judged, Kind, KnownBy, KpiScores, Member, PeerGroup, PersonScore, ScorecardQuestion, Scorecards, Unjudged, Verdict,
+    Whose,
+};
 pub use search::{Index, SEARCHED, Thing};
 pub use understand::{Understanding, Wish};
 

@@ -23,6 +23,7 @@ mod overview;
 mod page;
 mod paper;
 mod params;
+mod people;
 mod picker;
 mod preview;
 mod quarantine;
@@ -77,6 +78,9 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/catalogue/check", post(catalogue::check))
         .route("/catalogue/save", post(catalogue::save))
         .route("/catalogue/remove/{name}", post(catalogue::remove))
+        .route("/people", get(people::people))
+        .route("/people/team", get(people::team))
+        .route("/people/{id}", get(people::person))
         .route("/goals", get(goals::goals))
         .route("/goals/save", post(goals::save))
         .route("/goals/import", post(goals::import))
