@@ -12,6 +12,7 @@ mod init;
 mod kpi;
 mod lab;
 mod password;
+mod problems;
 mod quarantine;
 mod scorecard;
 mod serve;
@@ -130,6 +131,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Demo(args) => demo::run(&args, setting, folder).await,
         Command::Explain(args) => explain::run(&args, setting).await,
         Command::Goals(args) => goals::run(&args, setting).await,
+        Command::Problems(args) => problems::run(&args, setting).await,
         Command::Lab(args) => lab::run(&args, setting),
         Command::Serve(args) => serve::run(&args, setting).await,
         Command::Password(args) => password::run(&args, setting),

@@ -5,6 +5,7 @@ mod errors;
 mod goals;
 mod notes;
 mod numbers;
+mod problems;
 mod why;
 
 pub use numbers::Figure;
@@ -165,6 +166,8 @@ mod tests {
         "source-",
         "sign-",
         "how-",
+        "data-fault-",
+        "surety-",
         "goal-cell-",
         "goal-status-",
         "goal-way-",

@@ -8,6 +8,7 @@ pub mod chart;
 pub mod document;
 pub mod explain;
 pub mod goals;
+pub mod problems;
 pub mod rows;
 pub mod scorecard;
 pub mod sparkline;

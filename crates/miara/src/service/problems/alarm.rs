@@ -31,8 +31,23 @@ const SOUGHT: usize = 28;
 const LOOKED: usize = 150;
 /// An alarm must be rarer than this, for all series of its KPI together.
 const RARE: f64 = 1e-3;
+/// A single day must be rarer than this: of many days some are odd.
+const RARE_DAY: f64 = 1e-8;
+/// Places that a change of level is chosen among.
+const CHOSEN: f64 = 20.0;
 /// A smaller change is no problem, however sure.
 const SMALL: f64 = 0.10;
+
+/// The alarm of the whole firm in the days in which parts of it have one; `None` where the whole shows none.
+pub(super) fn of_whole(series: &[&Series], part: &Alarm) -> Option<Alarm> {
+    let own = series[part.series];
+    let whole = series.iter().position(|other| other.kpi.name == own.kpi.name && other.place.is_none())?;
+    let other = series[whole];
+    let (first, last) = (own.periods[part.from].from, own.periods[part.to - 1].to);
+    let from = other.periods.iter().position(|period| period.from >= first)?;
+    let to = other.periods.iter().rposition(|period| period.to <= last)? + 1;
+    if from >= to { None } else { judged_alarm(whole, other, from, to) }
+}
 
 /// The alarms of all series.
 pub(super) fn alarms(series: &[&Series]) -> Vec<Alarm> {
@@ -54,7 +69,42 @@ pub(super) fn alarms(series: &[&Series]) -> Vec<Alarm> {
     })
 }
 
+/// The alarms of one series: values unlike those before them, and changes of level that come too softly
+/// for any single value to tell.
 fn alarms_of(place: usize, series: &Series) -> Vec<Alarm> {
+    let mut alarms = sudden(place, series);
+    alarms.extend(lasting_changes(place, series));
+    alarms
+}
+
+/// Changes of level, found in weeks and dated to the day.
+fn lasting_changes(place: usize, series: &Series) -> Vec<Alarm> {
+    let step = if series.grain == Grain::Day { 7 } else { 1 };
+    let weeks: Vec<Option<f64>> =
+        (0..series.points.len() / step).map(|week| level(series, week * step, (week + 1) * step)).collect();
+    let found = changes(&weeks);
+    let ends = found.iter().skip(1).copied().chain([weeks.len()]);
+    let mut alarms = Vec::new();
+    for (start, end) in found.iter().zip(ends) {
+        let (around, end) = (start * step, if end == weeks.len() { series.points.len() } else { end * step });
+        // Of the days near, the one that parts before and after best.
+        let near = around.saturating_sub(step + 3)..=(around + step + 3).min(end.saturating_sub(1));
+        let days: Vec<usize> = if step == 1 { vec![around] } else { near.collect() };
+        let parted = |from: usize| {
+            let (usual, seen) = (usual(series, from)?, level(series, from, end)?);
+            Some(chance(series, from, end, usual, seen))
+        };
+        let best = days.into_iter().filter_map(|from| Some((parted(from)?, from))).min_by(|a, b| a.0.total_cmp(&b.0));
+        let Some((_, from)) = best else { continue };
+        let alarm = judged_alarm(place, series, from, end);
+        // It was chosen among all places that it could have been.
+        alarms.extend(alarm.filter(|alarm| alarm.chance * CHOSEN < RARE));
+    }
+    alarms
+}
+
+/// Values unlike those before them, each judged by its past alone.
+fn sudden(place: usize, series: &Series) -> Vec<Alarm> {
     let observations = series.observations();
     let gap = if series.grain == Grain::Day { 7 } else { 2 };
     let options = AnomalyOptions {
@@ -82,7 +132,9 @@ fn alarms_of(place: usize, series: &Series) -> Vec<Alarm> {
         }
         let onset = onset(&values, at);
         let end = lasting(series, onset, end, gap);
-        alarms.extend(judged_alarm(place, series, onset, end));
+        let alarm = judged_alarm(place, series, onset, end);
+        let is_one_day = series.grain == Grain::Day && end - onset == 1;
+        alarms.extend(alarm.filter(|alarm| !is_one_day || alarm.chance < RARE_DAY));
         at = end.max(at + 1);
     }
     alarms
@@ -198,7 +250,15 @@ fn chance(series: &Series, from: usize, to: usize, usual: f64, seen: f64) -> f64
                 Some(Made::Ratio) => (cases.of > 0.0).then(|| cases.met / cases.of),
                 _ => Some(cases.met),
             };
-            let numbers: Vec<f64> = past.iter().filter_map(number).collect();
+            let mut numbers: Vec<f64> = past.iter().filter_map(number).collect();
+            // What is never 0 or below is compared by its factor: times and amounts are skewed.
+            let by_factor = usual > 0.0 && seen > 0.0 && numbers.iter().all(|number| *number > 0.0);
+            if by_factor {
+                numbers.iter_mut().for_each(|number| *number = number.ln());
+                let latest: Vec<f64> =
+                    now.iter().filter_map(number).filter(|number| *number > 0.0).map(f64::ln).collect();
+                return by_spread(&numbers, &latest);
+            }
             let mean = numbers.iter().sum::<f64>() / numbers.len().max(1) as f64;
             let spread =
                 numbers.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (numbers.len().max(2) - 1) as f64;
@@ -211,6 +271,19 @@ fn chance(series: &Series, from: usize, to: usize, usual: f64, seen: f64) -> f64
     let z = (seen - usual).abs() / variance.sqrt();
     let room = (past.len().max(3) - 1) as f64;
     miara_analysis::two_sided(z, room)
+}
+
+/// The chance of so large a difference of two means, by the spread of the earlier numbers.
+fn by_spread(past: &[f64], now: &[f64]) -> f64 {
+    let mean = |numbers: &[f64]| numbers.iter().sum::<f64>() / numbers.len().max(1) as f64;
+    let (then, since) = (mean(past), mean(now));
+    let spread = past.iter().map(|value| (value - then).powi(2)).sum::<f64>() / (past.len().max(2) - 1) as f64;
+    let error = (spread * (1.0 / past.len().max(1) as f64 + 1.0 / now.len().max(1) as f64)).sqrt();
+    if error > 0.0 && !now.is_empty() {
+        miara_analysis::two_sided((since - then) / error, (past.len().max(3) - 1) as f64)
+    } else {
+        1.0
+    }
 }
 
 /// How much wider points spread than chance alone would have them; never less than chance.

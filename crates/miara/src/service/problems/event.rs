@@ -2,16 +2,49 @@
 
 use jiff::civil::Date;
 
-use super::alarm::Alarm;
+use super::alarm::{Alarm, of_whole};
 use super::watched::Series;
 use super::{Incident, is_good};
 use crate::service::explain::Made;
 
 /// Alarms that begin no farther apart, in data that belong together, are one event.
 const APART: i32 = 14;
+/// Alarms of the whole firm that begin no farther apart are one event, whatever their data.
+const SAME: i32 = 4;
+
+/// Alarms of the whole firm where several parts of one dimension have theirs at once, in the same
+/// direction: then the event is not in the parts. They lead those of the parts.
+fn of_wholes(series: &[&Series], alarms: &[Alarm]) -> Vec<Alarm> {
+    let rises = |alarm: &Alarm| alarm.rates.1 > alarm.rates.0;
+    let mut wholes = Vec::new();
+    for alarm in alarms {
+        let own = series[alarm.series];
+        let Some((dimension, _)) = &own.place else { continue };
+        let day = own.periods[alarm.from].from;
+        let like = alarms.iter().filter(|other| {
+            let theirs = series[other.series];
+            theirs.kpi.name == own.kpi.name
+                && theirs.place.as_ref().is_some_and(|(known, _)| known == dimension)
+                && other.series != alarm.series
+                && rises(other) == rises(alarm)
+                && apart(theirs.periods[other.from].from, day) <= SAME
+        });
+        let least = like
+            .map(|other| other.chance)
+            .fold(None, |least: Option<f64>, chance| Some(least.map_or(chance, |least| least.min(chance))));
+        if let Some(least) = least
+            && let Some(whole) = of_whole(series, alarm)
+        {
+            wholes.push(Alarm { chance: whole.chance.min(least).min(alarm.chance) * 1e-3, ..whole });
+        }
+    }
+    wholes
+}
 
 /// Incidents, the latest first: each alarm joins the strongest one that it belongs to, or is one.
 pub(super) fn incidents(series: &[&Series], mut alarms: Vec<Alarm>) -> Vec<Incident> {
+    let wholes = of_wholes(series, &alarms);
+    alarms.extend(wholes);
     alarms.sort_by(|a, b| {
         let made = |alarm: &Alarm| series[alarm.series].made != Some(Made::Ratio);
         a.chance.total_cmp(&b.chance).then(made(a).cmp(&made(b))).then(a.series.cmp(&b.series))

@@ -43,10 +43,12 @@ impl FaultKind {
     }
 }
 
-/// Weeks before and after a day that tell what such a weekday has.
-const WEEKS: usize = 6;
-/// Expected rows of a missing stretch, at least, for it to be no chance: e to the minus so much.
-const SURE: f64 = 18.0;
+/// Days before and after a stretch that tell what is usual.
+const AROUND: usize = 60;
+/// Working days among them that must be known.
+const STEADY: usize = 20;
+/// A stretch of silent days is a fault where chance has it more rarely than this.
+const RARE: f64 = 1e-6;
 
 impl Service {
     /// Faults of the data in the days watched, the latest first.
@@ -72,16 +74,18 @@ fn day(first: Date, at: usize) -> Date {
     first + i64::try_from(at).unwrap_or(0).days()
 }
 
-/// What such a day usually has: the middle of the same weekdays around it that are working days as it is.
-fn usual(numbers: &[Option<f64>], at: usize, works: &impl Fn(usize) -> bool) -> Option<f64> {
-    let around = (1..=WEEKS).flat_map(|week| [at.checked_sub(7 * week), Some(at + 7 * week)]).flatten();
-    let like = around.filter(|other| works(*other) == works(at));
-    let mut known: Vec<f64> = like.filter_map(|other| numbers.get(other).copied().flatten()).collect();
-    known.sort_by(f64::total_cmp);
-    (known.len() >= 4).then(|| known[known.len() / 2])
+/// The working days around a stretch, without it: their numbers.
+fn around(numbers: &[Option<f64>], at: usize, end: usize, works: &impl Fn(usize) -> bool) -> Vec<f64> {
+    let days = (at.saturating_sub(AROUND)..at).chain(end..(end + AROUND).min(numbers.len()));
+    days.filter(|day| works(*day)).filter_map(|day| numbers[day]).collect()
 }
 
-/// Stretches of days without anything, where much was to be expected.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// Stretches of days without anything, in a dataset that is hardly ever silent for so long.
 fn missing(dataset: &str, first: Date, sums: &[Option<f64>], works: &impl Fn(usize) -> bool) -> Vec<DataFault> {
     let mut faults = Vec::new();
     let mut at = 0;
@@ -91,11 +95,16 @@ fn missing(dataset: &str, first: Date, sums: &[Option<f64>], works: &impl Fn(usi
             continue;
         }
         let end = (at..sums.len()).find(|end| sums[*end] != Some(0.0)).unwrap_or(sums.len());
-        let expected: f64 = (at..end).filter_map(|day| usual(sums, day, works)).sum();
-        // In a stretch longer than what lies around it little is known of what was to come.
-        let around = (at.saturating_sub(28)..at).filter_map(|day| sums[day]).sum::<f64>() / 28.0;
-        let expected = expected.max(if end - at > 7 { around * (end - at) as f64 } else { 0.0 });
-        if expected > SURE {
+        let days = (at..end).filter(|day| works(*day)).count();
+        let like = around(sums, at, end, works);
+        let silent = like.iter().filter(|number| **number == 0.0).count();
+        let least = like.iter().copied().fold(f64::MAX, f64::min);
+        // A dataset with much on every single working day is not silent by chance on one; else as many silent
+        // days in a row must be rarer than chance has them.
+        let steady = silent == 0 && like.len() >= STEADY && least >= 0.15 * median(like.clone()) && least >= 5.0;
+        let share = (silent as f64 + 1.0) / (like.len() as f64 + 2.0);
+        let rare = share.powi(i32::try_from(days).unwrap_or(i32::MAX)) < RARE && like.len() >= STEADY;
+        if days > 0 && (steady || rare) && !recurs(sums, at, end) {
             let kind = if end == sums.len() { FaultKind::EndsEarly } else { FaultKind::Missing };
             faults.push(DataFault { dataset: dataset.to_owned(), kind, from: day(first, at), to: day(first, end) });
         }
@@ -104,41 +113,34 @@ fn missing(dataset: &str, first: Date, sums: &[Option<f64>], works: &impl Fn(usi
     faults
 }
 
-/// Days on which every number of a dataset is just about twice as usual.
+/// True where it was silent at the same time of another year too, as around the turn of the year.
+fn recurs(sums: &[Option<f64>], at: usize, end: usize) -> bool {
+    let middle = (at + end) / 2;
+    let years = [middle.checked_sub(365), Some(middle + 365), middle.checked_sub(366), Some(middle + 366)];
+    end - at > 2 && years.into_iter().flatten().any(|day| sums.get(day).copied().flatten() == Some(0.0))
+}
+
+/// Days on which every number of a dataset is just about twice as usual, where no other day near is.
 fn doubled(dataset: &str, first: Date, series: &[&Vec<Option<f64>>], works: &impl Fn(usize) -> bool) -> Vec<DataFault> {
-    let twice = |at: usize| {
-        let mut seen = 0;
-        for numbers in series {
-            let (Some(number), Some(usual)) = (numbers.get(at).copied().flatten(), usual(numbers, at, works)) else {
-                continue;
-            };
-            // Small counts reach twice their usual by chance.
-            if usual < 40.0 {
-                continue;
-            }
-            if !(1.85..=2.15).contains(&(number / usual)) {
-                return false;
-            }
-            seen += 1;
-        }
-        seen >= 3
+    let ratio = |numbers: &[Option<f64>], at: usize| -> Option<f64> {
+        let like: Vec<f64> = around(numbers, at, at + 1, works);
+        let (usual, most) = (median(like.clone()), like.iter().copied().fold(0.0, f64::max));
+        // Small counts, and those that vary much, reach twice their usual by chance.
+        (usual >= 40.0 && most < 1.7 * usual && like.len() >= STEADY).then_some(numbers[at]? / usual)
     };
-    let mut faults: Vec<DataFault> = Vec::new();
-    for at in 0..series.first().map_or(0, |numbers| numbers.len()) {
-        if !twice(at) {
-            continue;
-        }
-        match faults.last_mut().filter(|fault| fault.to == day(first, at)) {
-            Some(fault) => fault.to = day(first, at + 1),
-            None => faults.push(DataFault {
-                dataset: dataset.to_owned(),
-                kind: FaultKind::Doubled,
-                from: day(first, at),
-                to: day(first, at + 1),
-            }),
-        }
-    }
-    faults
+    let twice = |at: usize| {
+        let ratios: Vec<f64> = series.iter().filter_map(|numbers| ratio(numbers, at)).collect();
+        works(at) && ratios.len() >= 2 && ratios.iter().all(|ratio| (1.75..=2.3).contains(ratio))
+    };
+    (0..series.first().map_or(0, |numbers| numbers.len()))
+        .filter(|at| twice(*at))
+        .map(|at| DataFault {
+            dataset: dataset.to_owned(),
+            kind: FaultKind::Doubled,
+            from: day(first, at),
+            to: day(first, at + 1),
+        })
+        .collect()
 }
 
 /// True where a fault of the data lies in the last days of a series, so that its last alarm would be told

@@ -99,9 +99,11 @@ impl Service {
             return Ok(problems);
         }
         let watched = self.watched(now).await?;
+        tracing::debug!(series = watched.series.len(), "watched");
         let faults = self.data_faults(&watched);
         let sound: Vec<_> = watched.series.iter().filter(|series| !fault::touches(&faults, series)).collect();
         let alarms = alarm::alarms(&sound);
+        tracing::debug!(alarms = alarms.len(), "judged");
         let problems = Arc::new(Problems {
             incidents: event::incidents(&sound, alarms),
             faults,

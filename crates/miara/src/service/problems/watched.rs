@@ -221,50 +221,58 @@ impl Service {
         let weeks: Vec<Period> = days.split(Grain::Week, 1).into_iter().filter(|week| week.days() == 7).collect();
         let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else { return Ok(()) };
         let period = Period { from: first.from, to: last.to };
-        for (kpi, made) in kpis {
-            if made.is_some() {
-                continue;
+        let mut groups: BTreeMap<Option<String>, Vec<&Kpi>> = BTreeMap::new();
+        for (kpi, _) in kpis.iter().filter(|(_, made)| made.is_none()) {
+            groups.entry(None).or_default().push(kpi);
+            // A past stock can only be split by what its things are today.
+            if let Some(split) = kpi.split.as_ref().filter(|_| !self.is_of_stock(kpi)) {
+                groups.entry(Some(split.clone())).or_default().push(kpi);
             }
-            let dimensions = [None, kpi.split.clone()];
-            for dimension in dimensions.into_iter().take(if kpi.split.is_some() { 2 } else { 1 }) {
-                let question = Question {
-                    kpis: vec![kpi.name.clone()],
-                    period,
-                    grain: Some(Grain::Week),
-                    by: dimension.clone().into_iter().collect(),
-                    filters: vec![],
-                    versus: None,
-                };
-                let Some(answer) = self.possible(&question, now).await? else { continue };
-                let mut by_place: BTreeMap<Option<String>, Vec<Option<Cases>>> = BTreeMap::new();
-                for row in &answer.rows {
-                    let at = weeks.iter().position(|week| *week == row.period);
-                    let value = row.dimensions.first().cloned().flatten();
-                    let points = by_place.entry(value).or_insert_with(|| vec![None; weeks.len()]);
-                    if let (Some(at), Ok(number)) = (at, &row.cells[0]) {
-                        points[at] = Some(Cases { met: number.to_f64(), of: 0.0 });
-                    }
+        }
+        for (dimension, kpis) in groups {
+            let question = Question {
+                kpis: kpis.iter().map(|kpi| kpi.name.clone()).collect(),
+                period,
+                grain: Some(Grain::Week),
+                by: dimension.clone().into_iter().collect(),
+                filters: vec![],
+                versus: None,
+            };
+            let Some(answer) = self.possible(&question, now).await? else { continue };
+            let mut by_place: BTreeMap<(usize, Option<String>), Vec<Option<Cases>>> = BTreeMap::new();
+            for row in &answer.rows {
+                let Some(at) = weeks.iter().position(|week| *week == row.period) else { continue };
+                let value = row.dimensions.first().cloned().flatten();
+                for (place, cell) in row.cells.iter().enumerate() {
+                    let points = by_place.entry((place, value.clone())).or_insert_with(|| vec![None; weeks.len()]);
+                    points[at] = cell.as_ref().ok().map(|number| Cases { met: number.to_f64(), of: 0.0 });
                 }
-                for (value, points) in by_place {
-                    let place = dimension.clone().zip(value);
-                    if (dimension.is_some() && place.is_none()) || points.iter().flatten().count() < LEAST {
-                        continue;
-                    }
-                    watched.series.push(Series {
-                        kpi: (*kpi).clone(),
-                        place,
-                        grain: Grain::Week,
-                        made: None,
-                        periods: weeks.clone(),
-                        points,
-                        counted: false,
-                        datasets: self.book.catalogue.datasets_of(kpi).into_iter().map(str::to_owned).collect(),
-                        siblings: 1,
-                    });
+            }
+            for ((place, value), points) in by_place {
+                let part = dimension.clone().zip(value);
+                if (dimension.is_some() && part.is_none()) || points.iter().flatten().count() < LEAST {
+                    continue;
                 }
+                let kpi = kpis[place];
+                watched.series.push(Series {
+                    kpi: kpi.clone(),
+                    place: part,
+                    grain: Grain::Week,
+                    made: None,
+                    periods: weeks.clone(),
+                    points,
+                    counted: false,
+                    datasets: self.book.catalogue.datasets_of(kpi).into_iter().map(str::to_owned).collect(),
+                    siblings: 1,
+                });
             }
         }
         Ok(())
+    }
+
+    /// True for a KPI in whose formula there is a stock.
+    fn is_of_stock(&self, kpi: &Kpi) -> bool {
+        self.book.catalogue.measures_of(kpi).any(miara_model::Measure::is_stock)
     }
 
     /// An answer; `None` where the split is not possible.

@@ -1,0 +1,80 @@
+//! Problems in words.
+
+use miara_model::{Catalogue, DeclaredUnit, Firm, Value};
+
+use super::{Arg, Words};
+use crate::service::{Choices, DataFault, Incident};
+
+impl Words {
+    /// A fault of the data.
+    #[must_use]
+    pub fn data_fault(&self, catalogue: &Catalogue, fault: &DataFault) -> String {
+        let args = [
+            ("dataset", Arg::from(self.dataset(catalogue, &fault.dataset))),
+            ("days", Arg::from(self.period(miara_model::Period { from: fault.from, to: fault.to }))),
+        ];
+        self.say_with(&format!("data-fault-{}", fault.kind.word()), &args)
+    }
+
+    /// What an incident is about: the KPI, and the part of the firm.
+    #[must_use]
+    pub fn incident_title(&self, incident: &Incident, choices: &Choices) -> String {
+        let title = incident.kpi.title.get(self.lang());
+        match &incident.place {
+            None => title.to_owned(),
+            Some((dimension, value)) => {
+                format!("{title} · {}: {}", self.dimension(dimension), choices.name(dimension, value))
+            }
+        }
+    }
+
+    /// An incident in sentences: what, since when, from what to what, and how sure.
+    #[must_use]
+    pub fn incident(&self, incident: &Incident, choices: &Choices, firm: &Firm) -> String {
+        let kpi = &incident.kpi;
+        let number = |value: f64| {
+            let value = if kpi.unit != DeclaredUnit::Percent && value.abs() >= 100.0 { value.round() } else { value };
+            Arg::from(self.figure(Value::Float(value), &kpi.unit, &firm.currency).to_string())
+        };
+        let change = self.figure(Value::Float(incident.change().abs()), &DeclaredUnit::Percent, "");
+        let sign = if incident.change() < 0.0 { "\u{2212}" } else { "+" };
+        let args = [
+            ("what", Arg::from(self.incident_title(incident, choices))),
+            ("from", Arg::from(self.day(incident.from))),
+            ("to", Arg::from(incident.to.map_or_else(String::new, |to| self.day(to.yesterday().unwrap_or(to))))),
+            ("before", number(incident.rates.0)),
+            ("since", number(incident.rates.1)),
+            ("change", Arg::from(format!("{sign}{change}"))),
+            ("each", Arg::from(self.each(incident))),
+        ];
+        self.say_with(if incident.to.is_none() { "incident-goes-on" } else { "incident-over" }, &args)
+    }
+
+    /// Of a sum, what its number is of: a day or a week.
+    fn each(&self, incident: &Incident) -> String {
+        use miara_model::Grain;
+        if (incident.rates.0 - incident.expected).abs() < f64::EPSILON || kpi_is_rate(incident) {
+            return String::new();
+        }
+        let key = if incident.grain == Grain::Day { "incident-a-day" } else { "incident-a-week" };
+        format!(" {}", self.say(key))
+    }
+
+    /// How sure a difference is, in words.
+    #[must_use]
+    pub fn surety(&self, chance: f64) -> String {
+        self.say(if chance < 1e-6 {
+            "surety-certain"
+        } else if chance < 1e-4 {
+            "surety-high"
+        } else {
+            "surety-likely"
+        })
+    }
+}
+
+/// True where the number does not depend on how long it is looked at.
+fn kpi_is_rate(incident: &Incident) -> bool {
+    let DeclaredUnit::Unit(unit) = &incident.kpi.unit else { return true };
+    unit.powers().any(|(_, power)| power < 0)
+}
