@@ -76,7 +76,7 @@ pub fn together(
 /// The chance of so strong a correlation of ranks at one of so many lags.
 fn beyond(correlation: f64, pairs: usize, lags: usize) -> f64 {
     let z = correlation.abs().min(1.0 - 1e-12).atanh() * ((pairs as f64 - 3.0) / 1.06).sqrt();
-    (2.0 * lags as f64 * crate::distribution::normal_tail(z)).max(1e-300)
+    (2.0 * lags as f64 * crate::distribution::normal_below(-z)).max(1e-300)
 }
 
 /// What is left of a series without its straight trend and its own past; `None` where it never changes.
