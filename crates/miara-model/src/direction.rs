@@ -10,7 +10,8 @@ use crate::rational::{Facts, Rational, Sign};
 use crate::scalar::{Op, Scalar};
 
 /// Which way a formula goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// Up, wherever its measures are above zero.
     Rises,
@@ -31,6 +32,17 @@ pub struct Lever {
     pub measures: Vec<String>,
 }
 
+/// A lever that is good for one KPI and bad for another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tug {
+    /// The lever.
+    pub lever: Lever,
+    /// Which way the first KPI goes with it.
+    pub first: Direction,
+    /// And the second.
+    pub second: Direction,
+}
+
 /// How what is good for one KPI is for another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pull {
@@ -39,9 +51,9 @@ pub enum Pull {
     /// Every shared lever is good or bad for both, or can't be told.
     Alike,
     /// Every shared lever that is good for one is bad for the other.
-    Opposed(Vec<Lever>),
+    Opposed(Vec<Tug>),
     /// Some levers are good for one and bad for the other; others are not, or can't be told.
-    Mixed(Vec<Lever>),
+    Mixed(Vec<Tug>),
 }
 
 /// Which way a formula goes when measures grow by one and the same share while all others stay: for one
@@ -82,7 +94,7 @@ pub fn pull(catalogue: &Catalogue, first: &Kpi, second: &Kpi) -> Pull {
             (Direction::None, _) | (_, Direction::None) => {}
             (Direction::Either, _) | (_, Direction::Either) => others += 1,
             (x, y) if (x == a) == (y == b) => others += 1,
-            _ => against.push(lever),
+            (first, second) => against.push(Tug { lever, first, second }),
         }
     }
     match (against.is_empty(), others) {

@@ -31,7 +31,7 @@ pub use catalogue::{Catalogue, SourceFile, read_datasets, read_kpis};
 pub use clock::WorkingClock;
 pub use dataset::{Check, Column, ColumnKind, Dataset, Link, Money};
 pub use diagnostic::Diagnostic;
-pub use direction::{Direction, Lever, Pull, direction, pull};
+pub use direction::{Direction, Lever, Pull, Tug, direction, facts_of, plain, pull};
 pub use duplicate::duplicates;
 pub use firm::{Clocks, Firm};
 pub use formula::Formula;

@@ -1,0 +1,68 @@
+//! Whether everyone reads a KPI the same way.
+
+use miara_model::{DeclaredUnit, Kpi, Lang, duplicates};
+
+use super::finding::What;
+use crate::service::Service;
+
+impl Service {
+    /// What speaks against a KPI being clear by itself.
+    pub(super) fn clear(&self, kpi: &Kpi) -> Vec<What> {
+        let (pl, en) = (kpi.meaning.get(Lang::Pl).trim(), kpi.meaning.get(Lang::En).trim());
+        let own = kpi.file.starts_with("kpis/");
+        let mut found = Vec::new();
+        if pl.is_empty() || en.is_empty() {
+            found.push(What::NoSentence);
+        } else if pl == en && !own {
+            // A firm's own KPI is written in the firm's language alone.
+            found.push(What::SameSentence);
+        }
+        if kpi.owner.as_deref().is_none_or(|owner| owner.trim().is_empty()) {
+            found.push(What::NoOwner);
+        }
+        if matches!(&kpi.unit, DeclaredUnit::Unit(unit) if unit.is_pure()) {
+            found.push(What::NoUnit);
+        }
+        let mut axes: Vec<(String, String)> = Vec::new();
+        for measure in self.book.catalogue.measures_of(kpi) {
+            let axis = (measure.dataset.clone(), measure.at.clone());
+            // Other datasets have other events by nature, where each is dated by its own main one.
+            if !axes.contains(&axis) {
+                axes.push(axis);
+            }
+        }
+        let main = |(dataset, at): &(String, String)| {
+            self.book.catalogue.datasets.get(dataset).is_some_and(|known| known.at.as_deref() == Some(at.as_str()))
+        };
+        if axes.len() > 1 && !axes.iter().all(main) {
+            found.push(What::OtherAxes { axes });
+        }
+        found
+    }
+
+    /// Pairs of KPIs of which one is followed that are one thing under two names, or two under one.
+    pub(super) fn confusable(&self) -> Vec<(String, String, What)> {
+        let followed: Vec<&str> = self.book.followed().map(|kpi| kpi.name.as_str()).collect();
+        let twins = duplicates(&self.book.catalogue);
+        let mut found: Vec<(String, String, What)> = Vec::new();
+        for (first, second) in &twins {
+            if followed.contains(&first.name.as_str()) && followed.contains(&second.name.as_str()) {
+                found.push((first.name.clone(), second.name.clone(), What::SameFormula));
+            }
+        }
+        let kpis: Vec<&Kpi> = self.book.followed().collect();
+        for (at, first) in kpis.iter().enumerate() {
+            for second in &kpis[at + 1..] {
+                let same = |lang: Lang| {
+                    let title = |kpi: &Kpi| kpi.title.get(lang).trim().to_lowercase();
+                    title(first) == title(second)
+                };
+                let twin = twins.iter().any(|(a, b)| a.name == first.name && b.name == second.name);
+                if (same(Lang::Pl) || same(Lang::En)) && !twin {
+                    found.push((first.name.clone(), second.name.clone(), What::SameTitle));
+                }
+            }
+        }
+        found
+    }
+}
