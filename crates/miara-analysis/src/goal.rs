@@ -3,10 +3,15 @@
 use crate::Forecast;
 
 /// How the values of a period make the number that the goal is set for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Adds {
     /// They are summed, such as net sales.
     Sum,
+    /// Each counts for as much of the period as it stands for, such as rates.
+    Mean {
+        /// How much of a forecast step the number so far stands for: half of a month that is half over.
+        behind: f64,
+    },
     /// The last one counts, such as followers.
     Last,
 }
@@ -65,6 +70,13 @@ fn total(path: &[f64], forecast: &Forecast, goal: &Goal<'_>) -> f64 {
         parts.map(|((value, step), share)| (*value, part(*value, step.point, share.min(1.0)), share.min(1.0)));
     let total = match goal.adds {
         Adds::Sum => goal.so_far + parts.map(|(_, part, _)| part).sum::<f64>(),
+        Adds::Mean { behind } => {
+            let (mut sum, mut weight) = (goal.so_far * behind.max(0.0), behind.max(0.0));
+            for (_, part, share) in parts {
+                (sum, weight) = (sum + part, weight + share);
+            }
+            if weight > 0.0 { sum / weight } else { goal.so_far }
+        }
         Adds::Last => {
             parts.next_back().map_or(goal.so_far, |(value, _, share)| goal.so_far * (1.0 - share) + value * share)
         }
@@ -108,6 +120,19 @@ mod tests {
         assert!(outlook(&forecast, &goal(50.0, 100.0)).unwrap().chance > 0.99);
         assert!(outlook(&forecast, &goal(9e9, 100.0)).unwrap().chance < 0.01);
         assert_eq!(outlook(&forecast, &goal(f64::NAN, 1.0)), None);
+    }
+
+    #[test]
+    fn a_rate_ends_between_what_it_was_and_what_is_expected() {
+        let forecast = monthly();
+        let median = |so_far: f64, behind: f64, left: f64| {
+            let goal = Goal { target: 0.0, so_far, shares: &[left], adds: Adds::Mean { behind } };
+            outlook(&forecast, &goal).unwrap().median
+        };
+        let expected = forecast.steps[0].point;
+        assert!((median(50.0, 0.75, 0.25) - (0.75 * 50.0 + 0.25 * expected)).abs() < 1.0);
+        assert!((median(50.0, 0.0, 1.0) - expected).abs() < 2.0);
+        assert_eq!(median(50.0, 1.0, 0.0), 50.0);
     }
 
     #[test]

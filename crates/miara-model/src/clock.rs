@@ -97,6 +97,20 @@ impl WorkingClock {
         count
     }
 
+    /// The share of a period's working time that has passed at an instant, 0 to 1; of a period without any,
+    /// the share of its time.
+    #[must_use]
+    pub fn share_passed(&self, period: crate::Period, at: Timestamp) -> f64 {
+        let (from, to) = (
+            self.instant(period.from.to_datetime(Time::midnight())),
+            self.instant(period.to.to_datetime(Time::midnight())),
+        );
+        let at = at.as_microsecond().clamp(from, to);
+        let passed = |end: i64| self.between_micros(from, end).unwrap_or(0) as f64;
+        let (done, all) = (passed(at), passed(to));
+        if all > 0.0 { done / all } else { (at - from) as f64 / (to - from).max(1) as f64 }
+    }
+
     /// The year of an instant in the firm's time zone, within the clock's range.
     fn year_of(&self, micros: i64) -> i16 {
         let year = Timestamp::from_microsecond(micros)
@@ -196,6 +210,20 @@ mod tests {
         let round_the_clock = clock("Mon-Sun 0:00-24:00");
         assert_eq!(minutes(&round_the_clock, "2026-10-24T12:00", "2026-10-25T12:00"), 25 * 60);
         assert_eq!(minutes(&round_the_clock, "2026-03-28T12:00", "2026-03-29T12:00"), 23 * 60);
+    }
+
+    #[test]
+    fn the_share_passed_is_of_working_time() {
+        let usual = clock("Mon-Fri 8-16");
+        let november = crate::Period { from: date(2026, 11, 1), to: date(2026, 12, 1) };
+        let at = |text: &str| warsaw().to_timestamp(text.parse().unwrap()).unwrap();
+        // 20 working days; 15 are over on the 23rd in the evening, and a quarter of the 16th at ten.
+        assert_eq!(usual.share_passed(november, at("2026-11-23T20:00")), 15.0 / 20.0);
+        assert_eq!(usual.share_passed(november, at("2026-11-24T10:00")), 15.25 / 20.0);
+        assert_eq!(usual.share_passed(november, at("2026-10-01T10:00")), 0.0);
+        assert_eq!(usual.share_passed(november, at("2027-10-01T10:00")), 1.0);
+        let saturday = crate::Period { from: date(2026, 11, 7), to: date(2026, 11, 8) };
+        assert_eq!(usual.share_passed(saturday, at("2026-11-07T12:00")), 0.5);
     }
 
     #[test]

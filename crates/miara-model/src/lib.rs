@@ -13,6 +13,7 @@ pub mod direction;
 pub mod duplicate;
 pub mod firm;
 pub mod formula;
+pub mod goal;
 pub mod holiday;
 pub mod kpi;
 pub mod joint;
@@ -35,6 +36,7 @@ pub use direction::{Direction, Lever, Pull, Tug, direction, facts_of, plain, pul
 pub use duplicate::duplicates;
 pub use firm::{Clocks, Firm};
 pub use formula::Formula;
+pub use goal::{Aim, Goal, GoalKey, Scope, Terms};
 pub use kpi::Kpi;
 pub use joint::{Aimed, Clash, clashes};
 pub use measure::{Measure, Shape};

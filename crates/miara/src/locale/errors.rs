@@ -6,13 +6,13 @@ use super::{Arg, Words};
 use crate::book::BookError;
 use crate::service::Refusal;
 
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 impl Words {
     /// `did you mean …?`, or nothing.
-    fn near(&self, near: &[String]) -> String {
+    pub(super) fn near(&self, near: &[String]) -> String {
         if near.is_empty() {
             String::new()
         } else {
@@ -130,6 +130,11 @@ impl Words {
             Refusal::NeededBy { kpi, needed_by } => {
                 self.say_with("error-needed-by", &[("kpi", arg(kpi)), ("needed", Arg::from(listed(needed_by)))])
             }
+            Refusal::NoGoalColumns { columns } => {
+                self.say_with("error-no-goal-columns", &[("columns", Arg::from(listed(columns)))])
+            }
+            Refusal::TooManyGoals { most } => self.say_with("error-too-many-goals", &[("most", Arg::from(*most))]),
+            Refusal::FaultyGoals { faults } => self.say_with("error-faulty-goals", &[("n", Arg::from(*faults))]),
             Refusal::LongValue { name } => self.say_with("error-long-value", &[("name", Arg::from(name.clone()))]),
             Refusal::BadDay { text } => self.say_with("error-bad-day", &[("text", Arg::from(text.clone()))]),
             Refusal::Strict { rejected, first } => {

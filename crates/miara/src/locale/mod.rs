@@ -2,6 +2,7 @@
 
 mod dates;
 mod errors;
+mod goals;
 mod notes;
 mod numbers;
 
@@ -163,6 +164,10 @@ mod tests {
         "source-",
         "sign-",
         "how-",
+        "goal-cell-",
+        "goal-status-",
+        "goal-way-",
+        "goal-basis-",
         "lab-column-",
         "lab-code-",
     ];

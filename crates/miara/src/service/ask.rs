@@ -18,6 +18,8 @@ pub(super) struct Kept {
     pub(super) choices: Option<(Versions, Arc<Choices>)>,
     /// The datasets with rows, with the versions of the tables that this was read from.
     pub(super) filled: Option<(Versions, Arc<BTreeSet<String>>)>,
+    /// The goals, with the text of the file that they were read from.
+    pub(super) goals: Option<(String, Arc<super::Goals>)>,
     /// What can be searched, with the versions of the tables it was read from.
     pub(super) index: Option<(Versions, Arc<Index>)>,
 }

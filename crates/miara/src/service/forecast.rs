@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use miara_analysis::goal::Goal;
-use miara_analysis::{Adds, ForecastOptions, Method, Outlook, Step, forecast, outlook};
+use miara_analysis::{Adds, Forecast, ForecastOptions, Method, Outlook, Step, forecast, outlook};
 use miara_engine::Question;
 use miara_model::{DeclaredUnit, Formula, Grain, Kpi, Measure, Period, Shape};
 
@@ -21,12 +21,28 @@ pub struct Ahead {
     pub history: usize,
 }
 
+/// A forecast with what it was made from.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Made {
+    pub(super) forecast: Forecast,
+    /// The period that is under way, which the first step is for.
+    pub(super) running: Period,
+    /// What it has so far.
+    pub(super) so_far: Option<f64>,
+    /// The share of its working time that has passed, 0 to 1.
+    pub(super) passed: f64,
+    /// Whole periods before it, oldest first, from the first that has a number.
+    pub(super) history: Vec<Option<f64>>,
+}
+
 /// Whole periods that are looked back on, at most.
 const BACK: i32 = 48;
 /// Periods after the running one.
 const AHEAD: usize = 3;
 /// Whole periods that a forecast is made from, at least.
 const NEEDED: usize = 8;
+/// Chance is drawn from this seed, so that the same data always give the same forecast.
+const SEED: u64 = 1;
 
 impl Service {
     /// What is expected of a KPI in the periods of a scene's grain from today on. `None` where the scene
@@ -40,6 +56,32 @@ impl Service {
         if scene.period.is_over(today) {
             return Ok(None);
         }
+        let Some(made) = self.made_forecast(kpi, &scene.filters, grain, AHEAD + 1, now).await? else {
+            return Ok(None);
+        };
+        let outlook = made.so_far.filter(|_| self.is_added_up(kpi)).and_then(|so_far| {
+            outlook(&made.forecast, &Goal { target: so_far, so_far, shares: &[1.0 - made.passed], adds: Adds::Sum })
+        });
+        let mut periods = vec![made.running];
+        while periods.len() <= AHEAD {
+            periods.push(grain.around(periods[periods.len() - 1].to, self.book.firm.fiscal_year_start));
+        }
+        let steps = made.forecast.steps.iter().map(|step| possible(*step, kpi, &made.history));
+        let steps = periods.into_iter().zip(steps).collect();
+        Ok(Some(Ahead { grain, steps, outlook, history: made.history.len() }))
+    }
+
+    /// The forecast of the running period and those after it, `horizon` in all. `None` where there is too
+    /// little history.
+    pub(super) async fn made_forecast(
+        &self,
+        kpi: &Kpi,
+        filters: &[(String, String)],
+        grain: Grain,
+        horizon: usize,
+        now: Timestamp,
+    ) -> Result<Option<Made>, ServiceError> {
+        let today = self.engine.zone().to_datetime(now).date();
         let fiscal = self.book.firm.fiscal_year_start;
         let running = grain.around(today, fiscal);
         let mut from = running.from;
@@ -51,7 +93,7 @@ impl Service {
             period: Period { from, to: running.to },
             grain: Some(grain),
             by: vec![],
-            filters: scene.filters.clone(),
+            filters: filters.to_vec(),
             versus: None,
         };
         let answer = self.answer(&question, now).await?;
@@ -59,37 +101,28 @@ impl Service {
             answer.rows.iter().map(|row| row.cells[0].as_ref().ok().map(|value| value.to_f64())).collect();
         let Some((so_far, whole)) = values.split_last() else { return Ok(None) };
         let first = whole.iter().position(Option::is_some).unwrap_or(whole.len());
-        let history = &whole[first..];
-        let options = ForecastOptions {
-            season: season(grain, history.len()),
-            horizon: AHEAD + 1,
-            method: Method::default(),
-            seed: 1,
-        };
+        let history = whole[first..].to_vec();
         if history.len() < NEEDED {
             return Ok(None);
         }
-        let Ok(made) = forecast(history, &options) else { return Ok(None) };
-        let clock = &self.engine.clocks().everyone;
-        let (done, all) = (
-            clock.working_days(running.from, running.elapsed(today).map_or(running.from, |elapsed| elapsed.to)),
-            clock.working_days(running.from, running.to),
-        );
-        let left = if all == 0 { 0.0 } else { f64::from(all - done.min(all)) / f64::from(all) };
-        let outlook = so_far
-            .filter(|_| self.is_added_up(kpi))
-            .and_then(|so_far| outlook(&made, &Goal { target: so_far, so_far, shares: &[left], adds: Adds::Sum }));
-        let mut periods = vec![running];
-        while periods.len() <= AHEAD {
-            periods.push(grain.around(periods[periods.len() - 1].to, fiscal));
-        }
-        let steps = periods.into_iter().zip(made.steps.iter().map(|step| possible(*step, kpi, history))).collect();
-        Ok(Some(Ahead { grain, steps, outlook, history: history.len() }))
+        let options =
+            ForecastOptions { season: season(grain, history.len()), horizon, method: Method::default(), seed: SEED };
+        let Ok(forecast) = forecast(&history, &options) else { return Ok(None) };
+        let known = self.engine.known_at(&question, &self.facts()?, now);
+        let passed = self.engine.clocks().everyone.share_passed(running, known);
+        Ok(Some(Made { forecast, running, so_far: *so_far, passed, history }))
     }
 
     /// True for a KPI that is one sum or count, so that parts of a period make the whole.
-    fn is_added_up(&self, kpi: &Kpi) -> bool {
+    #[must_use]
+    pub fn is_added_up(&self, kpi: &Kpi) -> bool {
         self.only_measure(kpi).is_some_and(Measure::is_additive)
+    }
+
+    /// True for a KPI of which the last known number counts, such as followers.
+    #[must_use]
+    pub fn is_stock(&self, kpi: &Kpi) -> bool {
+        self.only_measure(kpi).is_some_and(Measure::is_stock)
     }
 
     /// True for a KPI whose number is always whole.

@@ -5,6 +5,7 @@ mod coverage;
 mod dimensions;
 mod forecast;
 mod funnel;
+mod goals;
 mod import;
 mod incoming;
 mod mending;
@@ -32,6 +33,10 @@ pub use coverage::{DatasetCoverage, Light};
 pub use dimensions::{Choice, Choices};
 pub use forecast::Ahead;
 pub use funnel::{Cohort, CohortCell, Funnel, Lacking, Step, Stretch, WINDOWS};
+pub use goals::{
+    Basis, Edit, GOALS, Gap, GoalFile, GoalStatus, Goals, Grid, GridCell, GridRow, Pace, Saved, SetGoal, Spread,
+    Standing,
+};
 pub use import::{ImportOptions, ImportReport, Progress};
 pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, safe_name};
 pub use mending::Mended;
@@ -171,6 +176,21 @@ pub enum Refusal {
         kpi: String,
         /// Those that are made of it.
         needed_by: Vec<String>,
+    },
+    /// A file with goals has no columns that say so.
+    NoGoalColumns {
+        /// Its columns.
+        columns: Vec<String>,
+    },
+    /// A file has more goals than anyone can keep.
+    TooManyGoals {
+        /// The most.
+        most: usize,
+    },
+    /// The book's file of goals has faults, which are to be mended before goals can be changed.
+    FaultyGoals {
+        /// How many.
+        faults: usize,
     },
     /// An address says more than any name has letters.
     LongValue {

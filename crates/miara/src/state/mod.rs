@@ -1,5 +1,6 @@
 //! What a book remembers beside its tables: imports, refused rows and who is signed in, in SQLite.
 
+mod goals;
 mod imports;
 mod quarantine;
 mod sessions;
@@ -8,6 +9,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+pub use goals::{GoalChange, Way};
 pub use imports::{ImportKind, ImportRecord};
 pub use quarantine::{Origin, QuarantineFilter, QuarantineGroup, QuarantinedRow};
 pub use sessions::{ABSOLUTE, IDLE, Session};

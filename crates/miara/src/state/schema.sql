@@ -81,3 +81,18 @@ CREATE TABLE sessions (
     address     TEXT NOT NULL,
     agent       TEXT NOT NULL
 ) STRICT;
+
+-- Every change of every goal, for ever. What is in force is the last change of each.
+CREATE TABLE goal_changes (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    at          TEXT NOT NULL,
+    who         TEXT NOT NULL,             -- empty where nobody needs to sign in
+    way         TEXT NOT NULL,             -- browser, command or file
+    kpi         TEXT NOT NULL,
+    scope       TEXT NOT NULL,             -- empty for the whole firm
+    first_day   TEXT NOT NULL,
+    next_day    TEXT NOT NULL,             -- the day after the last
+    old         TEXT,                      -- JSON of the terms; null where there was no goal
+    new         TEXT                       -- null where the goal was taken away
+) STRICT;
+CREATE INDEX goal_changes_by_goal ON goal_changes (kpi, scope, first_day, next_day);

@@ -1,0 +1,93 @@
+//! A year of goals as a table: KPIs in rows, months in columns.
+
+use jiff::Timestamp;
+use miara_model::{GoalKey, Grain, Kpi, Period, Scope};
+
+use super::rollup::Gap;
+use super::{Goals, SetGoal};
+use crate::service::{Service, ServiceError};
+
+/// A year of goals in one part of the firm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grid {
+    /// The fiscal year.
+    pub year: Period,
+    /// Its months.
+    pub months: Vec<Period>,
+    /// Followed KPIs that can be looked at in this part of the firm.
+    pub rows: Vec<GridRow>,
+}
+
+/// The goals of one KPI.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GridRow {
+    /// The KPI.
+    pub kpi: Kpi,
+    /// Its months, then the year.
+    pub cells: Vec<GridCell>,
+    /// Goals in the year for other periods, such as quarters.
+    pub others: Vec<SetGoal>,
+    /// What the goals of parts lack to those of this part of the firm.
+    pub gaps: Vec<Gap>,
+}
+
+/// A place for a goal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GridCell {
+    /// What it is for.
+    pub key: GoalKey,
+    /// The goal, where there is one.
+    pub set: Option<SetGoal>,
+}
+
+impl Service {
+    /// The goals of the fiscal year around a day.
+    ///
+    /// # Errors
+    /// Where tables or the state can't be read.
+    pub async fn goal_grid(&self, day: jiff::civil::Date, scope: &Scope, now: Timestamp) -> Result<Grid, ServiceError> {
+        let goals = self.goals(now)?;
+        let teams = self.teams().await?;
+        let fiscal = self.book.firm.fiscal_year_start;
+        let year = Grain::Year.around(day, fiscal);
+        let months = year.split(Grain::Month, fiscal);
+        let fits = |kpi: &&Kpi| {
+            let ways = self.engine.dimensions_of(kpi);
+            scope.parts().iter().all(|(dimension, _)| ways.contains(dimension))
+        };
+        let row = |kpi: &Kpi| self.grid_row(&goals, kpi, scope, year, &months, &teams);
+        let rows = self.book.followed().filter(fits).map(row).collect();
+        Ok(Grid { year, months, rows })
+    }
+
+    fn grid_row(
+        &self,
+        goals: &Goals,
+        kpi: &Kpi,
+        scope: &Scope,
+        year: Period,
+        months: &[Period],
+        teams: &super::rollup::Teams,
+    ) -> GridRow {
+        let places = months.iter().chain([&year]);
+        let cells: Vec<GridCell> = places
+            .map(|period| {
+                let key = GoalKey { kpi: kpi.name.clone(), scope: scope.clone(), period: *period };
+                GridCell { set: goals.get(&key).cloned(), key }
+            })
+            .collect();
+        let shown = |set: &&SetGoal| cells.iter().any(|cell| cell.key == set.goal.key);
+        let within = |set: &&SetGoal| {
+            let period = set.goal.key.period;
+            period.from < year.to && year.from < period.to
+        };
+        let others = goals.of(&kpi.name, scope).filter(within).filter(|set| !shown(set)).cloned().collect();
+        let own = |gap: &Gap| gap.whole.scope == *scope && within_year(gap.whole.period, year);
+        let gaps = self.gaps(goals, kpi, teams).into_iter().filter(own).collect();
+        GridRow { kpi: kpi.clone(), cells, others, gaps }
+    }
+}
+
+fn within_year(period: Period, year: Period) -> bool {
+    year.from <= period.from && period.to <= year.to
+}

@@ -1,0 +1,64 @@
+//! Where a KPI should stand today on the way to its goal.
+
+use jiff::Timestamp;
+use miara_model::{Aim, Kpi, Period, Value};
+
+use super::{Goals, SetGoal};
+use crate::service::Service;
+
+/// The way to a goal, at the moment up to which anything is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pace {
+    /// The share of the period's working time that has passed, 0 to 1.
+    pub passed: f64,
+    /// What the KPI should stand at; absent where no way leads there step by step, as for a rate.
+    pub should: Option<f64>,
+    /// The share of the goal that should be reached by now, 0 to 1; of KPIs that are added up.
+    pub due: Option<f64>,
+    /// Working days that are left, the present one included; 0 once the period is over.
+    pub days_left: u32,
+}
+
+impl Service {
+    /// Where a KPI should stand on the way to its goal at `known`. Shorter goals that cover the period
+    /// without a gap say how the way is phased; else working time does.
+    pub(super) fn pace(&self, goals: &Goals, set: &SetGoal, kpi: &Kpi, known: Timestamp) -> Pace {
+        let clock = &self.engine.clocks().everyone;
+        let period = set.goal.key.period;
+        let passed = clock.share_passed(period, known);
+        let today = self.engine.zone().to_datetime(known).date();
+        let days_left = clock.working_days(today.max(period.from), period.to.max(period.from));
+        let nearest = Value::Exact(set.goal.terms.aim.nearest(kpi.better)).to_f64();
+        if self.is_added_up(kpi) {
+            let due = self.phased(goals, set, kpi, known).unwrap_or(passed);
+            return Pace { passed, should: Some(nearest * due), due: Some(due), days_left };
+        }
+        let should = set.goal.terms.baseline.map(|baseline| {
+            let baseline = Value::Exact(baseline).to_f64();
+            baseline + (nearest - baseline) * passed
+        });
+        Pace { passed, should, due: None, days_left }
+    }
+
+    /// The share of a goal that its shorter goals have due at `known`.
+    fn phased(&self, goals: &Goals, set: &SetGoal, kpi: &Kpi, known: Timestamp) -> Option<f64> {
+        let clock = &self.engine.clocks().everyone;
+        let key = &set.goal.key;
+        let within =
+            |period: Period| period != key.period && key.period.from <= period.from && period.to <= key.period.to;
+        let shorter: Vec<&SetGoal> =
+            goals.of(&key.kpi, &key.scope).filter(|other| within(other.goal.key.period)).collect();
+        let (mut day, mut due, mut all) = (key.period.from, 0.0, 0.0);
+        while day < key.period.to {
+            // The shortest first, since longer ones lie around it.
+            let starting = shorter.iter().filter(|other| other.goal.key.period.from == day);
+            let next = starting.min_by_key(|other| other.goal.key.period.to)?;
+            let Aim::Value(_) = next.goal.terms.aim else { return None };
+            let aim = Value::Exact(next.goal.terms.aim.nearest(kpi.better)).to_f64();
+            all += aim;
+            due += aim * clock.share_passed(next.goal.key.period, known);
+            day = next.goal.key.period.to;
+        }
+        (day == key.period.to && all > 0.0).then(|| due / all)
+    }
+}

@@ -1,0 +1,126 @@
+//! Setting, changing and taking away goals.
+
+use jiff::Timestamp;
+use miara_model::goal::{GoalFault, GoalRow};
+use miara_model::{Goal, GoalKey, Terms};
+
+use super::file::{GOALS, GoalFile};
+use super::{Goals, differences};
+use crate::book::write_whole;
+use crate::service::{Refusal, Service, ServiceError};
+use crate::state::{GoalChange, Way};
+
+/// A wish to set, change or take away a goal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What the goal is set for.
+    pub key: GoalKey,
+    /// What is to be set; `None` takes the goal away.
+    pub terms: Option<Terms>,
+    /// The number of the change that whoever wishes this has seen as the last of this goal; 0 where there
+    /// was no goal.
+    pub seen: i64,
+}
+
+/// What came of wishes. Either all of them are kept, or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// All are kept; so many goals are other than before.
+    Kept(usize),
+    /// Somebody else has changed these goals since they were looked at.
+    Overtaken(Vec<GoalKey>),
+    /// What is wrong; rows are places among the edits, from 0.
+    Faulty(Vec<GoalFault>),
+}
+
+impl Service {
+    /// Sets, changes and takes away goals: in the history, and in the book's file.
+    ///
+    /// # Errors
+    /// Where the book's file has faults, which are to be mended first, or can't be written; then nothing
+    /// has changed.
+    pub fn save_goals(&self, edits: &[Edit], who: &str, way: Way, now: Timestamp) -> Result<Saved, ServiceError> {
+        loop {
+            let goals = self.goals(now)?;
+            if !goals.faults.is_empty() {
+                return Err(ServiceError::Refused(Refusal::FaultyGoals { faults: goals.faults.len() }));
+            }
+            let overtaken: Vec<GoalKey> = edits
+                .iter()
+                .filter(|edit| goals.version(&edit.key) != edit.seen)
+                .map(|edit| edit.key.clone())
+                .collect();
+            if !overtaken.is_empty() {
+                return Ok(Saved::Overtaken(overtaken));
+            }
+            let wanted = applied(&goals, edits);
+            if let Err(faults) = self.checked_goals(&self.as_file(&wanted)) {
+                return Ok(Saved::Faulty(of_edits(faults, &wanted, edits)));
+            }
+            let change = |key, old, new| GoalChange { id: 0, at: now, who: who.to_owned(), way, key, old, new };
+            let changes = differences(&goals, &wanted, &change);
+            let write = || {
+                let path = self.book.folder.join(GOALS);
+                let failed = |source| ServiceError::Io { path: path.display().to_string(), source };
+                write_whole(&path, &self.written_goals(&wanted)).map_err(failed)
+            };
+            // Where another program has changed goals in between, all is looked at again.
+            if changes.is_empty() || self.state().keep_goal_changes(goals.last, &changes, write)?.is_some() {
+                return Ok(Saved::Kept(changes.len()));
+            }
+        }
+    }
+
+    fn as_file(&self, goals: &[Goal]) -> GoalFile {
+        let rows: Vec<GoalRow> = goals.iter().map(|goal| self.goal_row(goal)).collect();
+        GoalFile { lines: (0..rows.len() as u64).collect(), columns: vec![String::new(); rows.len()], rows }
+    }
+}
+
+impl Goals {
+    /// The number of the change that a goal stands at; 0 where there is none.
+    #[must_use]
+    pub fn version(&self, key: &GoalKey) -> i64 {
+        self.get(key).map_or(0, super::SetGoal::version)
+    }
+}
+
+/// The goals once edits are made; new ones after those of the same KPI and scope.
+fn applied(goals: &Goals, edits: &[Edit]) -> Vec<Goal> {
+    let mut wanted: Vec<Goal> = goals.in_force.iter().map(|set| set.goal.clone()).collect();
+    for edit in edits {
+        let place = wanted.iter().position(|goal| goal.key == edit.key);
+        match (place, &edit.terms) {
+            (Some(place), Some(terms)) => wanted[place].terms = terms.clone(),
+            (Some(place), None) => {
+                wanted.remove(place);
+            }
+            (None, Some(terms)) => {
+                let like = |goal: &Goal| {
+                    goal.key.kpi == edit.key.kpi
+                        && goal.key.scope == edit.key.scope
+                        && goal.key.period.from < edit.key.period.from
+                };
+                let after = wanted.iter().rposition(like).map_or(wanted.len(), |place| place + 1);
+                wanted.insert(after, Goal { key: edit.key.clone(), terms: terms.clone() });
+            }
+            (None, None) => {}
+        }
+    }
+    wanted
+}
+
+/// Faults by the edit that they come from; what concerns an old goal is blamed on the edit that it clashes
+/// with.
+fn of_edits(faults: Vec<GoalFault>, wanted: &[Goal], edits: &[Edit]) -> Vec<GoalFault> {
+    use miara_model::goal::WrongGoal::{Overlaps, Twice};
+    let edit_of = |row: usize| edits.iter().position(|edit| wanted.get(row).is_some_and(|goal| goal.key == edit.key));
+    let blamed = faults.into_iter().map(|fault| {
+        let other = match fault.what {
+            Twice { other } | Overlaps { other } => edit_of(other),
+            _ => None,
+        };
+        GoalFault { row: edit_of(fault.row).or(other).unwrap_or(0), ..fault }
+    });
+    blamed.collect()
+}
