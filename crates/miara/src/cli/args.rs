@@ -45,6 +45,8 @@ pub(super) enum Command {
     Rows(Rows),
     /// How a question is understood and computed.
     ExplainPlan(Ask),
+    /// Whether the KPIs are good ones: measurable, clear, tied to goals, not colliding.
+    Check(super::check::CheckArgs),
     /// Build the demo firm from export files and serve it.
     Demo(Demo),
     /// Run a method of analysis on any table.

@@ -1,6 +1,9 @@
 //! Whether everyone reads a KPI the same way.
 
-use miara_model::{DeclaredUnit, Kpi, Lang, duplicates};
+use std::collections::BTreeSet;
+
+use miara_model::formula::Arithmetic;
+use miara_model::{DeclaredUnit, Formula, Kpi, Lang, duplicates};
 
 use super::finding::What;
 use crate::service::Service;
@@ -23,21 +26,24 @@ impl Service {
         if matches!(&kpi.unit, DeclaredUnit::Unit(unit) if unit.is_pure()) {
             found.push(What::NoUnit);
         }
-        let mut axes: Vec<(String, String)> = Vec::new();
-        for measure in self.book.catalogue.measures_of(kpi) {
-            let axis = (measure.dataset.clone(), measure.at.clone());
-            // Other datasets have other events by nature, where each is dated by its own main one.
-            if !axes.contains(&axis) {
-                axes.push(axis);
-            }
-        }
+        found.extend(self.other_axes(kpi));
+        found
+    }
+
+    /// That a ratio divides what is dated by one event by what is dated by another. Other datasets have
+    /// other events by nature, where each is dated by its own main one.
+    fn other_axes(&self, kpi: &Kpi) -> Option<What> {
+        let Formula::Binary(Arithmetic::Over, above, below) = &kpi.formula else { return None };
+        let axes = |formula: &Formula| -> BTreeSet<(String, String)> {
+            let known = formula.names().into_iter().filter_map(|name| self.book.catalogue.measures.get(name));
+            known.map(|measure| (measure.dataset.clone(), measure.at.clone())).collect()
+        };
+        let (above, below) = (axes(above), axes(below));
         let main = |(dataset, at): &(String, String)| {
             self.book.catalogue.datasets.get(dataset).is_some_and(|known| known.at.as_deref() == Some(at.as_str()))
         };
-        if axes.len() > 1 && !axes.iter().all(main) {
-            found.push(What::OtherAxes { axes });
-        }
-        found
+        let alike = above.is_subset(&below) || below.is_subset(&above) || above.union(&below).all(main);
+        (!alike).then(|| What::OtherAxes { axes: above.union(&below).cloned().collect() })
     }
 
     /// Pairs of KPIs of which one is followed that are one thing under two names, or two under one.

@@ -167,6 +167,8 @@ pub enum What {
         goal: GoalSaid,
         /// When it was set.
         at: Timestamp,
+        /// How many more goals of the KPI it is so with.
+        more: usize,
     },
     /// The goal's number was changed on the first day of its period or later.
     GoalMoved {
@@ -176,11 +178,15 @@ pub enum What {
         at: Timestamp,
         /// What it was before.
         before: Option<Aim>,
+        /// How many more goals of the KPI it is so with.
+        more: usize,
     },
     /// Nobody answers for reaching the goal.
     GoalNoOwner {
         /// The goal.
         goal: GoalSaid,
+        /// How many more goals of the KPI it is so with.
+        more: usize,
     },
     /// Such a number was never seen, nor a step so large from one like period to the next.
     GoalUnreached {
@@ -238,6 +244,7 @@ pub struct GoalSaid {
     /// The days.
     pub period: Period,
     /// The part of the firm.
+    #[serde(serialize_with = "as_text")]
     pub scope: Scope,
     /// The number.
     pub aim: Aim,
@@ -283,7 +290,7 @@ pub struct Visible {
     /// The change, in parts of the usual number: 0.25 is a quarter.
     pub change: f64,
     /// From what it is told.
-    pub by: Basis,
+    pub by: VisibleBy,
     /// Cases in a month; 0 where it is told from past swings.
     pub cases: f64,
     /// How much it usually changes from one month to the next, in the same parts: the median.
@@ -293,7 +300,7 @@ pub struct Visible {
 /// From what the smallest visible change is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Basis {
+pub enum VisibleBy {
     /// Things that are counted come by chance.
     Counts,
     /// So many of so many cases.
@@ -312,7 +319,7 @@ impl What {
             What::NoData { .. } | What::NoValue { .. } => (Measurable, Error),
             What::Gaps { .. } | What::Stale { .. } => (Measurable, Warning),
             What::Coarse(visible) => {
-                let grave = visible.by != Basis::Swings && visible.change >= COARSE;
+                let grave = visible.by != VisibleBy::Swings && visible.change >= COARSE;
                 (Measurable, if grave { Warning } else { Note })
             }
             What::Broken { .. } | What::SameFormula | What::SameTitle => (Clear, Error),
@@ -366,7 +373,7 @@ impl What {
             What::Stale { dataset, last, .. } => format!("{dataset}{last}"),
             What::Coarse(visible) => format!("{:?}", self.weight().1) + &format!("{:?}", visible.by),
             What::Broken { file, message } => format!("{file}{message}"),
-            What::GoalLate { goal, .. } | What::GoalNoOwner { goal } | What::GoalUnreached { goal, .. } => said(goal),
+            What::GoalLate { goal, .. } | What::GoalNoOwner { goal, .. } | What::GoalUnreached { goal, .. } => said(goal),
             What::GoalMoved { goal, at, .. } => format!("{}{at}", said(goal)),
             What::Opposed { levers } | What::TradeOff { levers } => {
                 levers.iter().map(|lever| format!("{lever:?}")).collect()
@@ -394,4 +401,8 @@ const COARSE: f64 = 0.5;
 
 fn said(goal: &GoalSaid) -> String {
     format!("{:?}{}{:?}", goal.period, goal.scope, goal.aim)
+}
+
+fn as_text<S: serde::Serializer>(scope: &Scope, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(scope)
 }

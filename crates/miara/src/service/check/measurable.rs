@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use miara_engine::Cell;
 use miara_model::{Absent, Formula, Kpi, Measure};
 
-use super::finding::{Basis, Visible, What};
+use super::finding::{VisibleBy, Visible, What};
 use super::past::Past;
 use crate::service::{Light, Service, ServiceError};
 use crate::view::chance::Cases;
@@ -39,8 +39,8 @@ impl Service {
             found.extend(self.stale(dataset, past).await?);
         }
         let coarse = |visible: &Visible| match visible.by {
-            Basis::Counts | Basis::Cases => visible.change >= COARSE_COUNTS,
-            Basis::Swings => visible.change >= COARSE_SWINGS,
+            VisibleBy::Counts | VisibleBy::Cases => visible.change >= COARSE_COUNTS,
+            VisibleBy::Swings => visible.change >= COARSE_SWINGS,
         };
         found.extend(self.visible(kpi, past).filter(coarse).map(What::Coarse));
         Ok(found)
@@ -66,14 +66,14 @@ impl Service {
             return None;
         }
         if self.is_counted(kpi) {
-            return Some(Visible { change: TOLD * (2.0 / mean).sqrt(), by: Basis::Counts, cases: mean, usual });
+            return Some(Visible { change: TOLD * (2.0 / mean).sqrt(), by: VisibleBy::Counts, cases: mean, usual });
         }
         if let Some((share, cases)) = cases_of(kpi, past, cells.len().saturating_sub(YEAR)) {
             let change = TOLD * (2.0 * (1.0 - share) / (share * cases)).sqrt();
-            return Some(Visible { change, by: Basis::Cases, cases, usual });
+            return Some(Visible { change, by: VisibleBy::Cases, cases, usual });
         }
         let spread = changes.iter().map(|change| change * change).sum::<f64>() / changes.len() as f64;
-        Some(Visible { change: TOLD * spread.sqrt(), by: Basis::Swings, cases: 0.0, usual })
+        Some(Visible { change: TOLD * spread.sqrt(), by: VisibleBy::Swings, cases: 0.0, usual })
     }
 
     /// That a dataset has been silent for longer than ever in the last two years.
