@@ -50,9 +50,10 @@ check-no-reason = Write a reason, of at most 500 letters; without one nobody wil
 check-unknown = There is no finding “{ $key }”. It may have changed with the data; run `miara check` and take the key from there.
 check-done = Accepted.
 check-was-reopened = The acceptance was taken back.
-check-key = key
+check-every-owner = Nobody answers for the definitions of { $kpis }.
+check-every-goal = There is no goal for a period that is under way for { $kpis }.
 check-visible-counts = The smallest change from month to month that can be told from chance: { $change } (about { $cases } cases a month). It usually changes by { $usual }.
-check-visible-cases = The smallest change from month to month that can be told from chance: { $change } of its value (a share of about { $cases } cases a month). It usually changes by { $usual }.
+check-visible-cases = The smallest change from month to month that can be told from chance: from { $from } to { $to } (a share of about { $cases } cases a month). It usually changes by { $usual } of its value.
 check-visible-swings = Going by last year's swings, only a change of { $change } from month to month can be seen. It usually changes by { $usual }.
 check-counters = A counterweight that shows whether it is met at the cost of something else: { $kpis }.
 check-link = Quality of the KPIs that are followed
@@ -66,6 +67,10 @@ check-lever-up = the more “{ $lever }”, the higher “{ $a }” and the lowe
 check-lever-down = the more “{ $lever }”, the lower “{ $a }” and the higher “{ $b }”
 check-lever-both-up = the more “{ $lever }”, the higher both
 check-lever-both-down = the more “{ $lever }”, the lower both
+check-lever-raises-a = the more “{ $b }”, the higher “{ $a }”
+check-lever-lowers-a = the more “{ $b }”, the lower “{ $a }”
+check-lever-raises-b = the more “{ $a }”, the higher “{ $b }”
+check-lever-lowers-b = the more “{ $a }”, the lower “{ $b }”
 check-goal = “{ $kpi }” { $aim } ({ $period }, { $scope })
 check-freed = “{ $kpi }” from { $aim } to { $freed }
 check-more-goals = { $n ->
@@ -77,7 +82,10 @@ check-say-no-data = It can't be computed: data are lacking ({ $lacking }).
 check-cure-no-data = Import a file that has them, or stop following this KPI.
 check-say-no-value = None of the last { $months } full months has a number: { $why }.
 check-cure-no-value = Complete the data or mend the definition.
-check-say-gaps = { $months } of the last { $of } full months have no number; last: { $why }.
+check-say-gaps = { $months ->
+    [one] { $months } of the last { $of } full months has
+   *[other] { $months } of the last { $of } full months have
+ } no number; last: { $why }.
 check-cure-gaps = See whether something was not imported in those months, or look at longer periods.
 check-say-stale = “{ $dataset }”: the last row is of { $last }, { $days } days ago; { $usual ->
     [none] that is long ago
@@ -85,7 +93,7 @@ check-say-stale = “{ $dataset }”: the last row is of { $last }, { $days } da
  }.
 check-cure-stale = Import a newer export.
 check-say-coarse-counts = With about { $cases } cases a month, only a change of { $change } can be told from chance; a smaller one may mean nothing.
-check-say-coarse-cases = Being a share of about { $cases } cases a month, only a change of { $change } of its value can be told from chance.
+check-say-coarse-cases = With a share of about { $cases } cases a month, only a change from { $from } to { $to } can be told from chance.
 check-say-coarse-swings = It swings so much that only a change of { $change } from month to month can be told.
 check-cure-coarse = Compare quarters rather than months, and call no smaller change a success or a failure.
 check-say-broken = The definition in { $file } can't be read: { $message }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
-use crate::service::{Accepting, Checked, CheckedKpi, Finding, PROPERTIES, Service, Severity};
+use crate::service::{Accepting, Checked, CheckedKpi, Finding, PROPERTIES, Service, Severity, What};
 use crate::view::table::{align_right, table};
 
 #[derive(Debug, clap::Args)]
@@ -126,7 +126,13 @@ fn say(checked: &Checked, service: &Service, words: &Words) {
     }
     align_right(&mut rows, 1);
     print(&rows.to_string());
-    for finding in &checked.findings {
+    // What many KPIs lack alike is told once; a single KPI's findings are all told.
+    let alike = |finding: &&Finding| {
+        checked.kpis.len() > 1
+            && finding.accepted.is_none()
+            && matches!(finding.what, What::NoOwner | What::NoGoal)
+    };
+    for finding in checked.findings.iter().filter(|finding| !alike(finding)) {
         let title = match finding.kpi.as_str() {
             "" => String::new(),
             name => format!("{}: ", words.title(&service.book.catalogue, name)),
@@ -139,6 +145,16 @@ fn say(checked: &Checked, service: &Service, words: &Words) {
             None => print(&format!("    {}", words.cure(finding, &service.book))),
         }
         print(&format!("    {}", finding.key));
+    }
+    for (key, what) in [("check-every-owner", What::NoOwner), ("check-every-goal", What::NoGoal)] {
+        let lack: Vec<&Finding> =
+            checked.findings.iter().filter(alike).filter(|finding| finding.what == what).collect();
+        let Some(first) = lack.first() else { continue };
+        let titles: Vec<String> = lack.iter().map(|finding| finding.kpi.clone()).collect();
+        let kpis = Arg::from(words.titles(&titles, &service.book));
+        let severity = words.say(&format!("check-severity-{}", first.severity.word()));
+        print(&format!("\n{severity}  {}", words.say_with(key, &[("kpis", kpis)])));
+        print(&format!("    {}", words.cure(first, &service.book)));
     }
     print(&format!("\n{}", words.check_summary(checked)));
 }

@@ -1,6 +1,6 @@
 //! Findings of the check as sentences.
 
-use miara_model::{Direction, Kpi, Value};
+use miara_model::{DeclaredUnit, Direction, Kpi, Value};
 use rust_decimal::Decimal;
 
 use super::{Arg, Words};
@@ -148,9 +148,15 @@ impl Words {
         self.say_with(key, &self.visible_args(visible))
     }
 
-    fn visible_args(&self, visible: &Visible) -> [(&'static str, Arg<'static>); 3] {
+    fn visible_args(&self, visible: &Visible) -> [(&'static str, Arg<'static>); 5] {
         let cases = self.whole(visible.cases.round().max(0.0) as u64);
+        let up = visible.mean * (1.0 + visible.change);
+        // A share that can't rise so far would have to fall.
+        let to = if up <= 1.0 { up } else { (visible.mean * (1.0 - visible.change)).max(0.0) };
+        let share = |number: f64| Arg::from(self.figure(Value::Float(number), &DeclaredUnit::Percent, "").to_string());
         [
+            ("from", share(visible.mean)),
+            ("to", share(to)),
             ("change", Arg::from(self.part(visible.change))),
             ("usual", Arg::from(self.part(visible.usual))),
             ("cases", Arg::from(cases)),
@@ -219,7 +225,16 @@ impl Words {
     }
 
     fn lever(&self, lever: &Pulled, finding: &Finding, book: &Book) -> String {
+        let itself = |name: Option<&str>| name == Some(lever.measure.as_str());
+        let (own, others) = (itself(Some(&finding.kpi)), itself(finding.other.as_deref()));
+        let moved = if own { lever.second } else { lever.first };
         let key = match (lever.first, lever.second) {
+            _ if own || others => match (moved, own) {
+                (Direction::Rises, true) => "check-lever-raises-b",
+                (Direction::Rises, false) => "check-lever-raises-a",
+                (_, true) => "check-lever-lowers-b",
+                (_, false) => "check-lever-lowers-a",
+            },
             (Direction::Rises, Direction::Rises) => "check-lever-both-up",
             (Direction::Falls, Direction::Falls) => "check-lever-both-down",
             (Direction::Rises, _) => "check-lever-up",

@@ -41,6 +41,7 @@ struct KpiPage {
     periods: Vec<PeriodRow>,
     split: Option<SplitView>,
     card: Vec<CardLine>,
+    quality: Option<String>,
     notes: Vec<String>,
     downloads: Vec<(String, &'static str)>,
 }
@@ -138,6 +139,12 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
         periods: periods(visit, &look, kpi, &series),
         split,
         card: full_card(visit, kpi)?,
+        quality: visit
+            .service
+            .book
+            .followed()
+            .any(|known| known.name == kpi.name)
+            .then(|| format!("{}#{}", visit.frame.link("/catalogue/quality"), kpi.name)),
         notes,
         downloads: vec![(download("csv"), "CSV"), (download("xlsx"), "XLSX"), (download("pdf"), "PDF")],
         frame: frame.clone(),

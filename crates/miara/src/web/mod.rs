@@ -24,6 +24,7 @@ mod paper;
 mod params;
 mod picker;
 mod preview;
+mod quality;
 mod quarantine;
 mod rows;
 mod search;
@@ -75,6 +76,9 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/catalogue/check", post(catalogue::check))
         .route("/catalogue/save", post(catalogue::save))
         .route("/catalogue/remove/{name}", post(catalogue::remove))
+        .route("/catalogue/quality", get(quality::quality))
+        .route("/catalogue/quality/accept", post(quality::accept))
+        .route("/catalogue/quality/reopen", post(quality::reopen))
         .route("/search", get(search::search))
         .route("/{kind}", get(search::thing))
         .route("/overview.pdf", get(paper::overview))

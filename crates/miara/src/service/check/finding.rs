@@ -289,6 +289,8 @@ pub enum Gamed {
 pub struct Visible {
     /// The change, in parts of the usual number: 0.25 is a quarter.
     pub change: f64,
+    /// The usual number: the mean of the last year, in the KPI's unit.
+    pub mean: f64,
     /// From what it is told.
     pub by: VisibleBy,
     /// Cases in a month; 0 where it is told from past swings.

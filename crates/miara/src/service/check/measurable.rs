@@ -66,14 +66,14 @@ impl Service {
             return None;
         }
         if self.is_counted(kpi) {
-            return Some(Visible { change: TOLD * (2.0 / mean).sqrt(), by: VisibleBy::Counts, cases: mean, usual });
+            return Some(Visible { change: TOLD * (2.0 / mean).sqrt(), mean, by: VisibleBy::Counts, cases: mean, usual });
         }
         if let Some((share, cases)) = cases_of(kpi, past, cells.len().saturating_sub(YEAR)) {
             let change = TOLD * (2.0 * (1.0 - share) / (share * cases)).sqrt();
-            return Some(Visible { change, by: VisibleBy::Cases, cases, usual });
+            return Some(Visible { change, mean: share, by: VisibleBy::Cases, cases, usual });
         }
         let spread = changes.iter().map(|change| change * change).sum::<f64>() / changes.len() as f64;
-        Some(Visible { change: TOLD * spread.sqrt(), by: VisibleBy::Swings, cases: 0.0, usual })
+        Some(Visible { change: TOLD * spread.sqrt(), mean, by: VisibleBy::Swings, cases: 0.0, usual })
     }
 
     /// That a dataset has been silent for longer than ever in the last two years.
