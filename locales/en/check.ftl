@@ -72,6 +72,7 @@ check-lever-lowers-a = the more “{ $b }”, the lower “{ $a }”
 check-lever-raises-b = the more “{ $a }”, the higher “{ $b }”
 check-lever-lowers-b = the more “{ $a }”, the lower “{ $b }”
 check-goal = “{ $kpi }” { $aim } ({ $period }, { $scope })
+check-goal-own = { $aim } ({ $period }, { $scope })
 check-freed = “{ $kpi }” from { $aim } to { $freed }
 check-more-goals = { $n ->
     [0] {""}
@@ -123,7 +124,10 @@ check-say-goal-moved = The goal { $goal } was changed on { $at }, when its perio
 check-cure-goal-moved = Judge the number by the first goal as well.
 check-say-goal-no-owner = Nobody answers for the goal { $goal }.{ $more }
 check-cure-goal-no-owner = Name the person who answers for it beside the goal.
-check-say-goal-unreached = The goal { $goal } is better than anything so far: the best of { $periods } periods was { $when } with { $best }. It takes a change of { $step } against the like period before, and the largest so far was { $seen }.
+check-say-goal-unreached = The goal { $goal } is better than anything so far: the best of { $periods } periods was { $when } with { $best }. Against the same period a year before it is better by { $step }; { $seen ->
+    [none] so far it was never better than a year before
+   *[other] the most so far was { $seen }
+ }.
 check-cure-goal-unreached = Lower the goal, or write down beside it what you will do otherwise than before.
 check-say-opposed = “{ $a }” and “{ $b }” pull in opposite directions by their very definition, as long as all else stays: { $levers }.
 check-cure-opposed = Judge them together: set goals for both, and one person who answers for both.

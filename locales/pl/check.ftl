@@ -9,7 +9,7 @@ check-severity-error = błąd
 check-severity-warning = ostrzeżenie
 check-severity-note = uwaga
 check-score = Ocena
-check-score-says = Od 0 do 100: średnia czterech własności. Własność bez zastrzeżeń ma 100; błąd daje 0, każde ostrzeżenie połowi ocenę, każda uwaga zabiera jedną dziesiątą. KPI bez celu ma za związek z celem 0. Zaakceptowane zastrzeżenia nic nie zabierają.
+check-score-says = Od 0 do 100: średnia czterech własności. Własność bez zastrzeżeń ma 100; błąd daje 0, każde ostrzeżenie obniża ocenę o połowę, a każda uwaga o jedną dziesiątą. KPI bez celu ma za związek z celem 0. Zaakceptowane zastrzeżenia nic nie zabierają.
 check-nothing = Bez zastrzeżeń.
 check-summary = { $kpis ->
     [one] { $kpis } KPI
@@ -68,15 +68,16 @@ check-go-goals = Przejdź do celów
 check-go-catalogue = Przejdź do katalogu
 check-go-edit = Zmień definicję
 check-go-kpi = Zobacz KPI
-check-lever-up = im więcej „{ $lever }”, tym wyższy „{ $a }” i niższy „{ $b }”
-check-lever-down = im więcej „{ $lever }”, tym niższy „{ $a }” i wyższy „{ $b }”
-check-lever-both-up = im więcej „{ $lever }”, tym wyższe oba
-check-lever-both-down = im więcej „{ $lever }”, tym niższe oba
-check-lever-raises-a = im więcej „{ $b }”, tym wyższy „{ $a }”
-check-lever-lowers-a = im więcej „{ $b }”, tym niższy „{ $a }”
-check-lever-raises-b = im więcej „{ $a }”, tym wyższy „{ $b }”
-check-lever-lowers-b = im więcej „{ $a }”, tym niższy „{ $b }”
+check-lever-up = gdy rośnie „{ $lever }”, rośnie „{ $a }”, a spada „{ $b }”
+check-lever-down = gdy rośnie „{ $lever }”, spada „{ $a }”, a rośnie „{ $b }”
+check-lever-both-up = gdy rośnie „{ $lever }”, rośnie jedno i drugie
+check-lever-both-down = gdy rośnie „{ $lever }”, spada jedno i drugie
+check-lever-raises-a = gdy rośnie „{ $b }”, rośnie też „{ $a }”
+check-lever-lowers-a = gdy rośnie „{ $b }”, spada „{ $a }”
+check-lever-raises-b = gdy rośnie „{ $a }”, rośnie też „{ $b }”
+check-lever-lowers-b = gdy rośnie „{ $a }”, spada „{ $b }”
 check-goal = „{ $kpi }” { $aim } ({ $period }, { $scope })
+check-goal-own = { $aim } ({ $period }, { $scope })
 check-freed = „{ $kpi }” z { $aim } na { $freed }
 check-more-goals = { $n ->
     [0] {""}
@@ -126,7 +127,10 @@ check-say-goal-moved = Cel { $goal } zmieniono { $at }, gdy jego okres już trwa
 check-cure-goal-moved = Oceniaj wynik także wobec pierwotnego celu.
 check-say-goal-no-owner = Za cel { $goal } nikt nie odpowiada.{ $more }
 check-cure-goal-no-owner = Wpisz przy celu osobę, która za niego odpowiada.
-check-say-goal-unreached = Cel { $goal } jest lepszy niż cokolwiek dotąd: najlepszy z { $periods } okresów był { $when } z wynikiem { $best }. Potrzeba zmiany o { $step } wobec porównywalnego okresu, a największa dotąd wyniosła { $seen }.
+check-say-goal-unreached = Cel { $goal } jest lepszy niż cokolwiek dotąd: najlepszy z { $periods } okresów był { $when } z wynikiem { $best }. Wobec tego samego okresu rok wcześniej to poprawa o { $step }; { $seen ->
+    [none] dotąd ani razu nie było lepiej niż rok wcześniej
+   *[other] największa dotąd wyniosła { $seen }
+ }.
 check-cure-goal-unreached = Obniż cel albo zapisz przy nim, co zrobicie inaczej niż dotąd.
 check-say-opposed = „{ $a }” i „{ $b }” ciągną w przeciwne strony z samej definicji, jeśli reszta się nie zmieni: { $levers }.
 check-cure-opposed = Oceniaj je razem: wyznaczcie cele dla obu i jedną osobę, która odpowiada za oba.

@@ -164,7 +164,8 @@ pub fn facts_of(catalogue: &Catalogue, names: &[&str]) -> Facts {
     let mut parts = Vec::new();
     for part in &known {
         // A whole is written out once, so that no chain of parts runs in a circle.
-        let whole = known.iter().find(|whole| is_part(part, whole) && !parts.iter().any(|(_, taken)| *taken == whole.name));
+        let whole =
+            known.iter().find(|whole| is_part(part, whole) && !parts.iter().any(|(_, taken)| *taken == whole.name));
         parts.extend(whole.map(|whole| (part.name.clone(), whole.name.clone())));
     }
     Facts { signed: known.iter().filter(may_be_below).map(|measure| measure.name.clone()).collect(), parts }
@@ -172,8 +173,10 @@ pub fn facts_of(catalogue: &Catalogue, names: &[&str]) -> Facts {
 
 /// True where every row that one counts is counted by the other.
 fn is_part(part: &Measure, whole: &Measure) -> bool {
-    let alike = part.dataset == whole.dataset && part.at == whole.at && part.first_per.is_none() && whole.first_per.is_none();
-    let conditions = |measure: &Measure| measure.filter.as_ref().map_or_else(Vec::new, |filter| conjuncts(filter.normal()));
+    let alike =
+        part.dataset == whole.dataset && part.at == whole.at && part.first_per.is_none() && whole.first_per.is_none();
+    let conditions =
+        |measure: &Measure| measure.filter.as_ref().map_or_else(Vec::new, |filter| conjuncts(filter.normal()));
     let (narrow, wide) = (conditions(part), conditions(whole));
     alike
         && part.shape == Shape::Count

@@ -223,7 +223,9 @@ mod tests {
     }
 
     fn are_twins(a: &str, b: &str) -> bool {
-        let base = |name: &str, value: &str| kpi(name, &format!("measure: {{dataset: sales, value: \"{value}\", where: 1 = 1}}"));
+        let base = |name: &str, value: &str| {
+            kpi(name, &format!("measure: {{dataset: sales, value: \"{value}\", where: 1 = 1}}"))
+        };
         let files = [
             base("net", "SUM(net)"),
             base("hours", "SUM(hours)"),

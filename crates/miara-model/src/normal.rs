@@ -117,9 +117,11 @@ impl Measure {
             Shape::Distinct(value) => Shape::Distinct(value.normal()),
             Shape::Mean(value) => Shape::Mean(value.normal()),
             Shape::Quantile(value, share) => Shape::Quantile(value.normal(), share.normalize()),
-            Shape::Open { value, until, history } => {
-                Shape::Open { value: value.as_ref().map(Scalar::normal), until: until.clone(), history: history.clone() }
-            }
+            Shape::Open { value, until, history } => Shape::Open {
+                value: value.as_ref().map(Scalar::normal),
+                until: until.clone(),
+                history: history.clone(),
+            },
             other => other.clone(),
         };
         format!("{} {shape:?}", self.rows_print())

@@ -120,9 +120,8 @@ impl Scaled {
             return Start::Impossible;
         }
         if let Some(row) = table.inner.iter().position(|inner| *inner == name) {
-            let largest = (0..table.outer.len()).max_by(|a, b| {
-                table.factors[row][*a].abs().total_cmp(&table.factors[row][*b].abs())
-            });
+            let largest = (0..table.outer.len())
+                .max_by(|a, b| table.factors[row][*a].abs().total_cmp(&table.factors[row][*b].abs()));
             match largest.filter(|at| table.factors[row][*at].abs() > ZERO) {
                 Some(at) => table.turn(row, at),
                 None => return Start::Unclear,

@@ -218,7 +218,13 @@ impl Polynomial {
         let mut signs = self.terms.iter().map(|(monomial, number)| {
             let unsure = monomial.iter().any(|(name, power)| power % 2 == 1 && signed.contains(name));
             // An even power of what may be zero is no strict sign, but no wrong one for a direction.
-            if unsure { Sign::Either } else if *number > 0 { Sign::Positive } else { Sign::Negative }
+            if unsure {
+                Sign::Either
+            } else if *number > 0 {
+                Sign::Positive
+            } else {
+                Sign::Negative
+            }
         });
         let Some(first) = signs.next() else { return Sign::Zero };
         if signs.all(|sign| sign == first) { first } else { Sign::Either }

@@ -89,7 +89,8 @@ fn many_ties() {
         series.push(lead[2..].to_vec());
         series.push((0..104).map(|at| -0.7 * lead[at] + 0.51_f64.sqrt() * noise[at]).collect());
         let pairs: Vec<(usize, usize)> = (0..26).flat_map(|a| (a + 1..26).map(move |b| (a, b))).collect();
-        let found = |(a, b): &(usize, usize)| together(&series[*a], &series[*b], &[], 4, 1).map_or(1.0, |found| found.p);
+        let found =
+            |(a, b): &(usize, usize)| together(&series[*a], &series[*b], &[], 4, 1).map_or(1.0, |found| found.p);
         let ps: Vec<f64> = pairs.iter().map(found).collect();
         let believed = dependent_discoveries(&ps, 0.1);
         let false_one = pairs.iter().zip(&believed).any(|(pair, believed)| *believed && *pair != (24, 25));

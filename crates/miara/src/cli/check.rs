@@ -128,9 +128,7 @@ fn say(checked: &Checked, service: &Service, words: &Words) {
     print(&rows.to_string());
     // What many KPIs lack alike is told once; a single KPI's findings are all told.
     let alike = |finding: &&Finding| {
-        checked.kpis.len() > 1
-            && finding.accepted.is_none()
-            && matches!(finding.what, What::NoOwner | What::NoGoal)
+        checked.kpis.len() > 1 && finding.accepted.is_none() && matches!(finding.what, What::NoOwner | What::NoGoal)
     };
     for finding in checked.findings.iter().filter(|finding| !alike(finding)) {
         let title = match finding.kpi.as_str() {

@@ -18,7 +18,7 @@ impl Words {
         let key = format!("check-say-{}", finding.what.code());
         let day = |at: jiff::Timestamp| Arg::from(self.day(zone.to_datetime(at).date()));
         let kpi = book.catalogue.kpis.get(&finding.kpi);
-        let goal = |goal: &GoalSaid| Arg::from(self.goal_said(kpi, goal, book));
+        let goal = |goal: &GoalSaid| Arg::from(self.goal_said("check-goal-own", kpi, goal, book));
         let more = |more: &usize| Arg::from(self.say_with("check-more-goals", &[("n", Arg::from(*more))]));
         match &finding.what {
             What::NoData { .. } | What::NoValue { .. } | What::Gaps { .. } | What::Stale { .. } | What::Coarse(_) => {
@@ -53,7 +53,8 @@ impl Words {
             What::GoalUnreached { goal: set, best, when, step, seen, periods } => {
                 let best = kpi.map_or_else(String::new, |kpi| self.number_of(*best, kpi, book));
                 let when = self.goal_period(*when, &book.firm);
-                let args = [("best", best), ("when", when), ("step", self.part(*step)), ("seen", self.part(*seen))];
+                let seen = if *seen > 0.0 { self.part(*seen) } else { "none".to_owned() };
+                let args = [("best", best), ("when", when), ("step", self.part(*step)), ("seen", seen)];
                 let args = args.map(|(name, text)| (name, Arg::from(text)));
                 let [best, when, step, seen] = args;
                 self.say_with(&key, &[("goal", goal(set)), best, when, step, seen, ("periods", Arg::from(*periods))])
@@ -78,12 +79,9 @@ impl Words {
                 Gamed::Speed => "check-say-no-counter-speed",
                 Gamed::Cost => "check-say-no-counter-cost",
             }),
-            What::NoOwner
-            | What::NoSentence
-            | What::SameSentence
-            | What::NoUnit
-            | What::SameFormula
-            | What::NoGoal => self.say_with(&key, &pair),
+            What::NoOwner | What::NoSentence | What::SameSentence | What::NoUnit | What::SameFormula | What::NoGoal => {
+                self.say_with(&key, &pair)
+            }
         }
     }
 
@@ -92,7 +90,9 @@ impl Words {
     pub fn cure(&self, finding: &Finding, book: &Book) -> String {
         let key = format!("check-cure-{}", finding.what.code());
         match &finding.what {
-            What::NoCounter { counters, .. } => self.say_with(&key, &[("kpis", Arg::from(self.titles(counters, book)))]),
+            What::NoCounter { counters, .. } => {
+                self.say_with(&key, &[("kpis", Arg::from(self.titles(counters, book)))])
+            }
             _ => self.say(&key),
         }
     }
@@ -100,9 +100,8 @@ impl Words {
     /// Titles of KPIs, in quotation marks.
     #[must_use]
     pub fn titles(&self, names: &[String], book: &Book) -> String {
-        let quoted = |name: &String| {
-            self.say_with("word-quoted", &[("text", Arg::from(self.title(&book.catalogue, name)))])
-        };
+        let quoted =
+            |name: &String| self.say_with("word-quoted", &[("text", Arg::from(self.title(&book.catalogue, name)))]);
         names.iter().map(quoted).collect::<Vec<_>>().join(", ")
     }
 
@@ -184,7 +183,10 @@ impl Words {
                 let usual = usual.map_or_else(|| Arg::from("none"), Arg::from);
                 let dataset = Arg::from(self.dataset(&book.catalogue, dataset));
                 let last = Arg::from(self.day(*last));
-                self.say_with(&key, &[("dataset", dataset), ("last", last), ("days", Arg::from(*days)), ("usual", usual)])
+                self.say_with(
+                    &key,
+                    &[("dataset", dataset), ("last", last), ("days", Arg::from(*days)), ("usual", usual)],
+                )
             }
             What::Coarse(visible) => {
                 let key = match visible.by {
@@ -198,18 +200,18 @@ impl Words {
         }
     }
 
-    fn goal_said(&self, kpi: Option<&Kpi>, goal: &GoalSaid, book: &Book) -> String {
+    fn goal_said(&self, key: &str, kpi: Option<&Kpi>, goal: &GoalSaid, book: &Book) -> String {
         let aim = kpi.map_or_else(String::new, |kpi| self.aim(goal.aim, kpi, &book.firm.currency));
         let period = self.goal_period(goal.period, &book.firm);
         let kpi = kpi.map_or("", |kpi| kpi.title.get(self.lang));
         let args = [("kpi", kpi.to_owned()), ("aim", aim), ("period", period), ("scope", self.scope(&goal.scope))];
-        self.say_with("check-goal", &args.map(|(name, text)| (name, Arg::from(text))))
+        self.say_with(key, &args.map(|(name, text)| (name, Arg::from(text))))
     }
 
     fn clash(&self, goals: &[Clashing], book: &Book) -> String {
         let kpi = |clashing: &Clashing| book.catalogue.kpis.get(&clashing.kpi);
         let said: Vec<String> =
-            goals.iter().map(|clashing| self.goal_said(kpi(clashing), &clashing.goal, book)).collect();
+            goals.iter().map(|clashing| self.goal_said("check-goal", kpi(clashing), &clashing.goal, book)).collect();
         let freed = |clashing: &Clashing| {
             let (kpi, freed) = (kpi(clashing)?, clashing.freed?);
             let args = [
@@ -243,7 +245,9 @@ impl Words {
         let title = |name: &str| Arg::from(self.title(&book.catalogue, name));
         let measure = book.catalogue.measures.get(&lever.measure);
         let named = match measure.filter(|_| !book.catalogue.kpis.contains_key(&lever.measure)) {
-            Some(measure) => Arg::from(format!("{} ({})", measure.written, self.dataset(&book.catalogue, &measure.dataset))),
+            Some(measure) => {
+                Arg::from(format!("{} ({})", measure.written, self.dataset(&book.catalogue, &measure.dataset)))
+            }
             None => title(&lever.measure),
         };
         let other = finding.other.as_deref().unwrap_or_default();

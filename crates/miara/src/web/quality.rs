@@ -50,9 +50,10 @@ struct FindingView {
 }
 
 pub(super) async fn quality(visit: Visit) -> Response {
-    let said = visit.params().one("done").map(|done| {
-        visit.words().say(if done == "reopened" { "check-was-reopened" } else { "check-done" })
-    });
+    let said = visit
+        .params()
+        .one("done")
+        .map(|done| visit.words().say(if done == "reopened" { "check-was-reopened" } else { "check-done" }));
     visit.respond(page(&visit, said, None).await)
 }
 
@@ -101,7 +102,10 @@ fn finding_view(visit: &Visit, finding: &Finding, here: &str) -> FindingView {
     let zone = service.engine.zone();
     // The second of a pair shows whose finding it is, where it is accepted.
     let elsewhere = (!here.is_empty() && finding.kpi != here).then(|| {
-        words.say_with("check-shared", &[("kpis", words.titles(std::slice::from_ref(&finding.kpi), &service.book).into())])
+        words.say_with(
+            "check-shared",
+            &[("kpis", words.titles(std::slice::from_ref(&finding.kpi), &service.book).into())],
+        )
     });
     FindingView {
         key: finding.key.clone(),

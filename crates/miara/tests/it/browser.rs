@@ -319,3 +319,27 @@ async fn no_page_has_a_serious_fault_of_accessibility() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// A finding is accepted with a reason and taken back, on a phone, in the dark, without script.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_is_accepted_and_taken_back() {
+    let Some(stage) = stage(Scene { phone: true, dark: true, no_script: true, ..Scene::default() }).await else {
+        return;
+    };
+    stage.open("/catalogue?lang=pl").await;
+    stage.click("a[href^='/catalogue/quality']").await;
+    stage.find("#net_sales .finding").await;
+    let before = stage.driver.find_all(By::Css("#net_sales .finding.settled")).await.unwrap().len();
+    assert_eq!(before, 0);
+    stage.click("#net_sales .finding summary").await;
+    stage.fill("#net_sales .finding details[open] input[name=reason]", "Właściciel będzie od stycznia").await;
+    stage.click("#net_sales .finding details[open] button").await;
+    stage.arrives("done=accepted").await;
+    assert!(stage.text("#net_sales .finding.settled").await.contains("Właściciel będzie od stycznia"));
+    let width = stage.find("main").await.rect().await.unwrap().width;
+    assert!(width <= 360.0, "{width}");
+    stage.click("#net_sales .finding.settled button").await;
+    stage.arrives("done=reopened").await;
+    assert!(stage.driver.find_all(By::Css("#net_sales .finding.settled")).await.unwrap().is_empty());
+    stage.driver.clone().quit().await.unwrap();
+}

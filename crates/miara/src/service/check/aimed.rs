@@ -13,8 +13,8 @@ use super::past::Past;
 use crate::service::goals::{Goals, SetGoal};
 use crate::service::{Service, ServiceError};
 
-/// Like periods from which it can be told what was ever reached: steps between them, at least.
-const STEPS: usize = 4;
+/// Steps from a year before that must be known, at least, to tell what was ever done.
+const STEPS: usize = 3;
 /// Years and quarters that are looked back on.
 const YEARS: i64 = 8;
 
@@ -61,15 +61,17 @@ impl Service {
         let mut found = Vec::new();
         let mut histories: BTreeMap<(String, &'static str), Vec<(Period, f64)>> = BTreeMap::new();
         let firm = Scope::firm();
-        for set in goals.in_force.iter().filter(|set| set.goal.key.scope == firm && set.goal.key.period.to > past.today) {
+        for set in goals.in_force.iter().filter(|set| set.goal.key.scope == firm && set.goal.key.period.to > past.today)
+        {
             let key = &set.goal.key;
-            let Some(kpi) = self.book.followed().find(|kpi| kpi.name == key.kpi && past.monthly.contains_key(&kpi.name))
+            let Some(kpi) = self.watched(past).find(|kpi| kpi.name == key.kpi && past.monthly.contains_key(&kpi.name))
             else {
                 continue;
             };
             let fiscal = self.book.firm.fiscal_year_start;
             let grains = [Grain::Month, Grain::Quarter, Grain::Year];
-            let Some(grain) = grains.into_iter().find(|grain| grain.around(key.period.from, fiscal) == key.period) else {
+            let Some(grain) = grains.into_iter().find(|grain| grain.around(key.period.from, fiscal) == key.period)
+            else {
                 continue;
             };
             let place = (kpi.name.clone(), grain.name());
@@ -77,7 +79,7 @@ impl Service {
                 let history = self.like_periods(kpi, grain, past, now).await?;
                 histories.insert(place.clone(), history);
             }
-            found.extend(beyond(set, kpi, grain, &histories[&place]).map(|what| (kpi.name.clone(), what)));
+            found.extend(beyond(set, kpi, &histories[&place]).map(|what| (kpi.name.clone(), what)));
         }
         Ok(found)
     }
@@ -119,27 +121,21 @@ pub(super) fn said(set: &SetGoal) -> GoalSaid {
 }
 
 /// That a goal is better than every like period, and asks for a larger step than was ever made.
-fn beyond(set: &SetGoal, kpi: &Kpi, grain: Grain, history: &[(Period, f64)]) -> Option<What> {
+fn beyond(set: &SetGoal, kpi: &Kpi, history: &[(Period, f64)]) -> Option<What> {
     let aim = number(set.goal.terms.aim, kpi.better)?;
     let (better, sign): (fn(f64, f64) -> bool, f64) = match kpi.better {
         Better::Higher => (|a, b| a > b, 1.0),
         Better::Lower => (|a, b| a < b, -1.0),
         Better::Within => return None,
     };
-    // Months are held against the same month a year before, since most firms have a season.
-    let apart = match grain {
-        Grain::Month => 12,
-        Grain::Quarter => 4,
-        _ => 1,
-    };
-    let at = |from: jiff::civil::Date| history.iter().find(|(period, _)| period.from == from).map(|(_, value)| *value);
-    let before = |period: Period| match apart {
-        1 => at(grain.around(period.from.yesterday().ok()?, period.from.month()).from),
-        _ => at(period.from.saturating_sub(1.year())),
+    // Against the same period a year before, since most firms have a season.
+    let year_before = |period: Period| {
+        let from = period.from.saturating_sub(1.year());
+        history.iter().find(|(known, _)| known.from == from).map(|(_, value)| *value)
     };
     let step = |to: f64, from: f64| (from > 0.0).then(|| sign * (to - from) / from);
-    let steps: Vec<f64> = history.iter().filter_map(|(period, value)| step(*value, before(*period)?)).collect();
-    let wanted = step(aim, before(set.goal.key.period).or_else(|| history.last().map(|(_, value)| *value))?)?;
+    let steps: Vec<f64> = history.iter().filter_map(|(period, value)| step(*value, year_before(*period)?)).collect();
+    let wanted = step(aim, year_before(set.goal.key.period)?)?;
     let seen = steps.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let best = history.iter().copied().reduce(|best, next| if better(next.1, best.1) { next } else { best })?;
     let never = steps.len() >= STEPS && better(aim, best.1) && wanted > seen;

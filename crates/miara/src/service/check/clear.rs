@@ -6,6 +6,7 @@ use miara_model::formula::Arithmetic;
 use miara_model::{DeclaredUnit, Formula, Kpi, Lang, duplicates};
 
 use super::finding::What;
+use super::past::Past;
 use crate::service::Service;
 
 impl Service {
@@ -46,9 +47,9 @@ impl Service {
         (!alike).then(|| What::OtherAxes { axes: above.union(&below).cloned().collect() })
     }
 
-    /// Pairs of KPIs of which one is followed that are one thing under two names, or two under one.
-    pub(super) fn confusable(&self) -> Vec<(String, String, What)> {
-        let followed: Vec<&str> = self.book.followed().map(|kpi| kpi.name.as_str()).collect();
+    /// Pairs of checked KPIs that are one thing under two names, or two under one.
+    pub(super) fn confusable(&self, past: &Past) -> Vec<(String, String, What)> {
+        let followed: Vec<&str> = self.watched(past).map(|kpi| kpi.name.as_str()).collect();
         let twins = duplicates(&self.book.catalogue);
         let mut found: Vec<(String, String, What)> = Vec::new();
         for (first, second) in &twins {
@@ -56,7 +57,7 @@ impl Service {
                 found.push((first.name.clone(), second.name.clone(), What::SameFormula));
             }
         }
-        let kpis: Vec<&Kpi> = self.book.followed().collect();
+        let kpis: Vec<&Kpi> = self.watched(past).collect();
         for (at, first) in kpis.iter().enumerate() {
             for second in &kpis[at + 1..] {
                 let same = |lang: Lang| {

@@ -28,8 +28,8 @@ pub(in crate::service) type Tie = (String, String, Together);
 
 impl Service {
     /// Pairs of followed KPIs that pull on each other by what they are made of.
-    pub(super) fn opposed(&self) -> Vec<(String, String, What)> {
-        let kpis: Vec<&Kpi> = self.book.followed().collect();
+    pub(super) fn opposed(&self, past: &Past) -> Vec<(String, String, What)> {
+        let kpis: Vec<&Kpi> = self.watched(past).collect();
         let mut found = Vec::new();
         for (at, first) in kpis.iter().enumerate() {
             for second in &kpis[at + 1..] {
@@ -88,17 +88,18 @@ impl Service {
         if let Some((_, ties)) = self.kept().ties.as_ref().filter(|(known, _)| *known == stand) {
             return Ok(ties.clone());
         }
-        let kpis: Vec<&Kpi> = self.book.followed().filter(|kpi| self.is_steady(kpi, past)).collect();
+        let kpis: Vec<&Kpi> = self.watched(past).filter(|kpi| self.is_steady(kpi, past)).collect();
         let mut pairs: Vec<(&Kpi, &Kpi)> = Vec::new();
         for (at, first) in kpis.iter().enumerate() {
-            pairs.extend(kpis[at + 1..].iter().filter(|second| !self.share_rows(first, second)).map(|second| (*first, *second)));
+            pairs.extend(
+                kpis[at + 1..].iter().filter(|second| !self.share_rows(first, second)).map(|second| (*first, *second)),
+            );
         }
         let clock = &self.engine.clocks().everyone;
         let worked: Vec<f64> =
             past.weeks.iter().map(|week| f64::from(clock.working_days(week.from, week.to))).collect();
-        let series = |kpi: &Kpi| -> Vec<f64> {
-            past.weekly[&kpi.name].iter().map(|value| value.unwrap_or(f64::NAN)).collect()
-        };
+        let series =
+            |kpi: &Kpi| -> Vec<f64> { past.weekly[&kpi.name].iter().map(|value| value.unwrap_or(f64::NAN)).collect() };
         let work: Vec<(String, String, Vec<f64>, Vec<f64>)> = pairs
             .iter()
             .map(|(first, second)| (first.name.clone(), second.name.clone(), series(first), series(second)))
@@ -110,7 +111,8 @@ impl Service {
             work.into_iter().filter_map(told).collect::<Vec<Tie>>()
         };
         let told = tokio::task::spawn_blocking(tell).await.unwrap_or_default();
-        let believed = dependent_discoveries(&told.iter().map(|(_, _, found)| found.p).collect::<Vec<f64>>(), FALSE_SHARE);
+        let believed =
+            dependent_discoveries(&told.iter().map(|(_, _, found)| found.p).collect::<Vec<f64>>(), FALSE_SHARE);
         let against = |(a, b, found): &Tie| {
             found.correlation.abs() >= WEAK && self.wish(a) * self.wish(b) * found.correlation < 0.0
         };

@@ -2,11 +2,10 @@
 
 use miara_model::formula::Arithmetic;
 use miara_model::kpi::Better;
-use miara_model::{
-    Catalogue, DeclaredUnit, Direction, Facts, Formula, Kpi, Measure, Shape, Unit, direction, plain,
-};
+use miara_model::{Catalogue, DeclaredUnit, Direction, Facts, Formula, Kpi, Measure, Shape, Unit, direction, plain};
 
 use super::finding::{Gamed, What};
+use super::past::Past;
 use crate::service::Service;
 
 impl Service {
@@ -30,9 +29,9 @@ impl Service {
     }
 
     /// That none of the KPIs is followed which would show the cost at which this one is met.
-    pub(super) fn no_counter(&self, kpi: &Kpi) -> Option<What> {
+    pub(super) fn no_counter(&self, kpi: &Kpi, past: &Past) -> Option<What> {
         let (how, counters) = self.counters(kpi)?;
-        let followed = |other: &&Kpi| self.book.followed().any(|known| known.name == other.name);
+        let followed = |other: &&Kpi| self.watched(past).any(|known| known.name == other.name);
         if counters.iter().any(followed) {
             return None;
         }
@@ -75,7 +74,8 @@ fn shows_quality(catalogue: &Catalogue, volume: &Formula, other: &Kpi) -> bool {
     let falls = matches!(own, Formula::Binary(Arithmetic::Over, ..))
         && direction(&own, &[name.as_str()], &Facts::default()) == Direction::Falls;
     let cohort = |measure: &Measure| {
-        let rows = catalogue.measures.get(name).is_some_and(|rows| measure.dataset == rows.dataset && measure.at == rows.at);
+        let rows =
+            catalogue.measures.get(name).is_some_and(|rows| measure.dataset == rows.dataset && measure.at == rows.at);
         rows && matches!(measure.shape, Shape::Cohort { .. })
     };
     let converts = matches!(&own, Formula::Name(name) if catalogue.measures.get(name).is_some_and(cohort));

@@ -188,7 +188,7 @@ pub enum What {
         /// How many more goals of the KPI it is so with.
         more: usize,
     },
-    /// Such a number was never seen, nor a step so large from one like period to the next.
+    /// Such a number was never seen, nor a step so large from a year before.
     GoalUnreached {
         /// The goal.
         goal: GoalSaid,
@@ -196,9 +196,9 @@ pub enum What {
         best: f64,
         /// That period.
         when: Period,
-        /// The step from the last like period to the goal, in parts of that period's number.
+        /// How much better the goal is than the same period a year before, in parts of that number.
         step: f64,
-        /// The largest step that was seen, in the same way.
+        /// The most that was ever reached in the same way; below 0 where it was never better.
         seen: f64,
         /// Like periods that were looked at.
         periods: usize,
@@ -375,7 +375,9 @@ impl What {
             What::Stale { dataset, last, .. } => format!("{dataset}{last}"),
             What::Coarse(visible) => format!("{:?}", self.weight().1) + &format!("{:?}", visible.by),
             What::Broken { file, message } => format!("{file}{message}"),
-            What::GoalLate { goal, .. } | What::GoalNoOwner { goal, .. } | What::GoalUnreached { goal, .. } => said(goal),
+            What::GoalLate { goal, .. } | What::GoalNoOwner { goal, .. } | What::GoalUnreached { goal, .. } => {
+                said(goal)
+            }
             What::GoalMoved { goal, at, .. } => format!("{}{at}", said(goal)),
             What::Opposed { levers } | What::TradeOff { levers } => {
                 levers.iter().map(|lever| format!("{lever:?}")).collect()

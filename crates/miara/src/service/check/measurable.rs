@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use miara_engine::Cell;
 use miara_model::{Absent, Formula, Kpi, Measure};
 
-use super::finding::{VisibleBy, Visible, What};
+use super::finding::{Visible, VisibleBy, What};
 use super::past::Past;
 use crate::service::{Light, Service, ServiceError};
 use crate::view::chance::Cases;
@@ -55,7 +55,8 @@ impl Service {
     pub(super) fn visible(&self, kpi: &Kpi, past: &Past) -> Option<Visible> {
         let cells = past.monthly.get(&kpi.name)?;
         let recent = &cells[cells.len().saturating_sub(YEAR)..];
-        let values: Vec<f64> = recent.iter().filter_map(|cell| cell.as_ref().ok()).map(|value| value.to_f64()).collect();
+        let values: Vec<f64> =
+            recent.iter().filter_map(|cell| cell.as_ref().ok()).map(|value| value.to_f64()).collect();
         if values.len() < YEAR / 2 {
             return None;
         }
@@ -66,7 +67,13 @@ impl Service {
             return None;
         }
         if self.is_counted(kpi) {
-            return Some(Visible { change: TOLD * (2.0 / mean).sqrt(), mean, by: VisibleBy::Counts, cases: mean, usual });
+            return Some(Visible {
+                change: TOLD * (2.0 / mean).sqrt(),
+                mean,
+                by: VisibleBy::Counts,
+                cases: mean,
+                usual,
+            });
         }
         if let Some((share, cases)) = cases_of(kpi, past, cells.len().saturating_sub(YEAR)) {
             let change = TOLD * (2.0 * (1.0 - share) / (share * cases)).sqrt();
@@ -131,8 +138,12 @@ fn holes(cells: &[Cell]) -> Option<What> {
 
 /// The share and the cases in a month of a KPI that is so many of so many, over months from `start` on.
 fn cases_of(kpi: &Kpi, past: &Past, start: usize) -> Option<(f64, f64)> {
-    let kpis: Vec<Kpi> =
-        past.lights.iter().filter(|(known, _)| past.monthly.contains_key(&known.name)).map(|(known, _)| known.clone()).collect();
+    let kpis: Vec<Kpi> = past
+        .lights
+        .iter()
+        .filter(|(known, _)| past.monthly.contains_key(&known.name))
+        .map(|(known, _)| known.clone())
+        .collect();
     let (mut met, mut of, mut months) = (0.0, 0.0, 0.0);
     for month in start..past.months.len() {
         let cells: Vec<Cell> = kpis.iter().map(|known| past.monthly[&known.name][month].clone()).collect();

@@ -18,7 +18,7 @@ use super::{Service, ServiceError};
 
 pub(in crate::service) use colliding::Tie;
 pub use finding::{
-    Acceptance, VisibleBy, Clashing, Finding, Gamed, GoalSaid, PROPERTIES, Property, Pulled, Severity, Visible, What,
+    Acceptance, Clashing, Finding, Gamed, GoalSaid, PROPERTIES, Property, Pulled, Severity, Visible, VisibleBy, What,
 };
 use past::Past;
 pub use score::Scores;
@@ -88,13 +88,13 @@ impl Service {
         let past = self.past(now).await?;
         let goals = self.goals(now)?;
         let mut found: Vec<(String, Option<String>, What)> = Vec::new();
-        for kpi in self.book.followed() {
+        for kpi in self.watched(&past) {
             let measurable = self.measurable(kpi, &past).await?;
             let by_itself = measurable.into_iter().chain(self.clear(kpi)).chain(self.tied_to_goal(kpi, &goals, &past));
-            found.extend(by_itself.chain(self.no_counter(kpi)).map(|what| (kpi.name.clone(), None, what)));
+            found.extend(by_itself.chain(self.no_counter(kpi, &past)).map(|what| (kpi.name.clone(), None, what)));
         }
         found.extend(self.unreached(&goals, &past, now).await?.into_iter().map(|(kpi, what)| (kpi, None, what)));
-        let pairs = self.confusable().into_iter().chain(self.opposed());
+        let pairs = self.confusable(&past).into_iter().chain(self.opposed(&past));
         found.extend(pairs.map(|(first, second, what)| (first, Some(second), what)));
         let clashes = self.goals_clash(&goals, &past).into_iter();
         found.extend(clashes.map(|what| (first_of(&what).to_owned(), None, what)));
@@ -135,7 +135,7 @@ impl Service {
             visible: self.visible(kpi, past),
             kpi: kpi.clone(),
         };
-        checked.kpis = self.book.followed().map(of).collect();
+        checked.kpis = self.watched(past).map(of).collect();
         Ok(checked)
     }
 
@@ -150,8 +150,12 @@ impl Service {
     /// All that a definition says and a number depends on.
     fn print(&self, name: &str) -> String {
         let Some(kpi) = self.book.catalogue.kpis.get(name) else { return String::new() };
-        let measures: Vec<String> =
-            self.book.catalogue.measures_of(kpi).map(|measure| format!("{} {}", measure.name, measure.print())).collect();
+        let measures: Vec<String> = self
+            .book
+            .catalogue
+            .measures_of(kpi)
+            .map(|measure| format!("{} {}", measure.name, measure.print()))
+            .collect();
         let titles = format!("{} {}", kpi.title.get(Lang::Pl), kpi.title.get(Lang::En));
         format!("{} {measures:?} {titles} {:?} {}", kpi.formula, kpi.better, kpi.unit)
     }

@@ -32,6 +32,16 @@ pub(super) struct Past {
 }
 
 impl Service {
+    /// The KPIs that are checked: those that the firm has chosen to follow; where it has not chosen, all
+    /// whose datasets have rows.
+    pub(super) fn watched<'a>(&'a self, past: &'a Past) -> impl Iterator<Item = &'a Kpi> {
+        let chosen = self.book.firm.followed.is_some();
+        let dark = |kpi: &Kpi| {
+            past.lights.iter().any(|(known, light)| known.name == kpi.name && matches!(light, Light::LacksDatasets(_)))
+        };
+        self.book.followed().filter(move |kpi| chosen || !dark(kpi))
+    }
+
     pub(super) async fn past(&self, now: Timestamp) -> Result<Past, ServiceError> {
         let today = self.engine.zone().to_datetime(now).date();
         let lights = self.lights().await?;
@@ -59,7 +69,8 @@ impl Service {
         if lit.is_empty() {
             return Ok(past);
         }
-        let months = self.answer(&asked(month.saturating_sub((MONTHS as i32).months()), month, Grain::Month), now).await?;
+        let months =
+            self.answer(&asked(month.saturating_sub((MONTHS as i32).months()), month, Grain::Month), now).await?;
         let weeks = self.answer(&asked(monday.saturating_sub(WEEKS.weeks()), monday, Grain::Week), now).await?;
         past.months = months.rows.iter().map(|row| row.period).collect();
         past.weeks = weeks.rows.iter().map(|row| row.period).collect();
