@@ -42,3 +42,80 @@ goal-needed = From today { $needed } is needed on each working day ({ $days ->
     [one] { $days } day left
    *[other] { $days } days left
 }).
+goal-so-far = so far
+goal-due = should be
+goal-chance-head = chance
+goal-stand = standing
+goals-none = There are no such goals. Set one on the page Goals or with `miara goals set`.
+goals-late-star = * set or changed when the period had begun
+goals-no-such = There is no such goal; see `miara goals list --all`.
+goals-nothing-kept = No goal was kept. Mend the places named and try again.
+goals-would-keep = The goals are right: { $n }. Nothing was kept.
+goals-kept = { $n ->
+    [0] Nothing has changed.
+    [one] Kept the change of { $n } goal.
+   *[other] Kept the changes of { $n } goals.
+}
+goals-overtaken = Somebody changed these goals at the same moment. Look at them again and retry.
+goal-fault-at = row { $row }, { $cell }: { $what }
+goal-when = when
+goal-who = who
+goal-before = before
+goal-after = after
+goal-way-browser = in the browser
+goal-way-command = by command
+goal-way-file = in the file goals.csv
+goal-basis-season = Spread over the months by the season of the last 12 whole months and working days.
+goal-basis-working-days = Spread over the months by working days; too little is known for a season.
+goal-basis-same = Months of this KPI don't add up, so each got the same goal.
+page-goals = Goals
+goals-title = Goals for { $year }
+goals-earlier = a year earlier
+goals-later = a year later
+goals-scope = whose goals
+goals-show = Show
+goals-lead = Say what KPIs are to reach before the period begins. Type the months, or only the year and spread it over the months.
+goals-running = Goals that are running
+goals-due-says = “Should be” is the part of the goal that should be done by now by working days or, where there are goals for months, by those.
+goals-chance-says = “Chance” is the share of possible futures in which the goal is met; they are drawn from past results and how much they vary.
+goals-year = year
+goals-spread = spread
+goals-spread-says = Spread the year's goal over the months by the season of the last 12 months and working days; nothing is kept yet
+goals-spread-needs-year = Type a goal for the year first, then spread it.
+goals-not-kept-yet = Not kept yet.
+goals-without = KPIs without a goal this year ({ $n })
+goals-owner = Who answers for the goals that change
+goals-reason = Why (stays in the history)
+goals-save = Keep goals
+goals-grid-says = An empty field is no goal. Type a range as 20–30. Below a goal stands what the month came to. You can paste cells of a spreadsheet here. A goal that was set or changed during its period is marked for good with a dotted line.
+goals-bring = Take goals from a file, or paste a table
+goals-bring-says = CSV or XLSX with the columns kpi, scope, period, value (and baseline, owner, reason), or a row for each KPI with a column for each period, such as “2026-11” or “November 2026”. Where a single cell is wrong, nothing is kept.
+goals-file = File
+goals-paste = A table pasted from a spreadsheet, with its header
+goals-bring-go = Take in
+goals-nothing-brought = No file was chosen and nothing pasted.
+goals-more-faults = …and { $n } more.
+goals-overtaken-by = { $kpi }, { $period }: { $who } has changed this goal meanwhile ({ $at }); it is { $goal } now. If you keep yours again, yours will hold.
+goals-other = Goal for { $period }: { $goal }.
+goals-gap-missing = { $period }, { $dimension }: the goals of the parts ({ $n }) come to { $sum } of { $goal }; { $missing } is missing.
+goals-gap-none = { $period }, { $dimension }: the goals of the parts ({ $n }) come to exactly { $goal }.
+goals-gap-over = { $period }, { $dimension }: the goals of the parts ({ $n }) come to { $sum }, { $missing } more than the goal { $goal }.
+goals-months-gap = The goals of the months come to { $sum } and the year's is { $goal }: a difference of { $missing }.
+goal-set-late = set on { $at }, when the period had begun
+goal-changed-late = changed during its period ({ $n ->
+    [one] once
+   *[other] { $n } times
+}, last on { $at })
+goals-to-kpi = How this KPI is doing
+goals-one-kept = Kept.
+goals-change = Change
+goals-remove = Remove the goal
+goals-history = History
+goals-period-running = the period had begun
+goals-new = New goal
+goals-new-says = Write the period as 2026 (the fiscal year), 2026-Q4, 2026-11, 2026-W48 or from..to, such as 2026-11-02..2026-11-13. The baseline is where you start: the way to the goal is counted from it.
+goals-gone = goal removed
+goal-none = This KPI has no goal for this period.
+goal-set-here = Goals of this KPI
+goal-tile = goal { $goal }
+goal-tile-chance = chance { $chance }

@@ -44,3 +44,80 @@ goal-needed = Od dziś trzeba { $needed } na każdy dzień roboczy ({ $days ->
     [few] zostały { $days } dni
    *[many] zostało { $days } dni
 }).
+goal-so-far = wynik
+goal-due = powinno być
+goal-chance-head = szansa
+goal-stand = stan
+goals-none = Nie ma takich celów. Ustal cel na stronie Cele albo poleceniem `miara goals set`.
+goals-late-star = * ustalony albo zmieniony, gdy okres już trwał
+goals-no-such = Nie ma takiego celu; zobacz `miara goals list --all`.
+goals-nothing-kept = Nie zapisano żadnego celu. Popraw wskazane miejsca i spróbuj jeszcze raz.
+goals-would-keep = Cele są poprawne: { $n }. Niczego nie zapisano.
+goals-kept = { $n ->
+    [0] Nic się nie zmieniło.
+    [one] Zapisano zmianę { $n } celu.
+   *[many] Zapisano zmiany { $n } celów.
+}
+goals-overtaken = Ktoś zmienił te cele w tej samej chwili. Spójrz na nie jeszcze raz i spróbuj ponownie.
+goal-fault-at = wiersz { $row }, { $cell }: { $what }
+goal-when = kiedy
+goal-who = kto
+goal-before = było
+goal-after = jest
+goal-way-browser = w przeglądarce
+goal-way-command = poleceniem
+goal-way-file = w pliku goals.csv
+goal-basis-season = Rozłożono na miesiące według sezonu z ostatnich 12 pełnych miesięcy i dni roboczych.
+goal-basis-working-days = Rozłożono na miesiące według dni roboczych; na sezon za mało jest danych.
+goal-basis-same = Miesiące tego KPI nie sumują się, więc każdy dostał ten sam cel.
+page-goals = Cele
+goals-title = Cele na { $year }
+goals-earlier = rok wcześniej
+goals-later = rok później
+goals-scope = czyje cele
+goals-show = Pokaż
+goals-lead = Ustal, do czego KPI mają dojść, zanim okres się zacznie. Wpisz miesiące albo sam rok i rozłóż go na miesiące.
+goals-running = Cele, które właśnie trwają
+goals-due-says = „Powinno być” mówi, jaka część celu powinna być zrobiona do tej chwili według dni roboczych, a gdy są cele miesięczne, według nich.
+goals-chance-says = „Szansa” to udział możliwych przyszłości, w których cel zostanie osiągnięty; liczymy je z dotychczasowych wyników i ich zmienności.
+goals-year = rok
+goals-spread = rozłóż
+goals-spread-says = Rozłóż cel roczny na miesiące według sezonu z ostatnich 12 miesięcy i dni roboczych; nic się jeszcze nie zapisze
+goals-spread-needs-year = Najpierw wpisz cel na rok, potem go rozłóż.
+goals-not-kept-yet = Jeszcze nie zapisano.
+goals-without = KPI bez celu w tym roku ({ $n })
+goals-owner = Kto odpowiada za zmieniane cele
+goals-reason = Dlaczego (zostanie w historii)
+goals-save = Zapisz cele
+goals-grid-says = Puste pole to brak celu. Przedział wpisz jako 20–30. Pod celem stoi wynik miesiąca. Możesz wkleić tu komórki z arkusza. Cel ustalony lub zmieniony w trakcie okresu jest na stałe oznaczony kropkowaną linią.
+goals-bring = Wczytaj cele z pliku albo wklej tabelę
+goals-bring-says = CSV lub XLSX z kolumnami kpi, scope, period, value (oraz baseline, owner, reason), albo wiersz na KPI i kolumna na każdy okres, np. „2026-11” lub „listopad 2026”. Jeśli choć jedna komórka jest błędna, nie zapisze się nic.
+goals-file = Plik
+goals-paste = Tabela wklejona z arkusza, z nagłówkiem
+goals-bring-go = Wczytaj
+goals-nothing-brought = Nie wybrano pliku i nic nie wklejono.
+goals-more-faults = …i jeszcze { $n }.
+goals-overtaken-by = { $kpi }, { $period }: w międzyczasie { $who } zmienił(a) ten cel ({ $at }); teraz jest { $goal }. Jeśli zapiszesz jeszcze raz, zostanie Twój.
+goals-other = Cel na { $period }: { $goal }.
+goals-gap-missing = { $period }, { $dimension }: cele części ({ $n }) dają razem { $sum } z { $goal }; brakuje { $missing }.
+goals-gap-none = { $period }, { $dimension }: cele części ({ $n }) dają razem dokładnie { $goal }.
+goals-gap-over = { $period }, { $dimension }: cele części ({ $n }) dają razem { $sum }, o { $missing } więcej niż cel { $goal }.
+goals-months-gap = Cele miesięcy dają razem { $sum }, a cel roku to { $goal }: różnica { $missing }.
+goal-set-late = ustalony { $at }, gdy okres już trwał
+goal-changed-late = zmieniony w trakcie okresu ({ $n ->
+    [one] raz
+   *[many] { $n } razy
+}, ostatnio { $at })
+goals-to-kpi = Jak idzie ten KPI
+goals-one-kept = Zapisano.
+goals-change = Zmień
+goals-remove = Usuń cel
+goals-history = Historia
+goals-period-running = okres już trwał
+goals-new = Nowy cel
+goals-new-says = Okres wpisz jako 2026 (rok obrotowy), 2026-Q4, 2026-11, 2026-W48 albo od..do, np. 2026-11-02..2026-11-13. Punkt wyjścia to wynik, od którego zaczynasz: od niego liczymy drogę do celu.
+goals-gone = cel usunięty
+goal-none = Ten KPI nie ma celu na ten okres.
+goal-set-here = Cele tego KPI
+goal-tile = cel { $goal }
+goal-tile-chance = szansa { $chance }

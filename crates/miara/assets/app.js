@@ -74,6 +74,23 @@
     field.focus();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
+  // Cells of a spreadsheet go into the fields of a table from the one they are pasted into.
+  document.addEventListener("paste", (event) => {
+    const first = event.target.closest("table.grid input");
+    const text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
+    if (!first || !/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    const rows = [...first.closest("tbody").rows].filter((row) => row.querySelector("input"));
+    const fields = (row) => [...row.querySelectorAll("input")];
+    const [down, across] = [rows.indexOf(first.closest("tr")), fields(first.closest("tr")).indexOf(first)];
+    text.replace(/\r/g, "").replace(/\n+$/, "").split("\n").forEach((line, row) => {
+      if (!rows[down + row]) return;
+      line.split("\t").forEach((cell, column) => {
+        const field = fields(rows[down + row])[across + column];
+        if (field) field.value = cell.trim();
+      });
+    });
+  });
   addEventListener("popstate", () => swap(location.href, false));
 
   // Tips that show at once, in place of the browser's own.

@@ -49,6 +49,8 @@ pub(super) enum Command {
     Check(super::check::CheckArgs),
     /// Build the demo firm from export files and serve it.
     Demo(Demo),
+    /// Set goals, and see how they stand.
+    Goals(super::goals::GoalsArgs),
     /// Run a method of analysis on any table.
     Lab(super::lab::LabArgs),
     /// Serve the dashboard of a book.

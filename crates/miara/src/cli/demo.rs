@@ -10,7 +10,7 @@ use super::args::{Demo, Serve};
 use super::{Failure, Outcome, Setting, print};
 use crate::book::{Book, SETTINGS};
 use crate::locale::{Arg, Words, words};
-use crate::service::{ImportOptions, Service, ServiceError};
+use crate::service::{GOALS, ImportOptions, Service, ServiceError};
 
 /// What a demo firm was built with, kept beside it so that the same one is not built twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ fn clear(folder: &Path, is_demo: bool, words: &Words) -> Outcome {
                 std::fs::remove_dir_all(&part).map_err(failed)?;
             }
         }
-        for name in [BUILT, SETTINGS, "state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] {
+        for name in [BUILT, SETTINGS, GOALS, "state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] {
             let part = folder.join(name);
             if part.exists() {
                 std::fs::remove_file(&part).map_err(failed)?;
@@ -93,6 +93,7 @@ async fn build(folder: &Path, firm: &Firm, wanted: &Built, words: &Words, settin
     let service = Service::of(Book::create(folder, firm)?)?;
     let files: Vec<PathBuf> = summary.files.iter().map(|file| file.path.clone()).collect();
     service.import(&files, &ImportOptions::default(), setting.now, &|_, _, _| {}).await?;
+    super::demo_goals::set(&service, wanted.until, setting.now).await?;
     write_built(wanted)?;
     let rows: u64 = summary.files.iter().map(|file| file.rows).sum();
     let args = [

@@ -4,6 +4,8 @@ mod args;
 mod ask;
 mod check;
 mod demo;
+mod demo_goals;
+mod goals;
 mod import;
 mod imports;
 mod init;
@@ -125,6 +127,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Check(args) => check::run(&args, setting).await,
         Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
         Command::Demo(args) => demo::run(&args, setting, folder).await,
+        Command::Goals(args) => goals::run(&args, setting).await,
         Command::Lab(args) => lab::run(&args, setting),
         Command::Serve(args) => serve::run(&args, setting).await,
         Command::Password(args) => password::run(&args, setting),

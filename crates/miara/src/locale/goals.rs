@@ -6,6 +6,7 @@ use miara_model::{Aim, DeclaredUnit, Firm, Kpi, Scope, Value};
 use super::errors::listed;
 use super::{Arg, Words};
 use crate::service::{GoalStatus, Standing};
+use crate::state::GoalChange;
 
 impl Words {
     /// What is wrong with a cell of a goal, and how to mend it.
@@ -135,7 +136,8 @@ impl Words {
             ],
         )];
         let running = standing.pace.passed > 0.0 && standing.pace.passed < 1.0;
-        if running && standing.value.is_ok() {
+        let is_open = [GoalStatus::OnTrack, GoalStatus::AtRisk, GoalStatus::TooEarly].contains(&standing.status);
+        if running && is_open && standing.value.is_ok() {
             let percent = |share: f64| Arg::from(self.share_in_words(share));
             if let Some(due) = standing.pace.due
                 && let Ok(value) = &standing.value
@@ -155,6 +157,13 @@ impl Words {
             }
         }
         said.join(" ")
+    }
+
+    /// Who made a change, and by which way.
+    #[must_use]
+    pub fn goal_who(&self, change: &GoalChange) -> String {
+        let way = self.say(&format!("goal-way-{}", change.way.word()));
+        if change.who.is_empty() { way } else { format!("{} ({way})", change.who) }
     }
 
     /// A share in whole percent.

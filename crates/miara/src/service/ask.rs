@@ -6,7 +6,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use miara_engine::{Answer, Facts, Question, RowsBehind};
 
-use super::{Choices, Index, Service, ServiceError};
+use super::{Choices, Index, Scene, Service, ServiceError, Standing};
 
 /// What was computed and holds still.
 #[derive(Debug, Default)]
@@ -14,6 +14,9 @@ pub(super) struct Kept {
     stand: Option<Stand>,
     /// The latest last.
     answers: Vec<(Question, Arc<Answer>)>,
+    /// How goals stood in scenes, with the number of the last change of any goal; held as long as the
+    /// answers, which they are made of.
+    standings: Vec<(Scene, i64, Arc<Vec<Standing>>)>,
     /// What can be picked from, with the versions of the tables it was read from.
     pub(super) choices: Option<(Versions, Arc<Choices>)>,
     /// The datasets with rows, with the versions of the tables that this was read from.
@@ -42,6 +45,9 @@ struct Stand {
 /// For how long answers are kept.
 const FRESH_SECONDS: i64 = 300;
 
+/// How many scenes are kept with how goals stood in them.
+const MOST_SCENES: usize = 20;
+
 /// How many answers are kept.
 const MOST_KEPT: usize = 200;
 
@@ -60,6 +66,29 @@ impl Service {
         let answer = Arc::new(self.engine.answer(question, &stand.facts, now).await?);
         self.kept().keep(stand, question, &answer);
         Ok(answer)
+    }
+
+    /// How goals stood in a scene, where nothing has changed since.
+    pub(super) fn known_standings(
+        &self,
+        scene: &Scene,
+        last: i64,
+        now: Timestamp,
+    ) -> Result<Option<Arc<Vec<Standing>>>, ServiceError> {
+        let stand = self.stand(now)?;
+        let kept = self.kept();
+        let known = kept.standings.iter().find(|(known, change, _)| known == scene && *change == last);
+        Ok(known.filter(|_| kept.stand.as_ref() == Some(&stand)).map(|(_, _, standings)| standings.clone()))
+    }
+
+    /// Keeps how goals stand, as long as the answers that were computed for it are kept.
+    pub(super) fn keep_standings(&self, scene: &Scene, last: i64, standings: &Arc<Vec<Standing>>) {
+        let mut kept = self.kept();
+        kept.standings.retain(|(known, change, _)| *change == last && known != scene);
+        if kept.standings.len() == MOST_SCENES {
+            kept.standings.remove(0);
+        }
+        kept.standings.push((scene.clone(), last, standings.clone()));
     }
 
     fn stand(&self, now: Timestamp) -> Result<Stand, ServiceError> {
@@ -127,7 +156,7 @@ impl Kept {
             return;
         }
         if self.stand.as_ref() != Some(&stand) {
-            (self.stand, self.answers) = (Some(stand), Vec::new());
+            (self.stand, self.answers, self.standings) = (Some(stand), Vec::new(), Vec::new());
         }
         if self.answers.len() == MOST_KEPT {
             self.answers.remove(0);

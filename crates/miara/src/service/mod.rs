@@ -40,7 +40,7 @@ pub use forecast::Ahead;
 pub use funnel::{Cohort, CohortCell, Funnel, Lacking, Step, Stretch, WINDOWS};
 pub use goals::{
     Basis, Edit, GOALS, Gap, GoalFile, GoalStatus, Goals, Grid, GridCell, GridRow, Pace, Saved, SetGoal, Spread,
-    Standing,
+    Standing, scope_of,
 };
 pub use import::{ImportOptions, ImportReport, Progress};
 pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, safe_name};

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use miara_engine::{Answer, Cell, Note, Question};
 use miara_model::{Absent, Grain, Kpi, Period, Versus};
 
-use super::{Service, ServiceError};
+use super::{Service, ServiceError, Standing};
 
 /// What an overview is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +53,8 @@ pub struct Tile {
     pub before: Option<Cell>,
     /// Its numbers over time, oldest first, the period itself last where it has a grain.
     pub series: Vec<(Period, Cell)>,
+    /// How its goal stands, where it has one in this part of the firm.
+    pub goal: Option<Standing>,
 }
 
 /// KPIs cut by a dimension, one row per value.
@@ -134,7 +136,11 @@ impl Service {
         let names: Vec<String> = fitting.iter().map(|kpi| kpi.name.clone()).collect();
         let month = self.answer(&scene.question(names.clone()), now).await?;
         let series = self.answer(&scene.trend_question(names), now).await?;
-        let tiles = fitting.into_iter().enumerate().map(|(index, kpi)| tile(kpi, index, &month, &series));
+        let standings = self.kept_standings(scene, now).await?;
+        let tiles = fitting.into_iter().enumerate().map(|(index, kpi)| {
+            let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == kpi.name).cloned();
+            Tile { goal, ..tile(kpi, index, &month, &series) }
+        });
         let period = scene.period;
         let elapsed = period.elapsed(today).unwrap_or(period);
         Ok(Overview {
@@ -209,5 +215,6 @@ fn tile(kpi: Kpi, index: usize, month: &Answer, series: &Answer) -> Tile {
         before,
         series: series.rows.iter().map(|row| (row.period, row.cells[index].clone())).collect(),
         kpi,
+        goal: None,
     }
 }

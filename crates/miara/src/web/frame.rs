@@ -13,6 +13,8 @@ pub(super) enum Section {
     Overview,
     /// From visit to won deal.
     Funnel,
+    /// What KPIs are to reach.
+    Goals,
     /// Which KPIs the firm follows.
     Catalogue,
     /// Sources, imports, quarantine.
@@ -84,6 +86,7 @@ impl Frame {
         match first {
             "" | "kpi" => Section::Overview,
             "funnel" | "cohorts" => Section::Funnel,
+            "goals" => Section::Goals,
             "catalogue" => Section::Catalogue,
             "data" => Section::Data,
             _ => Section::Elsewhere,
@@ -105,6 +108,7 @@ impl Frame {
         vec![
             way(Section::Overview, "/", "page-overview"),
             way(Section::Funnel, "/funnel", "page-funnel"),
+            way(Section::Goals, "/goals", "page-goals"),
             way(Section::Catalogue, "/catalogue", "page-catalogue"),
             way(Section::Data, "/data", "page-data"),
         ]

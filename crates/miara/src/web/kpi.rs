@@ -5,19 +5,20 @@ use axum::extract::Path;
 use axum::response::Response;
 use miara_analysis::Interval;
 use miara_engine::{Answer, AnswerRow, Cell, EngineError, Question};
-use miara_model::{Grain, Kpi, Period, Value};
+use miara_model::{GoalKey, Grain, Kpi, Period, Value};
 
 use super::frame::Frame;
+use super::goals::late_words;
 use super::look::Look;
 use super::overview::{FAMILIES, capitalised, figure, notes};
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
 use super::visit::Visit;
 use crate::locale::{Arg, Words};
-use crate::service::{Ahead, Choices, ServiceError};
+use crate::service::{Ahead, Choices, ServiceError, SetGoal, scope_of};
 use crate::view::card::{CardLine, card};
 use crate::view::chance::Cases;
 use crate::view::change::{Change, change};
-use crate::view::chart::{Bar, Expected, ExpectedStep, LineChart, Mark, NARROW, Standing, WIDE, bars};
+use crate::view::chart::{Bar, Expected, ExpectedStep, Goal, LineChart, Mark, NARROW, Standing, WIDE, bars};
 
 #[derive(Template)]
 #[template(path = "kpi.html")]
@@ -36,6 +37,8 @@ struct KpiPage {
     versus: String,
     absent: Option<String>,
     ahead: Option<String>,
+    goal: Option<GoalView>,
+    goals_href: String,
     wide: String,
     narrow: String,
     periods: Vec<PeriodRow>,
@@ -44,6 +47,13 @@ struct KpiPage {
     quality: Option<String>,
     notes: Vec<String>,
     downloads: Vec<(String, &'static str)>,
+}
+
+/// How the goal stands.
+struct GoalView {
+    status: &'static str,
+    said: String,
+    late: Option<String>,
 }
 
 struct PeriodRow {
@@ -102,7 +112,9 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
     let series = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
     let ahead = service.forecast(kpi, &look.scene, visit.now).await?;
-    let chart = chart(visit, &look, kpi, &series, ahead.as_ref());
+    let standings = service.kept_standings(&look.scene, visit.now).await?;
+    let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == name);
+    let chart = chart(visit, &look, kpi, &series, ahead.as_ref())?;
     let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
     let whole = look.scene.period;
     let (period, part) = period_titles(visit, &look);
@@ -134,6 +146,12 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
         }),
         absent,
         ahead: ahead.as_ref().and_then(|ahead| ahead_words(visit, kpi, ahead)),
+        goal: goal.map(|standing| GoalView {
+            status: standing.status.word(),
+            said: words.standing(standing, &service.book.firm),
+            late: late_words(visit, &standing.set),
+        }),
+        goals_href: frame.link(format!("/goals/{name}")),
         wide: chart.draw(WIDE, &tick),
         narrow: chart.draw(NARROW, &tick),
         periods: periods(visit, &look, kpi, &series),
@@ -186,7 +204,13 @@ pub(super) fn full_card(visit: &Visit, kpi: &Kpi) -> Result<Vec<CardLine>, Servi
 }
 
 /// The line over time, with each mark leading to its rows.
-pub(super) fn chart(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer, ahead: Option<&Ahead>) -> LineChart {
+pub(super) fn chart(
+    visit: &Visit,
+    look: &Look,
+    kpi: &Kpi,
+    series: &Answer,
+    ahead: Option<&Ahead>,
+) -> Result<LineChart, ServiceError> {
     let (words, firm) = (visit.words(), &visit.service.book.firm);
     let grain = series.grain.unwrap_or(Grain::Month);
     let marks = series.rows.iter().map(|row| {
@@ -203,7 +227,22 @@ pub(super) fn chart(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer, ahea
     });
     let title = words.say_with("page-chart-of", &[("kpi", Arg::from(kpi.title.get(visit.lang()).to_owned()))]);
     let ahead = ahead.map(|ahead| expected(visit, kpi, series, ahead));
-    LineChart { title, marks: marks.collect(), goal: None, ahead }
+    Ok(LineChart { title, marks: marks.collect(), goal: goal_line(visit, look, kpi, series)?, ahead })
+}
+
+/// The goals of the periods of a chart; `None` where none of them has one. A range is drawn at the end
+/// that is to be reached.
+fn goal_line(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer) -> Result<Option<Goal>, ServiceError> {
+    let (words, firm) = (visit.words(), &visit.service.book.firm);
+    let goals = visit.service.goals(visit.now)?;
+    let Some(scope) = scope_of(&look.scene.filters) else { return Ok(None) };
+    let set = |period: Period| goals.get(&GoalKey { kpi: kpi.name.clone(), scope: scope.clone(), period });
+    let sets: Vec<Option<&SetGoal>> = series.rows.iter().map(|row| set(row.period)).collect();
+    let value = |set: &&SetGoal| Value::Exact(set.goal.terms.aim.nearest(kpi.better)).to_f64();
+    Ok(sets.iter().rev().find_map(|set| *set).map(|last| Goal {
+        values: sets.iter().map(|set| set.as_ref().map(value)).collect(),
+        label: format!("{}\n{}", words.say("goal-cell-value"), words.aim(last.goal.terms.aim, kpi, &firm.currency)),
+    }))
 }
 
 /// What is expected, as the chart draws it: the running period stands where its mark is.

@@ -10,6 +10,7 @@ mod form;
 mod frame;
 mod funnel;
 mod gate;
+mod goals;
 mod history;
 mod import;
 mod jobs;
@@ -79,6 +80,10 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/catalogue/quality", get(quality::quality))
         .route("/catalogue/quality/accept", post(quality::accept))
         .route("/catalogue/quality/reopen", post(quality::reopen))
+        .route("/goals", get(goals::goals))
+        .route("/goals/save", post(goals::save))
+        .route("/goals/import", post(goals::import))
+        .route("/goals/{kpi}", get(goals::one).post(goals::save_one))
         .route("/search", get(search::search))
         .route("/{kind}", get(search::thing))
         .route("/overview.pdf", get(paper::overview))

@@ -11,7 +11,7 @@ use super::look::Look;
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
 use super::visit::Visit;
 use crate::locale::{Arg, Figure, Words};
-use crate::service::{Breakdown, Choices, Overview, ServiceError, Tile};
+use crate::service::{Breakdown, Choices, GoalStatus, Overview, ServiceError, Standing, Tile};
 use crate::view::change::{Change, change};
 use crate::view::sparkline::sparkline;
 
@@ -43,6 +43,15 @@ pub(super) struct TileView {
     pub(super) change: Option<Change>,
     pub(super) versus: String,
     pub(super) spark: String,
+    pub(super) goal: Option<GoalView>,
+}
+
+/// How a goal stands, at the foot of a tile.
+pub(super) struct GoalView {
+    /// The name of the status, for its colour and sign.
+    pub(super) status: &'static str,
+    pub(super) said: String,
+    pub(super) more: String,
 }
 
 /// KPIs of one family by the values of a dimension: the fewer of both stand side by side.
@@ -159,7 +168,25 @@ fn tile_view(visit: &Visit, look: &Look, tile: &Tile, versus: &str, unfinished: 
         change: tile.before.as_ref().and_then(|before| change(&tile.kpi, &tile.value, before, words)),
         versus: versus.to_owned(),
         spark: sparkline(&cells, unfinished, &trend),
+        goal: tile.goal.as_ref().map(|standing| goal_view(visit, look, standing)),
     }
+}
+
+fn goal_view(visit: &Visit, look: &Look, standing: &Standing) -> GoalView {
+    let (words, firm) = (visit.words(), &visit.service.book.firm);
+    let goal = &standing.set.goal;
+    let mut more =
+        words.say_with("goal-tile", &[("goal", Arg::from(words.aim(goal.terms.aim, &standing.kpi, &firm.currency)))]);
+    if goal.key.period != look.scene.period {
+        more = format!("{more} ({})", words.goal_period(goal.key.period, firm));
+    }
+    if let Some(chance) = standing.chance.filter(|_| standing.status != GoalStatus::Met) {
+        more = format!(
+            "{more} · {}",
+            words.say_with("goal-tile-chance", &[("chance", Arg::from(words.chance_in_words(chance)))])
+        );
+    }
+    GoalView { status: standing.status.word(), said: words.goal_status(standing.status), more }
 }
 
 /// The series in words, for those who don't see the line.

@@ -95,7 +95,7 @@ async fn kpi_report(visit: &Visit, name: &str) -> Result<Report, ServiceError> {
     let (title, elapsed) = period_titles(visit, &look);
     let (number, text) = standing_words(visit, &look, kpi, &now);
     let ahead = service.forecast(kpi, &look.scene, visit.now).await?;
-    let line = chart(visit, &look, kpi, &trend, ahead.as_ref());
+    let line = chart(visit, &look, kpi, &trend, ahead.as_ref())?;
     let alt = line.title.clone();
     let svg = line.draw(WIDE, &|value, step| words.tick(value, step, &kpi.unit));
     let mut parts = vec![Part::Standing { figure: number, text }];

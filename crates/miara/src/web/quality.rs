@@ -130,8 +130,8 @@ fn way(visit: &Visit, finding: &Finding, here: &str) -> Option<(String, String)>
         | What::GoalLate { .. }
         | What::GoalMoved { .. }
         | What::GoalNoOwner { .. }
-        | What::GoalUnreached { .. }
-        | What::GoalsClash { .. } => link("/goals".to_owned(), "check-go-goals"),
+        | What::GoalUnreached { .. } => link(format!("/goals/{}", finding.kpi), "check-go-goals"),
+        What::GoalsClash { .. } => link("/goals".to_owned(), "check-go-goals"),
         What::SameFormula | What::SameTitle | What::NoCounter { .. } => {
             link("/catalogue".to_owned(), "check-go-catalogue")
         }

@@ -9,6 +9,7 @@ mod cli;
 mod demo;
 mod door;
 mod funnel;
+mod goals;
 mod imports;
 mod lab;
 mod laws;

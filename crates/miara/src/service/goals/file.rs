@@ -106,6 +106,24 @@ impl Service {
         Ok(wide(&table, &places, &months))
     }
 
+    /// Reads goals that were sent rather than stand in a file; `extension` is the ending of a name that
+    /// such a file would have.
+    ///
+    /// # Errors
+    /// As [`Service::goal_file`].
+    pub fn read_brought_goals(&self, bytes: &[u8], extension: &str) -> Result<GoalFile, ServiceError> {
+        let folder = self.incoming_folder();
+        let failed = |source| ServiceError::Io { path: folder.display().to_string(), source };
+        std::fs::create_dir_all(&folder).map_err(failed)?;
+        let name = crate::door::random_hex().map_err(|error| failed(std::io::Error::other(error.to_string())))?;
+        let path = folder.join(format!("goals-{}.{extension}", &name[..16]));
+        std::fs::write(&path, bytes).map_err(failed)?;
+        let read = self.goal_file(&path);
+        // What stays behind by a stop here is swept with uploads that were cut.
+        let _ = std::fs::remove_file(&path);
+        read
+    }
+
     /// The period that the heading of a column names: as goals write it, as the first day of a month, or a
     /// month by its name in either language.
     fn month_of_heading(&self, heading: &str) -> Option<String> {

@@ -1,7 +1,8 @@
 //! A year of goals as a table: KPIs in rows, months in columns.
 
 use jiff::Timestamp;
-use miara_model::{GoalKey, Grain, Kpi, Period, Scope};
+use miara_model::{Aim, GoalKey, Grain, Kpi, Period, Scope};
+use rust_decimal::Decimal;
 
 use super::rollup::Gap;
 use super::{Goals, SetGoal};
@@ -27,6 +28,8 @@ pub struct GridRow {
     pub cells: Vec<GridCell>,
     /// Goals in the year for other periods, such as quarters.
     pub others: Vec<SetGoal>,
+    /// The sum of the months' goals and the year's, where all are set, add up and differ.
+    pub months_gap: Option<(Decimal, Decimal)>,
     /// What the goals of parts lack to those of this part of the firm.
     pub gaps: Vec<Gap>,
 }
@@ -84,8 +87,24 @@ impl Service {
         let others = goals.of(&kpi.name, scope).filter(within).filter(|set| !shown(set)).cloned().collect();
         let own = |gap: &Gap| gap.whole.scope == *scope && within_year(gap.whole.period, year);
         let gaps = self.gaps(goals, kpi, teams).into_iter().filter(own).collect();
-        GridRow { kpi: kpi.clone(), cells, others, gaps }
+        let months_gap = if self.is_added_up(kpi) { months_gap(&cells) } else { None };
+        GridRow { kpi: kpi.clone(), cells, others, months_gap, gaps }
     }
+}
+
+/// The sum of the months and the year, which comes last, where they differ.
+fn months_gap(cells: &[GridCell]) -> Option<(Decimal, Decimal)> {
+    let values: Option<Vec<Decimal>> = cells
+        .iter()
+        .map(|cell| match cell.set.as_ref()?.goal.terms.aim {
+            Aim::Value(value) => Some(value),
+            Aim::Range { .. } => None,
+        })
+        .collect();
+    let values = values?;
+    let (year, months) = values.split_last()?;
+    let sum: Decimal = months.iter().sum();
+    (sum != *year).then_some((sum, *year))
 }
 
 fn within_year(period: Period, year: Period) -> bool {

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use miara_model::goal::GoalFault;
-use miara_model::{Goal, GoalKey, Scope};
+use miara_model::{Goal, GoalKey, Scope, Terms};
 
 use super::{Service, ServiceError};
 use crate::state::{GoalChange, Way};
@@ -29,7 +29,7 @@ pub use pace::Pace;
 pub use rollup::Gap;
 pub use save::{Edit, Saved};
 pub use spread::{Basis, Spread};
-pub use standing::{GoalStatus, Standing};
+pub use standing::{GoalStatus, Standing, scope_of};
 
 /// A goal that is in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl SetGoal {
     /// first set it.
     #[must_use]
     pub fn late_changes(&self, zone: &TimeZone) -> Vec<&GoalChange> {
-        let aim = |terms: &Option<miara_model::Terms>| terms.as_ref().map(|terms| terms.aim);
+        let aim = |terms: &Option<Terms>| terms.as_ref().map(|terms| terms.aim);
         let later = self.changes.iter().skip(1);
         later.filter(|change| aim(&change.old) != aim(&change.new) && is_late(change, zone)).collect()
     }
@@ -92,6 +92,24 @@ impl Goals {
     #[must_use]
     pub fn get(&self, key: &GoalKey) -> Option<&SetGoal> {
         self.in_force.iter().find(|set| set.goal.key == *key)
+    }
+
+    /// All changes of a goal, oldest first, also of one that was taken away.
+    fn changes_of(&self, key: &GoalKey) -> &[GoalChange] {
+        let gone = || self.gone.iter().find(|(known, _)| known == key).map(|(_, changes)| changes.as_slice());
+        self.get(key).map(|set| set.changes.as_slice()).or_else(gone).unwrap_or_default()
+    }
+
+    /// The last change of a goal, which may have taken it away.
+    #[must_use]
+    pub fn last_change_of(&self, key: &GoalKey) -> Option<&GoalChange> {
+        self.changes_of(key).last()
+    }
+
+    /// What was set when the change `number` was the last of all.
+    #[must_use]
+    pub fn as_of(&self, key: &GoalKey, number: i64) -> Option<Terms> {
+        self.changes_of(key).iter().rev().find(|change| change.id <= number).and_then(|change| change.new.clone())
     }
 
     /// Goals of one KPI in one part of the firm, by period.
@@ -171,6 +189,17 @@ impl Service {
         }
     }
 
+    /// Every change of goals, newest first.
+    ///
+    /// # Errors
+    /// As [`Service::goals`].
+    pub fn goal_history(&self, now: Timestamp) -> Result<Vec<GoalChange>, ServiceError> {
+        self.goals(now)?;
+        let mut changes = self.state().goal_changes()?;
+        changes.reverse();
+        Ok(changes)
+    }
+
     fn goals_of_history(&self) -> Result<Goals, ServiceError> {
         let order = |kpi: &str| self.book.catalogue.kpis.get_index_of(kpi).unwrap_or(usize::MAX);
         let changes = self.state().goal_changes()?;
@@ -182,11 +211,10 @@ impl Service {
 fn differences(
     known: &Goals,
     wanted: &[Goal],
-    change: &dyn Fn(GoalKey, Option<miara_model::Terms>, Option<miara_model::Terms>) -> GoalChange,
+    change: &dyn Fn(GoalKey, Option<Terms>, Option<Terms>) -> GoalChange,
 ) -> Vec<GoalChange> {
-    let had: HashMap<&GoalKey, &miara_model::Terms> =
-        known.in_force.iter().map(|set| (&set.goal.key, &set.goal.terms)).collect();
-    let has: HashMap<&GoalKey, &miara_model::Terms> = wanted.iter().map(|goal| (&goal.key, &goal.terms)).collect();
+    let had: HashMap<&GoalKey, &Terms> = known.in_force.iter().map(|set| (&set.goal.key, &set.goal.terms)).collect();
+    let has: HashMap<&GoalKey, &Terms> = wanted.iter().map(|goal| (&goal.key, &goal.terms)).collect();
     let set = wanted.iter().filter(|goal| had.get(&goal.key) != Some(&&goal.terms)).map(|goal| {
         let old = had.get(&goal.key).map(|terms| (*terms).clone());
         change(goal.key.clone(), old, Some(goal.terms.clone()))

@@ -20,6 +20,18 @@ pub enum Basis {
     Same,
 }
 
+impl Basis {
+    /// The word in JSON and in keys of sentences.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Basis::Season => "season",
+            Basis::WorkingDays => "working-days",
+            Basis::Same => "same",
+        }
+    }
+}
+
 /// A goal in parts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spread {
@@ -31,6 +43,8 @@ pub struct Spread {
 
 /// Whole months that a season is taken from.
 const MONTHS: usize = 12;
+/// Goals from this on are spread in whole numbers.
+const WHOLE: f64 = 1000.0;
 
 impl Service {
     /// Spreads a goal for a period over its months.
@@ -60,7 +74,8 @@ impl Service {
         let usable = weights.filter(|weights| weights.iter().sum::<f64>() > 0.0);
         let basis = if usable.is_some() { Basis::Season } else { Basis::WorkingDays };
         let weights = usable.unwrap_or(days);
-        let places = if self.is_counted(kpi) { 0 } else { 2 };
+        let large = Value::Exact(aim.nearest(kpi.better)).to_f64() >= WHOLE;
+        let places = if large || self.is_counted(kpi) { 0 } else { 2 };
         let parts = match aim {
             Aim::Value(value) => portions(value, &weights, places).into_iter().map(Aim::Value).collect::<Vec<_>>(),
             Aim::Range { low, high } => {

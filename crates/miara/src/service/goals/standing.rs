@@ -1,5 +1,7 @@
 //! How goals stand.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use miara_analysis::goal::Goal as Wanted;
 use miara_analysis::{Adds, outlook};
@@ -100,12 +102,26 @@ impl Service {
         self.standings_of(&goals, fitting, now).await
     }
 
+    /// As [`Service::standings`]; the same is not computed twice while nothing changes that it depends on.
+    ///
+    /// # Errors
+    /// As [`Service::answer`].
+    pub async fn kept_standings(&self, scene: &Scene, now: Timestamp) -> Result<Arc<Vec<Standing>>, ServiceError> {
+        let last = self.goals(now)?.last;
+        if let Some(standings) = self.known_standings(scene, last, now)? {
+            return Ok(standings);
+        }
+        let standings = Arc::new(self.standings(scene, now).await?);
+        self.keep_standings(scene, last, &standings);
+        Ok(standings)
+    }
+
     /// How given goals stand, in the order given; those whose KPI is not followed, or has no data at all,
     /// are left out.
     ///
     /// # Errors
     /// As [`Service::answer`].
-    pub(crate) async fn standings_of(
+    pub async fn standings_of(
         &self,
         goals: &Goals,
         sets: Vec<&SetGoal>,
@@ -277,7 +293,8 @@ impl Service {
 }
 
 /// The part of the firm that filters name; `None` where one dimension has several values.
-fn scope_of(filters: &[(String, String)]) -> Option<Scope> {
+#[must_use]
+pub fn scope_of(filters: &[(String, String)]) -> Option<Scope> {
     let text: Vec<String> = filters.iter().map(|(dimension, value)| format!("{dimension}={value}")).collect();
     text.join("; ").parse().ok()
 }

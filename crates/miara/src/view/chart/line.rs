@@ -75,7 +75,7 @@ pub enum Standing {
 pub struct Goal {
     /// The goal of each mark; absent where there is none.
     pub values: Vec<Option<f64>>,
-    /// What stands beside it.
+    /// What stands beside it; may have several lines.
     pub label: String,
 }
 
@@ -123,7 +123,9 @@ impl LineChart {
         let places = self.ahead.as_ref().map_or(0, |ahead| ahead.from + ahead.steps.len()).max(self.marks.len());
         let labels: Vec<String> = axis.ticks().into_iter().map(|tick| written(tick, axis.step)).collect();
         let left = labels.iter().map(|label| width_of(label)).fold(0.0, f64::max) + 14.0;
-        let right = size.width - if self.goal.is_some() || self.ahead.is_some() { 84.0 } else { 22.0 };
+        let beside = self.goal.iter().flat_map(|goal| goal.label.split('\n')).map(|part| width_of(part) * 1.06 + 12.0);
+        let least = if self.ahead.is_some() { 84.0 } else { 22.0 };
+        let right = size.width - beside.fold(least, f64::max);
         let frame = Frame { axis, left, right, top: 22.0, bottom: size.height - 30.0, marks: &self.marks, places };
         let mut svg = opening("line", size, &self.title);
         draw_axis(&mut svg, &frame, &labels);
@@ -132,7 +134,7 @@ impl LineChart {
             draw_ahead(&mut svg, &frame, ahead);
         }
         if let Some(goal) = &self.goal {
-            draw_goal(&mut svg, &frame, goal);
+            draw_goal(&mut svg, &frame, goal, self.ahead.as_ref());
         }
         draw_line(&mut svg, &frame);
         draw_marks(&mut svg, &frame);
@@ -198,7 +200,8 @@ fn draw_ahead(svg: &mut String, frame: &Frame<'_>, ahead: &Expected) {
     }
 }
 
-fn draw_goal(svg: &mut String, frame: &Frame<'_>, goal: &Goal) {
+/// The goals, with their label at the right edge: beside what is expected, never upon it.
+fn draw_goal(svg: &mut String, frame: &Frame<'_>, goal: &Goal, ahead: Option<&Expected>) {
     let mut path = String::new();
     let mut last = None;
     for (index, value) in goal.values.iter().enumerate().take(frame.marks.len()) {
@@ -209,8 +212,18 @@ fn draw_goal(svg: &mut String, frame: &Frame<'_>, goal: &Goal) {
         }
     }
     let _ = write!(svg, "<path class=\"goal\" d=\"{path}\"/>");
-    if let Some((x, y)) = last {
-        text(svg, (x + 8.0, y + 4.0), "goal-label", &goal.label);
+    let Some((_, y)) = last else { return };
+    let rows = goal.label.split('\n').count() as f64;
+    let mut top = y + 4.0 - 7.0 * (rows - 1.0);
+    if let Some(step) = ahead.and_then(|ahead| ahead.steps.last()) {
+        // The label of what is expected takes two rows.
+        let taken = frame.y(step.point) - 2.0;
+        if top < taken + 28.0 && taken < top + 14.0 * rows {
+            top = if y <= frame.y(step.point) { taken - 14.0 * rows - 3.0 } else { taken + 31.0 };
+        }
+    }
+    for (row, part) in goal.label.split('\n').enumerate() {
+        text(svg, (frame.right + 8.0, top + 14.0 * row as f64), "goal-label", part);
     }
 }
 
