@@ -92,11 +92,13 @@ async fn check(args: &CheckArgs, service: &Service, words: &Words, setting: &Set
     }
     let failing = |finding: &&Finding| finding.severity == Severity::Error && finding.accepted.is_none();
     let failing = checked.findings.iter().filter(failing).count();
+    let summary = words.check_summary(&checked);
     checked.findings.retain(|finding| finding.severity <= args.severity.least());
     if args.json {
         print_json(&as_json(&checked, service, words));
     } else {
         say(&checked, service, words);
+        print(&format!("\n{summary}"));
     }
     match failing {
         0 => Ok(()),
@@ -154,7 +156,6 @@ fn say(checked: &Checked, service: &Service, words: &Words) {
         print(&format!("\n{severity}  {}", words.say_with(key, &[("kpis", kpis)])));
         print(&format!("    {}", words.cure(first, &service.book)));
     }
-    print(&format!("\n{}", words.check_summary(checked)));
 }
 
 fn as_json(checked: &Checked, service: &Service, words: &Words) -> serde_json::Value {
