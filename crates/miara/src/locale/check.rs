@@ -16,10 +16,6 @@ impl Words {
         let title = |name: &str| Arg::from(self.title(&book.catalogue, name));
         let pair = [("a", title(&finding.kpi)), ("b", title(finding.other.as_deref().unwrap_or_default()))];
         let key = format!("check-say-{}", finding.what.code());
-        let day = |at: jiff::Timestamp| Arg::from(self.day(zone.to_datetime(at).date()));
-        let kpi = book.catalogue.kpis.get(&finding.kpi);
-        let goal = |goal: &GoalSaid| Arg::from(self.goal_said("check-goal-own", kpi, goal, book));
-        let more = |more: &usize| Arg::from(self.say_with("check-more-goals", &[("n", Arg::from(*more))]));
         match &finding.what {
             What::NoData { .. } | What::NoValue { .. } | What::Gaps { .. } | What::Stale { .. } | What::Coarse(_) => {
                 self.unmeasured(&finding.what, book)
@@ -39,25 +35,8 @@ impl Words {
                 let axes = axes.iter().map(axis).collect::<Vec<_>>().join(", ");
                 self.say_with(&key, &[("axes", Arg::from(axes))])
             }
-            What::GoalLate { goal: set, at, more: others } => {
-                self.say_with(&key, &[("goal", goal(set)), ("at", day(*at)), ("more", more(others))])
-            }
-            What::GoalMoved { goal: set, at, before, more: others } => {
-                let said = kpi.zip(*before).map(|(kpi, before)| self.aim(before, kpi, &book.firm.currency));
-                let before = ("before", Arg::from(said.unwrap_or_else(|| "none".to_owned())));
-                self.say_with(&key, &[("goal", goal(set)), ("at", day(*at)), before, ("more", more(others))])
-            }
-            What::GoalNoOwner { goal: set, more: others } => {
-                self.say_with(&key, &[("goal", goal(set)), ("more", more(others))])
-            }
-            What::GoalUnreached { goal: set, best, when, step, seen, periods } => {
-                let best = kpi.map_or_else(String::new, |kpi| self.number_of(*best, kpi, book));
-                let when = self.goal_period(*when, &book.firm);
-                let seen = if *seen > 0.0 { self.part(*seen) } else { "none".to_owned() };
-                let args = [("best", best), ("when", when), ("step", self.part(*step)), ("seen", seen)];
-                let args = args.map(|(name, text)| (name, Arg::from(text)));
-                let [best, when, step, seen] = args;
-                self.say_with(&key, &[("goal", goal(set)), best, when, step, seen, ("periods", Arg::from(*periods))])
+            What::GoalLate { .. } | What::GoalMoved { .. } | What::GoalNoOwner { .. } | What::GoalUnreached { .. } => {
+                self.goal_finding(finding, book, zone)
             }
             What::Opposed { levers } | What::TradeOff { levers } => {
                 let [a, b] = pair;
@@ -82,6 +61,37 @@ impl Words {
             What::NoOwner | What::NoSentence | What::SameSentence | What::NoUnit | What::SameFormula | What::NoGoal => {
                 self.say_with(&key, &pair)
             }
+        }
+    }
+
+    fn goal_finding(&self, finding: &Finding, book: &Book, zone: &jiff::tz::TimeZone) -> String {
+        let key = format!("check-say-{}", finding.what.code());
+        let day = |at: jiff::Timestamp| Arg::from(self.day(zone.to_datetime(at).date()));
+        let kpi = book.catalogue.kpis.get(&finding.kpi);
+        let goal = |goal: &GoalSaid| Arg::from(self.goal_said("check-goal-own", kpi, goal, book));
+        let more = |more: &usize| Arg::from(self.say_with("check-more-goals", &[("n", Arg::from(*more))]));
+        match &finding.what {
+            What::GoalLate { goal: set, at, more: others } => {
+                self.say_with(&key, &[("goal", goal(set)), ("at", day(*at)), ("more", more(others))])
+            }
+            What::GoalMoved { goal: set, at, before, more: others } => {
+                let said = kpi.zip(*before).map(|(kpi, before)| self.aim(before, kpi, &book.firm.currency));
+                let before = ("before", Arg::from(said.unwrap_or_else(|| "none".to_owned())));
+                self.say_with(&key, &[("goal", goal(set)), ("at", day(*at)), before, ("more", more(others))])
+            }
+            What::GoalNoOwner { goal: set, more: others } => {
+                self.say_with(&key, &[("goal", goal(set)), ("more", more(others))])
+            }
+            What::GoalUnreached { goal: set, best, when, step, seen, periods } => {
+                let best = kpi.map_or_else(String::new, |kpi| self.number_of(*best, kpi, book));
+                let when = self.goal_period(*when, &book.firm);
+                let seen = if *seen > 0.0 { self.part(*seen) } else { "none".to_owned() };
+                let args = [("best", best), ("when", when), ("step", self.part(*step)), ("seen", seen)];
+                let args = args.map(|(name, text)| (name, Arg::from(text)));
+                let [best, when, step, seen] = args;
+                self.say_with(&key, &[("goal", goal(set)), best, when, step, seen, ("periods", Arg::from(*periods))])
+            }
+            _ => String::new(),
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) struct Kept {
     /// What can be searched, with the versions of the tables it was read from.
     pub(super) index: Option<(Versions, Arc<Index>)>,
     /// Which KPIs pulled on each other in the past, on a day.
-    pub(super) ties: Option<((Versions, jiff::civil::Date), Arc<Vec<super::check::Tie>>)>,
+    pub(super) ties: Option<super::check::TiesOf>,
 }
 
 /// The version of each dataset's table, in catalogue order.

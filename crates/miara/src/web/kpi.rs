@@ -157,12 +157,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
         periods: periods(visit, &look, kpi, &series),
         split,
         card: full_card(visit, kpi)?,
-        quality: visit
-            .service
-            .book
-            .followed()
-            .any(|known| known.name == kpi.name)
-            .then(|| format!("{}#{}", visit.frame.link("/catalogue/quality"), kpi.name)),
+        quality: quality_address(visit, kpi),
         notes,
         downloads: vec![(download("csv"), "CSV"), (download("xlsx"), "XLSX"), (download("pdf"), "PDF")],
         frame: frame.clone(),
@@ -181,6 +176,12 @@ pub(super) fn standing_words(visit: &Visit, look: &Look, kpi: &Kpi, now: &Answer
         Some(format!("{} {}", changed.words, words.say_with("page-versus", &[("period", Arg::from(period))])))
     });
     (said.to_string(), absent.or(changed).unwrap_or_default())
+}
+
+/// Where the check of a KPI stands, of those that are followed.
+fn quality_address(visit: &Visit, kpi: &Kpi) -> Option<String> {
+    let followed = visit.service.book.followed().any(|known| known.name == kpi.name);
+    followed.then(|| format!("{}#{}", visit.frame.link("/catalogue/quality"), kpi.name))
 }
 
 /// The definition card with when its sources were last imported.

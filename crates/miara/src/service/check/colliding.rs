@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use miara_analysis::{Together, dependent_discoveries, together};
 use miara_model::goal::Scope;
 use miara_model::kpi::Better;
@@ -12,6 +11,7 @@ use miara_model::{Aim, Aimed, Kpi, Period, Pull, Tug, Value, clashes, facts_of, 
 use super::aimed::said;
 use super::finding::{Clashing, Pulled, What};
 use super::past::Past;
+use crate::service::ask::Versions;
 use crate::service::goals::{Goals, SetGoal};
 use crate::service::{Service, ServiceError};
 
@@ -22,6 +22,9 @@ const FALSE_SHARE: f64 = 0.05;
 const WEAK: f64 = 0.3;
 /// Weeks without a number, or with nothing, that a series may have.
 const HOLES: f64 = 0.2;
+
+/// Ties, with the versions of the tables and the day that they were found on.
+pub(in crate::service) type TiesOf = ((Versions, jiff::civil::Date), Arc<Vec<Tie>>);
 
 /// Two KPIs, and how the second follows the first.
 pub(in crate::service) type Tie = (String, String, Together);
@@ -83,7 +86,7 @@ impl Service {
 
     /// Pairs of followed KPIs of which one got worse in the past when the other got better; found once
     /// per state of the tables and day.
-    pub(super) async fn ties(&self, past: &Past, _now: Timestamp) -> Result<Arc<Vec<Tie>>, ServiceError> {
+    pub(super) async fn ties(&self, past: &Past) -> Result<Arc<Vec<Tie>>, ServiceError> {
         let stand = (self.versions()?, past.today);
         if let Some((_, ties)) = self.kept().ties.as_ref().filter(|(known, _)| *known == stand) {
             return Ok(ties.clone());

@@ -16,7 +16,7 @@ use miara_model::{Kpi, Lang};
 
 use super::{Service, ServiceError};
 
-pub(in crate::service) use colliding::Tie;
+pub(in crate::service) use colliding::TiesOf;
 pub use finding::{
     Acceptance, Clashing, Finding, Gamed, GoalSaid, PROPERTIES, Property, Pulled, Severity, Visible, VisibleBy, What,
 };
@@ -98,7 +98,7 @@ impl Service {
         found.extend(pairs.map(|(first, second, what)| (first, Some(second), what)));
         let clashes = self.goals_clash(&goals, &past).into_iter();
         found.extend(clashes.map(|what| (first_of(&what).to_owned(), None, what)));
-        for (first, second, together) in self.ties(&past, now).await?.iter() {
+        for (first, second, together) in self.ties(&past).await?.iter() {
             let what = What::Tied {
                 lag: together.lag,
                 correlation: together.correlation,
