@@ -190,8 +190,8 @@ impl Engine {
     /// has waited, or had time to convert, beyond it.
     #[must_use]
     pub fn known_at(&self, question: &Question, facts: &Facts, now: Timestamp) -> Timestamp {
-        let kpis = question.kpis.iter().filter_map(|name| self.catalogue.kpis.get(name));
-        let datasets = kpis.flat_map(|kpi| self.catalogue.datasets_of(kpi));
+        let kpis: Vec<Kpi> = question.kpis.iter().filter_map(|name| self.catalogue.kpi_or_measure(name)).collect();
+        let datasets = kpis.iter().flat_map(|kpi| self.catalogue.datasets_of(kpi));
         let last = datasets.filter_map(|name| facts.get(name).and_then(|facts| facts.last_import)).max();
         last.unwrap_or(now).min(now)
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 /// A question: which KPIs, over which days, cut and split how.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
-    /// Names of KPIs, in the order of the answer's columns.
+    /// Names of KPIs, or of measures that KPIs are made of, in the order of the answer's columns.
     pub kpis: Vec<String>,
     /// The days it is about, half-open.
     pub period: Period,

@@ -87,12 +87,12 @@ pub(crate) fn resolve(lookups: &Lookups<'_>) -> Result<ResolvedQuestion, EngineE
 fn find_kpis(resolved: &mut ResolvedQuestion, lookups: &Lookups<'_>) -> Result<(), EngineError> {
     let kpis = &lookups.catalogue.kpis;
     for name in &lookups.question.kpis {
-        let kpi = kpis.get(name).ok_or_else(|| EngineError::UnknownKpi {
+        let kpi = lookups.catalogue.kpi_or_measure(name).ok_or_else(|| EngineError::UnknownKpi {
             name: name.clone(),
             near: candidates(name, kpis.keys().map(String::as_str)),
         })?;
         if !resolved.kpis.iter().any(|known| known.name == kpi.name) {
-            resolved.kpis.push(kpi.clone());
+            resolved.kpis.push(kpi);
         }
     }
     Ok(())

@@ -351,6 +351,12 @@ impl Catalogue {
         names
     }
 
+    /// The KPI of a name; of the name of a measure the number of that measure alone, under its own name.
+    #[must_use]
+    pub fn kpi_or_measure(&self, name: &str) -> Option<Kpi> {
+        self.kpis.get(name).cloned().or_else(|| self.measures.get(name).map(Kpi::of_measure))
+    }
+
     /// The measures of a KPI, in order of appearance.
     pub fn measures_of<'a>(&'a self, kpi: &'a Kpi) -> impl Iterator<Item = &'a Measure> {
         kpi.formula.names().into_iter().filter_map(|name| self.measures.get(name))

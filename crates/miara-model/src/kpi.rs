@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_saphyr::Spanned;
 
 use crate::formula::Formula;
-use crate::measure::{History, MeasureText, WaitClock, WaitText};
+use crate::measure::{History, Measure, MeasureText, WaitClock, WaitText};
 use crate::text::Text;
 use crate::unit::{DeclaredUnit, Unit};
 
@@ -45,6 +45,32 @@ pub struct Kpi {
     pub owner: Option<String>,
     /// The file it comes from.
     pub file: String,
+}
+
+impl Kpi {
+    /// The number of one measure, as a part of other KPIs: it has no title but its name.
+    #[must_use]
+    pub fn of_measure(measure: &Measure) -> Kpi {
+        let named = Text { pl: measure.name.clone(), en: measure.name.clone() };
+        Kpi {
+            name: measure.name.clone(),
+            title: named.clone(),
+            meaning: named,
+            formula: Formula::Name(measure.name.clone()),
+            written: measure.name.clone(),
+            unit: DeclaredUnit::Unit(measure.unit.clone()),
+            inferred: measure.unit.clone(),
+            better: Better::Higher,
+            family: Family::Sales,
+            financial: false,
+            leading: false,
+            order: last_place(),
+            split: None,
+            example: None,
+            owner: None,
+            file: String::new(),
+        }
+    }
 }
 
 /// Which way a KPI should go.

@@ -23,6 +23,7 @@
       if (push) history.pushState(null, "", url);
       if (focused) { const again = fresh.querySelector(`[name="${CSS.escape(focused)}"]`); if (again) again.focus(); }
       quieten();
+      loadAll();
     } catch {
       location.href = url;
     } finally {
@@ -74,6 +75,19 @@
     field.focus();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
+  // Parts that take longer than the page come after it.
+  async function load(part) {
+    const url = new URL(part.dataset.load, location.href);
+    url.searchParams.set("part", "1");
+    try {
+      const answer = await fetch(url, { credentials: "same-origin" });
+      if (answer.ok && !answer.redirected) part.innerHTML = await answer.text();
+    } catch { /* The link that stands there still works. */ }
+  }
+  function loadAll() {
+    for (const part of document.querySelectorAll("[data-load]")) { load(part); }
+  }
+  loadAll();
   // Cells of a spreadsheet go into the fields of a table from the one they are pasted into.
   document.addEventListener("paste", (event) => {
     const first = event.target.closest("table.grid input");

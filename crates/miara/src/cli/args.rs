@@ -49,6 +49,8 @@ pub(super) enum Command {
     Check(super::check::CheckArgs),
     /// Build the demo firm from export files and serve it.
     Demo(Demo),
+    /// What changed a KPI's number: exact steps, the place that carries it, and what is upstream.
+    Explain(super::explain::ExplainArgs),
     /// Set goals, and see how they stand.
     Goals(super::goals::GoalsArgs),
     /// Run a method of analysis on any table.
@@ -288,7 +290,7 @@ fn holidays(text: &str) -> Result<Holidays, String> {
     }
 }
 
-fn filter(text: &str) -> Result<(String, String), String> {
+pub(super) fn filter(text: &str) -> Result<(String, String), String> {
     let (name, value) =
         text.split_once('=').ok_or_else(|| format!("`{text}` needs the form DIM=VALUE, such as channel=organic"))?;
     Ok((name.trim().to_owned(), value.to_owned()))

@@ -5,6 +5,7 @@ mod ask;
 mod check;
 mod demo;
 mod demo_goals;
+mod explain;
 mod goals;
 mod import;
 mod imports;
@@ -127,6 +128,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Check(args) => check::run(&args, setting).await,
         Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
         Command::Demo(args) => demo::run(&args, setting, folder).await,
+        Command::Explain(args) => explain::run(&args, setting).await,
         Command::Goals(args) => goals::run(&args, setting).await,
         Command::Lab(args) => lab::run(&args, setting),
         Command::Serve(args) => serve::run(&args, setting).await,

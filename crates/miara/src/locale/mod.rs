@@ -6,6 +6,7 @@ mod errors;
 mod goals;
 mod notes;
 mod numbers;
+mod why;
 
 pub use numbers::Figure;
 

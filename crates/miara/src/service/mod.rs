@@ -4,6 +4,7 @@ mod ask;
 mod check;
 mod coverage;
 mod dimensions;
+mod explain;
 mod forecast;
 mod funnel;
 mod goals;
@@ -36,6 +37,7 @@ pub use check::{
 };
 pub use coverage::{DatasetCoverage, Light};
 pub use dimensions::{Choice, Choices};
+pub use explain::{DimensionAccount, Explained, Factor, Identity, Made, NamedCause, NamedPart};
 pub use forecast::Ahead;
 pub use funnel::{Cohort, CohortCell, Funnel, Lacking, Step, Stretch, WINDOWS};
 pub use goals::{

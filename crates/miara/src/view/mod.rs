@@ -6,6 +6,7 @@ pub mod chance;
 pub mod change;
 pub mod chart;
 pub mod document;
+pub mod explain;
 pub mod goals;
 pub mod rows;
 pub mod sparkline;

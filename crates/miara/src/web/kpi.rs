@@ -39,6 +39,8 @@ struct KpiPage {
     ahead: Option<String>,
     goal: Option<GoalView>,
     goals_href: String,
+    /// Where the change is explained, where there is one.
+    why: Option<String>,
     wide: String,
     narrow: String,
     periods: Vec<PeriodRow>,
@@ -152,6 +154,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
             late: late_words(visit, &standing.set),
         }),
         goals_href: frame.link(format!("/goals/{name}")),
+        why: before.map(|_| frame.link_with(&format!("/kpi/{name}/why"), &look.params)),
         wide: chart.draw(WIDE, &tick),
         narrow: chart.draw(NARROW, &tick),
         periods: periods(visit, &look, kpi, &series),

@@ -33,6 +33,7 @@ mod sources;
 mod start;
 mod upload;
 mod visit;
+mod why;
 
 use std::sync::Arc;
 
@@ -88,6 +89,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/{kind}", get(search::thing))
         .route("/overview.pdf", get(paper::overview))
         .route("/overview.xlsx", get(download::overview_xlsx))
+        .route("/kpi/{name}/why", get(why::why))
         .route("/kpi/{file}", get(download::kpi_file))
         .route("/kpi/{name}/{file}", get(download::rows_file))
         .merge(data_pages())

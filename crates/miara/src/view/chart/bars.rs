@@ -17,7 +17,7 @@ pub struct Bar {
     pub href: String,
 }
 
-const ROW: f64 = 30.0;
+pub(super) const ROW: f64 = 30.0;
 
 /// Bars one below the other, each with its name before and its number behind it; empty where no number
 /// is known.
@@ -71,7 +71,7 @@ fn bounds(bars: &[Bar]) -> (f64, f64) {
 }
 
 /// A name cut to the room it has.
-fn shortened(name: &str, room: f64) -> String {
+pub(super) fn shortened(name: &str, room: f64) -> String {
     if width_of(name) <= room {
         return name.to_owned();
     }

@@ -6,12 +6,14 @@
 mod axis;
 mod bars;
 mod line;
+mod waterfall;
 
 use std::fmt::Write as _;
 
 pub use axis::Axis;
 pub use bars::{Bar, bars};
 pub use line::{Expected, ExpectedStep, Goal, LineChart, Mark, Standing};
+pub use waterfall::{Fall, FallKind, waterfall};
 
 /// How a number is written on an axis: the number, and the step between two ticks.
 pub type Written<'w> = &'w dyn Fn(f64, f64) -> String;

@@ -1,0 +1,108 @@
+//! Explanations in words.
+
+use miara_model::{Catalogue, DeclaredUnit, Kpi, Value};
+
+use super::{Arg, Words};
+use crate::service::{Choices, Explained, Identity, Made, NamedCause};
+
+impl Words {
+    /// What a step adds, with its sign; of a share in percentage points.
+    #[must_use]
+    pub fn step(&self, kpi: &Kpi, value: f64, currency: &str) -> String {
+        let sign = if value < 0.0 { "\u{2212}" } else { "+" };
+        if kpi.unit == DeclaredUnit::Percent {
+            let points = Value::Float(value.abs() * 100.0);
+            let places = if points.to_f64() < 0.995 { 2 } else { 1 };
+            let said = points.rounded(places).map_or_else(String::new, |points| self.decimal(points, places));
+            return self.say_with("page-points", &[("n", Arg::from(format!("{sign}{said}")))]);
+        }
+        format!("{sign}{}", self.figure(Value::Float(value.abs()), &kpi.unit, currency))
+    }
+
+    /// A combination of dimension values.
+    #[must_use]
+    pub fn place(&self, choices: &Choices, place: &[(String, Option<String>)]) -> String {
+        let part = |(dimension, value): &(String, Option<String>)| {
+            let value = value.as_deref();
+            let name =
+                value.map_or_else(|| self.say("cli-not-assigned"), |value| choices.name(dimension, value).to_owned());
+            format!("{}: {name}", self.dimension(dimension))
+        };
+        place.iter().map(part).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A combination of values that carries a change.
+    #[must_use]
+    pub fn cause(&self, explained: &Explained, cause: &NamedCause, choices: &Choices, currency: &str) -> String {
+        let number = |value: f64| match explained.made {
+            Some(Made::Sum) => self.figure(Value::Float(value), &explained.kpi.unit, currency).to_string(),
+            _ => {
+                let places = u32::from(value.abs() < 20.0 && value.fract() != 0.0);
+                Value::Float(value).rounded(places).map_or_else(String::new, |value| self.decimal(value, places))
+            }
+        };
+        let args = [
+            ("place", Arg::from(self.place(choices, &cause.place))),
+            ("expected", Arg::from(number(cause.expected))),
+            ("actual", Arg::from(number(cause.actual))),
+            ("share", Arg::from(cause.share.map_or_else(String::new, |share| self.share_in_words(share)))),
+        ];
+        let key = match explained.made {
+            Some(Made::Ratio) => "why-cause-ratio",
+            _ if cause.share.is_none() => "why-cause",
+            _ => "why-cause-share",
+        };
+        self.say_with(key, &args)
+    }
+
+    /// What is said where no combination of values carries the change.
+    #[must_use]
+    pub fn no_cause(&self, explained: &Explained) -> Option<String> {
+        let key = match explained.made {
+            None => "why-not-parts",
+            Some(_) if explained.change() == 0.0 => "why-no-change",
+            Some(_) if explained.causes.is_empty() => "why-no-local",
+            Some(_) => return None,
+        };
+        Some(self.say(key))
+    }
+
+    /// A product in a sentence, with what each factor did.
+    #[must_use]
+    pub fn identity(
+        &self,
+        catalogue: &Catalogue,
+        explained: &Explained,
+        identity: &Identity,
+        currency: &str,
+    ) -> String {
+        let [first, second] = &identity.factors;
+        let percent = |(before, after): (f64, f64)| {
+            let change = after / before - 1.0;
+            let said = self.figure(Value::Float(change.abs()), &DeclaredUnit::Percent, "");
+            format!("{}{said}", if change < 0.0 { "\u{2212}" } else { "+" })
+        };
+        let args = [
+            ("kpi", Arg::from(explained.kpi.title.get(self.lang()).to_owned())),
+            ("first", Arg::from(self.part_title(catalogue, &first.kpi, currency))),
+            ("second", Arg::from(self.part_title(catalogue, &second.kpi, currency))),
+            ("sign", Arg::from(if second.divides { "÷" } else { "×" })),
+            ("firstchange", Arg::from(percent(first.numbers))),
+            ("secondchange", Arg::from(percent(second.numbers))),
+            ("firsteffect", Arg::from(self.step(&explained.kpi, first.effect, currency))),
+            ("secondeffect", Arg::from(self.step(&explained.kpi, second.effect, currency))),
+        ];
+        self.say_with("why-identity", &args)
+    }
+
+    /// The title of a KPI; of a mere measure what it counts.
+    fn part_title(&self, catalogue: &Catalogue, kpi: &Kpi, currency: &str) -> String {
+        if catalogue.kpis.contains_key(&kpi.name) {
+            return kpi.title.get(self.lang()).to_owned();
+        }
+        match &kpi.unit {
+            DeclaredUnit::Unit(unit) if !unit.is_pure() => self.unit_words(unit, Value::count(2), currency),
+            _ => kpi.name.clone(),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Why a KPI changed: what its parts did, which combination of values carries the change, and which KPIs
+//! upstream moved.
+
+mod leaves;
+mod upstream;
+
+use jiff::Timestamp;
+use miara_analysis::{Cases, Cause, Explanation, account_of_ratio, account_of_sum, causes_of_ratio, causes_of_sum};
+use miara_model::{Kpi, Period};
+
+use super::{Scene, Service, ServiceError};
+use leaves::Leaves;
+
+pub use upstream::{Factor, Identity};
+
+/// Why a KPI changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// The KPI.
+    pub kpi: Kpi,
+    /// The days it is about, as far as they have elapsed.
+    pub period: Period,
+    /// The days it is compared with.
+    pub counterpart: Period,
+    /// The number then and now.
+    pub numbers: (f64, f64),
+    /// What it is: a sum, whose parts add up, or a ratio, whose parts have a rate and a weight; absent for
+    /// a number that is not made of parts, such as a median.
+    pub made: Option<Made>,
+    /// KPIs upstream whose product it is, each with what it did.
+    pub identities: Vec<Identity>,
+    /// The change by the values of each dimension that tells something, the one that tells most first.
+    pub accounts: Vec<DimensionAccount>,
+    /// Combinations of values that carry the change, the best first; empty where there is no local cause.
+    pub causes: Vec<NamedCause>,
+    /// What has no local cause but may have one, the likeliest first.
+    pub candidates: Vec<NamedCause>,
+}
+
+/// How the parts of a KPI make the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Made {
+    /// The parts add up.
+    Sum,
+    /// Each part is a rate with a weight.
+    Ratio,
+}
+
+/// The change by the values of one dimension.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DimensionAccount {
+    /// The dimension.
+    pub dimension: String,
+    /// True where the whole went one way, and every part that has both rates the other.
+    pub simpson: bool,
+    /// A part per value, the largest change first; together exactly the change.
+    pub parts: Vec<NamedPart>,
+}
+
+/// What one value of a dimension did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedPart {
+    /// The value; absent is not assigned.
+    pub value: Option<String>,
+    /// What it came to then and now; of a ratio its own rate, absent without cases.
+    pub numbers: (Option<f64>, Option<f64>),
+    /// What the change of its rate did to the whole; of a sum, its whole change.
+    pub rate: f64,
+    /// What the change of its weight did to the whole; 0 of a sum.
+    pub mix: f64,
+}
+
+/// A combination of values that carries a change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedCause {
+    /// Dimensions with their values; absent is not assigned.
+    pub place: Vec<(String, Option<String>)>,
+    /// What was expected there and what came, in the unit of the sum or of the ratio's numerator.
+    pub expected: f64,
+    /// What came.
+    pub actual: f64,
+    /// Its part of the whole change, 1 being all of it; absent where the whole did not change.
+    pub share: Option<f64>,
+}
+
+/// Dimensions that combinations are made of, at most.
+const TOGETHER: usize = 3;
+/// Dimensions that are looked at one by one, at most.
+const LOOKED_AT: usize = 12;
+
+impl Explained {
+    /// The change of the number.
+    #[must_use]
+    pub fn change(&self) -> f64 {
+        self.numbers.1 - self.numbers.0
+    }
+}
+
+impl Service {
+    /// Explains the change of a KPI between a scene's period, as far as it has elapsed, and what the scene
+    /// compares it with. `None` where it is compared with nothing, or one of both has no number.
+    ///
+    /// # Errors
+    /// As [`Service::answer`].
+    pub async fn explain(&self, kpi: &Kpi, scene: &Scene, now: Timestamp) -> Result<Option<Explained>, ServiceError> {
+        let whole = self.answer(&scene.question(vec![kpi.name.clone()]), now).await?;
+        let (Some(row), Some(before)) = (whole.rows.first(), whole.compared.as_ref().and_then(|rows| rows.first()))
+        else {
+            return Ok(None);
+        };
+        let (Ok(after), Ok(then)) = (&row.cells[0], &before.cells[0]) else { return Ok(None) };
+        let today = self.engine.zone().to_datetime(now).date();
+        let mut explained = Explained {
+            kpi: kpi.clone(),
+            period: row.period.elapsed(today).unwrap_or(row.period),
+            counterpart: before.period,
+            numbers: (then.to_f64(), after.to_f64()),
+            made: self.made(kpi),
+            identities: self.identities(kpi, scene, now).await?,
+            accounts: Vec::new(),
+            causes: Vec::new(),
+            candidates: Vec::new(),
+        };
+        if let Some(made) = explained.made {
+            self.localise(&mut explained, made, scene, now).await?;
+        }
+        Ok(Some(explained))
+    }
+
+    async fn localise(
+        &self,
+        explained: &mut Explained,
+        made: Made,
+        scene: &Scene,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let kpi = explained.kpi.clone();
+        let mut told: Vec<(f64, DimensionAccount)> = Vec::new();
+        for dimension in self.explaining_dimensions(&kpi, scene).await? {
+            let Some(leaves) = self.leaves(&kpi, scene, std::slice::from_ref(&dimension), now).await? else { continue };
+            let Some(account) = account(&leaves, made, &dimension) else { continue };
+            let evidence = search(&leaves, made).candidates.first().map_or(0.0, |cause| cause.evidence);
+            told.push((evidence, account));
+        }
+        told.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let together: Vec<String> = told
+            .iter()
+            .filter(|(evidence, _)| *evidence > 0.0)
+            .take(TOGETHER)
+            .map(|(_, account)| account.dimension.clone())
+            .collect();
+        explained.accounts = told.into_iter().map(|(_, account)| account).collect();
+        if together.is_empty() {
+            return Ok(());
+        }
+        let Some(leaves) = self.leaves(&kpi, scene, &together, now).await? else { return Ok(()) };
+        let found = search(&leaves, made);
+        explained.causes = found.causes.iter().map(|cause| named(&leaves, cause)).collect();
+        explained.candidates = found.candidates.iter().take(3).map(|cause| named(&leaves, cause)).collect();
+        Ok(())
+    }
+
+    /// Dimensions by which a KPI can be cut into few enough parts, without those it is narrowed to.
+    async fn explaining_dimensions(&self, kpi: &Kpi, scene: &Scene) -> Result<Vec<String>, ServiceError> {
+        let choices = self.choices().await?;
+        let ways = self.engine.dimensions_of(kpi);
+        let fits = |dimension: &str| {
+            let narrowed = scene.filters.iter().any(|(known, _)| known == dimension);
+            ways.iter().any(|way| way == dimension) && !narrowed
+        };
+        let few = choices.dimensions.iter().filter(|choice| choice.values.len() > 1 && fits(&choice.dimension));
+        Ok(few.take(LOOKED_AT).map(|choice| choice.dimension.clone()).collect())
+    }
+}
+
+fn search(leaves: &Leaves, made: Made) -> Explanation {
+    match made {
+        Made::Ratio => causes_of_ratio(&leaves.columns, &leaves.before, &leaves.after),
+        Made::Sum => causes_of_sum(&leaves.columns, &met(&leaves.after), &met(&leaves.before)),
+    }
+}
+
+fn met(cases: &[Cases]) -> Vec<f64> {
+    cases.iter().map(|cases| cases.met).collect()
+}
+
+/// The change by the values of the one dimension of some leaves; `None` where a period has no cases.
+fn account(leaves: &Leaves, made: Made, dimension: &str) -> Option<DimensionAccount> {
+    let (parts, simpson) = match made {
+        Made::Ratio => {
+            let account = account_of_ratio(&leaves.before, &leaves.after)?;
+            (account.parts, account.simpson)
+        }
+        Made::Sum => (account_of_sum(&met(&leaves.before), &met(&leaves.after)), false),
+    };
+    let number = |cases: &Cases| match made {
+        Made::Sum => Some(cases.met),
+        Made::Ratio => (cases.of > 0.0).then(|| cases.met / cases.of),
+    };
+    let part = |(at, part): (usize, &miara_analysis::Part)| NamedPart {
+        value: leaves.values[0][leaves.columns[0][at] as usize].clone(),
+        numbers: (number(&leaves.before[at]), number(&leaves.after[at])),
+        rate: part.rate,
+        mix: part.mix,
+    };
+    let mut parts: Vec<NamedPart> = parts.iter().enumerate().map(part).collect();
+    let size = |part: &NamedPart| (part.rate + part.mix).abs();
+    parts.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    Some(DimensionAccount { dimension: dimension.to_owned(), simpson, parts })
+}
+
+fn named(leaves: &Leaves, cause: &Cause) -> NamedCause {
+    let place = cause.place.iter().map(|(dimension, code)| {
+        (leaves.dimensions[*dimension].clone(), leaves.values[*dimension][*code as usize].clone())
+    });
+    NamedCause { place: place.collect(), expected: cause.expected, actual: cause.actual, share: cause.share }
+}

@@ -1,0 +1,65 @@
+//! An explanation for programs.
+
+use serde_json::{Value as Json, json};
+
+use crate::service::{DimensionAccount, Explained, NamedCause};
+
+/// An explanation as JSON.
+///
+/// ```text
+/// {"kpi","period":{"from","to"},"counterpart":{"from","to"},"before","after","change",
+///  "made":"sum"|"ratio"|null,"verdict":"local"|"no-local-cause"|"no-parts",
+///  "causes":[{"place":{dimension: value or null},"expected","actual","share"}],"candidates":[…],
+///  "accounts":[{"dimension","simpson","parts":[{"value","before","after","rate","mix","change"}]}],
+///  "upstream":[{"factors":[{"kpi","before","after","divides","effect"}]}]}
+/// ```
+/// `to` is the day after the last. The parts of an account, and the effects of a product's factors, add up
+/// to the change. Shares are fractions.
+#[must_use]
+pub fn explained_json(explained: &Explained) -> Json {
+    let verdict = match explained.made {
+        None => "no-parts",
+        Some(_) if explained.causes.is_empty() => "no-local-cause",
+        Some(_) => "local",
+    };
+    let identity = |identity: &crate::service::Identity| {
+        let factor = |factor: &crate::service::Factor| {
+            json!({
+                "kpi": factor.kpi.name, "before": factor.numbers.0, "after": factor.numbers.1,
+                "divides": factor.divides, "effect": factor.effect,
+            })
+        };
+        json!({"factors": identity.factors.iter().map(factor).collect::<Vec<_>>()})
+    };
+    json!({
+        "kpi": explained.kpi.name,
+        "period": {"from": explained.period.from, "to": explained.period.to},
+        "counterpart": {"from": explained.counterpart.from, "to": explained.counterpart.to},
+        "before": explained.numbers.0,
+        "after": explained.numbers.1,
+        "change": explained.change(),
+        "made": explained.made,
+        "verdict": verdict,
+        "causes": explained.causes.iter().map(cause_json).collect::<Vec<_>>(),
+        "candidates": explained.candidates.iter().map(cause_json).collect::<Vec<_>>(),
+        "accounts": explained.accounts.iter().map(account_json).collect::<Vec<_>>(),
+        "upstream": explained.identities.iter().map(identity).collect::<Vec<_>>(),
+    })
+}
+
+fn cause_json(cause: &NamedCause) -> Json {
+    let place: serde_json::Map<String, Json> =
+        cause.place.iter().map(|(dimension, value)| (dimension.clone(), json!(value))).collect();
+    json!({"place": place, "expected": cause.expected, "actual": cause.actual, "share": cause.share})
+}
+
+fn account_json(account: &DimensionAccount) -> Json {
+    let part = |part: &crate::service::NamedPart| {
+        json!({
+            "value": part.value, "before": part.numbers.0, "after": part.numbers.1,
+            "rate": part.rate, "mix": part.mix, "change": part.rate + part.mix,
+        })
+    };
+    let parts: Vec<Json> = account.parts.iter().map(part).collect();
+    json!({"dimension": account.dimension, "simpson": account.simpson, "parts": parts})
+}

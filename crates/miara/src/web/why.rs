@@ -1,0 +1,218 @@
+//! Why a KPI changed: the way from one number to the other, the combination of values that carries it,
+//! and the KPIs upstream.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use miara_model::kpi::Better;
+use miara_model::{Kpi, Value};
+
+use super::frame::Frame;
+use super::kpi::known;
+use super::look::Look;
+use super::overview::{capitalised, figure};
+use super::picker::{Picker, name_of, rows_address};
+use super::visit::Visit;
+use crate::locale::{Arg, Words};
+use crate::service::{Choices, DimensionAccount, Explained, Made, NamedCause, NamedPart, ServiceError};
+use crate::view::chart::{Fall, FallKind, waterfall};
+
+#[derive(Template)]
+#[template(path = "why.html")]
+struct WhyPage {
+    frame: Frame,
+    picker: Picker,
+    title: String,
+    kpi_href: String,
+    why: Option<WhyView>,
+}
+
+/// The part that the KPI's page shows too.
+#[derive(Template)]
+#[template(path = "why_part.html")]
+struct WhyPart {
+    frame: Frame,
+    why: Option<WhyView>,
+    more: Option<String>,
+}
+
+struct WhyView {
+    lead: String,
+    causes: Vec<CauseView>,
+    none: Option<String>,
+    accounts: Vec<AccountView>,
+    identities: Vec<String>,
+}
+
+/// A combination of values in words.
+struct CauseView {
+    said: String,
+    href: String,
+}
+
+struct AccountView {
+    title: String,
+    wide: String,
+    narrow: String,
+    simpson: Option<String>,
+}
+
+/// Steps of a way before the rest is one step.
+const STEPS: usize = 6;
+/// Dimensions whose way is drawn.
+const DRAWN: usize = 4;
+
+pub(super) async fn why(visit: Visit, Path(name): Path<String>) -> Response {
+    if visit.params().one("part").is_some() {
+        return visit.respond(part(&visit, &name).await);
+    }
+    visit.respond(page(&visit, &name).await)
+}
+
+async fn page(visit: &Visit, name: &str) -> Result<WhyPage, ServiceError> {
+    let kpi = known(visit, name)?;
+    let look = Look::of(visit).await?;
+    let picker = Picker::of(visit, &look, &visit.service.engine.dimensions_of(kpi)).await?;
+    Ok(WhyPage {
+        picker,
+        title: kpi.title.get(visit.lang()).to_owned(),
+        kpi_href: visit.frame.link_with(&format!("/kpi/{name}"), &look.params),
+        why: view(visit, kpi, &look, DRAWN).await?,
+        frame: visit.frame.clone(),
+    })
+}
+
+async fn part(visit: &Visit, name: &str) -> Result<WhyPart, ServiceError> {
+    let kpi = known(visit, name)?;
+    let look = Look::of(visit).await?;
+    let why = view(visit, kpi, &look, 1).await?;
+    let more = why.is_some().then(|| visit.frame.link_with(&format!("/kpi/{name}/why"), &look.params));
+    Ok(WhyPart { why, more, frame: visit.frame.clone() })
+}
+
+async fn view(visit: &Visit, kpi: &Kpi, look: &Look, drawn: usize) -> Result<Option<WhyView>, ServiceError> {
+    let (words, service) = (visit.words(), &visit.service);
+    let Some(explained) = service.explain(kpi, &look.scene, visit.now).await? else { return Ok(None) };
+    let choices = service.choices().await?;
+    // The split that is looked at comes first, so that the picture tells the same as the table beside it.
+    let mut accounts: Vec<&DimensionAccount> = explained.accounts.iter().collect();
+    if let Some(by) = &look.by {
+        accounts.sort_by_key(|account| account.dimension != *by);
+    }
+    Ok(Some(WhyView {
+        lead: lead(visit, &explained),
+        causes: explained.causes.iter().map(|cause| cause_view(visit, look, &explained, cause, &choices)).collect(),
+        none: words.no_cause(&explained),
+        accounts: accounts
+            .into_iter()
+            .take(drawn)
+            .map(|account| account_view(visit, look, &explained, account, &choices))
+            .collect(),
+        identities: explained
+            .identities
+            .iter()
+            .map(|identity| words.identity(&service.book.catalogue, &explained, identity, &service.book.firm.currency))
+            .collect(),
+    }))
+}
+
+/// The change in one sentence.
+fn lead(visit: &Visit, explained: &Explained) -> String {
+    let words = visit.words();
+    let args = [
+        ("before", Arg::from(number(visit, &explained.kpi, explained.numbers.0))),
+        ("after", Arg::from(number(visit, &explained.kpi, explained.numbers.1))),
+        ("change", Arg::from(step(visit, &explained.kpi, explained.change()))),
+        ("then", Arg::from(words.period(explained.counterpart))),
+        ("now", Arg::from(words.period(explained.period))),
+    ];
+    words.say_with("why-lead", &args)
+}
+
+fn number(visit: &Visit, kpi: &Kpi, value: f64) -> String {
+    figure(&Ok(Value::Float(value)), kpi, visit).0.to_string()
+}
+
+/// What a step adds, with its sign; of a share in percentage points.
+fn step(visit: &Visit, kpi: &Kpi, value: f64) -> String {
+    visit.words().step(kpi, value, &visit.service.book.firm.currency)
+}
+
+fn cause_view(visit: &Visit, look: &Look, explained: &Explained, cause: &NamedCause, choices: &Choices) -> CauseView {
+    let mut narrowed = look.scene.filters.clone();
+    narrowed
+        .extend(cause.place.iter().map(|(dimension, value)| (dimension.clone(), value.clone().unwrap_or_default())));
+    CauseView {
+        said: visit.words().cause(explained, cause, choices, &visit.service.book.firm.currency),
+        href: rows_address(&visit.frame, &explained.kpi.name, look.scene.period, &narrowed),
+    }
+}
+
+fn account_view(
+    visit: &Visit,
+    look: &Look,
+    explained: &Explained,
+    account: &DimensionAccount,
+    choices: &Choices,
+) -> AccountView {
+    let words = visit.words();
+    let kpi = &explained.kpi;
+    let name = |value: Option<&str>| name_of(words, choices, &account.dimension, value);
+    let mut falls =
+        vec![end(visit, explained, capitalised(&words.short_period(explained.counterpart)), explained.numbers.0)];
+    let mut rest = explained.change();
+    for part in account.parts.iter().take(STEPS) {
+        for (effect, label) in steps_of(words, explained, part, &name(part.value.as_deref())) {
+            rest -= effect;
+            let narrowed = look.narrowed(&account.dimension, part.value.as_deref().unwrap_or_default());
+            let href = visit.frame.link_with(&format!("/kpi/{}", kpi.name), &narrowed);
+            falls.push(fall(visit, kpi, label, effect, Some(href)));
+        }
+    }
+    if account.parts.len() > STEPS || rest.abs() > 1e-9 * (explained.numbers.0.abs() + explained.numbers.1.abs()) {
+        falls.push(fall(visit, kpi, words.say("why-rest"), rest, None));
+    }
+    falls.push(end(visit, explained, capitalised(&words.short_period(explained.period)), explained.numbers.1));
+    let title = words.say_with("why-by", &[("dimension", Arg::from(words.dimension(&account.dimension)))]);
+    AccountView {
+        wide: waterfall(&title, 760.0, &falls),
+        narrow: waterfall(&title, 380.0, &falls),
+        simpson: account.simpson.then(|| words.say("why-simpson")),
+        title,
+    }
+}
+
+/// The steps of one part: of a sum one; of a ratio what its own rate did and what its weight did, each
+/// where it is seen beside the other.
+fn steps_of(words: &Words, explained: &Explained, part: &NamedPart, name: &str) -> Vec<(f64, String)> {
+    if explained.made == Some(Made::Sum) {
+        return vec![(part.rate, name.to_owned())];
+    }
+    let all = part.rate.abs() + part.mix.abs();
+    let seen = |effect: f64| effect.abs() > 0.1 * all;
+    match (seen(part.rate), seen(part.mix)) {
+        (true, true) => vec![
+            (part.rate, words.say_with("why-rate", &[("name", Arg::from(name.to_owned()))])),
+            (part.mix, words.say_with("why-mix", &[("name", Arg::from(name.to_owned()))])),
+        ],
+        (false, true) => {
+            vec![(part.rate + part.mix, words.say_with("why-mix", &[("name", Arg::from(name.to_owned()))]))]
+        }
+        _ => vec![(part.rate + part.mix, words.say_with("why-rate", &[("name", Arg::from(name.to_owned()))]))],
+    }
+}
+
+fn end(visit: &Visit, explained: &Explained, label: String, value: f64) -> Fall {
+    Fall { label, figure: number(visit, &explained.kpi, value), value, kind: FallKind::End, href: None }
+}
+
+fn fall(visit: &Visit, kpi: &Kpi, label: String, value: f64, href: Option<String>) -> Fall {
+    let kind = match kpi.better {
+        Better::Within => FallKind::Even,
+        Better::Higher if value > 0.0 => FallKind::Good,
+        Better::Lower if value < 0.0 => FallKind::Good,
+        _ if value == 0.0 => FallKind::Even,
+        _ => FallKind::Bad,
+    };
+    Fall { label, figure: step(visit, kpi, value), value, kind, href }
+}

@@ -1,0 +1,20 @@
+## Why
+why-title = What changed the number
+why-lead = It was { $before } ({ $then }) and is { $after } ({ $now }): { $change }.
+why-nothing = There is nothing to compare with, or one of the periods has no number.
+why-no-change = The number has not changed.
+why-no-local = The change has no single place: it is spread about evenly, or within chance. That is an answer too.
+why-not-parts = This number is not made of parts that add up (a median, for instance), so it can't be taken apart to the last digit. See the split below.
+why-cause = { $place }: { $actual } instead of { $expected }.
+why-cause-share = { $place }: { $actual } instead of { $expected }; that is { $share } of the whole change.
+why-cause-ratio = { $place }: at the earlier rate there would be { $expected } cases, there are { $actual }.
+why-rows = Rows
+why-by = By: { $dimension }
+why-rest = others
+why-rate = { $name }: its rate
+why-mix = { $name }: its weight
+why-simpson = Mind: the whole went one way, and every part the other. What changed is the weight of the parts, not their rates.
+why-upstream = What it comes of
+why-identity = { $kpi } = { $first } { $sign } { $second }. { $first }: { $firstchange }, which made { $firsteffect }; { $second }: { $secondchange }, which made { $secondeffect }.
+why-more = The full explanation
+why-says = The steps add up exactly to the change. “Its rate” is what a part's own rate did, “its weight” what its share of the whole did. A place is named only where it is clearly beyond chance; it says where the change happened, not why.
