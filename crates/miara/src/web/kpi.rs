@@ -118,7 +118,6 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == name);
     let chart = chart(visit, &look, kpi, &series, ahead.as_ref())?;
     let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
-    let whole = look.scene.period;
     let (period, part) = period_titles(visit, &look);
     let cell = &now.rows[0].cells[0];
     let before = now.compared.as_ref().and_then(|rows| rows.first());
@@ -138,7 +137,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
         period: capitalised(&period),
         elapsed: part,
         number: said.to_string(),
-        number_rows: cell.is_ok().then(|| rows_address(frame, name, whole, &look.scene.filters)),
+        number_rows: cell.is_ok().then(|| rows_address(frame, name, look.scene.period, &look.scene.filters)),
         change: before.and_then(|before| change(kpi, cell, &before.cells[0], words)),
         versus: before.map_or_else(String::new, |before| {
             words.say_with(

@@ -72,7 +72,9 @@ async fn page(visit: &Visit, said: Option<String>, fault: Option<String>) -> Res
 
 fn kpi_view(visit: &Visit, one: &CheckedKpi, checked: &Checked) -> KpiView {
     let (words, service) = (visit.words(), &visit.service);
-    let counters = service.counters(&one.kpi).map(|(_, kpis)| {
+    let told = |code: &str| checked.about(&one.kpi.name).any(|finding| finding.what.code() == code);
+    // What a finding says already is not said again.
+    let counters = service.counters(&one.kpi).filter(|_| !told("no-counter")).map(|(_, kpis)| {
         let names: Vec<String> = kpis.iter().map(|kpi| kpi.name.clone()).collect();
         words.say_with("check-counters", &[("kpis", words.titles(&names, &service.book).into())])
     });
@@ -90,7 +92,7 @@ fn kpi_view(visit: &Visit, one: &CheckedKpi, checked: &Checked) -> KpiView {
         title: one.kpi.title.get(visit.lang()).to_owned(),
         href: visit.frame.link(format!("/kpi/{}", one.kpi.name)),
         score: one.scores.all,
-        visible: one.visible.as_ref().map(|visible| words.visible(visible)),
+        visible: one.visible.as_ref().filter(|_| !told("coarse")).map(|visible| words.visible(visible)),
         counters,
         properties: PROPERTIES.into_iter().zip(one.scores.by_property).map(property).collect(),
     }
