@@ -38,6 +38,19 @@ pub(crate) fn beta_below(value: f64, a: f64, b: f64) -> f64 {
     }
 }
 
+/// The chance of a number at least as far from 0, on either side, as `value` standard errors, where the
+/// error was estimated with `room` degrees of freedom; within 0 and 1, and 1 where a number is not finite.
+///
+/// # Source
+/// Student 1908, by the incomplete beta function: Abramowitz, Stegun 1964, 26.5.27.
+#[must_use]
+pub fn two_sided(value: f64, room: f64) -> f64 {
+    if !value.is_finite() || !room.is_finite() || room <= 0.0 {
+        return 1.0;
+    }
+    beta_below(room / (room + value * value), room / 2.0, 0.5).clamp(0.0, 1.0)
+}
+
 /// The value that a share `level` of a beta distribution lies below, by bisection to the last digit.
 pub(crate) fn beta_quantile(level: f64, a: f64, b: f64) -> f64 {
     let (mut low, mut high) = (0.0_f64, 1.0_f64);

@@ -58,6 +58,8 @@ pub struct Score {
     pub high95: f64,
     /// How many cases the peers count for.
     pub weight: f64,
+    /// How many cases the usual spread counts for by which the standing is judged; the same for all.
+    pub usual: f64,
     /// The chance of a rate so far from the expected, over and above the usual spread, 0..1.
     pub p: f64,
     /// The verdict at a false discovery rate of 5 %.
@@ -79,16 +81,72 @@ pub struct Score {
 #[must_use]
 pub fn scorecard(people: &[Scored], seed: u64) -> Vec<Score> {
     let people: Vec<Scored> = people.iter().map(sound).collect();
+    let priors = by_group(&people, |members, _| fitted(members));
+    scored(&people, &priors, seed)
+}
+
+/// The same where it is known what is expected of each, 0..1, such as by the mix of their cases; only how
+/// far true rates lie from it is fitted. Covariates take no part. Who has no expectation counts as no
+/// case and is expected to reach one half.
+///
+/// # Source
+/// As [`scorecard`].
+#[must_use]
+pub fn scorecard_expecting(people: &[Scored], expected: &[Option<f64>], seed: u64) -> Vec<Score> {
+    let known = |at: usize| expected.get(at).copied().flatten().filter(|rate| rate.is_finite());
+    let people: Vec<Scored> = people
+        .iter()
+        .enumerate()
+        .map(|(at, one)| {
+            let trials = if known(at).is_some() { one.trials } else { 0.0 };
+            sound(&Scored { trials, covariate: None, ..one.clone() })
+        })
+        .collect();
+    let priors = by_group(&people, |members, own| {
+        let means: Vec<f64> = own.iter().map(|at| known(*at).unwrap_or(0.5).clamp(1e-6, 1.0 - 1e-6)).collect();
+        spread_around(members, &means)
+    });
+    scored(&people, &priors, seed)
+}
+
+/// The prior of everyone, fitted in each group of peers.
+fn by_group(people: &[Scored], fit: impl Fn(&[&Scored], &[usize]) -> Vec<Prior>) -> Vec<Prior> {
     let groups = people.iter().map(|one| one.peer).max().map_or(0, |most| most + 1);
     let mut priors = vec![Prior { mean: 0.5, weight: WEIGHT.0 }; people.len()];
     for group in 0..groups {
         let own: Vec<usize> = (0..people.len()).filter(|at| people[*at].peer == group).collect();
         let members: Vec<&Scored> = own.iter().map(|at| &people[*at]).collect();
-        own.iter().zip(fitted(&members)).for_each(|(at, prior)| priors[*at] = prior);
+        own.iter().zip(fit(&members, &own)).for_each(|(at, prior)| priors[*at] = prior);
     }
-    let ps = funnel(&people, &priors);
+    priors
+}
+
+/// Priors with known means and the weight under which the cases are likeliest.
+fn spread_around(members: &[&Scored], means: &[f64]) -> Vec<Prior> {
+    let priors = |weight: f64| means.iter().map(move |mean| Prior { mean: *mean, weight });
+    let cost = |log: f64| -> f64 {
+        let each = members.iter().zip(priors(log.exp())).map(|(one, prior)| {
+            let (a, b) = prior.before();
+            if one.trials > 0.0 { ln_beta_binomial(one.successes, one.trials, a, b) } else { 0.0 }
+        });
+        leaning(log) - each.sum::<f64>()
+    };
+    let (low, high) = (WEIGHT.0.ln(), WEIGHT.1.ln());
+    let logs = (0..=200).map(|step| low + (high - low) * f64::from(step) / 200.0);
+    let best = logs.min_by(|a, b| cost(*a).total_cmp(&cost(*b))).unwrap_or(low);
+    priors(best.exp()).collect()
+}
+
+/// Of few members the spread can hardly be told: a mild leaning to that of a hundred cases.
+fn leaning(log_weight: f64) -> f64 {
+    0.5 * ((log_weight - 100.0_f64.ln()) / 2.5).powi(2)
+}
+
+/// Scores everyone, given what is expected of them.
+fn scored(people: &[Scored], priors: &[Prior], seed: u64) -> Vec<Score> {
+    let (ps, usual) = funnel(people, priors);
     let flagged = discoveries(&ps, FALSE);
-    let halves = upper_halves(&people, &priors, seed);
+    let halves = upper_halves(people, priors, seed);
     let score = |at: usize| {
         let (one, prior) = (&people[at], priors[at]);
         let (a, b) = prior.after(one);
@@ -105,6 +163,7 @@ pub fn scorecard(people: &[Scored], seed: u64) -> Vec<Score> {
             low95: beta_quantile(0.025, a, b),
             high95: beta_quantile(0.975, a, b),
             weight: prior.weight,
+            usual,
             p: ps[at],
             standing,
             upper_half: halves[at],
@@ -192,17 +251,16 @@ fn fit(members: &[&Scored], covariate: &[f64], pooled: f64, unknowns: usize) -> 
             let (a, b) = prior.before();
             if one.trials > 0.0 { ln_beta_binomial(one.successes, one.trials, a, b) } else { 0.0 }
         });
-        // Of few members the spread can hardly be told: a mild leaning to that of a hundred cases.
-        let leaning = 0.5 * ((at[0] - 100.0_f64.ln()) / 2.5).powi(2);
-        leaning - each.sum::<f64>()
+        leaning(at[0]) - each.sum::<f64>()
     };
     let start = if unknowns > 1 { vec![4.0, logit, 0.0] } else { vec![4.0, logit] };
     let (best, value) = least(&start, 0.5, 400, cost);
     (priors(&best), value)
 }
 
-/// The chance of a rate so far from the expected, under the spread that the nearer nine tenths show.
-fn funnel(people: &[Scored], priors: &[Prior]) -> Vec<f64> {
+/// The chance of a rate so far from the expected, under the spread that the nearer nine tenths show, and
+/// how many cases that spread counts for.
+fn funnel(people: &[Scored], priors: &[Prior]) -> (Vec<f64>, f64) {
     let judged: Vec<usize> = (0..people.len()).filter(|at| people[*at].trials > 0.0).collect();
     let score = |at: usize| {
         let (one, mean) = (&people[at], priors[at].mean);
@@ -226,7 +284,7 @@ fn funnel(people: &[Scored], priors: &[Prior]) -> Vec<f64> {
     let p = |at: usize| {
         if people[at].trials > 0.0 { tail(&people[at], Prior { mean: priors[at].mean, weight }) } else { 1.0 }
     };
-    (0..people.len()).map(p).collect()
+    ((0..people.len()).map(p).collect(), weight)
 }
 
 /// Twice the smaller tail, half of the seen value's own chance counted.
@@ -335,6 +393,22 @@ mod tests {
         assert_eq!(scores[29].standing, Standing::Below);
         assert_eq!(scores.iter().filter(|score| score.standing != Standing::Usual).count(), 1);
         assert!(scores[29].upper_half.unwrap() < 0.01);
+    }
+
+    #[test]
+    fn who_has_hard_cases_is_held_against_those() {
+        // Twenty win half of their cases; one of them has cases of which peers win one in five.
+        let mut people: Vec<Scored> = (0..20).map(|at| person(45.0 + f64::from(at % 11), 100.0)).collect();
+        people.push(person(21.0, 100.0));
+        let mut expected = vec![Some(0.5); 20];
+        expected.push(Some(0.2));
+        let fair = scorecard_expecting(&people, &expected, 1);
+        assert!(fair.iter().all(|score| score.standing == Standing::Usual));
+        assert!((fair[20].expected - 0.2).abs() < 1e-12 && (fair[20].shrunk - 0.205).abs() < 0.01);
+        let unfair = scorecard_expecting(&people, &[Some(0.5); 21], 1);
+        assert_eq!(unfair[20].standing, Standing::Below);
+        expected[20] = None;
+        assert_eq!(scorecard_expecting(&people, &expected, 1)[20].raw, None);
     }
 
     #[test]

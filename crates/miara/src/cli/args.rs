@@ -43,6 +43,8 @@ pub(super) enum Command {
     Ask(Ask),
     /// The rows behind a KPI's number.
     Rows(Rows),
+    /// What can fairly be said of the numbers of people and teams.
+    Scorecard(super::scorecard::ScorecardArgs),
     /// How a question is understood and computed.
     ExplainPlan(Ask),
     /// Whether the KPIs are good ones: measurable, clear, tied to goals, not colliding.

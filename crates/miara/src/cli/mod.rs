@@ -14,6 +14,7 @@ mod kpi;
 mod lab;
 mod password;
 mod quarantine;
+mod scorecard;
 mod serve;
 
 use std::io::Write as _;
@@ -126,6 +127,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Ask(args) => ask::ask(&args, setting).await,
         Command::Rows(args) => ask::rows(&args, setting).await,
         Command::Check(args) => check::run(&args, setting).await,
+        Command::Scorecard(args) => scorecard::run(&args, setting).await,
         Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
         Command::Demo(args) => demo::run(&args, setting, folder).await,
         Command::Explain(args) => explain::run(&args, setting).await,

@@ -176,6 +176,11 @@ mod tests {
         "check-severity-",
         "lab-column-",
         "lab-code-",
+        "verdict-",
+        "unjudged-",
+        "people-cases-",
+        "people-axis-",
+        "people-word-",
     ];
 
     #[test]

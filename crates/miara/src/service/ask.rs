@@ -17,6 +17,8 @@ pub(super) struct Kept {
     /// How goals stood in scenes, with the number of the last change of any goal; held as long as the
     /// answers, which they are made of.
     standings: Vec<(Scene, i64, Arc<Vec<Standing>>)>,
+    /// Problems, with the versions of the tables and the day that they were found on.
+    pub(super) problems: Option<(Versions, jiff::civil::Date, Arc<super::Problems>)>,
     /// What can be picked from, with the versions of the tables it was read from.
     pub(super) choices: Option<(Versions, Arc<Choices>)>,
     /// The datasets with rows, with the versions of the tables that this was read from.

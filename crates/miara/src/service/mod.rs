@@ -13,7 +13,9 @@ mod incoming;
 mod mending;
 mod overview;
 mod own_kpi;
+mod problems;
 mod quarantine;
+mod scorecard;
 mod search;
 mod settings;
 mod understand;
@@ -49,7 +51,12 @@ pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, s
 pub use mending::Mended;
 pub use overview::{Breakdown, Overview, Scene, Tile};
 pub use own_kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
+pub use problems::{DataFault, FaultKind, Incident, Problems};
 pub use quarantine::RetryReport;
+pub use scorecard::{
+    Judged, Kind, KnownBy, KpiScores, Member, PeerGroup, PersonScore, ScorecardQuestion, Scorecards, Unjudged, Verdict,
+    Whose,
+};
 pub use search::{Index, SEARCHED, Thing};
 pub use understand::{Understanding, Wish};
 

@@ -9,6 +9,7 @@ pub mod document;
 pub mod explain;
 pub mod goals;
 pub mod rows;
+pub mod scorecard;
 pub mod sparkline;
 pub mod table;
 pub mod workbook;

@@ -13,6 +13,8 @@ pub(super) enum Section {
     Overview,
     /// From visit to won deal.
     Funnel,
+    /// The results of people and teams.
+    People,
     /// What KPIs are to reach.
     Goals,
     /// Which KPIs the firm follows.
@@ -86,6 +88,7 @@ impl Frame {
         match first {
             "" | "kpi" => Section::Overview,
             "funnel" | "cohorts" => Section::Funnel,
+            "people" | "person" => Section::People,
             "goals" => Section::Goals,
             "catalogue" => Section::Catalogue,
             "data" => Section::Data,
@@ -108,6 +111,7 @@ impl Frame {
         vec![
             way(Section::Overview, "/", "page-overview"),
             way(Section::Funnel, "/funnel", "page-funnel"),
+            way(Section::People, "/people", "page-people"),
             way(Section::Goals, "/goals", "page-goals"),
             way(Section::Catalogue, "/catalogue", "page-catalogue"),
             way(Section::Data, "/data", "page-data"),

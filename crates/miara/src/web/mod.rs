@@ -23,6 +23,7 @@ mod overview;
 mod page;
 mod paper;
 mod params;
+mod people;
 mod picker;
 mod preview;
 mod quality;
@@ -81,6 +82,9 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/catalogue/quality", get(quality::quality))
         .route("/catalogue/quality/accept", post(quality::accept))
         .route("/catalogue/quality/reopen", post(quality::reopen))
+        .route("/people", get(people::people))
+        .route("/people/team", get(people::team))
+        .route("/people/{id}", get(people::person))
         .route("/goals", get(goals::goals))
         .route("/goals/save", post(goals::save))
         .route("/goals/import", post(goals::import))

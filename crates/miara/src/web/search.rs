@@ -12,10 +12,11 @@ use super::frame::Frame;
 use super::look::Look;
 use super::overview::{TileView, families};
 use super::params::Params;
+use super::people::{self, CardView};
 use super::picker::Picker;
 use super::visit::Visit;
 use crate::locale::Arg;
-use crate::service::{Choices, SEARCHED, ServiceError, Thing};
+use crate::service::{Choices, SEARCHED, ServiceError, Thing, Whose};
 use crate::view::rows::{RowTable, row_table};
 
 #[derive(Template)]
@@ -90,6 +91,7 @@ struct ThingPage {
     name: String,
     period: String,
     facts: Vec<(String, String)>,
+    card: Option<CardView>,
     families: Vec<(String, Vec<TileView>)>,
     lists: Vec<ListView>,
 }
@@ -141,6 +143,7 @@ async fn thing_page(visit: &Visit, dimension: &str, id: &str) -> Result<Option<T
     look.params = look.narrowed(dimension, id);
     let overview = service.overview(&look.scene, visit.now).await?;
     let choices = service.choices().await?;
+    let card = if dimension == "owner" { people::card(visit, Whose::People, id).await? } else { None };
     let home = service.home_of(dimension).map(|home| home.name.as_str());
     let (own, others): (Vec<&RowsBehind>, Vec<&RowsBehind>) =
         rows.iter().partition(|rows| Some(rows.dataset.as_str()) == home);
@@ -150,6 +153,7 @@ async fn thing_page(visit: &Visit, dimension: &str, id: &str) -> Result<Option<T
         name: choices.name(dimension, id).to_owned(),
         period: words.period(look.scene.period),
         facts,
+        card,
         families: families(visit, &look, &overview),
         lists: others.into_iter().map(|rows| list_view(visit, rows, &choices)).collect(),
         frame: visit.frame.clone(),

@@ -20,9 +20,9 @@ impl Drop for Running {
 }
 
 /// A book that is served, and a browser that looks at it.
-struct Stage {
+pub(crate) struct Stage {
     address: String,
-    driver: WebDriver,
+    pub(crate) driver: WebDriver,
     folder: tempfile::TempDir,
     _server: Running,
     _chromedriver: Running,
@@ -30,11 +30,11 @@ struct Stage {
 
 /// What a stage is set up with.
 #[derive(Default)]
-struct Scene {
-    phone: bool,
-    dark: bool,
-    no_script: bool,
-    empty: bool,
+pub(crate) struct Scene {
+    pub(crate) phone: bool,
+    pub(crate) dark: bool,
+    pub(crate) no_script: bool,
+    pub(crate) empty: bool,
 }
 
 /// Waits for a line of a program's output, and returns what the function finds in it.
@@ -69,7 +69,7 @@ fn miara(folder: &Path) -> Command {
     command
 }
 
-async fn stage(scene: Scene) -> Option<Stage> {
+pub(crate) async fn stage(scene: Scene) -> Option<Stage> {
     let (chromedriver, url) = chromedriver()?;
     let folder = tempfile::tempdir().unwrap();
     if !scene.empty {
@@ -110,22 +110,22 @@ async fn stage(scene: Scene) -> Option<Stage> {
 }
 
 impl Stage {
-    async fn open(&self, path: &str) {
+    pub(crate) async fn open(&self, path: &str) {
         self.driver.goto(format!("{}{path}", self.address)).await.unwrap();
     }
 
     /// An element, waited for.
-    async fn find(&self, css: &str) -> WebElement {
+    pub(crate) async fn find(&self, css: &str) -> WebElement {
         let found =
             self.driver.query(By::Css(css.to_owned())).wait(Duration::from_secs(20), Duration::from_millis(100));
         found.first().await.unwrap_or_else(|error| panic!("no {css}: {error}"))
     }
 
-    async fn text(&self, css: &str) -> String {
+    pub(crate) async fn text(&self, css: &str) -> String {
         self.find(css).await.text().await.unwrap()
     }
 
-    async fn click(&self, css: &str) {
+    pub(crate) async fn click(&self, css: &str) {
         self.find(css).await.click().await.unwrap();
     }
 
@@ -136,7 +136,7 @@ impl Stage {
     }
 
     /// Waits until the address has a part.
-    async fn arrives(&self, part: &str) {
+    pub(crate) async fn arrives(&self, part: &str) {
         for _ in 0..200 {
             if self.driver.current_url().await.unwrap().as_str().contains(part) {
                 return;

@@ -14,5 +14,6 @@ mod imports;
 mod lab;
 mod laws;
 mod real_data;
+mod scorecard;
 mod start;
 mod web;

@@ -33,14 +33,20 @@ fn dollars() -> Firm {
     firm
 }
 
-#[tokio::test]
-async fn maven_comes_to_the_published_figures() {
-    let Some(folder) = data("maven_crm") else { return };
+/// The book of the Maven pipeline; `None` where its files are absent.
+pub(crate) async fn maven() -> Option<TestBook> {
+    let folder = data("maven_crm")?;
     let book = TestBook::of(dollars(), usual_now());
     import(&book, folder.join("products.csv"), "maven_products.yaml").await;
     import(&book, folder.join("accounts.csv"), "maven_accounts.yaml").await;
     import(&book, folder.join("sales_teams.csv"), "maven_people.yaml").await;
     import(&book, folder.join("sales_pipeline.csv"), "maven_deals.yaml").await;
+    Some(book)
+}
+
+#[tokio::test]
+async fn maven_comes_to_the_published_figures() {
+    let (Some(folder), Some(book)) = (data("maven_crm"), maven().await) else { return };
     let number = |kpi: &'static str, from: &'static str, to: &'static str| book.number(kpi, from, to);
     assert_eq!(number("won_deals", "2016-01-01", "2018-01-01").await, Some(4238.0));
     assert_eq!(number("won_value", "2016-01-01", "2018-01-01").await, Some(10_005_534.0));

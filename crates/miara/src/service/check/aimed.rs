@@ -64,7 +64,8 @@ impl Service {
         for set in goals.in_force.iter().filter(|set| set.goal.key.scope == firm && set.goal.key.period.to > past.today)
         {
             let key = &set.goal.key;
-            let Some(kpi) = self.watched(past).find(|kpi| kpi.name == key.kpi && past.monthly.contains_key(&kpi.name))
+            let Some(kpi) =
+                self.checked_kpis(past).find(|kpi| kpi.name == key.kpi && past.monthly.contains_key(&kpi.name))
             else {
                 continue;
             };

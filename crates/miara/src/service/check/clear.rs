@@ -49,7 +49,7 @@ impl Service {
 
     /// Pairs of checked KPIs that are one thing under two names, or two under one.
     pub(super) fn confusable(&self, past: &Past) -> Vec<(String, String, What)> {
-        let followed: Vec<&str> = self.watched(past).map(|kpi| kpi.name.as_str()).collect();
+        let followed: Vec<&str> = self.checked_kpis(past).map(|kpi| kpi.name.as_str()).collect();
         let twins = duplicates(&self.book.catalogue);
         let mut found: Vec<(String, String, What)> = Vec::new();
         for (first, second) in &twins {
@@ -57,7 +57,7 @@ impl Service {
                 found.push((first.name.clone(), second.name.clone(), What::SameFormula));
             }
         }
-        let kpis: Vec<&Kpi> = self.watched(past).collect();
+        let kpis: Vec<&Kpi> = self.checked_kpis(past).collect();
         for (at, first) in kpis.iter().enumerate() {
             for second in &kpis[at + 1..] {
                 let same = |lang: Lang| {

@@ -32,7 +32,7 @@ pub(in crate::service) type Tie = (String, String, Together);
 impl Service {
     /// Pairs of followed KPIs that pull on each other by what they are made of.
     pub(super) fn opposed(&self, past: &Past) -> Vec<(String, String, What)> {
-        let kpis: Vec<&Kpi> = self.watched(past).collect();
+        let kpis: Vec<&Kpi> = self.checked_kpis(past).collect();
         let mut found = Vec::new();
         for (at, first) in kpis.iter().enumerate() {
             for second in &kpis[at + 1..] {
@@ -91,7 +91,7 @@ impl Service {
         if let Some((_, ties)) = self.kept().ties.as_ref().filter(|(known, _)| *known == stand) {
             return Ok(ties.clone());
         }
-        let kpis: Vec<&Kpi> = self.watched(past).filter(|kpi| self.is_steady(kpi, past)).collect();
+        let kpis: Vec<&Kpi> = self.checked_kpis(past).filter(|kpi| self.is_steady(kpi, past)).collect();
         let mut pairs: Vec<(&Kpi, &Kpi)> = Vec::new();
         for (at, first) in kpis.iter().enumerate() {
             pairs.extend(

@@ -31,7 +31,7 @@ impl Service {
     /// That none of the KPIs is followed which would show the cost at which this one is met.
     pub(super) fn no_counter(&self, kpi: &Kpi, past: &Past) -> Option<What> {
         let (how, counters) = self.counters(kpi)?;
-        let followed = |other: &&Kpi| self.watched(past).any(|known| known.name == other.name);
+        let followed = |other: &&Kpi| self.checked_kpis(past).any(|known| known.name == other.name);
         if counters.iter().any(followed) {
             return None;
         }

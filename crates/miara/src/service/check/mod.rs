@@ -88,7 +88,7 @@ impl Service {
         let past = self.past(now).await?;
         let goals = self.goals(now)?;
         let mut found: Vec<(String, Option<String>, What)> = Vec::new();
-        for kpi in self.watched(&past) {
+        for kpi in self.checked_kpis(&past) {
             let measurable = self.measurable(kpi, &past).await?;
             let by_itself = measurable.into_iter().chain(self.clear(kpi)).chain(self.tied_to_goal(kpi, &goals, &past));
             found.extend(by_itself.chain(self.no_counter(kpi, &past)).map(|what| (kpi.name.clone(), None, what)));
@@ -135,7 +135,7 @@ impl Service {
             visible: self.visible(kpi, past),
             kpi: kpi.clone(),
         };
-        checked.kpis = self.watched(past).map(of).collect();
+        checked.kpis = self.checked_kpis(past).map(of).collect();
         Ok(checked)
     }
 

@@ -34,7 +34,7 @@ pub(super) struct Past {
 impl Service {
     /// The KPIs that are checked: those that the firm has chosen to follow; where it has not chosen, all
     /// whose datasets have rows.
-    pub(super) fn watched<'a>(&'a self, past: &'a Past) -> impl Iterator<Item = &'a Kpi> {
+    pub(super) fn checked_kpis<'a>(&'a self, past: &'a Past) -> impl Iterator<Item = &'a Kpi> {
         let chosen = self.book.firm.followed.is_some();
         let dark = |kpi: &Kpi| {
             past.lights.iter().any(|(known, light)| known.name == kpi.name && matches!(light, Light::LacksDatasets(_)))

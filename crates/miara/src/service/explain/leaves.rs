@@ -30,7 +30,7 @@ const UNASSIGNED: f64 = 0.6;
 
 impl Service {
     /// How the parts of a KPI make the whole; `None` where they don't.
-    pub(super) fn made(&self, kpi: &Kpi) -> Option<Made> {
+    pub(in crate::service) fn made(&self, kpi: &Kpi) -> Option<Made> {
         if self.is_added_up(kpi) {
             return Some(Made::Sum);
         }

@@ -5,6 +5,7 @@
 
 mod axis;
 mod bars;
+mod funnel_plot;
 mod line;
 mod waterfall;
 
@@ -12,6 +13,7 @@ use std::fmt::Write as _;
 
 pub use axis::Axis;
 pub use bars::{Bar, bars};
+pub use funnel_plot::{FunnelPlot, Limit, Point, PointMark, range_bar};
 pub use line::{Expected, ExpectedStep, Goal, LineChart, Mark, Standing};
 pub use waterfall::{Fall, FallKind, waterfall};
 

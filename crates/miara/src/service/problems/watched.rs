@@ -1,0 +1,378 @@
+//! The series that are watched: every followed KPI, whole and by the values of the dimension that it is
+//! split by first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+use miara_analysis::{Cases, Observation};
+use miara_engine::{Cell, EngineError, Question};
+use miara_model::formula::Arithmetic;
+use miara_model::{Absent, Formula, Grain, Kpi, Period, Value};
+
+use crate::service::explain::Made;
+use crate::service::{Service, ServiceError};
+
+/// All series that are watched.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Watched {
+    pub(super) series: Vec<Series>,
+    /// Daily numbers of each measure of the whole firm, by dataset.
+    pub(super) days_of: BTreeMap<String, Vec<(String, Vec<Option<f64>>)>>,
+    pub(super) days: Option<(Date, Date)>,
+}
+
+/// One KPI in one part of the firm over time.
+#[derive(Debug, Clone)]
+pub(super) struct Series {
+    pub(super) kpi: Kpi,
+    pub(super) place: Option<(String, String)>,
+    pub(super) grain: Grain,
+    pub(super) made: Option<Made>,
+    pub(super) periods: Vec<Period>,
+    /// Numerator and denominator of a ratio; of a sum `met`; of anything else its number as `met`. A gap
+    /// where nothing is known.
+    pub(super) points: Vec<Option<Cases>>,
+    /// True where a denominator is a count of things.
+    pub(super) counted: bool,
+    /// The datasets that it is made of.
+    pub(super) datasets: Vec<String>,
+    /// Series that were looked at beside it for the same KPI, itself among them.
+    pub(super) siblings: usize,
+}
+
+/// Days looked back on.
+const BACK: i64 = 730;
+/// Cells of one question.
+const CELLS: usize = 120_000;
+/// Parts of one dimension, at most; of more the smaller ones are not watched.
+const PARTS: usize = 16;
+/// Cases that a day must have on average for days to be watched rather than weeks.
+const DAILY: f64 = 4.0;
+/// Cases that a week must have on average to be watched at all.
+const WEEKLY: f64 = 4.0;
+/// Periods that a series must have.
+const LEAST: usize = 26;
+
+impl Series {
+    /// The series as it is judged.
+    pub(super) fn observations(&self) -> Vec<Observation> {
+        let observation = |point: &Option<Cases>| match (point, self.made) {
+            (None, _) => Observation::default(),
+            (Some(cases), Some(Made::Ratio)) if cases.of <= 0.0 => Observation::default(),
+            (Some(cases), Some(Made::Ratio)) => {
+                Observation { value: Some(cases.met / cases.of), denominator: self.counted.then_some(cases.of) }
+            }
+            (Some(cases), _) => Observation { value: Some(cases.met), denominator: None },
+        };
+        self.points.iter().map(observation).collect()
+    }
+}
+
+impl Service {
+    /// Collects the series. The day of the last import is left out, since it is not over.
+    pub(super) async fn watched(&self, now: Timestamp) -> Result<Watched, ServiceError> {
+        let (kpis, _) = self.lit_kpis().await?;
+        let names: Vec<String> = kpis.iter().map(|kpi| kpi.name.clone()).collect();
+        let ask = Question {
+            kpis: names,
+            period: Period { from: jiff::civil::date(2000, 1, 1), to: jiff::civil::date(2000, 1, 2) },
+            grain: None,
+            by: vec![],
+            filters: vec![],
+            versus: None,
+        };
+        let known = self.engine.known_at(&ask, &self.facts()?, now);
+        let to = self.engine.zone().to_datetime(known).date();
+        let mut first: Option<Date> = None;
+        for name in kpis.iter().flat_map(|kpi| self.book.catalogue.datasets_of(kpi)).collect::<BTreeSet<_>>() {
+            if let Some((from, _)) = self.engine.days(name).await? {
+                first = Some(first.map_or(from, |known| known.min(from)));
+            }
+        }
+        let Some(first) = first else { return Ok(Watched::default()) };
+        let monday = |day: Date| Grain::Week.around(day, 1).from;
+        let from = monday(first.max(to.saturating_sub(BACK.days())) + 6.days());
+        if from >= to {
+            return Ok(Watched::default());
+        }
+        let days = Period { from, to };
+        let mut watched = Watched { days: Some((from, to)), ..Watched::default() };
+        let parts: Vec<(&Kpi, Option<Made>)> = kpis.iter().map(|kpi| (kpi, self.made(kpi))).collect();
+        self.watch_parts(&mut watched, &parts, days, now).await?;
+        self.watch_numbers(&mut watched, &parts, days, now).await?;
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        watched.series.iter().for_each(|series| *counts.entry(series.kpi.name.clone()).or_default() += 1);
+        watched.series.iter_mut().for_each(|series| series.siblings = counts[&series.kpi.name]);
+        Ok(watched)
+    }
+
+    /// KPIs that are made of parts that add up, by days.
+    async fn watch_parts(
+        &self,
+        watched: &mut Watched,
+        kpis: &[(&Kpi, Option<Made>)],
+        days: Period,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let made: Vec<(&Kpi, Made)> = kpis.iter().filter_map(|(kpi, made)| Some((*kpi, (*made)?))).collect();
+        let mut groups: BTreeMap<Option<String>, Vec<(&Kpi, Made)>> = BTreeMap::new();
+        for (kpi, made) in &made {
+            groups.entry(None).or_default().push((kpi, *made));
+            if let Some(split) = &kpi.split {
+                groups.entry(Some(split.clone())).or_default().push((kpi, *made));
+            }
+        }
+        for (dimension, kpis) in groups {
+            let measures: BTreeSet<String> =
+                kpis.iter().flat_map(|(kpi, _)| kpi.formula.names()).map(str::to_owned).collect();
+            let cells = self.daily(&measures, dimension.as_deref(), days, now).await?;
+            if dimension.is_none() {
+                for (place, numbers) in &cells.of {
+                    if place.is_none() {
+                        for (measure, numbers) in measures.iter().zip(numbers) {
+                            let Some(known) = self.book.catalogue.measures.get(measure) else { continue };
+                            let of = watched.days_of.entry(known.dataset.clone()).or_default();
+                            of.push((measure.clone(), numbers.clone()));
+                        }
+                    }
+                }
+            }
+            for (kpi, made) in kpis {
+                for (place, numbers) in &cells.of {
+                    let place = dimension.clone().zip(place.clone());
+                    if dimension.is_some() && place.is_none() {
+                        continue;
+                    }
+                    watched.series.extend(self.made_series(kpi, made, place, days, &measures, numbers));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One series of a KPI that is made of parts, by days or, where those have too few cases, by weeks.
+    fn made_series(
+        &self,
+        kpi: &Kpi,
+        made: Made,
+        place: Option<(String, String)>,
+        days: Period,
+        measures: &BTreeSet<String>,
+        numbers: &[Vec<Option<f64>>],
+    ) -> Option<Series> {
+        let daily: Vec<Option<Cases>> =
+            (0..numbers.first()?.len()).map(|day| cases(kpi, measures, numbers, day)).collect();
+        let counted = self.is_of_counts(kpi, made);
+        let size = |points: &[Option<Cases>]| {
+            let of = points
+                .iter()
+                .flatten()
+                .map(|cases| if made == Made::Ratio && counted { cases.of.min(cases.met * 20.0) } else { cases.met });
+            of.sum::<f64>() / points.len().max(1) as f64
+        };
+        let money = made == Made::Sum && !counted;
+        // Money is uneven from day to day, whatever its size.
+        let (grain, periods, points) = if !money && (counted || made == Made::Sum) && size(&daily) >= DAILY {
+            (Grain::Day, days.split(Grain::Day, 1), daily)
+        } else {
+            let weeks: Vec<Period> = days.split(Grain::Week, 1).into_iter().filter(|week| week.days() == 7).collect();
+            let points: Vec<Option<Cases>> = daily.chunks_exact(7).take(weeks.len()).map(together).collect();
+            if counted && size(&points) < WEEKLY {
+                return None;
+            }
+            (Grain::Week, weeks, points)
+        };
+        let datasets = self.book.catalogue.datasets_of(kpi).into_iter().map(str::to_owned).collect();
+        let series = Series {
+            kpi: kpi.clone(),
+            place,
+            grain,
+            made: Some(made),
+            periods,
+            points,
+            counted,
+            datasets,
+            siblings: 1,
+        };
+        (series.points.iter().flatten().count() >= LEAST).then_some(series)
+    }
+
+    /// True for a sum of counts, and for a ratio of counts to counts.
+    fn is_of_counts(&self, kpi: &Kpi, made: Made) -> bool {
+        use miara_model::Shape;
+        let measures: Vec<_> = self.book.catalogue.measures_of(kpi).collect();
+        let whole = measures.iter().all(|measure| {
+            matches!(measure.shape, Shape::Count)
+                || (matches!(measure.shape, Shape::Sum(_))
+                    && measure.unit.powers().all(|(name, _)| name != "money" && name != "h"))
+        });
+        whole && (made == Made::Sum || kpi.unit == miara_model::DeclaredUnit::Percent)
+    }
+
+    /// Other KPIs, such as medians and stocks, by weeks.
+    async fn watch_numbers(
+        &self,
+        watched: &mut Watched,
+        kpis: &[(&Kpi, Option<Made>)],
+        days: Period,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let weeks: Vec<Period> = days.split(Grain::Week, 1).into_iter().filter(|week| week.days() == 7).collect();
+        let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else { return Ok(()) };
+        let period = Period { from: first.from, to: last.to };
+        for (kpi, made) in kpis {
+            if made.is_some() {
+                continue;
+            }
+            let dimensions = [None, kpi.split.clone()];
+            for dimension in dimensions.into_iter().take(if kpi.split.is_some() { 2 } else { 1 }) {
+                let question = Question {
+                    kpis: vec![kpi.name.clone()],
+                    period,
+                    grain: Some(Grain::Week),
+                    by: dimension.clone().into_iter().collect(),
+                    filters: vec![],
+                    versus: None,
+                };
+                let Some(answer) = self.possible(&question, now).await? else { continue };
+                let mut by_place: BTreeMap<Option<String>, Vec<Option<Cases>>> = BTreeMap::new();
+                for row in &answer.rows {
+                    let at = weeks.iter().position(|week| *week == row.period);
+                    let value = row.dimensions.first().cloned().flatten();
+                    let points = by_place.entry(value).or_insert_with(|| vec![None; weeks.len()]);
+                    if let (Some(at), Ok(number)) = (at, &row.cells[0]) {
+                        points[at] = Some(Cases { met: number.to_f64(), of: 0.0 });
+                    }
+                }
+                for (value, points) in by_place {
+                    let place = dimension.clone().zip(value);
+                    if (dimension.is_some() && place.is_none()) || points.iter().flatten().count() < LEAST {
+                        continue;
+                    }
+                    watched.series.push(Series {
+                        kpi: (*kpi).clone(),
+                        place,
+                        grain: Grain::Week,
+                        made: None,
+                        periods: weeks.clone(),
+                        points,
+                        counted: false,
+                        datasets: self.book.catalogue.datasets_of(kpi).into_iter().map(str::to_owned).collect(),
+                        siblings: 1,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// An answer; `None` where the split is not possible.
+    async fn possible(
+        &self,
+        question: &Question,
+        now: Timestamp,
+    ) -> Result<Option<std::sync::Arc<miara_engine::Answer>>, ServiceError> {
+        match self.answer(question, now).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(ServiceError::Engine(
+                EngineError::NoWay { .. }
+                | EngineError::NotLinked { .. }
+                | EngineError::AbsentDataset { .. }
+                | EngineError::TooManyCells { .. },
+            )) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Daily numbers of measures, whole or by the values of a dimension.
+    async fn daily(
+        &self,
+        measures: &BTreeSet<String>,
+        dimension: Option<&str>,
+        days: Period,
+        now: Timestamp,
+    ) -> Result<Daily, ServiceError> {
+        let count = usize::try_from(days.days()).unwrap_or(0);
+        let values = match dimension {
+            None => 1,
+            Some(dimension) => {
+                let choices = self.choices().await?;
+                let known = choices.dimensions.iter().find(|choice| choice.dimension == dimension);
+                known.map_or(0, |choice| choice.values.len())
+            }
+        };
+        // Of a dimension with too many values to pick from no part is watched.
+        if values == 0 {
+            return Ok(Daily::default());
+        }
+        let at_once = (CELLS / (count * (values + 1)).max(1)).max(1);
+        let names: Vec<String> = measures.iter().cloned().collect();
+        let mut of: BTreeMap<Option<String>, Vec<Vec<Option<f64>>>> = BTreeMap::new();
+        for (chunk_at, chunk) in names.chunks(at_once).enumerate() {
+            let question = Question {
+                kpis: chunk.to_vec(),
+                period: days,
+                grain: Some(Grain::Day),
+                by: dimension.map(str::to_owned).into_iter().collect(),
+                filters: vec![],
+                versus: None,
+            };
+            let Some(answer) = self.possible(&question, now).await? else { continue };
+            for row in &answer.rows {
+                let at = days.from.until(row.period.from).map_or(0, |span| span.get_days());
+                let at = usize::try_from(at).unwrap_or(0);
+                let value = row.dimensions.first().cloned().flatten();
+                let numbers = of.entry(value).or_insert_with(|| vec![vec![None; count]; names.len()]);
+                for (place, cell) in row.cells.iter().enumerate() {
+                    numbers[chunk_at * at_once + place][at] = plain(cell);
+                }
+            }
+        }
+        let mut of: Vec<(Option<String>, Vec<Vec<Option<f64>>>)> = of.into_iter().collect();
+        if of.len() > PARTS {
+            let size =
+                |numbers: &Vec<Vec<Option<f64>>>| -> f64 { numbers.iter().flatten().flatten().map(|n| n.abs()).sum() };
+            of.sort_by(|a, b| size(&b.1).total_cmp(&size(&a.1)));
+            of.truncate(PARTS);
+        }
+        Ok(Daily { of })
+    }
+}
+
+/// Daily numbers by the value of a dimension, in the order of the measures asked for.
+#[derive(Debug, Default)]
+struct Daily {
+    of: Vec<(Option<String>, Vec<Vec<Option<f64>>>)>,
+}
+
+/// A number of a day; a gap where nothing was imported, none where nothing happened.
+fn plain(cell: &Cell) -> Option<f64> {
+    match cell {
+        Ok(value) => Some(value.to_f64()),
+        Err(Absent::NoData { .. } | Absent::NotSupplied { .. } | Absent::NoRate { .. } | Absent::TooLarge) => None,
+        Err(_) => Some(0.0),
+    }
+}
+
+/// What a KPI has on one day.
+fn cases(kpi: &Kpi, measures: &BTreeSet<String>, numbers: &[Vec<Option<f64>>], day: usize) -> Option<Cases> {
+    let value = |name: &str| -> Cell {
+        let place = measures.iter().position(|known| known == name);
+        let number = place.and_then(|place| numbers.get(place)?.get(day).copied().flatten());
+        number.map(Value::Float).ok_or(Absent::TooLarge)
+    };
+    let number = |formula: &Formula| formula.eval(&value).ok().map(Value::to_f64);
+    match &kpi.formula {
+        Formula::Binary(Arithmetic::Over, above, below) => Some(Cases { met: number(above)?, of: number(below)? }),
+        formula => Some(Cases { met: number(formula)?, of: 0.0 }),
+    }
+}
+
+/// A week of its days; a gap where a day is one.
+fn together(days: &[Option<Cases>]) -> Option<Cases> {
+    days.iter().try_fold(Cases::default(), |sum, day| {
+        let day = (*day)?;
+        Some(Cases { met: sum.met + day.met, of: sum.of + day.of })
+    })
+}
