@@ -9,8 +9,9 @@ use crate::linear::solve;
 /// Pairs at least, and lags of a series' own past that are taken out at most.
 const PAIRS: usize = 24;
 const LAGS: usize = 4;
-/// Shuffles.
+/// Shuffles, and how many as strong ones end them early.
 const SHUFFLES: usize = 499;
+const ENOUGH: usize = 25;
 
 /// How two series go together.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,7 +20,7 @@ pub struct Together {
     pub lag: i32,
     /// Spearman's correlation at that lag, −1..1.
     pub correlation: f64,
-    /// The chance of so strong a one at any of the lags without any tie, 0..1.
+    /// The chance of so strong a one at any of the lags without any tie, above 0 and at most 1.
     pub p: f64,
     /// Pairs at that lag.
     pub pairs: usize,
@@ -35,7 +36,9 @@ pub struct Together {
 ///
 /// # Source
 /// Prewhitening: Haugh 1976, Box, Jenkins 1976; Spearman 1904; the chance by shuffling blocks of one
-/// series, the greatest over all lags against the greatest: Politis, Romano 1992, Westfall, Young 1993.
+/// series, the greatest over all lags against the greatest: Politis, Romano 1992, Westfall, Young 1993;
+/// shuffles end once enough were as strong: Besag, Clifford 1991. Where none of all was, the chance is
+/// that of Fisher's transformation of a rank correlation over all lags: Fieller, Hartley, Pearson 1957.
 pub fn together(
     first: &[f64],
     second: &[f64],
@@ -55,11 +58,25 @@ pub fn together(
     let (lag, correlation) = strongest(&a, &b, most);
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let block = (a.len() as f64).cbrt().ceil() as usize;
-    let as_strong =
-        |_: &usize| strongest(&a, &shuffled(&b, block, &mut chance), most).1.abs() >= correlation.abs() - 1e-12;
-    let stronger = (0..SHUFFLES).filter(as_strong).count();
-    let p = (stronger + 1) as f64 / (SHUFFLES + 1) as f64;
-    Ok(Together { lag, correlation, p, pairs: a.len() - lag.unsigned_abs() as usize })
+    let (mut done, mut stronger) = (0, 0);
+    while done < SHUFFLES && stronger < ENOUGH {
+        let shuffled = strongest(&a, &shuffled(&b, block, &mut chance), most).1.abs();
+        stronger += usize::from(shuffled >= correlation.abs() - 1e-12);
+        done += 1;
+    }
+    let pairs = a.len() - lag.unsigned_abs() as usize;
+    let p = match stronger {
+        0 => beyond(correlation, pairs, 2 * most + 1).min(1.0 / (SHUFFLES + 1) as f64),
+        ENOUGH => stronger as f64 / done as f64,
+        _ => (stronger + 1) as f64 / (SHUFFLES + 1) as f64,
+    };
+    Ok(Together { lag, correlation, p, pairs })
+}
+
+/// The chance of so strong a correlation of ranks at one of so many lags.
+fn beyond(correlation: f64, pairs: usize, lags: usize) -> f64 {
+    let z = correlation.abs().min(1.0 - 1e-12).atanh() * ((pairs as f64 - 3.0) / 1.06).sqrt();
+    (2.0 * lags as f64 * crate::distribution::normal_below(-z)).max(1e-300)
 }
 
 /// What is left of a series without its straight trend and its own past; `None` where it never changes.

@@ -47,6 +47,8 @@ pub(super) enum Command {
     Scorecard(super::scorecard::ScorecardArgs),
     /// How a question is understood and computed.
     ExplainPlan(Ask),
+    /// Whether the KPIs are good ones: measurable, clear, tied to goals, not colliding.
+    Check(super::check::CheckArgs),
     /// Build the demo firm from export files and serve it.
     Demo(Demo),
     /// What changed a KPI's number: exact steps, the place that carries it, and what is upstream.

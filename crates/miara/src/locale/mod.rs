@@ -1,5 +1,6 @@
 //! Sentences, numbers and dates as people of each language read them.
 
+mod check;
 mod dates;
 mod errors;
 mod goals;
@@ -172,6 +173,10 @@ mod tests {
         "goal-status-",
         "goal-way-",
         "goal-basis-",
+        "check-say-",
+        "check-cure-",
+        "check-property-",
+        "check-severity-",
         "lab-column-",
         "lab-code-",
         "verdict-",

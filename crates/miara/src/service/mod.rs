@@ -1,6 +1,7 @@
 //! The few verbs that every face of the program calls.
 
 mod ask;
+mod check;
 mod coverage;
 mod dimensions;
 mod explain;
@@ -32,6 +33,10 @@ use crate::book::{Book, BookError};
 use crate::locale::{Words, words};
 use crate::state::{QuarantineFilter, State, StateError};
 
+pub use check::{
+    Acceptance, Accepting, Checked, CheckedKpi, Clashing, Finding, Gamed, GoalSaid, PROPERTIES, Property, Pulled,
+    Scores, Severity, Visible, VisibleBy, What,
+};
 pub use coverage::{DatasetCoverage, Light};
 pub use dimensions::{Choice, Choices};
 pub use explain::{DimensionAccount, Explained, Factor, Identity, Made, NamedCause, NamedPart};

@@ -1,5 +1,6 @@
 //! What a book remembers beside its tables: imports, refused rows and who is signed in, in SQLite.
 
+mod findings;
 mod goals;
 mod imports;
 mod quarantine;

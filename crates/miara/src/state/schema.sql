@@ -96,3 +96,11 @@ CREATE TABLE goal_changes (
     new         TEXT                       -- null where the goal was taken away
 ) STRICT;
 CREATE INDEX goal_changes_by_goal ON goal_changes (kpi, scope, first_day, next_day);
+
+-- Findings of the check that a person has accepted. The key names the finding with its evidence.
+CREATE TABLE accepted_findings (
+    key         TEXT PRIMARY KEY,
+    at          TEXT NOT NULL,
+    who         TEXT NOT NULL,             -- empty where nobody needs to sign in
+    reason      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

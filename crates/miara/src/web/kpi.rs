@@ -46,6 +46,7 @@ struct KpiPage {
     periods: Vec<PeriodRow>,
     split: Option<SplitView>,
     card: Vec<CardLine>,
+    quality: Option<String>,
     notes: Vec<String>,
     downloads: Vec<(String, &'static str)>,
 }
@@ -117,7 +118,6 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == name);
     let chart = chart(visit, &look, kpi, &series, ahead.as_ref())?;
     let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
-    let whole = look.scene.period;
     let (period, part) = period_titles(visit, &look);
     let cell = &now.rows[0].cells[0];
     let before = now.compared.as_ref().and_then(|rows| rows.first());
@@ -137,7 +137,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
         period: capitalised(&period),
         elapsed: part,
         number: said.to_string(),
-        number_rows: cell.is_ok().then(|| rows_address(frame, name, whole, &look.scene.filters)),
+        number_rows: cell.is_ok().then(|| rows_address(frame, name, look.scene.period, &look.scene.filters)),
         change: before.and_then(|before| change(kpi, cell, &before.cells[0], words)),
         versus: before.map_or_else(String::new, |before| {
             words.say_with(
@@ -159,6 +159,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
         periods: periods(visit, &look, kpi, &series),
         split,
         card: full_card(visit, kpi)?,
+        quality: quality_address(visit, kpi),
         notes,
         downloads: vec![(download("csv"), "CSV"), (download("xlsx"), "XLSX"), (download("pdf"), "PDF")],
         frame: frame.clone(),
@@ -177,6 +178,12 @@ pub(super) fn standing_words(visit: &Visit, look: &Look, kpi: &Kpi, now: &Answer
         Some(format!("{} {}", changed.words, words.say_with("page-versus", &[("period", Arg::from(period))])))
     });
     (said.to_string(), absent.or(changed).unwrap_or_default())
+}
+
+/// Where the check of a KPI stands, of those that are followed.
+fn quality_address(visit: &Visit, kpi: &Kpi) -> Option<String> {
+    let followed = visit.service.book.followed().any(|known| known.name == kpi.name);
+    followed.then(|| format!("{}#{}", visit.frame.link("/catalogue/quality"), kpi.name))
 }
 
 /// The definition card with when its sources were last imported.

@@ -26,6 +26,7 @@ mod params;
 mod people;
 mod picker;
 mod preview;
+mod quality;
 mod quarantine;
 mod rows;
 mod search;
@@ -78,6 +79,9 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/catalogue/check", post(catalogue::check))
         .route("/catalogue/save", post(catalogue::save))
         .route("/catalogue/remove/{name}", post(catalogue::remove))
+        .route("/catalogue/quality", get(quality::quality))
+        .route("/catalogue/quality/accept", post(quality::accept))
+        .route("/catalogue/quality/reopen", post(quality::reopen))
         .route("/people", get(people::people))
         .route("/people/team", get(people::team))
         .route("/people/{id}", get(people::person))

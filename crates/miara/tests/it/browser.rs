@@ -239,13 +239,14 @@ async fn an_own_kpi_is_checked_while_it_is_typed() {
 }
 
 /// Pages that every visitor comes by.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/",
     "/?by=channel",
     "/kpi/visit_to_lead_rate",
     "/kpi/won_value/rows?from=2026-10-01&to=2026-10-31",
     "/funnel",
     "/catalogue",
+    "/catalogue/quality",
     "/catalogue/new?of=deals",
     "/search?q=logi",
     "/account?id=A-0001",
@@ -318,6 +319,26 @@ async fn no_page_has_a_serious_fault_of_accessibility() {
         stage.driver.clone().quit().await.unwrap();
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A finding is accepted with a reason and taken back, without script.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_is_accepted_and_taken_back() {
+    let Some(stage) = stage(Scene { no_script: true, ..Scene::default() }).await else { return };
+    stage.open("/catalogue?lang=pl").await;
+    stage.click("a[href^='/catalogue/quality']").await;
+    stage.find("#net_sales .finding").await;
+    let before = stage.driver.find_all(By::Css("#net_sales .finding.settled")).await.unwrap().len();
+    assert_eq!(before, 0);
+    stage.click("#net_sales .finding summary").await;
+    stage.fill("#net_sales .finding details[open] input[name=reason]", "Właściciel będzie od stycznia").await;
+    stage.click("#net_sales .finding details[open] button").await;
+    stage.arrives("done=accepted").await;
+    assert!(stage.text("#net_sales .finding.settled").await.contains("Właściciel będzie od stycznia"));
+    stage.click("#net_sales .finding.settled button").await;
+    stage.arrives("done=reopened").await;
+    assert!(stage.driver.find_all(By::Css("#net_sales .finding.settled")).await.unwrap().is_empty());
+    stage.driver.clone().quit().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

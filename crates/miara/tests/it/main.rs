@@ -4,6 +4,7 @@ mod bad_input;
 mod book;
 mod browser;
 mod cases;
+mod check;
 mod cli;
 mod demo;
 mod door;

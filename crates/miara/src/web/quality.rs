@@ -1,0 +1,185 @@
+//! How good the followed KPIs are as KPIs.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use miara_model::Kpi;
+
+use super::form::Filled;
+use super::frame::Frame;
+use super::page::render;
+use super::visit::Visit;
+use crate::service::{Accepting, Checked, CheckedKpi, Finding, PROPERTIES, Property, Service, ServiceError, What};
+
+#[derive(Template)]
+#[template(path = "quality.html")]
+struct QualityPage {
+    frame: Frame,
+    summary: String,
+    said: Option<String>,
+    fault: Option<String>,
+    broken: Vec<FindingView>,
+    kpis: Vec<KpiView>,
+}
+
+struct KpiView {
+    name: String,
+    title: String,
+    href: String,
+    score: u8,
+    visible: Option<String>,
+    counters: Option<String>,
+    properties: Vec<PropertyView>,
+}
+
+struct PropertyView {
+    name: String,
+    score: u8,
+    findings: Vec<FindingView>,
+}
+
+struct FindingView {
+    key: String,
+    severity: &'static str,
+    severity_name: String,
+    sentence: String,
+    cure: String,
+    way: Option<(String, String)>,
+    accepted: Option<String>,
+    elsewhere: Option<String>,
+}
+
+pub(super) async fn quality(visit: Visit) -> Response {
+    let said = visit
+        .params()
+        .one("done")
+        .map(|done| visit.words().say(if done == "reopened" { "check-was-reopened" } else { "check-done" }));
+    visit.respond(page(&visit, said, None).await)
+}
+
+async fn page(visit: &Visit, said: Option<String>, fault: Option<String>) -> Result<QualityPage, ServiceError> {
+    let checked = visit.service.check(visit.now).await?;
+    let broken = checked.findings.iter().filter(|finding| finding.kpi.is_empty());
+    Ok(QualityPage {
+        frame: visit.frame.clone(),
+        summary: visit.words().check_summary(&checked),
+        said,
+        fault,
+        broken: broken.map(|finding| finding_view(visit, finding, "")).collect(),
+        kpis: checked.kpis.iter().map(|one| kpi_view(visit, one, &checked)).collect(),
+    })
+}
+
+fn kpi_view(visit: &Visit, one: &CheckedKpi, checked: &Checked) -> KpiView {
+    let (words, service) = (visit.words(), &visit.service);
+    let told = |code: &str| checked.about(&one.kpi.name).any(|finding| finding.what.code() == code);
+    // What a finding says already is not said again.
+    let counters = service.counters(&one.kpi).filter(|_| !told("no-counter")).map(|(_, kpis)| {
+        let names: Vec<String> = kpis.iter().map(|kpi| kpi.name.clone()).collect();
+        words.say_with("check-counters", &[("kpis", words.titles(&names, &service.book).into())])
+    });
+    let property = |(property, score): (Property, u8)| PropertyView {
+        name: words.say(&format!("check-property-{}", property.word())),
+        score,
+        findings: checked
+            .about(&one.kpi.name)
+            .filter(|finding| finding.property == property)
+            .map(|finding| finding_view(visit, finding, &one.kpi.name))
+            .collect(),
+    };
+    KpiView {
+        name: one.kpi.name.clone(),
+        title: one.kpi.title.get(visit.lang()).to_owned(),
+        href: visit.frame.link(format!("/kpi/{}", one.kpi.name)),
+        score: one.scores.all,
+        visible: one.visible.as_ref().filter(|_| !told("coarse")).map(|visible| words.visible(visible)),
+        counters,
+        properties: PROPERTIES.into_iter().zip(one.scores.by_property).map(property).collect(),
+    }
+}
+
+/// A finding on the part of the page about one KPI.
+fn finding_view(visit: &Visit, finding: &Finding, here: &str) -> FindingView {
+    let (words, service) = (visit.words(), &visit.service);
+    let zone = service.engine.zone();
+    // The second of a pair shows whose finding it is, where it is accepted.
+    let elsewhere = (!here.is_empty() && finding.kpi != here).then(|| {
+        words.say_with(
+            "check-shared",
+            &[("kpis", words.titles(std::slice::from_ref(&finding.kpi), &service.book).into())],
+        )
+    });
+    FindingView {
+        key: finding.key.clone(),
+        severity: finding.severity.word(),
+        severity_name: words.say(&format!("check-severity-{}", finding.severity.word())),
+        sentence: words.finding(finding, &service.book, zone),
+        cure: words.cure(finding, &service.book),
+        way: way(visit, finding, here),
+        accepted: finding.accepted.as_ref().map(|accepted| words.acceptance(accepted, zone)),
+        elsewhere,
+    }
+}
+
+/// Where it can be mended.
+fn way(visit: &Visit, finding: &Finding, here: &str) -> Option<(String, String)> {
+    let link = |path: String, key: &str| Some((visit.frame.link(path), visit.words().say(key)));
+    match &finding.what {
+        What::NoData { .. } | What::NoValue { .. } | What::Gaps { .. } | What::Stale { .. } => {
+            link("/data/import".to_owned(), "check-go-import")
+        }
+        What::NoGoal
+        | What::GoalLate { .. }
+        | What::GoalMoved { .. }
+        | What::GoalNoOwner { .. }
+        | What::GoalUnreached { .. } => link(format!("/goals/{}", finding.kpi), "check-go-goals"),
+        What::GoalsClash { .. } => link("/goals".to_owned(), "check-go-goals"),
+        What::SameFormula | What::SameTitle | What::NoCounter { .. } => {
+            link("/catalogue".to_owned(), "check-go-catalogue")
+        }
+        What::NoOwner | What::NoSentence | What::SameSentence | What::NoUnit => {
+            let own = |kpi: &&Kpi| kpi.file.starts_with("kpis/");
+            let kpi = visit.service.book.catalogue.kpis.get(&finding.kpi).filter(own)?;
+            link(format!("/catalogue/edit/{}", kpi.name), "check-go-edit")
+        }
+        What::Opposed { .. } | What::TradeOff { .. } | What::Tied { .. } => {
+            let other = finding.other.as_deref().filter(|other| *other != here).unwrap_or(&finding.kpi);
+            link(format!("/kpi/{other}"), "check-go-kpi")
+        }
+        What::Coarse(_) | What::OtherAxes { .. } | What::Broken { .. } => None,
+    }
+}
+
+/// Lets a finding be.
+pub(super) async fn accept(visit: Visit, form: Filled) -> Response {
+    let (key, reason) = (form.text("key"), form.text("reason"));
+    let who = visit.frame.signed_in.clone().unwrap_or_default();
+    let accepting = visit.service.accept_finding(&key, &reason, &who, visit.now).await;
+    let words = visit.words();
+    let fault = match accepting {
+        Ok(Accepting::Accepted) => return back(&visit, &form, "accepted"),
+        Ok(Accepting::NoReason) => words.say("check-no-reason"),
+        Ok(Accepting::Unknown) => words.say_with("check-unknown", &[("key", key.into())]),
+        Err(error) => return visit.failed(&error),
+    };
+    match page(&visit, None, Some(fault)).await {
+        Ok(page) => render(StatusCode::UNPROCESSABLE_ENTITY, &page),
+        Err(error) => visit.failed(&error),
+    }
+}
+
+/// Takes an acceptance back.
+pub(super) async fn reopen(visit: Visit, form: Filled) -> Response {
+    let service: &Service = &visit.service;
+    match service.reopen_finding(&form.text("key")) {
+        Ok(_) => back(&visit, &form, "reopened"),
+        Err(error) => visit.failed(&error),
+    }
+}
+
+fn back(visit: &Visit, form: &Filled, done: &str) -> Response {
+    let kpi: String =
+        form.text("kpi").chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect();
+    let place = if kpi.is_empty() { String::new() } else { format!("#{kpi}") };
+    Redirect::to(&format!("{}{place}", visit.frame.link(format!("/catalogue/quality?done={done}")))).into_response()
+}
