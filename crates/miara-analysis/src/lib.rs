@@ -40,7 +40,9 @@ pub use causes::{Cases, Cause, Explanation, causes_of_ratio, causes_of_sum};
 pub use changes::changes;
 pub use cost::{CostPer, cost_per, payback};
 pub use distribution::two_sided;
-pub use effect::{AloneEffect, ControlledEffect, Panel, Predictor, effect_alone, effect_with_controls};
+pub use effect::{
+    AloneEffect, BesideEffect, ControlledEffect, Panel, Predictor, effect_alone, effect_beside, effect_with_controls,
+};
 pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast};
 pub use funnel::{Funnel, amount_funnel, count_funnel};
 pub use goal::{Adds, Goal, Outlook, outlook};

@@ -1,8 +1,10 @@
 //! What an action changed, against what would have been without it.
 
 mod alone;
+mod beside;
 mod hull;
 mod synthetic;
 
 pub use alone::{AloneEffect, effect_alone};
+pub use beside::{BesideEffect, effect_beside};
 pub use synthetic::{ControlledEffect, Panel, Predictor, effect_with_controls};
