@@ -57,6 +57,10 @@ pub(super) enum Command {
     Problems(super::problems::ProblemsArgs),
     /// Set goals, and see how they stand.
     Goals(super::goals::GoalsArgs),
+    /// Record what is done about a finding, and see whether it worked.
+    Actions(super::actions::ActionsArgs),
+    /// Note what charts can't show: holidays, campaigns, price changes.
+    Annotate(super::actions::AnnotateArgs),
     /// Run a method of analysis on any table.
     Lab(super::lab::LabArgs),
     /// Serve the dashboard of a book.

@@ -94,6 +94,7 @@ async fn build(folder: &Path, firm: &Firm, wanted: &Built, words: &Words, settin
     let files: Vec<PathBuf> = summary.files.iter().map(|file| file.path.clone()).collect();
     service.import(&files, &ImportOptions::default(), setting.now, &|_, _, _| {}).await?;
     super::demo_goals::set(&service, wanted.until, setting.now).await?;
+    super::demo_actions::record(&service, wanted.until)?;
     write_built(wanted)?;
     let rows: u64 = summary.files.iter().map(|file| file.rows).sum();
     let args = [

@@ -1,9 +1,11 @@
 //! The command line.
 
+mod actions;
 mod args;
 mod ask;
 mod check;
 mod demo;
+mod demo_actions;
 mod demo_goals;
 mod explain;
 mod goals;
@@ -134,6 +136,8 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Explain(args) => explain::run(&args, setting).await,
         Command::Goals(args) => goals::run(&args, setting).await,
         Command::Problems(args) => problems::run(&args, setting).await,
+        Command::Actions(args) => actions::run(&args, setting).await,
+        Command::Annotate(args) => actions::annotate(&args, setting),
         Command::Lab(args) => lab::run(&args, setting),
         Command::Serve(args) => serve::run(&args, setting).await,
         Command::Password(args) => password::run(&args, setting),

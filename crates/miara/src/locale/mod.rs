@@ -1,5 +1,6 @@
 //! Sentences, numbers and dates as people of each language read them.
 
+mod actions;
 mod check;
 mod dates;
 mod errors;
@@ -151,6 +152,11 @@ mod tests {
 
     /// Sentences whose keys are put together at run time.
     const BUILT: &[&str] = &[
+        "action-cell-",
+        "effect-status-",
+        "effect-against-",
+        "effect-doubt-",
+        "effect-lacking-",
         "thing-",
         "things-",
         "step-",

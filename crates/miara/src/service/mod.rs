@@ -1,5 +1,6 @@
 //! The few verbs that every face of the program calls.
 
+mod actions;
 mod ask;
 mod check;
 mod coverage;
@@ -33,6 +34,10 @@ use crate::book::{Book, BookError};
 use crate::locale::{Words, words};
 use crate::state::{QuarantineFilter, State, StateError};
 
+pub use actions::{
+    ActionDraft, Against, AnnotationDraft, ChartMark, Confounder, Doubt, DraftFault, Effect, EffectPoint, EffectStatus,
+    Evidence, LeftOut, MarkKind, Told, Wanted, WrongDraft,
+};
 pub use check::{
     Acceptance, Accepting, Checked, CheckedKpi, Clashing, Finding, Gamed, GoalSaid, PROPERTIES, Property, Pulled,
     Scores, Severity, Visible, VisibleBy, What,

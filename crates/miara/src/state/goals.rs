@@ -29,7 +29,7 @@ impl Way {
         }
     }
 
-    fn read(word: &str) -> Self {
+    pub(super) fn read(word: &str) -> Self {
         match word {
             "browser" => Way::Browser,
             "command" => Way::Command,

@@ -1,6 +1,9 @@
 //! What a book remembers beside its tables: imports, refused rows and who is signed in, in SQLite.
 
+mod actions;
+mod annotations;
 mod findings;
+mod forecasts;
 mod goals;
 mod imports;
 mod quarantine;
@@ -10,6 +13,9 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+pub use actions::{Action, ActionChange, ActionTerms, Kept};
+pub use annotations::Annotation;
+pub use forecasts::StoredForecast;
 pub use goals::{GoalChange, Way};
 pub use imports::{ImportKind, ImportRecord};
 pub use quarantine::{Origin, QuarantineFilter, QuarantineGroup, QuarantinedRow};

@@ -104,3 +104,55 @@ CREATE TABLE accepted_findings (
     who         TEXT NOT NULL,             -- empty where nobody needs to sign in
     reason      TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What someone does about a finding. Every change is kept; what holds is the last of each.
+CREATE TABLE actions (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    finding     TEXT                       -- the key of the finding that it came from; null where there is none
+) STRICT;
+CREATE TABLE action_changes (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    action      INTEGER NOT NULL REFERENCES actions (id),
+    at          TEXT NOT NULL,
+    who         TEXT NOT NULL,             -- empty where nobody needs to sign in
+    way         TEXT NOT NULL,             -- browser or command
+    title       TEXT NOT NULL,
+    kpi         TEXT NOT NULL,
+    scope       TEXT NOT NULL,             -- empty for the whole firm
+    begun       TEXT NOT NULL,             -- the first day
+    ended       TEXT,                      -- the day from which it is not done any more; null while it is
+    owner       TEXT NOT NULL,
+    expected    TEXT NOT NULL,             -- what is expected of it, as it was written
+    note        TEXT NOT NULL
+) STRICT;
+CREATE INDEX action_changes_by_action ON action_changes (action);
+
+-- What people know of some days and charts can't show.
+CREATE TABLE annotations (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    at          TEXT NOT NULL,
+    who         TEXT NOT NULL,             -- empty where nobody needs to sign in
+    kpi         TEXT,                      -- null for all
+    scope       TEXT NOT NULL,             -- empty for the whole firm
+    first_day   TEXT NOT NULL,
+    next_day    TEXT NOT NULL,             -- the day after the last
+    text        TEXT NOT NULL,
+    removed_at  TEXT                       -- null while it is shown
+) STRICT;
+
+-- Forecasts as they were made, to be held against what came.
+CREATE TABLE forecasts (
+    kpi         TEXT NOT NULL,
+    scope       TEXT NOT NULL,             -- empty for the whole firm
+    first_day   TEXT NOT NULL,             -- of the period that it is of
+    next_day    TEXT NOT NULL,             -- the day after the last
+    made_on     TEXT NOT NULL,             -- the day
+    horizon     INTEGER NOT NULL,          -- periods ahead; 0 for the one that was running
+    definition  TEXT NOT NULL,             -- the KPI's formula then; of another one it says nothing now
+    point       REAL NOT NULL,
+    low80       REAL NOT NULL,
+    high80      REAL NOT NULL,
+    low95       REAL NOT NULL,
+    high95      REAL NOT NULL,
+    PRIMARY KEY (kpi, scope, first_day, next_day, made_on)
+) STRICT, WITHOUT ROWID;

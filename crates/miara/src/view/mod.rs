@@ -1,5 +1,6 @@
 //! Answers as text, tables and pictures.
 
+pub mod actions;
 pub mod answer;
 pub mod card;
 pub mod chance;

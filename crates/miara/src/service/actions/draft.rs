@@ -1,0 +1,204 @@
+//! Actions and annotations as they are typed.
+
+use jiff::civil::Date;
+use miara_model::diagnostic::candidates;
+use miara_model::{Kpi, Period, Scope};
+
+use crate::service::Service;
+use crate::state::ActionTerms;
+
+/// An action as it is typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActionDraft {
+    /// What is done.
+    pub title: String,
+    /// The KPI's name.
+    pub kpi: String,
+    /// The part of the firm.
+    pub scope: String,
+    /// Its first day.
+    pub begun: String,
+    /// The day from which it is not done any more; empty while it is.
+    pub ended: String,
+    /// Who does it.
+    pub owner: String,
+    /// What is expected of it.
+    pub expected: String,
+    /// What else there is to know.
+    pub note: String,
+}
+
+/// An annotation as it is typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AnnotationDraft {
+    /// The KPI's name; empty for all.
+    pub kpi: String,
+    /// The part of the firm.
+    pub scope: String,
+    /// The first day.
+    pub from: String,
+    /// The last day; empty for one day.
+    pub to: String,
+    /// What there is to know.
+    pub text: String,
+}
+
+/// What is wrong with a field, and with which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftFault {
+    /// The field, as it is called in [`ActionDraft`] and [`AnnotationDraft`].
+    pub field: &'static str,
+    /// What was typed.
+    pub written: String,
+    /// What is wrong.
+    pub what: WrongDraft,
+}
+
+/// What can be wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WrongDraft {
+    /// Nothing is in it, and something must be.
+    Empty,
+    /// It is longer than anyone reads.
+    Long,
+    /// No KPI has that name.
+    UnknownKpi {
+        /// Near names.
+        near: Vec<String>,
+    },
+    /// It is no part of a firm.
+    BadScope,
+    /// The KPI can't be split by a dimension.
+    NoWay {
+        /// The dimension.
+        dimension: String,
+        /// Those that it can be split by.
+        ways: Vec<String>,
+    },
+    /// It is no day, or one that nobody plans for.
+    BadDay,
+    /// It ends before it begins.
+    Backwards,
+}
+
+/// Letters in a field, at most.
+const MOST: usize = 300;
+/// Letters in a note, at most.
+const MOST_NOTE: usize = 2_000;
+
+impl Service {
+    /// An action that can be recorded, or what is wrong with each field.
+    ///
+    /// # Errors
+    /// The faults; never empty.
+    pub fn checked_action(&self, draft: &ActionDraft) -> Result<ActionTerms, Vec<DraftFault>> {
+        let mut faults = Vec::new();
+        let kpi = self.known_kpi(&draft.kpi, &mut faults);
+        let scope = self.known_scope(&draft.scope, kpi, &mut faults);
+        let title = needed("title", &draft.title, &mut faults);
+        let begun = day("begun", &draft.begun, &mut faults);
+        let ended =
+            if draft.ended.trim().is_empty() { None } else { Some(day("ended", &draft.ended, &mut faults)) };
+        if let Some(ended) = ended.filter(|ended| *ended < begun) {
+            faults.push(DraftFault { field: "ended", written: ended.to_string(), what: WrongDraft::Backwards });
+        }
+        for (field, text, most) in
+            [("owner", &draft.owner, MOST), ("expected", &draft.expected, MOST), ("note", &draft.note, MOST_NOTE)]
+        {
+            not_long(field, text, most, &mut faults);
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let trimmed = |text: &String| text.trim().to_owned();
+        Ok(ActionTerms {
+            title,
+            kpi: trimmed(&draft.kpi),
+            scope,
+            begun,
+            ended,
+            owner: trimmed(&draft.owner),
+            expected: trimmed(&draft.expected),
+            note: trimmed(&draft.note),
+        })
+    }
+
+    /// An annotation's KPI, scope, days and text, or what is wrong with each field.
+    ///
+    /// # Errors
+    /// The faults; never empty.
+    #[expect(clippy::type_complexity, reason = "four parts of one thing that is completed by the caller")]
+    pub fn checked_annotation(
+        &self,
+        draft: &AnnotationDraft,
+    ) -> Result<(Option<String>, Scope, Period, String), Vec<DraftFault>> {
+        let mut faults = Vec::new();
+        let all = draft.kpi.trim().is_empty();
+        let kpi = if all { None } else { self.known_kpi(&draft.kpi, &mut faults) };
+        let scope = self.known_scope(&draft.scope, kpi, &mut faults);
+        let text = needed("text", &draft.text, &mut faults);
+        let from = day("from", &draft.from, &mut faults);
+        let last = if draft.to.trim().is_empty() { from } else { day("to", &draft.to, &mut faults) };
+        if faults.is_empty() && last < from {
+            faults.push(DraftFault { field: "to", written: draft.to.clone(), what: WrongDraft::Backwards });
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let period = Period { from, to: last.tomorrow().unwrap_or(last) };
+        Ok((kpi.map(|kpi| kpi.name.clone()), scope, period, text))
+    }
+
+    fn known_kpi(&self, name: &str, faults: &mut Vec<DraftFault>) -> Option<&Kpi> {
+        let kpis = &self.book.catalogue.kpis;
+        let found = kpis.get(name.trim());
+        if found.is_none() {
+            let near = candidates(name.trim(), kpis.keys().map(String::as_str));
+            faults.push(fault("kpi", name, WrongDraft::UnknownKpi { near }));
+        }
+        found
+    }
+
+    fn known_scope(&self, text: &str, kpi: Option<&Kpi>, faults: &mut Vec<DraftFault>) -> Scope {
+        let Ok(scope) = text.parse::<Scope>() else {
+            faults.push(fault("scope", text, WrongDraft::BadScope));
+            return Scope::firm();
+        };
+        if let Some(kpi) = kpi {
+            let ways = self.engine.dimensions_of(kpi);
+            let lost = scope.parts().iter().find(|(dimension, _)| !ways.contains(dimension));
+            if let Some((dimension, _)) = lost {
+                faults.push(fault("scope", text, WrongDraft::NoWay { dimension: dimension.clone(), ways }));
+            }
+        }
+        scope
+    }
+}
+
+fn fault(field: &'static str, written: &str, what: WrongDraft) -> DraftFault {
+    DraftFault { field, written: written.chars().take(80).collect(), what }
+}
+
+fn needed(field: &'static str, text: &str, faults: &mut Vec<DraftFault>) -> String {
+    if text.trim().is_empty() {
+        faults.push(fault(field, text, WrongDraft::Empty));
+    }
+    not_long(field, text, MOST, faults);
+    text.trim().to_owned()
+}
+
+fn not_long(field: &'static str, text: &str, most: usize, faults: &mut Vec<DraftFault>) {
+    if text.chars().count() > most {
+        faults.push(fault(field, text, WrongDraft::Long));
+    }
+}
+
+/// A day of our times; faults are said, and any day stands in for it.
+fn day(field: &'static str, text: &str, faults: &mut Vec<DraftFault>) -> Date {
+    let read = text.trim().parse::<Date>().ok().filter(|day| (1990..2100).contains(&day.year()));
+    read.unwrap_or_else(|| {
+        let what = if text.trim().is_empty() { WrongDraft::Empty } else { WrongDraft::BadDay };
+        faults.push(fault(field, text, what));
+        Date::constant(2000, 1, 1)
+    })
+}
