@@ -113,14 +113,14 @@ impl Service {
     pub async fn effect_of(&self, action: &Action, now: Timestamp) -> Result<Arc<Effect>, ServiceError> {
         let versions = self.versions()?;
         let day = self.engine.zone().to_datetime(now).date();
-        let (last, annotations) = (self.state().last_action_change()?, self.annotations()?);
+        let last = self.state().last_action_change()?;
+        let annotations = self.annotations()?;
         let holds = |known: &KnownEffects| {
             known.versions == versions && known.day == day && known.last == last && known.annotations == annotations
         };
-        if let Some(known) = self.kept().effects.as_ref().filter(|known| holds(known))
-            && let Some(effect) = known.of.get(&action.id)
-        {
-            return Ok(effect.clone());
+        let kept = self.kept().effects.as_ref().filter(|known| holds(known)).and_then(|known| known.of.get(&action.id).cloned());
+        if let Some(effect) = kept {
+            return Ok(effect);
         }
         let effect = Arc::new(self.fresh_effect(action, now).await?);
         let mut kept = self.kept();
