@@ -17,6 +17,8 @@ pub(super) enum Section {
     People,
     /// What KPIs are to reach.
     Goals,
+    /// What is done, and whether it worked.
+    Actions,
     /// Which KPIs the firm follows.
     Catalogue,
     /// Sources, imports, quarantine.
@@ -90,6 +92,7 @@ impl Frame {
             "funnel" | "cohorts" => Section::Funnel,
             "people" | "person" => Section::People,
             "goals" => Section::Goals,
+            "actions" => Section::Actions,
             "catalogue" => Section::Catalogue,
             "data" => Section::Data,
             _ => Section::Elsewhere,
@@ -113,6 +116,7 @@ impl Frame {
             way(Section::Funnel, "/funnel", "page-funnel"),
             way(Section::People, "/people", "page-people"),
             way(Section::Goals, "/goals", "page-goals"),
+            way(Section::Actions, "/actions", "page-actions"),
             way(Section::Catalogue, "/catalogue", "page-catalogue"),
             way(Section::Data, "/data", "page-data"),
         ]

@@ -5,11 +5,13 @@ use axum::extract::Path;
 use axum::response::Response;
 use miara_analysis::Interval;
 use miara_engine::{Answer, AnswerRow, Cell, EngineError, Question};
-use miara_model::{GoalKey, Grain, Kpi, Period, Value};
+use miara_model::{GoalKey, Grain, Kpi, Period, Scope, Value};
 
+use super::actions::{MarkView, mark_views};
 use super::frame::Frame;
 use super::goals::late_words;
 use super::look::Look;
+use super::params::Params;
 use super::overview::{FAMILIES, capitalised, figure, notes};
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
 use super::visit::Visit;
@@ -27,6 +29,7 @@ struct KpiPage {
     picker: Picker,
     family: String,
     overview: String,
+    name: String,
     title: String,
     meaning: String,
     period: String,
@@ -44,6 +47,10 @@ struct KpiPage {
     wide: String,
     narrow: String,
     periods: Vec<PeriodRow>,
+    marks: Vec<MarkView>,
+    /// What the form for an annotation starts with: the part of the firm, a day, and this page.
+    noted: (String, String, String),
+    act: String,
     split: Option<SplitView>,
     card: Vec<CardLine>,
     quality: Option<String>,
@@ -116,7 +123,9 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     let ahead = service.forecast(kpi, &look.scene, visit.now).await?;
     let standings = service.kept_standings(&look.scene, visit.now).await?;
     let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == name);
-    let chart = chart(visit, &look, kpi, &series, ahead.as_ref())?;
+    let scope = scope_of(&look.scene.filters).unwrap_or_default();
+    let (flags, marks) = mark_views(visit, name, &scope, &series).await?;
+    let chart = LineChart { flags, ..chart(visit, &look, kpi, &series, ahead.as_ref())? };
     let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
     let (period, part) = period_titles(visit, &look);
     let cell = &now.rows[0].cells[0];
@@ -132,6 +141,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
             .find(|(family, _)| *family == kpi.family)
             .map_or_else(String::new, |(_, key)| words.say(key)),
         overview: frame.link_with("/", &look.params.without("by")),
+        name: name.to_owned(),
         title: kpi.title.get(visit.lang()).to_owned(),
         meaning: kpi.meaning.get(visit.lang()).to_owned(),
         period: capitalised(&period),
@@ -157,6 +167,9 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
         wide: chart.draw(WIDE, &tick),
         narrow: chart.draw(NARROW, &tick),
         periods: periods(visit, &look, kpi, &series),
+        marks,
+        act: act_address(visit, name, &scope),
+        noted: (scope.to_string(), visit.today().min(look.scene.period.from).to_string(), frame.link_with(&frame.path, &frame.params)),
         split,
         card: full_card(visit, kpi)?,
         quality: quality_address(visit, kpi),
@@ -178,6 +191,15 @@ pub(super) fn standing_words(visit: &Visit, look: &Look, kpi: &Kpi, now: &Answer
         Some(format!("{} {}", changed.words, words.say_with("page-versus", &[("period", Arg::from(period))])))
     });
     (said.to_string(), absent.or(changed).unwrap_or_default())
+}
+
+/// Where an action for a KPI in a part of the firm is recorded.
+fn act_address(visit: &Visit, name: &str, scope: &Scope) -> String {
+    let mut params = vec![("kpi".to_owned(), name.to_owned())];
+    if !scope.is_firm() {
+        params.push(("scope".to_owned(), scope.to_string()));
+    }
+    visit.frame.link_with("/actions", &Params(params)) + "#new"
 }
 
 /// Where the check of a KPI stands, of those that are followed.
@@ -230,7 +252,7 @@ pub(super) fn chart(
     });
     let title = words.say_with("page-chart-of", &[("kpi", Arg::from(kpi.title.get(visit.lang()).to_owned()))]);
     let ahead = ahead.map(|ahead| expected(visit, kpi, series, ahead));
-    Ok(LineChart { title, marks: marks.collect(), goal: goal_line(visit, look, kpi, series)?, ahead })
+    Ok(LineChart { title, marks: marks.collect(), goal: goal_line(visit, look, kpi, series)?, ahead, flags: Vec::new() })
 }
 
 /// The goals of the periods of a chart; `None` where none of them has one. A range is drawn at the end

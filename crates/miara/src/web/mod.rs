@@ -1,5 +1,6 @@
 //! The dashboard.
 
+mod actions;
 mod catalogue;
 mod cookies;
 mod correction;
@@ -85,6 +86,10 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/people", get(people::people))
         .route("/people/team", get(people::team))
         .route("/people/{id}", get(people::person))
+        .route("/actions", get(actions::actions).post(actions::record))
+        .route("/actions/{id}", get(actions::one).post(actions::change))
+        .route("/annotations", post(actions::annotate))
+        .route("/annotations/{id}/remove", post(actions::remove))
         .route("/goals", get(goals::goals))
         .route("/goals/save", post(goals::save))
         .route("/goals/import", post(goals::import))

@@ -15,6 +15,17 @@ pub struct LineChart {
     pub goal: Option<Goal>,
     /// What is expected, where that can be told.
     pub ahead: Option<Expected>,
+    /// What people did and know, by the place of its period.
+    pub flags: Vec<Flag>,
+}
+
+/// Something that people did or know, marked above a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flag {
+    /// The place of the mark under it.
+    pub place: usize,
+    /// What it says.
+    pub said: String,
 }
 
 /// What is expected of the coming periods.
@@ -136,6 +147,7 @@ impl LineChart {
         if let Some(goal) = &self.goal {
             draw_goal(&mut svg, &frame, goal, self.ahead.as_ref());
         }
+        draw_flags(&mut svg, &frame, &self.flags);
         draw_line(&mut svg, &frame);
         draw_marks(&mut svg, &frame);
         draw_last(&mut svg, &frame);
@@ -269,6 +281,21 @@ fn draw_marks(svg: &mut String, frame: &Frame<'_>) {
     }
 }
 
+/// A small flag on a staff for each place where people did or know something; those of one place together.
+fn draw_flags(svg: &mut String, frame: &Frame<'_>, flags: &[Flag]) {
+    let mut places: Vec<usize> = flags.iter().map(|flag| flag.place).collect();
+    places.dedup();
+    for place in places {
+        let said: Vec<&str> = flags.iter().filter(|flag| flag.place == place).map(|flag| flag.said.as_str()).collect();
+        let (x, said) = (frame.x(place), escaped(&said.join("; ")));
+        let (top, bottom) = (frame.top - 16.0, frame.bottom);
+        let _ = write!(
+            svg,
+            "<g class=\"mark flag\" role=\"img\" aria-label=\"{said}\"><title>{said}</title><path class=\"staff\" d=\"M{x:.1} {top:.1}L{x:.1} {bottom:.1}\"/><path class=\"bar\" d=\"M{x:.1} {top:.1}l9 4l-9 4Z\"/></g>"
+        );
+    }
+}
+
 /// The last number, said beside its mark.
 fn draw_last(svg: &mut String, frame: &Frame<'_>) {
     let Some(index) = frame.marks.iter().rposition(|mark| mark.value.is_some()) else { return };
@@ -295,7 +322,7 @@ mod tests {
             href: "/x?a=1&b=2".into(),
             standing: if index + 1 == values.len() { Standing::Unfinished } else { Standing::Whole },
         };
-        LineChart { title: "t".into(), marks: values.iter().enumerate().map(mark).collect(), goal: None, ahead: None }
+        LineChart { title: "t".into(), marks: values.iter().enumerate().map(mark).collect(), goal: None, ahead: None, flags: vec![] }
     }
 
     fn drawn(values: &[Option<f64>]) -> String {
@@ -309,6 +336,15 @@ mod tests {
         assert_eq!(solid.matches('M').count(), 2, "{svg}");
         assert_eq!(svg.matches("series dashed").count(), 1);
         assert_eq!(svg.matches("class=\"mark\"").count(), 5);
+    }
+
+    #[test]
+    fn flags_of_one_place_are_one() {
+        let flag = |place, said: &str| Flag { place, said: said.into() };
+        let flags = vec![flag(0, "a"), flag(1, "b"), flag(1, "<c>")];
+        let svg = LineChart { flags, ..chart(&[Some(1.0), Some(2.0)]) }.draw(WIDE, &|value, _| value.to_string());
+        assert_eq!(svg.matches("mark flag").count(), 2);
+        assert!(svg.contains("aria-label=\"b; &lt;c&gt;\""), "{svg}");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod axis;
 mod bars;
+mod effect;
 mod funnel_plot;
 mod line;
 mod waterfall;
@@ -13,8 +14,9 @@ use std::fmt::Write as _;
 
 pub use axis::Axis;
 pub use bars::{Bar, bars};
+pub use effect::{EffectChart, Moment};
 pub use funnel_plot::{FunnelPlot, Limit, Point, PointMark, range_bar};
-pub use line::{Expected, ExpectedStep, Goal, LineChart, Mark, Standing};
+pub use line::{Expected, ExpectedStep, Flag, Goal, LineChart, Mark, Standing};
 pub use waterfall::{Fall, FallKind, waterfall};
 
 /// How a number is written on an axis: the number, and the step between two ticks.
