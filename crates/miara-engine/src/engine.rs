@@ -162,6 +162,32 @@ impl Engine {
         Ok(pairs)
     }
 
+    /// Some columns of all rows of a dataset as text, in no order; none where it was not imported.
+    ///
+    /// # Errors
+    /// Where the table can't be read, or has no such column.
+    pub async fn columns(&self, dataset: &str, names: &[&str]) -> Result<Vec<Vec<Option<String>>>, EngineError> {
+        let Some(table) = self.store.table(dataset).await? else { return Ok(Vec::new()) };
+        let session = SessionContext::new();
+        session.register_table("looked_up", table.table_provider().await?)?;
+        let taken: Vec<String> =
+            names.iter().map(|name| format!("CAST({} AS VARCHAR)", crate::sql::ident(name))).collect();
+        let sql = format!("SELECT {} FROM looked_up", taken.join(", "));
+        let mut rows = Vec::new();
+        for batch in session.sql(&sql).await?.collect().await? {
+            let columns =
+                batch.columns().iter().map(|column| cast(column, &DataType::Utf8)).collect::<Result<Vec<_>, _>>()?;
+            for row in 0..batch.num_rows() {
+                let cell = |column: &arrow::array::ArrayRef| {
+                    let texts = column.as_string::<i32>();
+                    arrow::array::Array::is_valid(texts, row).then(|| texts.value(row).to_owned())
+                };
+                rows.push(columns.iter().map(cell).collect());
+            }
+        }
+        Ok(rows)
+    }
+
     /// The first and the last day on a dataset's main axis; `None` where nothing was imported, or it has
     /// no axis.
     ///

@@ -61,6 +61,8 @@ pub(super) enum Command {
     Actions(super::actions::ActionsArgs),
     /// Note what charts can't show: holidays, campaigns, price changes.
     Annotate(super::actions::AnnotateArgs),
+    /// What comes, how good past forecasts were, and what open deals will bring.
+    Forecast(super::forecast::ForecastArgs),
     /// Run a method of analysis on any table.
     Lab(super::lab::LabArgs),
     /// Serve the dashboard of a book.

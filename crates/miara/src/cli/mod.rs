@@ -8,6 +8,7 @@ mod demo;
 mod demo_actions;
 mod demo_goals;
 mod explain;
+mod forecast;
 mod goals;
 mod import;
 mod imports;
@@ -138,6 +139,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Problems(args) => problems::run(&args, setting).await,
         Command::Actions(args) => actions::run(&args, setting).await,
         Command::Annotate(args) => actions::annotate(&args, setting),
+        Command::Forecast(args) => forecast::run(&args, setting).await,
         Command::Lab(args) => lab::run(&args, setting),
         Command::Serve(args) => serve::run(&args, setting).await,
         Command::Password(args) => password::run(&args, setting),

@@ -7,6 +7,7 @@ mod errors;
 mod goals;
 mod notes;
 mod numbers;
+mod past;
 mod problems;
 mod why;
 
@@ -154,6 +155,7 @@ mod tests {
     const BUILT: &[&str] = &[
         "action-cell-",
         "effect-status-",
+        "past-ahead-",
         "effect-against-",
         "effect-doubt-",
         "effect-lacking-",

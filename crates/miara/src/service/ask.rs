@@ -27,6 +27,8 @@ pub(super) struct Kept {
     pub(super) goals: Option<(String, Arc<super::Goals>)>,
     /// What can be searched, with the versions of the tables it was read from.
     pub(super) index: Option<(Versions, Arc<Index>)>,
+    /// Forecasts of the past and how they did, with the versions of the tables and the day.
+    pub(super) past: Option<(Versions, jiff::civil::Date, super::past::Pasts)>,
     /// Effects of actions.
     pub(super) effects: Option<super::actions::KnownEffects>,
     /// Which KPIs pulled on each other in the past, on a day.

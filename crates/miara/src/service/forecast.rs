@@ -31,6 +31,8 @@ pub(super) struct Made {
     pub(super) so_far: Option<f64>,
     /// The share of its working time that has passed, 0 to 1.
     pub(super) passed: f64,
+    /// True where data reach into the running period, so that what was taken as whole is whole.
+    pub(super) is_current: bool,
     /// Whole periods before it, oldest first, from the first that has a number.
     pub(super) history: Vec<Option<f64>>,
 }
@@ -40,9 +42,9 @@ const BACK: i32 = 48;
 /// Periods after the running one.
 const AHEAD: usize = 3;
 /// Whole periods that a forecast is made from, at least.
-const NEEDED: usize = 8;
+pub(super) const NEEDED: usize = 8;
 /// Chance is drawn from this seed, so that the same data always give the same forecast.
-const SEED: u64 = 1;
+pub(super) const SEED: u64 = 1;
 
 impl Service {
     /// What is expected of a KPI in the periods of a scene's grain from today on. `None` where the scene
@@ -67,7 +69,10 @@ impl Service {
             periods.push(grain.around(periods[periods.len() - 1].to, self.book.firm.fiscal_year_start));
         }
         let steps = made.forecast.steps.iter().map(|step| possible(*step, kpi, &made.history));
-        let steps = periods.into_iter().zip(steps).collect();
+        let steps: Vec<(Period, Step)> = periods.into_iter().zip(steps).collect();
+        if scene.filters.is_empty() && made.is_current {
+            self.keep_forecast(kpi, &steps, today)?;
+        }
         Ok(Some(Ahead { grain, steps, outlook, history: made.history.len() }))
     }
 
@@ -110,7 +115,8 @@ impl Service {
         let Ok(forecast) = forecast(&history, &options) else { return Ok(None) };
         let known = self.engine.known_at(&question, &self.facts()?, now);
         let passed = self.engine.clocks().everyone.share_passed(running, known);
-        Ok(Some(Made { forecast, running, so_far: *so_far, passed, history }))
+        let is_current = self.engine.zone().to_datetime(known).date() >= running.from;
+        Ok(Some(Made { forecast, running, so_far: *so_far, passed, is_current, history }))
     }
 
     /// True for a KPI that is one sum or count, so that parts of a period make the whole.
@@ -138,7 +144,7 @@ impl Service {
 }
 
 /// Periods of a season; none where there are not yet two of them.
-fn season(grain: Grain, known: usize) -> usize {
+pub(super) fn season(grain: Grain, known: usize) -> usize {
     let season = match grain {
         Grain::Day => 7,
         Grain::Week => 52,
@@ -150,7 +156,7 @@ fn season(grain: Grain, known: usize) -> usize {
 }
 
 /// A step within what its KPI can be: a share lies in 0..=1, and what was never below zero stays there.
-fn possible(step: Step, kpi: &Kpi, history: &[Option<f64>]) -> Step {
+pub(super) fn possible(step: Step, kpi: &Kpi, history: &[Option<f64>]) -> Step {
     let low = if history.iter().flatten().all(|value| *value >= 0.0) { 0.0 } else { f64::MIN };
     let is_share =
         kpi.unit == DeclaredUnit::Percent && history.iter().flatten().all(|value| (0.0..=1.0).contains(value));

@@ -2,6 +2,7 @@
 
 mod actions;
 mod ask;
+mod bookings;
 mod check;
 mod coverage;
 mod dimensions;
@@ -14,6 +15,7 @@ mod incoming;
 mod mending;
 mod overview;
 mod own_kpi;
+mod past;
 mod problems;
 mod quarantine;
 mod scorecard;
@@ -38,6 +40,7 @@ pub use actions::{
     ActionDraft, Against, AnnotationDraft, ChartMark, Confounder, Doubt, DraftFault, Effect, EffectPoint, EffectStatus,
     Evidence, LeftOut, MarkKind, Told, Wanted, WrongDraft,
 };
+pub use bookings::Coming;
 pub use check::{
     Acceptance, Accepting, Checked, CheckedKpi, Clashing, Finding, Gamed, GoalSaid, PROPERTIES, Property, Pulled,
     Scores, Severity, Visible, VisibleBy, What,
@@ -56,6 +59,7 @@ pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, s
 pub use mending::Mended;
 pub use overview::{Breakdown, Overview, Scene, Tile};
 pub use own_kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
+pub use past::{Past, PastForecast, Track};
 pub use problems::{DataFault, FaultKind, Incident, Problems};
 pub use quarantine::RetryReport;
 pub use scorecard::{
@@ -264,6 +268,18 @@ impl Service {
         let engine = Engine::new(Store::new(book.data_folder()), Arc::new(book.catalogue.clone()), book.firm.clone());
         let engine = engine.map_err(settings)?;
         Ok(Service { book, engine, state: Mutex::new(state), kept: Mutex::default() })
+    }
+
+    /// A KPI by its name.
+    ///
+    /// # Errors
+    /// Where there is none, with near names.
+    pub fn known(&self, name: &str) -> Result<&miara_model::Kpi, ServiceError> {
+        let kpis = &self.book.catalogue.kpis;
+        kpis.get(name).ok_or_else(|| {
+            let near = miara_model::diagnostic::candidates(name, kpis.keys().map(String::as_str));
+            EngineError::UnknownKpi { name: name.chars().take(80).collect(), near }.into()
+        })
     }
 
     /// The state, for one short step.

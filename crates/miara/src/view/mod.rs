@@ -9,6 +9,7 @@ pub mod chart;
 pub mod document;
 pub mod explain;
 pub mod goals;
+pub mod past;
 pub mod problems;
 pub mod rows;
 pub mod scorecard;

@@ -51,6 +51,8 @@ struct KpiPage {
     /// What the form for an annotation starts with: the part of the firm, a day, and this page.
     noted: (String, String, String),
     act: String,
+    /// Where it is said how good forecasts were.
+    past: String,
     split: Option<SplitView>,
     card: Vec<CardLine>,
     quality: Option<String>,
@@ -169,6 +171,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
         periods: periods(visit, &look, kpi, &series),
         marks,
         act: act_address(visit, name, &scope),
+        past: frame.link_with(&format!("/kpi/{name}/past"), &look.params),
         noted: (scope.to_string(), visit.today().min(look.scene.period.from).to_string(), frame.link_with(&frame.path, &frame.params)),
         split,
         card: full_card(visit, kpi)?,

@@ -24,6 +24,7 @@ mod overview;
 mod page;
 mod paper;
 mod params;
+mod past;
 mod people;
 mod picker;
 mod preview;
@@ -98,6 +99,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/{kind}", get(search::thing))
         .route("/overview.pdf", get(paper::overview))
         .route("/overview.xlsx", get(download::overview_xlsx))
+        .route("/kpi/{name}/past", get(past::past))
         .route("/kpi/{name}/why", get(why::why))
         .route("/kpi/{file}", get(download::kpi_file))
         .route("/kpi/{name}/{file}", get(download::rows_file))

@@ -143,7 +143,7 @@ impl Service {
     }
 
     /// The day after the last of which a KPI's numbers are whole, as far as imports tell.
-    pub(super) async fn known_until(&self, kpi: &Kpi, now: Timestamp) -> Result<Date, ServiceError> {
+    pub(in crate::service) async fn known_until(&self, kpi: &Kpi, now: Timestamp) -> Result<Date, ServiceError> {
         let question = Question {
             kpis: vec![kpi.name.clone()],
             period: Period { from: Date::constant(2000, 1, 1), to: Date::constant(2000, 1, 2) },

@@ -1,0 +1,19 @@
+## How good forecasts were
+past-title = How good the forecasts were
+past-more = How good the forecasts were, and what open deals will bring
+past-none = No forecast of a period that is over is stored yet, and there is too little history to work out what would have been forecast.
+past-too-little = There is too little history for a forecast.
+past-whole-firm = Forecasts are stored and scored for the whole firm only.
+past-ahead-day = a day
+past-ahead-week = a week
+past-ahead-month = a month
+past-ahead-quarter = a quarter
+past-ahead-year = a year
+past-stored = Of the last { $n } forecasts made { $ahead } ahead, { $within } lay within their 80 % band; they missed by { $miss } of what came. Taking last year’s number instead would have missed by { $naive }.
+past-hindcast = As it would have been forecast { $ahead } ahead, by the same method and today’s data: of the last { $n } periods { $within } would have lain within the 80 % band, with a miss of { $miss } of what came; last year’s number would have missed by { $naive }.
+past-table = The forecasts one by one
+past-made = Made
+past-made-now = as it would have been
+past-expected = Forecast (80 %)
+past-within = Within
+coming-deals = Of the { $open } deals open now about { $expected } will be won by the end of { $period } (in 8 of 10 cases { $low } – { $high }); with { $sofar } won so far that makes { $all }. Told by the stage and age of { $past } deals that were open as long before the end of the last periods; deals that are not open yet are not in it.

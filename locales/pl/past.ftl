@@ -1,0 +1,19 @@
+## Jak trafne były prognozy
+past-title = Trafność prognoz
+past-more = Jak trafne były prognozy i co przyniosą otwarte szanse
+past-none = Nie ma jeszcze zapisanej prognozy okresu, który już minął, a historii jest za mało, by odtworzyć, jaka by była.
+past-too-little = Za mało historii na prognozę.
+past-whole-firm = Prognozy zapisujemy i oceniamy tylko dla całej firmy.
+past-ahead-day = dzień naprzód
+past-ahead-week = tydzień naprzód
+past-ahead-month = miesiąc naprzód
+past-ahead-quarter = kwartał naprzód
+past-ahead-year = rok naprzód
+past-stored = Zapisane prognozy, { $ahead }: z ostatnich { $n } w przedziale 80 % zmieściło się { $within }; średni błąd to { $miss } wyniku. Gdyby wziąć po prostu wynik sprzed roku, byłoby to { $naive }.
+past-hindcast = Prognozy odtworzone, { $ahead }, tą samą metodą na dzisiejszych danych: z ostatnich { $n } okresów w przedziale 80 % zmieściłoby się { $within }, a średni błąd wyniósłby { $miss } wyniku; wynik sprzed roku pomyliłby się o { $naive }.
+past-table = Prognozy po kolei
+past-made = Zrobiona
+past-made-now = odtworzona
+past-expected = Prognoza (80 %)
+past-within = W przedziale
+coming-deals = Z otwartych dziś szans (jest ich { $open }) do końca okresu ({ $period }) zostanie wygrane około { $expected } (w 8 przypadkach na 10: { $low } – { $high }); razem z wygranymi dotąd ({ $sofar }) da to { $all }. Wskazują na to etap i wiek szans, które były otwarte równie długo przed końcem poprzednich okresów (przypadków: { $past }); szans, które dopiero powstaną, w tym nie ma.
