@@ -129,7 +129,7 @@ impl Stage {
         self.find(css).await.click().await.unwrap();
     }
 
-    async fn fill(&self, css: &str, text: &str) {
+    pub(crate) async fn fill(&self, css: &str, text: &str) {
         let field = self.find(css).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
@@ -239,7 +239,7 @@ async fn an_own_kpi_is_checked_while_it_is_typed() {
 }
 
 /// Pages that every visitor comes by.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 16] = [
     "/",
     "/?by=channel",
     "/kpi/visit_to_lead_rate",
@@ -250,6 +250,9 @@ const PAGES: [&str; 13] = [
     "/catalogue/new?of=deals",
     "/search?q=logi",
     "/account?id=A-0001",
+    "/actions",
+    "/actions/1",
+    "/kpi/won_value/past",
     "/data",
     "/data/history",
     "/cookies",

@@ -1,5 +1,6 @@
 //! All tests that need the whole program, in one binary, since linking it is slow.
 
+mod actions;
 mod bad_input;
 mod book;
 mod browser;
