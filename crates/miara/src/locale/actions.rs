@@ -69,7 +69,14 @@ impl Words {
 
     /// What an action changed, in sentences: the first says the most, each of the others a thing to know.
     #[must_use]
-    pub fn effect(&self, effect: &Effect, kpi: &Kpi, terms: &ActionTerms, choices: &Choices, firm: &Firm) -> Vec<String> {
+    pub fn effect(
+        &self,
+        effect: &Effect,
+        kpi: &Kpi,
+        terms: &ActionTerms,
+        choices: &Choices,
+        firm: &Firm,
+    ) -> Vec<String> {
         let mut said = Vec::new();
         match effect.status {
             EffectStatus::Ahead => {
@@ -98,7 +105,8 @@ impl Words {
             said.extend(self.grounds(told, evidence, choices));
         }
         if !effect.confounders.is_empty() {
-            let list = effect.confounders.iter().map(|one| self.confounder(one, choices)).collect::<Vec<_>>().join("; ");
+            let list =
+                effect.confounders.iter().map(|one| self.confounder(one, choices)).collect::<Vec<_>>().join("; ");
             said.push(self.say_with("effect-with", &[("list", Arg::from(list))]));
         }
         said
@@ -138,11 +146,7 @@ impl Words {
             let decimal = Value::Float(p).rounded(3).unwrap_or_default();
             let count = (p * (told.placebos + usize::from(evidence.others.is_empty())) as f64).round();
             let all = told.placebos + usize::from(evidence.others.is_empty());
-            let args = [
-                ("share", Arg::from(count)),
-                ("n", Arg::from(all)),
-                ("p", Arg::from(self.decimal(decimal, 3))),
-            ];
+            let args = [("share", Arg::from(count)), ("n", Arg::from(all)), ("p", Arg::from(self.decimal(decimal, 3)))];
             said.push(self.say_with("effect-chance-said", &args));
         }
         let (feigned, called) = told.feigned;

@@ -23,7 +23,9 @@ impl Words {
     }
 
     fn track(&self, key: &str, track: &Track, grain: Grain) -> String {
-        let share = |share: Option<f64>| Arg::from(share.map_or_else(|| "–".to_owned(), |share| self.signed_share(share).replace('+', "")));
+        let share = |share: Option<f64>| {
+            Arg::from(share.map_or_else(|| "–".to_owned(), |share| self.signed_share(share).replace('+', "")))
+        };
         let args = [
             ("n", Arg::from(track.len())),
             ("within", Arg::from(track.within80())),

@@ -40,7 +40,7 @@ pub(super) struct Made {
 /// Whole periods that are looked back on, at most.
 const BACK: i32 = 48;
 /// Periods after the running one.
-const AHEAD: usize = 3;
+pub(super) const AHEAD: usize = 3;
 /// Whole periods that a forecast is made from, at least.
 pub(super) const NEEDED: usize = 8;
 /// Chance is drawn from this seed, so that the same data always give the same forecast.

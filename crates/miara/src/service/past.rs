@@ -10,7 +10,7 @@ use miara_analysis::{ForecastOptions, Method, Step, forecast};
 use miara_engine::Question;
 use miara_model::{Grain, Kpi, Period, Scope};
 
-use super::forecast::{NEEDED, SEED, possible, season};
+use super::forecast::{AHEAD, NEEDED, SEED, possible, season};
 use super::{Service, ServiceError};
 use crate::state::StoredForecast;
 
@@ -179,9 +179,8 @@ impl Service {
             let (period, Some(actual)) = course[at] else { continue };
             let naive = naive(course, at, grain);
             // Of those made a period ahead the first counts: a later one had more to go by.
-            let made = stored.iter().find(|one| {
-                one.period == period && one.horizon == 1 && one.definition == definition
-            });
+            let made =
+                stored.iter().find(|one| one.period == period && one.horizon == 1 && one.definition == definition);
             past.stored.all.extend(made.map(|one| PastForecast {
                 period,
                 made_on: Some(one.made_on),
@@ -210,7 +209,7 @@ fn hindcast(kpi: &Kpi, course: &[(Period, Option<f64>)], at: usize, grain: Grain
         return None;
     }
     let season = season(grain, history.len());
-    let options = ForecastOptions { season, horizon: 2, method: Method::default(), seed: SEED };
+    let options = ForecastOptions { season, horizon: AHEAD + 1, method: Method::default(), seed: SEED };
     let made = forecast(&history, &options).ok()?;
     made.steps.get(1).map(|step| possible(*step, kpi, &history))
 }
@@ -229,7 +228,9 @@ mod tests {
             actual,
             naive,
         };
-        let track = Track { all: vec![one(100.0, 104.0, Some(90.0)), one(100.0, 96.0, Some(96.0)), one(50.0, 60.0, Some(50.0))] };
+        let track = Track {
+            all: vec![one(100.0, 104.0, Some(90.0)), one(100.0, 96.0, Some(96.0)), one(50.0, 60.0, Some(50.0))],
+        };
         assert_eq!((track.len(), track.within80()), (3, 2));
         assert!((track.miss().unwrap() - 18.0 / 260.0).abs() < 1e-12);
         assert!((track.naive_miss().unwrap() - 24.0 / 260.0).abs() < 1e-12);

@@ -93,9 +93,9 @@ fn effect_json(effect: &Effect) -> Json {
         json["before"] = json!(evidence.before);
         json["after"] = json!(evidence.after);
         json["dimension"] = json!(evidence.dimension);
-        json["others"] =
-            evidence.others.iter().map(|(part, weight)| json!({"part": part, "weight": weight})).collect();
-        json["left_out"] = evidence.left_out.iter().map(|(part, why)| json!({"part": part, "why": why_json(why)})).collect();
+        json["others"] = evidence.others.iter().map(|(part, weight)| json!({"part": part, "weight": weight})).collect();
+        json["left_out"] =
+            evidence.left_out.iter().map(|(part, why)| json!({"part": part, "why": why_json(why)})).collect();
         let point = |point: &crate::service::EffectPoint| {
             json!({
                 "from": point.period.from,

@@ -5,22 +5,22 @@ use axum::extract::Path;
 use axum::response::Response;
 use miara_analysis::Interval;
 use miara_engine::{Answer, AnswerRow, Cell, EngineError, Question};
-use miara_model::{GoalKey, Grain, Kpi, Period, Scope, Value};
+use miara_model::{GoalKey, Grain, Kpi, Period, Value};
 
 use super::actions::{MarkView, mark_views};
 use super::frame::Frame;
 use super::goals::late_words;
 use super::look::Look;
-use super::params::Params;
 use super::overview::{FAMILIES, capitalised, figure, notes};
+use super::params::Params;
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
 use super::visit::Visit;
 use crate::locale::{Arg, Words};
-use crate::service::{Ahead, Choices, ServiceError, SetGoal, scope_of};
+use crate::service::{Ahead, Choices, ServiceError, SetGoal, Standing as GoalStanding, scope_of};
 use crate::view::card::{CardLine, card};
 use crate::view::chance::Cases;
 use crate::view::change::{Change, change};
-use crate::view::chart::{Bar, Expected, ExpectedStep, Goal, LineChart, Mark, NARROW, Standing, WIDE, bars};
+use crate::view::chart::{Bar, Expected, ExpectedStep, Flag, Goal, LineChart, Mark, NARROW, Standing, WIDE, bars};
 
 #[derive(Template)]
 #[template(path = "kpi.html")]
@@ -47,17 +47,27 @@ struct KpiPage {
     wide: String,
     narrow: String,
     periods: Vec<PeriodRow>,
-    marks: Vec<MarkView>,
-    /// What the form for an annotation starts with: the part of the firm, a day, and this page.
-    noted: (String, String, String),
-    act: String,
-    /// Where it is said how good forecasts were.
-    past: String,
+    beside: BesideView,
     split: Option<SplitView>,
     card: Vec<CardLine>,
     quality: Option<String>,
     notes: Vec<String>,
     downloads: Vec<(String, &'static str)>,
+}
+
+/// What people did and know of the days of the chart, and the ways to add to it.
+struct BesideView {
+    marks: Vec<MarkView>,
+    /// The part of the firm.
+    scope: String,
+    /// The day that a new annotation starts with.
+    day: String,
+    /// This page.
+    back: String,
+    /// Where an action is recorded.
+    act: String,
+    /// Where it is said how good forecasts were.
+    past: String,
 }
 
 /// How the goal stands.
@@ -125,8 +135,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     let ahead = service.forecast(kpi, &look.scene, visit.now).await?;
     let standings = service.kept_standings(&look.scene, visit.now).await?;
     let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == name);
-    let scope = scope_of(&look.scene.filters).unwrap_or_default();
-    let (flags, marks) = mark_views(visit, name, &scope, &series).await?;
+    let (flags, beside) = beside(visit, &look, name, &series).await?;
     let chart = LineChart { flags, ..chart(visit, &look, kpi, &series, ahead.as_ref())? };
     let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
     let (period, part) = period_titles(visit, &look);
@@ -159,20 +168,13 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
         }),
         absent,
         ahead: ahead.as_ref().and_then(|ahead| ahead_words(visit, kpi, ahead)),
-        goal: goal.map(|standing| GoalView {
-            status: standing.status.word(),
-            said: words.standing(standing, &service.book.firm),
-            late: late_words(visit, &standing.set),
-        }),
+        goal: goal.map(|standing| goal_view(visit, standing)),
         goals_href: frame.link(format!("/goals/{name}")),
         why: before.map(|_| frame.link_with(&format!("/kpi/{name}/why"), &look.params)),
         wide: chart.draw(WIDE, &tick),
         narrow: chart.draw(NARROW, &tick),
         periods: periods(visit, &look, kpi, &series),
-        marks,
-        act: act_address(visit, name, &scope),
-        past: frame.link_with(&format!("/kpi/{name}/past"), &look.params),
-        noted: (scope.to_string(), visit.today().min(look.scene.period.from).to_string(), frame.link_with(&frame.path, &frame.params)),
+        beside,
         split,
         card: full_card(visit, kpi)?,
         quality: quality_address(visit, kpi),
@@ -196,13 +198,37 @@ pub(super) fn standing_words(visit: &Visit, look: &Look, kpi: &Kpi, now: &Answer
     (said.to_string(), absent.or(changed).unwrap_or_default())
 }
 
-/// Where an action for a KPI in a part of the firm is recorded.
-fn act_address(visit: &Visit, name: &str, scope: &Scope) -> String {
-    let mut params = vec![("kpi".to_owned(), name.to_owned())];
-    if !scope.is_firm() {
-        params.push(("scope".to_owned(), scope.to_string()));
+fn goal_view(visit: &Visit, standing: &GoalStanding) -> GoalView {
+    GoalView {
+        status: standing.status.word(),
+        said: visit.words().standing(standing, &visit.service.book.firm),
+        late: late_words(visit, &standing.set),
     }
-    visit.frame.link_with("/actions", &Params(params)) + "#new"
+}
+
+/// Flags for the chart, and what stands below it.
+async fn beside(
+    visit: &Visit,
+    look: &Look,
+    name: &str,
+    series: &Answer,
+) -> Result<(Vec<Flag>, BesideView), ServiceError> {
+    let frame = &visit.frame;
+    let scope = scope_of(&look.scene.filters).unwrap_or_default();
+    let (flags, marks) = mark_views(visit, name, &scope, series).await?;
+    let mut act = vec![("kpi".to_owned(), name.to_owned())];
+    if !scope.is_firm() {
+        act.push(("scope".to_owned(), scope.to_string()));
+    }
+    let view = BesideView {
+        marks,
+        scope: scope.to_string(),
+        day: visit.today().min(look.scene.period.from).to_string(),
+        back: frame.link_with(&frame.path, &frame.params),
+        act: frame.link_with("/actions", &Params(act)) + "#new",
+        past: frame.link_with(&format!("/kpi/{name}/past"), &look.params),
+    };
+    Ok((flags, view))
 }
 
 /// Where the check of a KPI stands, of those that are followed.
@@ -255,7 +281,13 @@ pub(super) fn chart(
     });
     let title = words.say_with("page-chart-of", &[("kpi", Arg::from(kpi.title.get(visit.lang()).to_owned()))]);
     let ahead = ahead.map(|ahead| expected(visit, kpi, series, ahead));
-    Ok(LineChart { title, marks: marks.collect(), goal: goal_line(visit, look, kpi, series)?, ahead, flags: Vec::new() })
+    Ok(LineChart {
+        title,
+        marks: marks.collect(),
+        goal: goal_line(visit, look, kpi, series)?,
+        ahead,
+        flags: Vec::new(),
+    })
 }
 
 /// The goals of the periods of a chart; `None` where none of them has one. A range is drawn at the end

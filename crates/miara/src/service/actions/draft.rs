@@ -97,8 +97,7 @@ impl Service {
         let scope = self.known_scope(&draft.scope, kpi, &mut faults);
         let title = needed("title", &draft.title, &mut faults);
         let begun = day("begun", &draft.begun, &mut faults);
-        let ended =
-            if draft.ended.trim().is_empty() { None } else { Some(day("ended", &draft.ended, &mut faults)) };
+        let ended = if draft.ended.trim().is_empty() { None } else { Some(day("ended", &draft.ended, &mut faults)) };
         if let Some(ended) = ended.filter(|ended| *ended < begun) {
             faults.push(DraftFault { field: "ended", written: ended.to_string(), what: WrongDraft::Backwards });
         }
@@ -127,7 +126,6 @@ impl Service {
     ///
     /// # Errors
     /// The faults; never empty.
-    #[expect(clippy::type_complexity, reason = "four parts of one thing that is completed by the caller")]
     pub fn checked_annotation(
         &self,
         draft: &AnnotationDraft,

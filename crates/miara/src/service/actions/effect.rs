@@ -188,7 +188,9 @@ impl Service {
     /// What an action changed, worked out anew.
     pub(super) async fn fresh_effect(&self, action: &Action, now: Timestamp) -> Result<Effect, ServiceError> {
         let terms = &action.terms;
-        let Some(kpi) = self.book.catalogue.kpis.get(&terms.kpi) else { return Ok(Effect::bare(EffectStatus::NoNumber)) };
+        let Some(kpi) = self.book.catalogue.kpis.get(&terms.kpi) else {
+            return Ok(Effect::bare(EffectStatus::NoNumber));
+        };
         let until = self.known_until(kpi, now).await?;
         let today = self.engine.zone().to_datetime(now).date();
         if terms.begun > today {
@@ -244,7 +246,8 @@ impl Service {
                     && overlap(days_of(terms, days.to), looked)
             });
             let happened = incidents.iter().find(|incident| {
-                let places = std::iter::once((&incident.kpi, &incident.place)).chain(incident.also.iter().map(|(k, p)| (k, p)));
+                let places =
+                    std::iter::once((&incident.kpi, &incident.place)).chain(incident.also.iter().map(|(k, p)| (k, p)));
                 let mut here = places.filter(|(kpi, place)| {
                     kpi.name == action.terms.kpi && place.as_ref().is_some_and(|(d, v)| d == dimension && v == value)
                 });
@@ -275,7 +278,11 @@ impl Service {
         let mut found = Vec::new();
         for other in self.actions()?.into_iter().filter(|other| other.id != action.id) {
             let there = &other.terms;
-            if there.kpi == terms.kpi && meet(&there.scope, &terms.scope) && near.from <= there.begun && there.begun < near.to {
+            if there.kpi == terms.kpi
+                && meet(&there.scope, &terms.scope)
+                && near.from <= there.begun
+                && there.begun < near.to
+            {
                 found.push(Confounder::Action(other.id, there.title.clone(), there.begun));
             }
         }
@@ -396,8 +403,7 @@ fn of_beside(
         let point = &mut evidence.points[*at];
         point.without = Some(value(log));
         if *at >= course.from {
-            point.band =
-                Some((value(log + found.effect - found.high), value(log + found.effect - found.low)));
+            point.band = Some((value(log + found.effect - found.high), value(log + found.effect - found.low)));
         }
     }
     evidence.others = others.iter().zip(&found.weights).map(|((name, _), weight)| (name.clone(), *weight)).collect();
@@ -424,9 +430,9 @@ fn alone(course: &Course) -> Effect {
         let bare = Effect::bare(EffectStatus::CannotTell);
         return Effect { doubt: Some(Doubt::FewPlacebos), evidence: Some(evidence), ..bare };
     };
-    let known: Vec<usize> =
-        (course.from..course.periods.len()).filter(|at| course.treated[*at].is_some()).collect();
-    let mean = |value: &dyn Fn(usize) -> f64| known.iter().map(|at| value(*at)).sum::<f64>() / known.len().max(1) as f64;
+    let known: Vec<usize> = (course.from..course.periods.len()).filter(|at| course.treated[*at].is_some()).collect();
+    let mean =
+        |value: &dyn Fn(usize) -> f64| known.iter().map(|at| value(*at)).sum::<f64>() / known.len().max(1) as f64;
     let actual = mean(&|at| course.treated[at].unwrap_or(0.0));
     let without = actual - found.effect;
     let change = |effect: f64| if without == 0.0 { 0.0 } else { effect / without.abs() };
@@ -434,8 +440,7 @@ fn alone(course: &Course) -> Effect {
     for (place, without) in found.without.iter().enumerate() {
         let point = &mut evidence.points[course.from + place];
         point.without = Some(*without);
-        point.band =
-            range.map(|(low, high)| (without + found.effect - high, without + found.effect - low));
+        point.band = range.map(|(low, high)| (without + found.effect - high, without + found.effect - low));
     }
     let told = Told {
         change: change(found.effect),

@@ -27,6 +27,9 @@ const BACK_MONTHS: i64 = 48;
 /// Weeks without a number, or with none but zero, from which on months are looked at.
 const SPARSE: f64 = 0.15;
 
+/// A dimension with one of its values.
+type Part = (String, String);
+
 impl Course {
     /// Periods before the action.
     pub(super) fn before(&self) -> usize {
@@ -88,14 +91,13 @@ impl Service {
         let periods: Vec<Period> = all.split(grain, fiscal).into_iter().filter(whole).collect();
         let first = periods.iter().position(|period| period.from >= begun).unwrap_or(periods.len());
         let empty = vec![None; periods.len()];
-        let mut course =
-            Course { grain, from: first, treated: empty, others: Vec::new(), dimension: None, periods };
-        let Some((dimension, value)) = scope.parts().last() else {
+        let mut course = Course { grain, from: first, treated: empty, others: Vec::new(), dimension: None, periods };
+        let Some(own) = scope.parts().last() else {
             self.fill(&mut course, kpi, all, (None, scope.parts()), now).await?;
             return Ok(course.trimmed());
         };
         let rest = &scope.parts()[..scope.parts().len() - 1];
-        match self.fill(&mut course, kpi, all, (Some((dimension, value)), rest), now).await {
+        match self.fill(&mut course, kpi, all, (Some(own), rest), now).await {
             Err(ServiceError::Engine(
                 EngineError::TooManyCells { .. } | EngineError::NotLinked { .. } | EngineError::NoWay { .. },
             )) => self.fill(&mut course, kpi, all, (None, scope.parts()), now).await?,
@@ -110,14 +112,14 @@ impl Service {
         course: &mut Course,
         kpi: &Kpi,
         all: Period,
-        (split, filters): (Option<(&String, &String)>, &[(String, String)]),
+        (split, filters): (Option<&Part>, &[Part]),
         now: Timestamp,
     ) -> Result<(), ServiceError> {
         let question = Question {
             kpis: vec![kpi.name.clone()],
             period: all,
             grain: Some(course.grain),
-            by: split.iter().map(|(dimension, _)| (*dimension).clone()).collect(),
+            by: split.iter().map(|(dimension, _)| dimension.clone()).collect(),
             filters: filters.to_vec(),
             versus: None,
         };

@@ -36,7 +36,8 @@ impl Service {
     /// # Errors
     /// Where the state can't be read.
     pub fn chart_marks(&self, kpi: &str, scope: &Scope) -> Result<Vec<ChartMark>, ServiceError> {
-        let actions = self.actions()?.into_iter().filter(|action| action.terms.kpi == kpi && meet(&action.terms.scope, scope));
+        let actions =
+            self.actions()?.into_iter().filter(|action| action.terms.kpi == kpi && meet(&action.terms.scope, scope));
         let mut marks: Vec<ChartMark> = actions
             .map(|action| ChartMark {
                 on: action.terms.begun,
@@ -55,7 +56,7 @@ impl Service {
             scope: one.scope,
             kind: MarkKind::Annotation(one.id),
         }));
-        marks.sort_by(|a, b| (a.on, a.kind).cmp(&(b.on, b.kind)));
+        marks.sort_by_key(|mark| (mark.on, mark.kind));
         Ok(marks)
     }
 }

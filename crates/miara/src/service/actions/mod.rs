@@ -118,7 +118,12 @@ impl Service {
         let holds = |known: &KnownEffects| {
             known.versions == versions && known.day == day && known.last == last && known.annotations == annotations
         };
-        let kept = self.kept().effects.as_ref().filter(|known| holds(known)).and_then(|known| known.of.get(&action.id).cloned());
+        let kept = self
+            .kept()
+            .effects
+            .as_ref()
+            .filter(|known| holds(known))
+            .and_then(|known| known.of.get(&action.id).cloned());
         if let Some(effect) = kept {
             return Ok(effect);
         }
@@ -136,9 +141,9 @@ impl Service {
 
 /// True where something may be in both parts of the firm.
 fn meet(a: &Scope, b: &Scope) -> bool {
-    a.parts().iter().all(|(dimension, value)| {
-        b.parts().iter().all(|(other, theirs)| other != dimension || theirs == value)
-    })
+    a.parts()
+        .iter()
+        .all(|(dimension, value)| b.parts().iter().all(|(other, theirs)| other != dimension || theirs == value))
 }
 
 /// The days on which an action is done, up to a day.

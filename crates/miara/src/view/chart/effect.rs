@@ -82,12 +82,8 @@ impl EffectChart {
     }
 
     fn draw_band(&self, svg: &mut String, x: &impl Fn(f64) -> f64, y: &impl Fn(f64) -> f64) {
-        let banded: Vec<(f64, (f64, f64))> = self
-            .points
-            .iter()
-            .enumerate()
-            .filter_map(|(place, point)| Some((place as f64, point.band?)))
-            .collect();
+        let banded: Vec<(f64, (f64, f64))> =
+            self.points.iter().enumerate().filter_map(|(place, point)| Some((place as f64, point.band?))).collect();
         if banded.is_empty() {
             return;
         }

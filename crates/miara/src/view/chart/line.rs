@@ -322,7 +322,13 @@ mod tests {
             href: "/x?a=1&b=2".into(),
             standing: if index + 1 == values.len() { Standing::Unfinished } else { Standing::Whole },
         };
-        LineChart { title: "t".into(), marks: values.iter().enumerate().map(mark).collect(), goal: None, ahead: None, flags: vec![] }
+        LineChart {
+            title: "t".into(),
+            marks: values.iter().enumerate().map(mark).collect(),
+            goal: None,
+            ahead: None,
+            flags: vec![],
+        }
     }
 
     fn drawn(values: &[Option<f64>]) -> String {

@@ -47,7 +47,13 @@ pub(in super::super) async fn actions(visit: Visit) -> Response {
     }
     let asked = |name: &str| visit.params().one(name).unwrap_or_default().to_owned();
     let begun = if asked("on").is_empty() { visit.today().to_string() } else { asked("on") };
-    let draft = ActionDraft { kpi: asked("kpi"), scope: asked("scope"), begun, title: asked("title"), ..ActionDraft::default() };
+    let draft = ActionDraft {
+        kpi: asked("kpi"),
+        scope: asked("scope"),
+        begun,
+        title: asked("title"),
+        ..ActionDraft::default()
+    };
     visit.respond(page(&visit, draft, &asked("finding"), Vec::new()).await)
 }
 

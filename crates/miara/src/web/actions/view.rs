@@ -45,9 +45,9 @@ pub(super) fn action_view(visit: &Visit, action: &Action, effect: Option<&Effect
     let (words, book, terms) = (visit.words(), &visit.service.book, &action.terms);
     let day = |key: &str, day: Date| words.say_with(key, &[("day", Arg::from(words.day(day)))]);
     let ended = terms.ended.map_or_else(String::new, |ended| format!(", {}", day("actions-ended-on", ended)));
-    let lead = effect.zip(book.catalogue.kpis.get(&terms.kpi)).and_then(|(effect, kpi)| {
-        words.effect(effect, kpi, terms, choices, &book.firm).into_iter().next()
-    });
+    let lead = effect
+        .zip(book.catalogue.kpis.get(&terms.kpi))
+        .and_then(|(effect, kpi)| words.effect(effect, kpi, terms, choices, &book.firm).into_iter().next());
     let owner = if terms.owner.is_empty() { String::new() } else { format!(" · {}", terms.owner) };
     ActionView {
         title: terms.title.clone(),
@@ -86,7 +86,10 @@ pub(super) async fn form_view(visit: &Visit, draft: ActionDraft, finding: &str) 
         .collect();
     scopes.sort_by(|a, b| words.order(&a.1, &b.1));
     if !draft.scope.is_empty() && !scopes.iter().any(|(value, _)| *value == draft.scope) {
-        let name = draft.scope.parse::<Scope>().map_or_else(|()| draft.scope.clone(), |scope| words.named_scope(&scope, &choices));
+        let name = draft
+            .scope
+            .parse::<Scope>()
+            .map_or_else(|()| draft.scope.clone(), |scope| words.named_scope(&scope, &choices));
         scopes.push((draft.scope.clone(), name));
     }
     let owners = choices.dimensions.iter().find(|choice| choice.dimension == "owner");
@@ -107,7 +110,8 @@ pub(in super::super) async fn mark_views(
     let back = visit.frame.link_with(&visit.frame.path, &visit.frame.params.without("noted"));
     let (mut flags, mut views) = (Vec::new(), Vec::new());
     for mark in visit.service.chart_marks(kpi, scope)? {
-        let days = miara_model::Period { from: mark.on, to: mark.until.unwrap_or(mark.on).tomorrow().unwrap_or(mark.on) };
+        let days =
+            miara_model::Period { from: mark.on, to: mark.until.unwrap_or(mark.on).tomorrow().unwrap_or(mark.on) };
         let shown = |row: &miara_engine::AnswerRow| row.period.from < days.to && days.from < row.period.to;
         let Some(place) = series.rows.iter().position(shown) else { continue };
         let day = words.period(days);
