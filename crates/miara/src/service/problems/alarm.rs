@@ -30,7 +30,9 @@ const SOUGHT: usize = 28;
 /// Points that changes are looked for in.
 const LOOKED: usize = 150;
 /// An alarm must be rarer than this, for all series of its KPI together.
-const RARE: f64 = 1e-3;
+const RARE: f64 = 1e-2;
+/// The same of a stock, which drifts.
+const SMALL_STOCK: f64 = 0.25;
 /// A single day must be rarer than this: of many days some are odd.
 const RARE_DAY: f64 = 1e-8;
 /// Places that a change of level is chosen among.
@@ -79,6 +81,10 @@ fn alarms_of(place: usize, series: &Series) -> Vec<Alarm> {
 
 /// Changes of level, found in weeks and dated to the day.
 fn lasting_changes(place: usize, series: &Series) -> Vec<Alarm> {
+    // A stock drifts by itself: its levels follow one another.
+    if series.stock {
+        return Vec::new();
+    }
     let step = if series.grain == Grain::Day { 7 } else { 1 };
     let weeks: Vec<Option<f64>> =
         (0..series.points.len() / step).map(|week| level(series, week * step, (week + 1) * step)).collect();
@@ -203,7 +209,8 @@ fn judged_alarm(place: usize, series: &Series, from: usize, to: usize) -> Option
         None => (usual, seen),
     };
     let chance = (chance(series, from, to, usual, seen) * series.siblings.max(1) as f64).min(1.0);
-    let small = usual == 0.0 || (seen / usual - 1.0).abs() < SMALL;
+    let least = if series.stock { SMALL_STOCK } else { SMALL };
+    let small = usual == 0.0 || (seen / usual - 1.0).abs() < least;
     (chance < RARE && !small).then_some(Alarm {
         series: place,
         from,
