@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod brief;
 mod check;
 mod demo;
 mod demo_goals;
@@ -134,6 +135,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Explain(args) => explain::run(&args, setting).await,
         Command::Goals(args) => goals::run(&args, setting).await,
         Command::Problems(args) => problems::run(&args, setting).await,
+        Command::Brief(args) => brief::run(&args, setting).await,
         Command::Lab(args) => lab::run(&args, setting),
         Command::Serve(args) => serve::run(&args, setting).await,
         Command::Password(args) => password::run(&args, setting),

@@ -1,5 +1,6 @@
 //! Sentences, numbers and dates as people of each language read them.
 
+mod brief;
 mod check;
 mod dates;
 mod errors;
@@ -9,6 +10,7 @@ mod numbers;
 mod problems;
 mod why;
 
+pub use brief::MatterWords;
 pub use numbers::Figure;
 
 use std::sync::LazyLock;
@@ -167,6 +169,7 @@ mod tests {
         "source-",
         "sign-",
         "how-",
+        "advice-",
         "data-fault-",
         "surety-",
         "goal-cell-",

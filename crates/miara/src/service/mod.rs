@@ -1,6 +1,7 @@
 //! The few verbs that every face of the program calls.
 
 mod ask;
+mod brief;
 mod check;
 mod coverage;
 mod dimensions;
@@ -33,6 +34,7 @@ use crate::book::{Book, BookError};
 use crate::locale::{Words, words};
 use crate::state::{QuarantineFilter, State, StateError};
 
+pub use brief::{Brief, Matter, MatterKind, Stake};
 pub use check::{
     Acceptance, Accepting, Checked, CheckedKpi, Clashing, Finding, Gamed, GoalSaid, PROPERTIES, Property, Pulled,
     Scores, Severity, Visible, VisibleBy, What,

@@ -1,6 +1,7 @@
 //! Answers as text, tables and pictures.
 
 pub mod answer;
+pub mod brief;
 pub mod card;
 pub mod chance;
 pub mod change;

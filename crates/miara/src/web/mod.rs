@@ -1,5 +1,6 @@
 //! The dashboard.
 
+mod brief;
 mod catalogue;
 mod cookies;
 mod correction;
@@ -26,6 +27,7 @@ mod params;
 mod people;
 mod picker;
 mod preview;
+mod problems;
 mod quality;
 mod quarantine;
 mod rows;
@@ -85,6 +87,9 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/people", get(people::people))
         .route("/people/team", get(people::team))
         .route("/people/{id}", get(people::person))
+        .route("/brief", get(brief::brief))
+        .route("/problems", get(problems::problems))
+        .route("/problems/mute", post(problems::mute))
         .route("/goals", get(goals::goals))
         .route("/goals/save", post(goals::save))
         .route("/goals/import", post(goals::import))
