@@ -33,7 +33,8 @@ impl Words {
             }
             MatterKind::Goal { standing, explained } => {
                 let mut sentences = vec![self.goal_pace(standing, book)];
-                sentences.extend(explained.as_deref().and_then(|explained| self.where_it_is(explained, choices, book)));
+                let place = explained.as_deref().filter(|explained| !explained.causes.is_empty());
+                sentences.extend(place.and_then(|explained| self.where_it_is(explained, choices, book)));
                 sentences.extend(self.lacking(&matter.stake, &standing.kpi, book));
                 MatterWords {
                     head: self.goal_head(standing, book),

@@ -69,7 +69,7 @@ const RECENT: i64 = 21;
 /// A goal with a better chance than this may be left to its owner.
 const DOUBTFUL: f64 = 0.35;
 /// Matters that are explained, at most: each explanation asks a dozen questions.
-const EXPLAINED: usize = 3;
+const EXPLAINED: usize = 2;
 
 impl Service {
     /// What needs attention now.

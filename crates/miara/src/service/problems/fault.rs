@@ -59,9 +59,12 @@ impl Service {
         let mut faults = Vec::new();
         for (dataset, measures) in &watched.days_of {
             let series: Vec<&Vec<Option<f64>>> = measures.iter().map(|(_, numbers)| numbers).collect();
-            let sums: Vec<Option<f64>> = (0..series.first().map_or(0, |numbers| numbers.len()))
-                .map(|at| series.iter().try_fold(0.0, |sum, numbers| Some(sum + numbers[at]?.abs())))
-                .collect();
+            // What no import has ever supplied is unknown on every day, and says nothing of any.
+            let sum_of = |at: usize| {
+                let known: Vec<f64> = series.iter().filter_map(|numbers| numbers[at]).collect();
+                (!known.is_empty()).then(|| known.iter().map(|number| number.abs()).sum())
+            };
+            let sums: Vec<Option<f64>> = (0..series.first().map_or(0, |numbers| numbers.len())).map(sum_of).collect();
             faults.extend(missing(dataset, first, &sums, &works));
             faults.extend(doubled(dataset, first, &series, &works));
         }
