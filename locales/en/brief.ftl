@@ -53,3 +53,4 @@ problems-mute-go = Keep the explanation
 problems-unmute = Bring back
 problems-muted-by = Explanation: { $reason } ({ $who }{ $at })
 problems-says = “Instead of” compares with the eight weeks before the event (of weekly numbers: with 26 weeks). Only differences above 10 % are shown that chance hardly ever makes. This says what changed, not why.
+brief-more-of = So far it is about { $things } more.

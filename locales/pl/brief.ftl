@@ -53,3 +53,4 @@ problems-mute-go = Zapisz wyjaśnienie
 problems-unmute = Przywróć
 problems-muted-by = Wyjaśnienie: { $reason } ({ $who }{ $at })
 problems-says = „Zamiast” porównuje z ośmioma tygodniami przed zdarzeniem (przy wynikach tygodniowych: z 26 tygodniami). Pokazujemy tylko różnice większe niż 10 %, których przypadek prawie nie daje. To mówi, co się zmieniło, a nie dlaczego.
+brief-more-of = Dotąd to około { $things } więcej.

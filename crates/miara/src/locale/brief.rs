@@ -104,7 +104,12 @@ impl Words {
             self.say_with(key, &[("money", money(lost))])
         } else {
             let args = [("things", Arg::from(things)), ("money", stake.money.map_or(Arg::from(""), money))];
-            self.say_with(if stake.money.is_some() { "brief-lost-worth" } else { "brief-lost" }, &args)
+            let key = match (stake.money, kpi.better) {
+                (Some(_), _) => "brief-lost-worth",
+                (None, miara_model::kpi::Better::Lower) => "brief-more-of",
+                (None, _) => "brief-lost",
+            };
+            self.say_with(key, &args)
         };
         if let Some(more) = stake.a_month {
             said = format!("{said} {}", self.say_with("brief-if-left", &[("money", money(more))]));

@@ -87,7 +87,9 @@ impl Service {
         if lost <= 0.0 {
             return Stake { surety, ..Stake::default() };
         }
-        let money = if unit == Unit::money() { Some(lost) } else { worth.get(measure).map(|each| each * lost) };
+        // Of what is better when there is less of it nobody can say what one is worth.
+        let each = worth.get(measure).filter(|_| kpi.better == Better::Higher);
+        let money = if unit == Unit::money() { Some(lost) } else { each.map(|each| each * lost) };
         let days = f64::from(incident.days(known));
         let a_month = incident.to.is_none().then_some(30.0 / days);
         Stake {

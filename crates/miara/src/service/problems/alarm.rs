@@ -25,6 +25,8 @@ pub(super) struct Alarm {
 /// Points before an alarm that tell what is usual.
 const BEFORE: usize = 56;
 const BEFORE_WEEKS: usize = 26;
+/// Of them so many must be known.
+const KNOWN_WEEKS: usize = 12;
 /// How far before its flag a change is looked for.
 const SOUGHT: usize = 28;
 /// Points that changes are looked for in.
@@ -201,6 +203,11 @@ fn usual(series: &Series, from: usize) -> Option<f64> {
 fn judged_alarm(place: usize, series: &Series, from: usize, to: usize) -> Option<Alarm> {
     let usual = usual(series, from)?;
     let seen = level(series, from, to)?;
+    // Where the record has only just begun, nobody knows yet what is usual.
+    let known = series.points[from.saturating_sub(before(series))..from].iter().flatten().count();
+    if known < if series.grain == Grain::Day { BEFORE * 3 / 4 } else { KNOWN_WEEKS } {
+        return None;
+    }
     let points: Vec<&Cases> = series.points[from..to].iter().flatten().collect();
     let (met, of) = points.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.met, sum.1 + one.of));
     let (expected, actual) = match series.made {

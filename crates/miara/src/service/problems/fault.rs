@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::watched::{Series, Watched};
 use crate::service::Service;
+use miara_model::Catalogue;
 
 /// Something that is wrong with the data rather than with the business.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,7 +92,8 @@ fn median(mut values: Vec<f64>) -> f64 {
 /// Stretches of days without anything, in a dataset that is hardly ever silent for so long.
 fn missing(dataset: &str, first: Date, sums: &[Option<f64>], works: &impl Fn(usize) -> bool) -> Vec<DataFault> {
     let mut faults = Vec::new();
-    let mut at = 0;
+    // What comes before the first number of all is before the record.
+    let mut at = sums.iter().position(|sum| sum.is_some_and(|sum| sum > 0.0)).unwrap_or(sums.len());
     while at < sums.len() {
         if sums[at] != Some(0.0) {
             at += 1;
@@ -146,13 +148,19 @@ fn doubled(dataset: &str, first: Date, series: &[&Vec<Option<f64>>], works: &imp
         .collect()
 }
 
-/// True where a fault of the data lies in the last days of a series, so that its last alarm would be told
-/// twice.
-pub(super) fn touches(faults: &[DataFault], series: &Series) -> bool {
+/// True where a dataset ends early that a series is made of, or that is linked to one of those: what the
+/// series does then may only be that.
+pub(super) fn touches(faults: &[DataFault], series: &Series, catalogue: &Catalogue) -> bool {
+    let linked = |a: &str, b: &str| {
+        catalogue.datasets.get(a).is_some_and(|dataset| dataset.links.iter().any(|link| link.to == b))
+    };
     let last = series.periods.last().map(|period| period.to);
     faults.iter().any(|fault| {
         fault.kind == FaultKind::EndsEarly
-            && series.datasets.contains(&fault.dataset)
+            && series
+                .datasets
+                .iter()
+                .any(|own| *own == fault.dataset || linked(own, &fault.dataset) || linked(&fault.dataset, own))
             && last.is_some_and(|last| last > fault.from)
     })
 }

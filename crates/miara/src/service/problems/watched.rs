@@ -168,8 +168,11 @@ impl Service {
         (measures, numbers): (&BTreeSet<String>, &[Vec<Option<f64>>]),
         employed: &Employed,
     ) -> Option<Series> {
-        let daily: Vec<Option<Cases>> =
+        let mut daily: Vec<Option<Cases>> =
             (0..numbers.first()?.len()).map(|day| cases(kpi, measures, numbers, day)).collect();
+        // What comes before the first case of all is before the record.
+        let begins = daily.iter().position(|day| day.is_some_and(|cases| cases.met != 0.0)).unwrap_or(daily.len());
+        daily[..begins].fill(None);
         let counted = self.is_of_counts(kpi, made);
         let size = |points: &[Option<Cases>]| {
             let of = points
