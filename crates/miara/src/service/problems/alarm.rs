@@ -152,9 +152,9 @@ fn sudden(place: usize, series: &Series) -> Vec<Alarm> {
 fn onset(values: &[Option<f64>], flagged: usize) -> usize {
     let start = flagged.saturating_sub(LOOKED);
     let end = (flagged + SOUGHT).min(values.len());
-    let near = changes(&values[start..end]).into_iter().map(|at| at + start);
+    let mut near = changes(&values[start..end]).into_iter().map(|at| at + start);
     let after = flagged.saturating_sub(SOUGHT);
-    near.filter(|at| *at >= after && *at <= flagged).next_back().unwrap_or(flagged)
+    near.rfind(|at| *at >= after && *at <= flagged).unwrap_or(flagged)
 }
 
 /// The end of an alarm: it goes on while what comes is nearer to what it brought than to what was before.

@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::watched::{Series, Watched};
+use super::watched::{Numbers, Series, Watched};
 use crate::service::Service;
 use miara_model::Catalogue;
 
@@ -58,8 +58,7 @@ impl Service {
         let clock = &self.engine.clocks().everyone;
         let works = |at: usize| clock.is_working_day(day(first, at));
         let mut faults = Vec::new();
-        for (dataset, measures) in &watched.days_of {
-            let series: Vec<&Vec<Option<f64>>> = measures.iter().map(|(_, numbers)| numbers).collect();
+        for (dataset, series) in &watched.days_of {
             // What no import has ever supplied is unknown on every day, and says nothing of any.
             let sum_of = |at: usize| {
                 let known: Vec<f64> = series.iter().filter_map(|numbers| numbers[at]).collect();
@@ -67,7 +66,7 @@ impl Service {
             };
             let sums: Vec<Option<f64>> = (0..series.first().map_or(0, |numbers| numbers.len())).map(sum_of).collect();
             faults.extend(missing(dataset, first, &sums, &works));
-            faults.extend(doubled(dataset, first, &series, &works));
+            faults.extend(doubled(dataset, first, series, &works));
         }
         faults.sort_by(|a, b| b.from.cmp(&a.from).then(a.dataset.cmp(&b.dataset)));
         faults
@@ -126,7 +125,7 @@ fn recurs(sums: &[Option<f64>], at: usize, end: usize) -> bool {
 }
 
 /// Days on which every number of a dataset is just about twice as usual, where no other day near is.
-fn doubled(dataset: &str, first: Date, series: &[&Vec<Option<f64>>], works: &impl Fn(usize) -> bool) -> Vec<DataFault> {
+fn doubled(dataset: &str, first: Date, series: &[Numbers], works: &impl Fn(usize) -> bool) -> Vec<DataFault> {
     let ratio = |numbers: &[Option<f64>], at: usize| -> Option<f64> {
         let like: Vec<f64> = around(numbers, at, at + 1, works);
         let (usual, most) = (median(like.clone()), like.iter().copied().fold(0.0, f64::max));

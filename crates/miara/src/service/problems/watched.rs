@@ -17,8 +17,8 @@ use crate::service::{Service, ServiceError};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Watched {
     pub(super) series: Vec<Series>,
-    /// Daily numbers of each measure of the whole firm, by dataset.
-    pub(super) days_of: BTreeMap<String, Vec<(String, Vec<Option<f64>>)>>,
+    /// The daily numbers of the whole firm, one list per measure, by dataset.
+    pub(super) days_of: BTreeMap<String, Vec<Numbers>>,
     pub(super) days: Option<(Date, Date)>,
 }
 
@@ -45,6 +45,11 @@ pub(super) struct Series {
 
 /// The first day of each person with the firm, and the day after the last, where they are known.
 type Employed = BTreeMap<String, (Option<Date>, Option<Date>)>;
+
+/// Daily numbers, oldest first; gaps where nothing is known.
+pub(super) type Numbers = Vec<Option<f64>>;
+/// The value of a dimension, absent for what is not assigned, with its daily numbers measure by measure.
+type Part = (Option<String>, Vec<Numbers>);
 
 /// Days looked back on.
 const BACK: i64 = 730;
@@ -140,7 +145,7 @@ impl Service {
                         for (measure, numbers) in measures.iter().zip(numbers) {
                             let Some(known) = self.book.catalogue.measures.get(measure) else { continue };
                             let of = watched.days_of.entry(known.dataset.clone()).or_default();
-                            of.push((measure.clone(), numbers.clone()));
+                            of.push(numbers.clone());
                         }
                     }
                 }
@@ -384,7 +389,7 @@ impl Service {
                 }
             }
         }
-        let mut of: Vec<(Option<String>, Vec<Vec<Option<f64>>>)> = of.into_iter().collect();
+        let mut of: Vec<Part> = of.into_iter().collect();
         if of.len() > PARTS {
             let size =
                 |numbers: &Vec<Vec<Option<f64>>>| -> f64 { numbers.iter().flatten().flatten().map(|n| n.abs()).sum() };
@@ -398,7 +403,7 @@ impl Service {
 /// Daily numbers by the value of a dimension, in the order of the measures asked for.
 #[derive(Debug, Default)]
 struct Daily {
-    of: Vec<(Option<String>, Vec<Vec<Option<f64>>>)>,
+    of: Vec<Part>,
 }
 
 /// A number of a day; a gap where nothing was imported, none where nothing happened.
