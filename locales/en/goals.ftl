@@ -38,7 +38,7 @@ goal-stands = Goal { $goal } ({ $period }): { $status }.
 goal-pace = { $reached } of the goal is reached; by working days it should be { $due }.
 goal-pace-number = On the way from the baseline to the goal it should stand at { $should } by now.
 goal-chance = Chance of the goal: { $chance }.
-goal-needed = From today { $needed } is needed on each working day ({ $days ->
+goal-needed = From today it takes { $needed } on each working day ({ $days ->
     [one] { $days } day left
    *[other] { $days } days left
 }).

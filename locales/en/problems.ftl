@@ -8,6 +8,6 @@ incident-goes-on = { $what }: since { $from } { $since }{ $each } instead of { $
 incident-over = { $what }: from { $from } to { $to } { $since }{ $each } instead of { $before } ({ $change }).
 incident-a-day = a day
 incident-a-week = a week
-surety-certain = almost certain
+surety-certain = almost certainly
 surety-high = very likely
 surety-likely = likely

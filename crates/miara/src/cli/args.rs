@@ -53,6 +53,8 @@ pub(super) enum Command {
     Demo(Demo),
     /// What changed a KPI's number: exact steps, the place that carries it, and what is upstream.
     Explain(super::explain::ExplainArgs),
+    /// The few things worth a director's minute.
+    Brief(super::brief::BriefArgs),
     /// What KPIs and their parts do that they did not do before, and what is wrong with the data.
     Problems(super::problems::ProblemsArgs),
     /// Set goals, and see how they stand.

@@ -3,6 +3,7 @@
 mod actions;
 mod args;
 mod ask;
+mod brief;
 mod check;
 mod demo;
 mod demo_actions;
@@ -140,6 +141,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Actions(args) => actions::run(&args, setting).await,
         Command::Annotate(args) => actions::annotate(&args, setting),
         Command::Forecast(args) => forecast::run(&args, setting).await,
+        Command::Brief(args) => brief::run(&args, setting).await,
         Command::Lab(args) => lab::run(&args, setting),
         Command::Serve(args) => serve::run(&args, setting).await,
         Command::Password(args) => password::run(&args, setting),

@@ -218,7 +218,7 @@ impl Words {
         self.say_with(key, &args.map(|(name, text)| (name, Arg::from(text))))
     }
 
-    fn clash(&self, goals: &[Clashing], book: &Book) -> String {
+    pub(super) fn clash(&self, goals: &[Clashing], book: &Book) -> String {
         let kpi = |clashing: &Clashing| book.catalogue.kpis.get(&clashing.kpi);
         let said: Vec<String> =
             goals.iter().map(|clashing| self.goal_said("check-goal", kpi(clashing), &clashing.goal, book)).collect();

@@ -1,6 +1,7 @@
 //! Sentences, numbers and dates as people of each language read them.
 
 mod actions;
+mod brief;
 mod check;
 mod dates;
 mod errors;
@@ -11,6 +12,7 @@ mod past;
 mod problems;
 mod why;
 
+pub use brief::MatterWords;
 pub use numbers::Figure;
 
 use std::sync::LazyLock;
@@ -175,6 +177,7 @@ mod tests {
         "source-",
         "sign-",
         "how-",
+        "advice-",
         "data-fault-",
         "surety-",
         "goal-cell-",

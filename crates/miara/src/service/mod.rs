@@ -3,6 +3,7 @@
 mod actions;
 mod ask;
 mod bookings;
+mod brief;
 mod check;
 mod coverage;
 mod dimensions;
@@ -41,6 +42,7 @@ pub use actions::{
     Evidence, LeftOut, MarkKind, Told, Wanted, WrongDraft,
 };
 pub use bookings::Coming;
+pub use brief::{Brief, Matter, MatterKind, Stake};
 pub use check::{
     Acceptance, Accepting, Checked, CheckedKpi, Clashing, Finding, Gamed, GoalSaid, PROPERTIES, Property, Pulled,
     Scores, Severity, Visible, VisibleBy, What,

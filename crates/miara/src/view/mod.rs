@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod answer;
+pub mod brief;
 pub mod card;
 pub mod chance;
 pub mod change;

@@ -88,7 +88,7 @@ impl Frame {
     pub(super) fn section(&self) -> Section {
         let first = self.path.split('/').nth(1).unwrap_or_default();
         match first {
-            "" | "kpi" => Section::Overview,
+            "" | "kpi" | "brief" | "problems" => Section::Overview,
             "funnel" | "cohorts" => Section::Funnel,
             "people" | "person" => Section::People,
             "goals" => Section::Goals,

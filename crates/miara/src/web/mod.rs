@@ -1,6 +1,7 @@
 //! The dashboard.
 
 mod actions;
+mod brief;
 mod catalogue;
 mod cookies;
 mod correction;
@@ -28,6 +29,7 @@ mod past;
 mod people;
 mod picker;
 mod preview;
+mod problems;
 mod quality;
 mod quarantine;
 mod rows;
@@ -87,10 +89,9 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/people", get(people::people))
         .route("/people/team", get(people::team))
         .route("/people/{id}", get(people::person))
-        .route("/actions", get(actions::actions).post(actions::record))
-        .route("/actions/{id}", get(actions::one).post(actions::change))
-        .route("/annotations", post(actions::annotate))
-        .route("/annotations/{id}/remove", post(actions::remove))
+        .route("/brief", get(brief::brief))
+        .route("/problems", get(problems::problems))
+        .route("/problems/mute", post(problems::mute))
         .route("/goals", get(goals::goals))
         .route("/goals/save", post(goals::save))
         .route("/goals/import", post(goals::import))
@@ -99,11 +100,11 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/{kind}", get(search::thing))
         .route("/overview.pdf", get(paper::overview))
         .route("/overview.xlsx", get(download::overview_xlsx))
-        .route("/kpi/{name}/past", get(past::past))
         .route("/kpi/{name}/why", get(why::why))
         .route("/kpi/{file}", get(download::kpi_file))
         .route("/kpi/{name}/{file}", get(download::rows_file))
         .merge(data_pages())
+        .merge(action_pages())
         .route("/style.css", get(|| asset("text/css", STYLE)))
         .route("/app.js", get(|| asset("text/javascript", SCRIPT)))
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
@@ -120,6 +121,16 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .with_state(desk)
+}
+
+/// The pages of actions, annotations and past forecasts.
+fn action_pages() -> Router<Arc<Desk>> {
+    Router::new()
+        .route("/actions", get(actions::actions).post(actions::record))
+        .route("/actions/{id}", get(actions::one).post(actions::change))
+        .route("/annotations", post(actions::annotate))
+        .route("/annotations/{id}/remove", post(actions::remove))
+        .route("/kpi/{name}/past", get(past::past))
 }
 
 /// The pages of the first run, of data and of the door.

@@ -25,6 +25,8 @@ struct OverviewPage {
     past: bool,
     stale: Option<String>,
     nothing_followed: bool,
+    /// Whether what needs attention is told: it is of the whole firm and of now.
+    attention: bool,
     families: Vec<(String, Vec<TileView>)>,
     breakdowns: Vec<BreakdownView>,
     unsplit: Vec<String>,
@@ -98,6 +100,10 @@ async fn overview_page(visit: &Visit) -> Result<OverviewPage, ServiceError> {
         subtitle,
         past: visit.params().0.is_empty() && overview.period.to <= visit.today(),
         stale: stale(&overview.notes, visit),
+        attention: look.by.is_none()
+            && look.scene.filters.is_empty()
+            && !overview.tiles.is_empty()
+            && !look.scene.period.is_over(visit.today()),
         nothing_followed: service.book.followed().next().is_none(),
         families,
         breakdowns,

@@ -239,11 +239,16 @@ async fn an_own_kpi_is_checked_while_it_is_typed() {
 }
 
 /// Pages that every visitor comes by.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 21] = [
     "/",
     "/?by=channel",
     "/kpi/visit_to_lead_rate",
     "/kpi/won_value/rows?from=2026-10-01&to=2026-10-31",
+    "/kpi/visit_to_lead_rate/why",
+    "/goals",
+    "/goals/leads",
+    "/problems",
+    "/brief",
     "/funnel",
     "/catalogue",
     "/catalogue/quality",
@@ -396,5 +401,30 @@ async fn a_table_of_goals_is_taken_whole_or_not_at_all() {
     assert!(
         std::fs::read_to_string(stage.folder.path().join("goals.csv")).unwrap().contains("won_value,,2026-12,9000000")
     );
+    stage.driver.clone().quit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_what_needs_attention_to_its_rows_and_away_again() {
+    let Some(stage) = stage(Scene::default()).await else { return };
+    stage.open("/?lang=en").await;
+    // The list comes after the page.
+    stage.find("#brief ol.matters li, #brief .hint").await;
+    stage.open("/problems?lang=en").await;
+    let said = stage.text("ul.incidents li").await;
+    let before = stage.driver.find_all(By::Css("ul.incidents li")).await.unwrap().len();
+    stage.click("ul.incidents li a[href*='/kpi/']").await;
+    stage.arrives("/kpi/").await;
+    stage.find("a.big").await;
+    // On the KPI's page the change is explained, and the explanation leads to rows.
+    stage.find("#why .chart.waterfall, #why p").await;
+    stage.open("/problems?lang=en").await;
+    stage.click("ul.incidents li details summary").await;
+    stage.fill("ul.incidents li input[name=reason]", "the fair in Poznań").await;
+    stage.click("ul.incidents li details button").await;
+    stage.arrives("/problems").await;
+    let page = stage.text("main").await;
+    assert!(page.contains("the fair in Poznań") && page.contains(said.lines().next().unwrap_or_default()), "{page}");
+    assert_eq!(stage.driver.find_all(By::Css("ul.incidents li")).await.unwrap().len(), before, "nothing is lost");
     stage.driver.clone().quit().await.unwrap();
 }

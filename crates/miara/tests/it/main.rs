@@ -14,6 +14,7 @@ mod goals;
 mod imports;
 mod lab;
 mod laws;
+mod problems;
 mod real_data;
 mod scorecard;
 mod start;

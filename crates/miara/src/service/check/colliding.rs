@@ -50,9 +50,9 @@ impl Service {
 
     /// Sets of goals for the same part of the firm and the same days that can't all be met; days that
     /// are over don't count.
-    pub(super) fn goals_clash(&self, goals: &Goals, past: &Past) -> Vec<What> {
+    pub(in crate::service) fn goals_clash(&self, goals: &Goals, today: jiff::civil::Date) -> Vec<What> {
         let mut together: BTreeMap<(Scope, jiff::civil::Date, jiff::civil::Date), Vec<&SetGoal>> = BTreeMap::new();
-        for set in goals.in_force.iter().filter(|set| set.goal.key.period.to > past.today) {
+        for set in goals.in_force.iter().filter(|set| set.goal.key.period.to > today) {
             let Period { from, to } = set.goal.key.period;
             together.entry((set.goal.key.scope.clone(), from, to)).or_default().push(set);
         }

@@ -96,7 +96,7 @@ impl Service {
         found.extend(self.unreached(&goals, &past, now).await?.into_iter().map(|(kpi, what)| (kpi, None, what)));
         let pairs = self.confusable(&past).into_iter().chain(self.opposed(&past));
         found.extend(pairs.map(|(first, second, what)| (first, Some(second), what)));
-        let clashes = self.goals_clash(&goals, &past).into_iter();
+        let clashes = self.goals_clash(&goals, past.today).into_iter();
         found.extend(clashes.map(|what| (first_of(&what).to_owned(), None, what)));
         for (first, second, together) in self.ties(&past).await?.iter() {
             let what = What::Tied {

@@ -87,7 +87,7 @@ pub struct NamedCause {
 /// Dimensions that combinations are made of, at most.
 const TOGETHER: usize = 3;
 /// Dimensions that are looked at one by one, at most.
-const LOOKED_AT: usize = 12;
+const LOOKED_AT: usize = 10;
 
 impl Explained {
     /// The change of the number.
@@ -170,7 +170,11 @@ impl Service {
             ways.iter().any(|way| way == dimension) && !narrowed
         };
         let few = choices.dimensions.iter().filter(|choice| choice.values.len() > 1 && fits(&choice.dimension));
-        Ok(few.take(LOOKED_AT).map(|choice| choice.dimension.clone()).collect())
+        let mut few: Vec<String> = few.map(|choice| choice.dimension.clone()).collect();
+        // The dimension that the KPI is split by first comes first.
+        few.sort_by_key(|dimension| kpi.split.as_ref() != Some(dimension));
+        few.truncate(LOOKED_AT);
+        Ok(few)
     }
 }
 

@@ -1,6 +1,7 @@
 //! KPIs upstream: a KPI as the product of others.
 
 use jiff::Timestamp;
+use miara_engine::EngineError;
 use miara_model::formula::Arithmetic;
 use miara_model::{Formula, Kpi};
 
@@ -48,7 +49,11 @@ impl Service {
             if scene.filters.iter().any(|(dimension, _)| !self.all_reach(&names, dimension)) {
                 continue;
             }
-            let answer = self.answer(&scene.question(names), now).await?;
+            let answer = match self.answer(&scene.question(names), now).await {
+                Ok(answer) => answer,
+                Err(ServiceError::Engine(EngineError::AbsentDataset { .. })) => continue,
+                Err(error) => return Err(error),
+            };
             let (Some(row), Some(before)) =
                 (answer.rows.first(), answer.compared.as_ref().and_then(|rows| rows.first()))
             else {

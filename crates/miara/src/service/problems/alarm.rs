@@ -25,12 +25,16 @@ pub(super) struct Alarm {
 /// Points before an alarm that tell what is usual.
 const BEFORE: usize = 56;
 const BEFORE_WEEKS: usize = 26;
+/// Of them so many must be known.
+const KNOWN_WEEKS: usize = 12;
 /// How far before its flag a change is looked for.
 const SOUGHT: usize = 28;
 /// Points that changes are looked for in.
 const LOOKED: usize = 150;
 /// An alarm must be rarer than this, for all series of its KPI together.
-const RARE: f64 = 1e-3;
+const RARE: f64 = 1e-2;
+/// The same of a stock, which drifts.
+const SMALL_STOCK: f64 = 0.25;
 /// A single day must be rarer than this: of many days some are odd.
 const RARE_DAY: f64 = 1e-8;
 /// Places that a change of level is chosen among.
@@ -79,6 +83,10 @@ fn alarms_of(place: usize, series: &Series) -> Vec<Alarm> {
 
 /// Changes of level, found in weeks and dated to the day.
 fn lasting_changes(place: usize, series: &Series) -> Vec<Alarm> {
+    // A stock drifts by itself: its levels follow one another.
+    if series.stock {
+        return Vec::new();
+    }
     let step = if series.grain == Grain::Day { 7 } else { 1 };
     let weeks: Vec<Option<f64>> =
         (0..series.points.len() / step).map(|week| level(series, week * step, (week + 1) * step)).collect();
@@ -144,9 +152,9 @@ fn sudden(place: usize, series: &Series) -> Vec<Alarm> {
 fn onset(values: &[Option<f64>], flagged: usize) -> usize {
     let start = flagged.saturating_sub(LOOKED);
     let end = (flagged + SOUGHT).min(values.len());
-    let near = changes(&values[start..end]).into_iter().map(|at| at + start);
+    let mut near = changes(&values[start..end]).into_iter().map(|at| at + start);
     let after = flagged.saturating_sub(SOUGHT);
-    near.filter(|at| *at >= after && *at <= flagged).next_back().unwrap_or(flagged)
+    near.rfind(|at| *at >= after && *at <= flagged).unwrap_or(flagged)
 }
 
 /// The end of an alarm: it goes on while what comes is nearer to what it brought than to what was before.
@@ -195,6 +203,11 @@ fn usual(series: &Series, from: usize) -> Option<f64> {
 fn judged_alarm(place: usize, series: &Series, from: usize, to: usize) -> Option<Alarm> {
     let usual = usual(series, from)?;
     let seen = level(series, from, to)?;
+    // Where the record has only just begun, nobody knows yet what is usual.
+    let known = series.points[from.saturating_sub(before(series))..from].iter().flatten().count();
+    if known < if series.grain == Grain::Day { BEFORE * 3 / 4 } else { KNOWN_WEEKS } {
+        return None;
+    }
     let points: Vec<&Cases> = series.points[from..to].iter().flatten().collect();
     let (met, of) = points.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.met, sum.1 + one.of));
     let (expected, actual) = match series.made {
@@ -203,7 +216,8 @@ fn judged_alarm(place: usize, series: &Series, from: usize, to: usize) -> Option
         None => (usual, seen),
     };
     let chance = (chance(series, from, to, usual, seen) * series.siblings.max(1) as f64).min(1.0);
-    let small = usual == 0.0 || (seen / usual - 1.0).abs() < SMALL;
+    let least = if series.stock { SMALL_STOCK } else { SMALL };
+    let small = usual == 0.0 || (seen / usual - 1.0).abs() < least;
     (chance < RARE && !small).then_some(Alarm {
         series: place,
         from,

@@ -56,9 +56,11 @@ pub(super) fn incidents(series: &[&Series], mut alarms: Vec<Alarm>) -> Vec<Incid
         let to = own.periods[alarm.to - 1].to;
         let joined = events.iter_mut().find(|(incident, datasets)| {
             let end = incident.to.unwrap_or(Date::MAX);
-            let near = apart(incident.from, from) <= APART
-                || (incident.from <= from && from < end && alarm_is_of(own, incident));
-            near && own.datasets.iter().any(|name| datasets.contains(name)) && places_agree(own, incident)
+            let within = incident.from <= from && from < end && alarm_is_of(own, incident);
+            let near = apart(incident.from, from) <= APART || within;
+            let related = own.datasets.iter().any(|name| datasets.contains(name));
+            let both_whole = incident.place.is_none() && own.place.is_none() && apart(incident.from, from) <= SAME;
+            ((near && related) || both_whole) && places_agree(own, incident)
         });
         match joined {
             Some((incident, _)) => {

@@ -3,8 +3,9 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::watched::{Series, Watched};
+use super::watched::{Numbers, Series, Watched};
 use crate::service::Service;
+use miara_model::Catalogue;
 
 /// Something that is wrong with the data rather than with the business.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,13 +58,15 @@ impl Service {
         let clock = &self.engine.clocks().everyone;
         let works = |at: usize| clock.is_working_day(day(first, at));
         let mut faults = Vec::new();
-        for (dataset, measures) in &watched.days_of {
-            let series: Vec<&Vec<Option<f64>>> = measures.iter().map(|(_, numbers)| numbers).collect();
-            let sums: Vec<Option<f64>> = (0..series.first().map_or(0, |numbers| numbers.len()))
-                .map(|at| series.iter().try_fold(0.0, |sum, numbers| Some(sum + numbers[at]?.abs())))
-                .collect();
+        for (dataset, series) in &watched.days_of {
+            // What no import has ever supplied is unknown on every day, and says nothing of any.
+            let sum_of = |at: usize| {
+                let known: Vec<f64> = series.iter().filter_map(|numbers| numbers[at]).collect();
+                (!known.is_empty()).then(|| known.iter().map(|number| number.abs()).sum())
+            };
+            let sums: Vec<Option<f64>> = (0..series.first().map_or(0, |numbers| numbers.len())).map(sum_of).collect();
             faults.extend(missing(dataset, first, &sums, &works));
-            faults.extend(doubled(dataset, first, &series, &works));
+            faults.extend(doubled(dataset, first, series, &works));
         }
         faults.sort_by(|a, b| b.from.cmp(&a.from).then(a.dataset.cmp(&b.dataset)));
         faults
@@ -88,7 +91,8 @@ fn median(mut values: Vec<f64>) -> f64 {
 /// Stretches of days without anything, in a dataset that is hardly ever silent for so long.
 fn missing(dataset: &str, first: Date, sums: &[Option<f64>], works: &impl Fn(usize) -> bool) -> Vec<DataFault> {
     let mut faults = Vec::new();
-    let mut at = 0;
+    // What comes before the first number of all is before the record.
+    let mut at = sums.iter().position(|sum| sum.is_some_and(|sum| sum > 0.0)).unwrap_or(sums.len());
     while at < sums.len() {
         if sums[at] != Some(0.0) {
             at += 1;
@@ -121,7 +125,7 @@ fn recurs(sums: &[Option<f64>], at: usize, end: usize) -> bool {
 }
 
 /// Days on which every number of a dataset is just about twice as usual, where no other day near is.
-fn doubled(dataset: &str, first: Date, series: &[&Vec<Option<f64>>], works: &impl Fn(usize) -> bool) -> Vec<DataFault> {
+fn doubled(dataset: &str, first: Date, series: &[Numbers], works: &impl Fn(usize) -> bool) -> Vec<DataFault> {
     let ratio = |numbers: &[Option<f64>], at: usize| -> Option<f64> {
         let like: Vec<f64> = around(numbers, at, at + 1, works);
         let (usual, most) = (median(like.clone()), like.iter().copied().fold(0.0, f64::max));
@@ -143,13 +147,19 @@ fn doubled(dataset: &str, first: Date, series: &[&Vec<Option<f64>>], works: &imp
         .collect()
 }
 
-/// True where a fault of the data lies in the last days of a series, so that its last alarm would be told
-/// twice.
-pub(super) fn touches(faults: &[DataFault], series: &Series) -> bool {
+/// True where a dataset ends early that a series is made of, or that is linked to one of those: what the
+/// series does then may only be that.
+pub(super) fn touches(faults: &[DataFault], series: &Series, catalogue: &Catalogue) -> bool {
+    let linked = |a: &str, b: &str| {
+        catalogue.datasets.get(a).is_some_and(|dataset| dataset.links.iter().any(|link| link.to == b))
+    };
     let last = series.periods.last().map(|period| period.to);
     faults.iter().any(|fault| {
         fault.kind == FaultKind::EndsEarly
-            && series.datasets.contains(&fault.dataset)
+            && series
+                .datasets
+                .iter()
+                .any(|own| *own == fault.dataset || linked(own, &fault.dataset) || linked(&fault.dataset, own))
             && last.is_some_and(|last| last > fault.from)
     })
 }

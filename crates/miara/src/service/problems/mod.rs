@@ -101,7 +101,8 @@ impl Service {
         let watched = self.watched(now).await?;
         tracing::debug!(series = watched.series.len(), "watched");
         let faults = self.data_faults(&watched);
-        let sound: Vec<_> = watched.series.iter().filter(|series| !fault::touches(&faults, series)).collect();
+        let sound: Vec<_> =
+            watched.series.iter().filter(|series| !fault::touches(&faults, series, &self.book.catalogue)).collect();
         let alarms = alarm::alarms(&sound);
         tracing::debug!(alarms = alarms.len(), "judged");
         let problems = Arc::new(Problems {

@@ -17,8 +17,8 @@ use crate::service::{Service, ServiceError};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Watched {
     pub(super) series: Vec<Series>,
-    /// Daily numbers of each measure of the whole firm, by dataset.
-    pub(super) days_of: BTreeMap<String, Vec<(String, Vec<Option<f64>>)>>,
+    /// The daily numbers of the whole firm, one list per measure, by dataset.
+    pub(super) days_of: BTreeMap<String, Vec<Numbers>>,
     pub(super) days: Option<(Date, Date)>,
 }
 
@@ -35,11 +35,21 @@ pub(super) struct Series {
     pub(super) points: Vec<Option<Cases>>,
     /// True where a denominator is a count of things.
     pub(super) counted: bool,
+    /// True where a stock is in it.
+    pub(super) stock: bool,
     /// The datasets that it is made of.
     pub(super) datasets: Vec<String>,
     /// Series that were looked at beside it for the same KPI, itself among them.
     pub(super) siblings: usize,
 }
+
+/// The first day of each person with the firm, and the day after the last, where they are known.
+type Employed = BTreeMap<String, (Option<Date>, Option<Date>)>;
+
+/// Daily numbers, oldest first; gaps where nothing is known.
+pub(super) type Numbers = Vec<Option<f64>>;
+/// The value of a dimension, absent for what is not assigned, with its daily numbers measure by measure.
+type Part = (Option<String>, Vec<Numbers>);
 
 /// Days looked back on.
 const BACK: i64 = 730;
@@ -99,8 +109,9 @@ impl Service {
         let days = Period { from, to };
         let mut watched = Watched { days: Some((from, to)), ..Watched::default() };
         let parts: Vec<(&Kpi, Option<Made>)> = kpis.iter().map(|kpi| (kpi, self.made(kpi))).collect();
-        self.watch_parts(&mut watched, &parts, days, now).await?;
-        self.watch_numbers(&mut watched, &parts, days, now).await?;
+        let employed = self.employed().await?;
+        self.watch_parts(&mut watched, &parts, days, &employed, now).await?;
+        self.watch_numbers(&mut watched, &parts, days, &employed, now).await?;
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         watched.series.iter().for_each(|series| *counts.entry(series.kpi.name.clone()).or_default() += 1);
         watched.series.iter_mut().for_each(|series| series.siblings = counts[&series.kpi.name]);
@@ -113,6 +124,7 @@ impl Service {
         watched: &mut Watched,
         kpis: &[(&Kpi, Option<Made>)],
         days: Period,
+        employed: &Employed,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
         let made: Vec<(&Kpi, Made)> = kpis.iter().filter_map(|(kpi, made)| Some((*kpi, (*made)?))).collect();
@@ -133,7 +145,7 @@ impl Service {
                         for (measure, numbers) in measures.iter().zip(numbers) {
                             let Some(known) = self.book.catalogue.measures.get(measure) else { continue };
                             let of = watched.days_of.entry(known.dataset.clone()).or_default();
-                            of.push((measure.clone(), numbers.clone()));
+                            of.push(numbers.clone());
                         }
                     }
                 }
@@ -144,7 +156,7 @@ impl Service {
                     if dimension.is_some() && place.is_none() {
                         continue;
                     }
-                    watched.series.extend(self.made_series(kpi, made, place, days, &measures, numbers));
+                    watched.series.extend(self.made_series(kpi, made, place, days, (&measures, numbers), employed));
                 }
             }
         }
@@ -158,11 +170,14 @@ impl Service {
         made: Made,
         place: Option<(String, String)>,
         days: Period,
-        measures: &BTreeSet<String>,
-        numbers: &[Vec<Option<f64>>],
+        (measures, numbers): (&BTreeSet<String>, &[Vec<Option<f64>>]),
+        employed: &Employed,
     ) -> Option<Series> {
-        let daily: Vec<Option<Cases>> =
+        let mut daily: Vec<Option<Cases>> =
             (0..numbers.first()?.len()).map(|day| cases(kpi, measures, numbers, day)).collect();
+        // What comes before the first case of all is before the record.
+        let begins = daily.iter().position(|day| day.is_some_and(|cases| cases.met != 0.0)).unwrap_or(daily.len());
+        daily[..begins].fill(None);
         let counted = self.is_of_counts(kpi, made);
         let size = |points: &[Option<Cases>]| {
             let of = points
@@ -184,7 +199,8 @@ impl Service {
             (Grain::Week, weeks, points)
         };
         let datasets = self.book.catalogue.datasets_of(kpi).into_iter().map(str::to_owned).collect();
-        let series = Series {
+        let stock = false;
+        let mut series = Series {
             kpi: kpi.clone(),
             place,
             grain,
@@ -193,9 +209,14 @@ impl Service {
             points,
             counted,
             datasets,
+            stock,
             siblings: 1,
         };
-        (series.points.iter().flatten().count() >= LEAST).then_some(series)
+        self.only_while_employed(&mut series, employed);
+        // A sum that is nothing in most weeks tells of single deals, not of a level.
+        let silent = series.points.iter().flatten().filter(|cases| cases.met == 0.0).count();
+        let known = series.points.iter().flatten().count();
+        (known >= LEAST && (series.place.is_none() || silent * 4 < known)).then_some(series)
     }
 
     /// True for a sum of counts, and for a ratio of counts to counts.
@@ -216,6 +237,7 @@ impl Service {
         watched: &mut Watched,
         kpis: &[(&Kpi, Option<Made>)],
         days: Period,
+        employed: &Employed,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
         let weeks: Vec<Period> = days.split(Grain::Week, 1).into_iter().filter(|week| week.days() == 7).collect();
@@ -254,7 +276,7 @@ impl Service {
                     continue;
                 }
                 let kpi = kpis[place];
-                watched.series.push(Series {
+                let mut series = Series {
                     kpi: kpi.clone(),
                     place: part,
                     grain: Grain::Week,
@@ -263,11 +285,41 @@ impl Service {
                     points,
                     counted: false,
                     datasets: self.book.catalogue.datasets_of(kpi).into_iter().map(str::to_owned).collect(),
+                    stock: self.is_of_stock(kpi),
                     siblings: 1,
-                });
+                };
+                self.only_while_employed(&mut series, employed);
+                if series.points.iter().flatten().count() >= LEAST {
+                    watched.series.push(series);
+                }
             }
         }
         Ok(())
+    }
+
+    /// Leaves gaps where the person whose series it is was not with the firm.
+    fn only_while_employed(&self, series: &mut Series, employed: &Employed) {
+        let Some((dimension, person)) = &series.place else { return };
+        let Some((from, to)) = employed.get(person).filter(|_| dimension == "owner") else { return };
+        for (period, point) in series.periods.iter().zip(&mut series.points) {
+            let before = from.is_some_and(|from| period.from < from);
+            if before || to.is_some_and(|to| period.to > to) {
+                *point = None;
+            }
+        }
+    }
+
+    /// The first day of each person, and the day after the last.
+    async fn employed(&self) -> Result<Employed, ServiceError> {
+        let day = |text: Option<String>| text.and_then(|text| text.get(..10)?.parse::<Date>().ok());
+        let mut employed: Employed = BTreeMap::new();
+        for (person, from) in self.engine.pairs("people", "person_id", "active_from").await? {
+            employed.entry(person).or_default().0 = day(from);
+        }
+        for (person, to) in self.engine.pairs("people", "person_id", "active_to").await? {
+            employed.entry(person).or_default().1 = day(to).and_then(|last| last.tomorrow().ok());
+        }
+        Ok(employed)
     }
 
     /// True for a KPI in whose formula there is a stock.
@@ -337,7 +389,7 @@ impl Service {
                 }
             }
         }
-        let mut of: Vec<(Option<String>, Vec<Vec<Option<f64>>>)> = of.into_iter().collect();
+        let mut of: Vec<Part> = of.into_iter().collect();
         if of.len() > PARTS {
             let size =
                 |numbers: &Vec<Vec<Option<f64>>>| -> f64 { numbers.iter().flatten().flatten().map(|n| n.abs()).sum() };
@@ -351,7 +403,7 @@ impl Service {
 /// Daily numbers by the value of a dimension, in the order of the measures asked for.
 #[derive(Debug, Default)]
 struct Daily {
-    of: Vec<(Option<String>, Vec<Vec<Option<f64>>>)>,
+    of: Vec<Part>,
 }
 
 /// A number of a day; a gap where nothing was imported, none where nothing happened.

@@ -28,7 +28,7 @@ pub(super) struct GoalsPage {
     earlier: String,
     later: String,
     /// Parts of the firm by kind: value, name, whether it is the one shown.
-    scopes: Vec<(String, Vec<(String, String, bool)>)>,
+    scopes: Vec<ScopeGroup>,
     year: String,
     standings: Vec<StandingView>,
     heads: Vec<String>,
@@ -44,6 +44,9 @@ pub(super) struct GoalsPage {
     /// What was typed and not kept yet.
     unsaved: bool,
 }
+
+/// Parts of the firm of one kind: its name, and each with value, name and whether it is shown.
+type ScopeGroup = (String, Vec<(String, String, bool)>);
 
 /// A goal that is running.
 struct StandingView {
@@ -173,7 +176,7 @@ fn head(visit: &Visit, month: Period) -> String {
 }
 
 /// The parts of the firm that goals can be set for, by kind.
-async fn scopes(visit: &Visit, chosen: &Scope) -> Result<Vec<(String, Vec<(String, String, bool)>)>, ServiceError> {
+async fn scopes(visit: &Visit, chosen: &Scope) -> Result<Vec<ScopeGroup>, ServiceError> {
     let words = visit.words();
     let choices = visit.service.choices().await?;
     let option = |dimension: &str, value: &String| {

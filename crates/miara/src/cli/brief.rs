@@ -1,0 +1,49 @@
+//! `miara brief`.
+
+use super::{Outcome, Setting, print, print_json};
+use crate::locale::Arg;
+use crate::view::brief::brief_json;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct BriefArgs {
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(args: &BriefArgs, setting: &Setting) -> Outcome {
+    let service = setting.service()?;
+    let words = setting.words(&service);
+    let brief = service.brief(setting.now).await?;
+    let choices = service.choices().await?;
+    if args.json {
+        print_json(&brief_json(&brief, words, &choices, &service.book));
+        return Ok(());
+    }
+    match brief.known {
+        None => print(&words.say("brief-no-data")),
+        Some(known) => {
+            let day = known.yesterday().unwrap_or(known);
+            print(&words.say_with("brief-lead", &[("day", Arg::from(words.day(day)))]));
+        }
+    }
+    for (place, matter) in brief.matters.iter().enumerate() {
+        let said = words.matter(matter, &choices, &service.book);
+        print(&format!("\n{}. {}", place + 1, said.head));
+        print(&format!("   {}", said.sentences.join(" ")));
+    }
+    if brief.matters.is_empty() && brief.known.is_some() {
+        print(&words.say("brief-nothing"));
+    }
+    if brief.more > 0 {
+        print(&format!("\n{}", words.say_with("brief-more", &[("n", Arg::from(brief.more))])));
+    }
+    if let Some(good) = &brief.good {
+        let what = words.incident(good, &choices, &service.book.firm);
+        print(&format!(
+            "\n{}",
+            words.say_with("brief-good", &[("what", Arg::from(what.trim_end_matches('.').to_owned()))])
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,256 @@
+//! The brief: the few things that are worth a director's minute, by what is at stake.
+
+mod stake;
+
+use jiff::Timestamp;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use miara_model::{Grain, Kpi, Period, Versus};
+
+use super::check::What;
+use super::{Clashing, DataFault, Explained, FaultKind, GoalStatus, Incident, Scene, Service, ServiceError, Standing};
+pub use stake::Stake;
+
+/// What needs attention.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Brief {
+    /// The day up to which things are known.
+    pub known: Option<Date>,
+    /// The matters, the weightiest first; few enough to be read in two minutes.
+    pub matters: Vec<Matter>,
+    /// How many more there are.
+    pub more: usize,
+    /// The best that has changed lately.
+    pub good: Option<Incident>,
+    /// How many series were watched.
+    pub watched: usize,
+}
+
+/// One thing that needs attention.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matter {
+    /// Its stable name.
+    pub key: String,
+    /// What it is.
+    pub kind: MatterKind,
+    /// What it costs.
+    pub stake: Stake,
+}
+
+/// What a matter is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MatterKind {
+    /// Something is wrong with the data, so that numbers may be.
+    Data(DataFault),
+    /// A KPI does what it did not do before.
+    Incident {
+        /// What.
+        incident: Box<Incident>,
+        /// Where in the firm, where the incident itself does not say it.
+        explained: Option<Box<Explained>>,
+        /// The goal that it puts at risk.
+        goal: Option<Box<Standing>>,
+    },
+    /// A goal will rather be missed.
+    Goal {
+        /// The goal.
+        standing: Box<Standing>,
+        /// Where the KPI changed.
+        explained: Option<Box<Explained>>,
+    },
+    /// Goals that can't all be met.
+    Clash(Vec<Clashing>),
+}
+
+/// Matters that are told.
+const TOLD: usize = 5;
+/// What ended longer ago than this is no news.
+const RECENT: i64 = 21;
+/// A goal with a better chance than this may be left to its owner.
+const DOUBTFUL: f64 = 0.35;
+/// Matters that are explained, at most: each explanation asks a dozen questions.
+const EXPLAINED: usize = 2;
+
+impl Service {
+    /// What needs attention now.
+    ///
+    /// # Errors
+    /// As [`Service::answer`].
+    pub async fn brief(&self, now: Timestamp) -> Result<Brief, ServiceError> {
+        let problems = self.problems(now).await?;
+        let Some((_, known)) = problems.days else { return Ok(Brief::default()) };
+        let muted = self.state().accepted_findings()?;
+        let since = known - RECENT.days();
+        let news = |incident: &&Incident| incident.to.is_none_or(|to| to > since) && !muted.contains_key(&incident.key);
+        let mut goals = self.goals_at_risk(now).await?;
+        let worth = self.worth(now).await?;
+        let mut matters: Vec<Matter> = Vec::new();
+        for fault in problems.faults.iter().filter(|fault| fault.to > since) {
+            matters.push(Matter {
+                key: fault_key(fault),
+                kind: MatterKind::Data(fault.clone()),
+                stake: Stake::default(),
+            });
+        }
+        for incident in problems.incidents.iter().filter(news).filter(|incident| incident.good == Some(false)) {
+            let shows = |kpi: &str| incident.kpi.name == kpi || incident.also.iter().any(|(also, _)| also.name == kpi);
+            let at = goals.iter().position(|standing| shows(&standing.kpi.name));
+            let goal = at.map(|at| Box::new(goals.remove(at)));
+            matters.push(Matter {
+                key: incident.key.clone(),
+                stake: self.stake_of_incident(incident, &worth, known),
+                kind: MatterKind::Incident { incident: Box::new(incident.clone()), explained: None, goal },
+            });
+        }
+        for standing in goals {
+            let key =
+                format!("goal:{}:{}:{}", standing.kpi.name, standing.set.goal.key.period.from, standing.set.version());
+            if !muted.contains_key(&key) {
+                let stake = self.stake_of_goal(&standing, &worth);
+                matters.push(Matter {
+                    key,
+                    stake,
+                    kind: MatterKind::Goal { standing: Box::new(standing), explained: None },
+                });
+            }
+        }
+        matters.extend(self.clash_matters(now)?.into_iter().filter(|matter| !muted.contains_key(&matter.key)));
+        matters.sort_by(|a, b| order(a).cmp(&order(b)).then(b.stake.weight().total_cmp(&a.stake.weight())));
+        let more = matters.len().saturating_sub(TOLD);
+        matters.truncate(TOLD);
+        self.explain_matters(&mut matters, known, now).await?;
+        let good = problems.incidents.iter().filter(news).filter(|incident| incident.good == Some(true));
+        Ok(Brief {
+            known: Some(known),
+            matters,
+            more,
+            good: good.min_by(|a, b| a.chance.total_cmp(&b.chance)).cloned(),
+            watched: problems.watched,
+        })
+    }
+
+    /// Goals of the whole firm that run now and will rather be missed; of each KPI the one that matters
+    /// most: the longest, unless a shorter one is all there is.
+    async fn goals_at_risk(&self, now: Timestamp) -> Result<Vec<Standing>, ServiceError> {
+        let today = self.engine.zone().to_datetime(now).date();
+        let goals = self.goals(now)?;
+        let running = goals.in_force.iter().filter(|set| {
+            let key = &set.goal.key;
+            key.scope.is_firm() && key.period.from <= today && today < key.period.to
+        });
+        let standings = self.standings_of(&goals, running.collect(), now).await?;
+        let bad = standings.into_iter().filter(|standing| match standing.status {
+            GoalStatus::Missed => true,
+            GoalStatus::AtRisk => standing.chance.is_none_or(|chance| chance < DOUBTFUL),
+            _ => false,
+        });
+        let mut kept: Vec<Standing> = Vec::new();
+        for standing in bad {
+            let days = |standing: &Standing| standing.set.goal.key.period.days();
+            match kept.iter_mut().find(|other| other.kpi.name == standing.kpi.name) {
+                Some(other) if days(other) < days(&standing) => *other = standing,
+                Some(_) => {}
+                None => kept.push(standing),
+            }
+        }
+        Ok(kept)
+    }
+
+    fn clash_matters(&self, now: Timestamp) -> Result<Vec<Matter>, ServiceError> {
+        let today = self.engine.zone().to_datetime(now).date();
+        let clashes = self.goals_clash(&*self.goals(now)?, today);
+        let matter = |what: What| match what {
+            What::GoalsClash { goals } => {
+                let names: Vec<&str> = goals.iter().map(|clashing| clashing.kpi.as_str()).collect();
+                let from = goals.first().map_or(today, |clashing| clashing.goal.period.from);
+                let key = format!("clash:{}:{from}", names.join("+"));
+                Some(Matter { key, stake: Stake::default(), kind: MatterKind::Clash(goals) })
+            }
+            _ => None,
+        };
+        Ok(clashes.into_iter().filter_map(matter).collect())
+    }
+
+    /// Says where in the firm the first matters lie that don't say so themselves.
+    async fn explain_matters(&self, matters: &mut [Matter], known: Date, now: Timestamp) -> Result<(), ServiceError> {
+        let mut left = EXPLAINED;
+        for matter in matters {
+            let (kpi, scene) = match &matter.kind {
+                MatterKind::Incident { incident, .. } if incident.place.is_none() => {
+                    (incident.kpi.clone(), scene_of(incident.from, incident.to.unwrap_or(known), None))
+                }
+                MatterKind::Goal { standing, .. } => {
+                    let period = standing.set.goal.key.period;
+                    let month = Grain::Month.around(self.engine.zone().to_datetime(now).date(), 1);
+                    // Of a long goal the last months tell more than a comparison with the year before.
+                    let period = if period.days() > 31 { month } else { period };
+                    (standing.kpi.clone(), scene_of(period.from, period.to, Some(Grain::Month)))
+                }
+                _ => continue,
+            };
+            if left == 0 {
+                break;
+            }
+            left -= 1;
+            let found = self.explain(&kpi, &scene, now).await?.map(Box::new);
+            match &mut matter.kind {
+                MatterKind::Incident { explained, .. } | MatterKind::Goal { explained, .. } => *explained = found,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps that an incident or another matter needs no attention, and why; it is not told any more.
+    /// `None` where the reason is empty or has more than 500 letters.
+    ///
+    /// # Errors
+    /// Where the state file can't be written.
+    pub fn mute(&self, key: &str, reason: &str, who: &str, now: Timestamp) -> Result<Option<()>, ServiceError> {
+        let reason = reason.trim();
+        if reason.is_empty() || reason.chars().count() > 500 || key.chars().count() > 300 {
+            return Ok(None);
+        }
+        let acceptance = super::Acceptance { at: now, who: who.to_owned(), reason: reason.to_owned() };
+        self.state().accept_finding(key, &acceptance)?;
+        Ok(Some(()))
+    }
+
+    /// Incidents and other matters that need no attention, by key.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn muted(&self) -> Result<std::collections::BTreeMap<String, super::Acceptance>, ServiceError> {
+        Ok(self.state().accepted_findings()?)
+    }
+}
+
+fn scene_of(from: Date, to: Date, grain: Option<Grain>) -> Scene {
+    Scene { period: Period { from, to }, grain, versus: Some(Versus::Previous), filters: vec![] }
+}
+
+fn fault_key(fault: &DataFault) -> String {
+    format!("data:{}:{}:{}", fault.dataset, fault.kind.word(), fault.from)
+}
+
+/// Data come first, since every number depends on them.
+fn order(matter: &Matter) -> u8 {
+    match &matter.kind {
+        MatterKind::Data(DataFault {
+            kind: FaultKind::Missing | FaultKind::Doubled | FaultKind::EndsEarly, ..
+        }) => 0,
+        MatterKind::Incident { .. } | MatterKind::Goal { .. } | MatterKind::Clash(_) => 1,
+    }
+}
+
+impl Matter {
+    /// The KPI that it is about; absent for data.
+    #[must_use]
+    pub fn kpi(&self) -> Option<&Kpi> {
+        match &self.kind {
+            MatterKind::Incident { incident, .. } => Some(&incident.kpi),
+            MatterKind::Goal { standing, .. } => Some(&standing.kpi),
+            MatterKind::Data(_) | MatterKind::Clash(_) => None,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The brief for programs.
+
+use serde_json::{Value as Json, json};
+
+use super::explain::explained_json;
+use super::problems::incident_json;
+use crate::book::Book;
+use crate::locale::Words;
+use crate::service::{Brief, Choices, Matter, MatterKind, Stake};
+
+/// The brief as JSON.
+///
+/// ```text
+/// {"known","watched","more","good": incident or null,
+///  "matters":[{"key","kind":"data"|"incident"|"goal"|"clash","head","sentences":[…],
+///              "stake":{"lost","unit","money","a_month"},
+///              "data_fault","incident","goal","explained"}]}
+/// ```
+/// `lost` is in `unit`; `money` and `a_month` are in the firm's currency, of 30 days more. What does not
+/// apply is null.
+#[must_use]
+pub fn brief_json(brief: &Brief, words: &Words, choices: &Choices, book: &Book) -> Json {
+    let matter = |matter: &Matter| {
+        let said = words.matter(matter, choices, book);
+        let (kind, data, incident, goal, explained) = parts(matter);
+        json!({
+            "key": matter.key, "kind": kind, "head": said.head, "sentences": said.sentences,
+            "stake": stake_json(&matter.stake), "data_fault": data, "incident": incident, "goal": goal,
+            "explained": explained,
+        })
+    };
+    json!({
+        "known": brief.known,
+        "watched": brief.watched,
+        "more": brief.more,
+        "good": brief.good.as_ref().map(incident_json),
+        "matters": brief.matters.iter().map(matter).collect::<Vec<_>>(),
+    })
+}
+
+fn stake_json(stake: &Stake) -> Json {
+    json!({
+        "lost": stake.lost,
+        "unit": stake.unit.as_ref().map(ToString::to_string),
+        "money": stake.money,
+        "a_month": stake.a_month,
+    })
+}
+
+type Parts = (&'static str, Json, Json, Json, Json);
+
+fn parts(matter: &Matter) -> Parts {
+    let explained =
+        |explained: &Option<Box<crate::service::Explained>>| explained.as_deref().map_or(Json::Null, explained_json);
+    let goal = |standing: &crate::service::Standing| {
+        let key = &standing.set.goal.key;
+        json!({"kpi": key.kpi, "from": key.period.from, "to": key.period.to, "status": standing.status, "chance": standing.chance})
+    };
+    match &matter.kind {
+        MatterKind::Data(fault) => {
+            let fault = json!({"dataset": fault.dataset, "kind": fault.kind, "from": fault.from, "to": fault.to});
+            ("data", fault, Json::Null, Json::Null, Json::Null)
+        }
+        MatterKind::Incident { incident, explained: found, goal: suffers } => {
+            let suffers = suffers.as_deref().map_or(Json::Null, goal);
+            ("incident", Json::Null, incident_json(incident), suffers, explained(found))
+        }
+        MatterKind::Goal { standing, explained: found } => {
+            ("goal", Json::Null, Json::Null, goal(standing), explained(found))
+        }
+        MatterKind::Clash(goals) => {
+            ("clash", Json::Null, Json::Null, serde_json::to_value(goals).unwrap_or_default(), Json::Null)
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What needs attention, on top of the overview and on a page of its own.
+
+use askama::Template;
+use axum::response::Response;
+use jiff::civil::Date;
+
+use super::frame::Frame;
+use super::params::Params;
+use super::visit::Visit;
+use crate::locale::Arg;
+use crate::service::{Choices, Incident, Matter, MatterKind, ServiceError};
+
+#[derive(Template)]
+#[template(path = "brief.html")]
+struct BriefPage {
+    frame: Frame,
+    part: BriefView,
+}
+
+/// The list alone, as the overview shows it.
+#[derive(Template)]
+#[template(path = "brief_part.html")]
+struct BriefPart {
+    frame: Frame,
+    part: BriefView,
+}
+
+struct BriefView {
+    lead: String,
+    matters: Vec<MatterView>,
+    more: Option<String>,
+    good: Option<String>,
+}
+
+struct MatterView {
+    head: String,
+    text: String,
+    /// Where the numbers are, and what else can be done: address and name.
+    links: Vec<(String, String)>,
+}
+
+pub(super) async fn brief(visit: Visit) -> Response {
+    match view(&visit).await {
+        Ok(part) if visit.params().one("part").is_some() => {
+            visit.respond(Ok(BriefPart { frame: visit.frame.clone(), part }))
+        }
+        Ok(part) => visit.respond(Ok(BriefPage { frame: visit.frame.clone(), part })),
+        Err(error) => visit.failed(&error),
+    }
+}
+
+async fn view(visit: &Visit) -> Result<BriefView, ServiceError> {
+    let (words, service) = (visit.words(), &visit.service);
+    let brief = service.brief(visit.now).await?;
+    let choices = service.choices().await?;
+    let lead = match brief.known {
+        None => words.say("brief-no-data"),
+        Some(known) if brief.matters.is_empty() => {
+            format!("{} {}", words.say("brief-nothing"), until(visit, known))
+        }
+        Some(known) => until(visit, known),
+    };
+    Ok(BriefView {
+        lead,
+        matters: brief.matters.iter().map(|matter| matter_view(visit, matter, &choices)).collect(),
+        more: (brief.more > 0).then(|| words.say_with("brief-more", &[("n", Arg::from(brief.more))])),
+        good: brief.good.as_ref().map(|good| {
+            let what = words.incident(good, &choices, &service.book.firm);
+            words.say_with("brief-good", &[("what", Arg::from(what.trim_end_matches('.').to_owned()))])
+        }),
+    })
+}
+
+fn until(visit: &Visit, known: Date) -> String {
+    let day = visit.words().day(known.yesterday().unwrap_or(known));
+    visit.words().say_with("brief-lead", &[("day", Arg::from(day))])
+}
+
+fn matter_view(visit: &Visit, matter: &Matter, choices: &Choices) -> MatterView {
+    let (words, frame) = (visit.words(), &visit.frame);
+    let said = words.matter(matter, choices, &visit.service.book);
+    let mut links = Vec::new();
+    match &matter.kind {
+        MatterKind::Data(_) => links.push((frame.link("/data"), words.say("page-data"))),
+        MatterKind::Clash(_) => links.push((frame.link("/catalogue/quality"), words.say("brief-evidence"))),
+        MatterKind::Incident { incident, .. } => {
+            links.push((evidence(visit, incident), words.say("brief-evidence")));
+            links.push((act(visit, &matter.key, &incident.kpi.name, incident), words.say("brief-act")));
+        }
+        MatterKind::Goal { standing, .. } => {
+            let name = &standing.kpi.name;
+            links.push((frame.link(format!("/kpi/{name}")), words.say("brief-evidence")));
+            links.push((frame.link(format!("/goals/{name}")), words.say("brief-goals")));
+        }
+    }
+    MatterView { head: said.head, text: said.sentences.join(" "), links }
+}
+
+/// The page of the KPI in the place and the days of an incident.
+pub(super) fn evidence(visit: &Visit, incident: &Incident) -> String {
+    let known = visit.service.engine.zone().to_datetime(visit.now).date();
+    let last = incident.to.unwrap_or(known).yesterday().unwrap_or(incident.from);
+    let mut params =
+        Params(vec![("from".into(), incident.from.to_string()), ("to".into(), last.max(incident.from).to_string())]);
+    params.0.extend(incident.place.iter().map(|(name, value)| ("filter".to_owned(), format!("{name}={value}"))));
+    visit.frame.link_with(&format!("/kpi/{}", incident.kpi.name), &params)
+}
+
+/// The form of an action against an incident.
+pub(super) fn act(visit: &Visit, key: &str, kpi: &str, incident: &Incident) -> String {
+    let scope = incident.place.as_ref().map_or_else(String::new, |(name, value)| format!("{name}={value}"));
+    let params = Params(vec![
+        ("kpi".into(), kpi.to_owned()),
+        ("scope".into(), scope),
+        ("on".into(), visit.today().to_string()),
+        ("finding".into(), key.to_owned()),
+    ]);
+    visit.frame.link_with("/actions", &params)
+}

@@ -1,0 +1,227 @@
+//! Problems, explanations and the brief: on what was planted in the demo firm, and on small books.
+
+use std::path::Path;
+
+use jiff::civil::{Date, date};
+use miara::service::{FaultKind, Incident, Made, MatterKind, Problems, Scene, Service};
+use miara_model::{Grain, Period, Versus};
+
+use crate::book::TestBook;
+
+/// What was planted, from `truth.json`.
+struct Truth {
+    from: Date,
+    to: Date,
+}
+
+fn truth(folder: &Path, id: &str) -> Truth {
+    let text = std::fs::read_to_string(folder.join("exports/truth.json")).unwrap();
+    let all: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    let one = all.iter().find(|truth| truth["id"] == id).unwrap();
+    let day = |name: &str| one[name].as_str().unwrap().parse().unwrap();
+    Truth { from: day("from"), to: day("to") }
+}
+
+fn overlaps(incident: &Incident, truth: &Truth) -> bool {
+    incident.from <= truth.to && incident.to.is_none_or(|to| to > truth.from)
+}
+
+/// True where an event shows in a KPI, first of all or also, in the place named or in any.
+fn shows(incident: &Incident, kpi: &str, place: Option<(&str, &str)>) -> bool {
+    let fits = |name: &str, at: Option<&(String, String)>| {
+        let here = at.map(|(dimension, value)| (dimension.as_str(), value.as_str()));
+        name == kpi && (place.is_none() || here == place)
+    };
+    fits(&incident.kpi.name, incident.place.as_ref())
+        || incident.also.iter().any(|(kpi, at)| fits(&kpi.name, at.as_ref()))
+}
+
+async fn demo(seed: u64) -> (tempfile::TempDir, Problems, Service) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("miara"));
+    command.arg("--book").arg(folder.path()).env("MIARA_NOW", "2026-11-24T10:00:00+01:00");
+    command.args(["demo", "--no-serve", "--seed", &seed.to_string()]).stdout(std::process::Stdio::null());
+    assert!(command.stderr(std::process::Stdio::null()).status().unwrap().success());
+    let service = Service::open(folder.path()).unwrap();
+    let problems = service.problems(crate::book::usual_now()).await.unwrap();
+    (folder, (*problems).clone(), service)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_planted_in_the_demo_firm_is_found_and_little_else() {
+    let (folder, problems, service) = demo(7).await;
+    let found = |id: &str, kpi: &str, place: Option<(&str, &str)>| {
+        let truth = truth(folder.path(), id);
+        let one = problems.incidents.iter().find(|incident| shows(incident, kpi, place) && overlaps(incident, &truth));
+        one.unwrap_or_else(|| panic!("{id} is not among {:#?}", problems.incidents)).clone()
+    };
+    let form = found("broken_form", "landing_page_conversion_rate", Some(("landing_page", "/wycena")));
+    let planted = truth(folder.path(), "broken_form");
+    let off = form.from.until(planted.from).unwrap().get_days().abs();
+    assert!(off <= 7 && form.to.is_none() && form.good == Some(false), "{form:?}");
+    // The rate fell to three tenths.
+    assert!((form.rates.1 / form.rates.0 - 0.3).abs() < 0.15, "{form:?}");
+    let fair = found("trade_fair_leads", "leads", None);
+    assert!(fair.place.is_none(), "all channels and pages: {fair:?}");
+    let all = [
+        form.key.clone(),
+        fair.key.clone(),
+        found("trade_fair_responses", "response_time_median", None).key,
+        found("sick_leave", "response_time_median", Some(("owner", "Michał Dąbrowski"))).key,
+        found("click_price_creep", "cost_per_lead", Some(("channel", "paid_search"))).key,
+    ];
+    // Clicks of machines are not counted, so nothing happened.
+    let storm = truth(folder.path(), "click_storm");
+    let stormed = problems.incidents.iter().find(|one| shows(one, "email_click_rate", None) && overlaps(one, &storm));
+    assert!(stormed.is_none(), "{stormed:?}");
+    // Better answers since the duty roster are no false alarm; what else there is stays far below one a year
+    // for each followed KPI.
+    let roster = truth(folder.path(), "duty_roster");
+    let page = truth(folder.path(), "demo_text");
+    let others: Vec<&Incident> = problems
+        .incidents
+        .iter()
+        .filter(|one| !all.contains(&one.key))
+        .filter(|one| !(one.good == Some(true) && (overlaps(one, &roster) || overlaps(one, &page))))
+        .collect();
+    let followed = service.book.followed().count();
+    assert!(others.len() * 10 <= followed * 2, "{} of {followed}: {others:#?}", others.len());
+    assert!(problems.faults.is_empty(), "{:?}", problems.faults);
+
+    let brief = service.brief(crate::book::usual_now()).await.unwrap();
+    assert!(brief.matters.len() <= 5 && !brief.matters.is_empty());
+    let of_form = brief.matters.iter().find(|matter| matter.key == form.key).expect("the form is worth a minute");
+    // Expected less actual, from the incident's own numbers.
+    assert!((of_form.stake.lost.unwrap() - (form.expected - form.actual)).abs() < 1e-9);
+    // Explained away by a person it is told no more.
+    service.mute(&form.key, "nowy formularz", "Ewa", crate::book::usual_now()).unwrap().unwrap();
+    let brief = service.brief(crate::book::usual_now()).await.unwrap();
+    assert!(brief.matters.iter().all(|matter| matter.key != form.key));
+}
+
+/// Leads of 2025-11-25 to 2026-11-23, `count` a day, with a day left out or doubled where `odd` says so.
+fn leads(count: impl Fn(Date) -> usize) -> String {
+    let mut text = String::from("lead_id,created_at,channel,landing_page\n");
+    let mut day = date(2025, 11, 25);
+    while day < date(2026, 11, 24) {
+        for at in 0..count(day) {
+            let channel = ["organic", "email", "linkedin"][at % 3];
+            text.push_str(&format!("L{day}-{at},{day}T10:00:00Z,{channel},/\n"));
+        }
+        day = day.tomorrow().unwrap();
+    }
+    text
+}
+
+async fn book_of(leads: String) -> TestBook {
+    let book = TestBook::new();
+    book.import_text("leads.csv", leads, "leads").await.unwrap();
+    book
+}
+
+#[tokio::test]
+async fn a_steady_firm_has_no_problems_and_the_brief_says_so() {
+    // About thirty a day with a small swing: nothing happens.
+    let book = book_of(leads(|day| 28 + (day.day() as usize * 7) % 5)).await;
+    let problems = book.service.problems(book.now).await.unwrap();
+    assert!(problems.watched >= 4 && problems.incidents.is_empty() && problems.faults.is_empty(), "{problems:?}");
+    let brief = book.service.brief(book.now).await.unwrap();
+    assert!(brief.known.is_some() && brief.matters.is_empty() && brief.good.is_none());
+    let empty = TestBook::new();
+    assert_eq!(empty.service.brief(empty.now).await.unwrap().known, None);
+}
+
+#[tokio::test]
+async fn faults_of_data_are_told_apart_from_changes_of_business() {
+    let missing = [date(2026, 6, 10), date(2026, 6, 11)];
+    let doubled = date(2026, 9, 9);
+    let usual = |day: Date| 48 + (day.day() as usize * 7) % 5;
+    let text = leads(|day| match day {
+        day if missing.contains(&day) => 0,
+        day if day == doubled => usual(day) * 2,
+        day if day >= date(2026, 11, 18) => 0,
+        day => usual(day),
+    });
+    let book = book_of(text).await;
+    let problems = book.service.problems(book.now).await.unwrap();
+    let found: Vec<(FaultKind, Date, Date)> =
+        problems.faults.iter().map(|fault| (fault.kind, fault.from, fault.to)).collect();
+    let ends = (FaultKind::EndsEarly, date(2026, 11, 18), date(2026, 11, 24));
+    assert!(found.contains(&ends) && found.contains(&(FaultKind::Missing, missing[0], date(2026, 6, 12))), "{found:?}");
+    let brief = book.service.brief(book.now).await.unwrap();
+    assert!(matches!(brief.matters[0].kind, MatterKind::Data(_)), "data come first: {brief:?}");
+}
+
+#[tokio::test]
+async fn a_fall_is_dated_and_lasts() {
+    let fell = date(2026, 10, 6);
+    let book = book_of(leads(|day| (if day < fell { 30 } else { 18 }) + (day.day() as usize * 7) % 5)).await;
+    let problems = book.service.problems(book.now).await.unwrap();
+    let [one] = problems.incidents.as_slice() else { panic!("{:?}", problems.incidents) };
+    assert!(one.kpi.name == "leads" && one.place.is_none() && one.to.is_none() && one.good == Some(false));
+    assert!(one.from.until(fell).unwrap().get_days().abs() <= 2, "{one:?}");
+    assert!((one.rates.0 - 32.0).abs() < 1.0 && (one.rates.1 - 20.0).abs() < 1.0, "{one:?}");
+    let known = date(2026, 11, 24);
+    assert!((one.expected - one.rates.0 * f64::from(one.days(known))).abs() < 1e-6);
+}
+
+fn october() -> Scene {
+    let period = Period { from: date(2026, 10, 1), to: date(2026, 11, 1) };
+    Scene { period, grain: Some(Grain::Month), versus: Some(Versus::Previous), filters: vec![] }
+}
+
+#[tokio::test]
+async fn the_steps_of_an_explanation_add_up_to_the_change() {
+    let book = TestBook::new();
+    // By hand. September: organic 100 of 2,000 visits, email 60 of 1,000. October: organic 100 of 2,000,
+    // email 15 of 1,000. The rate goes from 160/3,000 to 115/3,000, all of it by email's own rate: a third
+    // of the visits times (0.015 - 0.06).
+    let mut web = String::from("row_id,at,channel,visits\n");
+    let mut leads = String::from("lead_id,created_at,channel\n");
+    for (month, channel, visits, count) in [
+        ("09", "organic", 2000, 100),
+        ("09", "email", 1000, 60),
+        ("10", "organic", 2000, 100),
+        ("10", "email", 1000, 15),
+    ] {
+        web.push_str(&format!("{month}{channel},2026-{month}-05T10:00:00Z,{channel},{visits}\n"));
+        for at in 0..count {
+            leads.push_str(&format!("{month}{channel}{at},2026-{month}-06T10:00:00Z,{channel}\n"));
+        }
+    }
+    book.import_text("web.csv", web, "web_traffic").await.unwrap();
+    book.import_text("leads.csv", leads, "leads").await.unwrap();
+    let kpi = &book.service.book.catalogue.kpis["visit_to_lead_rate"];
+    let explained = book.service.explain(kpi, &october(), book.now).await.unwrap().unwrap();
+    assert_eq!(explained.made, Some(Made::Ratio));
+    assert!((explained.change() - (115.0 - 160.0) / 3000.0).abs() < 1e-9);
+    let account = explained.accounts.iter().find(|account| account.dimension == "channel").unwrap();
+    let sum: f64 = account.parts.iter().map(|part| part.rate + part.mix).sum();
+    assert!((sum - explained.change()).abs() < 1e-12);
+    let email = account.parts.iter().find(|part| part.value.as_deref() == Some("email")).unwrap();
+    assert!((email.rate - (0.015 - 0.06) / 3.0).abs() < 1e-12 && email.mix.abs() < 1e-12);
+    let [cause] = explained.causes.as_slice() else { panic!("{:?}", explained.causes) };
+    assert_eq!(cause.place, [("channel".to_owned(), Some("email".to_owned()))]);
+    assert_eq!(cause.actual, 15.0);
+    // Upstream: leads fell and visits stayed, so all of it is leads.
+    let [leads, visits] = &explained.identities[0].factors;
+    assert!((leads.effect + visits.effect - explained.change()).abs() < 1e-9 && visits.effect.abs() < 1e-12);
+    // Of a sum the steps are the differences.
+    let kpi = &book.service.book.catalogue.kpis["leads"];
+    let explained = book.service.explain(kpi, &october(), book.now).await.unwrap().unwrap();
+    let account = explained.accounts.iter().find(|account| account.dimension == "channel").unwrap();
+    let steps: Vec<(Option<&str>, f64)> = account.parts.iter().map(|part| (part.value.as_deref(), part.rate)).collect();
+    assert_eq!(steps, [(Some("email"), -45.0), (Some("organic"), 0.0)]);
+}
+
+#[tokio::test]
+async fn a_change_everywhere_has_no_place() {
+    let book = book_of(leads(|day| if day < date(2026, 10, 1) { 60 } else { 45 })).await;
+    let kpi = &book.service.book.catalogue.kpis["leads"];
+    let explained = book.service.explain(kpi, &october(), book.now).await.unwrap().unwrap();
+    assert!(explained.change() < 0.0 && explained.causes.is_empty(), "{:?}", explained.causes);
+    // A median is not made of parts.
+    let kpi = &book.service.book.catalogue.kpis["response_time_median"];
+    let none = book.service.explain(kpi, &october(), book.now).await;
+    assert!(none.is_err() || none.unwrap().is_none(), "nobody was answered");
+}
