@@ -45,6 +45,8 @@ pub(super) enum Command {
     Rows(Rows),
     /// What can fairly be said of the numbers of people and teams.
     Scorecard(super::scorecard::ScorecardArgs),
+    /// What leads, deals and customers cost, by channel or campaign.
+    Cost(super::cost::CostArgs),
     /// How a question is understood and computed.
     ExplainPlan(Ask),
     /// Build the demo firm from export files and serve it.

@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod cost;
 mod demo;
 mod demo_goals;
 mod explain;
@@ -125,6 +126,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Mapping(args) => import::mappings(&args, setting),
         Command::Ask(args) => ask::ask(&args, setting).await,
         Command::Rows(args) => ask::rows(&args, setting).await,
+        Command::Cost(args) => cost::run(&args, setting).await,
         Command::Scorecard(args) => scorecard::run(&args, setting).await,
         Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
         Command::Demo(args) => demo::run(&args, setting, folder).await,

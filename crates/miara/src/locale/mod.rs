@@ -176,6 +176,11 @@ mod tests {
         "people-cases-",
         "people-axis-",
         "people-word-",
+        "cost-gain-",
+        "cost-count-",
+        "cost-pays-",
+        "cost-badge-",
+        "cost-word-",
     ];
 
     #[test]

@@ -1,6 +1,7 @@
 //! The few verbs that every face of the program calls.
 
 mod ask;
+mod costs;
 mod coverage;
 mod dimensions;
 mod explain;
@@ -32,6 +33,7 @@ use crate::book::{Book, BookError};
 use crate::locale::{Words, words};
 use crate::state::{QuarantineFilter, State, StateError};
 
+pub use costs::{CostLine, CostMonth, CostQuestion, Costs, Gain, Next, GainPace, Pays, Priced, Worth};
 pub use coverage::{DatasetCoverage, Light};
 pub use dimensions::{Choice, Choices};
 pub use explain::{DimensionAccount, Explained, Factor, Identity, Made, NamedCause, NamedPart};

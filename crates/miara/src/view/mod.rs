@@ -5,6 +5,7 @@ pub mod card;
 pub mod chance;
 pub mod change;
 pub mod chart;
+pub mod costs;
 pub mod document;
 pub mod explain;
 pub mod goals;

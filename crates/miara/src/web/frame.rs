@@ -13,6 +13,8 @@ pub(super) enum Section {
     Overview,
     /// From visit to won deal.
     Funnel,
+    /// What leads and customers cost.
+    Costs,
     /// The results of people and teams.
     People,
     /// What KPIs are to reach.
@@ -88,6 +90,7 @@ impl Frame {
         match first {
             "" | "kpi" => Section::Overview,
             "funnel" | "cohorts" => Section::Funnel,
+            "costs" => Section::Costs,
             "people" | "person" => Section::People,
             "goals" => Section::Goals,
             "catalogue" => Section::Catalogue,
@@ -112,6 +115,7 @@ impl Frame {
             way(Section::Overview, "/", "page-overview"),
             way(Section::Funnel, "/funnel", "page-funnel"),
             way(Section::People, "/people", "page-people"),
+            way(Section::Costs, "/costs", "page-costs"),
             way(Section::Goals, "/goals", "page-goals"),
             way(Section::Catalogue, "/catalogue", "page-catalogue"),
             way(Section::Data, "/data", "page-data"),

@@ -3,6 +3,7 @@
 mod catalogue;
 mod cookies;
 mod correction;
+mod costs;
 mod desk;
 mod download;
 mod firm_form;
@@ -70,6 +71,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
     Router::new()
         .route("/", get(overview::overview))
         .route("/funnel", get(funnel::funnel))
+        .route("/costs", get(costs::costs))
         .route("/funnel/rows", get(funnel::rows))
         .route("/catalogue", get(catalogue::catalogue))
         .route("/catalogue/followed", post(catalogue::follow))
