@@ -39,7 +39,7 @@ cost-trend-down = { $name }: cost per lead falls by about { $share } a month, fr
 cost-trend-none = { $name }: no clear rise or fall; what differs between months may be chance.
 cost-trend-short = { $name }: fewer than 6 whole months with cost and leads, so no direction is told.
 cost-nexts = The next lead
-cost-nexts-says = More spend usually brings less and less, so the next lead costs more than the average one. How leads went along with spend in the past says about how much. Where spend rose because demand rose, this looks better than it is: only trying it out shows what spend causes.
+cost-nexts-says = More spend usually brings less and less, so the next lead may cost more than the average one. How leads went along with spend in the past says about how much. Where spend rose because demand rose, this looks better than it is: only trying it out shows what spend causes.
 cost-next = { $name }: { $more } more { $grain ->
     [week] a week
    *[month] a month
@@ -48,6 +48,7 @@ cost-next = { $name }: { $more } more { $grain ->
    *[month] months
  }.
 cost-next-cost = So the next lead costs about { $cost } ({ $low } – { $high }).
+cost-next-people = A lead takes people's time of about { $cost } besides. More spend is said to pay only where it pays for that as well.
 cost-next-no-end = no upper end
 cost-next-steady = { $name }: spend was about the same all the time, so what more of it would bring can't be told. Vary it for some weeks to find out.
 cost-next-short = { $name }: what more spend would bring needs { $needed } periods of data, and there are { $have }.

@@ -40,7 +40,7 @@ cost-trend-down = { $name }: koszt leada spada o około { $share } miesięcznie,
 cost-trend-none = { $name }: bez wyraźnego wzrostu ani spadku; różnice między miesiącami mogą być dziełem przypadku.
 cost-trend-short = { $name }: mniej niż 6 pełnych miesięcy z kosztem i leadami, więc kierunku nie podajemy.
 cost-nexts = Następny lead
-cost-nexts-says = Kolejne wydatki przynoszą zwykle coraz mniej, więc następny lead kosztuje więcej niż przeciętny. O ile mniej więcej, mówi to, jak leady szły dotąd w parze z wydatkami. Tam, gdzie wydatki rosły, bo rósł popyt, wygląda to lepiej, niż jest: tylko próba pokaże, co wynika z wydatków.
+cost-nexts-says = Kolejne wydatki przynoszą zwykle coraz mniej, więc następny lead może kosztować więcej niż przeciętny. O ile mniej więcej, mówi to, jak leady szły dotąd w parze z wydatkami. Tam, gdzie wydatki rosły, bo rósł popyt, wygląda to lepiej, niż jest: tylko próba pokaże, co wynika z wydatków.
 cost-next = { $name }: { $more } więcej { $grain ->
     [week] tygodniowo
    *[month] miesięcznie
@@ -49,6 +49,7 @@ cost-next = { $name }: { $more } więcej { $grain ->
    *[month] miesięcy
  }, z których to wiadomo: { $n }.
 cost-next-cost = Następny lead kosztuje więc około { $cost } ({ $low } – { $high }).
+cost-next-people = Lead zajmuje też czas ludzi wart około { $cost }. Że większe wydatki się opłacą, mówimy tylko wtedy, gdy starcza i na to.
 cost-next-no-end = bez górnej granicy
 cost-next-steady = { $name }: wydatki były cały czas podobne, więc nie da się powiedzieć, co przyniosłyby większe. Aby się dowiedzieć, proszę je przez kilka tygodni zmieniać.
 cost-next-short = { $name }: aby powiedzieć, co przyniosą większe wydatki, potrzeba tylu okresów z danymi: { $needed }; jest: { $have }.

@@ -126,6 +126,9 @@ pub fn next(words: &Words, currency: &str, name: &str, line: &CostLine) -> Optio
         said.push(words.say_with("cost-next-cost", &args));
     }
     said.push(worth(words, currency, line).unwrap_or_else(|| words.say("cost-worth-none")));
+    if line.next.people > 0.0 {
+        said.push(words.say_with("cost-next-people", &[("cost", Arg::from(money(words, currency, line.next.people)))]));
+    }
     if line.next.worth.is_some() {
         said.push(words.say(&format!("cost-pays-{}", line.next.pays().name())));
     }
@@ -312,6 +315,7 @@ fn line_json(line: &CostLine) -> Json {
             "low90": response.marginal_low90,
             "high90": response.marginal_high90,
             "cost": response.marginal_cost,
+            "people_per_lead": next.people,
             "pays": next.pays().name(),
         })),
         "worth": next.worth.map(|worth| json!({"value": worth.value, "low95": worth.low, "high95": worth.high, "leads": worth.leads, "won": worth.won})),

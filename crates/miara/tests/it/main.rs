@@ -5,6 +5,7 @@ mod book;
 mod browser;
 mod cases;
 mod cli;
+mod costs;
 mod demo;
 mod door;
 mod funnel;

@@ -77,7 +77,7 @@ impl Service {
         let rows = self.engine.lead_rows(LeadTime::Created, &question, now).await?;
         let zone = self.engine.zone();
         let day = |at: i64| Timestamp::from_microsecond(at).ok().map(|at| zone.to_datetime(at).date());
-        let rows: Vec<(Date, LeadRow)> =
+        let mut rows: Vec<(Date, LeadRow)> =
             rows.into_iter().filter_map(|row| Some((day(row.created?)?, row))).collect();
         let bought = self.first_purchases(first, now).await?;
         let customer = |row: &LeadRow| {
@@ -93,9 +93,13 @@ impl Service {
             first: self.engine.days("leads").await?.map(|(first, _)| first),
             rows: vec![],
         };
+        // An account becomes a customer once, by the first of its deals that is won.
+        rows.sort_by_key(|(_, row)| row.won.unwrap_or(i64::MAX));
+        let mut taken = BTreeSet::new();
         for (came, row) in &rows {
             let Some(month) = months.iter().position(|month| month.from <= *came && *came < month.to) else { continue };
-            gains.add(month, row, customer(row));
+            let customer = customer(row).filter(|account| taken.insert(account.clone()));
+            gains.add(month, row, customer);
         }
         gains.rows = rows;
         Ok(gains)

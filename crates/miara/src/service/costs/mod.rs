@@ -187,6 +187,9 @@ impl Service {
             let of_group = |group: &Group| group == key;
             let line = ledger.line(key.clone(), &of_group);
             let next = next::next(&weekly, key, ledger.worth(&of_group), line.booked.is_some());
+            let leads: f64 = line.months.iter().map(|month| month.leads).sum();
+            let time = line.marketing_people + line.sales_people;
+            let next = Next { people: if leads > 0.0 { time / leads } else { 0.0 }, ..next };
             let payback = ledger.payback(&line, &sales, &of_group);
             CostLine { next, payback, ..line }
         };

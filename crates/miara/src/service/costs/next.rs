@@ -23,6 +23,8 @@ pub struct Next {
     pub periods: Option<(Grain, usize)>,
     /// What a lead is worth.
     pub worth: Option<Worth>,
+    /// What people's time costs per lead of the period, marketing's and sales'; 0 where none was booked.
+    pub people: f64,
 }
 
 /// What a lead is worth: won value per lead, times the margin, in the firm's currency.
@@ -66,12 +68,13 @@ impl Pays {
 }
 
 impl Next {
-    /// Whether more spend pays: only where the whole ranges say so.
+    /// Whether more spend pays: yes only where the whole ranges say so and people's time is paid as well,
+    /// no only where it does not pay though that time cost nothing more.
     #[must_use]
     pub fn pays(&self) -> Pays {
         let (Some(response), Some(worth)) = (&self.response, &self.worth) else { return Pays::Untold };
         let (low, high) = (worth.low, worth.high);
-        if low.is_some_and(|low| response.marginal_low90 * low > 1.0) {
+        if low.is_some_and(|low| response.marginal_low90 * (low - self.people) > 1.0) {
             Pays::Yes
         } else if high.is_some_and(|high| response.marginal_high90 * high < 1.0) {
             Pays::No
