@@ -36,6 +36,8 @@ pub struct LeadRow {
     pub created: Option<i64>,
     /// When it was handed over.
     pub handed_over: Option<i64>,
+    /// When somebody first contacted it.
+    pub answered: Option<i64>,
     /// When sales took it for a good one.
     pub qualified: Option<i64>,
     /// When it was given up.
@@ -70,7 +72,7 @@ pub struct Wait {
 const WAIT: &str = "response_time_median";
 
 /// The columns before those of dimensions.
-const FIXED: usize = 12;
+const FIXED: usize = 13;
 
 impl Engine {
     /// The leads of the question's period that pass its filters, with the values of its dimensions. Waits
@@ -124,6 +126,7 @@ impl Sitting<'_> {
         let first = format!("CASE WHEN t.deal_rank = 1 THEN {won} END");
         let mut columns =
             vec![id, created, handed, qualified, disqualified, deal, first, value, account, hours, so_far, answered];
+        columns.push(plain("first_response_at"));
         debug_assert_eq!(columns.len(), FIXED);
         columns.extend(ways.iter().take(question.by.len()).map(|way| joins.value(way)));
         let named = columns.iter().enumerate().map(|(index, sql)| format!("{sql} AS c{index}"));
@@ -194,7 +197,7 @@ fn append(batch: &RecordBatch, end: i64, rows: &mut Vec<LeadRow>) -> Result<(), 
     let times = |column: usize| cast(&cast(batch.column(column), &micros)?, &DataType::Int64);
     let numbers = |column: usize| cast(batch.column(column), &DataType::Float64);
     let (ids, accounts, answered) = (texts(0)?, texts(8)?, cast(batch.column(11), &DataType::Boolean)?);
-    let moments: Vec<ArrayRef> = (1..=6).map(times).collect::<Result<_, _>>()?;
+    let moments: Vec<ArrayRef> = (1..=6).chain([12]).map(times).collect::<Result<_, _>>()?;
     let (values, hours, so_far) = (numbers(7)?, numbers(9)?, numbers(10)?);
     let dimensions: Vec<ArrayRef> = (FIXED..batch.num_columns()).map(texts).collect::<Result<_, _>>()?;
     let text = |array: &ArrayRef, row: usize| (!array.is_null(row)).then(|| array.as_string::<i32>().value(row).to_owned());
@@ -215,6 +218,7 @@ fn append(batch: &RecordBatch, end: i64, rows: &mut Vec<LeadRow>) -> Result<(), 
             dimensions: dimensions.iter().map(|array| text(array, row)).collect(),
             created: time(0),
             handed_over: time(1),
+            answered: time(6),
             qualified: time(2),
             disqualified: time(3),
             deal: time(4),

@@ -47,6 +47,8 @@ pub(super) enum Command {
     Scorecard(super::scorecard::ScorecardArgs),
     /// What leads, deals and customers cost, by channel or campaign.
     Cost(super::cost::CostArgs),
+    /// How soon leads are answered, and what goes along with it.
+    Response(super::response::ResponseArgs),
     /// How a question is understood and computed.
     ExplainPlan(Ask),
     /// Build the demo firm from export files and serve it.

@@ -14,6 +14,7 @@ mod kpi;
 mod lab;
 mod password;
 mod quarantine;
+mod response;
 mod scorecard;
 mod serve;
 
@@ -127,6 +128,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Ask(args) => ask::ask(&args, setting).await,
         Command::Rows(args) => ask::rows(&args, setting).await,
         Command::Cost(args) => cost::run(&args, setting).await,
+        Command::Response(args) => response::run(&args, setting).await,
         Command::Scorecard(args) => scorecard::run(&args, setting).await,
         Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
         Command::Demo(args) => demo::run(&args, setting, folder).await,

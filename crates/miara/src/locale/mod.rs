@@ -181,6 +181,9 @@ mod tests {
         "cost-pays-",
         "cost-badge-",
         "cost-word-",
+        "response-word-",
+        "response-by-",
+        "weekday-",
     ];
 
     #[test]

@@ -15,6 +15,7 @@ mod overview;
 mod own_kpi;
 mod problems;
 mod quarantine;
+mod response;
 mod scorecard;
 mod search;
 mod settings;
@@ -50,6 +51,7 @@ pub use overview::{Breakdown, Overview, Scene, Tile};
 pub use own_kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
 pub use problems::{DataFault, FaultKind, Incident, Problems};
 pub use quarantine::RetryReport;
+pub use response::{Answering, Faster, Judging, Promptness, ResponseQuestion, Speed};
 pub use scorecard::{
     Judged, Kind, KnownBy, KpiScores, Member, PeerGroup, PersonScore, ScorecardQuestion, Scorecards, Unjudged, Verdict,
     Whose,

@@ -9,6 +9,7 @@ pub mod costs;
 pub mod document;
 pub mod explain;
 pub mod goals;
+pub mod response;
 pub mod rows;
 pub mod scorecard;
 pub mod sparkline;

@@ -89,7 +89,7 @@ impl Frame {
         let first = self.path.split('/').nth(1).unwrap_or_default();
         match first {
             "" | "kpi" => Section::Overview,
-            "funnel" | "cohorts" => Section::Funnel,
+            "funnel" | "cohorts" | "response" => Section::Funnel,
             "costs" => Section::Costs,
             "people" | "person" => Section::People,
             "goals" => Section::Goals,

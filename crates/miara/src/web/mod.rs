@@ -28,6 +28,7 @@ mod people;
 mod picker;
 mod preview;
 mod quarantine;
+mod response;
 mod rows;
 mod search;
 mod sources;
@@ -80,6 +81,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/catalogue/check", post(catalogue::check))
         .route("/catalogue/save", post(catalogue::save))
         .route("/catalogue/remove/{name}", post(catalogue::remove))
+        .route("/response", get(response::response))
         .route("/people", get(people::people))
         .route("/people/team", get(people::team))
         .route("/people/{id}", get(people::person))

@@ -7,6 +7,7 @@ mod axis;
 mod bars;
 mod funnel_plot;
 mod line;
+mod steps;
 mod waterfall;
 
 use std::fmt::Write as _;
@@ -15,6 +16,7 @@ pub use axis::Axis;
 pub use bars::{Bar, bars};
 pub use funnel_plot::{FunnelPlot, Limit, Point, PointMark, range_bar};
 pub use line::{Expected, ExpectedStep, Goal, LineChart, Mark, Standing};
+pub use steps::{ShareStep, StepChart};
 pub use waterfall::{Fall, FallKind, waterfall};
 
 /// How a number is written on an axis: the number, and the step between two ticks.
