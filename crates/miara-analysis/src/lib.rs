@@ -30,6 +30,7 @@ pub mod surprise;
 pub mod survival;
 pub mod together;
 mod too_little;
+pub mod trend;
 
 pub use accounting::{Account, Part, account_of_ratio, account_of_sum};
 pub use amounts::{Drawn, drawn_amounts, drawn_counts};
@@ -55,3 +56,4 @@ pub use surprise::{Surprise, surprise};
 pub use survival::{Cohort, End, Lead, LogRank, Survival, SurvivalStep, Watched, cohort, kaplan_meier, log_rank};
 pub use together::{Together, dependent_discoveries, together};
 pub use too_little::TooLittle;
+pub use trend::{Trend, trend};

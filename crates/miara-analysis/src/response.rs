@@ -33,6 +33,10 @@ pub struct Response {
     pub half_way: f64,
     /// What one unit of spend more per period brings at the mean spend; at least 0.
     pub marginal: f64,
+    /// Where that lies with 90 %; at least 0.
+    pub marginal_low90: f64,
+    /// Its upper end.
+    pub marginal_high90: f64,
     /// What one more costs there: 1 by `marginal`; `None` where nothing more comes.
     pub marginal_cost: Option<f64>,
 }
@@ -80,6 +84,7 @@ pub fn responses(outcome: &[f64], spend: &[Vec<f64>], seed: u64) -> Result<Respo
     let residuals: Vec<f64> = outcome.iter().zip(&expected).map(|(value, expected)| value - expected).collect();
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let mut brought: Vec<Vec<f64>> = vec![Vec::new(); used.len()];
+    let mut marginals: Vec<Vec<f64>> = vec![Vec::new(); used.len()];
     // Residuals of a fit are too small by the unknowns that it has.
     let wider = (outcome.len() as f64 / (outcome.len() as f64 - 3.0 * used.len() as f64 - 1.0)).sqrt();
     for _ in 0..REDRAWN {
@@ -88,15 +93,18 @@ pub fn responses(outcome: &[f64], spend: &[Vec<f64>], seed: u64) -> Result<Respo
         let (shapes, weights) = fitted(&feigned, &used);
         for (at, list) in brought.iter_mut().enumerate() {
             list.push(weights[at + 1] * curve(used[at], shapes[at]).iter().sum::<f64>());
+            marginals[at].push(marginal(used[at], shapes[at], weights[at + 1]));
         }
     }
     let mut channels = vec![None; spend.len()];
     for (place, at) in told.iter().enumerate() {
-        brought[place].sort_unstable_by(f64::total_cmp);
-        let quantile = |level: f64| brought[place][((REDRAWN - 1) as f64 * level).round() as usize];
+        let ends = |list: &mut Vec<f64>| {
+            list.sort_unstable_by(f64::total_cmp);
+            [0.05, 0.95].map(|level: f64| list[((REDRAWN - 1) as f64 * level).round() as usize])
+        };
         let total = weights[place + 1] * curves[place].iter().sum::<f64>();
-        channels[*at] =
-            Some(response(&spend[*at], shapes[place], weights[place + 1], total, quantile(0.05), quantile(0.95)));
+        let ranges = (ends(&mut brought[place]), ends(&mut marginals[place]));
+        channels[*at] = Some(response(&spend[*at], shapes[place], weights[place + 1], total, ranges));
     }
     let middle = mean(outcome);
     let (left, all) = outcome
@@ -106,13 +114,23 @@ pub fn responses(outcome: &[f64], spend: &[Vec<f64>], seed: u64) -> Result<Respo
     Ok(Responses { channels, without: weights[0], explained: if all > 0.0 { 1.0 - left / all } else { 0.0 } })
 }
 
-fn response(spend: &[f64], shape: Shape, weight: f64, brought: f64, low90: f64, high90: f64) -> Response {
-    // Lasting spend s works as s / (1 − carried); the Hill curve of it has this slope.
+/// What one unit of spend more per period brings at the mean spend: lasting spend s works as
+/// s / (1 − carried), and this is the slope of the Hill curve of it.
+fn marginal(spend: &[f64], shape: Shape, weight: f64) -> f64 {
     let lasting = mean(spend) / (1.0 - shape.carried);
-    let half = shape.half_way;
-    let marginal = weight * half / (half + lasting).powi(2) / (1.0 - shape.carried);
+    weight * shape.half_way / (shape.half_way + lasting).powi(2) / (1.0 - shape.carried)
+}
+
+fn response(
+    spend: &[f64],
+    shape: Shape,
+    weight: f64,
+    brought: f64,
+    ([low90, high90], [marginal_low90, marginal_high90]): ([f64; 2], [f64; 2]),
+) -> Response {
+    let marginal = marginal(spend, shape, weight);
     let marginal_cost = Some(1.0 / marginal).filter(|cost| cost.is_finite());
-    let half_way = half * (1.0 - shape.carried);
+    let half_way = shape.half_way * (1.0 - shape.carried);
     Response {
         brought,
         low90: low90.min(brought),
@@ -120,6 +138,8 @@ fn response(spend: &[f64], shape: Shape, weight: f64, brought: f64, low90: f64, 
         carried: shape.carried,
         half_way,
         marginal,
+        marginal_low90: marginal_low90.min(marginal),
+        marginal_high90: marginal_high90.max(marginal),
         marginal_cost,
     }
 }
@@ -231,6 +251,8 @@ mod tests {
                 all += 1;
                 near += usize::from((response.brought / truth - 1.0).abs() <= 0.2);
                 within += usize::from(response.low90 <= truth && truth <= response.high90);
+                assert!((0.0..=response.marginal).contains(&response.marginal_low90));
+                assert!(response.marginal <= response.marginal_high90);
                 assert!(response.marginal >= 0.0 && response.marginal_cost.is_none_or(|cost| cost > 0.0));
             }
         }

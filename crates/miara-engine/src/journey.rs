@@ -38,7 +38,7 @@ pub struct Traveller {
 }
 
 /// A place that a time is read from: a column of the dataset itself, or of one that a column links to.
-type Place = (Option<&'static str>, &'static str);
+pub(crate) type Place = (Option<&'static str>, &'static str);
 
 impl Journey {
     /// The dataset of those who travel.
@@ -149,7 +149,7 @@ impl Sitting<'_> {
         ))
     }
 
-    fn way_of(&self, dataset: &Dataset, dimension: &str) -> Result<Way, EngineError> {
+    pub(crate) fn way_of(&self, dataset: &Dataset, dimension: &str) -> Result<Way, EngineError> {
         let catalogue = &self.engine.catalogue;
         find_way(&catalogue.datasets, dataset, dimension).ok_or_else(|| {
             let reached = |name: &&str| find_way(&catalogue.datasets, dataset, name).is_some();
@@ -164,7 +164,7 @@ impl Sitting<'_> {
     }
 
     /// The SQL of a step's time; `NULL` where what it is read from was never imported.
-    async fn time_of(
+    pub(crate) async fn time_of(
         &self,
         dataset: &Dataset,
         (link, column): Place,
@@ -186,7 +186,7 @@ impl Sitting<'_> {
 }
 
 /// Filters by dimension: several values of one are alternatives.
-fn grouped(filters: &[(String, String)]) -> Vec<(String, Vec<String>)> {
+pub(crate) fn grouped(filters: &[(String, String)]) -> Vec<(String, Vec<String>)> {
     let mut grouped: Vec<(String, Vec<String>)> = Vec::new();
     for (dimension, value) in filters {
         match grouped.iter_mut().find(|(known, _)| known == dimension) {

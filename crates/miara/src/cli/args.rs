@@ -45,6 +45,10 @@ pub(super) enum Command {
     Rows(Rows),
     /// What can fairly be said of the numbers of people and teams.
     Scorecard(super::scorecard::ScorecardArgs),
+    /// What leads, deals and customers cost, by channel or campaign.
+    Cost(super::cost::CostArgs),
+    /// How soon leads are answered, and what goes along with it.
+    Response(super::response::ResponseArgs),
     /// How a question is understood and computed.
     ExplainPlan(Ask),
     /// Whether the KPIs are good ones: measurable, clear, tied to goals, not colliding.

@@ -5,6 +5,7 @@ mod args;
 mod ask;
 mod brief;
 mod check;
+mod cost;
 mod demo;
 mod demo_actions;
 mod demo_goals;
@@ -19,6 +20,7 @@ mod lab;
 mod password;
 mod problems;
 mod quarantine;
+mod response;
 mod scorecard;
 mod serve;
 
@@ -132,6 +134,8 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Ask(args) => ask::ask(&args, setting).await,
         Command::Rows(args) => ask::rows(&args, setting).await,
         Command::Check(args) => check::run(&args, setting).await,
+        Command::Cost(args) => cost::run(&args, setting).await,
+        Command::Response(args) => response::run(&args, setting).await,
         Command::Scorecard(args) => scorecard::run(&args, setting).await,
         Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
         Command::Demo(args) => demo::run(&args, setting, folder).await,

@@ -195,6 +195,14 @@ mod tests {
         "people-cases-",
         "people-axis-",
         "people-word-",
+        "cost-gain-",
+        "cost-count-",
+        "cost-pays-",
+        "cost-badge-",
+        "cost-word-",
+        "response-word-",
+        "response-by-",
+        "weekday-",
     ];
 
     #[test]

@@ -5,6 +5,7 @@ mod ask;
 mod bookings;
 mod brief;
 mod check;
+mod costs;
 mod coverage;
 mod dimensions;
 mod explain;
@@ -19,6 +20,7 @@ mod own_kpi;
 mod past;
 mod problems;
 mod quarantine;
+mod response;
 mod scorecard;
 mod search;
 mod settings;
@@ -47,6 +49,7 @@ pub use check::{
     Acceptance, Accepting, Checked, CheckedKpi, Clashing, Finding, Gamed, GoalSaid, PROPERTIES, Property, Pulled,
     Scores, Severity, Visible, VisibleBy, What,
 };
+pub use costs::{CostLine, CostMonth, CostQuestion, Costs, Gain, GainPace, Next, Pays, Priced, Worth};
 pub use coverage::{DatasetCoverage, Light};
 pub use dimensions::{Choice, Choices};
 pub use explain::{DimensionAccount, Explained, Factor, Identity, Made, NamedCause, NamedPart};
@@ -64,6 +67,7 @@ pub use own_kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
 pub use past::{Past, PastForecast, Track};
 pub use problems::{DataFault, FaultKind, Incident, Problems};
 pub use quarantine::RetryReport;
+pub use response::{Answering, Faster, Judging, Promptness, ResponseQuestion, Speed};
 pub use scorecard::{
     Judged, Kind, KnownBy, KpiScores, Member, PeerGroup, PersonScore, ScorecardQuestion, Scorecards, Unjudged, Verdict,
     Whose,

@@ -13,6 +13,8 @@ pub(super) enum Section {
     Overview,
     /// From visit to won deal.
     Funnel,
+    /// What leads and customers cost.
+    Costs,
     /// The results of people and teams.
     People,
     /// What KPIs are to reach.
@@ -89,7 +91,8 @@ impl Frame {
         let first = self.path.split('/').nth(1).unwrap_or_default();
         match first {
             "" | "kpi" | "brief" | "problems" => Section::Overview,
-            "funnel" | "cohorts" => Section::Funnel,
+            "funnel" | "cohorts" | "response" => Section::Funnel,
+            "costs" => Section::Costs,
             "people" | "person" => Section::People,
             "goals" => Section::Goals,
             "actions" => Section::Actions,
@@ -115,6 +118,7 @@ impl Frame {
             way(Section::Overview, "/", "page-overview"),
             way(Section::Funnel, "/funnel", "page-funnel"),
             way(Section::People, "/people", "page-people"),
+            way(Section::Costs, "/costs", "page-costs"),
             way(Section::Goals, "/goals", "page-goals"),
             way(Section::Actions, "/actions", "page-actions"),
             way(Section::Catalogue, "/catalogue", "page-catalogue"),

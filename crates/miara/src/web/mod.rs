@@ -5,6 +5,7 @@ mod brief;
 mod catalogue;
 mod cookies;
 mod correction;
+mod costs;
 mod desk;
 mod download;
 mod firm_form;
@@ -32,6 +33,7 @@ mod preview;
 mod problems;
 mod quality;
 mod quarantine;
+mod response;
 mod rows;
 mod search;
 mod sources;
@@ -75,6 +77,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
     Router::new()
         .route("/", get(overview::overview))
         .route("/funnel", get(funnel::funnel))
+        .route("/costs", get(costs::costs))
         .route("/funnel/rows", get(funnel::rows))
         .route("/catalogue", get(catalogue::catalogue))
         .route("/catalogue/followed", post(catalogue::follow))
@@ -86,6 +89,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/catalogue/quality", get(quality::quality))
         .route("/catalogue/quality/accept", post(quality::accept))
         .route("/catalogue/quality/reopen", post(quality::reopen))
+        .route("/response", get(response::response))
         .route("/people", get(people::people))
         .route("/people/team", get(people::team))
         .route("/people/{id}", get(people::person))

@@ -146,7 +146,7 @@ impl Stage {
         panic!("never came to {part}, but stays at {}", self.driver.current_url().await.unwrap());
     }
 
-    async fn number(&self, script: &str) -> i64 {
+    pub(crate) async fn number(&self, script: &str) -> i64 {
         self.driver.execute(script, vec![]).await.unwrap().json().as_i64().unwrap()
     }
 }

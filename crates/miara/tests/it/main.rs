@@ -7,6 +7,7 @@ mod browser;
 mod cases;
 mod check;
 mod cli;
+mod costs;
 mod demo;
 mod door;
 mod funnel;

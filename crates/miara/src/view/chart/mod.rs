@@ -8,6 +8,7 @@ mod bars;
 mod effect;
 mod funnel_plot;
 mod line;
+mod steps;
 mod waterfall;
 
 use std::fmt::Write as _;
@@ -17,6 +18,7 @@ pub use bars::{Bar, bars};
 pub use effect::{EffectChart, Moment};
 pub use funnel_plot::{FunnelPlot, Limit, Point, PointMark, range_bar};
 pub use line::{Expected, ExpectedStep, Flag, Goal, LineChart, Mark, Standing};
+pub use steps::{ShareStep, StepChart};
 pub use waterfall::{Fall, FallKind, waterfall};
 
 /// How a number is written on an axis: the number, and the step between two ticks.

@@ -1,0 +1,90 @@
+//! `miara cost`.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use miara_engine::checked_period;
+
+use super::args::filter;
+use super::{Failure, Outcome, Setting, print, print_json};
+use crate::service::{CostQuestion, Gain};
+use crate::view::costs;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CostArgs {
+    /// What costs are split by: channel or campaign.
+    #[arg(long, default_value = "channel", value_name = "channel|campaign", value_parser = ["channel", "campaign"])]
+    by: String,
+    /// The first day; twelve months before the end by default.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    from: Option<Date>,
+    /// The day after the last; by default the end of the last full month with data.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    to: Option<Date>,
+    /// Only where a dimension has a value; repeated for one dimension, any of the values.
+    #[arg(long = "where", value_name = "DIM=VALUE", value_parser = filter)]
+    filters: Vec<(String, String)>,
+    /// What is left of sales after the cost of what is sold, in percent.
+    #[arg(long, value_name = "PERCENT", default_value_t = 100.0, value_parser = margin)]
+    margin: f64,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn margin(text: &str) -> Result<f64, String> {
+    let percent: f64 = text.parse().map_err(|_| format!("`{text}` is no number; write such as 35"))?;
+    let sound = percent > 0.0 && percent <= 100.0;
+    sound.then_some(percent).ok_or_else(|| "a margin lies above 0 and at most at 100 percent".to_owned())
+}
+
+pub(super) async fn run(args: &CostArgs, setting: &Setting) -> Outcome {
+    let service = setting.service()?;
+    let words = setting.words(&service);
+    let today = service.engine.zone().to_datetime(setting.now).date();
+    let to = match args.to {
+        Some(to) => to,
+        None => service.scorecard_period(today).await?.to,
+    };
+    let from = args.from.unwrap_or_else(|| to.saturating_sub(12.months()));
+    let asked = CostQuestion {
+        period: checked_period(from, to)?,
+        by: args.by.clone(),
+        filters: args.filters.clone(),
+        margin: args.margin / 100.0,
+    };
+    let Some(found) = service.costs(&asked, setting.now).await? else {
+        return Err(Failure::Sentence(words.say("cost-none")));
+    };
+    let currency = &service.book.firm.currency;
+    if args.json {
+        print_json(&costs::to_json(&found, currency));
+        return Ok(());
+    }
+    let choices = service.choices().await?;
+    print(&words.period(asked.period));
+    for (at, gain) in Gain::ALL.iter().enumerate() {
+        print(&format!("\n{}", words.say(&format!("cost-gain-{}", gain.name()))));
+        if found.lacking[at].is_none() {
+            print(&costs::to_table(words, currency, &found, at, &choices));
+        }
+        if let Some(said) = costs::pace(words, &found, at) {
+            print(&said);
+        }
+    }
+    print("");
+    for line in &found.lines {
+        let name = costs::name(words, &choices, &asked.by, line);
+        let next = costs::next(words, currency, &name, line).map(|said| said.join(" "));
+        for said in costs::trend(words, currency, &name, line).into_iter().chain(next) {
+            print(&format!("• {said}"));
+        }
+    }
+    print("");
+    for said in costs::circumstances(words, currency, &found) {
+        print(&said);
+    }
+    for note in found.notes.iter().filter(|note| crate::view::costs::is_said(note)) {
+        print(&words.note(note, &service.book.catalogue, service.engine.zone()));
+    }
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! What the next lead of a channel costs, and whether it pays.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, ToSpan as _};
+use miara_analysis::{Response, TooLittle, responses};
+use miara_engine::Question;
+use miara_model::{Grain, Period};
+
+use super::gains::Gains;
+use super::{CostQuestion, Group};
+use crate::service::{Service, ServiceError};
+
+/// What the next lead costs and is worth.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Next {
+    /// How leads answer to spend: what one unit of money more per period brings. `None` where spend varied
+    /// too little, or nothing was booked.
+    pub response: Option<Response>,
+    /// Why there is no response, where that is for want of periods.
+    pub too_little: Option<TooLittle>,
+    /// The length of the periods it is told from, and how many they are.
+    pub periods: Option<(Grain, usize)>,
+    /// What a lead is worth.
+    pub worth: Option<Worth>,
+    /// What people's time costs per lead of the period, marketing's and sales'; 0 where none was booked.
+    pub people: f64,
+}
+
+/// What a lead is worth: won value per lead, times the margin, in the firm's currency.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Worth {
+    /// Over all leads that are old enough.
+    pub value: f64,
+    /// Where it lies with 95 %; `None` where that has no end.
+    pub low: Option<f64>,
+    /// Its upper end.
+    pub high: Option<f64>,
+    /// The leads.
+    pub leads: f64,
+    /// Their won deals.
+    pub won: f64,
+    /// When they came.
+    pub days: Period,
+}
+
+/// Whether more spend pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pays {
+    /// What it brings is worth more than it costs, wherever the two lie in their ranges.
+    Yes,
+    /// It is worth less.
+    No,
+    /// That can't be told.
+    Untold,
+}
+
+impl Pays {
+    /// Its name in sentences and in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Pays::Yes => "yes",
+            Pays::No => "no",
+            Pays::Untold => "untold",
+        }
+    }
+}
+
+impl Next {
+    /// Whether more spend pays: yes only where the whole ranges say so and people's time is paid as well,
+    /// no only where it does not pay though that time cost nothing more.
+    #[must_use]
+    pub fn pays(&self) -> Pays {
+        let (Some(response), Some(worth)) = (&self.response, &self.worth) else { return Pays::Untold };
+        let (low, high) = (worth.low, worth.high);
+        if low.is_some_and(|low| response.marginal_low90 * (low - self.people) > 1.0) {
+            Pays::Yes
+        } else if high.is_some_and(|high| response.marginal_high90 * high < 1.0) {
+            Pays::No
+        } else {
+            Pays::Untold
+        }
+    }
+}
+
+/// Spend and leads by week, and by month, by channel.
+pub(super) struct Series {
+    weeks: Grid,
+    months: Grid,
+}
+
+#[derive(Default)]
+struct Grid {
+    groups: BTreeMap<Group, (Vec<f64>, Vec<f64>)>,
+}
+
+/// How far back spend and leads are compared.
+const WEEKS: i32 = 104;
+const MONTHS: i32 = 24;
+/// A share of weeks with spend, from which weeks are told one by one.
+const MOST_WEEKS: f64 = 0.6;
+/// The chance of the draws; any number would do.
+const SEED: u64 = 20_260_101;
+
+impl Service {
+    /// Spend and leads of the last two years, by week and by month.
+    pub(super) async fn weekly(
+        &self,
+        asked: &CostQuestion,
+        gains: &Gains,
+        now: Timestamp,
+    ) -> Result<Series, ServiceError> {
+        let end = asked.period.to.min(gains.known);
+        let (week, month) = (Grain::Week.around(end, 1).from, Grain::Month.around(end, 1).from);
+        let weeks = Period { from: week.saturating_sub(WEEKS.weeks()), to: week };
+        let months = Period { from: month.saturating_sub(MONTHS.months()), to: month };
+        Ok(Series {
+            weeks: self.grid(asked, gains, (weeks, Grain::Week), now).await?,
+            months: self.grid(asked, gains, (months, Grain::Month), now).await?,
+        })
+    }
+
+    async fn grid(
+        &self,
+        asked: &CostQuestion,
+        gains: &Gains,
+        (period, grain): (Period, Grain),
+        now: Timestamp,
+    ) -> Result<Grid, ServiceError> {
+        let question = Question {
+            kpis: vec!["marketing_cost".to_owned()],
+            period,
+            grain: Some(grain),
+            by: vec![asked.by.clone(), "cost_category".to_owned()],
+            filters: asked.filters.clone(),
+            versus: None,
+        };
+        let answer = self.answer(&question, now).await?;
+        let mut spent: BTreeMap<Group, BTreeMap<jiff::civil::Date, f64>> = BTreeMap::new();
+        for row in &answer.rows {
+            let is_people = row.dimensions[1].as_deref().is_some_and(super::spending::is_people);
+            if let Ok(amount) = &row.cells[0]
+                && row.dimensions[0].is_some()
+                && !is_people
+            {
+                let group = spent.entry(row.dimensions[0].clone()).or_default();
+                *group.entry(row.period.from).or_default() += amount.to_f64();
+            }
+        }
+        let periods = period.split(grain, 1);
+        let mut grid = Grid::default();
+        for (group, amounts) in spent {
+            // Periods before costs or leads were written down say nothing.
+            let known = |period: &&Period| amounts.contains_key(&period.from) && gains.covered(**period);
+            let known: Vec<Period> = periods.iter().filter(known).copied().collect();
+            let spend = known.iter().map(|period| amounts[&period.from].max(0.0)).collect();
+            let leads = gains.counts(&known, &group);
+            grid.groups.insert(group, (spend, leads));
+        }
+        Ok(grid)
+    }
+}
+
+/// What the next lead of a channel costs.
+pub(super) fn next(series: &Series, group: &Group, worth: Option<Worth>, is_booked: bool) -> Next {
+    let bare = Next { worth, ..Next::default() };
+    let Some(weeks) = series.weeks.groups.get(group).filter(|_| is_booked) else { return bare };
+    let spent = weeks.0.iter().filter(|amount| **amount > 0.0).count() as f64;
+    let by_week = spent >= MOST_WEEKS * weeks.0.len() as f64;
+    let (grain, (spend, leads)) = match series.months.groups.get(group) {
+        Some(months) if !by_week => (Grain::Month, months),
+        _ => (Grain::Week, weeks),
+    };
+    let periods = Some((grain, spend.len()));
+    match responses(leads, std::slice::from_ref(spend), SEED) {
+        Ok(found) => Next { response: found.channels[0], periods, ..bare },
+        Err(too_little) => Next { too_little: Some(too_little), periods, ..bare },
+    }
+}

@@ -1,0 +1,231 @@
+//! How soon leads are answered, in sentences and JSON.
+
+use miara_analysis::Interval;
+use miara_model::{DeclaredUnit, Unit, Value};
+use serde_json::{Value as Json, json};
+
+use super::costs::money;
+use crate::locale::{Arg, Words};
+use crate::service::{Answering, Promptness, Speed};
+
+/// Cases below which nothing is said of a share.
+pub const FEW: u64 = 10;
+
+/// From this chance down parts are said to differ.
+const CLEAR: f64 = 0.05;
+
+/// Hours, or a dash.
+#[must_use]
+pub fn hours(words: &Words, hours: Option<f64>) -> String {
+    let unit = DeclaredUnit::Unit(Unit::base("h"));
+    hours.map_or_else(|| "–".to_owned(), |hours| words.figure(Value::Float(hours), &unit, "").to_string())
+}
+
+/// A share in percent, without places.
+#[must_use]
+pub fn percent(words: &Words, share: f64) -> String {
+    let share = rust_decimal::Decimal::try_from(share * 100.0).unwrap_or_default();
+    format!("{}\u{a0}%", words.decimal(share, 0))
+}
+
+/// A share of cases, or a dash where there are none.
+#[must_use]
+pub fn share(words: &Words, met: u64, of: u64) -> String {
+    if of == 0 { "–".to_owned() } else { percent(words, met as f64 / of as f64) }
+}
+
+/// Where a share lies.
+#[must_use]
+pub fn range(words: &Words, interval: Option<Interval>) -> String {
+    interval.map_or_else(String::new, |interval| {
+        format!("{} – {}", percent(words, interval.low), percent(words, interval.high))
+    })
+}
+
+/// What a speed is called.
+#[must_use]
+pub fn speed(words: &Words, found: &Answering, at: usize) -> String {
+    let speed = &found.speeds[at];
+    let edge = |at: usize| hours(words, found.speeds[at].up_to);
+    match (speed.answered, speed.up_to) {
+        (false, _) => words.say("response-speed-unanswered"),
+        (true, None) => words.say_with("response-speed-later", &[("from", Arg::from(edge(at - 1)))]),
+        (true, Some(_)) if at == 0 => words.say_with("response-speed-limit", &[("to", Arg::from(edge(0)))]),
+        (true, Some(_)) => {
+            let args = [("from", Arg::from(edge(at - 1))), ("to", Arg::from(edge(at)))];
+            words.say_with("response-speed-between", &args)
+        }
+    }
+}
+
+/// The first sentences: how many, how soon, how many wait.
+#[must_use]
+pub fn summary(words: &Words, found: &Answering) -> Vec<String> {
+    let all = &found.all;
+    let args = [
+        ("leads", Arg::from(words.whole(all.leads))),
+        ("n", Arg::from(all.leads)),
+        ("median", Arg::from(hours(words, all.median))),
+        ("p90", Arg::from(hours(words, all.p90))),
+    ];
+    let key = match (all.median, all.p90) {
+        (Some(_), Some(_)) => "response-summary",
+        (Some(_), None) => "response-summary-median",
+        _ => "response-summary-none",
+    };
+    let in_time = [
+        ("limit", Arg::from(hours(words, Some(found.limit)))),
+        ("share", Arg::from(share(words, all.in_time, all.due))),
+        ("range", Arg::from(range(words, all.interval()))),
+        ("met", Arg::from(words.whole(all.in_time))),
+        ("of", Arg::from(words.whole(all.due))),
+    ];
+    let waiting = [
+        ("waiting", Arg::from(words.whole(all.waiting))),
+        ("n", Arg::from(all.waiting)),
+        ("given", Arg::from(words.whole(all.given_up))),
+    ];
+    vec![
+        words.say_with(key, &args),
+        words.say_with("response-in-time", &in_time),
+        words.say_with("response-waiting", &waiting),
+    ]
+}
+
+/// How qualification was judged, and who was left out.
+#[must_use]
+pub fn judging(words: &Words, found: &Answering) -> Vec<String> {
+    let judged = found.judged;
+    let args = [
+        ("window", Arg::from(judged.window)),
+        ("leads", Arg::from(words.whole(judged.leads))),
+        ("young", Arg::from(words.whole(judged.young))),
+    ];
+    let mut said = vec![words.say_with("response-judged", &args)];
+    if judged.before > 0 {
+        said.push(words.say_with("response-before", &[("n", Arg::from(judged.before))]));
+    }
+    if judged.unanswered > 0 {
+        said.push(words.say_with("response-unanswered", &[("n", Arg::from(judged.unanswered))]));
+    }
+    said
+}
+
+/// What goes along with an answer within the limit, and what it would be worth.
+#[must_use]
+pub fn tie(words: &Words, currency: &str, found: &Answering) -> Vec<String> {
+    let (Some(odds), Some(faster)) = (found.odds, found.worth) else { return vec![words.say("response-odds-none")] };
+    let number = |number: f64| {
+        let places = if number.abs() < 9.95 { 1 } else { 0 };
+        rust_decimal::Decimal::try_from(number).map_or_else(|_| "–".to_owned(), |number| words.decimal(number, places))
+    };
+    let limit = ("limit", Arg::from(hours(words, Some(found.limit))));
+    let args = [
+        limit.clone(),
+        ("odds", Arg::from(number(odds.odds_ratio))),
+        ("low", Arg::from(number(odds.low95))),
+        ("high", Arg::from(number(odds.high95))),
+    ];
+    let mut said = vec![words.say_with("response-odds", &args)];
+    if odds.low95 <= 1.0 && odds.high95 >= 1.0 {
+        said.push(words.say("response-odds-unsure"));
+        return said;
+    }
+    let whole = |number: f64| words.decimal(rust_decimal::Decimal::try_from(number).unwrap_or_default(), 0);
+    let args = [
+        limit,
+        ("slow", Arg::from(words.whole(faster.slow))),
+        ("more", Arg::from(whole(faster.more))),
+        ("low", Arg::from(whole(faster.low))),
+        ("high", Arg::from(whole(faster.high))),
+    ];
+    said.push(words.say_with("response-faster", &args));
+    if let Some(value) = faster.value {
+        let args = [
+            ("worth", Arg::from(money(words, currency, faster.more * value))),
+            ("low", Arg::from(money(words, currency, faster.low * value))),
+            ("high", Arg::from(money(words, currency, faster.high * value))),
+            ("value", Arg::from(money(words, currency, value))),
+        ];
+        said.push(words.say_with("response-worth", &args));
+    }
+    said.push(words.say("response-no-cause"));
+    said
+}
+
+/// Whether people or channels differ.
+#[must_use]
+pub fn differ(words: &Words, found: &Answering) -> Option<String> {
+    let test = found.differ?;
+    Some(words.say(if test.p <= CLEAR { "response-differ" } else { "response-alike" }))
+}
+
+/// How soon leads are answered, for programs. Hours are working hours; `null` is not known.
+#[must_use]
+pub fn to_json(found: &Answering) -> Json {
+    let speed = |speed: &Speed| {
+        let interval = speed.interval();
+        json!({
+            "up_to_hours": speed.up_to,
+            "answered": speed.answered,
+            "leads": speed.leads,
+            "qualified": speed.qualified,
+            "low95": interval.map(|interval| interval.low),
+            "high95": interval.map(|interval| interval.high),
+        })
+    };
+    let with = |name: &str, value: Json, part: &Promptness| {
+        let mut told = promptness_json(part);
+        told[name] = value;
+        told
+    };
+    json!({
+        "period": found.asked.period,
+        "by": found.asked.by,
+        "limit_hours": found.limit,
+        "all": promptness_json(&found.all),
+        "answered_by": found.points.iter().map(|(hours, share, interval)| json!({
+            "hours": hours, "share": share,
+            "low95": interval.map(|interval| interval.low), "high95": interval.map(|interval| interval.high),
+        })).collect::<Vec<_>>(),
+        "speeds": found.speeds.iter().map(speed).collect::<Vec<_>>(),
+        "judged": {
+            "window_days": found.judged.window,
+            "leads": found.judged.leads,
+            "young": found.judged.young,
+            "qualified_before_hand_over": found.judged.before,
+            "qualified_before_answer": found.judged.unanswered,
+        },
+        "odds": found.odds.map(|odds| json!({"ratio": odds.odds_ratio, "low95": odds.low95, "high95": odds.high95, "p": odds.p})),
+        "if_all_in_time": found.worth.map(|faster| json!({
+            "slow": faster.slow, "more": faster.more, "low95": faster.low, "high95": faster.high,
+            "value_per_qualified": faster.value,
+        })),
+        "parts": found.parts.iter().map(|(value, part)| with("value", json!(value), part)).collect::<Vec<_>>(),
+        "differ_p": found.differ.map(|test| test.p),
+        "hours": found.hours.iter().map(|(hour, part)| with("hour", json!(hour), part)).collect::<Vec<_>>(),
+        "weekdays": found.weekdays.iter().map(|(day, part)| with("weekday", json!(day.to_monday_one_offset()), part)).collect::<Vec<_>>(),
+    })
+}
+
+fn promptness_json(part: &Promptness) -> Json {
+    let interval = part.interval();
+    json!({
+        "leads": part.leads,
+        "answered": part.answered,
+        "given_up": part.given_up,
+        "waiting": part.waiting,
+        "median_hours": part.median,
+        "p90_hours": part.p90,
+        "in_time": part.in_time,
+        "due": part.due,
+        "low95": interval.map(|interval| interval.low),
+        "high95": interval.map(|interval| interval.high),
+    })
+}
+
+/// A day of the week.
+#[must_use]
+pub fn weekday(words: &Words, day: jiff::civil::Weekday) -> String {
+    words.say(&format!("weekday-{}", day.to_monday_one_offset()))
+}

@@ -1,0 +1,72 @@
+page-response = Response time
+response-lead = How long leads wait, in working hours, from the hand-over to the first human contact, and how many qualify. Automatic messages don't stop the clock, and leads that nobody answered stay in with the time they have waited.
+response-none = Response times need leads with the moment of their hand-over; no import has supplied any for these days.
+response-summary = Of { $leads } leads handed over, half were answered within { $median }, nine of ten within { $p90 }.
+response-summary-median = Of { $leads } leads handed over, half were answered within { $median }; nine of ten have not been answered so far.
+response-summary-none = Of { $leads } leads handed over, not even half have been answered so far.
+response-in-time = Within the limit of { $limit }: { $share } ({ $range }), which is { $met } of { $of } leads whose limit has passed.
+response-waiting = { $n ->
+    [one] { $waiting } lead waits still
+   *[other] { $waiting } leads wait still
+ }; given up without any contact: { $given }.
+response-curve = Share of leads answered
+response-curve-says = The line rises with every answer; around it lies the range in which the true share lies in 95 of 100 such cases. It never reaches 100 % where leads stay unanswered.
+response-across = working hours since the hand-over
+response-limit-label = limit { $limit }
+response-after = After
+response-answered-by = Answered
+response-rows = The leads behind this
+response-speeds = Who answers sooner, and how many qualify
+response-speed = First contact
+response-speed-limit = within the limit, { $to }
+response-speed-between = over { $from } to { $to }
+response-speed-later = over { $from }
+response-speed-unanswered = no contact so far
+response-leads = Leads
+response-qualified = Qualified
+response-share = Share qualified
+response-range = range
+response-judged = Every lead is judged by the same time: qualified within { $window } days of its hand-over. Leads judged: { $leads }. Left out because they had less time so far: { $young }.
+response-before = { $n ->
+    [one] Left out: one lead that had qualified before it was handed over.
+   *[other] Left out: { $n } leads that had qualified before they were handed over.
+ }
+response-unanswered = { $n ->
+    [one] One lead qualified before, or without, a recorded contact.
+   *[other] { $n } leads qualified before, or without, a recorded contact.
+ }
+response-tie = What an answer within the limit goes along with
+response-odds = Leads of the same hour, channel and person that were answered within { $limit } had { $odds } times the odds of qualifying of the others ({ $low } – { $high }).
+response-odds-none = There are too few leads, or all fared alike, so nothing can be said of what goes along with a quick answer.
+response-odds-unsure = That range holds 1, so whether quick answers go along with more qualified leads can't be told.
+response-faster = If the { $slow } leads not answered within { $limit } had been, and the tie held for them too, about { $more } more ({ $low } – { $high }) would have qualified.
+response-worth = At { $value } of won value per qualified lead, going by those old enough, that is about { $worth } ({ $low } – { $high }).
+response-no-cause = This goes along; it is no proof. People may answer the leads first that look best. Answering some leads chosen by lot within the limit would show what speed itself does.
+response-by-owner = By person
+response-by-channel = By channel
+response-by-weekday = By weekday of the hand-over
+response-by-hour = By hour of the hand-over
+response-weekday = Weekday
+response-hour = Hour
+response-median = Half answered within
+response-within = Within the limit
+response-still = Waiting still
+response-few = under 10 leads: too few
+response-parts-says = In order of name; it is no ranking, since people get different leads at different hours.
+response-differ = How soon they answer differs by more than chance explains (log-rank test).
+response-alike = How soon they answer differs by no more than chance explains (log-rank test).
+response-word-curve = Share answered
+response-word-curve-says = Leads that wait still count up to the time they have waited (Kaplan–Meier). Leaving them out would make answers look quicker than they are.
+response-word-median = Half answered within
+response-word-median-says = The median on working time of whoever owns the lead, with their hours and holidays; the same number as the KPI's.
+response-word-range = Range
+response-word-range-says = Where the true share lies in 95 of 100 such cases (Wilson's interval). Few leads make it wide.
+response-word-odds = Odds
+response-word-odds-says = Of 3 leads that qualify to 1 that doesn't, the odds are 3. Twice the odds is not twice the share. Hour, channel and person are held equal by a logistic regression with Firth's correction for few cases.
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday

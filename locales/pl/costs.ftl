@@ -1,0 +1,85 @@
+page-costs = Koszty
+cost-lead = Ile kosztuje lead, lead zakwalifikowany, wygrana szansa sprzedaży i nowy klient; podział: { $dimension }. Wydatki miesiąca zestawiamy z tym, co wyszło z leadów tego miesiąca, bez względu na to, kiedy. Liczby mówią, co idzie w parze z wydatkami, a nie co z nich wynika.
+cost-none = Do kosztów potrzeba dwóch rzeczy: importu kosztów i importu leadów.
+cost-all = Razem
+cost-gain-lead = Koszt leada
+cost-gain-qualified = Koszt leada zakwalifikowanego
+cost-gain-won = Koszt wygranej szansy sprzedaży
+cost-gain-customer = Koszt pozyskania: na nowego klienta
+cost-count-lead = Leady
+cost-count-qualified = Leady zakwalifikowane
+cost-count-won = Wygrane
+cost-count-customer = Nowi klienci
+cost-booked = Koszt zaksięgowany
+cost-per-booked = Same media i narzędzia
+cost-per-all = Z czasem ludzi
+cost-range = przedział
+cost-payback = Zwraca się po
+cost-months = { $n ->
+    [one] { $count } miesiącu
+   *[other] { $count } mies.
+ }
+cost-why-young = leady zbyt młode
+cost-why-unbooked = brak zaksięgowanego kosztu
+cost-why-nothing = nic nie pozyskano, więc nie ma kosztu jednostkowego
+cost-why-short = mniej niż 6 pełnych miesięcy, więc bez przedziału
+cost-why-unsure = za mało, by podać przedział
+cost-pace = Połowie tych, którzy tu doszli, zajęło to od leada najwyżej { $median }, dziewięciu na dziesięciu { $usual }. Liczą się tylko miesiące, których leady miały tyle czasu, wraz z ich kosztem: { $counted }.
+cost-pace-unknown = { $n ->
+    [0] Nikt jeszcze tu nie doszedł, więc liczą się wszystkie miesiące okresu.
+    [one] Doszedł tu tylko jeden lead, za mało, by powiedzieć, ile to zwykle trwa; liczą się wszystkie miesiące okresu, młode z mniejszą liczbą, niż ostatecznie przyniosą.
+    [few] Doszły tu tylko { $n } leady, za mało, by powiedzieć, ile to zwykle trwa; liczą się wszystkie miesiące okresu, młode z mniejszą liczbą, niż ostatecznie przyniosą.
+   *[other] Doszło tu tylko { $n } leadów, za mało, by powiedzieć, ile to zwykle trwa; liczą się wszystkie miesiące okresu, młode z mniejszą liczbą, niż ostatecznie przyniosą.
+ }
+cost-lacks = Tego nie da się podać, bo żaden import nie dostarczył: { $what }.
+cost-trends = Koszt leada miesiąc po miesiącu
+cost-trends-says = Zaksięgowany koszt miesiąca podzielony przez leady miesiąca, bez czasu ludzi. Miesiąc z niewielu leadami mocno się waha przez sam przypadek; zdanie mówi, czy kolejność wszystkich miesięcy jest wyraźniejsza.
+cost-trend-title = { $name }: zaksięgowany koszt leada według miesięcy
+cost-trend-up = { $name }: koszt leada rośnie o około { $share } miesięcznie, z { $from } ({ $first }) do { $to } ({ $last }). Tak wyraźna kolejność miesięcy zdarza się przypadkiem rzadziej niż 5 razy na 100.
+cost-trend-down = { $name }: koszt leada spada o około { $share } miesięcznie, z { $from } ({ $first }) do { $to } ({ $last }). Tak wyraźna kolejność miesięcy zdarza się przypadkiem rzadziej niż 5 razy na 100.
+cost-trend-none = { $name }: bez wyraźnego wzrostu ani spadku; różnice między miesiącami mogą być dziełem przypadku.
+cost-trend-short = { $name }: mniej niż 6 pełnych miesięcy z kosztem i leadami, więc kierunku nie podajemy.
+cost-nexts = Następny lead
+cost-nexts-says = Kolejne wydatki przynoszą zwykle coraz mniej, więc następny lead może kosztować więcej niż przeciętny. O ile mniej więcej, mówi to, jak leady szły dotąd w parze z wydatkami. Tam, gdzie wydatki rosły, bo rósł popyt, wygląda to lepiej, niż jest: tylko próba pokaże, co wynika z wydatków.
+cost-next = { $name }: { $more } więcej { $grain ->
+    [week] tygodniowo
+   *[month] miesięcznie
+ } niż zwykle szło w parze z mniej więcej { $leads } leadami więcej ({ $low } – { $high }); liczba { $grain ->
+    [week] tygodni
+   *[month] miesięcy
+ }, z których to wiadomo: { $n }.
+cost-next-cost = Następny lead kosztuje więc około { $cost } ({ $low } – { $high }).
+cost-next-people = Lead zajmuje też czas ludzi wart około { $cost }. Że większe wydatki się opłacą, mówimy tylko wtedy, gdy starcza i na to.
+cost-next-no-end = bez górnej granicy
+cost-next-steady = { $name }: wydatki były cały czas podobne, więc nie da się powiedzieć, co przyniosłyby większe. Aby się dowiedzieć, proszę je przez kilka tygodni zmieniać.
+cost-next-short = { $name }: aby powiedzieć, co przyniosą większe wydatki, potrzeba tylu okresów z danymi: { $needed }; jest: { $have }.
+cost-worth = Lead stąd jest wart około { $value } ({ $range }): wygrane: { $won }, leady: { $leads }; to leady z okresu { $days }, które miały już dość czasu.
+cost-worth-none = Nie da się jeszcze powiedzieć, ile wart jest lead stąd: za mało miesięcy, których leady miały dość czasu.
+cost-pays-yes = Według tych liczb większe wydatki przynoszą tu więcej, niż kosztują.
+cost-pays-no = Według tych liczb większe wydatki kosztują tu więcej, niż przynoszą.
+cost-pays-untold = Nie da się powiedzieć, czy większe wydatki się tu opłacą: w przedziałach mieszczą się obie odpowiedzi.
+cost-badge-yes = opłaci się więcej
+cost-badge-no = więcej się nie opłaci
+cost-badge-untold = nie wiadomo
+cost-margin = Ze sprzedaży netto, po koszcie tego, co sprzedane, zostaje
+cost-margin-go = Przelicz
+cost-margin-used = Wartość leada i czas zwrotu liczymy od { $share } wartości wygranych i sprzedaży netto.
+cost-margin-none = Wartość leada to wartość wygranych, a zwrot liczymy od sprzedaży netto, bez odjęcia kosztu tego, co sprzedane. Po wpisaniu marży policzymy z tego, co zostaje.
+cost-people = Czas ludzi ({ $categories }) rozkładamy według leadów: koszt osoby na jej leady z danego miesiąca, koszt bez osoby na wszystkie leady miesiąca. To założenie; nikt nie zapisuje, dla którego kanału pracuje. Leady i leady zakwalifikowane niosą koszt ludzi marketingu, wygrane i klienci także ludzi sprzedaży.
+cost-people-none = W kosztach nie ma czasu ludzi, więc nie ma go w żadnej liczbie. Wynagrodzenia zaksięgowane w kategorii takiej jak „wynagrodzenia” będą tu widoczne.
+cost-people-left = Nie dało się rozłożyć { $amount } kosztu ludzi, bo w danym miesiącu nie przyszedł żaden lead.
+cost-elsewhere = Poza kanałami, a więc w żadnej liczbie według kanałów: { $parts }.
+cost-one-touch = Dane podają jeden kanał na leada, a nie wszystkie wcześniejsze kontakty, więc nie da się pokazać, jak różniłyby się reguły atrybucji. Mając takie ścieżki w pliku, można zestawić reguły poleceniem `miara lab attribution`.
+cost-counted = Jak to liczymy
+cost-word-booked = Same media i narzędzia
+cost-word-booked-says = Koszty marketingu zaksięgowane na samym kanale, bez czasu ludzi: kliknięcia, narzędzia, treści. Kanał bez zaksięgowanych kosztów nie ma kosztu leada; to nie znaczy, że jest darmowy.
+cost-word-people = Z czasem ludzi
+cost-word-people-says = To samo wraz z udziałem kanału w wynagrodzeniach.
+cost-word-range = Przedział
+cost-word-range-says = Miesiące różnią się przez przypadek. Przedział zawiera prawdziwy koszt w 95 takich sytuacjach na 100, sądząc po tym, jak różniły się miesiące (przedział Fiellera dla ilorazu). Szeroki przedział znaczy: na tej liczbie nie warto polegać.
+cost-word-worth = Wartość leada
+cost-word-worth-says = Wartość wygranych z leadów tych miesięcy, które miały dość czasu, podzielona przez wszystkie leady tych miesięcy, wygrane i nie.
+cost-word-next = Następny lead
+cost-word-next-says = Do przeszłości dopasowujemy krzywą leadów względem wydatków, która się spłaszcza i przenosi część efektu na kolejne tygodnie; podajemy jej nachylenie przy zwykłych wydatkach oraz przedział, w którym mieści się 90 na 100 dopasowań z przetasowanymi resztami.
+cost-word-payback = Zwraca się po
+cost-word-payback-says = Koszt pozyskania z czasem ludzi podzielony przez to, ile nowy klient z tego kanału kupuje przeciętnie w miesiącu od pierwszego zakupu. Kreska: mniej niż dwanaście miesięcy klientów albo brak kosztu.
