@@ -7,7 +7,6 @@ brief-more = And { $n } more: see problems and goals.
 brief-all = All problems
 brief-good = Good news: { $what }.
 brief-evidence = Evidence
-brief-why = What changed the number
 brief-act = Record an action
 brief-goals = Goals of this KPI
 brief-data = Something is wrong with the data

@@ -7,7 +7,6 @@ brief-more = I jeszcze { $n }: zobacz problemy i cele.
 brief-all = Wszystkie problemy
 brief-good = Dobra wiadomość: { $what }.
 brief-evidence = Dowód
-brief-why = Co zmieniło wynik
 brief-act = Zapisz działanie
 brief-goals = Cele tego KPI
 brief-data = Coś jest nie tak z danymi
