@@ -34,7 +34,7 @@ use crate::book::{Book, BookError};
 use crate::locale::{Words, words};
 use crate::state::{QuarantineFilter, State, StateError};
 
-pub use costs::{CostLine, CostMonth, CostQuestion, Costs, Gain, Next, GainPace, Pays, Priced, Worth};
+pub use costs::{CostLine, CostMonth, CostQuestion, Costs, Gain, GainPace, Next, Pays, Priced, Worth};
 pub use coverage::{DatasetCoverage, Light};
 pub use dimensions::{Choice, Choices};
 pub use explain::{DimensionAccount, Explained, Factor, Identity, Made, NamedCause, NamedPart};

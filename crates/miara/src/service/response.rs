@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Weekday;
-use miara_analysis::{Association, End, Interval, LogRank, Survival, Watched, kaplan_meier, log_rank, logistic, wilson};
+use miara_analysis::{
+    Association, End, Interval, LogRank, Survival, Watched, kaplan_meier, log_rank, logistic, wilson,
+};
 use miara_engine::product_limit::{product_limit_quantile, quantile};
 use miara_engine::{LeadRow, LeadTime, Question, Wait};
 use miara_model::Period;
@@ -146,8 +148,9 @@ const KPI: &str = "response_time_median";
 const DAY_MICROS: f64 = 86_400_000_000.0;
 /// How many must have got somewhere before their pace says what is usual.
 const ENOUGH: usize = 20;
-/// The window where that is not known.
-const USUAL_WINDOW: f64 = 30.0;
+/// The shortest window: what is answered late needs its time too, or slow answers would seem to spoil leads
+/// that only came to be judged early.
+const LEAST_WINDOW: f64 = 30.0;
 /// Leads that a channel or person must have to be held equal on its own, and to be compared.
 const OWN: usize = 20;
 const COMPARED: u64 = 10;
@@ -159,11 +162,7 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::answer`].
-    pub async fn answering(
-        &self,
-        asked: &ResponseQuestion,
-        now: Timestamp,
-    ) -> Result<Option<Answering>, ServiceError> {
+    pub async fn answering(&self, asked: &ResponseQuestion, now: Timestamp) -> Result<Option<Answering>, ServiceError> {
         if !self.filled().await?.contains("leads") {
             return Ok(None);
         }
@@ -219,7 +218,7 @@ impl Handed {
         self.wait.answered && self.wait.hours <= limit
     }
 
-    /// By days, in the place of the dimensions asked of the engine.
+    /// Its person or channel.
     fn group(&self, by: &str) -> Option<String> {
         self.row.dimensions[usize::from(by == "channel")].clone()
     }
@@ -301,9 +300,7 @@ impl Study<'_> {
         // As in the KPI: a limit that has not passed yet, or that ended early because the lead was given
         // up, is not counted.
         let given_up = |lead: &Handed| !lead.wait.answered && lead.row.disqualified.is_some();
-        let due = |lead: &Handed| {
-            lead.wait.so_far >= self.limit && (!given_up(lead) || lead.wait.hours >= self.limit)
-        };
+        let due = |lead: &Handed| lead.wait.so_far >= self.limit && (!given_up(lead) || lead.wait.hours >= self.limit);
         Promptness {
             leads: leads.len() as u64,
             answered: count(&|lead| lead.wait.answered),
@@ -334,7 +331,9 @@ impl Study<'_> {
 
     /// The leads whose qualification can be judged.
     fn judged(&self) -> (Vec<&Handed>, Judging) {
-        let window = self.usual(|lead| lead.days_to(lead.row.qualified)).unwrap_or(USUAL_WINDOW).ceil().max(1.0);
+        let window = self
+            .usual(|lead| lead.days_to(lead.row.qualified))
+            .map_or(LEAST_WINDOW, |days| days.ceil().max(LEAST_WINDOW));
         let before = |lead: &Handed| lead.days_to(lead.row.qualified).is_some_and(|days| days < 0.0);
         let (early, rest): (Vec<&Handed>, Vec<&Handed>) = self.leads.iter().partition(|lead| before(lead));
         let (old, young): (Vec<&Handed>, Vec<&Handed>) = rest.into_iter().partition(|lead| self.age(lead) >= window);
@@ -392,7 +391,8 @@ impl Study<'_> {
             .collect();
         let more = |odds: f64| slow.iter().map(|log| chance(log + odds.ln()) - chance(*log)).sum::<f64>();
         let ripe = self.usual(|lead| lead.days_to(lead.row.won));
-        let of = judged.iter().filter(|lead| qualified(lead, window) && ripe.is_some_and(|days| self.age(lead) >= days));
+        let of =
+            judged.iter().filter(|lead| qualified(lead, window) && ripe.is_some_and(|days| self.age(lead) >= days));
         let values: Vec<f64> = of.map(|lead| lead.row.value.unwrap_or(0.0)).collect();
         let faster = Faster {
             slow: slow.len() as u64,

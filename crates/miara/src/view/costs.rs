@@ -207,9 +207,7 @@ pub fn circumstances(words: &Words, currency: &str, costs: &Costs) -> Vec<String
         said.push(words.say_with("cost-people", &[("categories", Arg::from(costs.people_categories.join(", ")))]));
     }
     if costs.unspread != 0.0 {
-        said.push(
-            words.say_with("cost-people-left", &[("amount", Arg::from(money(words, currency, costs.unspread)))]),
-        );
+        said.push(words.say_with("cost-people-left", &[("amount", Arg::from(money(words, currency, costs.unspread)))]));
     }
     if !costs.elsewhere.is_empty() {
         let part = |(category, amount): &(Option<String>, f64)| {

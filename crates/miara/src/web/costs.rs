@@ -96,8 +96,7 @@ async fn costs_page(visit: &Visit) -> Result<CostsPage, ServiceError> {
     if margin < 1.0 {
         picker = picker.carrying("margin", &percent(margin));
     }
-    let asked =
-        CostQuestion { period: look.scene.period, by: by.clone(), filters: look.scene.filters.clone(), margin };
+    let asked = CostQuestion { period: look.scene.period, by: by.clone(), filters: look.scene.filters.clone(), margin };
     let found = service.costs(&asked, visit.now).await?;
     let choices = service.choices().await?;
     let currency = &service.book.firm.currency;
@@ -235,10 +234,10 @@ impl Page<'_> {
         let (words, currency) = (self.visit.words(), self.currency());
         let mut filters = self.found.asked.filters.clone();
         filters.push((self.found.asked.by.clone(), line.value.clone().unwrap_or_default()));
-        let whole = |period: Period| Grain::Month.around(period.from, 1) == period && period.is_over(self.visit.today());
+        let whole =
+            |period: Period| Grain::Month.around(period.from, 1) == period && period.is_over(self.visit.today());
         let marks = line.months.iter().map(|month| {
-            let figure =
-                month.per_lead().map_or_else(|| "–".to_owned(), |cost| said::money(words, currency, cost));
+            let figure = month.per_lead().map_or_else(|| "–".to_owned(), |cost| said::money(words, currency, cost));
             Mark {
                 label: words.axis_period(month.period, Grain::Month, 1),
                 said: format!("{}: {figure}", capitalised(&words.period(month.period))),

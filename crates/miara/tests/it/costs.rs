@@ -161,7 +161,12 @@ async fn the_demo_s_rising_click_price_is_told_and_numbers_are_the_kpi_s() {
     for line in found.lines.iter().filter(|line| line.booked.is_some()) {
         let trend = line.trend.unwrap();
         let rises = trend.p <= 0.05 && trend.per_period > 0.0;
-        assert_eq!(rises, line.value.as_deref() == planted["segment"]["channel"].as_str(), "{:?} {trend:?}", line.value);
+        assert_eq!(
+            rises,
+            line.value.as_deref() == planted["segment"]["channel"].as_str(),
+            "{:?} {trend:?}",
+            line.value
+        );
     }
     let mut asked = question(&["cost_per_lead", "leads"], "2025-11-01", "2026-11-01");
     asked.by = vec!["channel".to_owned()];

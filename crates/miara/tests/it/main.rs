@@ -14,6 +14,7 @@ mod imports;
 mod lab;
 mod laws;
 mod real_data;
+mod response;
 mod scorecard;
 mod start;
 mod web;

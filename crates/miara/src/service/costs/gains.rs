@@ -279,7 +279,8 @@ impl Gains {
 
     /// The new customers with their channel and the month of their first purchase.
     fn customers(&self, zone: &jiff::tz::TimeZone) -> BTreeMap<String, (Group, Date)> {
-        let new: BTreeSet<&String> = self.came.iter().flat_map(BTreeMap::values).flat_map(|came| &came.customers).collect();
+        let new: BTreeSet<&String> =
+            self.came.iter().flat_map(BTreeMap::values).flat_map(|came| &came.customers).collect();
         let mut customers: BTreeMap<String, (Group, Date)> = BTreeMap::new();
         for (_, row) in &self.rows {
             let Some((account, won)) = row.account.as_ref().zip(row.won) else { continue };

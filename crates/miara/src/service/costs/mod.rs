@@ -298,11 +298,7 @@ impl Ledger<'_> {
         Grain::Month.around(month.from, 1) == month && month.is_over(self.gains.known)
     }
 
-    fn priced(
-        &self,
-        (booked, people, gained): (&[f64], &[f64], &[f64]),
-        (ripe, whole): (&[bool], &[bool]),
-    ) -> Priced {
+    fn priced(&self, (booked, people, gained): (&[f64], &[f64], &[f64]), (ripe, whole): (&[bool], &[bool])) -> Priced {
         let told = |numbers: &[f64], keep: &[bool]| {
             numbers.iter().zip(keep).filter(|(_, keep)| **keep).map(|(number, _)| *number).collect::<Vec<f64>>()
         };
@@ -344,12 +340,7 @@ impl Ledger<'_> {
         })
     }
 
-    fn payback(
-        &self,
-        line: &CostLine,
-        sales: &gains::CustomerSales,
-        passes: &dyn Fn(&Group) -> bool,
-    ) -> Option<f64> {
+    fn payback(&self, line: &CostLine, sales: &gains::CustomerSales, passes: &dyn Fn(&Group) -> bool) -> Option<f64> {
         let cost = line.priced[3].per_all()?;
         let monthly = sales.monthly(passes)?;
         payback(cost, monthly * self.asked.margin, 1.0)

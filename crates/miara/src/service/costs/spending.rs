@@ -43,7 +43,18 @@ pub(super) struct Spread {
 
 /// Beginnings of the names under which firms book people's time, without accents, in both languages.
 const PEOPLE: [&str; 12] = [
-    "salar", "wage", "payroll", "personnel", "people", "staff", "wynagrodz", "plac", "pensj", "kadr", "osobow", "etat",
+    "salar",
+    "wage",
+    "payroll",
+    "personnel",
+    "people",
+    "staff",
+    "wynagrodz",
+    "plac",
+    "pensj",
+    "kadr",
+    "osobow",
+    "etat",
 ];
 
 /// All costs of marketing and sales, whatever they are for.
@@ -57,8 +68,11 @@ impl Service {
         months: &[Period],
         now: Timestamp,
     ) -> Result<Spending, ServiceError> {
-        let mut spending =
-            Spending { booked: vec![BTreeMap::new(); months.len()], known: vec![false; months.len()], ..Spending::default() };
+        let mut spending = Spending {
+            booked: vec![BTreeMap::new(); months.len()],
+            known: vec![false; months.len()],
+            ..Spending::default()
+        };
         let Some(first) = months.first() else { return Ok(spending) };
         let before = Period::new(first.from, asked.period.from);
         for period in before.into_iter().chain([asked.period]) {

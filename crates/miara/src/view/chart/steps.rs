@@ -74,8 +74,11 @@ impl StepChart {
         if let Some((time, label)) = &self.limit {
             let x = frame.x(*time);
             rule(&mut svg, "goal", (x, frame.top - 6.0), (x, frame.bottom));
-            let (x, class) =
-                if x + width_of(label) + 10.0 > frame.right { (x - 6.0, "goal-label end") } else { (x + 6.0, "goal-label") };
+            let (x, class) = if x + width_of(label) + 10.0 > frame.right {
+                (x - 6.0, "goal-label end")
+            } else {
+                (x + 6.0, "goal-label")
+            };
             text(&mut svg, (x, frame.top - 8.0), class, label);
         }
         svg.push_str("</svg>");
