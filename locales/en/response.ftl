@@ -1,4 +1,5 @@
 page-response = Response time
+page-study = See also:
 response-lead = How long leads wait, in working hours, from the hand-over to the first human contact, and how many qualify. Automatic messages don't stop the clock, and leads that nobody answered stay in with the time they have waited.
 response-none = Response times need leads with the moment of their hand-over; no import has supplied any for these days.
 response-summary = Of { $leads } leads handed over, half were answered within { $median }, nine of ten within { $p90 }.

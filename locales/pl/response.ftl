@@ -1,4 +1,5 @@
 page-response = Czas odpowiedzi
+page-study = Zobacz też:
 response-lead = Ile godzin pracy leady czekają od przekazania do pierwszego kontaktu z człowiekiem i ile z nich zostaje zakwalifikowanych. Wiadomości automatyczne nie zatrzymują zegara, a leady bez odpowiedzi zostają w rachunku z czasem, który już przeczekały.
 response-none = Do czasu odpowiedzi potrzeba leadów z chwilą przekazania; na te dni nie dostarczył ich żaden import.
 response-summary = Przekazane leady: { $leads }. Połowa miała odpowiedź w ciągu { $median }, dziewięć na dziesięć w ciągu { $p90 }.

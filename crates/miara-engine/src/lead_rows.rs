@@ -25,7 +25,8 @@ pub enum LeadTime {
     HandedOver,
 }
 
-/// One lead. All times are in microseconds since 1970; what is dated after today has not happened yet.
+/// One lead. All times are in microseconds since 1970. What is dated after today has not happened yet,
+/// but for the two by which a lead belongs to a period: the KPIs count it there too.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeadRow {
     /// Its id.
@@ -62,7 +63,7 @@ pub struct LeadRow {
 pub struct Wait {
     /// Hours until the answer; until it was given up; until now where it waits still.
     pub hours: f64,
-    /// Hours from the hand-over until now.
+    /// Hours from the hand-over until now; 0 where that lies ahead.
     pub so_far: f64,
     /// Whether somebody answered.
     pub answered: bool,
@@ -206,21 +207,22 @@ fn append(batch: &RecordBatch, end: i64, rows: &mut Vec<LeadRow>) -> Result<(), 
     let number =
         |array: &ArrayRef, row: usize| (!array.is_null(row)).then(|| array.as_primitive::<Float64Type>().value(row));
     for row in 0..batch.num_rows() {
-        let time = |at: usize| {
+        let written = |at: usize| {
             let array = &moments[at];
-            (!array.is_null(row)).then(|| array.as_primitive::<Int64Type>().value(row)).filter(|at| *at < end)
+            (!array.is_null(row)).then(|| array.as_primitive::<Int64Type>().value(row))
         };
-        let wait = number(&hours, row).zip(number(&so_far, row)).map(|(hours, so_far)| Wait {
+        let time = |at: usize| written(at).filter(|at| *at < end);
+        let wait = number(&hours, row).map(|hours| Wait {
             hours,
-            so_far,
+            so_far: number(&so_far, row).unwrap_or(0.0),
             answered: !answered.is_null(row) && answered.as_boolean().value(row),
         });
         let won = time(5);
         rows.push(LeadRow {
             id: text(&ids, row).unwrap_or_default(),
             dimensions: dimensions.iter().map(|array| text(array, row)).collect(),
-            created: time(0),
-            handed_over: time(1),
+            created: written(0),
+            handed_over: written(1),
             answered: time(6),
             qualified: time(2),
             disqualified: time(3),

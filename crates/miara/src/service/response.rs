@@ -148,8 +148,9 @@ const KPI: &str = "response_time_median";
 const DAY_MICROS: f64 = 86_400_000_000.0;
 /// How many must have got somewhere before their pace says what is usual.
 const ENOUGH: usize = 20;
-/// The window where that is not known.
-const USUAL_WINDOW: f64 = 30.0;
+/// The shortest window: what is answered late needs its time too, or slow answers would seem to spoil leads
+/// that only came to be judged early.
+const LEAST_WINDOW: f64 = 30.0;
 /// Leads that a channel or person must have to be held equal on its own, and to be compared.
 const OWN: usize = 20;
 const COMPARED: u64 = 10;
@@ -217,7 +218,7 @@ impl Handed {
         self.wait.answered && self.wait.hours <= limit
     }
 
-    /// By days, in the place of the dimensions asked of the engine.
+    /// Its person or channel.
     fn group(&self, by: &str) -> Option<String> {
         self.row.dimensions[usize::from(by == "channel")].clone()
     }
@@ -330,7 +331,9 @@ impl Study<'_> {
 
     /// The leads whose qualification can be judged.
     fn judged(&self) -> (Vec<&Handed>, Judging) {
-        let window = self.usual(|lead| lead.days_to(lead.row.qualified)).unwrap_or(USUAL_WINDOW).ceil().max(1.0);
+        let window = self
+            .usual(|lead| lead.days_to(lead.row.qualified))
+            .map_or(LEAST_WINDOW, |days| days.ceil().max(LEAST_WINDOW));
         let before = |lead: &Handed| lead.days_to(lead.row.qualified).is_some_and(|days| days < 0.0);
         let (early, rest): (Vec<&Handed>, Vec<&Handed>) = self.leads.iter().partition(|lead| before(lead));
         let (old, young): (Vec<&Handed>, Vec<&Handed>) = rest.into_iter().partition(|lead| self.age(lead) >= window);

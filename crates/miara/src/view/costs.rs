@@ -179,7 +179,7 @@ pub fn pace(words: &Words, costs: &Costs, gain: usize) -> Option<String> {
     };
     let days = |days: f64| {
         let days = days.ceil().max(1.0);
-        words.figure(Value::Float(days), &DeclaredUnit::Unit(Unit::base("day")), &String::new()).to_string()
+        words.figure(Value::Float(days), &DeclaredUnit::Unit(Unit::base("day")), "").to_string()
     };
     let counted = costs.whole.priced[gain].ripe;
     let counted = counted.map_or_else(|| words.say("cost-why-young"), |days| words.period(days));

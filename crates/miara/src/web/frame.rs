@@ -86,6 +86,20 @@ impl Frame {
         }
     }
 
+    /// The page that looks into the KPI of this page, where there is one: address and name.
+    pub(super) fn study(&self) -> Option<(String, String)> {
+        let (path, key) = match self.path.strip_prefix("/kpi/")? {
+            "response_time_median" | "response_time_p90" | "answered_within_limit_share" | "unanswered_leads" => {
+                ("/response", "page-response")
+            }
+            "cost_per_lead" | "cost_per_qualified_lead" | "marketing_cost" | "customer_acquisition_cost" => {
+                ("/costs", "page-costs")
+            }
+            _ => return None,
+        };
+        Some((self.link(path), self.say(key)))
+    }
+
     /// The part of the dashboard that this page belongs to.
     pub(super) fn section(&self) -> Section {
         let first = self.path.split('/').nth(1).unwrap_or_default();

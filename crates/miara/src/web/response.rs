@@ -61,7 +61,6 @@ struct PartRow {
     range: String,
     class: String,
     waiting: String,
-    waiting_href: Option<String>,
 }
 
 pub(super) async fn response(visit: Visit) -> Response {
@@ -157,13 +156,9 @@ impl Page<'_> {
         let rows = self.found.parts.iter().map(|(value, part)| {
             let mut filters = self.found.asked.filters.clone();
             filters.push((by.clone(), value.clone().unwrap_or_default()));
-            let href = |kpi: &str| Some(rows_address(&self.visit.frame, kpi, self.found.asked.period, &filters));
+            let href = rows_address(&self.visit.frame, "response_time_median", self.found.asked.period, &filters);
             let name = name_of(words, self.choices, by, value.as_deref());
-            PartRow {
-                href: href("response_time_median"),
-                waiting_href: href("unanswered_leads").filter(|_| part.waiting > 0),
-                ..self.row(name, part)
-            }
+            PartRow { href: Some(href), ..self.row(name, part) }
         });
         let mut rows: Vec<PartRow> = rows.collect();
         rows.sort_by(|a, b| words.order(&a.name, &b.name));
@@ -204,7 +199,6 @@ impl Page<'_> {
             range: if few { words.say("response-few") } else { said::range(words, part.interval()) },
             class: if few { String::new() } else { format!("heat-{level}") },
             waiting: words.whole(part.waiting),
-            waiting_href: None,
         }
     }
 }

@@ -17,6 +17,7 @@ mod lab;
 mod laws;
 mod problems;
 mod real_data;
+mod response;
 mod scorecard;
 mod start;
 mod web;

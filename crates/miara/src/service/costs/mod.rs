@@ -305,8 +305,8 @@ impl Ledger<'_> {
         let both: Vec<bool> = ripe.iter().zip(whole).map(|(ripe, whole)| *ripe && *whole).collect();
         let spent = some_sum(booked, ripe);
         let interval = spent.and_then(|_| cost_per(&told(booked, &both), &told(gained, &both), 0, LEVEL).ok());
-        let kept = self.months.iter().zip(ripe).filter(|(_, ripe)| **ripe).map(|(month, _)| *month);
-        let ends = (kept.clone().next(), kept.last());
+        let mut kept = self.months.iter().zip(ripe).filter(|(_, ripe)| **ripe).map(|(month, _)| *month);
+        let ends = (kept.clone().next(), kept.next_back());
         Priced {
             gained: told(gained, ripe).iter().sum(),
             booked: spent,
