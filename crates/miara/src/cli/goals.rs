@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use miara_model::goal::{GoalFault, GoalRow};
-use miara_model::{GoalKey, Scope};
+use miara_model::{Goal, GoalKey, Scope};
 use serde_json::json;
 
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
-use crate::service::{Edit, GoalFile, Saved, Service, SetGoal, Standing};
+use crate::service::{Edit, GoalFile, Saved, Service, SetGoal, Silent, Standing};
 use crate::state::Way;
 use crate::view::goals::{change_json, faults_json, goal_json, standing_json};
 use crate::view::table::table;
@@ -125,7 +125,7 @@ pub(super) async fn run(args: &GoalsArgs, setting: &Setting) -> Outcome {
         }
         GoalsCommand::Set { kpi, period, value, said, spread } => face.set(kpi, period, value, said, *spread).await,
         GoalsCommand::Remove { kpi, period, scope } => face.remove(kpi, period, &scope.0),
-        GoalsCommand::Import { file, dry_run, json } => face.import(file, *dry_run, *json),
+        GoalsCommand::Import { file, dry_run, json } => face.import(file, *dry_run, *json).await,
         GoalsCommand::History { kpi, json } => face.history(kpi.as_deref(), *json),
     }
 }
@@ -220,7 +220,9 @@ impl Face<'_> {
             owner: said.owner.clone(),
             reason: said.reason.clone(),
         };
-        let file = GoalFile { rows: vec![row], lines: vec![1], columns: vec![String::new()] };
+        let silent =
+            Silent { baseline: said.baseline.is_empty(), owner: said.owner.is_empty(), reason: said.reason.is_empty() };
+        let file = GoalFile { rows: vec![row], lines: vec![1], columns: vec![String::new()], silent };
         let mut goals = self.service.checked_goals(&file).map_err(|faults| self.refused(&faults))?;
         if spread {
             let goal = goals[0].clone();
@@ -234,7 +236,19 @@ impl Face<'_> {
                 goals.push(part);
             }
         }
-        self.save(&goals.into_iter().map(|goal| (goal.key, Some(goal.terms))).collect::<Vec<_>>())
+        self.keep(goals, silent).await
+    }
+
+    /// Keeps goals that were typed or brought, and says which parts of the firm nobody knows.
+    async fn keep(&self, goals: Vec<Goal>, silent: Silent) -> Outcome {
+        let present = self.service.goals(self.setting.now)?;
+        let edits = self.service.edits_of(goals, silent, &present);
+        let unknown = self.service.unknown_scopes(edits.iter().map(|edit| &edit.key)).await?;
+        self.save(&edits)?;
+        for scope in unknown {
+            print(&self.words.say_with("goals-unknown-scope", &[("scope", Arg::from(scope.to_string()))]));
+        }
+        Ok(())
     }
 
     fn remove(&self, kpi: &str, period: &str, scope: &Scope) -> Outcome {
@@ -247,10 +261,11 @@ impl Face<'_> {
         if self.service.goals(self.setting.now)?.get(&key).is_none() {
             return Err(Failure::Sentence(self.words.say("goals-no-such")));
         }
-        self.save(&[(key, None)])
+        let seen = self.service.goals(self.setting.now)?.version(&key);
+        self.save(&[Edit { key, terms: None, seen }])
     }
 
-    fn import(&self, path: &std::path::Path, dry_run: bool, json: bool) -> Outcome {
+    async fn import(&self, path: &std::path::Path, dry_run: bool, json: bool) -> Outcome {
         let file = self.service.goal_file(path)?;
         let goals = match self.service.checked_goals(&file) {
             Ok(goals) => goals,
@@ -260,25 +275,15 @@ impl Face<'_> {
             }
             Err(faults) => return Err(self.refused(&faults)),
         };
-        let edits: Vec<_> = goals.into_iter().map(|goal| (goal.key, Some(goal.terms))).collect();
         if dry_run {
-            print(&self.words.say_with("goals-would-keep", &[("n", Arg::from(edits.len()))]));
+            print(&self.words.say_with("goals-would-keep", &[("n", Arg::from(goals.len()))]));
             return Ok(());
         }
-        self.save(&edits)
+        self.keep(goals, file.silent).await
     }
 
-    /// Keeps goals as they are typed, whatever was set before.
-    fn save(&self, goals: &[(GoalKey, Option<miara_model::Terms>)]) -> Outcome {
-        let now = self.setting.now;
-        let present = self.service.goals(now)?;
-        let edit = |(key, terms): &(GoalKey, Option<miara_model::Terms>)| Edit {
-            seen: present.version(key),
-            key: key.clone(),
-            terms: terms.clone(),
-        };
-        let edits: Vec<Edit> = goals.iter().map(edit).collect();
-        match self.service.save_goals(&edits, &who(), Way::Command, now)? {
+    fn save(&self, edits: &[Edit]) -> Outcome {
+        match self.service.save_goals(edits, &who(), Way::Command, self.setting.now)? {
             Saved::Kept(count) => {
                 print(&self.words.say_with("goals-kept", &[("n", Arg::from(count))]));
                 Ok(())

@@ -133,6 +133,9 @@ impl Words {
             Refusal::NoGoalColumns { columns } => {
                 self.say_with("error-no-goal-columns", &[("columns", Arg::from(listed(columns)))])
             }
+            Refusal::StrangeGoalColumns { columns } => {
+                self.say_with("error-strange-goal-columns", &[("columns", Arg::from(listed(columns)))])
+            }
             Refusal::TooManyGoals { most } => self.say_with("error-too-many-goals", &[("most", Arg::from(*most))]),
             Refusal::FaultyGoals { faults } => self.say_with("error-faulty-goals", &[("n", Arg::from(*faults))]),
             Refusal::LongValue { name } => self.say_with("error-long-value", &[("name", Arg::from(name.clone()))]),

@@ -24,6 +24,7 @@ impl Words {
             WrongGoal::BadPeriod => self.say_with("goal-wrong-period", &[written]),
             WrongGoal::NeedsRange => self.say_with("goal-wrong-one-number", &[written]),
             WrongGoal::Twice { other } => self.say_with("goal-wrong-twice", &[("other", Arg::from(*other))]),
+            WrongGoal::Overlaps { other: 0 } => self.say_with("goal-wrong-overlap-known", &[written]),
             WrongGoal::Overlaps { other } => {
                 self.say_with("goal-wrong-overlap", &[written, ("other", Arg::from(*other))])
             }

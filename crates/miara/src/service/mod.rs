@@ -56,8 +56,8 @@ pub use explain::{DimensionAccount, Explained, Factor, Identity, Made, NamedCaus
 pub use forecast::Ahead;
 pub use funnel::{Cohort, CohortCell, Funnel, Lacking, Step, Stretch, WINDOWS};
 pub use goals::{
-    Basis, Edit, GOALS, Gap, GoalFile, GoalStatus, Goals, Grid, GridCell, GridRow, Pace, Saved, SetGoal, Spread,
-    Standing, scope_of,
+    Basis, Edit, GOALS, Gap, GoalFile, GoalStatus, Goals, Grid, GridCell, GridRow, Pace, Saved, SetGoal, Silent,
+    Spread, Standing, scope_of,
 };
 pub use import::{ImportOptions, ImportReport, Progress};
 pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, safe_name};
@@ -209,6 +209,11 @@ pub enum Refusal {
     /// A file with goals has no columns that say so.
     NoGoalColumns {
         /// Its columns.
+        columns: Vec<String>,
+    },
+    /// A file with a column for each period has filled columns that name none.
+    StrangeGoalColumns {
+        /// Their names.
         columns: Vec<String>,
     },
     /// A file has more goals than anyone can keep.

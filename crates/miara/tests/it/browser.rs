@@ -114,6 +114,13 @@ impl Stage {
         self.driver.goto(format!("{}{path}", self.address)).await.unwrap();
     }
 
+    /// An element that takes long to compute, waited for.
+    async fn find_late(&self, css: &str) -> WebElement {
+        let found =
+            self.driver.query(By::Css(css.to_owned())).wait(Duration::from_secs(150), Duration::from_millis(250));
+        found.first().await.unwrap_or_else(|error| panic!("no {css}: {error}"))
+    }
+
     /// An element, waited for.
     pub(crate) async fn find(&self, css: &str) -> WebElement {
         let found =
@@ -409,7 +416,7 @@ async fn from_what_needs_attention_to_its_rows_and_away_again() {
     let Some(stage) = stage(Scene::default()).await else { return };
     stage.open("/?lang=en").await;
     // The list comes after the page.
-    stage.find("#brief ol.matters li, #brief .hint").await;
+    stage.find_late("#brief ol.matters li, #brief .hint").await;
     stage.open("/problems?lang=en").await;
     let said = stage.text("ul.incidents li").await;
     let before = stage.driver.find_all(By::Css("ul.incidents li")).await.unwrap().len();
@@ -417,7 +424,7 @@ async fn from_what_needs_attention_to_its_rows_and_away_again() {
     stage.arrives("/kpi/").await;
     stage.find("a.big").await;
     // On the KPI's page the change is explained, and the explanation leads to rows.
-    stage.find("#why .chart.waterfall, #why p").await;
+    stage.find_late("#why .chart.waterfall, #why p").await;
     stage.open("/problems?lang=en").await;
     stage.click("ul.incidents li details summary").await;
     stage.fill("ul.incidents li input[name=reason]", "the fair in Poznań").await;

@@ -4,10 +4,20 @@ use std::path::Path;
 
 use miara_import::{TextTable, loosely, read_text_table};
 use miara_model::goal::{GoalFault, GoalRow, check_goals, period_code, period_of_code};
-use miara_model::{Goal, Lang};
+use miara_model::{Goal, GoalKey, Lang, Period, Scope};
 
 use super::super::{Refusal, Service, ServiceError};
+use super::{Edit, Goals};
 use crate::locale::words;
+
+/// What a source of goals says nothing of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the cell of its name")]
+pub struct Silent {
+    pub baseline: bool,
+    pub owner: bool,
+    pub reason: bool,
+}
 
 /// The file of the book with its goals.
 pub const GOALS: &str = "goals.csv";
@@ -36,6 +46,8 @@ pub struct GoalFile {
     pub lines: Vec<u64>,
     /// In which column of the file the value of each row stands, for those who look it up.
     pub columns: Vec<String>,
+    /// What the file says nothing of, having no such column: what is set of it stays.
+    pub silent: Silent,
 }
 
 impl Service {
@@ -103,7 +115,53 @@ impl Service {
         if months.is_empty() {
             return refuse(Refusal::NoGoalColumns { columns: table.header.clone() });
         }
+        let known = |at: &usize| places.contains(&Some(*at)) || months.iter().any(|(month, _)| month == at);
+        let filled = |at: &usize| table.rows.iter().any(|(_, cells)| !cells[*at].is_empty());
+        let strange: Vec<String> =
+            (0..table.header.len()).filter(|at| !known(at) && filled(at)).map(|at| table.header[at].clone()).collect();
+        if !strange.is_empty() {
+            return refuse(Refusal::StrangeGoalColumns { columns: strange });
+        }
         Ok(wide(&table, &places, &months))
+    }
+
+    /// Edits that set goals, with what their source says nothing of as it is set now.
+    #[must_use]
+    pub fn edits_of(&self, goals: Vec<Goal>, silent: Silent, present: &Goals) -> Vec<Edit> {
+        let edit = |goal: Goal| {
+            let mut terms = goal.terms;
+            if let Some(set) = present.get(&goal.key) {
+                let known = &set.goal.terms;
+                terms.baseline = if silent.baseline { known.baseline } else { terms.baseline };
+                terms.owner = if silent.owner { known.owner.clone() } else { terms.owner };
+                terms.reason = if silent.reason { known.reason.clone() } else { terms.reason };
+            }
+            Edit { seen: present.version(&goal.key), key: goal.key, terms: Some(terms) }
+        };
+        goals.into_iter().map(edit).collect()
+    }
+
+    /// Parts of the firm that goals are set for and nothing in the data is called, such as a misspelled
+    /// person; dimensions with too many values to list are passed over.
+    ///
+    /// # Errors
+    /// Where tables can't be read.
+    pub async fn unknown_scopes<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k GoalKey>,
+    ) -> Result<Vec<Scope>, ServiceError> {
+        let choices = self.choices().await?;
+        let is_known = |(dimension, value): &(String, String)| {
+            let choice = choices.dimensions.iter().find(|choice| choice.dimension == *dimension);
+            choice.is_none_or(|choice| choice.values.is_empty() || choice.values.contains(value))
+        };
+        let mut unknown: Vec<Scope> = Vec::new();
+        for key in keys {
+            if !key.scope.parts().iter().all(is_known) && !unknown.contains(&key.scope) {
+                unknown.push(key.scope.clone());
+            }
+        }
+        Ok(unknown)
     }
 
     /// Reads goals that were sent rather than stand in a file; `extension` is the ending of a name that
@@ -172,7 +230,7 @@ impl Service {
         GoalRow {
             kpi: goal.key.kpi.clone(),
             scope: goal.key.scope.to_string(),
-            period: period_code(goal.key.period, self.book.firm.fiscal_year_start),
+            period: lasting_code(goal.key.period),
             value: terms.aim.written(&unit),
             baseline: terms.baseline.map_or_else(String::new, |value| miara_model::Aim::Value(value).written(&unit)),
             owner: terms.owner.clone().unwrap_or_default(),
@@ -181,8 +239,22 @@ impl Service {
     }
 }
 
+/// A period as it stays the same when the firm's fiscal year is set anew: years and quarters by their days.
+fn lasting_code(period: Period) -> String {
+    let code = period_code(period, 1);
+    if code.len() == 4 || code.contains('Q') {
+        format!("{}..{}", period.from, period.to.yesterday().unwrap_or(period.from))
+    } else {
+        code
+    }
+}
+
+fn silent(places: &[Option<usize>]) -> Silent {
+    Silent { baseline: places[4].is_none(), owner: places[5].is_none(), reason: places[6].is_none() }
+}
+
 fn long(table: &TextTable, places: &[Option<usize>]) -> GoalFile {
-    let mut file = GoalFile::default();
+    let mut file = GoalFile { silent: silent(places), ..GoalFile::default() };
     for (line, cells) in &table.rows {
         let cell = |at: usize| places[at].map_or_else(String::new, |place| cells[place].clone());
         file.rows.push(GoalRow {
@@ -202,7 +274,7 @@ fn long(table: &TextTable, places: &[Option<usize>]) -> GoalFile {
 
 /// One goal for each cell under a period that is not empty.
 fn wide(table: &TextTable, places: &[Option<usize>], months: &[(usize, String)]) -> GoalFile {
-    let mut file = GoalFile::default();
+    let mut file = GoalFile { silent: Silent { baseline: true, ..silent(places) }, ..GoalFile::default() };
     for (line, cells) in &table.rows {
         let cell = |at: usize| places[at].map_or_else(String::new, |place| cells[place].clone());
         for (place, period) in months.iter().filter(|(place, _)| !cells[*place].is_empty()) {

@@ -23,7 +23,7 @@ use miara_model::{Goal, GoalKey, Scope, Terms};
 use super::{Service, ServiceError};
 use crate::state::{GoalChange, Way};
 
-pub use file::{GOALS, GoalFile};
+pub use file::{GOALS, GoalFile, Silent};
 pub use grid::{Grid, GridCell, GridRow};
 pub use pace::Pace;
 pub use rollup::Gap;

@@ -1,6 +1,9 @@
 //! Where a KPI should stand today on the way to its goal.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
+use jiff::civil::Date;
 use miara_model::{Aim, Kpi, Period, Value};
 
 use super::{Goals, SetGoal};
@@ -48,17 +51,36 @@ impl Service {
             |period: Period| period != key.period && key.period.from <= period.from && period.to <= key.period.to;
         let shorter: Vec<&SetGoal> =
             goals.of(&key.kpi, &key.scope).filter(|other| within(other.goal.key.period)).collect();
-        let (mut day, mut due, mut all) = (key.period.from, 0.0, 0.0);
-        while day < key.period.to {
-            // The shortest first, since longer ones lie around it.
-            let starting = shorter.iter().filter(|other| other.goal.key.period.from == day);
-            let next = starting.min_by_key(|other| other.goal.key.period.to)?;
-            let Aim::Value(_) = next.goal.terms.aim else { return None };
-            let aim = Value::Exact(next.goal.terms.aim.nearest(kpi.better)).to_f64();
+        let cover = covered(&shorter, key.period.from, key.period.to, &mut HashSet::new())?;
+        let (mut due, mut all) = (0.0, 0.0);
+        for part in cover {
+            let Aim::Value(_) = part.goal.terms.aim else { return None };
+            let aim = Value::Exact(part.goal.terms.aim.nearest(kpi.better)).to_f64();
             all += aim;
-            due += aim * clock.share_passed(next.goal.key.period, known);
-            day = next.goal.key.period.to;
+            due += aim * clock.share_passed(part.goal.key.period, known);
         }
-        (day == key.period.to && all > 0.0).then(|| due / all)
+        (all > 0.0).then(|| due / all)
     }
+}
+
+/// Goals that lie end to end from one day to another, the shortest first where there is a choice; `None`
+/// where they leave a gap. `dead` are days from which no way leads on.
+fn covered<'g>(shorter: &[&'g SetGoal], from: Date, to: Date, dead: &mut HashSet<Date>) -> Option<Vec<&'g SetGoal>> {
+    if from == to {
+        return Some(Vec::new());
+    }
+    let mut starting: Vec<&&SetGoal> = shorter.iter().filter(|set| set.goal.key.period.from == from).collect();
+    starting.sort_by_key(|set| set.goal.key.period.to);
+    for set in starting {
+        let next = set.goal.key.period.to;
+        if next <= to
+            && !dead.contains(&next)
+            && let Some(mut rest) = covered(shorter, next, to, dead)
+        {
+            rest.push(set);
+            return Some(rest);
+        }
+    }
+    dead.insert(from);
+    None
 }

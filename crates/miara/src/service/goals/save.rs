@@ -73,7 +73,12 @@ impl Service {
 
     fn as_file(&self, goals: &[Goal]) -> GoalFile {
         let rows: Vec<GoalRow> = goals.iter().map(|goal| self.goal_row(goal)).collect();
-        GoalFile { lines: (0..rows.len() as u64).collect(), columns: vec![String::new(); rows.len()], rows }
+        GoalFile {
+            lines: (0..rows.len() as u64).collect(),
+            columns: vec![String::new(); rows.len()],
+            rows,
+            ..GoalFile::default()
+        }
     }
 }
 
@@ -120,7 +125,14 @@ fn of_edits(faults: Vec<GoalFault>, wanted: &[Goal], edits: &[Edit]) -> Vec<Goal
             Twice { other } | Overlaps { other } => edit_of(other),
             _ => None,
         };
-        GoalFault { row: edit_of(fault.row).or(other).unwrap_or(0), ..fault }
+        // A goal that is not among the edits has no row that anyone could look up.
+        let named = |other: usize| edit_of(other).map_or(0, |at| at + 1);
+        let what = match fault.what {
+            Twice { other } => Twice { other: named(other) },
+            Overlaps { other } => Overlaps { other: named(other) },
+            what => what,
+        };
+        GoalFault { row: edit_of(fault.row).or(other).unwrap_or(0), what, ..fault }
     });
     blamed.collect()
 }

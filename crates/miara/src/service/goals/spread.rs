@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use miara_engine::Question;
-use miara_model::{Aim, Grain, Kpi, Period, Scope, Value};
+use miara_model::{Aim, GoalKey, Grain, Kpi, Period, Scope, Value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
@@ -47,7 +47,8 @@ const MONTHS: usize = 12;
 const WHOLE: f64 = 1000.0;
 
 impl Service {
-    /// Spreads a goal for a period over its months.
+    /// Spreads a goal for a period over its months. Months that are over and have a goal keep it, since a
+    /// goal is set beforehand; the others share what these leave.
     ///
     /// # Errors
     /// As [`Service::answer`].
@@ -59,13 +60,24 @@ impl Service {
         aim: Aim,
         now: Timestamp,
     ) -> Result<Spread, ServiceError> {
-        let months = period.split(Grain::Month, self.book.firm.fiscal_year_start);
+        let today = self.engine.zone().to_datetime(now).date();
+        let goals = self.goals(now)?;
+        let set = |month: &Period| {
+            let key = GoalKey { kpi: kpi.name.clone(), scope: scope.clone(), period: *month };
+            goals.get(&key).filter(|_| month.is_over(today) && *month != period).map(|set| set.goal.terms.aim)
+        };
+        let all = period.split(Grain::Month, self.book.firm.fiscal_year_start);
+        let aim = all
+            .iter()
+            .filter_map(set)
+            .fold(aim, |aim, over| if self.is_added_up(kpi) { left_of(aim, over) } else { aim });
+        let months: Vec<Period> = all.into_iter().filter(|month| set(month).is_none()).collect();
         if !self.is_added_up(kpi) {
             return Ok(Spread { parts: months.into_iter().map(|month| (month, aim)).collect(), basis: Basis::Same });
         }
         let clock = &self.engine.clocks().everyone;
         let days: Vec<f64> = months.iter().map(|month| f64::from(clock.working_days(month.from, month.to))).collect();
-        let season = self.per_working_day(kpi, scope, now).await?;
+        let season = self.per_working_day(kpi, scope, period, now).await?;
         let weights = season.map(|season| {
             let weight =
                 |(month, days): (&Period, &f64)| season[usize::from(month.from.month().unsigned_abs() - 1)] * days;
@@ -86,12 +98,13 @@ impl Service {
         Ok(Spread { parts: months.into_iter().zip(parts).collect(), basis })
     }
 
-    /// What each calendar month brought per working day in the last twelve whole months, January first;
-    /// `None` where one of them has no number or a negative one.
+    /// What each calendar month brought per working day in the last twelve whole months before a period, as
+    /// far as they are known, January first; `None` where one of them has no number or a negative one.
     async fn per_working_day(
         &self,
         kpi: &Kpi,
         scope: &Scope,
+        before: Period,
         now: Timestamp,
     ) -> Result<Option<[f64; MONTHS]>, ServiceError> {
         use jiff::ToSpan as _;
@@ -105,7 +118,7 @@ impl Service {
         };
         let today = self.engine.zone().to_datetime(now).date();
         let known = self.engine.known_at(&question(Grain::Month.around(today, 1)), &self.facts()?, now);
-        let to = self.engine.zone().to_datetime(known).date().first_of_month();
+        let to = self.engine.zone().to_datetime(known).date().min(before.from).first_of_month();
         let answer = self.answer(&question(Period { from: to - 12.months(), to }), now).await?;
         let clock = &self.engine.clocks().everyone;
         let mut season = [0.0; MONTHS];
@@ -119,6 +132,19 @@ impl Service {
             }
         }
         Ok((answer.rows.len() == MONTHS).then_some(season))
+    }
+}
+
+/// What a part leaves of a whole; never below nothing.
+fn left_of(whole: Aim, part: Aim) -> Aim {
+    let left = |whole: Decimal, part: Decimal| (whole - part).max(Decimal::ZERO);
+    match (whole, part) {
+        (Aim::Value(whole), Aim::Value(part)) => Aim::Value(left(whole, part)),
+        (Aim::Value(whole), Aim::Range { low, .. }) => Aim::Value(left(whole, low)),
+        (Aim::Range { low, high }, Aim::Value(part)) => Aim::Range { low: left(low, part), high: left(high, part) },
+        (Aim::Range { low, high }, Aim::Range { low: a, high: b }) => {
+            Aim::Range { low: left(low, a), high: left(high, b).max(left(low, a)) }
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::visit::Visit;
 use super::fault_words;
 use super::grid::{Typed, page};
 use crate::locale::Arg;
-use crate::service::{Edit, Saved, ServiceError};
+use crate::service::{Saved, ServiceError};
 use crate::state::Way;
 
 pub(in super::super) async fn import(visit: Visit, request: Request) -> Response {
@@ -75,10 +75,7 @@ fn keep(visit: &Visit, bytes: &[u8], extension: &str) -> Result<Result<usize, Ve
         Err(faults) => return Ok(Err(faults.iter().map(|fault| fault_words(visit, fault)).collect())),
     };
     let present = service.goals(visit.now)?;
-    let edits: Vec<Edit> = goals
-        .into_iter()
-        .map(|goal| Edit { seen: present.version(&goal.key), key: goal.key, terms: Some(goal.terms) })
-        .collect();
+    let edits = service.edits_of(goals, file.silent, &present);
     let who = visit.frame.signed_in.clone().unwrap_or_default();
     Ok(match service.save_goals(&edits, &who, Way::Browser, visit.now)? {
         Saved::Kept(count) => Ok(count),

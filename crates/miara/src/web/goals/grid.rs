@@ -145,6 +145,12 @@ pub(super) async fn page(visit: &Visit, typed: Typed) -> Result<GoalsPage, Servi
     };
     let mut faults: Vec<String> = goals.faults.iter().map(|fault| fault_words(visit, fault)).collect();
     faults.extend(typed.said.iter().cloned());
+    let unknown = service.unknown_scopes(goals.in_force.iter().map(|set| &set.goal.key)).await?;
+    faults.extend(
+        unknown
+            .into_iter()
+            .map(|scope| words.say_with("goals-unknown-scope", &[("scope", Arg::from(scope.to_string()))])),
+    );
     let saved = visit.params().one("saved").filter(|_| typed.cells.is_empty());
     Ok(GoalsPage {
         frame: frame.clone(),
