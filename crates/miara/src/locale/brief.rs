@@ -183,9 +183,9 @@ impl Words {
     fn nearly(&self, kpi: &Kpi, value: f64, book: &Book) -> String {
         let value = match kpi.unit {
             DeclaredUnit::Percent => value,
-            // Three digits are enough for what is expected.
+            // Four digits are enough for what is expected.
             DeclaredUnit::Unit(_) if value.abs() >= 1000.0 => {
-                let scale = 10_f64.powf(value.abs().log10().floor() - 2.0);
+                let scale = 10_f64.powf(value.abs().log10().floor() - 3.0);
                 (value / scale).round() * scale
             }
             DeclaredUnit::Unit(_) if value.abs() >= 20.0 => value.round(),

@@ -31,8 +31,6 @@ pub(super) struct Made {
     pub(super) so_far: Option<f64>,
     /// The share of its working time that has passed, 0 to 1.
     pub(super) passed: f64,
-    /// True where data reach into the running period, so that what was taken as whole is whole.
-    pub(super) is_current: bool,
     /// Whole periods before it, oldest first, from the first that has a number.
     pub(super) history: Vec<Option<f64>>,
 }
@@ -70,7 +68,7 @@ impl Service {
         }
         let steps = made.forecast.steps.iter().map(|step| possible(*step, kpi, &made.history));
         let steps: Vec<(Period, Step)> = periods.into_iter().zip(steps).collect();
-        if scene.filters.is_empty() && made.is_current {
+        if scene.filters.is_empty() {
             self.keep_forecast(kpi, &steps, today)?;
         }
         Ok(Some(Ahead { grain, steps, outlook, history: made.history.len() }))
@@ -86,9 +84,20 @@ impl Service {
         horizon: usize,
         now: Timestamp,
     ) -> Result<Option<Made>, ServiceError> {
-        let today = self.engine.zone().to_datetime(now).date();
         let fiscal = self.book.firm.fiscal_year_start;
-        let running = grain.around(today, fiscal);
+        // The period that is under way is the one in which knowledge ends: what comes after it is not there
+        // yet, however late it is.
+        let any = Period { from: jiff::civil::date(2000, 1, 1), to: jiff::civil::date(2000, 1, 2) };
+        let whole = Question {
+            kpis: vec![kpi.name.clone()],
+            period: any,
+            grain: None,
+            by: vec![],
+            filters: vec![],
+            versus: None,
+        };
+        let known = self.engine.known_at(&whole, &self.facts()?, now);
+        let running = grain.around(self.engine.zone().to_datetime(known).date(), fiscal);
         let mut from = running.from;
         for _ in 0..BACK {
             from = grain.around(from.yesterday().unwrap_or(from), fiscal).from;
@@ -113,10 +122,8 @@ impl Service {
         let options =
             ForecastOptions { season: season(grain, history.len()), horizon, method: Method::default(), seed: SEED };
         let Ok(forecast) = forecast(&history, &options) else { return Ok(None) };
-        let known = self.engine.known_at(&question, &self.facts()?, now);
         let passed = self.engine.clocks().everyone.share_passed(running, known);
-        let is_current = self.engine.zone().to_datetime(known).date() >= running.from;
-        Ok(Some(Made { forecast, running, so_far: *so_far, passed, is_current, history }))
+        Ok(Some(Made { forecast, running, so_far: *so_far, passed, history }))
     }
 
     /// True for a KPI that is one sum or count, so that parts of a period make the whole.

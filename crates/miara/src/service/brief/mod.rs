@@ -82,7 +82,7 @@ impl Service {
         let muted = self.state().accepted_findings()?;
         let since = known - RECENT.days();
         let news = |incident: &&Incident| incident.to.is_none_or(|to| to > since) && !muted.contains_key(&incident.key);
-        let mut goals = self.goals_at_risk(now).await?;
+        let mut goals = self.goals_at_risk(known, now).await?;
         let worth = self.worth(now).await?;
         let mut matters: Vec<Matter> = Vec::new();
         for fault in problems.faults.iter().filter(|fault| fault.to > since) {
@@ -131,12 +131,11 @@ impl Service {
 
     /// Goals of the whole firm that run now and will rather be missed; of each KPI the one that matters
     /// most: the longest, unless a shorter one is all there is.
-    async fn goals_at_risk(&self, now: Timestamp) -> Result<Vec<Standing>, ServiceError> {
-        let today = self.engine.zone().to_datetime(now).date();
+    async fn goals_at_risk(&self, known: Date, now: Timestamp) -> Result<Vec<Standing>, ServiceError> {
         let goals = self.goals(now)?;
         let running = goals.in_force.iter().filter(|set| {
             let key = &set.goal.key;
-            key.scope.is_firm() && key.period.from <= today && today < key.period.to
+            key.scope.is_firm() && key.period.from <= known && known < key.period.to
         });
         let standings = self.standings_of(&goals, running.collect(), now).await?;
         let bad = standings.into_iter().filter(|standing| match standing.status {

@@ -25,6 +25,10 @@ pub(super) struct Leaves {
     pub(super) after: Vec<Cases>,
 }
 
+/// A dimension whose values decide so many of the cases is the outcome by another name.
+const DECIDED: f64 = 0.5;
+/// So much counted of nothing makes no rate.
+const OF_NOTHING: f64 = 0.05;
 /// More parts not assigned than this share tell nothing of a dimension.
 const UNASSIGNED: f64 = 0.6;
 
@@ -77,11 +81,28 @@ impl Service {
             leaves.before.push(then);
             leaves.after.push(after);
         }
-        Ok(Some(leaves).filter(|leaves| leaves.tells()))
+        Ok(Some(leaves).filter(|leaves| leaves.tells() && !leaves.is_outcome()))
     }
 }
 
 impl Leaves {
+    /// True where the values of a dimension decide what is counted, as the stage of a deal decides whether it
+    /// was won, or where much is counted of nothing: then the dimension says the same with other words.
+    fn is_outcome(&self) -> bool {
+        let (mut all, mut decided, mut met, mut of_nothing) = (0.0, 0.0, 0.0, 0.0);
+        for (before, after) in self.before.iter().zip(&self.after) {
+            let cases = Cases { met: before.met + after.met, of: before.of + after.of };
+            all += cases.of;
+            met += cases.met.abs();
+            if cases.of <= 0.0 {
+                of_nothing += cases.met.abs();
+            } else if cases.met == 0.0 || (cases.met - cases.of).abs() < 1e-9 * cases.of {
+                decided += cases.of;
+            }
+        }
+        all > 0.0 && (decided > DECIDED * all || of_nothing > OF_NOTHING * met)
+    }
+
     /// True where there are at least two parts, and most of what there is has values.
     fn tells(&self) -> bool {
         let weight = |cases: &Cases| if cases.of > 0.0 { cases.of } else { cases.met.abs() };

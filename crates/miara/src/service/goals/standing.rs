@@ -179,11 +179,12 @@ impl Service {
             versus: None,
         };
         let known = self.engine.known_at(&question, &self.facts()?, now);
+        let day = |at: Timestamp| self.engine.zone().to_datetime(at).date();
         let pace = self.pace(goals, set, kpi, known);
         let so_far = value.as_ref().ok().map(|value| value.to_f64());
         let running = pace.passed > 0.0 && pace.passed < 1.0;
         let end = match so_far.filter(|_| running) {
-            Some(so_far) => self.likely_end(set, kpi, so_far, &pace, now).await?,
+            Some(so_far) => self.likely_end(set, kpi, so_far, &pace, (day(known), now)).await?,
             None => None,
         };
         let aim = set.goal.terms.aim;
@@ -193,7 +194,9 @@ impl Service {
             .map(|so_far| (nearest - so_far) / f64::from(pace.days_left));
         let chance = end.map(|(chance, _)| chance);
         let status = match &value {
-            _ if pace.passed <= 0.0 => GoalStatus::Ahead,
+            // A period that has begun and of which nothing is known yet has no number.
+            _ if pace.passed <= 0.0 && day(now) < key.period.from => GoalStatus::Ahead,
+            _ if pace.passed <= 0.0 => GoalStatus::NoNumber,
             Err(_) => GoalStatus::NoNumber,
             Ok(value) => self.status(aim, kpi, *value, &pace, chance),
         };
@@ -247,7 +250,7 @@ impl Service {
         kpi: &Kpi,
         so_far: f64,
         pace: &Pace,
-        now: Timestamp,
+        (known, now): (jiff::civil::Date, Timestamp),
     ) -> Result<Option<(f64, (f64, f64, f64))>, ServiceError> {
         let period = set.goal.key.period;
         let fiscal = self.book.firm.fiscal_year_start;
@@ -259,8 +262,7 @@ impl Service {
         } else {
             return Ok(None);
         };
-        let today = self.engine.zone().to_datetime(now).date();
-        let running = grain.around(today, fiscal);
+        let running = grain.around(known, fiscal);
         let steps: Vec<Period> = Period { from: running.from, to: period.to }.split(grain, fiscal);
         if steps.is_empty() || steps.len() > FAR {
             return Ok(None);
