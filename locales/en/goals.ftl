@@ -122,3 +122,4 @@ goal-tile-chance = chance { $chance }
 error-strange-goal-columns = These columns can't be understood as periods: { $columns }. Call them such as 2026-11, 2026-Q4, 2026 or “November 2026”, or take them out of the file.
 goal-wrong-overlap-known = The period { $written } overlaps that of another goal of this KPI. Periods may lie within each other (a month in a quarter) or side by side.
 goals-unknown-scope = Goal for “{ $scope }”: nothing in the data is called so. Check the spelling; for someone new the goal holds once they appear in the data.
+goal-wrong-negative = “{ $written }”: what is counted is never below nothing. Write zero or more.

@@ -124,3 +124,4 @@ goal-tile-chance = szansa { $chance }
 error-strange-goal-columns = Tych kolumn nie rozumiem jako okresów: { $columns }. Nazwij je np. 2026-11, 2026-Q4, 2026 albo „listopad 2026”, albo usuń je z pliku.
 goal-wrong-overlap-known = Okres { $written } zachodzi na okres innego celu tego KPI. Okresy mogą leżeć jeden w drugim (miesiąc w kwartale) albo obok siebie.
 goals-unknown-scope = Cel dla „{ $scope }”: nic w danych tak się nie nazywa. Sprawdź pisownię; jeśli to ktoś nowy, cel zacznie działać, gdy pojawi się w danych.
+goal-wrong-negative = „{ $written }”: tego się nie liczy poniżej zera. Wpisz zero albo więcej.

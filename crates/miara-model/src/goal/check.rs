@@ -11,6 +11,7 @@ use crate::diagnostic::candidates;
 use crate::firm::Firm;
 use crate::kpi::{Better, Kpi};
 use crate::text::Lang;
+use crate::unit::DeclaredUnit;
 
 /// A goal as it is written, one text per cell.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -73,6 +74,8 @@ pub enum WrongGoal {
     },
     /// The KPI is best within a range, so one number says too little.
     NeedsRange,
+    /// Things that are counted are never fewer than none.
+    Negative,
     /// The same goal stands in another row.
     Twice {
         /// That row, from 0.
@@ -156,6 +159,9 @@ fn goal(
     let number = |why| WrongGoal::Number { why };
     let aim = Aim::parse(&row.value, &kpi.unit, &firm.currency).map_err(number).and_then(|aim| match aim {
         Aim::Value(_) if kpi.better == Better::Within => Err(WrongGoal::NeedsRange),
+        Aim::Value(low) | Aim::Range { low, .. } if low.is_sign_negative() && !low.is_zero() && is_counted(kpi) => {
+            Err(WrongGoal::Negative)
+        }
         aim => Ok(aim),
     });
     let baseline = match Aim::parse_number(&row.baseline, &kpi.unit, &firm.currency) {
@@ -178,6 +184,12 @@ fn goal(
             Err(faults)
         }
     }
+}
+
+/// True for a KPI of things that are counted one by one.
+fn is_counted(kpi: &Kpi) -> bool {
+    let DeclaredUnit::Unit(unit) = &kpi.unit else { return false };
+    unit.powers().all(|(name, power)| power == 1 && !["money", "h", "day"].contains(&name)) && !unit.is_pure()
 }
 
 /// The KPI of a name, or of a title in either language, whatever its case.

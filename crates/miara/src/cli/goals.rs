@@ -159,7 +159,7 @@ impl Face<'_> {
             return Ok(());
         }
         self.say_faults(&goals.faults);
-        if standings.is_empty() {
+        if sets.is_empty() {
             print(&words.say("goals-none"));
             return Ok(());
         }
@@ -174,8 +174,11 @@ impl Face<'_> {
             "goal-stand",
         ];
         let mut table = table(head.iter().map(|key| words.say(key)).collect());
-        for standing in &standings {
-            table.add_row(self.line(standing));
+        for set in &sets {
+            match standings.iter().find(|standing| standing.set.goal.key == set.goal.key) {
+                Some(standing) => table.add_row(self.line(standing)),
+                None => table.add_row(self.dark_line(set)),
+            };
         }
         print(&table.to_string());
         let late = standings.iter().any(|standing| self.is_late(&standing.set));
@@ -188,6 +191,24 @@ impl Face<'_> {
     fn is_late(&self, set: &SetGoal) -> bool {
         let zone = self.service.engine.zone();
         set.is_set_late(zone) || !set.late_changes(zone).is_empty()
+    }
+
+    /// A goal of a KPI that has no data yet.
+    fn dark_line(&self, set: &SetGoal) -> Vec<String> {
+        let (words, firm, catalogue) = (self.words, &self.service.book.firm, &self.service.book.catalogue);
+        let key = &set.goal.key;
+        let goal = catalogue.kpis.get(&key.kpi).map(|kpi| words.aim(set.goal.terms.aim, kpi, &firm.currency));
+        let none = || String::from("–");
+        vec![
+            words.title(catalogue, &key.kpi),
+            words.scope(&key.scope),
+            words.goal_period(key.period, firm),
+            goal.unwrap_or_default(),
+            none(),
+            none(),
+            none(),
+            words.goal_status(crate::service::GoalStatus::NoNumber),
+        ]
     }
 
     fn line(&self, standing: &Standing) -> Vec<String> {

@@ -28,6 +28,7 @@ impl Words {
             WrongGoal::Overlaps { other } => {
                 self.say_with("goal-wrong-overlap", &[written, ("other", Arg::from(*other))])
             }
+            WrongGoal::Negative => self.say_with("goal-wrong-negative", &[written]),
             WrongGoal::Long => self.say("goal-wrong-long"),
             WrongGoal::Number { why } => self.aim_fault(why, written),
         }
@@ -76,10 +77,17 @@ impl Words {
             // A comma between thousands could be read as a decimal sign.
             if self.lang == miara_model::Lang::En { said.replace(',', "\u{a0}") } else { said }
         };
-        match aim {
+        // Up to one percent a bare number could be read as a share.
+        let least = match aim {
+            Aim::Value(value) => value,
+            Aim::Range { low, high } => low.abs().min(high.abs()),
+        };
+        let sign = *unit == DeclaredUnit::Percent && least.abs() <= rust_decimal::Decimal::new(1, 2);
+        let typed_aim = match aim {
             Aim::Value(value) => typed(value),
             Aim::Range { low, high } => format!("{}–{}", typed(low), typed(high)),
-        }
+        };
+        if sign { format!("{typed_aim} %") } else { typed_aim }
     }
 
     /// The part of the firm that a goal is set for.

@@ -67,7 +67,10 @@ impl Service {
             periods.push(grain.around(periods[periods.len() - 1].to, self.book.firm.fiscal_year_start));
         }
         let steps = made.forecast.steps.iter().map(|step| possible(*step, kpi, &made.history));
-        let steps: Vec<(Period, Step)> = periods.into_iter().zip(steps).collect();
+        let mut steps: Vec<(Period, Step)> = periods.into_iter().zip(steps).collect();
+        if let (Some(so_far), Some((_, first))) = (made.so_far.filter(|_| self.is_added_up(kpi)), steps.first_mut()) {
+            *first = under_way(*first, so_far, 1.0 - made.passed);
+        }
         if scene.filters.is_empty() {
             self.keep_forecast(kpi, &steps, today)?;
         }
@@ -160,6 +163,19 @@ pub(super) fn season(grain: Grain, known: usize) -> usize {
         Grain::Year => 1,
     };
     if known >= 2 * season { season } else { 1 }
+}
+
+/// What is expected of a period that is under way: what it has, and of its rest as much as the rest is; how
+/// far off that is goes with the root, as in [`miara_analysis::outlook`].
+fn under_way(step: Step, so_far: f64, left: f64) -> Step {
+    let rest = |value: f64| so_far + left * step.point + left.sqrt() * (value - step.point);
+    Step {
+        point: rest(step.point),
+        low80: rest(step.low80),
+        high80: rest(step.high80),
+        low95: rest(step.low95),
+        high95: rest(step.high95),
+    }
 }
 
 /// A step within what its KPI can be: a share lies in 0..=1, and what was never below zero stays there.

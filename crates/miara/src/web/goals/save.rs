@@ -148,7 +148,18 @@ pub(super) fn read(text: &str, kpi: &Kpi, currency: &str) -> Result<Option<Aim>,
     }
     let bare = kpi.unit == DeclaredUnit::Percent && !text.contains('%');
     let text = if bare { format!("{text} %") } else { text.to_owned() };
-    match Aim::parse(&text, &kpi.unit, currency).map_err(|why| WrongGoal::Number { why })? {
+    let aim = Aim::parse(&text, &kpi.unit, currency).map_err(|why| WrongGoal::Number { why })?;
+    // Typed without its sign, 0.3 may be meant as 0.3 % or as 30 %.
+    let one = rust_decimal::Decimal::new(1, 2);
+    let small = |value: rust_decimal::Decimal| !value.is_zero() && value.abs() <= one;
+    let doubtful = match aim {
+        Aim::Value(value) => small(value),
+        Aim::Range { low, high } => small(low) || small(high),
+    };
+    if bare && doubtful {
+        return Err(WrongGoal::Number { why: miara_model::goal::AimFault::NeedsPercent });
+    }
+    match aim {
         Aim::Value(_) if kpi.better == Better::Within => Err(WrongGoal::NeedsRange),
         aim => Ok(Some(aim)),
     }
