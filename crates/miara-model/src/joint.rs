@@ -29,6 +29,10 @@ pub struct Clash {
 
 /// By this share every goal may be missed before a conflict is claimed.
 const SLACK: f64 = 1e-6;
+/// Goals that are farther apart in size are not judged together.
+const APART: f64 = 1e9;
+/// Goals that would do with being easier by this share are no conflict worth telling.
+const EASIER: f64 = 1e-3;
 /// Divisors smaller than this are zero.
 const NOTHING: f64 = 1e-9;
 /// Sets that are looked at in search of the smallest.
@@ -48,9 +52,12 @@ pub fn clashes(goals: &[Aimed], facts: &Facts) -> Vec<Clash> {
     let mut left: Vec<usize> = (0..goals.len()).filter(|at| lowered[*at].is_some()).collect();
     let of = |set: &[usize]| set.iter().filter_map(|at| lowered[*at].clone()).collect::<Vec<_>>();
     let mut found = Vec::new();
-    while conflict(&of(&left), facts) {
-        let irreducible = irreducible(&left, &|set| conflict(&of(set), facts));
-        let set = smaller(&left, irreducible, &|set| conflict(&of(set), facts));
+    while surely(&of(&left), facts) {
+        let irreducible = irreducible(&left, &|set| surely(&of(set), facts));
+        let set = smaller(&left, irreducible, &|set| surely(&of(set), facts));
+        if !comparable(&of(&set)) {
+            break;
+        }
         let freed = (0..set.len()).map(|at| freed(&of(&set), at, facts)).collect();
         left.retain(|at| !set.contains(at));
         found.push(Clash { goals: set, freed });
@@ -122,6 +129,24 @@ impl Lowered {
 }
 
 type Linear<'a> = (f64, BTreeMap<&'a str, f64>);
+
+/// True where the numbers aimed at are near enough in size for the arithmetic to be trusted.
+fn comparable(goals: &[Lowered]) -> bool {
+    let aims = goals.iter().flat_map(|goal| [goal.low, goal.high]).flatten().map(f64::abs).filter(|aim| *aim > 0.0);
+    let (least, most) = aims.fold((f64::INFINITY, 0.0_f64), |(least, most), aim| (least.min(aim), most.max(aim)));
+    most <= least * APART
+}
+
+/// True where the goals can't all be met, and could not even if each were a little easier: so much lies
+/// beyond what rounding can do to numbers of very different sizes.
+fn surely(goals: &[Lowered], facts: &Facts) -> bool {
+    let easier = |goal: &Lowered| Lowered {
+        low: goal.low.map(|low| low - EASIER * low.abs()),
+        high: goal.high.map(|high| high + EASIER * high.abs()),
+        ..goal.clone()
+    };
+    conflict(goals, facts) && conflict(&goals.iter().map(easier).collect::<Vec<_>>(), facts)
+}
 
 /// True where it is proved that the goals can't all be met.
 fn conflict(goals: &[Lowered], facts: &Facts) -> bool {

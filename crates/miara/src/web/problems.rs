@@ -109,7 +109,7 @@ pub(super) async fn mute(visit: Visit, form: Filled) -> Response {
     let done = if form.0.one("reopen").is_some() {
         visit.service.reopen_finding(&key).map(|_| Some(()))
     } else {
-        visit.service.mute(&key, &form.text("reason"), &who, visit.now)
+        visit.service.explain_away(&key, &form.text("reason"), &who, visit.now).await
     };
     match done {
         Ok(Some(())) => Redirect::to(&visit.frame.link("/problems")).into_response(),

@@ -94,7 +94,11 @@ async fn what_was_planted_in_the_demo_firm_is_found_and_little_else() {
     // Expected less actual, from the incident's own numbers.
     assert!((of_form.stake.lost.unwrap() - (form.expected - form.actual)).abs() < 1e-9);
     // Explained away by a person it is told no more.
-    service.mute(&form.key, "nowy formularz", "Ewa", crate::book::usual_now()).unwrap().unwrap();
+    service.explain_away(&form.key, "nowy formularz", "Ewa", crate::book::usual_now()).await.unwrap().unwrap();
+    // The charts of that page show it from now on.
+    let noted = service.annotations().unwrap().into_iter().find(|note| note.text == "nowy formularz").unwrap();
+    assert_eq!(noted.kpi.as_deref(), Some("landing_page_conversion_rate"));
+    assert_eq!((noted.scope.to_string().as_str(), noted.period.from), ("landing_page=/wycena", form.from));
     let brief = service.brief(crate::book::usual_now()).await.unwrap();
     assert!(brief.matters.iter().all(|matter| matter.key != form.key));
 }

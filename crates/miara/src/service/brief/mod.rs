@@ -5,10 +5,11 @@ mod stake;
 use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use miara_model::{Grain, Kpi, Period, Versus};
+use miara_model::{Grain, Kpi, Period, Scope, Versus};
 
 use super::check::What;
 use super::{Clashing, DataFault, Explained, FaultKind, GoalStatus, Incident, Scene, Service, ServiceError, Standing};
+use crate::state::Annotation;
 pub use stake::Stake;
 
 /// What needs attention.
@@ -213,6 +214,36 @@ impl Service {
         let acceptance = super::Acceptance { at: now, who: who.to_owned(), reason: reason.to_owned() };
         self.state().accept_finding(key, &acceptance)?;
         Ok(Some(()))
+    }
+
+    /// As [`Service::mute`]; the explanation of an incident is also an annotation of its KPI, in its place and
+    /// on its days, so that later charts show it.
+    ///
+    /// # Errors
+    /// Where tables can't be read, or the state not written.
+    pub async fn explain_away(
+        &self,
+        key: &str,
+        reason: &str,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<Option<()>, ServiceError> {
+        let problems = self.problems(now).await?;
+        let muted = self.mute(key, reason, who, now)?;
+        if let (Some(()), Some(incident)) = (muted, problems.incidents.iter().find(|incident| incident.key == key)) {
+            let scope = incident.place.as_ref().map_or_else(Scope::firm, |(name, value)| Scope::of(name, value));
+            let next = incident.from.tomorrow().unwrap_or(incident.from);
+            self.annotate(&Annotation {
+                id: 0,
+                at: now,
+                who: who.to_owned(),
+                kpi: Some(incident.kpi.name.clone()),
+                scope,
+                period: Period { from: incident.from, to: incident.to.unwrap_or(next) },
+                text: reason.trim().to_owned(),
+            })?;
+        }
+        Ok(muted)
     }
 
     /// Incidents and other matters that need no attention, by key.
