@@ -71,7 +71,7 @@ impl Engine {
     pub async fn answer(&self, question: &Question, facts: &Facts, now: Timestamp) -> Result<Answer, EngineError> {
         let periods = self.periods_of(question);
         let asked_on = days_since_1970(today(now, &self.zone));
-        let now = self.known_at(question, facts, now);
+        let now = self.known_at(&question.kpis, facts, now);
         let known = today(now, &self.zone);
         let mut sitting = self.sit_known(question, &periods, now, known).await?;
         let scanned = sitting.scan(question).await?;
@@ -211,12 +211,12 @@ impl Engine {
         }
     }
 
-    /// The last moment of which anything can be known: now, or the last import where none of the
-    /// question's datasets was imported since. What is not known is not compared with a whole, and nobody
+    /// The last moment of which anything can be known of some KPIs or measures: now, or the last import where
+    /// none of their datasets was imported since. What is not known is not compared with a whole, and nobody
     /// has waited, or had time to convert, beyond it.
     #[must_use]
-    pub fn known_at(&self, question: &Question, facts: &Facts, now: Timestamp) -> Timestamp {
-        let kpis: Vec<Kpi> = question.kpis.iter().filter_map(|name| self.catalogue.kpi_or_measure(name)).collect();
+    pub fn known_at(&self, names: &[String], facts: &Facts, now: Timestamp) -> Timestamp {
+        let kpis: Vec<Kpi> = names.iter().filter_map(|name| self.catalogue.kpi_or_measure(name)).collect();
         let datasets = kpis.iter().flat_map(|kpi| self.catalogue.datasets_of(kpi));
         let last = datasets.filter_map(|name| facts.get(name).and_then(|facts| facts.last_import)).max();
         last.unwrap_or(now).min(now)

@@ -38,7 +38,7 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Vec<PartsRow>, EngineError> {
         let question = Question { grain: None, versus: None, ..question.clone() };
-        let now = self.known_at(&question, facts, now);
+        let now = self.known_at(&question.kpis, facts, now);
         let mut sitting = self.sit(&question, &[question.period], now).await?;
         let scanned = sitting.scan(&question).await?;
         sitting.check_linked(&scanned).await?;

@@ -42,6 +42,13 @@ impl Unit {
         self.powers.iter().map(|(name, power)| (name.as_str(), *power))
     }
 
+    /// True for the unit of things that are counted one by one, such as leads.
+    #[must_use]
+    pub fn is_things(&self) -> bool {
+        let mut powers = self.powers();
+        matches!((powers.next(), powers.next()), (Some((name, 1)), None) if !["money", "h", "day"].contains(&name))
+    }
+
     /// True where the number can be read as a share: a pure number, or things per things.
     #[must_use]
     pub fn is_share(&self) -> bool {

@@ -159,7 +159,11 @@ fn goal(
     let number = |why| WrongGoal::Number { why };
     let aim = Aim::parse(&row.value, &kpi.unit, &firm.currency).map_err(number).and_then(|aim| match aim {
         Aim::Value(_) if kpi.better == Better::Within => Err(WrongGoal::NeedsRange),
-        Aim::Value(low) | Aim::Range { low, .. } if low.is_sign_negative() && !low.is_zero() && is_counted(kpi) => {
+        Aim::Value(low) | Aim::Range { low, .. }
+            if low.is_sign_negative()
+                && !low.is_zero()
+                && matches!(&kpi.unit, DeclaredUnit::Unit(unit) if unit.is_things()) =>
+        {
             Err(WrongGoal::Negative)
         }
         aim => Ok(aim),
@@ -184,12 +188,6 @@ fn goal(
             Err(faults)
         }
     }
-}
-
-/// True for a KPI of things that are counted one by one.
-fn is_counted(kpi: &Kpi) -> bool {
-    let DeclaredUnit::Unit(unit) = &kpi.unit else { return false };
-    unit.powers().all(|(name, power)| power == 1 && !["money", "h", "day"].contains(&name)) && !unit.is_pure()
 }
 
 /// The KPI of a name, or of a title in either language, whatever its case.

@@ -1,8 +1,6 @@
 //! `miara cost`.
 
-use jiff::ToSpan as _;
 use jiff::civil::Date;
-use miara_engine::checked_period;
 
 use super::args::filter;
 use super::{Failure, Outcome, Setting, print, print_json};
@@ -40,14 +38,8 @@ fn margin(text: &str) -> Result<f64, String> {
 pub(super) async fn run(args: &CostArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
-    let today = service.engine.zone().to_datetime(setting.now).date();
-    let to = match args.to {
-        Some(to) => to,
-        None => service.scorecard_period(today).await?.to,
-    };
-    let from = args.from.unwrap_or_else(|| to.saturating_sub(12.months()));
     let asked = CostQuestion {
-        period: checked_period(from, to)?,
+        period: setting.year(&service, args.from, args.to).await?,
         by: args.by.clone(),
         filters: args.filters.clone(),
         margin: args.margin / 100.0,

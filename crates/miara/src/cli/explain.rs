@@ -1,13 +1,13 @@
 //! `miara explain`.
 
 use jiff::civil::Date;
-use miara_engine::{EngineError, checked_period};
-use miara_model::{Grain, Kpi, Versus};
+use miara_engine::checked_period;
+use miara_model::{Grain, Versus};
 
 use super::args::filter;
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
-use crate::service::{Choices, Explained, Scene, Service, ServiceError};
+use crate::service::{Choices, Explained, Scene, Service};
 use crate::view::explain::explained_json;
 use crate::view::table::{align_right, table};
 
@@ -38,7 +38,7 @@ const LISTED: usize = 10;
 pub(super) async fn run(args: &ExplainArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
-    let kpi = known(&service, &args.kpi)?;
+    let kpi = service.kpi(&args.kpi)?;
     let today = service.engine.zone().to_datetime(setting.now).date();
     let scene = match (args.from, args.to) {
         (Some(from), Some(to)) => Scene {
@@ -52,7 +52,7 @@ pub(super) async fn run(args: &ExplainArgs, setting: &Setting) -> Outcome {
             Scene { grain: Some(Grain::Month), versus: Some(args.versus), filters: args.filters.clone(), ..usual }
         }
     };
-    let Some(explained) = service.explain(&kpi, &scene, setting.now).await? else {
+    let Some(explained) = service.explain(kpi, &scene, setting.now).await? else {
         return Err(Failure::Sentence(words.say("why-nothing")));
     };
     if args.json {
@@ -62,15 +62,6 @@ pub(super) async fn run(args: &ExplainArgs, setting: &Setting) -> Outcome {
     let choices = service.choices().await?;
     say(&service, words, &explained, &choices);
     Ok(())
-}
-
-/// The KPI of a name.
-pub(super) fn known(service: &Service, name: &str) -> Result<Kpi, Failure> {
-    let kpis = &service.book.catalogue.kpis;
-    kpis.get(name).cloned().ok_or_else(|| {
-        let near = miara_model::diagnostic::candidates(name, kpis.keys().map(String::as_str));
-        ServiceError::from(EngineError::UnknownKpi { name: name.to_owned(), near }).into()
-    })
 }
 
 fn say(service: &Service, words: &Words, explained: &Explained, choices: &Choices) {

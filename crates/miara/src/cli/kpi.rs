@@ -1,6 +1,5 @@
 //! `miara kpi`.
 
-use miara_engine::EngineError;
 use serde_json::Value as Json;
 
 use super::args::{KpiArgs, KpiCommand};
@@ -23,10 +22,7 @@ pub(super) fn run(args: &KpiArgs, setting: &Setting) -> Outcome {
             }
         }
         KpiCommand::Show { name, json } => {
-            let kpi = kpis.get(name).ok_or_else(|| EngineError::UnknownKpi {
-                name: name.clone(),
-                near: miara_model::diagnostic::candidates(name, kpis.keys().map(String::as_str)),
-            })?;
+            let kpi = service.kpi(name)?;
             if *json {
                 print_json(&card_json(&service, kpi));
                 return Ok(());

@@ -29,7 +29,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use miara_model::Lang;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use miara_engine::checked_period;
+use miara_model::{Lang, Period};
 
 use crate::book::{Book, BookError};
 use crate::locale::{Arg, Words, words};
@@ -69,6 +72,17 @@ impl Setting {
             faults.iter().for_each(|fault| eprintln!("  {fault}"));
         }
         Ok(service)
+    }
+
+    /// The days that were asked for; by default the last twelve whole months that are known, or those before
+    /// the end that was asked for.
+    async fn year(&self, service: &Service, from: Option<Date>, to: Option<Date>) -> Result<Period, Failure> {
+        let today = service.engine.zone().to_datetime(self.now).date();
+        let to = match to {
+            Some(to) => to,
+            None => service.scorecard_period(today).await?.to,
+        };
+        Ok(checked_period(from.unwrap_or_else(|| to.saturating_sub(12.months())), to)?)
     }
 
     fn words(&self, service: &Service) -> &'static Words {

@@ -1,8 +1,6 @@
 //! `miara response`.
 
-use jiff::ToSpan as _;
 use jiff::civil::Date;
-use miara_engine::checked_period;
 
 use super::args::filter;
 use super::{Failure, Outcome, Setting, print, print_json};
@@ -33,13 +31,7 @@ pub(super) struct ResponseArgs {
 pub(super) async fn run(args: &ResponseArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
-    let today = service.engine.zone().to_datetime(setting.now).date();
-    let to = match args.to {
-        Some(to) => to,
-        None => service.scorecard_period(today).await?.to,
-    };
-    let from = args.from.unwrap_or_else(|| to.saturating_sub(12.months()));
-    let period = checked_period(from, to)?;
+    let period = setting.year(&service, args.from, args.to).await?;
     let asked = ResponseQuestion { period, by: args.by.clone(), filters: args.filters.clone() };
     let Some(found) = service.answering(&asked, setting.now).await? else {
         return Err(Failure::Sentence(words.say("response-none")));

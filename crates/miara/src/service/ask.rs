@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use miara_engine::{Answer, Facts, Question, RowsBehind};
+use miara_engine::{Answer, EngineError, Facts, Question, RowsBehind};
+use miara_model::Kpi;
 
 use super::{Choices, Index, Scene, Service, ServiceError, Standing};
 
@@ -125,8 +126,28 @@ impl Service {
         limit: usize,
         now: Timestamp,
     ) -> Result<Vec<RowsBehind>, ServiceError> {
-        let now = self.engine.known_at(question, &self.facts()?, now);
+        let now = self.known_at(&question.kpis, now)?;
         Ok(self.engine.rows(question, limit, now).await?)
+    }
+
+    /// The last moment of which anything can be known of some KPIs or measures; see [`miara_engine::Engine::known_at`].
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub(super) fn known_at(&self, names: &[String], now: Timestamp) -> Result<Timestamp, ServiceError> {
+        Ok(self.engine.known_at(names, &self.facts()?, now))
+    }
+
+    /// The KPI of a name.
+    ///
+    /// # Errors
+    /// Where there is none, with names that come near.
+    pub fn kpi(&self, name: &str) -> Result<&Kpi, ServiceError> {
+        let kpis = &self.book.catalogue.kpis;
+        kpis.get(name).ok_or_else(|| {
+            let near = miara_model::diagnostic::candidates(name, kpis.keys().map(String::as_str));
+            EngineError::UnknownKpi { name: name.chars().take(80).collect(), near }.into()
+        })
     }
 
     /// How a question is understood and computed.

@@ -93,7 +93,7 @@ impl Service {
             filters: filters.to_vec(),
             versus: None,
         };
-        let known = self.engine.known_at(&question(&kpi.name), &self.facts()?, now);
+        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
         let answer = self.answer(&question(&kpi.name), now).await?;
         let so_far = answer.rows.first().and_then(|row| row.cells[0].as_ref().ok().map(|value| value.to_f64()));
         let ways = self.ways_of_deals().await?;

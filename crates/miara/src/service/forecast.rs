@@ -90,16 +90,7 @@ impl Service {
         let fiscal = self.book.firm.fiscal_year_start;
         // The period that is under way is the one in which knowledge ends: what comes after it is not there
         // yet, however late it is.
-        let any = Period { from: jiff::civil::date(2000, 1, 1), to: jiff::civil::date(2000, 1, 2) };
-        let whole = Question {
-            kpis: vec![kpi.name.clone()],
-            period: any,
-            grain: None,
-            by: vec![],
-            filters: vec![],
-            versus: None,
-        };
-        let known = self.engine.known_at(&whole, &self.facts()?, now);
+        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
         let running = grain.around(self.engine.zone().to_datetime(known).date(), fiscal);
         let mut from = running.from;
         for _ in 0..BACK {

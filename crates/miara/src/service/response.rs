@@ -174,7 +174,7 @@ impl Service {
             filters: asked.filters.clone(),
             versus: None,
         };
-        let now = self.engine.known_at(&question, &self.facts()?, now);
+        let now = self.known_at(&question.kpis, now)?;
         let leads = self.engine.lead_rows(LeadTime::HandedOver, &question, now).await?;
         let leads: Vec<Handed> = leads.into_iter().filter_map(|row| self.handed(row)).collect();
         if leads.is_empty() {

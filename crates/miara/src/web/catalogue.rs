@@ -9,7 +9,6 @@ use miara_model::{ColumnKind, Dataset, Diagnostic, Kpi, duplicates};
 
 use super::form::Filled;
 use super::frame::Frame;
-use super::kpi::known;
 use super::overview::{FAMILIES, capitalised, figure};
 use super::page::render;
 use super::visit::Visit;
@@ -216,7 +215,7 @@ fn empty_draft(visit: &Visit, of: &str) -> Option<Draft> {
 
 /// The form of an own KPI.
 pub(super) async fn edit(visit: Visit, Path(name): Path<String>) -> Response {
-    let draft = match known(&visit, &name) {
+    let draft = match visit.service.kpi(&name) {
         Ok(kpi) if is_own(kpi) => visit.service.draft_of(kpi, visit.lang()).ok_or_else(|| kpi.file.clone()),
         Ok(kpi) => Err(kpi.file.clone()),
         Err(error) => return visit.failed(&error),
@@ -334,7 +333,7 @@ pub(super) async fn save(visit: Visit, form: Filled) -> Response {
 
 /// Removes an own KPI.
 pub(super) async fn remove(visit: Visit, Path(name): Path<String>) -> Response {
-    let kpi = match known(&visit, &name) {
+    let kpi = match visit.service.kpi(&name) {
         Ok(kpi) if is_own(kpi) => kpi,
         Ok(_) => return super::not_found(visit).await,
         Err(error) => return visit.failed(&error),

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use miara_engine::{Answer, RowsBehind};
 use miara_model::dataset::ColumnKind;
 
-use super::kpi::{full_card, known, split_question};
+use super::kpi::{full_card, split_question};
 use super::look::Look;
 use super::overview::notes;
 use super::picker::name_of;
@@ -85,7 +85,7 @@ fn with_mark(text: &str) -> Vec<u8> {
 }
 
 async fn kpi_csv(visit: &Visit, name: &str) -> Result<Vec<u8>, ServiceError> {
-    known(visit, name)?;
+    visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
     let answer = visit.service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
     let csv = to_csv(&answer, &visit.service.book.firm.currency);
@@ -94,7 +94,7 @@ async fn kpi_csv(visit: &Visit, name: &str) -> Result<Vec<u8>, ServiceError> {
 
 async fn kpi_sheets(visit: &Visit, name: &str) -> Result<Vec<Sheet>, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
-    let kpi = known(visit, name)?;
+    let kpi = visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
     let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
     let trend = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
@@ -198,7 +198,7 @@ fn notes_sheet(visit: &Visit, answer: &Answer) -> Sheet {
 }
 
 async fn behind(visit: &Visit, name: &str) -> Result<Vec<RowsBehind>, ServiceError> {
-    let kpi = known(visit, name)?;
+    let kpi = visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
     visit.service.rows(&rows_question(&look, kpi), MOST_ROWS, visit.now).await
 }

@@ -115,18 +115,9 @@ pub(super) async fn kpi(visit: Visit, Path(name): Path<String>) -> Response {
     visit.respond(kpi_page(&visit, &name).await)
 }
 
-/// A KPI of the catalogue.
-pub(super) fn known<'v>(visit: &'v Visit, name: &str) -> Result<&'v Kpi, ServiceError> {
-    let kpis = &visit.service.book.catalogue.kpis;
-    kpis.get(name).ok_or_else(|| {
-        let near = miara_model::diagnostic::candidates(name, kpis.keys().map(String::as_str));
-        EngineError::UnknownKpi { name: name.chars().take(80).collect(), near }.into()
-    })
-}
-
 async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     let (words, service, frame) = (visit.words(), &visit.service, &visit.frame);
-    let kpi = known(visit, name)?;
+    let kpi = visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
     let mut picker = Picker::of(visit, &look, &service.engine.dimensions_of(kpi)).await?;
     picker.split_by_default(kpi.split.as_deref());

@@ -6,7 +6,7 @@ use axum::response::Response;
 use miara_engine::EngineError;
 
 use super::download::send;
-use super::kpi::{chart, full_card, known, split_order, split_question, standing_words};
+use super::kpi::{chart, full_card, split_order, split_question, standing_words};
 use super::look::Look;
 use super::overview::{FAMILIES, capitalised, figure, notes};
 use super::picker::{name_of, period_titles};
@@ -88,7 +88,7 @@ fn tile_row(visit: &Visit, overview: &Overview, tile: &Tile) -> Vec<String> {
 
 async fn kpi_report(visit: &Visit, name: &str) -> Result<Report, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
-    let kpi = known(visit, name)?;
+    let kpi = visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
     let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
     let trend = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;

@@ -7,7 +7,6 @@ use axum::response::Response;
 use miara_model::{Grain, Kpi, Value};
 
 use super::frame::Frame;
-use super::kpi::known;
 use super::look::Look;
 use super::overview::figure;
 use super::visit::Visit;
@@ -59,7 +58,7 @@ pub(super) async fn past(visit: Visit, Path(name): Path<String>) -> Response {
 
 async fn view<'v>(visit: &'v Visit, name: &str) -> Result<(&'v Kpi, PastView), ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
-    let kpi = known(visit, name)?;
+    let kpi = visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
     let grain = look.scene.grain.filter(|grain| *grain != Grain::Day).unwrap_or(Grain::Month);
     let coming = service.coming(kpi, grain, &look.scene.filters, visit.now).await?;

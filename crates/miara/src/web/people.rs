@@ -2,12 +2,10 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use miara_model::{Kpi, Period};
 
 use super::frame::Frame;
-use super::kpi::known;
 use super::look::Look;
 use super::params::{Params, address};
 use super::picker::{Picker, rows_address};
@@ -98,7 +96,7 @@ pub(super) async fn person(visit: Visit, Path(id): Path<String>) -> Response {
 async fn people_page(visit: &Visit) -> Result<PeoplePage, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
     let (usual, others) = service.scorecard_kpis().await?;
-    let asked = visit.params().one("kpi").map(|name| known(visit, name)).transpose()?.cloned();
+    let asked = visit.params().one("kpi").map(|name| visit.service.kpi(name)).transpose()?.cloned();
     let chosen = asked.or_else(|| usual.iter().chain(&others).next().cloned());
     let whose = whose(visit);
     let mut look = Look::of(visit).await?;
@@ -344,7 +342,7 @@ pub(super) async fn card(visit: &Visit, whose: Whose, id: &str) -> Result<Option
     let (words, service) = (visit.words(), &visit.service);
     let (usual, others) = service.scorecard_kpis().await?;
     let mut kpis: Vec<String> = visit.params().all("kpi").map(str::to_owned).collect();
-    kpis.iter().try_for_each(|name| known(visit, name).map(|_| ()))?;
+    kpis.iter().try_for_each(|name| visit.service.kpi(name).map(|_| ()))?;
     if kpis.is_empty() {
         kpis = usual.iter().map(|kpi| kpi.name.clone()).collect();
     }
@@ -411,12 +409,7 @@ struct TeamPage {
 pub(super) async fn team(visit: Visit) -> Response {
     let id = visit.params().one("id").unwrap_or_default().to_owned();
     match team_page(&visit, &id).await {
-        Ok(None) => {
-            let words = visit.words();
-            let shown: String = id.chars().take(80).collect();
-            let body = words.say_with("thing-unknown", &[("id", Arg::from(shown))]);
-            visit.message(StatusCode::NOT_FOUND, words.say("page-not-found"), body)
-        }
+        Ok(None) => visit.unknown_thing(&id),
         Ok(Some(page)) => visit.respond(Ok(page)),
         Err(error) => visit.failed(&error),
     }

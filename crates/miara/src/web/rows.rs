@@ -7,7 +7,6 @@ use miara_engine::{Question, RowsBehind};
 use miara_model::{Kpi, Shape};
 
 use super::frame::Frame;
-use super::kpi::known;
 use super::look::Look;
 use super::overview::{capitalised, figure, notes};
 use super::params::own_address;
@@ -49,7 +48,7 @@ pub(super) async fn rows(visit: Visit, Path(name): Path<String>) -> Response {
 
 async fn rows_page(visit: &Visit, name: &str) -> Result<RowsPage, ServiceError> {
     let (words, frame) = (visit.words(), &visit.frame);
-    let kpi = known(visit, name)?;
+    let kpi = visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
     let limit = visit.params().one("limit").and_then(|limit| limit.parse().ok()).unwrap_or(SHOWN).clamp(1, MOST);
     let question = rows_question(&look, kpi);

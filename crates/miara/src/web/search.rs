@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::ToSpan as _;
 use miara_engine::RowsBehind;
@@ -110,12 +109,7 @@ pub(super) async fn thing(visit: Visit, Path(kind): Path<String>) -> Response {
     let id = visit.params().one("id").map(str::to_owned);
     match (dimension, id) {
         (Some(dimension), Some(id)) => match thing_page(&visit, dimension, &id).await {
-            Ok(None) => {
-                let words = visit.words();
-                let shown: String = id.chars().take(80).collect();
-                let body = words.say_with("thing-unknown", &[("id", Arg::from(shown))]);
-                visit.message(StatusCode::NOT_FOUND, words.say("page-not-found"), body)
-            }
+            Ok(None) => visit.unknown_thing(&id),
             Ok(Some(page)) => visit.respond(Ok(page)),
             Err(error) => visit.failed(&error),
         },

@@ -16,7 +16,7 @@ use super::frame::{Frame, chosen_words};
 use super::gate::SignedIn;
 use super::page::{Message, render};
 use super::params::Params;
-use crate::locale::Words;
+use crate::locale::{Arg, Words};
 use crate::service::{Service, ServiceError};
 
 /// A request for a page of a book.
@@ -73,6 +73,13 @@ impl Visit {
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
         self.message(status, self.words().say("page-error"), error.text(self.lang()))
+    }
+
+    /// The page for a thing of which nothing is known.
+    pub(super) fn unknown_thing(&self, id: &str) -> Response {
+        let shown: String = id.chars().take(80).collect();
+        let body = self.words().say_with("thing-unknown", &[("id", Arg::from(shown))]);
+        self.message(StatusCode::NOT_FOUND, self.words().say("page-not-found"), body)
     }
 
     /// A page that only says something.

@@ -8,7 +8,6 @@ use miara_model::kpi::Better;
 use miara_model::{Kpi, Value};
 
 use super::frame::Frame;
-use super::kpi::known;
 use super::look::Look;
 use super::overview::{capitalised, figure};
 use super::picker::{Picker, name_of, rows_address};
@@ -70,7 +69,7 @@ pub(super) async fn why(visit: Visit, Path(name): Path<String>) -> Response {
 }
 
 async fn page(visit: &Visit, name: &str) -> Result<WhyPage, ServiceError> {
-    let kpi = known(visit, name)?;
+    let kpi = visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
     let picker = Picker::of(visit, &look, &visit.service.engine.dimensions_of(kpi)).await?;
     Ok(WhyPage {
@@ -83,7 +82,7 @@ async fn page(visit: &Visit, name: &str) -> Result<WhyPage, ServiceError> {
 }
 
 async fn part(visit: &Visit, name: &str) -> Result<WhyPart, ServiceError> {
-    let kpi = known(visit, name)?;
+    let kpi = visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
     let why = view(visit, kpi, &look, 1).await?;
     let more = why.is_some().then(|| visit.frame.link_with(&format!("/kpi/{name}/why"), &look.params));

@@ -146,15 +146,7 @@ impl Service {
 
     /// The day after the last of which a KPI's numbers are whole, as far as imports tell.
     pub(in crate::service) async fn known_until(&self, kpi: &Kpi, now: Timestamp) -> Result<Date, ServiceError> {
-        let question = Question {
-            kpis: vec![kpi.name.clone()],
-            period: Period { from: Date::constant(2000, 1, 1), to: Date::constant(2000, 1, 2) },
-            grain: None,
-            by: vec![],
-            filters: vec![],
-            versus: None,
-        };
-        let known = self.engine.known_at(&question, &self.facts()?, now);
+        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
         let mut until = self.engine.zone().to_datetime(known).date();
         for dataset in self.book.catalogue.datasets_of(kpi) {
             if let Some((_, last)) = self.engine.days(dataset).await? {

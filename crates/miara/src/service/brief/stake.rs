@@ -51,7 +51,7 @@ impl Service {
         }
         let mut names: Vec<String> = vec![WON.to_owned()];
         for measure in lit.iter().flat_map(|kpi| catalogue.measures_of(kpi)) {
-            if measure.is_additive() && is_things(&measure.unit) && !names.contains(&measure.name) {
+            if measure.is_additive() && measure.unit.is_things() && !names.contains(&measure.name) {
                 names.push(measure.name.clone());
             }
         }
@@ -132,10 +132,4 @@ fn numerator(kpi: &Kpi) -> Option<&str> {
         },
         _ => None,
     }
-}
-
-/// True for the unit of things that are counted.
-fn is_things(unit: &Unit) -> bool {
-    let mut powers = unit.powers();
-    matches!((powers.next(), powers.next()), (Some((name, 1)), None) if !["money", "h", "day"].contains(&name))
 }

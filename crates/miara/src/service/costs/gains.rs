@@ -1,11 +1,12 @@
 //! What came of leads, by the month they came in.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use miara_engine::product_limit::quantile;
-use miara_engine::{EngineError, LeadRow, LeadTime, Question};
+use miara_engine::{Answer, EngineError, LeadRow, LeadTime, Question};
 use miara_model::{Grain, Period};
 
 use super::{CostQuestion, Gain, Group};
@@ -73,7 +74,7 @@ impl Service {
             filters: asked.filters.clone(),
             versus: None,
         };
-        let now = self.engine.known_at(&question, &self.facts()?, now);
+        let now = self.known_at(&question.kpis, now)?;
         let rows = self.engine.lead_rows(LeadTime::Created, &question, now).await?;
         let zone = self.engine.zone();
         let day = |at: i64| Timestamp::from_microsecond(at).ok().map(|at| zone.to_datetime(at).date());
@@ -112,24 +113,35 @@ impl Service {
         }
         let to = self.engine.zone().to_datetime(now).date().saturating_add(SignedDuration::from_hours(24));
         let Some(period) = Period::new(from, to) else { return Ok(BTreeMap::new()) };
-        let question = Question {
-            kpis: vec!["new_customers".to_owned()],
-            period,
-            grain: Some(Grain::Month),
-            by: vec!["account".to_owned()],
-            filters: vec![],
-            versus: None,
-        };
-        let answer = match self.answer(&question, now).await {
-            // With so many accounts new customers are not told.
-            Err(ServiceError::Engine(EngineError::TooManyCells { .. })) => return Ok(BTreeMap::new()),
-            answer => answer?,
+        let Some(answer) = self.by_account_and_month("new_customers", period, now).await? else {
+            return Ok(BTreeMap::new());
         };
         let bought = answer.rows.iter().filter_map(|row| {
             row.cells[0].as_ref().ok().filter(|count| !count.is_zero())?;
             Some((row.dimensions[0].clone()?, Grain::Month.around(row.period.from, 1).from))
         });
         Ok(bought.collect())
+    }
+
+    /// A KPI by account and month; `None` with so many accounts that nobody could tell them apart.
+    async fn by_account_and_month(
+        &self,
+        kpi: &str,
+        period: Period,
+        now: Timestamp,
+    ) -> Result<Option<Arc<Answer>>, ServiceError> {
+        let question = Question {
+            kpis: vec![kpi.to_owned()],
+            period,
+            grain: Some(Grain::Month),
+            by: vec!["account".to_owned()],
+            filters: vec![],
+            versus: None,
+        };
+        match self.answer(&question, now).await {
+            Err(ServiceError::Engine(EngineError::TooManyCells { .. })) => Ok(None),
+            answer => answer.map(Some),
+        }
     }
 
     /// What customers of the last months bought per month since their first purchase.
@@ -146,17 +158,8 @@ impl Service {
         let (Some(period), true) = (period, self.filled().await?.contains("invoices")) else {
             return Ok(CustomerSales::default());
         };
-        let question = Question {
-            kpis: vec!["net_sales".to_owned()],
-            period,
-            grain: Some(Grain::Month),
-            by: vec!["account".to_owned()],
-            filters: vec![],
-            versus: None,
-        };
-        let answer = match self.answer(&question, now).await {
-            Err(ServiceError::Engine(EngineError::TooManyCells { .. })) => return Ok(CustomerSales::default()),
-            answer => answer?,
+        let Some(answer) = self.by_account_and_month("net_sales", period, now).await? else {
+            return Ok(CustomerSales::default());
         };
         let mut sales = CustomerSales::default();
         for (group, month) in customers.values() {

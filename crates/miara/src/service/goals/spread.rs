@@ -116,8 +116,7 @@ impl Service {
             filters: scope.parts().to_vec(),
             versus: None,
         };
-        let today = self.engine.zone().to_datetime(now).date();
-        let known = self.engine.known_at(&question(Grain::Month.around(today, 1)), &self.facts()?, now);
+        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
         let to = self.engine.zone().to_datetime(known).date().min(before.from).first_of_month();
         let answer = self.answer(&question(Period { from: to - 12.months(), to }), now).await?;
         let clock = &self.engine.clocks().everyone;

@@ -170,15 +170,7 @@ impl Service {
         now: Timestamp,
     ) -> Result<Standing, ServiceError> {
         let key = &set.goal.key;
-        let question = Question {
-            kpis: vec![kpi.name.clone()],
-            period: key.period,
-            grain: None,
-            by: vec![],
-            filters: vec![],
-            versus: None,
-        };
-        let known = self.engine.known_at(&question, &self.facts()?, now);
+        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
         let day = |at: Timestamp| self.engine.zone().to_datetime(at).date();
         let pace = self.pace(goals, set, kpi, known);
         let so_far = value.as_ref().ok().map(|value| value.to_f64());

@@ -84,15 +84,7 @@ impl Service {
     pub(super) async fn watched(&self, now: Timestamp) -> Result<Watched, ServiceError> {
         let (kpis, _) = self.lit_kpis().await?;
         let names: Vec<String> = kpis.iter().map(|kpi| kpi.name.clone()).collect();
-        let ask = Question {
-            kpis: names,
-            period: Period { from: jiff::civil::date(2000, 1, 1), to: jiff::civil::date(2000, 1, 2) },
-            grain: None,
-            by: vec![],
-            filters: vec![],
-            versus: None,
-        };
-        let known = self.engine.known_at(&ask, &self.facts()?, now);
+        let known = self.known_at(&names, now)?;
         let to = self.engine.zone().to_datetime(known).date();
         let mut first: Option<Date> = None;
         for name in kpis.iter().flat_map(|kpi| self.book.catalogue.datasets_of(kpi)).collect::<BTreeSet<_>>() {

@@ -9,13 +9,11 @@ use miara_model::{GoalKey, Kpi, Scope};
 
 use super::super::form::Filled;
 use super::super::frame::Frame;
-use super::super::kpi::known;
 use super::super::page::render;
 use super::super::visit::Visit;
 use super::grid::one_address;
-use super::save::goal_of;
+use super::save::{goal_of, overtaken_words};
 use super::{late_words, scope_of};
-use crate::locale::Arg;
 use crate::service::{Edit, Saved, ServiceError, SetGoal, Standing};
 use crate::state::{GoalChange, Way};
 
@@ -67,7 +65,7 @@ pub(in super::super) async fn one(visit: Visit, Path(name): Path<String>) -> Res
 
 async fn page(visit: &Visit, name: &str, faults: Vec<String>) -> Result<OnePage, ServiceError> {
     let (words, service, frame) = (visit.words(), &visit.service, &visit.frame);
-    let kpi = known(visit, name)?;
+    let kpi = visit.service.kpi(name)?;
     let scope = scope_of(visit);
     let goals = service.goals(visit.now)?;
     let sets: Vec<&SetGoal> = goals.of(name, &scope).collect();
@@ -151,7 +149,7 @@ pub(in super::super) async fn save_one(visit: Visit, Path(name): Path<String>, f
 
 fn keep(visit: &Visit, name: &str, form: &Filled) -> Result<Result<String, Vec<String>>, ServiceError> {
     let (words, firm) = (visit.words(), &visit.service.book.firm);
-    let kpi = known(visit, name)?;
+    let kpi = visit.service.kpi(name)?;
     let scope: Scope = scope_of(visit);
     let written = form.text("period");
     let fault = |cell, what, written: &str| {
@@ -181,22 +179,7 @@ fn keep(visit: &Visit, name: &str, form: &Filled) -> Result<Result<String, Vec<S
         Saved::Faulty(faults) => Err(faults.iter().map(|fault| words.goal_fault(fault)).collect()),
         Saved::Overtaken(_) => {
             let goals = visit.service.goals(visit.now)?;
-            let last = goals.last_change_of(&key);
-            let args =
-                [
-                    ("kpi", Arg::from(kpi.title.get(visit.lang()).to_owned())),
-                    ("period", Arg::from(words.goal_period(period, firm))),
-                    ("who", Arg::from(last.map_or_else(String::new, |change| words.goal_who(change)))),
-                    ("at", Arg::from(last.map_or_else(String::new, |change| visit.moment(change.at)))),
-                    (
-                        "goal",
-                        Arg::from(goals.get(&key).map_or_else(
-                            || String::from("–"),
-                            |set| words.aim(set.goal.terms.aim, kpi, &firm.currency),
-                        )),
-                    ),
-                ];
-            Err(vec![words.say_with("goals-overtaken-by", &args)])
+            Err(vec![overtaken_words(visit, &goals, &key)])
         }
     })
 }

@@ -80,7 +80,7 @@ fn field_fault(visit: &Visit, field: &str, fault: &GoalFault) -> String {
     format!("{}, {period}: {}", words.title(&visit.service.book.catalogue, kpi), words.goal_fault(fault))
 }
 
-fn overtaken_words(visit: &Visit, goals: &Goals, key: &GoalKey) -> String {
+pub(super) fn overtaken_words(visit: &Visit, goals: &Goals, key: &GoalKey) -> String {
     let (words, firm, catalogue) = (visit.words(), &visit.service.book.firm, &visit.service.book.catalogue);
     let aim = goals
         .get(key)
