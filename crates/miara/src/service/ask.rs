@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use miara_engine::{Answer, EngineError, Facts, Question, RowsBehind};
 use miara_model::Kpi;
 use tokio::sync::OnceCell;
 
+use super::overview::STALE_DAYS;
 use super::{Choices, Index, Scene, Service, ServiceError, Standing};
 
 /// What was computed and holds still.
@@ -138,6 +140,24 @@ impl Service {
     /// Where the state can't be read.
     pub(super) fn known_at(&self, names: &[String], now: Timestamp) -> Result<Timestamp, ServiceError> {
         Ok(self.engine.known_at(names, &self.facts()?, now))
+    }
+
+    /// As [`Service::known_at`], for what is expected and judged: where data end long before the last import,
+    /// as in an old export, the end of their last day, since nothing tells that nothing happened since.
+    ///
+    /// # Errors
+    /// Where tables or the state can't be read.
+    pub(super) async fn data_known_at(&self, names: &[String], now: Timestamp) -> Result<Timestamp, ServiceError> {
+        let known = self.known_at(names, now)?;
+        let zone = self.engine.zone();
+        let mut last: Option<Date> = None;
+        let kpis: Vec<Kpi> = names.iter().filter_map(|name| self.book.catalogue.kpi_or_measure(name)).collect();
+        for dataset in kpis.iter().flat_map(|kpi| self.book.catalogue.datasets_of(kpi)).collect::<BTreeSet<_>>() {
+            last = last.max(self.engine.days(dataset).await?.map(|(_, last)| last));
+        }
+        let ended = last.filter(|last| *last + STALE_DAYS.days() < zone.to_datetime(known).date());
+        let end = ended.and_then(|last| zone.to_timestamp(last.tomorrow().ok()?.at(0, 0, 0, 0)).ok());
+        Ok(end.map_or(known, |end| end.min(known)))
     }
 
     /// The KPI of a name.

@@ -38,6 +38,8 @@ const NEEDED: usize = 30;
 const MOST: usize = 20_000;
 /// Days at which a deal gets into the next class of age.
 const AGES: [f64; 4] = [30.0, 60.0, 90.0, 180.0];
+/// The stage of deals of which no step is known.
+const UNKNOWN: &str = "";
 /// Chance is drawn from this seed.
 const SEED: u64 = 1;
 
@@ -47,16 +49,18 @@ struct Way {
     created: Option<Timestamp>,
     won: Option<Timestamp>,
     closed: Option<Timestamp>,
-    stage: Option<String>,
     /// Stages with when they were entered, oldest first.
     steps: Vec<(Timestamp, String)>,
 }
 
 impl Way {
-    /// The stage at a moment; the present one where no step is known.
+    /// The stage at a moment, absent before the first. Where no step is known the stage is not either: that
+    /// of today tells how a closed deal ended.
     fn stage_at(&self, at: Timestamp) -> Option<&str> {
-        let step = self.steps.iter().rev().find(|(entered, _)| *entered <= at).map(|(_, stage)| stage.as_str());
-        step.or(if self.steps.is_empty() { self.stage.as_deref() } else { None })
+        if self.steps.is_empty() {
+            return Some(UNKNOWN);
+        }
+        self.steps.iter().rev().find(|(entered, _)| *entered <= at).map(|(_, stage)| stage.as_str())
     }
 
     fn is_open_at(&self, at: Timestamp) -> bool {
@@ -93,7 +97,7 @@ impl Service {
             filters: filters.to_vec(),
             versus: None,
         };
-        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
+        let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
         let answer = self.answer(&question(&kpi.name), now).await?;
         let so_far = answer.rows.first().and_then(|row| row.cells[0].as_ref().ok().map(|value| value.to_f64()));
         let ways = self.ways_of_deals().await?;
@@ -139,12 +143,12 @@ impl Service {
     async fn ways_of_deals(&self) -> Result<HashMap<String, Way>, ServiceError> {
         let moment = |text: &Option<String>| text.as_ref().and_then(|text| self.moment_of(text));
         let mut ways: HashMap<String, Way> = HashMap::new();
-        let columns = ["deal_id", "created_at", "won_at", "lost_at", "stage"];
+        let columns = ["deal_id", "created_at", "won_at", "lost_at"];
         for row in self.engine.columns("deals", &columns).await? {
             let Some(id) = row[0].clone() else { continue };
             let (won, lost) = (moment(&row[2]), moment(&row[3]));
             let closed = won.or(lost);
-            ways.insert(id, Way { created: moment(&row[1]), won, closed, stage: row[4].clone(), steps: Vec::new() });
+            ways.insert(id, Way { created: moment(&row[1]), won, closed, steps: Vec::new() });
         }
         for row in self.engine.columns("deal_stages", &["deal_id", "stage", "entered_at"]).await? {
             if let (Some(id), Some(stage), Some(entered)) = (&row[0], &row[1], moment(&row[2]))

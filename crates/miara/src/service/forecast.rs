@@ -15,7 +15,7 @@ pub struct Ahead {
     pub grain: Grain,
     /// The periods with what is expected of each whole one, the running one first where one is under way.
     pub steps: Vec<(Period, Step)>,
-    /// How the running period will end, given what it has so far; only of KPIs that are added up.
+    /// How the running period will end, given what it has so far.
     pub outlook: Option<Outlook>,
     /// How many whole periods the forecast is made from.
     pub history: usize,
@@ -59,18 +59,30 @@ impl Service {
         let Some(made) = self.made_forecast(kpi, &scene.filters, grain, AHEAD + 1, now).await? else {
             return Ok(None);
         };
-        let outlook = made.so_far.filter(|_| self.is_added_up(kpi)).and_then(|so_far| {
-            outlook(&made.forecast, &Goal { target: so_far, so_far, shares: &[1.0 - made.passed], adds: Adds::Sum })
+        let adds = if self.is_added_up(kpi) {
+            Adds::Sum
+        } else if self.is_stock(kpi) {
+            Adds::Last
+        } else {
+            Adds::Mean { behind: made.passed }
+        };
+        let limits = limits(kpi, &made.history);
+        let outlook = made.so_far.and_then(|so_far| {
+            let goal = Goal { target: so_far, so_far, shares: &[1.0 - made.passed], adds };
+            let ends = outlook(&made.forecast, &goal)?;
+            let within = |value: f64| value.clamp(limits.0, limits.1);
+            let (median, low80, high80) = (within(ends.median), within(ends.low80), within(ends.high80));
+            Some(Outlook { median, low80, high80, ..ends })
         });
         let mut periods = vec![made.running];
         while periods.len() <= AHEAD {
             periods.push(grain.around(periods[periods.len() - 1].to, self.book.firm.fiscal_year_start));
         }
-        let limits = limits(kpi, &made.history);
         let steps = made.forecast.steps.iter().map(|step| possible(*step, limits));
         let mut steps: Vec<(Period, Step)> = periods.into_iter().zip(steps).collect();
-        if let (Some(so_far), Some((_, first))) = (made.so_far.filter(|_| self.is_added_up(kpi)), steps.first_mut()) {
-            *first = under_way(*first, so_far, 1.0 - made.passed);
+        if let (Some(so_far), Some((_, first))) = (made.so_far, steps.first_mut()) {
+            let behind = if adds == Adds::Sum { so_far } else { so_far * made.passed };
+            *first = under_way(*first, behind, 1.0 - made.passed);
         }
         if scene.filters.is_empty() {
             self.keep_forecast(kpi, &steps, today)?;
@@ -91,7 +103,7 @@ impl Service {
         let fiscal = self.book.firm.fiscal_year_start;
         // The period that is under way is the one in which knowledge ends: what comes after it is not there
         // yet, however late it is.
-        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
+        let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
         let running = grain.around(self.engine.zone().to_datetime(known).date(), fiscal);
         let mut from = running.from;
         for _ in 0..BACK {
@@ -157,10 +169,11 @@ pub(super) fn season(grain: Grain, known: usize) -> usize {
     if known >= 2 * season { season } else { 1 }
 }
 
-/// What is expected of a period that is under way: what it has, and of its rest as much as the rest is; how
-/// far off that is goes with the root, as in [`miara_analysis::outlook`].
-fn under_way(step: Step, so_far: f64, left: f64) -> Step {
-    let rest = |value: f64| so_far + left * step.point + left.sqrt() * (value - step.point);
+/// What is expected of a period that is under way: what is behind, and of its rest as much as the rest is; how
+/// far off that is goes with the root, as in [`miara_analysis::outlook`]. Of a sum, what it has is behind; of
+/// anything else, its number for as much of the period as has passed.
+fn under_way(step: Step, behind: f64, left: f64) -> Step {
+    let rest = |value: f64| behind + left * step.point + left.sqrt() * (value - step.point);
     Step {
         point: rest(step.point),
         low80: rest(step.low80),

@@ -119,7 +119,7 @@ impl Service {
         scene: &Scene,
         now: Timestamp,
     ) -> Result<Option<Whole>, ServiceError> {
-        let Some(course) = self.course_of(kpi, scene, now)? else { return Ok(None) };
+        let Some(course) = self.course_of(kpi, scene, now).await? else { return Ok(None) };
         let answer = self.answer(&course.question(scene, vec![kpi.name.clone()], course.back()), now).await?;
         let own = course.forecast(&answer, |row| row.cells[0].as_ref().ok().map(|value| value.to_f64()));
         let Some((mut ahead, history)) = own else { return Ok(None) };
@@ -178,8 +178,8 @@ impl Service {
     }
 
     /// The days of a scene as far as they are known, as a row of periods.
-    fn course_of(&self, kpi: &Kpi, scene: &Scene, now: Timestamp) -> Result<Option<Course>, ServiceError> {
-        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
+    async fn course_of(&self, kpi: &Kpi, scene: &Scene, now: Timestamp) -> Result<Option<Course>, ServiceError> {
+        let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
         let Some((grain, periods)) = Course::of(scene.period) else { return Ok(None) };
         let clock = &self.engine.clocks().everyone;
         let steps = periods.into_iter().map(|period| (period, clock.share_passed(period, known)));

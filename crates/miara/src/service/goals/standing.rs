@@ -178,7 +178,7 @@ impl Service {
         now: Timestamp,
     ) -> Result<Standing, ServiceError> {
         let key = &set.goal.key;
-        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
+        let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
         let day = |at: Timestamp| self.engine.zone().to_datetime(at).date();
         let pace = self.pace(goals, set, kpi, known);
         let so_far = value.as_ref().ok().map(|value| value.to_f64());

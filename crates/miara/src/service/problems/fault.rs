@@ -28,6 +28,8 @@ pub enum FaultKind {
     Missing,
     /// The last days have no rows, where such days have rows: the export ends there.
     EndsEarly,
+    /// All data end long before the last import: an old export.
+    AllEnded,
     /// Days with just about twice what such days have, in every number of the dataset.
     Doubled,
 }
@@ -39,6 +41,7 @@ impl FaultKind {
         match self {
             FaultKind::Missing => "missing",
             FaultKind::EndsEarly => "ends-early",
+            FaultKind::AllEnded => "all-ended",
             FaultKind::Doubled => "doubled",
         }
     }
@@ -68,8 +71,23 @@ impl Service {
             faults.extend(missing(dataset, first, &sums, &works));
             faults.extend(doubled(dataset, first, series, &works));
         }
+        faults.extend(self.all_ended(watched));
         faults.sort_by(|a, b| b.from.cmp(&a.from).then(a.dataset.cmp(&b.dataset)));
         faults
+    }
+
+    /// The fault of all data that end long before the last import: whoever reads on must know that nothing
+    /// newer is there.
+    fn all_ended(&self, watched: &Watched) -> Option<DataFault> {
+        let ((_, to), imported) = (watched.days?, watched.imported?);
+        // Of all datasets that with the most numbers stands for the others.
+        let (dataset, _) = watched.days_of.iter().max_by_key(|(_, numbers)| numbers.len())?;
+        (to < imported).then(|| DataFault {
+            dataset: dataset.clone(),
+            kind: FaultKind::AllEnded,
+            from: to,
+            to: imported,
+        })
     }
 }
 

@@ -20,7 +20,10 @@ pub(super) struct Watched {
     pub(super) series: Vec<Series>,
     /// The daily numbers of the whole firm, one list per measure, by dataset.
     pub(super) days_of: BTreeMap<String, Vec<Numbers>>,
+    /// The first day that is watched, and the day after the last.
     pub(super) days: Option<(Date, Date)>,
+    /// The day of the last import.
+    pub(super) imported: Option<Date>,
 }
 
 /// One KPI in one part of the firm over time.
@@ -85,8 +88,8 @@ impl Service {
     pub(super) async fn watched(&self, now: Timestamp) -> Result<Watched, ServiceError> {
         let (kpis, _) = self.lit_kpis().await?;
         let names: Vec<String> = kpis.iter().map(|kpi| kpi.name.clone()).collect();
-        let known = self.known_at(&names, now)?;
-        let to = self.engine.zone().to_datetime(known).date();
+        let day = |at: Timestamp| self.engine.zone().to_datetime(at).date();
+        let (imported, to) = (day(self.known_at(&names, now)?), day(self.data_known_at(&names, now).await?));
         let mut first: Option<Date> = None;
         for name in kpis.iter().flat_map(|kpi| self.book.catalogue.datasets_of(kpi)).collect::<BTreeSet<_>>() {
             if let Some((from, _)) = self.engine.days(name).await? {
@@ -107,7 +110,7 @@ impl Service {
         let (made, numbers) =
             try_join(self.watch_parts(&parts, days, &employed, now), self.watch_numbers(&parts, days, &employed, now))
                 .await?;
-        let mut watched = Watched { days: Some((from, to)), ..made };
+        let mut watched = Watched { days: Some((from, to)), imported: Some(imported), ..made };
         watched.series.extend(numbers);
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         watched.series.iter().for_each(|series| *counts.entry(series.kpi.name.clone()).or_default() += 1);
