@@ -52,13 +52,12 @@ pub(crate) fn worths(length: usize, windows: &[(usize, usize)], profile: Profile
     (0..length).map(worth).collect()
 }
 
-/// The best that one threshold for all series reaches, and that threshold: 0 is what no alarm at all
-/// gets, 100 what an alarm at the first place of each window and no other gets.
-///
-/// # Source
-/// Lavin, Ahmad 2015, *Evaluating real-time anomaly detection algorithms: the Numenta Anomaly Benchmark*.
-pub(crate) fn nab_score(all: &[Scored], profile: Profile) -> (f64, f64) {
-    let mut alarms: Vec<(f64, Option<(usize, usize)>, f64)> = Vec::new();
+/// An alarm: its score, the series and the window it lies in, if any, and the gain.
+type Alarm = (f64, Option<(usize, usize)>, f64);
+
+/// What could be an alarm, that of the highest score first, without the first places of each series.
+fn alarms(all: &[Scored], profile: Profile) -> Vec<Alarm> {
+    let mut alarms: Vec<Alarm> = Vec::new();
     for (series, one) in all.iter().enumerate() {
         let probation = (PROBATION * (one.scores.len() as f64).min(LONGEST)).floor() as usize;
         let worths = worths(one.scores.len(), &one.windows, profile);
@@ -66,6 +65,16 @@ pub(crate) fn nab_score(all: &[Scored], profile: Profile) -> (f64, f64) {
         alarms.extend(judged.map(|(score, (window, gain))| (*score, window.map(|window| (series, window)), gain)));
     }
     alarms.sort_by(|a, b| b.0.total_cmp(&a.0));
+    alarms
+}
+
+/// The best that one threshold for all series reaches, and that threshold: 0 is what no alarm at all
+/// gets, 100 what an alarm at the first place of each window and no other gets.
+///
+/// # Source
+/// Lavin, Ahmad 2015, *Evaluating real-time anomaly detection algorithms: the Numenta Anomaly Benchmark*.
+pub(crate) fn nab_score(all: &[Scored], profile: Profile) -> (f64, f64) {
+    let alarms = alarms(all, profile);
     let mut best: Vec<Vec<f64>> = all.iter().map(|one| vec![-profile.missed; one.windows.len()]).collect();
     let windows: f64 = all.iter().map(|one| one.windows.len() as f64).sum();
     let nothing = -profile.missed * windows;
@@ -86,31 +95,21 @@ pub(crate) fn nab_score(all: &[Scored], profile: Profile) -> (f64, f64) {
     (100.0 * (most.0 - nothing) / (profile.found * windows - nothing), most.1)
 }
 
-/// How values that come so many seconds apart are judged: by the seasons of the day and of the week,
-/// where the day is a whole number of steps; those within half a day make one incident.
+/// How values that usually come so many seconds apart are judged, as the program does it: by the seasons
+/// of the day and of the week, where the day is a whole number of steps; a day's alarms are one incident.
 fn options(step: i64) -> AnomalyOptions {
-    let day = usize::try_from(DAY / step.max(1)).unwrap_or(1).max(1);
-    let seasons = if DAY % step.max(1) == 0 { vec![day, 7 * day] } else { Vec::new() };
-    AnomalyOptions { seasons, merged_within: day, flagged_below: AnomalyOptions::FREQUENT }
+    let day = usize::try_from(DAY / step).unwrap_or(1);
+    let seasons = if DAY % step == 0 { vec![day, 7 * day] } else { Vec::new() };
+    AnomalyOptions { seasons, merged_within: day.max(5), flagged_below: AnomalyOptions::FREQUENT }
 }
 
-/// The judgement of a series by the public detector: values are put on a grid of their usual step,
-/// places without one being gaps.
+/// The scores of a series by the public detector, values taken in the order of the file.
 fn judged(moments: &[i64], values: &[f64]) -> Vec<f64> {
-    let mut steps: Vec<i64> = moments.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let mut steps: Vec<i64> = moments.windows(2).map(|pair| pair[1] - pair[0]).filter(|step| *step > 0).collect();
     steps.sort_unstable();
-    let step = steps[steps.len() / 2].max(1);
-    let (mut points, mut places) = (Vec::new(), Vec::new());
-    for (moment, value) in moments.iter().zip(values) {
-        let place = usize::try_from((moment - moments[0] + step / 2) / step).unwrap_or(0);
-        while points.len() < place {
-            points.push(Observation::default());
-        }
-        places.push(points.len());
-        points.push(Observation { value: Some(*value), denominator: None });
-    }
-    let judged = anomalies(&points, &options(step));
-    places.into_iter().map(|place| judged[place].score).collect()
+    let point = |value: &f64| Observation { value: Some(*value), denominator: None };
+    let points: Vec<Observation> = values.iter().map(point).collect();
+    anomalies(&points, &options(steps[steps.len() / 2])).into_iter().map(|judged| judged.score).collect()
 }
 
 /// The series of the benchmark, judged.
@@ -143,14 +142,15 @@ fn write_for_its_scorer(name: &str, rows: &[Vec<String>], scores: &[f64]) {
         let _ = writeln!(text, "{},{},{score:?}", row[0], row[1]);
     }
     let folder = std::path::PathBuf::from(folder).join("miara").join(group);
-    let written = std::fs::create_dir_all(&folder)
-        .and_then(|()| std::fs::write(folder.join(format!("miara_{file}")), text));
+    let written =
+        std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(folder.join(format!("miara_{file}")), text));
     written.unwrap_or_else(|why| println!("!! the scores of {name} can't be written: {why}"));
 }
 
 /// Which half of the series a name belongs to: the parity of its bytes' FNV-1a hash.
 fn half(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)) & 1
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+        & 1
 }
 
 /// Prints the figures.
