@@ -77,6 +77,7 @@ grain-year = Year
 versus-previous = with the period before
 versus-last-year = with a year before
 versus-none = with nothing
+versus-expected = with what was expected
 word-yes = yes
 word-no = no
 sheet-kpi = KPI

@@ -1,13 +1,36 @@
 ## Why
 why-title = What changed the number
 why-lead = It was { $before } ({ $then }) and is { $after } ({ $now }): { $change }.
+why-lead-expected = { $before } was to be expected in { $now } from the { $history } before (in 8 such cases of 10: { $low } to { $high }). It is { $after }: { $change }. { $within ->
+    [yes] That is within what chance brings.
+   *[no] Chance alone rarely brings that.
+}
+why-back-months = { $n ->
+    [one] { $n } month
+   *[other] { $n } months
+}
+why-back-weeks = { $n ->
+    [one] { $n } week
+   *[other] { $n } weeks
+}
+why-back-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+why-expected = expected
+why-now = now
+why-nothing-expected = Nothing can be expected here: there are fewer than 8 periods with a number before these days, or nothing is known of them yet, or the days are too many to be forecast.
 why-nothing = There is nothing to compare with, or one of the periods has no number.
 why-no-change = The number has not changed.
 why-no-local = The change has no single place: it is spread about evenly, or within chance. That is an answer too.
+why-no-local-usual = No single place stands out. What differs is within chance, so there is nothing to explain.
 why-not-parts = This number is not made of parts that add up (a median, for instance), so it can't be taken apart to the last digit. See the split below.
 why-cause = { $place }: { $actual } instead of { $expected }.
 why-cause-share = { $place }: { $actual } instead of { $expected }; that is { $share } of the whole change.
-why-cause-ratio = { $place }: at the earlier rate there would be { $expected } cases, there are { $actual }.
+why-cause-ratio = { $place }: { $against ->
+    [expected] at the expected rate
+   *[days] at the earlier rate
+} there would be { $expected } cases, there are { $actual }.
 why-rows = Rows
 why-by = By: { $dimension }
 why-rest = others

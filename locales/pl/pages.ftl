@@ -78,6 +78,7 @@ grain-year = Rok
 versus-previous = z poprzednim okresem
 versus-last-year = z rokiem wcześniej
 versus-none = bez porównania
+versus-expected = z tym, czego oczekiwano
 word-yes = tak
 word-no = nie
 sheet-kpi = KPI

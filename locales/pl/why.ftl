@@ -1,13 +1,36 @@
 ## Dlaczego
 why-title = Co zmieniło wynik
 why-lead = Było { $before } ({ $then }), jest { $after } ({ $now }): { $change }.
+why-lead-expected = { $now }: na podstawie poprzednich { $history } należało oczekiwać { $before } (w 8 takich przypadkach na 10: od { $low } do { $high }). Jest { $after }: { $change }. { $within ->
+    [yes] To mieści się w zwykłych wahaniach.
+   *[no] Sam przypadek rzadko daje taki wynik.
+}
+why-back-months = { $n ->
+    [one] { $n } miesiąca
+   *[other] { $n } miesięcy
+}
+why-back-weeks = { $n ->
+    [one] { $n } tygodnia
+   *[other] { $n } tygodni
+}
+why-back-days = { $n ->
+    [one] { $n } dnia
+   *[other] { $n } dni
+}
+why-expected = oczekiwane
+why-now = jest
+why-nothing-expected = Nie da się powiedzieć, czego tu oczekiwać: przed tymi dniami jest mniej niż 8 okresów z wynikiem albo o samych dniach jeszcze nic nie wiadomo, albo jest ich za dużo na prognozę.
 why-nothing = Nie ma z czym porównać albo jeden z okresów nie ma wyniku.
 why-no-change = Wynik się nie zmienił.
 why-no-local = Zmiana nie ma jednego miejsca: rozkłada się mniej więcej równo albo mieści się w przypadku. To też jest odpowiedź.
+why-no-local-usual = Żadne miejsce się nie wyróżnia. Różnica mieści się w zwykłych wahaniach, więc nie ma czego wyjaśniać.
 why-not-parts = Ten wynik nie składa się z części, które by się sumowały (to np. mediana), więc nie da się go rozłożyć co do grosza. Zobacz podział niżej.
 why-cause = { $place }: zamiast { $expected } jest { $actual }.
 why-cause-share = { $place }: zamiast { $expected } jest { $actual }; to { $share } całej zmiany.
-why-cause-ratio = { $place }: przy wcześniejszej skuteczności byłoby { $expected } przypadków, jest { $actual }.
+why-cause-ratio = { $place }: { $against ->
+    [expected] przy oczekiwanej skuteczności
+   *[days] przy wcześniejszej skuteczności
+} byłoby { $expected } przypadków, jest { $actual }.
 why-rows = Wiersze
 why-by = Według: { $dimension }
 why-rest = pozostałe

@@ -33,6 +33,8 @@ pub struct Engine {
     pub firm: Firm,
     clocks: Arc<Clocks>,
     zone: jiff::tz::TimeZone,
+    /// Exchange rates, with the version of their table.
+    rates: tokio::sync::Mutex<Option<(Option<u64>, Arc<RateTable>)>>,
 }
 
 impl Engine {
@@ -42,7 +44,7 @@ impl Engine {
     /// A sentence where the firm's settings can't be used.
     pub fn new(store: Store, catalogue: Arc<Catalogue>, firm: Firm) -> Result<Self, String> {
         let (clocks, zone) = (Arc::new(firm.clocks()?), firm.zone()?);
-        Ok(Engine { store, catalogue, firm, clocks, zone })
+        Ok(Engine { store, catalogue, firm, clocks, zone, rates: tokio::sync::Mutex::default() })
     }
 
     /// The firm's working-time clocks.
@@ -146,7 +148,7 @@ impl Engine {
     ) -> Result<Vec<(String, Option<String>)>, EngineError> {
         let Some(table) = self.store.table(dataset).await? else { return Ok(Vec::new()) };
         let session = SessionContext::new();
-        session.register_table("looked_up", table.table_provider().await?)?;
+        session.register_table("looked_up", self.store.provider(dataset, &table).await?)?;
         let (on, take) = (crate::sql::ident(on), crate::sql::ident(take));
         let sql = format!(
             "SELECT CAST({on} AS VARCHAR) AS found_key, CAST({take} AS VARCHAR) AS found_value FROM looked_up WHERE {on} IS NOT NULL"
@@ -169,7 +171,7 @@ impl Engine {
     pub async fn columns(&self, dataset: &str, names: &[&str]) -> Result<Vec<Vec<Option<String>>>, EngineError> {
         let Some(table) = self.store.table(dataset).await? else { return Ok(Vec::new()) };
         let session = SessionContext::new();
-        session.register_table("looked_up", table.table_provider().await?)?;
+        session.register_table("looked_up", self.store.provider(dataset, &table).await?)?;
         let taken: Vec<String> =
             names.iter().map(|name| format!("CAST({} AS VARCHAR)", crate::sql::ident(name))).collect();
         let sql = format!("SELECT {} FROM looked_up", taken.join(", "));
@@ -247,7 +249,7 @@ impl Engine {
             segments: Arc::new(resolved.segments.clone()),
             clocks: self.clocks.clone(),
             zone: self.zone.clone(),
-            rates: Arc::new(self.rates().await?),
+            rates: self.rates().await?,
         };
         register(&session, &context);
         Ok(Sitting {
@@ -262,7 +264,19 @@ impl Engine {
         })
     }
 
-    async fn rates(&self) -> Result<RateTable, EngineError> {
+    /// The exchange rates, read anew where rates were imported since.
+    async fn rates(&self) -> Result<Arc<RateTable>, EngineError> {
+        let version = self.store.version("rates")?;
+        let mut kept = self.rates.lock().await;
+        if let Some((_, rates)) = kept.as_ref().filter(|(known, _)| *known == version) {
+            return Ok(rates.clone());
+        }
+        let rates = Arc::new(self.fresh_rates().await?);
+        *kept = Some((version, rates.clone()));
+        Ok(rates)
+    }
+
+    async fn fresh_rates(&self) -> Result<RateTable, EngineError> {
         let mut rates = RateTable::new(&self.firm.currency, self.firm.rate_reach_days);
         let Some(table) = self.store.table("rates").await? else { return Ok(rates) };
         let session = SessionContext::new();

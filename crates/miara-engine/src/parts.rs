@@ -60,7 +60,7 @@ impl Engine {
     pub async fn days_worked(&self, period: Period, off: &[String]) -> Result<BTreeMap<String, u64>, EngineError> {
         let Some(table) = self.store.table("worktime").await? else { return Ok(BTreeMap::new()) };
         let session = SessionContext::new();
-        session.register_table("worktime", table.table_provider().await?)?;
+        session.register_table("worktime", self.store.provider("worktime", &table).await?)?;
         let (person, date, kind) = (ident("person"), ident("date"), ident("kind"));
         let kinds: Vec<String> = off.iter().map(|kind| text(kind)).collect();
         let working = if kinds.is_empty() {

@@ -73,7 +73,7 @@ impl Sitting<'_> {
             Some(table) if table.snapshot()?.log_data().num_files() > 0 => table,
             _ => return Err(self.absent(dataset, measure, dimension)),
         };
-        self.session.register_table(dataset, table.table_provider().await?)?;
+        self.session.register_table(dataset, self.engine.store.provider(dataset, &table).await?)?;
         let described = self.engine.catalogue.datasets.get(dataset);
         if let Some(described) = described
             && let Some(held) = Store::coverage(&table, described, self.engine.zone())?

@@ -26,7 +26,7 @@ impl Engine {
             let Some(column) = dataset.dimension_column(dimension).filter(stored) else { continue };
             let Some(table) = self.store.table(&dataset.name).await? else { continue };
             let session = SessionContext::new();
-            session.register_table("t", table.table_provider().await?)?;
+            session.register_table("t", self.store.provider(&dataset.name, &table).await?)?;
             let column = ident(column);
             let sql = format!(
                 "SELECT DISTINCT CAST({column} AS VARCHAR) AS value FROM t WHERE {column} IS NOT NULL ORDER BY value LIMIT {}",
@@ -69,7 +69,7 @@ impl Engine {
         let Some(column) = dataset.dimension_column(dimension).filter(stored) else { return Ok(listed) };
         let Some(table) = self.store.table(&dataset.name).await? else { return Ok(listed) };
         let session = SessionContext::new();
-        session.register_table("t", table.table_provider().await?)?;
+        session.register_table("t", self.store.provider(&dataset.name, &table).await?)?;
         let condition = format!("CAST({} AS VARCHAR) = {}", ident(column), text(value));
         let count = session.sql(&format!("SELECT COUNT(*) FROM t WHERE {condition}")).await?.collect().await?;
         listed.total =

@@ -1,5 +1,6 @@
 //! The store: one Delta table per dataset, cut into files by month of the main axis.
 
+mod held;
 mod restore;
 mod rows;
 mod stage;
@@ -24,6 +25,7 @@ pub use upsert::{Upsert, UpsertResult};
 pub struct Store {
     folder: PathBuf,
     open: Mutex<HashMap<String, DeltaTable>>,
+    held: held::Held,
 }
 
 /// The first and the last instant of a dataset's main axis, in microseconds of UTC.
@@ -53,7 +55,7 @@ impl Store {
     /// The store in `folder`; the folder need not exist yet.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Store { folder, open: Mutex::default() }
+        Store { folder, open: Mutex::default(), held: held::Held::default() }
     }
 
     /// The folder of one dataset's table.

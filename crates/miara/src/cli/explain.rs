@@ -6,9 +6,9 @@ use miara_model::{Grain, Versus};
 
 use super::args::filter;
 use super::{Failure, Outcome, Setting, print, print_json};
-use crate::locale::{Arg, Words};
-use crate::service::{Choices, Explained, Scene, Service};
-use crate::view::explain::explained_json;
+use crate::locale::Words;
+use crate::service::{Choices, Explained, Scene, Service, Yardstick};
+use crate::view::explain::{EXPECTED, explained_json};
 use crate::view::table::{align_right, table};
 
 #[derive(Debug, clap::Args)]
@@ -21,15 +21,35 @@ pub(super) struct ExplainArgs {
     /// The day after the last.
     #[arg(long, value_name = "YYYY-MM-DD", requires = "from")]
     to: Option<Date>,
-    /// What it is compared with: the previous period or that of last-year.
-    #[arg(long, value_name = "previous|last-year", default_value = "previous")]
-    versus: Versus,
+    /// What it is held against: the previous period, that of last-year, or what was expected from the past.
+    #[arg(long, value_name = "previous|last-year|expected", default_value = "previous")]
+    versus: Held,
     /// Only where a dimension has a value; repeated for one dimension, any of the values.
     #[arg(long = "where", value_name = "DIM=VALUE", value_parser = filter)]
     filters: Vec<(String, String)>,
     /// As JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// What a number is held against.
+#[derive(Debug, Clone, Copy)]
+enum Held {
+    Against(Versus),
+    AgainstExpected,
+}
+
+impl std::str::FromStr for Held {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == EXPECTED {
+            return Ok(Held::AgainstExpected);
+        }
+        text.parse().map(Held::Against).map_err(|_| {
+            format!("`{text}` is nothing to hold a number against; write previous, last-year or {EXPECTED}")
+        })
+    }
 }
 
 /// Parts of an account that are listed.
@@ -40,20 +60,21 @@ pub(super) async fn run(args: &ExplainArgs, setting: &Setting) -> Outcome {
     let words = setting.words(&service);
     let kpi = service.kpi(&args.kpi)?;
     let today = service.engine.zone().to_datetime(setting.now).date();
+    let (versus, yardstick) = match args.versus {
+        Held::Against(versus) => (Some(versus), Yardstick::Counterpart),
+        Held::AgainstExpected => (None, Yardstick::Expected),
+    };
     let scene = match (args.from, args.to) {
-        (Some(from), Some(to)) => Scene {
-            period: checked_period(from, to)?,
-            grain: None,
-            versus: Some(args.versus),
-            filters: args.filters.clone(),
-        },
+        (Some(from), Some(to)) => {
+            Scene { period: checked_period(from, to)?, grain: None, versus, filters: args.filters.clone() }
+        }
         _ => {
             let usual = service.usual_scene(today).await?;
-            Scene { grain: Some(Grain::Month), versus: Some(args.versus), filters: args.filters.clone(), ..usual }
+            Scene { grain: Some(Grain::Month), versus, filters: args.filters.clone(), ..usual }
         }
     };
-    let Some(explained) = service.explain(kpi, &scene, setting.now).await? else {
-        return Err(Failure::Sentence(words.say("why-nothing")));
+    let Some(explained) = service.explain(kpi, &scene, yardstick, setting.now).await? else {
+        return Err(Failure::Sentence(words.nothing_to_explain(yardstick)));
     };
     if args.json {
         print_json(&explained_json(&explained));
@@ -69,14 +90,7 @@ fn say(service: &Service, words: &Words, explained: &Explained, choices: &Choice
     let number = |value: f64| words.figure(miara_model::Value::Float(value), &kpi.unit, currency).to_string();
     let step = |value: f64| words.step(kpi, value, currency);
     print(kpi.title.get(words.lang()));
-    let args = [
-        ("before", Arg::from(number(explained.numbers.0))),
-        ("after", Arg::from(number(explained.numbers.1))),
-        ("change", Arg::from(step(explained.change()))),
-        ("then", Arg::from(words.period(explained.counterpart))),
-        ("now", Arg::from(words.period(explained.period))),
-    ];
-    print(&words.say_with("why-lead", &args));
+    print(&words.why_lead(explained, currency));
     for cause in &explained.causes {
         print(&format!("• {}", words.cause(explained, cause, choices, currency)));
     }
@@ -89,8 +103,8 @@ fn say(service: &Service, words: &Words, explained: &Explained, choices: &Choice
     if let Some(account) = explained.accounts.first() {
         let head = [
             words.dimension(&account.dimension),
-            words.say("goal-before"),
-            words.say("goal-after"),
+            words.baseline(explained),
+            words.say("why-now"),
             words.say("page-split-change"),
         ];
         let mut lines = table(head.to_vec());

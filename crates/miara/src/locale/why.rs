@@ -1,11 +1,69 @@
 //! Explanations in words.
 
-use miara_model::{Catalogue, DeclaredUnit, Kpi, Value};
+use miara_model::{Catalogue, DeclaredUnit, Grain, Kpi, Value};
 
 use super::{Arg, Words};
-use crate::service::{Choices, Explained, Identity, Made, NamedCause};
+use crate::service::{Baseline, Choices, Explained, Identity, Made, NamedCause, Yardstick};
+
+/// Parts of a whole change that are told.
+const TELLING: std::ops::RangeInclusive<f64> = 0.02..=1.5;
 
 impl Words {
+    /// The whole of an explanation in a sentence or two: what it is held against, what came, and the change.
+    #[must_use]
+    pub fn why_lead(&self, explained: &Explained, currency: &str) -> String {
+        let number = |value: f64| self.figure(Value::Float(value), &explained.kpi.unit, currency).to_string();
+        let mut args = vec![
+            ("before", Arg::from(number(explained.numbers.0))),
+            ("after", Arg::from(number(explained.numbers.1))),
+            ("change", Arg::from(self.step(&explained.kpi, explained.change(), currency))),
+            ("now", Arg::from(self.period(explained.period))),
+        ];
+        match explained.baseline {
+            Baseline::Days(days) => {
+                args.push(("then", Arg::from(self.period(days))));
+                self.say_with("why-lead", &args)
+            }
+            Baseline::Expected(expected) => {
+                args.extend([
+                    ("low", Arg::from(number(expected.low80))),
+                    ("high", Arg::from(number(expected.high80))),
+                    ("history", Arg::from(self.back_of(expected.grain, expected.history))),
+                    ("within", Arg::from(if explained.is_usual() { "yes" } else { "no" })),
+                ]);
+                self.say_with("why-lead-expected", &args)
+            }
+        }
+    }
+
+    /// How long a history is.
+    fn back_of(&self, grain: Grain, periods: usize) -> String {
+        let key = match grain {
+            Grain::Day => "why-back-days",
+            Grain::Week => "why-back-weeks",
+            Grain::Month | Grain::Quarter | Grain::Year => "why-back-months",
+        };
+        self.say_with(key, &[("n", Arg::from(periods))])
+    }
+
+    /// What a number is held against, in a word or a few.
+    #[must_use]
+    pub fn baseline(&self, explained: &Explained) -> String {
+        match explained.baseline {
+            Baseline::Days(days) => self.short_period(days),
+            Baseline::Expected(_) => self.say("why-expected"),
+        }
+    }
+
+    /// What is said where nothing can be explained.
+    #[must_use]
+    pub fn nothing_to_explain(&self, yardstick: Yardstick) -> String {
+        self.say(match yardstick {
+            Yardstick::Counterpart => "why-nothing",
+            Yardstick::Expected => "why-nothing-expected",
+        })
+    }
+
     /// What a step adds, with its sign; of a share in percentage points.
     #[must_use]
     pub fn step(&self, kpi: &Kpi, value: f64, currency: &str) -> String {
@@ -41,15 +99,18 @@ impl Words {
                 Value::Float(value).rounded(places).map_or_else(String::new, |value| self.decimal(value, places))
             }
         };
+        // A part of a whole that others have mostly undone says nothing.
+        let share = cause.share.filter(|share| TELLING.contains(share));
         let args = [
             ("place", Arg::from(self.place(choices, &cause.place))),
             ("expected", Arg::from(number(cause.expected))),
             ("actual", Arg::from(number(cause.actual))),
-            ("share", Arg::from(cause.share.map_or_else(String::new, |share| self.share_in_words(share)))),
+            ("against", Arg::from(if matches!(explained.baseline, Baseline::Days(_)) { "days" } else { "expected" })),
+            ("share", Arg::from(share.map_or_else(String::new, |share| self.share_in_words(share)))),
         ];
         let key = match explained.made {
             Some(Made::Ratio) => "why-cause-ratio",
-            _ if cause.share.is_none() => "why-cause",
+            _ if share.is_none() => "why-cause",
             _ => "why-cause-share",
         };
         self.say_with(key, &args)
@@ -61,6 +122,7 @@ impl Words {
         let key = match explained.made {
             None => "why-not-parts",
             Some(_) if explained.change() == 0.0 => "why-no-change",
+            Some(_) if explained.causes.is_empty() && explained.is_usual() => "why-no-local-usual",
             Some(_) if explained.causes.is_empty() => "why-no-local",
             Some(_) => return None,
         };

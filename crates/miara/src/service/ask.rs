@@ -6,6 +6,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use miara_engine::{Answer, EngineError, Facts, Question, RowsBehind};
 use miara_model::Kpi;
+use tokio::sync::OnceCell;
 
 use super::{Choices, Index, Scene, Service, ServiceError, Standing};
 
@@ -13,8 +14,8 @@ use super::{Choices, Index, Scene, Service, ServiceError, Standing};
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     stand: Option<Stand>,
-    /// The latest last.
-    answers: Vec<(Question, Arc<Answer>)>,
+    /// The latest last; one that is being computed is empty yet.
+    answers: Vec<(Question, Arc<OnceCell<Arc<Answer>>>)>,
     /// How goals stood in scenes, with the number of the last change of any goal; held as long as the
     /// answers, which they are made of.
     standings: Vec<(Scene, i64, Arc<Vec<Standing>>)>,
@@ -41,7 +42,7 @@ pub(super) type Versions = Vec<Option<u64>>;
 
 /// What answers depend on: the time, and the version of every table with what waits in quarantine.
 /// While none of it changes, neither do they.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 struct Stand {
     /// Five minutes each; what waits still has waited at most so much longer.
     moment: i64,
@@ -67,12 +68,13 @@ impl Service {
     pub async fn answer(&self, question: &Question, now: Timestamp) -> Result<Arc<Answer>, ServiceError> {
         self.settle().await?;
         let stand = self.stand(now)?;
-        if let Some(answer) = self.kept().find(&stand, question) {
-            return Ok(answer);
-        }
-        let answer = Arc::new(self.engine.answer(question, &stand.facts, now).await?);
-        self.kept().keep(stand, question, &answer);
-        Ok(answer)
+        let cell = self.kept().cell(&stand, question);
+        // Who asks the same meanwhile waits for the one answer.
+        let answer = cell.get_or_try_init(async || {
+            let answer = self.engine.answer(question, &stand.facts, now).await?;
+            Ok::<_, ServiceError>(Arc::new(answer))
+        });
+        answer.await.cloned()
     }
 
     /// How goals stood in a scene, where nothing has changed since.
@@ -166,28 +168,23 @@ impl Stand {
 }
 
 impl Kept {
-    fn find(&mut self, stand: &Stand, question: &Question) -> Option<Arc<Answer>> {
-        if self.stand.as_ref() != Some(stand) {
-            return None;
-        }
-        let place = self.answers.iter().position(|(known, _)| known == question)?;
-        let found = self.answers.remove(place);
-        let answer = found.1.clone();
-        self.answers.push(found);
-        Some(answer)
-    }
-
-    fn keep(&mut self, stand: Stand, question: &Question, answer: &Arc<Answer>) {
-        if self.stand.as_ref().is_some_and(|known| known.is_newer_than(&stand)) {
+    /// The place of a question's answer: that of one who asked before, or a new one.
+    fn cell(&mut self, stand: &Stand, question: &Question) -> Arc<OnceCell<Arc<Answer>>> {
+        if self.stand.as_ref().is_some_and(|known| known.is_newer_than(stand)) {
             // An answer that took long must not push out what was computed since.
-            return;
+            return Arc::default();
         }
-        if self.stand.as_ref() != Some(&stand) {
-            (self.stand, self.answers, self.standings) = (Some(stand), Vec::new(), Vec::new());
+        if self.stand.as_ref() != Some(stand) {
+            (self.stand, self.answers, self.standings) = (Some(stand.clone()), Vec::new(), Vec::new());
         }
-        if self.answers.len() == MOST_KEPT {
+        let place = self.answers.iter().position(|(known, _)| known == question);
+        let found = place.map(|place| self.answers.remove(place));
+        if found.is_none() && self.answers.len() == MOST_KEPT {
             self.answers.remove(0);
         }
-        self.answers.push((question.clone(), answer.clone()));
+        let found = found.unwrap_or_else(|| (question.clone(), Arc::default()));
+        let cell = found.1.clone();
+        self.answers.push(found);
+        cell
     }
 }

@@ -66,7 +66,8 @@ impl Service {
         while periods.len() <= AHEAD {
             periods.push(grain.around(periods[periods.len() - 1].to, self.book.firm.fiscal_year_start));
         }
-        let steps = made.forecast.steps.iter().map(|step| possible(*step, kpi, &made.history));
+        let limits = limits(kpi, &made.history);
+        let steps = made.forecast.steps.iter().map(|step| possible(*step, limits));
         let mut steps: Vec<(Period, Step)> = periods.into_iter().zip(steps).collect();
         if let (Some(so_far), Some((_, first))) = (made.so_far.filter(|_| self.is_added_up(kpi)), steps.first_mut()) {
             *first = under_way(*first, so_far, 1.0 - made.passed);
@@ -169,12 +170,17 @@ fn under_way(step: Step, so_far: f64, left: f64) -> Step {
     }
 }
 
-/// A step within what its KPI can be: a share lies in 0..=1, and what was never below zero stays there.
-pub(super) fn possible(step: Step, kpi: &Kpi, history: &[Option<f64>]) -> Step {
+/// What a KPI can be at least and at most: a share lies in 0..=1, and what was never below zero stays there.
+pub(super) fn limits(kpi: &Kpi, history: &[Option<f64>]) -> (f64, f64) {
     let low = if history.iter().flatten().all(|value| *value >= 0.0) { 0.0 } else { f64::MIN };
     let is_share =
         kpi.unit == DeclaredUnit::Percent && history.iter().flatten().all(|value| (0.0..=1.0).contains(value));
-    let within = |value: f64| value.clamp(low, if is_share { 1.0 } else { f64::MAX });
+    (low, if is_share { 1.0 } else { f64::MAX })
+}
+
+/// A step within limits.
+pub(super) fn possible(step: Step, (low, high): (f64, f64)) -> Step {
+    let within = |value: f64| value.clamp(low, high);
     Step {
         point: within(step.point),
         low80: within(step.low80),

@@ -52,7 +52,9 @@ pub use check::{
 pub use costs::{CostLine, CostMonth, CostQuestion, Costs, Gain, GainPace, Next, Pays, Priced, Worth};
 pub use coverage::{DatasetCoverage, Light};
 pub use dimensions::{Choice, Choices};
-pub use explain::{DimensionAccount, Explained, Factor, Identity, Made, NamedCause, NamedPart};
+pub use explain::{
+    Baseline, DimensionAccount, Expected, Explained, Factor, Identity, Made, NamedCause, NamedPart, Yardstick,
+};
 pub use forecast::Ahead;
 pub use funnel::{Cohort, CohortCell, Funnel, Lacking, Step, Stretch, WINDOWS};
 pub use goals::{

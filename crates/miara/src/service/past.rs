@@ -10,7 +10,7 @@ use miara_analysis::{ForecastOptions, Method, Step, forecast};
 use miara_engine::Question;
 use miara_model::{Grain, Kpi, Period, Scope};
 
-use super::forecast::{AHEAD, NEEDED, SEED, possible, season};
+use super::forecast::{AHEAD, NEEDED, SEED, limits, possible, season};
 use super::{Service, ServiceError};
 use crate::state::StoredForecast;
 
@@ -211,7 +211,7 @@ fn hindcast(kpi: &Kpi, course: &[(Period, Option<f64>)], at: usize, grain: Grain
     let season = season(grain, history.len());
     let options = ForecastOptions { season, horizon: AHEAD + 1, method: Method::default(), seed: SEED };
     let made = forecast(&history, &options).ok()?;
-    made.steps.get(1).map(|step| possible(*step, kpi, &history))
+    made.steps.get(1).map(|step| possible(*step, limits(kpi, &history)))
 }
 
 #[cfg(test)]

@@ -2,18 +2,23 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::service::{DimensionAccount, Explained, NamedCause};
+use crate::service::{Baseline, DimensionAccount, Explained, NamedCause};
+
+/// The word of addresses and the command line for what was to be expected.
+pub const EXPECTED: &str = "expected";
 
 /// An explanation as JSON.
 ///
 /// ```text
-/// {"kpi","period":{"from","to"},"counterpart":{"from","to"},"before","after","change",
+/// {"kpi","period":{"from","to"},"counterpart":{"from","to"} or null,
+///  "expected":{"low80","high80","grain","history"} or null,"before","after","change",
 ///  "made":"sum"|"ratio"|null,"verdict":"local"|"no-local-cause"|"no-parts",
 ///  "causes":[{"place":{dimension: value or null},"expected","actual","share"}],"candidates":[…],
 ///  "accounts":[{"dimension","simpson","parts":[{"value","before","after","rate","mix","change"}]}],
 ///  "upstream":[{"factors":[{"kpi","before","after","divides","effect"}]}]}
 /// ```
-/// `to` is the day after the last. The parts of an account, and the effects of a product's factors, add up
+/// `to` is the day after the last. Held against what was expected, `before` is that, `history` the periods of
+/// `grain` that it was made from, and there is no counterpart. The parts of an account, and the effects of a product's factors, add up
 /// to the change. Shares are fractions.
 #[must_use]
 pub fn explained_json(explained: &Explained) -> Json {
@@ -31,10 +36,21 @@ pub fn explained_json(explained: &Explained) -> Json {
         };
         json!({"factors": identity.factors.iter().map(factor).collect::<Vec<_>>()})
     };
+    let (counterpart, expected) = match explained.baseline {
+        Baseline::Days(days) => (json!({"from": days.from, "to": days.to}), Json::Null),
+        Baseline::Expected(expected) => (
+            Json::Null,
+            json!({
+                "low80": expected.low80, "high80": expected.high80,
+                "grain": expected.grain.name(), "history": expected.history,
+            }),
+        ),
+    };
     json!({
         "kpi": explained.kpi.name,
         "period": {"from": explained.period.from, "to": explained.period.to},
-        "counterpart": {"from": explained.counterpart.from, "to": explained.counterpart.to},
+        "counterpart": counterpart,
+        "expected": expected,
         "before": explained.numbers.0,
         "after": explained.numbers.1,
         "change": explained.change(),

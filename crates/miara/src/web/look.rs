@@ -26,7 +26,7 @@ pub(super) const NAMES: [&str; 7] = ["grain", "on", "from", "to", "versus", "fil
 const LONGEST: usize = 500;
 
 /// No comparison.
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
 
 impl Look {
     /// Reads the look of a page's address.

@@ -7,11 +7,12 @@ use jiff::civil::Date;
 use miara_model::{Grain, Period, Versus};
 
 use super::frame::Frame;
-use super::look::Look;
+use super::look::{Look, NONE};
 use super::params::{Params, address};
 use super::visit::Visit;
 use crate::locale::{Arg, Words};
 use crate::service::{Choice, Choices, ServiceError};
+use crate::view::explain::EXPECTED;
 
 /// All that the bar shows.
 #[derive(Debug, Clone, Default)]
@@ -79,6 +80,16 @@ impl Picker {
         self
     }
 
+    /// Offers what was expected in place of no comparison, on a page that needs one.
+    pub(super) fn hold_against_expected(&mut self, words: &Words, chosen: bool) {
+        for (value, name, now) in &mut self.versus {
+            if value == NONE {
+                (*value, *name) = (EXPECTED.to_owned(), words.say("versus-expected"));
+            }
+            *now = if value == EXPECTED { chosen } else { *now && !chosen };
+        }
+    }
+
     /// Names the split of a page that always has one.
     pub(super) fn split_by_default(&mut self, dimension: Option<&str>) {
         if self.by.iter().any(|(_, _, chosen)| *chosen) {
@@ -132,7 +143,7 @@ fn versus(look: &Look, words: &Words) -> Vec<(String, String, bool)> {
         (None, "versus-none"),
     ];
     let option = |(versus, key): (Option<Versus>, &str)| {
-        (versus.map_or("none", Versus::name).to_owned(), words.say(key), look.scene.versus == versus)
+        (versus.map_or(NONE, Versus::name).to_owned(), words.say(key), look.scene.versus == versus)
     };
     choices.map(option).to_vec()
 }

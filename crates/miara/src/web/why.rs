@@ -13,8 +13,9 @@ use super::overview::{capitalised, figure};
 use super::picker::{Picker, name_of, rows_address};
 use super::visit::Visit;
 use crate::locale::{Arg, Words};
-use crate::service::{Choices, DimensionAccount, Explained, Made, NamedCause, NamedPart, ServiceError};
+use crate::service::{Choices, DimensionAccount, Explained, Made, NamedCause, NamedPart, ServiceError, Yardstick};
 use crate::view::chart::{Fall, FallKind, waterfall};
+use crate::view::explain::EXPECTED;
 
 #[derive(Template)]
 #[template(path = "why.html")]
@@ -23,7 +24,7 @@ struct WhyPage {
     picker: Picker,
     title: String,
     kpi_href: String,
-    why: Option<WhyView>,
+    why: WhyView,
 }
 
 /// The part that the KPI's page shows too.
@@ -31,10 +32,11 @@ struct WhyPage {
 #[template(path = "why_part.html")]
 struct WhyPart {
     frame: Frame,
-    why: Option<WhyView>,
+    why: WhyView,
     more: Option<String>,
 }
 
+#[derive(Default)]
 struct WhyView {
     lead: String,
     causes: Vec<CauseView>,
@@ -71,7 +73,8 @@ pub(super) async fn why(visit: Visit, Path(name): Path<String>) -> Response {
 async fn page(visit: &Visit, name: &str) -> Result<WhyPage, ServiceError> {
     let kpi = visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
-    let picker = Picker::of(visit, &look, &visit.service.engine.dimensions_of(kpi)).await?;
+    let mut picker = Picker::of(visit, &look, &visit.service.engine.dimensions_of(kpi)).await?;
+    picker.hold_against_expected(visit.words(), yardstick(visit, &look) == Yardstick::Expected);
     Ok(WhyPage {
         picker,
         title: kpi.title.get(visit.lang()).to_owned(),
@@ -85,21 +88,24 @@ async fn part(visit: &Visit, name: &str) -> Result<WhyPart, ServiceError> {
     let kpi = visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
     let why = view(visit, kpi, &look, 1).await?;
-    let more = why.is_some().then(|| visit.frame.link_with(&format!("/kpi/{name}/why"), &look.params));
-    Ok(WhyPart { why, more, frame: visit.frame.clone() })
+    let more = visit.frame.link_with(&format!("/kpi/{name}/why"), &look.params);
+    Ok(WhyPart { why, more: Some(more), frame: visit.frame.clone() })
 }
 
-async fn view(visit: &Visit, kpi: &Kpi, look: &Look, drawn: usize) -> Result<Option<WhyView>, ServiceError> {
+async fn view(visit: &Visit, kpi: &Kpi, look: &Look, drawn: usize) -> Result<WhyView, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
-    let Some(explained) = service.explain(kpi, &look.scene, visit.now).await? else { return Ok(None) };
+    let yardstick = yardstick(visit, look);
+    let Some(explained) = service.explain(kpi, &look.scene, yardstick, visit.now).await? else {
+        return Ok(WhyView { lead: words.nothing_to_explain(yardstick), ..WhyView::default() });
+    };
     let choices = service.choices().await?;
     // The split that is looked at comes first, so that the picture tells the same as the table beside it.
     let mut accounts: Vec<&DimensionAccount> = explained.accounts.iter().collect();
     if let Some(by) = &look.by {
         accounts.sort_by_key(|account| account.dimension != *by);
     }
-    Ok(Some(WhyView {
-        lead: lead(visit, &explained),
+    Ok(WhyView {
+        lead: words.why_lead(&explained, &service.book.firm.currency),
         causes: explained.causes.iter().map(|cause| cause_view(visit, look, &explained, cause, &choices)).collect(),
         none: words.no_cause(&explained),
         accounts: accounts
@@ -112,20 +118,13 @@ async fn view(visit: &Visit, kpi: &Kpi, look: &Look, drawn: usize) -> Result<Opt
             .iter()
             .map(|identity| words.identity(&service.book.catalogue, &explained, identity, &service.book.firm.currency))
             .collect(),
-    }))
+    })
 }
 
-/// The change in one sentence.
-fn lead(visit: &Visit, explained: &Explained) -> String {
-    let words = visit.words();
-    let args = [
-        ("before", Arg::from(number(visit, &explained.kpi, explained.numbers.0))),
-        ("after", Arg::from(number(visit, &explained.kpi, explained.numbers.1))),
-        ("change", Arg::from(step(visit, &explained.kpi, explained.change()))),
-        ("then", Arg::from(words.period(explained.counterpart))),
-        ("now", Arg::from(words.period(explained.period))),
-    ];
-    words.say_with("why-lead", &args)
+/// What the number is held against: what was to be expected where that is asked for, or no other days are.
+fn yardstick(visit: &Visit, look: &Look) -> Yardstick {
+    let asked = visit.params().one("versus") == Some(EXPECTED);
+    if asked || look.scene.versus.is_none() { Yardstick::Expected } else { Yardstick::Counterpart }
 }
 
 fn number(visit: &Visit, kpi: &Kpi, value: f64) -> String {
@@ -157,8 +156,7 @@ fn account_view(
     let words = visit.words();
     let kpi = &explained.kpi;
     let name = |value: Option<&str>| name_of(words, choices, &account.dimension, value);
-    let mut falls =
-        vec![end(visit, explained, capitalised(&words.short_period(explained.counterpart)), explained.numbers.0)];
+    let mut falls = vec![end(visit, explained, capitalised(&words.baseline(explained)), explained.numbers.0)];
     let mut rest = explained.change();
     for part in account.parts.iter().take(STEPS) {
         for (effect, label) in steps_of(words, explained, part, &name(part.value.as_deref())) {

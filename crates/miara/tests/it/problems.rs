@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jiff::civil::{Date, date};
-use miara::service::{FaultKind, Incident, Made, MatterKind, Problems, Scene, Service};
+use miara::service::{FaultKind, Incident, Made, MatterKind, Problems, Scene, Service, Yardstick};
 use miara_model::{Grain, Period, Versus};
 
 use crate::book::TestBook;
@@ -196,7 +196,7 @@ async fn the_steps_of_an_explanation_add_up_to_the_change() {
     book.import_text("web.csv", web, "web_traffic").await.unwrap();
     book.import_text("leads.csv", leads, "leads").await.unwrap();
     let kpi = &book.service.book.catalogue.kpis["visit_to_lead_rate"];
-    let explained = book.service.explain(kpi, &october(), book.now).await.unwrap().unwrap();
+    let explained = book.service.explain(kpi, &october(), Yardstick::Counterpart, book.now).await.unwrap().unwrap();
     assert_eq!(explained.made, Some(Made::Ratio));
     assert!((explained.change() - (115.0 - 160.0) / 3000.0).abs() < 1e-9);
     let account = explained.accounts.iter().find(|account| account.dimension == "channel").unwrap();
@@ -212,7 +212,7 @@ async fn the_steps_of_an_explanation_add_up_to_the_change() {
     assert!((leads.effect + visits.effect - explained.change()).abs() < 1e-9 && visits.effect.abs() < 1e-12);
     // Of a sum the steps are the differences.
     let kpi = &book.service.book.catalogue.kpis["leads"];
-    let explained = book.service.explain(kpi, &october(), book.now).await.unwrap().unwrap();
+    let explained = book.service.explain(kpi, &october(), Yardstick::Counterpart, book.now).await.unwrap().unwrap();
     let account = explained.accounts.iter().find(|account| account.dimension == "channel").unwrap();
     let steps: Vec<(Option<&str>, f64)> = account.parts.iter().map(|part| (part.value.as_deref(), part.rate)).collect();
     assert_eq!(steps, [(Some("email"), -45.0), (Some("organic"), 0.0)]);
@@ -222,10 +222,10 @@ async fn the_steps_of_an_explanation_add_up_to_the_change() {
 async fn a_change_everywhere_has_no_place() {
     let book = book_of(leads(|day| if day < date(2026, 10, 1) { 60 } else { 45 })).await;
     let kpi = &book.service.book.catalogue.kpis["leads"];
-    let explained = book.service.explain(kpi, &october(), book.now).await.unwrap().unwrap();
+    let explained = book.service.explain(kpi, &october(), Yardstick::Counterpart, book.now).await.unwrap().unwrap();
     assert!(explained.change() < 0.0 && explained.causes.is_empty(), "{:?}", explained.causes);
     // A median is not made of parts.
     let kpi = &book.service.book.catalogue.kpis["response_time_median"];
-    let none = book.service.explain(kpi, &october(), book.now).await;
+    let none = book.service.explain(kpi, &october(), Yardstick::Counterpart, book.now).await;
     assert!(none.is_err() || none.unwrap().is_none(), "nobody was answered");
 }

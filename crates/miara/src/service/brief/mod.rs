@@ -2,13 +2,16 @@
 
 mod stake;
 
+use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use miara_model::{Grain, Kpi, Period, Scope, Versus};
 
 use super::check::What;
-use super::{Clashing, DataFault, Explained, FaultKind, GoalStatus, Incident, Scene, Service, ServiceError, Standing};
+use super::{
+    Clashing, DataFault, Explained, FaultKind, GoalStatus, Incident, Scene, Service, ServiceError, Standing, Yardstick,
+};
 use crate::state::Annotation;
 pub use stake::Stake;
 
@@ -173,29 +176,26 @@ impl Service {
 
     /// Says where in the firm the first matters lie that don't say so themselves.
     async fn explain_matters(&self, matters: &mut [Matter], known: Date, now: Timestamp) -> Result<(), ServiceError> {
-        let mut left = EXPLAINED;
-        for matter in matters {
-            let (kpi, scene) = match &matter.kind {
-                MatterKind::Incident { incident, .. } if incident.place.is_none() => {
-                    (incident.kpi.clone(), scene_of(incident.from, incident.to.unwrap_or(known), None))
-                }
-                MatterKind::Goal { standing, .. } => {
-                    let period = standing.set.goal.key.period;
-                    let month = Grain::Month.around(self.engine.zone().to_datetime(now).date(), 1);
-                    // Of a long goal the last months tell more than a comparison with the year before.
-                    let period = if period.days() > 31 { month } else { period };
-                    (standing.kpi.clone(), scene_of(period.from, period.to, Some(Grain::Month)))
-                }
-                _ => continue,
-            };
-            if left == 0 {
-                break;
+        let asked = |matter: &Matter| match &matter.kind {
+            MatterKind::Incident { incident, .. } if incident.place.is_none() => {
+                Some((incident.kpi.clone(), scene_of(incident.from, incident.to.unwrap_or(known), None)))
             }
-            left -= 1;
-            let found = self.explain(&kpi, &scene, now).await?.map(Box::new);
-            match &mut matter.kind {
-                MatterKind::Incident { explained, .. } | MatterKind::Goal { explained, .. } => *explained = found,
-                _ => {}
+            MatterKind::Goal { standing, .. } => {
+                let period = standing.set.goal.key.period;
+                let month = Grain::Month.around(self.engine.zone().to_datetime(now).date(), 1);
+                // Of a long goal the last months tell more than a comparison with the year before.
+                let period = if period.days() > 31 { month } else { period };
+                Some((standing.kpi.clone(), scene_of(period.from, period.to, Some(Grain::Month))))
+            }
+            _ => None,
+        };
+        let asked: Vec<(usize, (Kpi, Scene))> =
+            matters.iter().enumerate().filter_map(|(at, matter)| Some((at, asked(matter)?))).take(EXPLAINED).collect();
+        let found = asked.iter().map(|(_, (kpi, scene))| self.explain(kpi, scene, Yardstick::Counterpart, now));
+        for ((at, _), found) in asked.iter().zip(try_join_all(found).await?) {
+            if let MatterKind::Incident { explained, .. } | MatterKind::Goal { explained, .. } = &mut matters[*at].kind
+            {
+                *explained = found.map(Box::new);
             }
         }
         Ok(())

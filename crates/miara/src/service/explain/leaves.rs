@@ -1,14 +1,16 @@
 //! The parts that a KPI is made of, then and now.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
-use miara_analysis::Cases;
-use miara_engine::{Cell, EngineError, Question};
+use jiff::civil::Date;
+use miara_analysis::{Cases, expected_shares};
+use miara_engine::{Answer, AnswerRow, Cell, ComparedRow, EngineError, Question};
 use miara_model::formula::Arithmetic;
 use miara_model::{Absent, Formula, Kpi, Measure, Value};
 
-use super::Made;
+use super::expected::{PARTED, Whole};
+use super::{Ground, Made};
 use crate::service::{Scene, Service, ServiceError};
 
 /// Parts of a KPI: one per combination of values that has any cases in either period.
@@ -43,16 +45,22 @@ impl Service {
         (is_sum(above, &additive) && is_sum(below, &additive)).then_some(Made::Ratio)
     }
 
-    /// The parts of a KPI by some dimensions. `None` where it can't be cut so, or most is not assigned.
+    /// The parts of a KPI by some dimensions, each with what it had before or what was expected of it. `None`
+    /// where it can't be cut so, or most is not assigned.
     pub(super) async fn leaves(
         &self,
         kpi: &Kpi,
         scene: &Scene,
+        ground: &Ground,
         by: &[String],
         now: Timestamp,
     ) -> Result<Option<Leaves>, ServiceError> {
         let measures: Vec<String> = kpi.formula.names().into_iter().map(str::to_owned).collect();
-        let question = Question { by: by.to_vec(), ..scene.question(measures.clone()) };
+        let question = match ground {
+            Ground::Counterpart => scene.question(measures.clone()),
+            Ground::Expected(whole) => whole.course.question(scene, measures.clone(), PARTED),
+        };
+        let question = Question { by: by.to_vec(), ..question };
         let answer = match self.answer(&question, now).await {
             Ok(answer) => answer,
             // A way that is known may still be closed for these rows.
@@ -61,24 +69,27 @@ impl Service {
             )) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let Some(compared) = &answer.compared else { return Ok(None) };
+        let parts = match ground {
+            Ground::Counterpart => before_and_after(kpi, &measures, &answer),
+            Ground::Expected(whole) => expected_and_actual(kpi, &measures, &answer, whole),
+        };
+        let Some(parts) = parts else { return Ok(None) };
         let mut leaves = Leaves { dimensions: by.to_vec(), ..Leaves::default() };
         (leaves.values, leaves.columns) = (vec![Vec::new(); by.len()], vec![Vec::new(); by.len()]);
         let mut codes: Vec<HashMap<Option<String>, u32>> = vec![HashMap::new(); by.len()];
-        for (row, before) in answer.rows.iter().zip(compared) {
-            let (then, after) = (cases(kpi, &measures, &before.cells), cases(kpi, &measures, &row.cells));
-            if then == Cases::default() && after == Cases::default() {
+        for (dimensions, (before, after)) in parts {
+            if before == Cases::default() && after == Cases::default() {
                 continue;
             }
-            for (place, value) in row.dimensions.iter().enumerate() {
+            for (place, value) in dimensions.into_iter().enumerate() {
                 let values = &mut leaves.values[place];
                 let code = *codes[place].entry(value.clone()).or_insert_with(|| {
-                    values.push(value.clone());
+                    values.push(value);
                     u32::try_from(values.len() - 1).unwrap_or(u32::MAX)
                 });
                 leaves.columns[place].push(code);
             }
-            leaves.before.push(then);
+            leaves.before.push(before);
             leaves.after.push(after);
         }
         Ok(Some(leaves).filter(|leaves| leaves.tells() && !leaves.is_outcome()))
@@ -118,8 +129,47 @@ impl Leaves {
     }
 }
 
+/// Values of some dimensions, with what they had before, or should have had, and what they have.
+type Part = (Vec<Option<String>>, (Cases, Cases));
+
+/// What each part had in the counterpart, and has now.
+fn before_and_after(kpi: &Kpi, measures: &[String], answer: &Answer) -> Option<Vec<Part>> {
+    let rows = answer.rows.iter().zip(answer.compared.as_ref()?);
+    let part = |(row, before): (&AnswerRow, &ComparedRow)| {
+        (row.dimensions.clone(), (cases(kpi, measures, &before.cells), cases(kpi, measures, &row.cells)))
+    };
+    Some(rows.map(part).collect())
+}
+
+/// What was expected of each part, together exactly the whole, and what it has. `None` where its past tells
+/// nothing of the parts.
+fn expected_and_actual(kpi: &Kpi, measures: &[String], answer: &Answer, whole: &Whole) -> Option<Vec<Part>> {
+    let begin = whole.course.begin();
+    let mut periods: Vec<Date> = answer.rows.iter().map(|row| row.period.from).filter(|from| *from < begin).collect();
+    periods.dedup();
+    let mut parts: BTreeMap<&[Option<String>], (Vec<Cases>, Cases)> = BTreeMap::new();
+    for row in &answer.rows {
+        let (past, actual) =
+            parts.entry(&row.dimensions).or_insert_with(|| (vec![Cases::default(); periods.len()], Cases::default()));
+        let cases = cases(kpi, measures, &row.cells);
+        match periods.binary_search(&row.period.from) {
+            Ok(at) => past[at] = cases,
+            Err(_) => *actual = Cases { met: actual.met + cases.met, of: actual.of + cases.of },
+        }
+    }
+    let shares = |number: &dyn Fn(&Cases) -> f64| {
+        expected_shares(&parts.values().map(|(past, _)| past.iter().map(number).collect()).collect::<Vec<_>>())
+    };
+    let all = whole.cases?;
+    let met = shares(&|cases| cases.met)?;
+    let of = if all.of > 0.0 { shares(&|cases| cases.of)? } else { vec![0.0; met.len()] };
+    let expected = met.iter().zip(&of).map(|(met, of)| Cases { met: all.met * met, of: all.of * of });
+    let parts = parts.iter().zip(expected);
+    Some(parts.map(|((dimensions, (_, actual)), expected)| (dimensions.to_vec(), (expected, *actual))).collect())
+}
+
 /// What a part has: the number of a sum; numerator and denominator of a ratio.
-fn cases(kpi: &Kpi, measures: &[String], cells: &[Cell]) -> Cases {
+pub(super) fn cases(kpi: &Kpi, measures: &[String], cells: &[Cell]) -> Cases {
     let value = |name: &str| -> Result<Value, Absent> {
         let place = measures.iter().position(|known| known == name);
         // A part without rows adds nothing.

@@ -1,16 +1,23 @@
 //! Why a KPI changed: what its parts did, which combination of values carries the change, and which KPIs
 //! upstream moved.
 
+mod expected;
 mod leaves;
+mod noise;
 mod upstream;
 
+use futures_util::future::{try_join, try_join_all};
 use jiff::Timestamp;
 use miara_analysis::{Cases, Cause, Explanation, account_of_ratio, account_of_sum, causes_of_ratio, causes_of_sum};
+use miara_engine::changes_with_time;
 use miara_model::{Kpi, Period};
 
 use super::{Scene, Service, ServiceError};
+use expected::Whole;
 use leaves::Leaves;
+use noise::Sight;
 
+pub use expected::Expected;
 pub use upstream::{Factor, Identity};
 
 /// Why a KPI changed.
@@ -20,9 +27,9 @@ pub struct Explained {
     pub kpi: Kpi,
     /// The days it is about, as far as they have elapsed.
     pub period: Period,
-    /// The days it is compared with.
-    pub counterpart: Period,
-    /// The number then and now.
+    /// What it is held against.
+    pub baseline: Baseline,
+    /// The number of the baseline, and the number now.
     pub numbers: (f64, f64),
     /// What it is: a sum, whose parts add up, or a ratio, whose parts have a rate and a weight; absent for
     /// a number that is not made of parts, such as a median.
@@ -35,6 +42,31 @@ pub struct Explained {
     pub causes: Vec<NamedCause>,
     /// What has no local cause but may have one, the likeliest first.
     pub candidates: Vec<NamedCause>,
+}
+
+/// What a number is to be held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Yardstick {
+    /// What a scene is compared with.
+    Counterpart,
+    /// What was to be expected from what was before the scene's days.
+    Expected,
+}
+
+/// What a number is held against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Baseline {
+    /// Other days.
+    Days(Period),
+    /// What was to be expected.
+    Expected(Expected),
+}
+
+/// Where the numbers of parts before come from.
+#[derive(Debug, Clone)]
+enum Ground {
+    Counterpart,
+    Expected(Whole),
 }
 
 /// How the parts of a KPI make the whole.
@@ -84,8 +116,18 @@ pub struct NamedCause {
     pub share: Option<f64>,
 }
 
+/// Where in the firm a change lies.
+#[derive(Debug, Default)]
+struct Local {
+    accounts: Vec<DimensionAccount>,
+    causes: Vec<NamedCause>,
+    candidates: Vec<NamedCause>,
+}
+
 /// Dimensions that combinations are made of, at most.
 const TOGETHER: usize = 3;
+/// Causes that are told, at most.
+const CAUSES: usize = 5;
 /// Dimensions that are looked at one by one, at most.
 const LOOKED_AT: usize = 10;
 
@@ -95,79 +137,113 @@ impl Explained {
     pub fn change(&self) -> f64 {
         self.numbers.1 - self.numbers.0
     }
+
+    /// True where the number lies where 8 of 10 such periods were expected to.
+    #[must_use]
+    pub fn is_usual(&self) -> bool {
+        let Baseline::Expected(expected) = self.baseline else { return false };
+        (expected.low80..=expected.high80).contains(&self.numbers.1)
+    }
 }
 
 impl Service {
-    /// Explains the change of a KPI between a scene's period, as far as it has elapsed, and what the scene
-    /// compares it with. `None` where it is compared with nothing, or one of both has no number.
+    /// Explains how the number of a KPI in a scene's period, as far as it has elapsed, differs from what the
+    /// scene compares it with, or from what was to be expected. `None` where it is compared with nothing,
+    /// where one of both has no number, or too little was before to expect anything.
     ///
     /// # Errors
     /// As [`Service::answer`].
-    pub async fn explain(&self, kpi: &Kpi, scene: &Scene, now: Timestamp) -> Result<Option<Explained>, ServiceError> {
-        let whole = self.answer(&scene.question(vec![kpi.name.clone()]), now).await?;
-        let (Some(row), Some(before)) = (whole.rows.first(), whole.compared.as_ref().and_then(|rows| rows.first()))
-        else {
-            return Ok(None);
+    pub async fn explain(
+        &self,
+        kpi: &Kpi,
+        scene: &Scene,
+        yardstick: Yardstick,
+        now: Timestamp,
+    ) -> Result<Option<Explained>, ServiceError> {
+        let answer = self.answer(&scene.question(vec![kpi.name.clone()]), now).await?;
+        let Some(row) = answer.rows.first() else { return Ok(None) };
+        let Ok(after) = &row.cells[0] else { return Ok(None) };
+        let (ground, baseline, before) = match yardstick {
+            Yardstick::Counterpart => {
+                let Some(before) = answer.compared.as_ref().and_then(|rows| rows.first()) else { return Ok(None) };
+                let Ok(number) = &before.cells[0] else { return Ok(None) };
+                (Ground::Counterpart, Baseline::Days(before.period), number.to_f64())
+            }
+            Yardstick::Expected => {
+                let Some(whole) = self.expected(kpi, scene, now).await? else { return Ok(None) };
+                let expected = whole.expected;
+                (Ground::Expected(whole), Baseline::Expected(expected), expected.value)
+            }
         };
-        let (Ok(after), Ok(then)) = (&row.cells[0], &before.cells[0]) else { return Ok(None) };
         let today = self.engine.zone().to_datetime(now).date();
-        let mut explained = Explained {
+        let days = row.period.elapsed(today).unwrap_or(row.period);
+        let made = self.made(kpi);
+        let (identities, local) = try_join(self.identities(kpi, scene, &ground, now), async {
+            match made {
+                Some(made) => self.localise(kpi, made, (scene, days), &ground, now).await,
+                None => Ok(Local::default()),
+            }
+        })
+        .await?;
+        Ok(Some(Explained {
             kpi: kpi.clone(),
-            period: row.period.elapsed(today).unwrap_or(row.period),
-            counterpart: before.period,
-            numbers: (then.to_f64(), after.to_f64()),
-            made: self.made(kpi),
-            identities: self.identities(kpi, scene, now).await?,
-            accounts: Vec::new(),
-            causes: Vec::new(),
-            candidates: Vec::new(),
-        };
-        if let Some(made) = explained.made {
-            self.localise(&mut explained, made, scene, now).await?;
-        }
-        Ok(Some(explained))
+            period: days,
+            baseline,
+            numbers: (before, after.to_f64()),
+            made,
+            identities,
+            accounts: local.accounts,
+            causes: local.causes,
+            candidates: local.candidates,
+        }))
     }
 
     async fn localise(
         &self,
-        explained: &mut Explained,
+        kpi: &Kpi,
         made: Made,
-        scene: &Scene,
+        (scene, days): (&Scene, Period),
+        ground: &Ground,
         now: Timestamp,
-    ) -> Result<(), ServiceError> {
-        let kpi = explained.kpi.clone();
+    ) -> Result<Local, ServiceError> {
+        let dimensions = self.explaining_dimensions(kpi, scene).await?;
+        let asked =
+            dimensions.iter().map(|dimension| self.leaves(kpi, scene, ground, std::slice::from_ref(dimension), now));
         let mut told: Vec<(f64, DimensionAccount)> = Vec::new();
-        for dimension in self.explaining_dimensions(&kpi, scene).await? {
-            let Some(leaves) = self.leaves(&kpi, scene, std::slice::from_ref(&dimension), now).await? else { continue };
-            let Some(account) = account(&leaves, made, &dimension) else { continue };
+        for (dimension, leaves) in dimensions.iter().zip(try_join_all(asked).await?) {
+            let Some(leaves) = leaves else { continue };
+            let Some(account) = account(&leaves, made, dimension) else { continue };
             let evidence = search(&leaves, made).candidates.first().map_or(0.0, |cause| cause.evidence);
             told.push((evidence, account));
         }
         told.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let together: Vec<String> = told
-            .iter()
-            .filter(|(evidence, _)| *evidence > 0.0)
-            .take(TOGETHER)
-            .map(|(_, account)| account.dimension.clone())
-            .collect();
-        explained.accounts = told.into_iter().map(|(_, account)| account).collect();
-        if together.is_empty() {
-            return Ok(());
+        let likely = told.iter().filter(|(evidence, _)| *evidence > 0.0).take(TOGETHER);
+        let mut together: Vec<String> = likely.map(|(_, account)| account.dimension.clone()).collect();
+        let mut local = Local { accounts: told.into_iter().map(|(_, account)| account).collect(), ..Local::default() };
+        // Where all of them together make too many parts, the likeliest are looked at alone.
+        while !together.is_empty() {
+            if let Some(leaves) = self.leaves(kpi, scene, ground, &together, now).await? {
+                let found = search(&leaves, made);
+                let causes = found.causes.iter().map(|cause| named(&leaves, cause)).collect();
+                let sight = Sight { scene, ground, days, places: leaves.before.len(), made };
+                local.causes = self.beyond_chance(kpi, causes, &sight, now).await?;
+                local.causes.truncate(CAUSES);
+                local.candidates = found.candidates.iter().take(3).map(|cause| named(&leaves, cause)).collect();
+                break;
+            }
+            together.pop();
         }
-        let Some(leaves) = self.leaves(&kpi, scene, &together, now).await? else { return Ok(()) };
-        let found = search(&leaves, made);
-        explained.causes = found.causes.iter().map(|cause| named(&leaves, cause)).collect();
-        explained.candidates = found.candidates.iter().take(3).map(|cause| named(&leaves, cause)).collect();
-        Ok(())
+        Ok(local)
     }
 
-    /// Dimensions by which a KPI can be cut into few enough parts, without those it is narrowed to.
+    /// Dimensions by which a KPI can be cut into few enough parts, without those it is narrowed to and those
+    /// whose values change with a thing's age.
     async fn explaining_dimensions(&self, kpi: &Kpi, scene: &Scene) -> Result<Vec<String>, ServiceError> {
         let choices = self.choices().await?;
         let ways = self.engine.dimensions_of(kpi);
         let fits = |dimension: &str| {
             let narrowed = scene.filters.iter().any(|(known, _)| known == dimension);
-            ways.iter().any(|way| way == dimension) && !narrowed
+            ways.iter().any(|way| way == dimension) && !narrowed && !changes_with_time(dimension)
         };
         let few = choices.dimensions.iter().filter(|choice| choice.values.len() > 1 && fits(&choice.dimension));
         let mut few: Vec<String> = few.map(|choice| choice.dimension.clone()).collect();

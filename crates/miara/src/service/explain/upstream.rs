@@ -1,10 +1,12 @@
 //! KPIs upstream: a KPI as the product of others.
 
+use futures_util::future::try_join_all;
 use jiff::Timestamp;
-use miara_engine::EngineError;
+use miara_engine::{Cell, EngineError};
 use miara_model::formula::Arithmetic;
 use miara_model::{Formula, Kpi};
 
+use super::Ground;
 use crate::service::{Scene, Service, ServiceError};
 
 /// A KPI as the product, or the quotient, of two numbers, with what each did.
@@ -41,38 +43,52 @@ impl Service {
         &self,
         kpi: &Kpi,
         scene: &Scene,
+        ground: &Ground,
         now: Timestamp,
     ) -> Result<Vec<Identity>, ServiceError> {
-        let mut identities = Vec::new();
-        for (first, second, divides) in self.products(kpi) {
-            let names = vec![kpi.name.clone(), first, second];
-            if scene.filters.iter().any(|(dimension, _)| !self.all_reach(&names, dimension)) {
-                continue;
-            }
-            let answer = match self.answer(&scene.question(names), now).await {
-                Ok(answer) => answer,
-                Err(ServiceError::Engine(EngineError::AbsentDataset { .. })) => continue,
-                Err(error) => return Err(error),
-            };
-            let (Some(row), Some(before)) =
-                (answer.rows.first(), answer.compared.as_ref().and_then(|rows| rows.first()))
-            else {
-                continue;
-            };
-            let pair = |at: usize| -> Option<(f64, f64)> {
-                let number = |cell: &miara_engine::Cell| cell.as_ref().ok().map(|value| value.to_f64());
-                Some((number(before.cells.get(at)?)?, number(row.cells.get(at)?)?))
-            };
-            let (Some(whole), Some(a), Some(b)) = (pair(0), pair(1), pair(2)) else { continue };
-            let Some(effects) = effects(whole, a, b, divides) else { continue };
-            let factor =
-                |at: usize, numbers, divides, effect| Factor { kpi: answer.kpis[at].clone(), numbers, divides, effect };
-            identities.push(Identity { factors: [factor(1, a, false, effects.0), factor(2, b, divides, effects.1)] });
-            if identities.len() == TOLD {
-                break;
-            }
+        let products = self.products(kpi);
+        let asked = products.into_iter().map(|product| self.identity(kpi, product, scene, ground, now));
+        Ok(try_join_all(asked).await?.into_iter().flatten().take(TOLD).collect())
+    }
+
+    /// A KPI as one product; `None` where a number is missing, or a filter does not reach both factors.
+    async fn identity(
+        &self,
+        kpi: &Kpi,
+        (first, second, divides): (String, String, bool),
+        scene: &Scene,
+        ground: &Ground,
+        now: Timestamp,
+    ) -> Result<Option<Identity>, ServiceError> {
+        let names = vec![kpi.name.clone(), first, second];
+        if scene.filters.iter().any(|(dimension, _)| !self.all_reach(&names, dimension)) {
+            return Ok(None);
         }
-        Ok(identities)
+        let answer = match self.answer(&scene.question(names), now).await {
+            Ok(answer) => answer,
+            Err(ServiceError::Engine(EngineError::AbsentDataset { .. })) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let number = |cell: Option<&Cell>| cell?.as_ref().ok().map(|value| value.to_f64());
+        let row = answer.rows.first().map(|row| row.cells.as_slice()).unwrap_or_default();
+        let before = match ground {
+            Ground::Counterpart => {
+                let row = answer.compared.as_ref().and_then(|rows| rows.first());
+                [0, 1, 2].map(|at| number(row.and_then(|row| row.cells.get(at))))
+            }
+            Ground::Expected(whole) => {
+                let first = self.expected(&answer.kpis[1], scene, now).await?.map(|first| first.expected.value);
+                let own = whole.expected.value;
+                // The second is what makes the product of both the expected whole.
+                [Some(own), first, first.map(|first| if divides { first / own } else { own / first })]
+            }
+        };
+        let pair = |at: usize| Some((before[at]?, number(row.get(at))?));
+        let (Some(whole), Some(a), Some(b)) = (pair(0), pair(1), pair(2)) else { return Ok(None) };
+        let Some(effects) = effects(whole, a, b, divides) else { return Ok(None) };
+        let factor =
+            |at: usize, numbers, divides, effect| Factor { kpi: answer.kpis[at].clone(), numbers, divides, effect };
+        Ok(Some(Identity { factors: [factor(1, a, false, effects.0), factor(2, b, divides, effects.1)] }))
     }
 
     fn all_reach(&self, names: &[String], dimension: &str) -> bool {

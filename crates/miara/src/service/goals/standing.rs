@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use miara_analysis::goal::Goal as Wanted;
 use miara_analysis::{Adds, outlook};
@@ -128,34 +129,41 @@ impl Service {
         now: Timestamp,
     ) -> Result<Vec<Standing>, ServiceError> {
         let (lit, _) = self.lit_kpis().await?;
-        let mut standings: Vec<Standing> = Vec::new();
+        let mut groups: Vec<(Question, Vec<&SetGoal>)> = Vec::new();
         let known = |set: &&SetGoal| lit.iter().any(|kpi| kpi.name == set.goal.key.kpi);
         let sets: Vec<&SetGoal> = sets.into_iter().filter(known).collect();
         for set in &sets {
-            if standings.iter().any(|done| done.set.goal.key == set.goal.key) {
-                continue;
-            }
             // One question for all goals of one scope and period.
-            let like = |other: &&&SetGoal| {
-                other.goal.key.scope == set.goal.key.scope && other.goal.key.period == set.goal.key.period
-            };
-            let together: Vec<&SetGoal> = sets.iter().filter(like).copied().collect();
-            let question = Question {
-                kpis: together.iter().map(|set| set.goal.key.kpi.clone()).collect(),
-                period: set.goal.key.period,
-                grain: None,
-                by: vec![],
-                filters: set.goal.key.scope.parts().to_vec(),
-                versus: None,
-            };
-            let answer = self.answer(&question, now).await?;
-            for (place, set) in together.into_iter().enumerate() {
+            let (scope, period) = (set.goal.key.scope.parts(), set.goal.key.period);
+            match groups.iter_mut().find(|(question, _)| question.period == period && question.filters == scope) {
+                Some((question, together)) => {
+                    question.kpis.push(set.goal.key.kpi.clone());
+                    together.push(set);
+                }
+                None => {
+                    let question = Question {
+                        kpis: vec![set.goal.key.kpi.clone()],
+                        period,
+                        grain: None,
+                        by: vec![],
+                        filters: scope.to_vec(),
+                        versus: None,
+                    };
+                    groups.push((question, vec![set]));
+                }
+            }
+        }
+        let answers = try_join_all(groups.iter().map(|(question, _)| self.answer(question, now))).await?;
+        let mut asked = Vec::new();
+        for ((_, together), answer) in groups.iter().zip(&answers) {
+            for (place, set) in together.iter().enumerate() {
                 let Some(kpi) = lit.iter().find(|kpi| kpi.name == set.goal.key.kpi) else { continue };
                 let none = Err(Absent::NoRows { measure: kpi.name.clone() });
                 let value = answer.rows.first().map_or(none, |row| row.cells[place].clone());
-                standings.push(self.standing(goals, set, kpi, value, now).await?);
+                asked.push(self.standing(goals, set, kpi, value, now));
             }
         }
+        let mut standings = try_join_all(asked).await?;
         let place = |key: &miara_model::GoalKey| sets.iter().position(|set| set.goal.key == *key);
         standings.sort_by_key(|standing| place(&standing.set.goal.key));
         Ok(standings)

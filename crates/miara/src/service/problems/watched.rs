@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::future::{try_join, try_join_all};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_analysis::{Cases, Observation};
@@ -99,11 +100,15 @@ impl Service {
             return Ok(Watched::default());
         }
         let days = Period { from, to };
-        let mut watched = Watched { days: Some((from, to)), ..Watched::default() };
         let parts: Vec<(&Kpi, Option<Made>)> = kpis.iter().map(|kpi| (kpi, self.made(kpi))).collect();
         let employed = self.employed().await?;
-        self.watch_parts(&mut watched, &parts, days, &employed, now).await?;
-        self.watch_numbers(&mut watched, &parts, days, &employed, now).await?;
+        // What many questions need is read once, before they are asked at once.
+        self.choices().await?;
+        let (made, numbers) =
+            try_join(self.watch_parts(&parts, days, &employed, now), self.watch_numbers(&parts, days, &employed, now))
+                .await?;
+        let mut watched = Watched { days: Some((from, to)), ..made };
+        watched.series.extend(numbers);
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         watched.series.iter().for_each(|series| *counts.entry(series.kpi.name.clone()).or_default() += 1);
         watched.series.iter_mut().for_each(|series| series.siblings = counts[&series.kpi.name]);
@@ -113,12 +118,12 @@ impl Service {
     /// KPIs that are made of parts that add up, by days.
     async fn watch_parts(
         &self,
-        watched: &mut Watched,
         kpis: &[(&Kpi, Option<Made>)],
         days: Period,
         employed: &Employed,
         now: Timestamp,
-    ) -> Result<(), ServiceError> {
+    ) -> Result<Watched, ServiceError> {
+        let mut watched = Watched::default();
         let made: Vec<(&Kpi, Made)> = kpis.iter().filter_map(|(kpi, made)| Some((*kpi, (*made)?))).collect();
         let mut groups: BTreeMap<Option<String>, Vec<(&Kpi, Made)>> = BTreeMap::new();
         for (kpi, made) in &made {
@@ -127,10 +132,14 @@ impl Service {
                 groups.entry(Some(split.clone())).or_default().push((kpi, *made));
             }
         }
-        for (dimension, kpis) in groups {
-            let measures: BTreeSet<String> =
-                kpis.iter().flat_map(|(kpi, _)| kpi.formula.names()).map(str::to_owned).collect();
-            let cells = self.daily(&measures, dimension.as_deref(), days, now).await?;
+        let measures_of = |kpis: &[(&Kpi, Made)]| -> BTreeSet<String> {
+            kpis.iter().flat_map(|(kpi, _)| kpi.formula.names()).map(str::to_owned).collect()
+        };
+        let asked =
+            groups.iter().map(|(dimension, kpis)| self.daily(measures_of(kpis), dimension.as_deref(), days, now));
+        let found = try_join_all(asked).await?;
+        for ((dimension, kpis), cells) in groups.into_iter().zip(found) {
+            let measures = measures_of(&kpis);
             if dimension.is_none() {
                 for (place, numbers) in &cells.of {
                     if place.is_none() {
@@ -152,7 +161,7 @@ impl Service {
                 }
             }
         }
-        Ok(())
+        Ok(watched)
     }
 
     /// One series of a KPI that is made of parts, by days or, where those have too few cases, by weeks.
@@ -212,7 +221,7 @@ impl Service {
     }
 
     /// True for a sum of counts, and for a ratio of counts to counts.
-    fn is_of_counts(&self, kpi: &Kpi, made: Made) -> bool {
+    pub(in crate::service) fn is_of_counts(&self, kpi: &Kpi, made: Made) -> bool {
         use miara_model::Shape;
         let measures: Vec<_> = self.book.catalogue.measures_of(kpi).collect();
         let whole = measures.iter().all(|measure| {
@@ -226,14 +235,14 @@ impl Service {
     /// Other KPIs, such as medians and stocks, by weeks.
     async fn watch_numbers(
         &self,
-        watched: &mut Watched,
         kpis: &[(&Kpi, Option<Made>)],
         days: Period,
         employed: &Employed,
         now: Timestamp,
-    ) -> Result<(), ServiceError> {
+    ) -> Result<Vec<Series>, ServiceError> {
+        let mut watched = Vec::new();
         let weeks: Vec<Period> = days.split(Grain::Week, 1).into_iter().filter(|week| week.days() == 7).collect();
-        let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else { return Ok(()) };
+        let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else { return Ok(watched) };
         let period = Period { from: first.from, to: last.to };
         let mut groups: BTreeMap<Option<String>, Vec<&Kpi>> = BTreeMap::new();
         for (kpi, _) in kpis.iter().filter(|(_, made)| made.is_none()) {
@@ -243,16 +252,18 @@ impl Service {
                 groups.entry(Some(split.clone())).or_default().push(kpi);
             }
         }
-        for (dimension, kpis) in groups {
-            let question = Question {
-                kpis: kpis.iter().map(|kpi| kpi.name.clone()).collect(),
-                period,
-                grain: Some(Grain::Week),
-                by: dimension.clone().into_iter().collect(),
-                filters: vec![],
-                versus: None,
-            };
-            let Some(answer) = self.possible(&question, now).await? else { continue };
+        let question = |(dimension, kpis): (&Option<String>, &Vec<&Kpi>)| Question {
+            kpis: kpis.iter().map(|kpi| kpi.name.clone()).collect(),
+            period,
+            grain: Some(Grain::Week),
+            by: dimension.clone().into_iter().collect(),
+            filters: vec![],
+            versus: None,
+        };
+        let questions: Vec<Question> = groups.iter().map(question).collect();
+        let answers = try_join_all(questions.iter().map(|question| self.possible(question, now))).await?;
+        for ((dimension, kpis), answer) in groups.into_iter().zip(answers) {
+            let Some(answer) = answer else { continue };
             let mut by_place: BTreeMap<(usize, Option<String>), Vec<Option<Cases>>> = BTreeMap::new();
             for row in &answer.rows {
                 let Some(at) = weeks.iter().position(|week| *week == row.period) else { continue };
@@ -282,11 +293,11 @@ impl Service {
                 };
                 self.only_while_employed(&mut series, employed);
                 if series.points.iter().flatten().count() >= LEAST {
-                    watched.series.push(series);
+                    watched.push(series);
                 }
             }
         }
-        Ok(())
+        Ok(watched)
     }
 
     /// Leaves gaps where the person whose series it is was not with the firm.
@@ -340,7 +351,7 @@ impl Service {
     /// Daily numbers of measures, whole or by the values of a dimension.
     async fn daily(
         &self,
-        measures: &BTreeSet<String>,
+        measures: BTreeSet<String>,
         dimension: Option<&str>,
         days: Period,
         now: Timestamp,
@@ -359,18 +370,22 @@ impl Service {
             return Ok(Daily::default());
         }
         let at_once = (CELLS / (count * (values + 1)).max(1)).max(1);
-        let names: Vec<String> = measures.iter().cloned().collect();
+        let names: Vec<String> = measures.into_iter().collect();
         let mut of: BTreeMap<Option<String>, Vec<Vec<Option<f64>>>> = BTreeMap::new();
-        for (chunk_at, chunk) in names.chunks(at_once).enumerate() {
-            let question = Question {
+        let questions: Vec<Question> = names
+            .chunks(at_once)
+            .map(|chunk| Question {
                 kpis: chunk.to_vec(),
                 period: days,
                 grain: Some(Grain::Day),
                 by: dimension.map(str::to_owned).into_iter().collect(),
                 filters: vec![],
                 versus: None,
-            };
-            let Some(answer) = self.possible(&question, now).await? else { continue };
+            })
+            .collect();
+        let answers = try_join_all(questions.iter().map(|question| self.possible(question, now))).await?;
+        for (chunk_at, answer) in answers.into_iter().enumerate() {
+            let Some(answer) = answer else { continue };
             for row in &answer.rows {
                 let at = days.from.until(row.period.from).map_or(0, |span| span.get_days());
                 let at = usize::try_from(at).unwrap_or(0);

@@ -1,0 +1,87 @@
+//! Tables that are held in memory once they are asked for again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use datafusion::catalog::TableProvider;
+use datafusion::datasource::MemTable;
+use datafusion::prelude::SessionContext;
+use deltalake_core::DeltaTable;
+
+use super::Store;
+use crate::error::EngineError;
+
+/// Bytes on disk up to which a table is held; in memory it takes some ten times as much.
+const SMALL_BYTES: i64 = 16 << 20;
+
+/// What is known of the tables that were asked for.
+#[derive(Debug, Default)]
+pub(super) struct Held(Mutex<HashMap<String, Table>>);
+
+/// A table at one of its versions.
+#[derive(Debug)]
+struct Table {
+    version: Option<u64>,
+    rows: Option<Arc<MemTable>>,
+}
+
+impl Store {
+    /// A table as a question reads it. A small one that was asked for before, at the same version, is read
+    /// from memory: most of the time of a question over small files goes into opening them.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub(crate) async fn provider(
+        &self,
+        dataset: &str,
+        table: &DeltaTable,
+    ) -> Result<Arc<dyn TableProvider>, EngineError> {
+        let version = table.version().and_then(|version| u64::try_from(version).ok());
+        match self.held.find(dataset, version) {
+            Found::Rows(rows) => return Ok(rows),
+            Found::Again if is_small(table)? => {}
+            Found::Again | Found::New => return Ok(table.table_provider().await?),
+        }
+        let session = SessionContext::new();
+        let frame = session.read_table(table.table_provider().await?)?;
+        let schema = Arc::new(frame.schema().as_arrow().clone());
+        let rows = Arc::new(MemTable::try_new(schema, frame.collect_partitioned().await?)?);
+        self.held.keep(dataset, version, &rows);
+        Ok(rows)
+    }
+}
+
+enum Found {
+    /// The table was not asked for at this version yet.
+    New,
+    /// It was, and is not held.
+    Again,
+    Rows(Arc<MemTable>),
+}
+
+impl Held {
+    fn find(&self, dataset: &str, version: Option<u64>) -> Found {
+        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match tables.get(dataset).filter(|table| table.version == version) {
+            Some(Table { rows: Some(rows), .. }) => Found::Rows(rows.clone()),
+            Some(_) => Found::Again,
+            None => {
+                tables.insert(dataset.to_owned(), Table { version, rows: None });
+                Found::New
+            }
+        }
+    }
+
+    fn keep(&self, dataset: &str, version: Option<u64>, rows: &Arc<MemTable>) {
+        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A reader that took long must not bring back what an import has replaced since.
+        if let Some(table) = tables.get_mut(dataset).filter(|table| table.version == version) {
+            table.rows = Some(rows.clone());
+        }
+    }
+}
+
+fn is_small(table: &DeltaTable) -> Result<bool, EngineError> {
+    let bytes: i64 = table.snapshot()?.log_data().iter().map(|file| file.size()).sum();
+    Ok(bytes <= SMALL_BYTES)
+}

@@ -1,0 +1,143 @@
+//! How much a part of the firm varies by itself, so that only what goes beyond is called a cause.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future::try_join_all;
+use jiff::{Timestamp, ToSpan as _};
+use miara_analysis::{Cases, two_sided};
+use miara_engine::{EngineError, Question};
+use miara_model::{Grain, Kpi, Period};
+
+use super::leaves::cases;
+use super::{Ground, Made, NamedCause};
+use crate::service::{Scene, Service, ServiceError};
+
+/// Weeks before a period that tell how much a part varies.
+const WEEKS: i64 = 52;
+/// Of them so many must be known.
+const KNOWN: usize = 8;
+/// A cause must be rarer than this, for all places that were looked at together.
+const RARE: f64 = 0.05;
+
+/// What is asked of chance: the days that a change was seen on, what it is a change from, and how many places
+/// were looked at.
+pub(super) struct Sight<'a> {
+    pub(super) scene: &'a Scene,
+    pub(super) ground: &'a Ground,
+    /// The days, as far as they have elapsed.
+    pub(super) days: Period,
+    pub(super) places: usize,
+    pub(super) made: Made,
+}
+
+impl Service {
+    /// Those of some causes that are beyond how much their place varies from week to week. Where a place has
+    /// too short a past to tell, counts vary as chance makes counts vary, and of anything else nothing is told.
+    ///
+    /// # Source
+    /// The variance of a week is half the mean square of successive differences, which a slow drift does not
+    /// swell: von Neumann 1941. Weeks are taken as independent of each other; the tail as Student's.
+    pub(super) async fn beyond_chance(
+        &self,
+        kpi: &Kpi,
+        causes: Vec<NamedCause>,
+        sight: &Sight<'_>,
+        now: Timestamp,
+    ) -> Result<Vec<NamedCause>, ServiceError> {
+        let sets: BTreeSet<Vec<String>> = causes.iter().map(dimensions_of).collect();
+        let asked = sets.iter().map(|dimensions| self.weeks_of(kpi, dimensions, sight, now));
+        let weeks: BTreeMap<&Vec<String>, _> = sets.iter().zip(try_join_all(asked).await?).collect();
+        let both = if matches!(sight.ground, Ground::Counterpart) { 2.0 } else { 1.0 };
+        let counts = self.is_of_counts(kpi, sight.made);
+        let is_beyond = |cause: &NamedCause| {
+            let values: Vec<Option<String>> = cause.place.iter().map(|(_, value)| value.clone()).collect();
+            let past = weeks[&dimensions_of(cause)].get(&values).map_or(&[][..], Vec::as_slice);
+            let (variance, room) = match (variance_of_a_week(past), sight.made) {
+                (Some(variance), _) => (variance * f64::from(sight.days.days()) / 7.0, past.len() as f64 - 1.0),
+                (None, Made::Sum) if counts => (cause.expected.max(cause.actual).max(1.0), f64::from(u16::MAX)),
+                // Of a ratio of counts the search itself has weighed chance.
+                (None, Made::Ratio) => return counts,
+                (None, Made::Sum) => return false,
+            };
+            let errors = (cause.actual - cause.expected).abs() / (both * variance).sqrt();
+            two_sided(errors, room) * sight.places as f64 <= RARE
+        };
+        Ok(causes.into_iter().filter(is_beyond).collect())
+    }
+
+    /// What places had in each of the weeks before, by the values of some dimensions.
+    async fn weeks_of(
+        &self,
+        kpi: &Kpi,
+        dimensions: &[String],
+        sight: &Sight<'_>,
+        now: Timestamp,
+    ) -> Result<BTreeMap<Vec<Option<String>>, Vec<Cases>>, ServiceError> {
+        let measures: Vec<String> = kpi.formula.names().into_iter().map(str::to_owned).collect();
+        let to = Grain::Week.around(sight.days.from, 1).from;
+        let question = Question {
+            period: Period { from: to.saturating_sub(WEEKS.weeks()), to },
+            grain: Some(Grain::Week),
+            by: dimensions.to_vec(),
+            versus: None,
+            ..sight.scene.question(measures.clone())
+        };
+        let answer = match self.answer(&question, now).await {
+            Ok(answer) => answer,
+            Err(ServiceError::Engine(EngineError::TooManyCells { .. })) => return Ok(BTreeMap::new()),
+            Err(error) => return Err(error),
+        };
+        let mut weeks: BTreeMap<Vec<Option<String>>, Vec<Cases>> = BTreeMap::new();
+        // Weeks before the first import hold nothing at all, and tell nothing.
+        let known = |row: &&miara_engine::AnswerRow| row.cells.iter().any(Result::is_ok);
+        for row in answer.rows.iter().filter(known) {
+            weeks.entry(row.dimensions.clone()).or_default().push(cases(kpi, &measures, &row.cells));
+        }
+        Ok(weeks)
+    }
+}
+
+fn dimensions_of(cause: &NamedCause) -> Vec<String> {
+    cause.place.iter().map(|(dimension, _)| dimension.clone()).collect()
+}
+
+/// The variance of what a week brings beside its cases at the usual rate; of a sum, of the week's number.
+/// `None` with too few weeks, or where all are alike, which they hardly are.
+fn variance_of_a_week(weeks: &[Cases]) -> Option<f64> {
+    if weeks.len() < KNOWN {
+        return None;
+    }
+    let (met, of) = weeks.iter().fold((0.0, 0.0), |sum, week| (sum.0 + week.met, sum.1 + week.of));
+    let rate = if of > 0.0 { met / of } else { 0.0 };
+    let rest = |week: &Cases| week.met - rate * week.of;
+    let squares: f64 = weeks.windows(2).map(|two| (rest(&two[1]) - rest(&two[0])).powi(2)).sum();
+    let variance = squares / (2.0 * (weeks.len() - 1) as f64);
+    (variance > 0.0).then_some(variance)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drift_hardly_swells_the_variance_of_a_week() {
+        let sum = |met: f64| Cases { met, of: 0.0 };
+        // 10, 14, 10, 14 …: differences of 4, so 16 / 2; a drift of 0.1 a week adds some hundredths.
+        let weeks: Vec<Cases> = (0..20).map(|at| sum(10.0 + f64::from(at % 2) * 4.0)).collect();
+        assert!((variance_of_a_week(&weeks).unwrap() - 8.0).abs() < 1e-12);
+        let drifting: Vec<Cases> =
+            weeks.iter().enumerate().map(|(at, week)| sum(week.met + at as f64 / 10.0)).collect();
+        assert!((variance_of_a_week(&drifting).unwrap() - 8.0).abs() < 0.1);
+        assert_eq!(variance_of_a_week(&weeks[..7]), None);
+        assert_eq!(variance_of_a_week(&[sum(5.0); 20]), None);
+    }
+
+    #[test]
+    fn of_a_ratio_only_what_its_cases_do_not_explain_varies() {
+        // Twice as many of twice as many is the same rate.
+        let weeks: Vec<Cases> = (0..20)
+            .map(|at| Cases { met: 5.0 + f64::from(at % 3) * 5.0, of: 50.0 + f64::from(at % 3) * 50.0 })
+            .collect();
+        assert_eq!(variance_of_a_week(&weeks), None);
+    }
+}
