@@ -102,8 +102,8 @@ proptest! {
     }
 
     #[test]
-    fn anomalies_look_back_only(history in series(), cut in 0_usize..90, season in 0_usize..15) {
-        let options = AnomalyOptions { seasons: vec![season], merged_within: 5, flagged_below: AnomalyOptions::DAILY };
+    fn anomalies_look_back_only(history in series(), cut in 0_usize..90, season in 0_usize..15, merged_within in 1_usize..48) {
+        let options = AnomalyOptions { seasons: vec![season], merged_within, flagged_below: AnomalyOptions::DAILY };
         let points: Vec<Observation> = history.iter().map(|value| Observation { value: *value, denominator: None }).collect();
         let judged = anomalies(&points, &options);
         prop_assert_eq!(judged.len(), points.len());
