@@ -41,7 +41,7 @@ pub use case_mix::{MixedCases, expected_by_mix};
 pub use causes::{Cases, Cause, Explanation, causes_of_ratio, causes_of_sum};
 pub use changes::changes;
 pub use cost::{CostPer, cost_per, payback};
-pub use distribution::two_sided;
+pub use distribution::{chance_of_count, chance_of_counts, two_sided};
 pub use effect::{
     AloneEffect, BesideEffect, ControlledEffect, Panel, Predictor, effect_alone, effect_beside, effect_with_controls,
 };

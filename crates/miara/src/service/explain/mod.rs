@@ -248,7 +248,8 @@ impl Service {
             if let Some(leaves) = self.leaves(kpi, scene, ground, &together, now).await? {
                 let found = search(&leaves, how);
                 let causes = found.causes.iter().map(|cause| named(&leaves, cause)).collect();
-                let sight = Sight { scene, ground, days, places: leaves.before.len(), made };
+                let whole = leaves.after.iter().map(|part| part.met).sum();
+                let sight = Sight { scene, ground, days, places: leaves.before.len(), made, whole };
                 let mut told = self.beyond_chance(kpi, causes, &sight, now).await?;
                 told.sort_by(|a, b| b.moved().abs().total_cmp(&a.moved().abs()));
                 (local.causes, local.offsets) = told.into_iter().partition(|cause| cause.moved() * change > 0.0);
