@@ -152,8 +152,10 @@ impl Service {
         let zone = self.engine.zone();
         let mut last: Option<Date> = None;
         let kpis: Vec<Kpi> = names.iter().filter_map(|name| self.book.catalogue.kpi_or_measure(name)).collect();
-        for dataset in kpis.iter().flat_map(|kpi| self.book.catalogue.datasets_of(kpi)).collect::<BTreeSet<_>>() {
-            last = last.max(self.engine.days(dataset).await?.map(|(_, last)| last));
+        let measures = kpis.iter().flat_map(|kpi| self.book.catalogue.measures_of(kpi));
+        for (dataset, axis) in measures.map(|measure| (&measure.dataset, &measure.at)).collect::<BTreeSet<_>>() {
+            let days = [self.engine.days(dataset).await?, self.engine.days_on(dataset, axis).await?];
+            last = last.max(days.into_iter().flatten().map(|(_, last)| last).max());
         }
         let ended = last.filter(|last| *last + STALE_DAYS.days() < zone.to_datetime(known).date());
         let end = ended.and_then(|last| zone.to_timestamp(last.tomorrow().ok()?.at(0, 0, 0, 0)).ok());

@@ -88,7 +88,8 @@ impl Service {
     ) -> Result<Option<Coming>, ServiceError> {
         let Some(is_counted) = self.counts_won_deals(kpi) else { return Ok(None) };
         let fiscal = self.book.firm.fiscal_year_start;
-        let period = grain.around(self.engine.zone().to_datetime(now).date(), fiscal);
+        let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
+        let period = grain.around(self.engine.zone().to_datetime(known).date(), fiscal);
         let question = |name: &str| Question {
             kpis: vec![name.to_owned()],
             period,
@@ -97,7 +98,6 @@ impl Service {
             filters: filters.to_vec(),
             versus: None,
         };
-        let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
         let answer = self.answer(&question(&kpi.name), now).await?;
         let so_far = answer.rows.first().and_then(|row| row.cells[0].as_ref().ok().map(|value| value.to_f64()));
         let ways = self.ways_of_deals().await?;

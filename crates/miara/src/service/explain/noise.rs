@@ -18,6 +18,10 @@ const WEEKS: i64 = 52;
 const KNOWN: usize = 8;
 /// Of them something must be in so many: where one sale makes a week, no week tells of the next.
 const BUSY: f64 = 0.25;
+/// A count that was never seen may be expected to be so much all the same.
+const NEVER_SEEN: f64 = 0.5;
+/// Of counts a cause must have, or should have had, so many.
+const CASES: f64 = 5.0;
 /// A cause moves at least this much of the whole.
 const LARGE: f64 = 0.02;
 /// A cause must be rarer than this, for all places that were looked at together.
@@ -65,7 +69,8 @@ impl Service {
                 (None, Made::Ratio) => return counts && sight.is_large(cause),
                 (None, Made::Sum) => return false,
             };
-            chance * sight.places as f64 <= RARE && sight.is_large(cause)
+            let few = counts && cause.actual.max(cause.expected) < CASES;
+            !few && chance * sight.places as f64 <= RARE && sight.is_large(cause)
         };
         Ok(causes.into_iter().filter(is_beyond).collect())
     }
@@ -120,7 +125,7 @@ fn of_weeks(cause: &NamedCause, past: &[Cases], sight: &Sight<'_>) -> Option<f64
 fn of_counts(cause: &NamedCause, ground: &Ground) -> f64 {
     match ground {
         Ground::Counterpart => chance_of_counts(cause.actual, cause.expected),
-        Ground::Expected(_) => chance_of_count(cause.actual, cause.expected),
+        Ground::Expected(_) => chance_of_count(cause.actual, cause.expected.max(NEVER_SEEN)),
     }
 }
 
