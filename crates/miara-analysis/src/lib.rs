@@ -50,7 +50,7 @@ pub use funnel::{Funnel, amount_funnel, count_funnel};
 pub use goal::{Adds, Goal, Outlook, outlook};
 pub use interval::{Interval, beta_interval, wilson};
 pub use logistic::{Association, Logistic, logistic};
-pub use open_deals::{Bookings, OpenDeal, PastDeal, bookings};
+pub use open_deals::{Bookings, OpenDeal, PastDeal, bookings, rest_of_period};
 pub use response::{Response, Responses, responses};
 pub use scorecard::{Score, Scored, Standing, discoveries, scorecard, scorecard_expecting};
 pub use shares::expected_shares;

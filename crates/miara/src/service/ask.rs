@@ -9,7 +9,6 @@ use miara_engine::{Answer, EngineError, Facts, Question, RowsBehind};
 use miara_model::Kpi;
 use tokio::sync::OnceCell;
 
-use super::overview::STALE_DAYS;
 use super::{Choices, Index, Scene, Service, ServiceError, Standing};
 
 /// What was computed and holds still.
@@ -57,6 +56,9 @@ const FRESH_SECONDS: i64 = 300;
 
 /// How many scenes are kept with how goals stood in them.
 const MOST_SCENES: usize = 20;
+
+/// Data that end so long before their last import are an old export; what comes once a month does not.
+const OLD_DAYS: i32 = 100;
 
 /// How many answers are kept.
 const MOST_KEPT: usize = 200;
@@ -157,7 +159,7 @@ impl Service {
             let days = [self.engine.days(dataset).await?, self.engine.days_on(dataset, axis).await?];
             last = last.max(days.into_iter().flatten().map(|(_, last)| last).max());
         }
-        let ended = last.filter(|last| *last + STALE_DAYS.days() < zone.to_datetime(known).date());
+        let ended = last.filter(|last| *last + OLD_DAYS.days() < zone.to_datetime(known).date());
         let end = ended.and_then(|last| zone.to_timestamp(last.tomorrow().ok()?.at(0, 0, 0, 0)).ok());
         Ok(end.map_or(known, |end| end.min(known)))
     }

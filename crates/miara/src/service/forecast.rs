@@ -31,6 +31,8 @@ pub(super) struct Made {
     pub(super) so_far: Option<f64>,
     /// The share of its working time that has passed, 0 to 1.
     pub(super) passed: f64,
+    /// Possible values of what it has yet to bring, of KPIs of won deals; else none.
+    pub(super) rest: Vec<f64>,
     /// Whole periods before it, oldest first, from the first that has a number.
     pub(super) history: Vec<Option<f64>>,
 }
@@ -68,7 +70,7 @@ impl Service {
         };
         let limits = limits(kpi, &made.history);
         let outlook = made.so_far.and_then(|so_far| {
-            let goal = Goal { target: so_far, so_far, shares: &[1.0 - made.passed], adds };
+            let goal = Goal { target: so_far, so_far, shares: &[1.0 - made.passed], adds, rest: &made.rest };
             let ends = outlook(&made.forecast, &goal)?;
             let within = |value: f64| value.clamp(limits.0, limits.1);
             let (median, low80, high80) = (within(ends.median), within(ends.low80), within(ends.high80));
@@ -82,7 +84,10 @@ impl Service {
         let mut steps: Vec<(Period, Step)> = periods.into_iter().zip(steps).collect();
         if let (Some(so_far), Some((_, first))) = (made.so_far, steps.first_mut()) {
             let behind = if adds == Adds::Sum { so_far } else { so_far * made.passed };
-            *first = under_way(*first, behind, 1.0 - made.passed);
+            *first = match between(&made.rest) {
+                Some(rest) if adds == Adds::Sum => under_way(rest, so_far, 1.0),
+                _ => under_way(*first, behind, 1.0 - made.passed),
+            };
         }
         if scene.filters.is_empty() {
             self.keep_forecast(kpi, &steps, today)?;
@@ -130,7 +135,8 @@ impl Service {
             ForecastOptions { season: season(grain, history.len()), horizon, method: Method::default(), seed: SEED };
         let Ok(forecast) = forecast(&history, &options) else { return Ok(None) };
         let passed = self.engine.clocks().everyone.share_passed(running, known);
-        Ok(Some(Made { forecast, running, so_far: *so_far, passed, history }))
+        let rest = self.rest_of(kpi, grain, filters, now).await?.map_or_else(Vec::new, |rest| rest.draws);
+        Ok(Some(Made { forecast, running, so_far: *so_far, passed, rest, history }))
     }
 
     /// True for a KPI that is one sum or count, so that parts of a period make the whole.
@@ -181,6 +187,14 @@ fn under_way(step: Step, behind: f64, left: f64) -> Step {
         low95: rest(step.low95),
         high95: rest(step.high95),
     }
+}
+
+/// What some possible values lie between; their middle is the expected one. `None` where there are none.
+fn between(values: &[f64]) -> Option<Step> {
+    let mut values = values.to_vec();
+    values.sort_unstable_by(f64::total_cmp);
+    let at = |level: f64| values.get(((values.len() as f64 - 1.0) * level).round().max(0.0) as usize).copied();
+    Some(Step { point: at(0.5)?, low80: at(0.1)?, high80: at(0.9)?, low95: at(0.025)?, high95: at(0.975)? })
 }
 
 /// What a KPI can be at least and at most: a share lies in 0..=1, and what was never below zero stays there.

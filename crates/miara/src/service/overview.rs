@@ -66,8 +66,8 @@ pub struct Breakdown {
     pub unsplit: Vec<Kpi>,
 }
 
-/// Data that end longer ago than this move the overview to their last month, and end what is known.
-pub(super) const STALE_DAYS: i32 = 45;
+/// Data that end longer ago than this move the overview to their last month.
+const STALE_DAYS: i32 = 45;
 
 impl Scene {
     /// The stretch that a trend is drawn over, and its grain: a year and its like before for a period

@@ -139,7 +139,9 @@ impl Service {
         let shares: Vec<f64> = course.steps.iter().map(|(_, share)| *share).collect();
         let so_far =
             if adds == Adds::Last { history.iter().rev().find_map(|value| *value).unwrap_or(0.0) } else { 0.0 };
-        let Some(band) = outlook(&ahead, &Goal { target: 0.0, so_far, shares: &shares, adds }) else { return Ok(None) };
+        let Some(band) = outlook(&ahead, &Goal { target: 0.0, so_far, shares: &shares, adds, rest: &[] }) else {
+            return Ok(None);
+        };
         let value = match (made, cases) {
             (Some(Made::Sum), Some(cases)) => cases.met,
             (Some(Made::Ratio), Some(cases)) => cases.met / cases.of,

@@ -129,8 +129,20 @@ struct Local {
     candidates: Vec<NamedCause>,
 }
 
+impl Local {
+    /// Tells causes, those that carry a change apart from those that went against it.
+    fn tell(&mut self, mut causes: Vec<NamedCause>, change: f64) {
+        causes.sort_by(|a, b| b.moved().abs().total_cmp(&a.moved().abs()));
+        (self.causes, self.offsets) = causes.into_iter().partition(|cause| cause.moved() * change > 0.0);
+        self.causes.truncate(CAUSES);
+        self.offsets.truncate(OFFSETS);
+    }
+}
+
 /// Dimensions that combinations are made of, at most.
 const TOGETHER: usize = 3;
+/// Dimensions whose single parts are looked at where no combination carries a change, at most.
+const ALONE: usize = 4;
 /// Causes that are told, at most, and of what went against the change.
 const CAUSES: usize = 5;
 const OFFSETS: usize = 3;
@@ -232,34 +244,47 @@ impl Service {
         let dimensions = self.explaining_dimensions(kpi, scene).await?;
         let asked =
             dimensions.iter().map(|dimension| self.leaves(kpi, scene, ground, std::slice::from_ref(dimension), now));
-        let mut told: Vec<(f64, DimensionAccount)> = Vec::new();
+        let mut told: Vec<(f64, DimensionAccount, Leaves)> = Vec::new();
         for (dimension, leaves) in dimensions.iter().zip(try_join_all(asked).await?) {
             let Some(leaves) = leaves else { continue };
             let Some(account) = account(&leaves, made, dimension) else { continue };
             let evidence = search(&leaves, how).candidates.first().map_or(0.0, |cause| cause.evidence);
-            told.push((evidence, account));
+            told.push((evidence, account, leaves));
         }
         told.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let likely = told.iter().filter(|(evidence, _)| *evidence > 0.0).take(TOGETHER);
-        let mut together: Vec<String> = likely.map(|(_, account)| account.dimension.clone()).collect();
-        let mut local = Local { accounts: told.into_iter().map(|(_, account)| account).collect(), ..Local::default() };
+        let likely = told.iter().filter(|(evidence, _, _)| *evidence > 0.0).take(TOGETHER);
+        let mut together: Vec<String> = likely.map(|(_, account, _)| account.dimension.clone()).collect();
+        let mut local = Local::default();
         // Where all of them together make too many parts, the likeliest are looked at alone.
         while !together.is_empty() {
             if let Some(leaves) = self.leaves(kpi, scene, ground, &together, now).await? {
                 let found = search(&leaves, how);
                 let causes = found.causes.iter().map(|cause| named(&leaves, cause)).collect();
                 let whole = leaves.after.iter().map(|part| part.met).sum();
-                let sight = Sight { scene, ground, days, places: leaves.before.len(), made, whole };
-                let mut told = self.beyond_chance(kpi, causes, &sight, now).await?;
-                told.sort_by(|a, b| b.moved().abs().total_cmp(&a.moved().abs()));
-                (local.causes, local.offsets) = told.into_iter().partition(|cause| cause.moved() * change > 0.0);
-                local.causes.truncate(CAUSES);
-                local.offsets.truncate(OFFSETS);
+                let sight = Sight { scene, ground, days, places: leaves.before.len(), made, whole, alike: 1.0 };
+                local.tell(self.beyond_chance(kpi, causes, &sight, now).await?, change);
                 local.candidates = found.candidates.iter().take(3).map(|cause| named(&leaves, cause)).collect();
                 break;
             }
             together.pop();
         }
+        // The search looks for parts that moved alike; one part that moved alone may still be beyond chance.
+        let looked_at = &told[..told.len().min(ALONE)];
+        let places = looked_at.iter().map(|(_, account, _)| account.parts.len()).sum();
+        for (_, _, leaves) in looked_at {
+            if !local.causes.is_empty() {
+                break;
+            }
+            let whole = leaves.after.iter().map(|part| part.met).sum();
+            // A part that only did what all did is no place of its own.
+            let alike = alike(leaves, how);
+            let sight = Sight { scene, ground, days, places, made, whole, alike };
+            let found = self.beyond_chance(kpi, alone(leaves, how, change), &sight, now).await?;
+            if found.iter().any(|cause| cause.moved() * change > 0.0) {
+                local.tell(found, change);
+            }
+        }
+        local.accounts = told.into_iter().map(|(_, account, _)| account).collect();
         Ok(local)
     }
 
@@ -306,9 +331,41 @@ enum Search {
 fn search(leaves: &Leaves, how: Search) -> Explanation {
     match how {
         Search::Rate => causes_of_ratio(&leaves.columns, &leaves.before, &leaves.after),
-        Search::Sum => causes_of_sum(&leaves.columns, &met(&leaves.after), &met(&leaves.before)),
-        Search::Amount => causes_of_sum(&leaves.columns, &met(&leaves.after), &at_the_rate_before(leaves)),
+        Search::Sum | Search::Amount => causes_of_sum(&leaves.columns, &met(&leaves.after), &expected_of(leaves, how)),
     }
+}
+
+/// What was expected of each part, in what is added up of it.
+fn expected_of(leaves: &Leaves, how: Search) -> Vec<f64> {
+    match how {
+        Search::Sum => met(&leaves.before),
+        Search::Rate | Search::Amount => at_the_rate_before(leaves),
+    }
+}
+
+/// How many times what was expected came, over all parts; 1 where nothing was expected.
+fn alike(leaves: &Leaves, how: Search) -> f64 {
+    let (expected, actual) =
+        (expected_of(leaves, how).iter().sum::<f64>(), leaves.after.iter().map(|part| part.met).sum::<f64>());
+    if expected > 0.0 { (actual / expected).max(0.0) } else { 1.0 }
+}
+
+/// Each part of one dimension as a cause of its own.
+fn alone(leaves: &Leaves, how: Search, change: f64) -> Vec<NamedCause> {
+    let expected = expected_of(leaves, how);
+    // What a part of a sum moved is a part of the change; that of a rate is told by the steps.
+    let share = |moved: f64| (matches!(how, Search::Sum) && change != 0.0).then(|| moved / change);
+    let part = |(at, expected): (usize, f64)| {
+        let actual = leaves.after[at].met;
+        let value = leaves.values[0][leaves.columns[0][at] as usize].clone();
+        NamedCause {
+            place: vec![(leaves.dimensions[0].clone(), value)],
+            expected,
+            actual,
+            share: share(actual - expected),
+        }
+    };
+    expected.into_iter().enumerate().map(part).collect()
 }
 
 /// What each part would have at the rate that it had before, or that the whole had where it had no cases.

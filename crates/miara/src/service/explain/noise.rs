@@ -38,6 +38,8 @@ pub(super) struct Sight<'a> {
     pub(super) made: Made,
     /// What all places together have; of a ratio, in its numerator.
     pub(super) whole: f64,
+    /// How many times what was expected came everywhere; what is told must differ from that.
+    pub(super) alike: f64,
 }
 
 impl Service {
@@ -62,12 +64,11 @@ impl Service {
             let values: Vec<Option<String>> = cause.place.iter().map(|(_, value)| value.clone()).collect();
             let past = weeks[&dimensions_of(cause)].get(&values).map_or(&[][..], Vec::as_slice);
             let chance = match (of_weeks(cause, past, sight), sight.made) {
-                (Some(chance), Made::Sum) if counts => chance.max(of_counts(cause, sight.ground)),
-                (None, Made::Sum) if counts => of_counts(cause, sight.ground),
+                (Some(chance), Made::Sum) if counts => chance.max(of_counts(cause, sight)),
                 (Some(chance), _) => chance,
-                // Of a ratio of counts the search itself has weighed chance.
-                (None, Made::Ratio) => return counts && sight.is_large(cause),
-                (None, Made::Sum) => return false,
+                // Cases among cases vary a little less than counts.
+                (None, _) if counts => of_counts(cause, sight),
+                (None, _) => return false,
             };
             let few = counts && cause.actual.max(cause.expected) < CASES;
             !few && chance * sight.places as f64 <= RARE && sight.is_large(cause)
@@ -108,9 +109,15 @@ impl Service {
 }
 
 impl Sight<'_> {
-    /// True where a cause moves enough of the whole to be worth a sentence.
+    /// True where a cause moves enough of the whole to be worth a sentence, and more than all did.
     fn is_large(&self, cause: &NamedCause) -> bool {
-        cause.moved().abs() >= LARGE * self.whole.abs()
+        let (moved, beside) = (cause.moved(), self.moved(cause));
+        moved * beside > 0.0 && moved.abs().min(beside.abs()) >= LARGE * self.whole.abs()
+    }
+
+    /// How much more a cause came to than was expected of it, had it done what all did.
+    fn moved(&self, cause: &NamedCause) -> f64 {
+        cause.actual - self.alike * cause.expected
     }
 }
 
@@ -118,14 +125,15 @@ impl Sight<'_> {
 fn of_weeks(cause: &NamedCause, past: &[Cases], sight: &Sight<'_>) -> Option<f64> {
     let both = if matches!(sight.ground, Ground::Counterpart) { 2.0 } else { 1.0 };
     let spread = (both * variance_of_a_week(past)? * f64::from(sight.days.days()) / 7.0).sqrt();
-    Some(two_sided(cause.moved().abs() / spread, past.len() as f64 - 1.0))
+    Some(two_sided(sight.moved(cause).abs() / spread, past.len() as f64 - 1.0))
 }
 
 /// The chance of a change of a count, as chance makes counts vary.
-fn of_counts(cause: &NamedCause, ground: &Ground) -> f64 {
-    match ground {
-        Ground::Counterpart => chance_of_counts(cause.actual, cause.expected),
-        Ground::Expected(_) => chance_of_count(cause.actual, cause.expected.max(NEVER_SEEN)),
+fn of_counts(cause: &NamedCause, sight: &Sight<'_>) -> f64 {
+    let expected = sight.alike * cause.expected;
+    match sight.ground {
+        Ground::Counterpart => chance_of_counts(cause.actual, expected),
+        Ground::Expected(_) => chance_of_count(cause.actual, expected.max(NEVER_SEEN)),
     }
 }
 

@@ -278,7 +278,8 @@ impl Service {
         } else {
             Adds::Mean { behind: period.split(grain, fiscal).len() as f64 * pace.passed }
         };
-        let at_least = |target: f64| outlook(&made.forecast, &Wanted { target, so_far, shares: &shares, adds });
+        let at_least =
+            |target: f64| outlook(&made.forecast, &Wanted { target, so_far, shares: &shares, adds, rest: &made.rest });
         let (from, beyond) = match (set.goal.terms.aim, kpi.better) {
             (Aim::Value(aim), miara_model::kpi::Better::Lower) => (None, Some(aim)),
             (Aim::Value(aim), _) => (Some(aim), None),
