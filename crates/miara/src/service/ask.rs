@@ -81,6 +81,27 @@ impl Service {
         answer.await.cloned()
     }
 
+    /// As [`Service::answer`]; `None` where the KPIs can't be cut so: no way leads to a dimension, it is not
+    /// linked or not imported, or it has too many values.
+    ///
+    /// # Errors
+    /// As [`Service::answer`].
+    pub(super) async fn answer_if_possible(
+        &self,
+        question: &Question,
+        now: Timestamp,
+    ) -> Result<Option<Arc<Answer>>, ServiceError> {
+        match self.answer(question, now).await {
+            Err(ServiceError::Engine(
+                EngineError::NoWay { .. }
+                | EngineError::NotLinked { .. }
+                | EngineError::AbsentDataset { .. }
+                | EngineError::TooManyCells { .. },
+            )) => Ok(None),
+            answer => answer.map(Some),
+        }
+    }
+
     /// How goals stood in a scene, where nothing has changed since.
     pub(super) fn known_standings(
         &self,

@@ -100,7 +100,7 @@ impl Service {
             let goal = at.map(|at| Box::new(goals.remove(at)));
             matters.push(Matter {
                 key: incident.key.clone(),
-                stake: self.stake_of_incident(incident, &worth, known),
+                stake: self.stake_of_incident(incident, &worth),
                 kind: MatterKind::Incident { incident: Box::new(incident.clone()), explained: None, goal },
             });
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::future::try_join_all;
 use jiff::{Timestamp, ToSpan as _};
 use miara_analysis::{Cases, chance_of_count, chance_of_counts, two_sided};
-use miara_engine::{EngineError, Question};
+use miara_engine::Question;
 use miara_model::{Grain, Kpi, Period};
 
 use super::leaves::cases;
@@ -93,11 +93,7 @@ impl Service {
             versus: None,
             ..sight.scene.question(measures.clone())
         };
-        let answer = match self.answer(&question, now).await {
-            Ok(answer) => answer,
-            Err(ServiceError::Engine(EngineError::TooManyCells { .. })) => return Ok(BTreeMap::new()),
-            Err(error) => return Err(error),
-        };
+        let Some(answer) = self.answer_if_possible(&question, now).await? else { return Ok(BTreeMap::new()) };
         let mut weeks: BTreeMap<Vec<Option<String>>, Vec<Cases>> = BTreeMap::new();
         // Weeks before the first import hold nothing at all, and tell nothing.
         let known = |row: &&miara_engine::AnswerRow| row.cells.iter().any(Result::is_ok);

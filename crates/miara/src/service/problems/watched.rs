@@ -7,7 +7,7 @@ use futures_util::future::{try_join, try_join_all};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_analysis::{Cases, Observation};
-use miara_engine::{Cell, EngineError, Question};
+use miara_engine::{Cell, Question};
 use miara_model::formula::Arithmetic;
 use miara_model::{Absent, Formula, Grain, Kpi, Period, Value};
 
@@ -264,7 +264,7 @@ impl Service {
             versus: None,
         };
         let questions: Vec<Question> = groups.iter().map(question).collect();
-        let answers = try_join_all(questions.iter().map(|question| self.possible(question, now))).await?;
+        let answers = try_join_all(questions.iter().map(|question| self.answer_if_possible(question, now))).await?;
         for ((dimension, kpis), answer) in groups.into_iter().zip(answers) {
             let Some(answer) = answer else { continue };
             let mut by_place: BTreeMap<(usize, Option<String>), Vec<Option<Cases>>> = BTreeMap::new();
@@ -333,24 +333,6 @@ impl Service {
         self.book.catalogue.measures_of(kpi).any(miara_model::Measure::is_stock)
     }
 
-    /// An answer; `None` where the split is not possible.
-    async fn possible(
-        &self,
-        question: &Question,
-        now: Timestamp,
-    ) -> Result<Option<std::sync::Arc<miara_engine::Answer>>, ServiceError> {
-        match self.answer(question, now).await {
-            Ok(answer) => Ok(Some(answer)),
-            Err(ServiceError::Engine(
-                EngineError::NoWay { .. }
-                | EngineError::NotLinked { .. }
-                | EngineError::AbsentDataset { .. }
-                | EngineError::TooManyCells { .. },
-            )) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Daily numbers of measures, whole or by the values of a dimension.
     async fn daily(
         &self,
@@ -386,7 +368,7 @@ impl Service {
                 versus: None,
             })
             .collect();
-        let answers = try_join_all(questions.iter().map(|question| self.possible(question, now))).await?;
+        let answers = try_join_all(questions.iter().map(|question| self.answer_if_possible(question, now))).await?;
         for (chunk_at, answer) in answers.into_iter().enumerate() {
             let Some(answer) = answer else { continue };
             for row in &answer.rows {
