@@ -57,9 +57,12 @@ const RARE: f64 = 1e-6;
 impl Service {
     /// Faults of the data in the days watched, the latest first.
     pub(super) fn data_faults(&self, watched: &Watched) -> Vec<DataFault> {
-        let Some((first, _)) = watched.days else { return Vec::new() };
+        let Some((first, end)) = watched.days else { return Vec::new() };
         let clock = &self.engine.clocks().everyone;
-        let works = |at: usize| clock.is_working_day(day(first, at));
+        // Each day is asked for again and again.
+        let days = first.series(1.day()).take_while(|day| *day < end);
+        let working: Vec<bool> = days.map(|day| clock.is_working_day(day)).collect();
+        let works = |at: usize| working.get(at).copied().unwrap_or(false);
         let mut faults = Vec::new();
         for (dataset, series) in &watched.days_of {
             // What no import has ever supplied is unknown on every day, and says nothing of any.
