@@ -34,7 +34,7 @@ mod too_little;
 pub mod trend;
 
 pub use accounting::{Account, Part, account_of_ratio, account_of_sum};
-pub use amounts::{Drawn, drawn_amounts, drawn_counts};
+pub use amounts::{Drawn, drawn_amounts, drawn_counts, rate_interval, size_interval};
 pub use anomalies::{AnomalyOptions, Judgement, Observation, anomalies};
 pub use attribution::{Attribution, Path, Shares, attribution};
 pub use case_mix::{MixedCases, expected_by_mix};

@@ -145,6 +145,9 @@ fn no_next(words: &Words, currency: &str, name: &str, next: &Next) -> String {
         ];
         return words.say_with("cost-next-implausible", &args);
     }
+    if next.idle {
+        return words.say_with("cost-next-idle", &[named]);
+    }
     let Some(few) = next.too_little else { return words.say_with("cost-next-steady", &[named]) };
     let grain = next.periods.map_or(Grain::Month, |(grain, _)| grain);
     let args = [

@@ -23,6 +23,8 @@ pub struct Next {
     /// The cost of the next lead that went along with spend, where even the dearest end of its range lies
     /// below that average: then something other than spend moved leads, and there is no response.
     pub implausible: Option<f64>,
+    /// True where nothing was spent lately, so that there is no usual spend to go on from, and no response.
+    pub idle: bool,
     /// Why there is no response, where that is for want of periods.
     pub too_little: Option<TooLittle>,
     /// The length of the periods it is told from, and how many they are.
@@ -185,6 +187,9 @@ pub(super) fn next(series: &Series, group: &Group, worth: Option<Worth>, is_book
     };
     let lately = if grain == Grain::Week { LATELY_WEEKS } else { LATELY_MONTHS };
     let bare = Next { periods: Some((grain, spend.len())), lately, average: average(spend, leads, lately), ..bare };
+    if spend.iter().rev().take(lately).all(|amount| *amount == 0.0) {
+        return Next { idle: true, ..bare };
+    }
     match responses(leads, std::slice::from_ref(spend), lately, SEED) {
         Ok(found) => found.channels[0].map_or(bare.clone(), |response| bare.answered(response)),
         Err(too_little) => Next { too_little: Some(too_little), ..bare },
