@@ -46,7 +46,10 @@ cost-next = { $name }: { $more } more a { $grain ->
  } than the { $usual } of lately (mean of the last { $lately } { $grain ->
     [week] weeks
    *[month] months
- }) go along with about { $leads } more leads ({ $low } – { $high }) at the prices of lately, going by { $n } { $grain ->
+ }) go along with about { $leads } more { $shown ->
+    [one] lead
+   *[other] leads
+ } ({ $low } – { $high }) at the prices of lately, going by { $n } { $grain ->
     [week] weeks
    *[month] months
  }.

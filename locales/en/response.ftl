@@ -37,11 +37,11 @@ response-unanswered = { $n ->
    *[other] { $n } leads qualified before, or without, a recorded contact.
  }
 response-tie = What an answer within the limit goes along with
-response-odds = Leads of the same hour, channel and person that were answered within { $limit } had { $odds } times the odds of qualifying of the others ({ $low } – { $high }).
+response-odds = Here: of the same hour, channel and person, leads answered within { $limit } had { $odds } times the odds of the others ({ $low } – { $high }).
 response-odds-none = There are too few leads, or all fared alike, so nothing can be said of what goes along with a quick answer.
-response-odds-unsure = That range holds 1, so whether quick answers go along with more qualified leads can't be told.
+response-odds-unsure = With hour, channel and person held equal, that difference may be chance, so whether quick answers go along with more qualified leads can't be told.
 response-faster = If the { $slow } leads not answered within { $limit } had been, and the tie held for them too, about { $more } more ({ $low } – { $high }) would have qualified.
-response-worth = At { $value } of won value per qualified lead, going by those old enough, that is about { $worth } ({ $low } – { $high }).
+response-worth = At { $value } of won value per qualified lead, going by those old enough, that is about { $worth } ({ $low } – { $high }). The range holds how unsure both numbers are, but not whether speed is the cause.
 response-no-cause = This goes along; it is no proof. People may answer the leads first that look best. Answering some leads chosen by lot within the limit would show what speed itself does.
 response-by-owner = By person
 response-by-channel = By channel
@@ -71,3 +71,5 @@ weekday-4 = Thursday
 weekday-5 = Friday
 weekday-6 = Saturday
 weekday-7 = Sunday
+response-shares = Of the leads answered within { $limit }, { $fast } qualified ({ $fastMet } of { $fastOf }); of all others, { $slow } ({ $slowMet } of { $slowOf }).
+response-adjusted = Counted with hour, channel and person held equal; the method and its odds are explained below.

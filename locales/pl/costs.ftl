@@ -17,7 +17,9 @@ cost-range = przedział
 cost-payback = Zwraca się po
 cost-months = { $n ->
     [one] { $count } miesiącu
-   *[other] { $count } mies.
+    [few] { $count } miesiącach
+    [many] { $count } miesiącach
+   *[other] { $count } miesiąca
  }
 cost-why-young = leady zbyt młode
 cost-why-unbooked = brak zaksięgowanego kosztu
@@ -44,7 +46,12 @@ cost-nexts-says = Kolejne wydatki przynoszą zwykle coraz mniej, więc następny
 cost-next = { $name }: ostatnio wydawano { $usual } { $grain ->
     [week] tygodniowo (średnia z { $lately } ostatnich tygodni)
    *[month] miesięcznie (średnia z { $lately } ostatnich miesięcy)
- }. O { $more } więcej przy ostatnich cenach oznacza około { $leads } leada więcej ({ $low } – { $high }); podstawą { $grain ->
+ }. O { $more } więcej przy ostatnich cenach oznacza około { $leads } { $shown ->
+    [one] lead
+    [few] leady
+    [many] leadów
+   *[other] leada
+ } więcej ({ $low } – { $high }); podstawą { $grain ->
     [week] { $n ->
         [one] jest { $n } tydzień
         [few] są { $n } tygodnie

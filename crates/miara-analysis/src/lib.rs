@@ -48,7 +48,7 @@ pub use effect::{
 pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast};
 pub use funnel::{Funnel, amount_funnel, count_funnel};
 pub use goal::{Adds, Goal, Outlook, outlook};
-pub use interval::{Interval, beta_interval, wilson};
+pub use interval::{Interval, beta_interval, times_mean, wilson};
 pub use logistic::{Association, Logistic, logistic};
 pub use open_deals::{Bookings, OpenDeal, PastDeal, bookings};
 pub use response::{Response, Responses, responses};

@@ -28,8 +28,17 @@ pub fn name(words: &Words, choices: &Choices, by: &str, line: &CostLine) -> Stri
 
 /// A number of gains, as a figure that may have a fraction.
 fn count(words: &Words, number: f64) -> String {
-    let places = if number.abs() >= 100.0 || number.fract() == 0.0 { 0 } else { 1 };
+    let places = places(number);
     rust_decimal::Decimal::try_from(number).map_or_else(|_| number.to_string(), |number| words.decimal(number, places))
+}
+
+fn places(number: f64) -> u32 {
+    if number.abs() >= 100.0 || number.fract() == 0.0 { 0 } else { 1 }
+}
+
+/// The number by which the form of a noun beside such a figure is chosen.
+fn shown(number: f64) -> f64 {
+    Words::counted(number, places(number))
 }
 
 /// Booked cost per gain, or a dash.
@@ -107,6 +116,7 @@ pub fn next(words: &Words, currency: &str, name: &str, line: &CostLine) -> Optio
         ("usual", Arg::from(money(words, currency, response.lately))),
         ("lately", Arg::from(line.next.lately)),
         ("leads", Arg::from(count(words, response.marginal * MORE))),
+        ("shown", Arg::from(shown(response.marginal * MORE))),
         ("low", Arg::from(count(words, response.marginal_low90 * MORE))),
         ("high", Arg::from(count(words, response.marginal_high90 * MORE))),
         ("grain", Arg::from(grain.name())),
