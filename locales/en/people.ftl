@@ -31,7 +31,6 @@ people-person = Person
 people-team = Team
 people-value = Result
 people-cases = Cases
-people-days = Days of work
 people-expected = Expected
 people-fair = Cautious estimate
 people-range = 95 % range

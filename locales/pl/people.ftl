@@ -31,7 +31,6 @@ people-person = Osoba
 people-team = Zespół
 people-value = Wynik
 people-cases = Przypadki
-people-days = Dni pracy
 people-expected = Oczekiwane
 people-fair = Ostrożny szacunek
 people-range = Zakres 95 %

@@ -28,7 +28,10 @@ response-leads = Leady
 response-qualified = Zakwalifikowane
 response-share = Udział zakwalifikowanych
 response-range = przedział
-response-judged = Każdy lead oceniamy po tym samym czasie: czy został zakwalifikowany w ciągu tylu dni od przekazania: { $window }. Ocenione leady: { $leads }. Pominięte, bo miały dotąd mniej czasu: { $young }.
+response-judged = Każdy lead oceniamy po tym samym czasie: czy został zakwalifikowany w ciągu { $window } { $window ->
+    [one] dnia
+   *[other] dni
+ } od przekazania. Ocenione leady: { $leads }. Pominięte, bo miały dotąd mniej czasu: { $young }.
 response-before = Pominięte leady, które zostały zakwalifikowane przed przekazaniem: { $n }.
 response-unanswered = Leady zakwalifikowane przed zapisanym kontaktem lub bez niego: { $n }.
 response-tie = Co idzie w parze z odpowiedzią w limicie
