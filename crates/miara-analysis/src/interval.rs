@@ -71,7 +71,8 @@ mod tests {
     #[test]
     fn a_product_is_less_sure_than_either_part() {
         // A mean of 100 with a standard error of 10; alone 80.4 to 119.6.
-        let values: Vec<f64> = (0..101).map(|at| 100.0 + 100.0 * f64::from(at % 2 * 2 - 1) * f64::from(u8::from(at < 100))).collect();
+        let values: Vec<f64> =
+            (0..101).map(|at| 100.0 + 100.0 * f64::from(at % 2 * 2 - 1) * f64::from(u8::from(at < 100))).collect();
         let alone = times_mean(&|_| 1.0, &values).unwrap();
         assert!((alone.low - 80.4).abs() < 1.0 && (alone.high - 119.6).abs() < 1.0, "{alone:?}");
         // 20 with an error of 2, each 10 %: the product lies by about √2 as far, 14.2 % or 557 to either side.

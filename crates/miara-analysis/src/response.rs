@@ -282,7 +282,8 @@ mod tests {
         let mut chance = ChaCha8Rng::seed_from_u64(seed);
         let mut spend = || (0..156).map(|_| 100.0 * (0.8 * normal_draw(&mut chance)).exp()).collect::<Vec<f64>>();
         let channels = vec![spend(), spend(), vec![50.0; 156]];
-        let shapes = [Shape { carried: 0.3, half_way: 150.0, drift: 0.0 }, Shape { carried: 0.6, half_way: 400.0, drift: 0.0 }];
+        let shapes =
+            [Shape { carried: 0.3, half_way: 150.0, drift: 0.0 }, Shape { carried: 0.6, half_way: 400.0, drift: 0.0 }];
         let parts: Vec<Vec<f64>> = shapes.iter().zip(&channels).map(|(shape, spend)| curve(spend, *shape)).collect();
         let outcome =
             (0..156).map(|at| 50.0 + 80.0 * parts[0][at] + 120.0 * parts[1][at] + 3.0 * normal_draw(&mut chance));

@@ -159,7 +159,10 @@ fn say(checked: &Checked, service: &Service, words: &Words) {
             kpis = words.say_with("check-and-more", &[("kpis", Arg::from(kpis)), ("more", Arg::from(more))]);
         }
         let severity = words.say(&format!("check-severity-{}", first.severity.word()));
-        print(&format!("\n{severity}  {}", words.say_with(key, &[("kpis", Arg::from(kpis)), ("n", Arg::from(titles.len()))])));
+        print(&format!(
+            "\n{severity}  {}",
+            words.say_with(key, &[("kpis", Arg::from(kpis)), ("n", Arg::from(titles.len()))])
+        ));
         print(&format!("    {}", words.cure(first, &service.book)));
     }
 }

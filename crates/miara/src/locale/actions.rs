@@ -27,8 +27,7 @@ impl Words {
                 self.say_with("action-wrong-way", &args)
             }
             WrongDraft::UnknownValue { dimension, value, near } => {
-                let args =
-                    [("dimension", Arg::from(self.dimension(dimension))), ("value", Arg::from(value.clone()))];
+                let args = [("dimension", Arg::from(self.dimension(dimension))), ("value", Arg::from(value.clone()))];
                 self.say_with("action-wrong-value", &args) + &self.near(near)
             }
             WrongDraft::BadDay => self.say_with("action-wrong-day", &[written]),
@@ -105,7 +104,8 @@ impl Words {
         }
         if effect.status == EffectStatus::Shared {
             let titles = std::iter::once(terms.title.as_str()).chain(effect.partners().map(|(_, title)| title));
-            let titles: Vec<String> = titles.map(|title| self.say_with("effect-quoted", &[("title", Arg::from(title.to_owned()))])).collect();
+            let titles: Vec<String> =
+                titles.map(|title| self.say_with("effect-quoted", &[("title", Arg::from(title.to_owned()))])).collect();
             said.push(self.say_with("effect-shared-says", &[("titles", Arg::from(titles.join(", ")))]));
         }
         if let Some(doubt) = effect.doubt {

@@ -227,7 +227,13 @@ mod tests {
         for (count, said) in [(1, "1 lead"), (3, "3 leady"), (5, "5 leadów"), (22, "22 leady"), (112, "112 leadów")] {
             assert_eq!(figure(Lang::Pl, Value::count(count), "lead"), said);
         }
-        for (count, said) in [(2.3, "2,3 szansy"), (59.97, "60,0 szansy"), (0.5, "0,5 szansy"), (150.4, "150 szans"), (122.2, "122 szanse")] {
+        for (count, said) in [
+            (2.3, "2,3 szansy"),
+            (59.97, "60,0 szansy"),
+            (0.5, "0,5 szansy"),
+            (150.4, "150 szans"),
+            (122.2, "122 szanse"),
+        ] {
             assert_eq!(figure(Lang::Pl, Value::Float(count), "deal"), said);
         }
         assert_eq!(figure(Lang::Pl, Value::Float(57.5), "day"), "57,5 dnia");

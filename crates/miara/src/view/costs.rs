@@ -160,12 +160,8 @@ fn no_next(words: &Words, currency: &str, name: &str, next: &Next) -> String {
     }
     let Some(few) = next.too_little else { return words.say_with("cost-next-steady", &[named]) };
     let grain = next.periods.map_or(Grain::Month, |(grain, _)| grain);
-    let args = [
-        named,
-        ("needed", Arg::from(few.needed)),
-        ("have", Arg::from(few.have)),
-        ("grain", Arg::from(grain.name())),
-    ];
+    let args =
+        [named, ("needed", Arg::from(few.needed)), ("have", Arg::from(few.have)), ("grain", Arg::from(grain.name()))];
     words.say_with("cost-next-short", &args)
 }
 
@@ -251,11 +247,8 @@ pub fn circumstances(words: &Words, currency: &str, costs: &Costs) -> Vec<String
         let parts: Vec<String> = costs.elsewhere.iter().map(part).collect();
         let row = words.say("cli-not-assigned");
         let dimension = words.dimension(&costs.asked.by).to_lowercase();
-        let args = [
-            ("parts", Arg::from(parts.join(", "))),
-            ("row", Arg::from(row)),
-            ("dimension", Arg::from(dimension)),
-        ];
+        let args =
+            [("parts", Arg::from(parts.join(", "))), ("row", Arg::from(row)), ("dimension", Arg::from(dimension))];
         said.push(words.say_with("cost-elsewhere", &args));
     }
     if costs.without_share > 0.0 {

@@ -274,12 +274,10 @@ fn mark(judged: &Judged, kpi: &Kpi) -> PointMark {
 /// The ends of the small bars of a table: all that any of them shows. Counts are told over each one's own
 /// days.
 fn scale<'s>(scores: impl Iterator<Item = &'s PersonScore>) -> (f64, f64) {
-    let shown = scores
-        .filter_map(|score| score.judged)
-        .flat_map(|one| {
-            let (low, high) = one.range.unwrap_or((one.fair, one.fair));
-            [low, high, one.expected.unwrap_or(one.fair)]
-        });
+    let shown = scores.filter_map(|score| score.judged).flat_map(|one| {
+        let (low, high) = one.range.unwrap_or((one.fair, one.fair));
+        [low, high, one.expected.unwrap_or(one.fair)]
+    });
     shown.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| (low.min(number), high.max(number)))
 }
 

@@ -88,7 +88,8 @@ async fn response_page(visit: &Visit) -> Result<ResponsePage, ServiceError> {
         words: explained
             .map(|name| {
                 let mut says = words.say(&format!("response-word-{name}-says"));
-                if let Some(odds) = found.as_ref().filter(|_| name == "odds").and_then(|found| said::odds(words, found)) {
+                if let Some(odds) = found.as_ref().filter(|_| name == "odds").and_then(|found| said::odds(words, found))
+                {
                     says = format!("{says} {odds}");
                 }
                 (words.say(&format!("response-word-{name}")), says)

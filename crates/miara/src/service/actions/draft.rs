@@ -137,7 +137,10 @@ impl Service {
     ///
     /// # Errors
     /// Where tables can't be read; within, the faults.
-    pub async fn known_action(&self, draft: &ActionDraft) -> Result<Result<ActionTerms, Vec<DraftFault>>, ServiceError> {
+    pub async fn known_action(
+        &self,
+        draft: &ActionDraft,
+    ) -> Result<Result<ActionTerms, Vec<DraftFault>>, ServiceError> {
         let terms = match self.checked_action(draft) {
             Ok(terms) => terms,
             Err(faults) => return Ok(Err(faults)),

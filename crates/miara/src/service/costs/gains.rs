@@ -95,7 +95,9 @@ impl Service {
         };
         let born: BTreeSet<String> = rows.iter().filter_map(|(_, row)| customer(row)).collect();
         let strangers = |month: &Period| {
-            let new = bought.iter().filter(|(account, from)| **from == Grain::Month.around(month.from, 1).from && !born.contains(*account));
+            let new = bought.iter().filter(|(account, from)| {
+                **from == Grain::Month.around(month.from, 1).from && !born.contains(*account)
+            });
             if asked.filters.is_empty() && month.from >= asked.period.from { new.count() as f64 } else { 0.0 }
         };
         let strangers = months.iter().map(strangers).collect();

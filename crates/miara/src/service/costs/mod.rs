@@ -399,8 +399,7 @@ impl Ledger<'_> {
     /// Which months of the period have costs, and leads that are old enough.
     fn ripe(&self, gain: Gain) -> Vec<bool> {
         let within = self.in_period();
-        let ripe =
-            |at: usize| within[at] && self.spending.known[at] && self.gains.is_ripe(gain, self.months[at]);
+        let ripe = |at: usize| within[at] && self.spending.known[at] && self.gains.is_ripe(gain, self.months[at]);
         (0..within.len()).map(ripe).collect()
     }
 

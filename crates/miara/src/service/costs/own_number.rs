@@ -77,11 +77,7 @@ impl Service {
     }
 
     /// Months that the period cuts, where costs are booked in lumps.
-    pub(super) async fn cut_months(
-        &self,
-        asked: &CostQuestion,
-        now: Timestamp,
-    ) -> Result<Vec<CutMonth>, ServiceError> {
+    pub(super) async fn cut_months(&self, asked: &CostQuestion, now: Timestamp) -> Result<Vec<CutMonth>, ServiceError> {
         let mut cut = Vec::new();
         for part in asked.period.split(Grain::Month, 1) {
             let month = Grain::Month.around(part.from, 1);

@@ -47,10 +47,43 @@ pub(super) struct Spread {
 
 /// Words by which firms call people's time, without accents, in both languages, with their cases.
 const PEOPLE: [&str; 37] = [
-    "salary", "salaries", "wage", "wages", "payroll", "personnel", "people", "staff", "employee", "employees",
-    "wynagrodzenie", "wynagrodzenia", "wynagrodzen", "wynagrodzeniach", "placa", "place", "plac", "placy", "placowe",
-    "placowy", "pensja", "pensje", "pensji", "kadra", "kadry", "kadrowe", "osobowe", "osobowy", "osobowych", "etat",
-    "etaty", "etatow", "pracownik", "pracownicy", "pracownikow", "pracownicze", "ludzie",
+    "salary",
+    "salaries",
+    "wage",
+    "wages",
+    "payroll",
+    "personnel",
+    "people",
+    "staff",
+    "employee",
+    "employees",
+    "wynagrodzenie",
+    "wynagrodzenia",
+    "wynagrodzen",
+    "wynagrodzeniach",
+    "placa",
+    "place",
+    "plac",
+    "placy",
+    "placowe",
+    "placowy",
+    "pensja",
+    "pensje",
+    "pensji",
+    "kadra",
+    "kadry",
+    "kadrowe",
+    "osobowe",
+    "osobowy",
+    "osobowych",
+    "etat",
+    "etaty",
+    "etatow",
+    "pracownik",
+    "pracownicy",
+    "pracownikow",
+    "pracownicze",
+    "ludzie",
 ];
 
 /// All costs of marketing and sales, whatever they are for.
@@ -145,8 +178,7 @@ impl Spending {
     /// of deals no lead led to.
     pub(super) fn spread(&self, gains: &Gains, without: f64) -> Spread {
         let none = vec![0.0; self.booked.len()];
-        let mut spread =
-            Spread { months: vec![BTreeMap::new(); self.booked.len()], left: none.clone(), without: none };
+        let mut spread = Spread { months: vec![BTreeMap::new(); self.booked.len()], left: none.clone(), without: none };
         for cost in &self.people {
             let mut amount = cost.amount;
             let mut shares = if cost.group.is_some() {
@@ -210,11 +242,23 @@ mod tests {
 
     #[test]
     fn people_are_told_from_media_by_name() {
-        let people = ["salary", "Salaries", "Wynagrodzenia", "płace brutto", "koszty osobowe", "Payroll", "Płaca", "lista płac"];
+        let people =
+            ["salary", "Salaries", "Wynagrodzenia", "płace brutto", "koszty osobowe", "Payroll", "Płaca", "lista płac"];
         for category in people {
             assert!(is_people(category), "{category}");
         }
-        let others = ["media", "tools", "travel", "reklama", "targi", "agency", "Placements fee", "placement", "Platforma", "staffing portal"];
+        let others = [
+            "media",
+            "tools",
+            "travel",
+            "reklama",
+            "targi",
+            "agency",
+            "Placements fee",
+            "placement",
+            "Platforma",
+            "staffing portal",
+        ];
         for category in others {
             assert!(!is_people(category), "{category}");
         }

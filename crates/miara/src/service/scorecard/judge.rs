@@ -126,8 +126,7 @@ pub(super) fn shares(crew: &[Member], own: &[(f64, f64)], mixed: &[MixedCases]) 
             Standing::Usual => Verdict::Compatible,
             Standing::Below => Verdict::Below,
         };
-        let (fair, range) =
-            if is_drawn { (score.shrunk, Some((score.low95, score.high95))) } else { (plain, alone) };
+        let (fair, range) = if is_drawn { (score.shrunk, Some((score.low95, score.high95))) } else { (plain, alone) };
         let place = (middle + plain - expected[at].unwrap_or(middle)).clamp(0.0, 1.0);
         let verdict = told(verdict, expected[at], range);
         Some(Judged { cases: of, plain, expected: expected[at], fair, range, at: place, verdict })

@@ -202,7 +202,8 @@ pub(in super::super) async fn change(visit: Visit, Path(id): Path<i64>, form: Fi
     };
     // A part that was taken before is kept, whatever became of it in the data.
     let same = action.terms.scope.to_string() == draft.scope.trim();
-    let checked = if same { Ok(visit.service.checked_action(&draft)) } else { visit.service.known_action(&draft).await };
+    let checked =
+        if same { Ok(visit.service.checked_action(&draft)) } else { visit.service.known_action(&draft).await };
     let checked = match checked {
         Ok(checked) => checked,
         Err(error) => return visit.failed(&error),
