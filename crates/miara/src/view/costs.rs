@@ -41,6 +41,13 @@ fn shown(number: f64) -> f64 {
     Words::counted(number, places(number))
 }
 
+/// What was booked, or a dash: also where only a part of it can be converted.
+#[must_use]
+pub fn booked(words: &Words, currency: &str, priced: &Priced) -> String {
+    let known = priced.booked.filter(|_| priced.untold != Some(Untold::Unconverted));
+    known.map_or_else(|| "–".to_owned(), |amount| money(words, currency, amount))
+}
+
 /// Booked cost per gain, or a dash.
 #[must_use]
 pub fn per_booked(words: &Words, currency: &str, priced: &Priced) -> String {
@@ -334,7 +341,7 @@ pub fn to_table(words: &Words, currency: &str, costs: &Costs, gain: usize, choic
         let priced = &line.priced[gain];
         let mut row = vec![
             name,
-            priced.booked.map_or_else(|| "–".to_owned(), |amount| money(words, currency, amount)),
+            booked(words, currency, priced),
             words.whole(priced.gained as u64),
             per_booked(words, currency, priced),
             range(words, currency, priced),

@@ -191,7 +191,7 @@ impl Page<'_> {
         RowView {
             name,
             is_whole,
-            booked: booked.map_or_else(|| "–".to_owned(), |amount| said::money(words, currency, amount)),
+            booked: said::booked(words, currency, priced),
             booked_href: booked
                 .filter(|_| !is_whole)
                 .map(|_| rows_address(&self.visit.frame, "marketing_cost", days, &filters)),
