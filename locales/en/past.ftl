@@ -16,4 +16,4 @@ past-made = Made
 past-made-now = as it would have been
 past-expected = Forecast (80 %)
 past-within = Within
-coming-deals = Of the { $open } deals open now about { $expected } will be won by the end of { $period } (in 8 of 10 cases { $low } – { $high }); with { $sofar } won so far that makes { $all }. Told by the stage and age of { $past } deals that were open as long before the end of the last periods; deals that are not open yet are not in it.
+coming-deals = Of the { $open } deals open now about { $expected } will be won by the end of { $period } (in 8 of 10 cases { $low } – { $high }). Deals that were not open yet brought { $fresh } on average in as long a rest of past periods. With { $sofar } won so far the period will end at about { $end } (in 8 of 10 cases { $endlow } – { $endhigh }). Told by the stage and age of { $past } deals that were open as long before the end of past periods.

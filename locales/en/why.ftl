@@ -25,12 +25,21 @@ why-no-change = The number has not changed.
 why-no-local = The change has no single place: it is spread about evenly, or within chance. That is an answer too.
 why-no-local-usual = No single place stands out. What differs is within chance, so there is nothing to explain.
 why-not-parts = This number is not made of parts that add up (a median, for instance), so it can't be taken apart to the last digit. See the split below.
-why-cause = { $place }: { $actual } instead of { $expected }.
-why-cause-share = { $place }: { $actual } instead of { $expected }; that is { $share } of the whole change.
-why-cause-ratio = { $place }: { $against ->
-    [expected] at the expected rate
-   *[days] at the earlier rate
-} there would be { $expected } cases, there are { $actual }.
+why-cause = { $place }: { $actual } ({ $expected } { $against ->
+    [expected] expected
+   *[days] before
+})
+why-cause-share = { $place }: { $actual } ({ $expected } { $against ->
+    [expected] expected
+   *[days] before
+}), { $share } of the whole change
+why-cause-ratio = { $place }: { $actual } ({ $expected } { $against ->
+    [expected] at the expected level
+   *[days] at the earlier level
+})
+why-causes = The change is carried by:
+why-offsets = Against it went:
+why-part = part of the change
 why-rows = Rows
 why-by = By: { $dimension }
 why-rest = others

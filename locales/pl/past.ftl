@@ -16,4 +16,4 @@ past-made = Zrobiona
 past-made-now = odtworzona
 past-expected = Prognoza (80 %)
 past-within = W przedziale
-coming-deals = Z otwartych dziś szans (jest ich { $open }) do końca okresu ({ $period }) zostanie wygrane około { $expected } (w 8 przypadkach na 10: { $low } – { $high }); razem z wygranymi dotąd ({ $sofar }) da to { $all }. Wskazują na to etap i wiek szans, które były otwarte równie długo przed końcem poprzednich okresów (przypadków: { $past }); szans, które dopiero powstaną, w tym nie ma.
+coming-deals = Z otwartych dziś szans (jest ich { $open }) do końca okresu ({ $period }) zostanie wygrane około { $expected } (w 8 przypadkach na 10: { $low } – { $high }). Szanse, których jeszcze nie było, przynosiły w takiej samej końcówce okresu średnio { $fresh }. Razem z wygranymi dotąd ({ $sofar }) okres skończy się na około { $end } (w 8 przypadkach na 10: { $endlow } – { $endhigh }). Wskazują na to etap i wiek szans otwartych równie długo przed końcem poprzednich okresów (jest ich { $past }).

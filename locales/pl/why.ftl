@@ -25,12 +25,21 @@ why-no-change = Wynik się nie zmienił.
 why-no-local = Zmiana nie ma jednego miejsca: rozkłada się mniej więcej równo albo mieści się w przypadku. To też jest odpowiedź.
 why-no-local-usual = Żadne miejsce się nie wyróżnia. Różnica mieści się w zwykłych wahaniach, więc nie ma czego wyjaśniać.
 why-not-parts = Ten wynik nie składa się z części, które by się sumowały (to np. mediana), więc nie da się go rozłożyć co do grosza. Zobacz podział niżej.
-why-cause = { $place }: zamiast { $expected } jest { $actual }.
-why-cause-share = { $place }: zamiast { $expected } jest { $actual }; to { $share } całej zmiany.
-why-cause-ratio = { $place }: { $against ->
-    [expected] przy oczekiwanej skuteczności
-   *[days] przy wcześniejszej skuteczności
-} byłoby { $expected } przypadków, jest { $actual }.
+why-cause = { $place }: { $actual } ({ $against ->
+    [expected] oczekiwano
+   *[days] wcześniej
+}: { $expected })
+why-cause-share = { $place }: { $actual } ({ $against ->
+    [expected] oczekiwano
+   *[days] wcześniej
+}: { $expected }), czyli { $share } całej zmiany
+why-cause-ratio = { $place }: { $actual } ({ $against ->
+    [expected] przy oczekiwanym poziomie
+   *[days] przy wcześniejszym poziomie
+}: { $expected })
+why-causes = Za zmianą stoi:
+why-offsets = W przeciwną stronę działało:
+why-part = wkład w zmianę
 why-rows = Wiersze
 why-by = Według: { $dimension }
 why-rest = pozostałe

@@ -51,6 +51,35 @@ pub fn two_sided(value: f64, room: f64) -> f64 {
     beta_below(room / (room + value * value), room / 2.0, 0.5).clamp(0.0, 1.0)
 }
 
+/// The chance of a count at least as far from what was expected, on either side; within 0 and 1, and 1 where a
+/// number is not finite or below 0. What is expected is taken as known.
+///
+/// # Source
+/// Twice the smaller tail of Poisson's distribution; the tails are those of chi-square: Garwood 1936.
+#[must_use]
+pub fn chance_of_count(count: f64, expected: f64) -> f64 {
+    if !count.is_finite() || !expected.is_finite() || count < 0.0 || expected < 0.0 {
+        return 1.0;
+    }
+    let at_least = if count > 0.0 { 1.0 - chi_square_above(2.0 * expected, 2.0 * count) } else { 1.0 };
+    let at_most = chi_square_above(2.0 * expected, 2.0 * (count + 1.0));
+    (2.0 * at_least.min(at_most)).clamp(0.0, 1.0)
+}
+
+/// The chance that two counts over as much time lie at least so far apart where neither tends to be larger;
+/// within 0 and 1, and 1 where a number is not finite or below 0.
+///
+/// # Source
+/// Given their sum, one of two counts is binomial: Przyborowski, Wilenski 1940.
+#[must_use]
+pub fn chance_of_counts(one: f64, other: f64) -> f64 {
+    if !one.is_finite() || !other.is_finite() || one < 0.0 || other < 0.0 {
+        return 1.0;
+    }
+    let (less, more) = (one.min(other), one.max(other));
+    if more == 0.0 { 1.0 } else { (2.0 * beta_below(0.5, more, less + 1.0)).clamp(0.0, 1.0) }
+}
+
 /// The value that a share `level` of a beta distribution lies below, by bisection to the last digit.
 pub(crate) fn beta_quantile(level: f64, a: f64, b: f64) -> f64 {
     let (mut low, mut high) = (0.0_f64, 1.0_f64);
@@ -102,6 +131,19 @@ mod tests {
     use super::*;
 
     /// Figures by scipy 1.17.
+    #[test]
+    fn chances_of_counts_are_those_worked_out_by_hand() {
+        // Poisson with 1 expected: at least 3 are 1 - e^-1 (1 + 1 + 1/2) = .0803; none is e^-1.
+        assert!((chance_of_count(3.0, 1.0) - 2.0 * (1.0 - 2.5 * (-1.0_f64).exp())).abs() < 1e-9);
+        assert!((chance_of_count(0.0, 3.0) - 2.0 * (-3.0_f64).exp()).abs() < 1e-9);
+        assert_eq!(chance_of_count(1.0, 1.0), 1.0);
+        // Of 5 cases all on one side: 2 / 2^5; of 4 three or more on one side: 2 (4 + 1) / 16.
+        assert!((chance_of_counts(5.0, 0.0) - 2.0 / 32.0).abs() < 1e-9);
+        assert!((chance_of_counts(1.0, 3.0) - 10.0 / 16.0).abs() < 1e-9);
+        assert_eq!((chance_of_counts(0.0, 0.0), chance_of_counts(2.0, 2.0)), (1.0, 1.0));
+        assert_eq!((chance_of_count(f64::NAN, 1.0), chance_of_count(0.0, 0.0)), (1.0, 1.0));
+    }
+
     #[test]
     fn tails_and_quantiles_are_the_reference_s() {
         assert!((normal_quantile(0.975) - 1.959_963_984_540_054).abs() < 1e-10);

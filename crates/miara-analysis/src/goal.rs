@@ -29,6 +29,10 @@ pub struct Goal<'a> {
     pub shares: &'a [f64],
     /// How the values make the number.
     pub adds: Adds,
+    /// Possible values of the rest of the next step, where more is known of it than the forecast knows, such
+    /// as of open deals; each future takes one of them, so they must be in no order. Empty where nothing more is known, and of no use but
+    /// for sums.
+    pub rest: &'a [f64],
 }
 
 /// What a period will come to.
@@ -56,7 +60,7 @@ pub fn outlook(forecast: &Forecast, goal: &Goal<'_>) -> Option<Outlook> {
     if !goal.target.is_finite() || !goal.so_far.is_finite() || forecast.paths.is_empty() {
         return None;
     }
-    let mut totals: Vec<f64> = forecast.paths.iter().map(|path| total(path, forecast, goal)).collect();
+    let mut totals: Vec<f64> = (0..forecast.paths.len()).map(|future| total(future, forecast, goal)).collect();
     totals.sort_unstable_by(f64::total_cmp);
     let reached = totals.len() - totals.partition_point(|total| *total < goal.target);
     let chance = (reached as f64 + 0.5) / (totals.len() as f64 + 1.0);
@@ -64,11 +68,15 @@ pub fn outlook(forecast: &Forecast, goal: &Goal<'_>) -> Option<Outlook> {
     Some(Outlook { chance, median: at(0.5), low80: at(0.1), high80: at(0.9) })
 }
 
-fn total(path: &[f64], forecast: &Forecast, goal: &Goal<'_>) -> f64 {
+fn total(future: usize, forecast: &Forecast, goal: &Goal<'_>) -> f64 {
+    let path = &forecast.paths[future];
     let parts = path.iter().zip(&forecast.steps).zip(goal.shares).filter(|(_, share)| **share > 0.0);
     let mut parts =
         parts.map(|((value, step), share)| (*value, part(*value, step.point, share.min(1.0)), share.min(1.0)));
     let total = match goal.adds {
+        Adds::Sum if !goal.rest.is_empty() && goal.shares.first().is_some_and(|share| *share > 0.0) => {
+            goal.so_far + goal.rest[future % goal.rest.len()] + parts.skip(1).map(|(_, part, _)| part).sum::<f64>()
+        }
         Adds::Sum => goal.so_far + parts.map(|(_, part, _)| part).sum::<f64>(),
         Adds::Mean { behind } => {
             let (mut sum, mut weight) = (goal.so_far * behind.max(0.0), behind.max(0.0));
@@ -106,7 +114,7 @@ mod tests {
     fn a_part_of_a_period_is_more_uncertain_than_its_share() {
         let forecast = monthly();
         let spread = |share| {
-            let goal = Goal { target: 0.0, so_far: 0.0, shares: &[share], adds: Adds::Sum };
+            let goal = Goal { target: 0.0, so_far: 0.0, shares: &[share], adds: Adds::Sum, rest: &[] };
             let outlook = outlook(&forecast, &goal).unwrap();
             outlook.high80 - outlook.low80
         };
@@ -116,7 +124,7 @@ mod tests {
     #[test]
     fn a_goal_already_met_is_near_certain_and_one_out_of_reach_is_not() {
         let forecast = monthly();
-        let goal = |target, so_far| Goal { target, so_far, shares: &[0.5, 1.0], adds: Adds::Sum };
+        let goal = |target, so_far| Goal { target, so_far, shares: &[0.5, 1.0], adds: Adds::Sum, rest: &[] };
         assert!(outlook(&forecast, &goal(50.0, 100.0)).unwrap().chance > 0.99);
         assert!(outlook(&forecast, &goal(9e9, 100.0)).unwrap().chance < 0.01);
         assert_eq!(outlook(&forecast, &goal(f64::NAN, 1.0)), None);
@@ -126,7 +134,7 @@ mod tests {
     fn a_rate_ends_between_what_it_was_and_what_is_expected() {
         let forecast = monthly();
         let median = |so_far: f64, behind: f64, left: f64| {
-            let goal = Goal { target: 0.0, so_far, shares: &[left], adds: Adds::Mean { behind } };
+            let goal = Goal { target: 0.0, so_far, shares: &[left], adds: Adds::Mean { behind }, rest: &[] };
             outlook(&forecast, &goal).unwrap().median
         };
         let expected = forecast.steps[0].point;
@@ -136,9 +144,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_of_the_rest_takes_the_place_of_the_forecast() {
+        let forecast = monthly();
+        let rest = [5.0, 7.0];
+        let goal = |shares| Goal { target: 16.0, so_far: 10.0, shares, adds: Adds::Sum, rest: &rest };
+        let ends = outlook(&forecast, &goal(&[0.5])).unwrap();
+        assert_eq!((ends.low80, ends.high80), (15.0, 17.0));
+        assert!((ends.chance - 0.5).abs() < 0.01);
+        let both = outlook(&forecast, &goal(&[0.5, 1.0])).unwrap();
+        assert!((both.median - 16.0 - forecast.steps[1].point).abs() < 3.0);
+        // A step that is over has no rest.
+        let over = outlook(&forecast, &goal(&[0.0, 1.0])).unwrap();
+        assert!((over.median - 10.0 - forecast.steps[1].point).abs() < 3.0);
+    }
+
+    #[test]
     fn half_a_step_adds_half_of_it() {
         let forecast = monthly();
-        let goal = Goal { target: 0.0, so_far: 10.0, shares: &[0.5], adds: Adds::Sum };
+        let goal = Goal { target: 0.0, so_far: 10.0, shares: &[0.5], adds: Adds::Sum, rest: &[] };
         let median = outlook(&forecast, &goal).unwrap().median;
         assert!((median - 10.0 - 0.5 * forecast.steps[0].point).abs() < 1.5);
     }

@@ -41,7 +41,7 @@ pub use case_mix::{MixedCases, expected_by_mix};
 pub use causes::{Cases, Cause, Explanation, causes_of_ratio, causes_of_sum};
 pub use changes::changes;
 pub use cost::{CostPer, cost_per, payback};
-pub use distribution::two_sided;
+pub use distribution::{chance_of_count, chance_of_counts, two_sided};
 pub use effect::{
     AloneEffect, BesideEffect, ControlledEffect, Panel, Predictor, effect_alone, effect_beside, effect_with_controls,
 };
@@ -50,7 +50,7 @@ pub use funnel::{Funnel, amount_funnel, count_funnel};
 pub use goal::{Adds, Goal, Outlook, outlook};
 pub use interval::{Interval, beta_interval, times_mean, wilson};
 pub use logistic::{Association, Logistic, logistic};
-pub use open_deals::{Bookings, OpenDeal, PastDeal, bookings};
+pub use open_deals::{Bookings, OpenDeal, PastDeal, bookings, rest_of_period};
 pub use response::{Response, Responses, responses};
 pub use scorecard::{Score, Scored, Standing, discoveries, scorecard, scorecard_expecting};
 pub use shares::expected_shares;

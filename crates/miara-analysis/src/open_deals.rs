@@ -1,5 +1,6 @@
 //! What open deals will bring.
 
+use rand::seq::SliceRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -86,6 +87,18 @@ pub fn bookings(past: &[PastDeal], open: &[OpenDeal], seed: u64) -> Bookings {
     Bookings { expected, low80: at(0.1), high80: at(0.9), counts, chances, draws }
 }
 
+/// Possible values of the rest of a period, as many as the draws and in no order: what open deals bring, and what deals that
+/// are not open yet do. `fresh` is what such deals brought in the rests of past periods, any of which may come
+/// again; none where nothing is known of them.
+#[must_use]
+pub fn rest_of_period(open: &Bookings, fresh: &[f64], seed: u64) -> Vec<f64> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut one = || if fresh.is_empty() { 0.0 } else { fresh[random.random_range(0..fresh.len())] };
+    let mut rest: Vec<f64> = open.draws.iter().map(|draw| draw + one()).collect();
+    rest.shuffle(&mut random);
+    rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +115,22 @@ mod tests {
         let mean: f64 = found.counts.iter().enumerate().map(|(won, chance)| won as f64 * chance).sum();
         assert!((mean - found.chances.iter().sum::<f64>()).abs() < 1e-12);
         assert!(found.low80 <= found.expected && found.expected <= found.high80);
+    }
+
+    #[test]
+    fn the_rest_of_a_period_has_open_and_fresh_deals() {
+        let past = vec![PastDeal { stage: 0, age: 0, won: true }; 2000];
+        let sure = bookings(&past, &[OpenDeal { stage: 0, age: 0, value: 100.0 }], 1);
+        let rest = rest_of_period(&sure, &[0.0, 30.0], 1);
+        let mean = rest.iter().sum::<f64>() / rest.len() as f64;
+        assert!((mean - sure.expected - 15.0).abs() < 2.0, "{mean}");
+        assert!(rest.iter().all(|value| [0.0, 30.0, 100.0, 130.0].contains(value)));
+        // Any part of them is like the whole: whoever takes the first half does not take the lower one.
+        let half = rest[..DRAWS / 2].iter().sum::<f64>() / (DRAWS / 2) as f64;
+        assert!((half - mean).abs() < 2.0, "{half} {mean}");
+        let mut alone = rest_of_period(&sure, &[], 1);
+        alone.sort_unstable_by(f64::total_cmp);
+        assert_eq!(alone, sure.draws);
     }
 
     #[test]

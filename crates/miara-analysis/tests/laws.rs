@@ -80,7 +80,7 @@ proptest! {
         let mut targets = targets;
         targets.sort_by(f64::total_cmp);
         for adds in [Adds::Sum, Adds::Last] {
-            let chance = |target: &f64| outlook(&made, &Goal { target: *target, so_far, shares: &[0.5, 1.0, 1.0], adds }).unwrap().chance;
+            let chance = |target: &f64| outlook(&made, &Goal { target: *target, so_far, shares: &[0.5, 1.0, 1.0], adds, rest: &[] }).unwrap().chance;
             let chances: Vec<f64> = targets.iter().map(chance).collect();
             prop_assert!(chances.is_sorted_by(|a, b| a >= b), "{:?}", chances);
             prop_assert!(chances.iter().all(|chance| (0.0..=1.0).contains(chance)));
@@ -102,8 +102,8 @@ proptest! {
     }
 
     #[test]
-    fn anomalies_look_back_only(history in series(), cut in 0_usize..90, season in 0_usize..15) {
-        let options = AnomalyOptions { seasons: vec![season], merged_within: 5, flagged_below: AnomalyOptions::DAILY };
+    fn anomalies_look_back_only(history in series(), cut in 0_usize..90, season in 0_usize..15, merged_within in 1_usize..48) {
+        let options = AnomalyOptions { seasons: vec![season], merged_within, flagged_below: AnomalyOptions::DAILY };
         let points: Vec<Observation> = history.iter().map(|value| Observation { value: *value, denominator: None }).collect();
         let judged = anomalies(&points, &options);
         prop_assert_eq!(judged.len(), points.len());

@@ -196,12 +196,21 @@ impl Engine {
     /// # Errors
     /// Where the table can't be read.
     pub async fn days(&self, dataset: &str) -> Result<Option<(Date, Date)>, EngineError> {
-        let (Some(table), Some(dataset)) = (self.store.table(dataset).await?, self.catalogue.datasets.get(dataset))
-        else {
+        let Some(axis) = self.catalogue.datasets.get(dataset).and_then(|dataset| dataset.at.as_deref()) else {
             return Ok(None);
         };
+        self.days_on(dataset, axis).await
+    }
+
+    /// As [`Engine::days`], on another column of days or instants; `None` where it holds none, or is not
+    /// counted when written.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn days_on(&self, dataset: &str, axis: &str) -> Result<Option<(Date, Date)>, EngineError> {
+        let Some(table) = self.store.table(dataset).await? else { return Ok(None) };
         let day = |micros: i64| Timestamp::from_microsecond(micros).ok().map(|instant| today(instant, &self.zone));
-        let held = Store::coverage(&table, dataset, &self.zone)?;
+        let held = Store::coverage(&table, axis, &self.zone)?;
         Ok(held.and_then(|held| Some((day(held.first_micros)?, day(held.last_micros)?))))
     }
 

@@ -30,7 +30,6 @@ pub use engine::{Engine, checked_period};
 pub use error::EngineError;
 pub use journey::{Journey, Traveller};
 pub use lead_rows::{LeadRow, LeadTime, Wait};
-pub use notes::changes_with_time;
 pub use parts::PartsRow;
 pub use question::{Answer, AnswerRow, Cell, ComparedRow, DatasetFacts, Facts, Note, Question};
 pub use rows::RowsBehind;

@@ -173,7 +173,7 @@ impl Sitting<'_> {
         if !self.resolved.buckets.micros.iter().any(|(_, to)| *to <= now) {
             return;
         }
-        let changing = |way: &&Way| changes_with_time(&way.dimension);
+        let changing = |way: &&Way| way.dimension == "stage";
         for scan in self.resolved.scans.iter().filter(|scan| matches!(scan.family, ScanFamily::Open { .. })) {
             let ways = scan.by.iter().chain(scan.filters.iter().map(|(way, _)| way));
             for way in ways.filter(changing) {
@@ -240,10 +240,3 @@ fn not_linked(scan: &Scan, way: &Way) -> EngineError {
 
 /// Days without a row after which it is said that data may have ended.
 const QUIET_DAYS: i32 = 5;
-
-/// True for a dimension whose value of one thing changes over its life, such as the stage of a deal: split by
-/// it, young things differ from old ones by their age alone.
-#[must_use]
-pub fn changes_with_time(dimension: &str) -> bool {
-    dimension == "stage"
-}

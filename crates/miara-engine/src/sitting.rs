@@ -75,8 +75,8 @@ impl Sitting<'_> {
         };
         self.session.register_table(dataset, self.engine.store.provider(dataset, &table).await?)?;
         let described = self.engine.catalogue.datasets.get(dataset);
-        if let Some(described) = described
-            && let Some(held) = Store::coverage(&table, described, self.engine.zone())?
+        if let Some(axis) = described.and_then(|dataset| dataset.at.as_deref())
+            && let Some(held) = Store::coverage(&table, axis, self.engine.zone())?
         {
             self.coverage.insert(dataset.to_owned(), held);
         }

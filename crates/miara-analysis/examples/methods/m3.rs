@@ -96,7 +96,7 @@ fn ask_goals(goals: &mut Vec<(f64, bool)>, before: &[f64], after: &[f64], made: 
         let last: f64 = before[before.len() - 12..][..months].iter().sum();
         for growth in [0.9, 1.0, 1.05, 1.1, 1.2] {
             let shares = vec![1.0; months];
-            let goal = Goal { target: last * growth, so_far: 0.0, shares: &shares, adds: Adds::Sum };
+            let goal = Goal { target: last * growth, so_far: 0.0, shares: &shares, adds: Adds::Sum, rest: &[] };
             if let Some(outlook) = outlook(made, &goal) {
                 goals.push((outlook.chance, after[..months].iter().sum::<f64>() >= goal.target));
             }

@@ -4,17 +4,22 @@ mod data;
 mod effects;
 mod explain;
 mod m3;
+mod m4;
+mod nab;
 mod people;
 mod relations;
+mod stamp;
 mod tcpd;
 mod watch;
 
 type Section = (&'static str, fn());
 
-const SECTIONS: [Section; 7] = [
+const SECTIONS: [Section; 9] = [
     ("forecast", m3::run),
+    ("weekly", m4::run),
     ("changes", tcpd::run),
     ("anomalies", watch::run),
+    ("nab", nab::run),
     ("explain", explain::run),
     ("people", people::run),
     ("relations", relations::run),

@@ -52,6 +52,11 @@ impl Expert {
         all
     }
 
+    /// True where it expects a season's pattern.
+    pub(crate) fn is_seasonal(&self) -> bool {
+        matches!(self.basis, Basis::Season { .. })
+    }
+
     /// True where its level runs after every value.
     pub(crate) fn is_quick(&self) -> bool {
         matches!(self.basis, Basis::Last) || matches!(self.basis, Basis::Level { pace } if pace > 0.1)

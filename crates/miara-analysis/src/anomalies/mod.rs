@@ -1,6 +1,7 @@
 //! Values unlike those before them, judged as they come.
 
 mod expert;
+mod reach;
 mod tail;
 
 use std::collections::VecDeque;
@@ -8,6 +9,7 @@ use std::collections::VecDeque;
 use crate::distribution::normal_quantile;
 use crate::numbers::finite;
 use expert::Expert;
+use reach::Novelty;
 use tail::Tail;
 
 /// The drift that the running sum allows, in standard deviations: half of a shift of two.
@@ -21,6 +23,10 @@ const QUICK: f64 = 1.06;
 const HUGE: f64 = 1e100;
 /// Errors are remembered over about so many values.
 const MEMORY: f64 = 150.0;
+/// Where an incident may span so many values, there are many.
+const MANY: usize = 24;
+/// Of many values, one is no rarer than what is new about it, where that is not rarer than this.
+const USUAL: f64 = 0.01;
 /// Values judged at the earliest.
 const WARM_UP: usize = 20;
 
@@ -38,7 +44,8 @@ pub struct Observation {
 pub struct AnomalyOptions {
     /// Lengths of the seasons that there may be, in values: 7 for days, 24 and 168 for hours.
     pub seasons: Vec<usize>,
-    /// Flagged values that stand no farther apart make one incident.
+    /// Flagged values that stand no farther apart make one incident: 7 for days, 24 for hours. From 24
+    /// on there are many values, one of which must also be new to count as rare.
     pub merged_within: usize,
     /// The chance of a value below which it is flagged, within 0..0.5: [`DAILY`](Self::DAILY) makes
     /// less than one false alarm a year of a daily KPI.
@@ -72,6 +79,11 @@ pub struct Judgement {
 /// believed. Its error, in units of what is usual, has a chance among the errors before it; three
 /// rules look at that chance: of the value alone, of a two-sided running sum, and of a short run.
 ///
+/// Where there are many values (see [`AnomalyOptions::merged_within`]), they hang together and swing by
+/// turns widely and narrowly, so that much is unlike lately that came often before. There a value is rare
+/// only where, besides, it is beyond nearly all before it, or the middle of the last twelve is, or its
+/// error from what a season expects.
+///
 /// # Source
 /// Page 1954, *Continuous inspection schemes*; its run length by Siegmund 1985; conformal anomaly
 /// detection: Laxhammar, Falkman 2010; score over a short run as in Lavin, Ahmad 2015.
@@ -94,6 +106,8 @@ struct Watch {
     judged: usize,
     incident: Option<Incident>,
     merged_within: usize,
+    /// Where there are many values, what is new.
+    novelty: Option<Novelty>,
     /// The rarity from which a value is flagged, in powers of ten.
     limit: f64,
 }
@@ -128,6 +142,7 @@ impl Watch {
             judged: 0,
             incident: None,
             merged_within: options.merged_within.max(1),
+            novelty: (options.merged_within >= MANY).then(Novelty::default),
             limit: -options.flagged_below.clamp(1e-12, 0.5).log10(),
         }
     }
@@ -146,11 +161,14 @@ impl Watch {
         let nothing = Judgement { expected: None, score: 0.0, flag: false, within: false };
         let Some(value) = finite(point.value) else { return nothing };
         let value = self.even(value);
+        let new = self.novelty.as_mut().map_or(0.0, |novelty| novelty.of_value(value));
         let believed = self.believed();
         let mut judgement = nothing;
         if let Some((index, spread)) = believed {
             let expected = self.experts[index].expects(step);
-            let chance = self.chance(value - expected, expected, spread, point);
+            let rare = self.chance(value - expected, expected, spread, point);
+            let new = new.min(self.new_error(index, value - expected));
+            let chance = if new > USUAL { rare.max(new) } else { rare };
             judgement.expected = Some(self.uneven(expected)).filter(|expected| step >= WARM_UP && expected.is_finite());
             self.decide(step, chance, &mut judgement);
         }
@@ -169,6 +187,12 @@ impl Watch {
             Some((index, spread, spread * if expert.is_quick() { QUICK } else { 1.0 }))
         });
         known.min_by(|a, b| a.2.total_cmp(&b.2)).map(|(index, spread, _)| (index, spread))
+    }
+
+    /// The chance of an error from what a season expects, as far as it is new; 1 where none is believed.
+    fn new_error(&mut self, believed: usize, error: f64) -> f64 {
+        let seasonal = self.experts[believed].is_seasonal();
+        self.novelty.as_mut().filter(|_| seasonal).map_or(1.0, |novelty| novelty.of_error(error))
     }
 
     /// The chance of an error this large, by the rule to which it is the least likely.
@@ -243,4 +267,44 @@ fn run_length_chance(sum: f64) -> f64 {
     let height = 2.0 * DRIFT * (sum + 1.166);
     let length = (height.min(600.0).exp() - height - 1.0) / (2.0 * DRIFT * DRIFT);
     if sum <= 0.0 { 1.0 } else { (2.0 / length.max(2.0)).min(1.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sixty days of hours between 90 and 110, ten of them at 160, and a last value.
+    fn hours(last: f64) -> Vec<Observation> {
+        let calm = |hour: usize| 90.0 + (hour * 7919 % 201) as f64 / 10.0;
+        let value = |hour: usize| if hour % 144 == 100 { 160.0 } else { calm(hour) };
+        let history = (0..60 * 24).map(value).chain([last]);
+        history.map(|value| Observation { value: Some(value), denominator: None }).collect()
+    }
+
+    #[test]
+    fn of_many_values_only_what_is_new_is_flagged() {
+        let options = |merged_within| AnomalyOptions {
+            seasons: vec![24, 168],
+            merged_within,
+            flagged_below: AnomalyOptions::FREQUENT,
+        };
+        let flagged = |last: f64| anomalies(&hours(last), &options(24)).last().is_some_and(|judged| judged.flag);
+        assert!(!flagged(100.0) && !flagged(160.0) && flagged(400.0));
+        // A value that came ten times before is not rare by its score either.
+        let score = |merged_within| anomalies(&hours(160.0), &options(merged_within)).last().map(|judged| judged.score);
+        assert!(score(24) < score(23), "{:?} {:?}", score(24), score(23));
+    }
+
+    #[test]
+    fn a_shift_within_the_wave_of_a_day_is_found() {
+        let wave = |hour: usize| 60.0 * (std::f64::consts::TAU * (hour % 24) as f64 / 24.0).sin();
+        let value = |hour: usize| 100.0 + wave(hour) + (hour * 7919 % 201) as f64 / 10.0;
+        let shifted = (0..62 * 24).map(|hour| value(hour) + if hour < 1450 { 0.0 } else { 40.0 });
+        let points: Vec<Observation> =
+            shifted.map(|value| Observation { value: Some(value), denominator: None }).collect();
+        let options = AnomalyOptions { seasons: vec![24], merged_within: 24, flagged_below: AnomalyOptions::FREQUENT };
+        let judged = anomalies(&points, &options);
+        let flags: Vec<usize> = (0..judged.len()).filter(|at| judged[*at].flag).collect();
+        assert!(flags.iter().all(|at| (1450..1456).contains(at)) && !flags.is_empty(), "{flags:?}");
+    }
 }

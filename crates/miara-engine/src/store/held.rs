@@ -36,7 +36,7 @@ impl Store {
         dataset: &str,
         table: &DeltaTable,
     ) -> Result<Arc<dyn TableProvider>, EngineError> {
-        let version = table.version().and_then(|version| u64::try_from(version).ok());
+        let version = table.version();
         match self.held.find(dataset, version) {
             Found::Rows(rows) => return Ok(rows),
             Found::Again if is_small(table)? => {}

@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 
 use deltalake_core::{DeltaTable, DeltaTableBuilder};
 use jiff::tz::TimeZone;
-use miara_model::Dataset;
 use tokio::sync::Mutex;
 
 use crate::error::EngineError;
@@ -140,14 +139,9 @@ impl Store {
         Ok(versions.max())
     }
 
-    /// The first and last instant on the main axis, read from the statistics of the files; days begin
+    /// The first and last instant in a column, read from the statistics of the files; days begin
     /// at their local midnight.
-    pub(crate) fn coverage(
-        table: &DeltaTable,
-        dataset: &Dataset,
-        zone: &TimeZone,
-    ) -> Result<Option<Coverage>, EngineError> {
-        let Some(axis) = dataset.at.as_deref() else { return Ok(None) };
+    pub(crate) fn coverage(table: &DeltaTable, axis: &str, zone: &TimeZone) -> Result<Option<Coverage>, EngineError> {
         let mut coverage: Option<Coverage> = None;
         for file in table.snapshot()?.log_data().iter() {
             // A file without statistics may hold anything.

@@ -91,8 +91,13 @@ fn say(service: &Service, words: &Words, explained: &Explained, choices: &Choice
     let step = |value: f64| words.step(kpi, value, currency);
     print(kpi.title.get(words.lang()));
     print(&words.why_lead(explained, currency));
-    for cause in &explained.causes {
-        print(&format!("• {}", words.cause(explained, cause, choices, currency)));
+    for (key, causes) in [("why-causes", &explained.causes), ("why-offsets", &explained.offsets)] {
+        if !causes.is_empty() {
+            print(&words.say(key));
+        }
+        for cause in causes {
+            print(&format!("• {}", words.cause(explained, cause, choices, currency)));
+        }
     }
     if let Some(none) = words.no_cause(explained) {
         print(&none);
@@ -105,7 +110,7 @@ fn say(service: &Service, words: &Words, explained: &Explained, choices: &Choice
             words.dimension(&account.dimension),
             words.baseline(explained),
             words.say("why-now"),
-            words.say("page-split-change"),
+            words.say("why-part"),
         ];
         let mut lines = table(head.to_vec());
         let none = || String::from("–");

@@ -87,7 +87,10 @@ impl Words {
     fn where_it_is(&self, explained: &Explained, choices: &Choices, book: &Book) -> Option<String> {
         let cause = explained.causes.first();
         match cause {
-            Some(cause) => Some(self.cause(explained, cause, choices, &book.firm.currency)),
+            Some(cause) => {
+                let cause = self.cause(explained, cause, choices, &book.firm.currency);
+                Some(self.say_with("brief-place", &[("cause", Arg::from(cause))]))
+            }
             None => explained.made.map(|_| self.say("brief-no-place")),
         }
     }

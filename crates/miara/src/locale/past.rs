@@ -50,7 +50,10 @@ impl Words {
             ("low", number(coming.low80)),
             ("high", number(coming.high80)),
             ("sofar", number(coming.so_far)),
-            ("all", number(coming.so_far + coming.expected)),
+            ("fresh", number(coming.fresh)),
+            ("end", number(coming.ends.0)),
+            ("endlow", number(coming.ends.1)),
+            ("endhigh", number(coming.ends.2)),
             ("past", Arg::from(coming.past)),
         ];
         self.say_with("coming-deals", &args)

@@ -92,13 +92,7 @@ impl Words {
     /// A combination of values that carries a change.
     #[must_use]
     pub fn cause(&self, explained: &Explained, cause: &NamedCause, choices: &Choices, currency: &str) -> String {
-        let number = |value: f64| match explained.made {
-            Some(Made::Sum) => self.figure(Value::Float(value), &explained.kpi.unit, currency).to_string(),
-            _ => {
-                let places = u32::from(value.abs() < 20.0 && value.fract() != 0.0);
-                Value::Float(value).rounded(places).map_or_else(String::new, |value| self.decimal(value, places))
-            }
-        };
+        let number = |value: f64| self.figure(Value::Float(value), &explained.part_unit, currency).to_string();
         // A part of a whole that others have mostly undone says nothing.
         let share = cause.share.filter(|share| TELLING.contains(share));
         let args = [

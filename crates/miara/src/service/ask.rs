@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use miara_engine::{Answer, EngineError, Facts, Question, RowsBehind};
 use miara_model::Kpi;
 use tokio::sync::OnceCell;
@@ -56,6 +57,9 @@ const FRESH_SECONDS: i64 = 300;
 /// How many scenes are kept with how goals stood in them.
 const MOST_SCENES: usize = 20;
 
+/// Data that end so long before their last import are an old export; what comes once a month does not.
+const OLD_DAYS: i32 = 100;
+
 /// How many answers are kept.
 const MOST_KEPT: usize = 200;
 
@@ -75,6 +79,27 @@ impl Service {
             Ok::<_, ServiceError>(Arc::new(answer))
         });
         answer.await.cloned()
+    }
+
+    /// As [`Service::answer`]; `None` where the KPIs can't be cut so: no way leads to a dimension, it is not
+    /// linked or not imported, or it has too many values.
+    ///
+    /// # Errors
+    /// As [`Service::answer`].
+    pub(super) async fn answer_if_possible(
+        &self,
+        question: &Question,
+        now: Timestamp,
+    ) -> Result<Option<Arc<Answer>>, ServiceError> {
+        match self.answer(question, now).await {
+            Err(ServiceError::Engine(
+                EngineError::NoWay { .. }
+                | EngineError::NotLinked { .. }
+                | EngineError::AbsentDataset { .. }
+                | EngineError::TooManyCells { .. },
+            )) => Ok(None),
+            answer => answer.map(Some),
+        }
     }
 
     /// How goals stood in a scene, where nothing has changed since.
@@ -138,6 +163,26 @@ impl Service {
     /// Where the state can't be read.
     pub(super) fn known_at(&self, names: &[String], now: Timestamp) -> Result<Timestamp, ServiceError> {
         Ok(self.engine.known_at(names, &self.facts()?, now))
+    }
+
+    /// As [`Service::known_at`], for what is expected and judged: where data end long before the last import,
+    /// as in an old export, the end of their last day, since nothing tells that nothing happened since.
+    ///
+    /// # Errors
+    /// Where tables or the state can't be read.
+    pub(super) async fn data_known_at(&self, names: &[String], now: Timestamp) -> Result<Timestamp, ServiceError> {
+        let known = self.known_at(names, now)?;
+        let zone = self.engine.zone();
+        let mut last: Option<Date> = None;
+        let kpis: Vec<Kpi> = names.iter().filter_map(|name| self.book.catalogue.kpi_or_measure(name)).collect();
+        let measures = kpis.iter().flat_map(|kpi| self.book.catalogue.measures_of(kpi));
+        for (dataset, axis) in measures.map(|measure| (&measure.dataset, &measure.at)).collect::<BTreeSet<_>>() {
+            let days = [self.engine.days(dataset).await?, self.engine.days_on(dataset, axis).await?];
+            last = last.max(days.into_iter().flatten().map(|(_, last)| last).max());
+        }
+        let ended = last.filter(|last| *last + OLD_DAYS.days() < zone.to_datetime(known).date());
+        let end = ended.and_then(|last| zone.to_timestamp(last.tomorrow().ok()?.at(0, 0, 0, 0)).ok());
+        Ok(end.map_or(known, |end| end.min(known)))
     }
 
     /// The KPI of a name.

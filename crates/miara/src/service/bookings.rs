@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use miara_analysis::{OpenDeal, PastDeal, bookings};
+use miara_analysis::{Bookings, OpenDeal, PastDeal, bookings, rest_of_period};
 use miara_engine::Question;
 use miara_model::{Grain, Kpi, Period, Shape};
 
@@ -26,6 +26,10 @@ pub struct Coming {
     pub low80: f64,
     /// Its upper end.
     pub high80: f64,
+    /// What deals that were not open yet brought in as long a rest of past periods, on average.
+    pub fresh: f64,
+    /// What the period will end with, all told, and where that lies with 80 %.
+    pub ends: (f64, f64, f64),
 }
 
 /// The KPI whose rows are the open deals with what they are worth.
@@ -38,6 +42,8 @@ const NEEDED: usize = 30;
 const MOST: usize = 20_000;
 /// Days at which a deal gets into the next class of age.
 const AGES: [f64; 4] = [30.0, 60.0, 90.0, 180.0];
+/// The stage of deals of which no step is known.
+const UNKNOWN: &str = "";
 /// Chance is drawn from this seed.
 const SEED: u64 = 1;
 
@@ -47,16 +53,18 @@ struct Way {
     created: Option<Timestamp>,
     won: Option<Timestamp>,
     closed: Option<Timestamp>,
-    stage: Option<String>,
     /// Stages with when they were entered, oldest first.
     steps: Vec<(Timestamp, String)>,
 }
 
 impl Way {
-    /// The stage at a moment; the present one where no step is known.
+    /// The stage at a moment, absent before the first. Where no step is known the stage is not either: that
+    /// of today tells how a closed deal ended.
     fn stage_at(&self, at: Timestamp) -> Option<&str> {
-        let step = self.steps.iter().rev().find(|(entered, _)| *entered <= at).map(|(_, stage)| stage.as_str());
-        step.or(if self.steps.is_empty() { self.stage.as_deref() } else { None })
+        if self.steps.is_empty() {
+            return Some(UNKNOWN);
+        }
+        self.steps.iter().rev().find(|(entered, _)| *entered <= at).map(|(_, stage)| stage.as_str())
     }
 
     fn is_open_at(&self, at: Timestamp) -> bool {
@@ -67,6 +75,19 @@ impl Way {
         let days = self.created.map_or(0.0, |created| (at.as_second() - created.as_second()) as f64 / 86_400.0);
         AGES.iter().filter(|limit| days >= **limit).count()
     }
+}
+
+/// What is known of the rest of the running period of a KPI of won deals.
+#[derive(Debug)]
+pub(super) struct Rest {
+    period: Period,
+    open: Bookings,
+    /// What deals that were not open yet brought in the rests of past periods.
+    fresh: Vec<f64>,
+    /// Different deals that the chances are told by.
+    past: usize,
+    /// Possible values of the rest.
+    pub(super) draws: Vec<f64>,
 }
 
 impl Service {
@@ -82,50 +103,82 @@ impl Service {
         filters: &[(String, String)],
         now: Timestamp,
     ) -> Result<Option<Coming>, ServiceError> {
-        let Some(is_counted) = self.counts_won_deals(kpi) else { return Ok(None) };
-        let fiscal = self.book.firm.fiscal_year_start;
-        let period = grain.around(self.engine.zone().to_datetime(now).date(), fiscal);
-        let question = |name: &str| Question {
-            kpis: vec![name.to_owned()],
-            period,
-            grain: None,
-            by: vec![],
-            filters: filters.to_vec(),
-            versus: None,
-        };
-        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
-        let answer = self.answer(&question(&kpi.name), now).await?;
+        let Some(rest) = self.rest_of(kpi, grain, filters, now).await? else { return Ok(None) };
+        let answer = self.answer(&deals_question(&kpi.name, rest.period, filters), now).await?;
         let so_far = answer.rows.first().and_then(|row| row.cells[0].as_ref().ok().map(|value| value.to_f64()));
+        let so_far = so_far.unwrap_or(0.0);
+        let mut ends: Vec<f64> = rest.draws.iter().map(|draw| so_far + draw).collect();
+        ends.sort_unstable_by(f64::total_cmp);
+        let at = |level: f64| ends[((ends.len() - 1) as f64 * level).round() as usize];
+        Ok(Some(Coming {
+            period: rest.period,
+            open: rest.open.chances.len(),
+            past: rest.past,
+            so_far,
+            expected: rest.open.expected,
+            low80: rest.open.low80,
+            high80: rest.open.high80,
+            fresh: rest.fresh.iter().sum::<f64>() / rest.fresh.len().max(1) as f64,
+            ends: (at(0.5), at(0.1), at(0.9)),
+        }))
+    }
+
+    /// What is known of the rest of the running period of a KPI of won deals. `None` as in
+    /// [`Service::coming`].
+    pub(super) async fn rest_of(
+        &self,
+        kpi: &Kpi,
+        grain: Grain,
+        filters: &[(String, String)],
+        now: Timestamp,
+    ) -> Result<Option<Rest>, ServiceError> {
+        let Some(is_counted) = self.counts_won_deals(kpi) else { return Ok(None) };
+        let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
+        let period = grain.around(self.engine.zone().to_datetime(known).date(), self.book.firm.fiscal_year_start);
         let ways = self.ways_of_deals().await?;
-        let behind = self.rows(&question(OPEN), MOST, now).await?;
-        let Some(behind) = behind.into_iter().next() else { return Ok(None) };
-        let place = |name: &str| behind.columns.iter().position(|column| column == name);
-        let (Some(id), Some(worth)) = (place("deal_id"), place("contribution")) else { return Ok(None) };
+        let Some(worths) = self.worths(&deals_question(OPEN, period, filters), now).await? else { return Ok(None) };
         let mut stages = Stages::default();
-        let open: Vec<OpenDeal> = behind
-            .rows
-            .iter()
-            .filter_map(|row| {
-                let way = ways.get(row[id].as_ref()?)?;
-                let value = row[worth].as_ref().and_then(|text| text.parse().ok()).unwrap_or(0.0);
-                let value = if is_counted { 1.0 } else { value };
-                Some(OpenDeal { stage: stages.number(way.stage_at(known)?), age: way.age_at(known), value })
-            })
-            .collect();
-        let past = self.past_deals(&ways, period, grain, known, &mut stages);
-        if open.is_empty() || past.len() < NEEDED {
+        let open = worths.iter().filter_map(|(id, worth)| {
+            let way = ways.get(id)?;
+            let value = if is_counted { 1.0 } else { *worth };
+            Some(OpenDeal { stage: stages.number(way.stage_at(known)?), age: way.age_at(known), value })
+        });
+        let open: Vec<OpenDeal> = open.collect();
+        let rests = self.rests_before(&ways, period, grain, known);
+        let past = past_deals(&ways, &rests, &mut stages);
+        let (Some((first, _)), Some(_)) = (rests.last(), open.first()) else { return Ok(None) };
+        if past.len() < NEEDED {
             return Ok(None);
         }
-        let found = bookings(&past, &open, SEED);
-        Ok(Some(Coming {
-            period,
-            open: open.len(),
-            past: past.len(),
-            so_far: so_far.unwrap_or(0.0),
-            expected: found.expected,
-            low80: found.low80,
-            high80: found.high80,
-        }))
+        let back = Period { from: self.engine.zone().to_datetime(*first).date(), to: period.to };
+        let Some(won) = self.worths(&deals_question(&kpi.name, back, filters), now).await? else { return Ok(None) };
+        let fresh = |(at, end): &(Timestamp, Timestamp)| {
+            let is_fresh = |id: &String| {
+                let way = ways.get(id);
+                way.is_some_and(|way| way.created > Some(*at) && way.won > Some(*at) && way.won <= Some(*end))
+            };
+            won.iter().filter(|(id, _)| is_fresh(id)).map(|(_, worth)| worth).sum()
+        };
+        let fresh: Vec<f64> = rests.iter().map(fresh).collect();
+        let is_told = |way: &&Way| rests.iter().any(|(at, _)| way.is_open_at(*at));
+        let open = bookings(&past, &open, SEED);
+        let draws = rest_of_period(&open, &fresh, SEED);
+        Ok(Some(Rest { period, open, fresh, past: ways.values().filter(is_told).count(), draws }))
+    }
+
+    /// Deals behind a KPI with what each adds to it; `None` where there are too many to read.
+    async fn worths(&self, question: &Question, now: Timestamp) -> Result<Option<Vec<(String, f64)>>, ServiceError> {
+        let Some(behind) = self.rows(question, MOST, now).await?.into_iter().next() else { return Ok(None) };
+        let place = |name: &str| behind.columns.iter().position(|column| column == name);
+        let (Some(id), Some(worth)) = (place("deal_id"), place("contribution")) else { return Ok(None) };
+        if behind.total > behind.rows.len() as u64 {
+            return Ok(None);
+        }
+        let deal = |row: &Vec<Option<String>>| {
+            let worth = row[worth].as_ref().and_then(|text| text.parse().ok()).unwrap_or(0.0);
+            Some((row[id].clone()?, worth))
+        };
+        Ok(Some(behind.rows.iter().filter_map(deal).collect()))
     }
 
     /// Whether a KPI counts won deals (true) or adds up what they are worth (false); `None` for others.
@@ -139,12 +192,12 @@ impl Service {
     async fn ways_of_deals(&self) -> Result<HashMap<String, Way>, ServiceError> {
         let moment = |text: &Option<String>| text.as_ref().and_then(|text| self.moment_of(text));
         let mut ways: HashMap<String, Way> = HashMap::new();
-        let columns = ["deal_id", "created_at", "won_at", "lost_at", "stage"];
+        let columns = ["deal_id", "created_at", "won_at", "lost_at"];
         for row in self.engine.columns("deals", &columns).await? {
             let Some(id) = row[0].clone() else { continue };
             let (won, lost) = (moment(&row[2]), moment(&row[3]));
             let closed = won.or(lost);
-            ways.insert(id, Way { created: moment(&row[1]), won, closed, stage: row[4].clone(), steps: Vec::new() });
+            ways.insert(id, Way { created: moment(&row[1]), won, closed, steps: Vec::new() });
         }
         for row in self.engine.columns("deal_stages", &["deal_id", "stage", "entered_at"]).await? {
             if let (Some(id), Some(stage), Some(entered)) = (&row[0], &row[1], moment(&row[2]))
@@ -166,22 +219,21 @@ impl Service {
         text.parse().ok().or_else(plain)
     }
 
-    /// Deals that were open as long before the end of each of the last periods, and whether each was won
-    /// by that end.
-    fn past_deals(
+    /// The rests of past periods, each as long as that of the running one, the latest first; none reaches to
+    /// before the first deal.
+    fn rests_before(
         &self,
         ways: &HashMap<String, Way>,
         period: Period,
         grain: Grain,
         known: Timestamp,
-        stages: &mut Stages,
-    ) -> Vec<PastDeal> {
+    ) -> Vec<(Timestamp, Timestamp)> {
         let zone = self.engine.zone();
         let start = |day: jiff::civil::Date| zone.to_timestamp(day.at(0, 0, 0, 0));
         let Ok(end) = start(period.to) else { return Vec::new() };
         let left = end.duration_since(known);
         let first = ways.values().filter_map(|way| way.created).min();
-        let mut past = Vec::new();
+        let mut rests = Vec::new();
         let mut to = period.from;
         for _ in 0..BACK {
             let Ok(end) = start(to) else { break };
@@ -189,17 +241,31 @@ impl Service {
             if first.is_none_or(|first| at < first) {
                 break;
             }
-            for way in ways.values().filter(|way| way.is_open_at(at)) {
-                if let Some(stage) = way.stage_at(at) {
-                    let won = way.won.is_some_and(|won| won <= end);
-                    past.push(PastDeal { stage: stages.number(stage), age: way.age_at(at), won });
-                }
-            }
-            let fiscal = self.book.firm.fiscal_year_start;
-            to = grain.around(to.yesterday().unwrap_or(to), fiscal).from;
+            rests.push((at, end));
+            to = grain.around(to.yesterday().unwrap_or(to), self.book.firm.fiscal_year_start).from;
         }
-        past
+        rests
     }
+}
+
+/// Deals that were open when the rest of a past period began, and whether each was won by its end; a deal that
+/// was open for several of them counts in each.
+fn past_deals(ways: &HashMap<String, Way>, rests: &[(Timestamp, Timestamp)], stages: &mut Stages) -> Vec<PastDeal> {
+    let mut past = Vec::new();
+    for (at, end) in rests {
+        for way in ways.values().filter(|way| way.is_open_at(*at)) {
+            if let Some(stage) = way.stage_at(*at) {
+                let won = way.won.is_some_and(|won| won <= *end);
+                past.push(PastDeal { stage: stages.number(stage), age: way.age_at(*at), won });
+            }
+        }
+    }
+    past
+}
+
+/// The question for all deals of a KPI in a period.
+fn deals_question(kpi: &str, period: Period, filters: &[(String, String)]) -> Question {
+    Question { kpis: vec![kpi.to_owned()], period, grain: None, by: vec![], filters: filters.to_vec(), versus: None }
 }
 
 /// Stages by number, as they come.

@@ -15,7 +15,7 @@ pub struct Ahead {
     pub grain: Grain,
     /// The periods with what is expected of each whole one, the running one first where one is under way.
     pub steps: Vec<(Period, Step)>,
-    /// How the running period will end, given what it has so far; only of KPIs that are added up.
+    /// How the running period will end, given what it has so far.
     pub outlook: Option<Outlook>,
     /// How many whole periods the forecast is made from.
     pub history: usize,
@@ -31,6 +31,8 @@ pub(super) struct Made {
     pub(super) so_far: Option<f64>,
     /// The share of its working time that has passed, 0 to 1.
     pub(super) passed: f64,
+    /// Possible values of what it has yet to bring, of KPIs of won deals; else none.
+    pub(super) rest: Vec<f64>,
     /// Whole periods before it, oldest first, from the first that has a number.
     pub(super) history: Vec<Option<f64>>,
 }
@@ -59,18 +61,33 @@ impl Service {
         let Some(made) = self.made_forecast(kpi, &scene.filters, grain, AHEAD + 1, now).await? else {
             return Ok(None);
         };
-        let outlook = made.so_far.filter(|_| self.is_added_up(kpi)).and_then(|so_far| {
-            outlook(&made.forecast, &Goal { target: so_far, so_far, shares: &[1.0 - made.passed], adds: Adds::Sum })
+        let adds = if self.is_added_up(kpi) {
+            Adds::Sum
+        } else if self.is_stock(kpi) {
+            Adds::Last
+        } else {
+            Adds::Mean { behind: made.passed }
+        };
+        let limits = limits(kpi, &made.history);
+        let outlook = made.so_far.and_then(|so_far| {
+            let goal = Goal { target: so_far, so_far, shares: &[1.0 - made.passed], adds, rest: &made.rest };
+            let ends = outlook(&made.forecast, &goal)?;
+            let within = |value: f64| value.clamp(limits.0, limits.1);
+            let (median, low80, high80) = (within(ends.median), within(ends.low80), within(ends.high80));
+            Some(Outlook { median, low80, high80, ..ends })
         });
         let mut periods = vec![made.running];
         while periods.len() <= AHEAD {
             periods.push(grain.around(periods[periods.len() - 1].to, self.book.firm.fiscal_year_start));
         }
-        let limits = limits(kpi, &made.history);
         let steps = made.forecast.steps.iter().map(|step| possible(*step, limits));
         let mut steps: Vec<(Period, Step)> = periods.into_iter().zip(steps).collect();
-        if let (Some(so_far), Some((_, first))) = (made.so_far.filter(|_| self.is_added_up(kpi)), steps.first_mut()) {
-            *first = under_way(*first, so_far, 1.0 - made.passed);
+        if let (Some(so_far), Some((_, first))) = (made.so_far, steps.first_mut()) {
+            let behind = if adds == Adds::Sum { so_far } else { so_far * made.passed };
+            *first = match between(&made.rest) {
+                Some(rest) if adds == Adds::Sum => under_way(rest, so_far, 1.0),
+                _ => under_way(*first, behind, 1.0 - made.passed),
+            };
         }
         if scene.filters.is_empty() {
             self.keep_forecast(kpi, &steps, today)?;
@@ -91,7 +108,7 @@ impl Service {
         let fiscal = self.book.firm.fiscal_year_start;
         // The period that is under way is the one in which knowledge ends: what comes after it is not there
         // yet, however late it is.
-        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
+        let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
         let running = grain.around(self.engine.zone().to_datetime(known).date(), fiscal);
         let mut from = running.from;
         for _ in 0..BACK {
@@ -118,7 +135,8 @@ impl Service {
             ForecastOptions { season: season(grain, history.len()), horizon, method: Method::default(), seed: SEED };
         let Ok(forecast) = forecast(&history, &options) else { return Ok(None) };
         let passed = self.engine.clocks().everyone.share_passed(running, known);
-        Ok(Some(Made { forecast, running, so_far: *so_far, passed, history }))
+        let rest = self.rest_of(kpi, grain, filters, now).await?.map_or_else(Vec::new, |rest| rest.draws);
+        Ok(Some(Made { forecast, running, so_far: *so_far, passed, rest, history }))
     }
 
     /// True for a KPI that is one sum or count, so that parts of a period make the whole.
@@ -157,10 +175,11 @@ pub(super) fn season(grain: Grain, known: usize) -> usize {
     if known >= 2 * season { season } else { 1 }
 }
 
-/// What is expected of a period that is under way: what it has, and of its rest as much as the rest is; how
-/// far off that is goes with the root, as in [`miara_analysis::outlook`].
-fn under_way(step: Step, so_far: f64, left: f64) -> Step {
-    let rest = |value: f64| so_far + left * step.point + left.sqrt() * (value - step.point);
+/// What is expected of a period that is under way: what is behind, and of its rest as much as the rest is; how
+/// far off that is goes with the root, as in [`miara_analysis::outlook`]. Of a sum, what it has is behind; of
+/// anything else, its number for as much of the period as has passed.
+fn under_way(step: Step, behind: f64, left: f64) -> Step {
+    let rest = |value: f64| behind + left * step.point + left.sqrt() * (value - step.point);
     Step {
         point: rest(step.point),
         low80: rest(step.low80),
@@ -168,6 +187,14 @@ fn under_way(step: Step, so_far: f64, left: f64) -> Step {
         low95: rest(step.low95),
         high95: rest(step.high95),
     }
+}
+
+/// What some possible values lie between; their middle is the expected one. `None` where there are none.
+fn between(values: &[f64]) -> Option<Step> {
+    let mut values = values.to_vec();
+    values.sort_unstable_by(f64::total_cmp);
+    let at = |level: f64| values.get(((values.len() as f64 - 1.0) * level).round().max(0.0) as usize).copied();
+    Some(Step { point: at(0.5)?, low80: at(0.1)?, high80: at(0.9)?, low95: at(0.025)?, high95: at(0.975)? })
 }
 
 /// What a KPI can be at least and at most: a share lies in 0..=1, and what was never below zero stays there.

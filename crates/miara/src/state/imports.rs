@@ -204,7 +204,7 @@ impl State {
     /// Where the state file can't be read.
     pub fn last_import(&self, dataset: &str) -> Result<Option<Timestamp>, StateError> {
         let sql = "SELECT MAX(at) FROM imports WHERE dataset = ?1 AND in_force AND kind = 'import'";
-        let text: Option<String> = self.connection.query_row(sql, [dataset], |row| row.get(0))?;
+        let text: Option<String> = self.connection.prepare_cached(sql)?.query_row([dataset], |row| row.get(0))?;
         Ok(text.and_then(|text| text.parse().ok()))
     }
 
@@ -223,7 +223,7 @@ impl State {
     /// Where the state file can't be read.
     pub fn mappings_of(&self, dataset: &str) -> Result<Vec<String>, StateError> {
         let sql = "SELECT DISTINCT mapping FROM imports WHERE dataset = ?1 AND inserted + updated + unchanged > 0 AND in_force AND kind <> 'undo'";
-        self.connection.prepare(sql)?.query_map([dataset], |row| row.get(0))?.collect()
+        self.connection.prepare_cached(sql)?.query_map([dataset], |row| row.get(0))?.collect()
     }
 
     /// The sets of columns that imports into a dataset have supplied, each once; by one mapping where
@@ -233,7 +233,7 @@ impl State {
     /// Where the state file can't be read.
     pub fn supplied_columns(&self, dataset: &str, mapping: Option<&str>) -> Result<Vec<Vec<String>>, StateError> {
         let sql = "SELECT DISTINCT columns FROM imports WHERE dataset = ?1 AND (?2 IS NULL OR mapping = ?2) AND inserted + updated + unchanged > 0 AND in_force AND kind <> 'undo'";
-        let mut select = self.connection.prepare(sql)?;
+        let mut select = self.connection.prepare_cached(sql)?;
         let texts = select.query_map(params![dataset, mapping], |row| row.get::<_, String>(0))?;
         texts.map(|text| Ok(serde_json::from_str(&text?).unwrap_or_default())).collect()
     }

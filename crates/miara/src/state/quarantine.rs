@@ -129,7 +129,7 @@ impl State {
     pub fn quarantined_count(&self, filter: &QuarantineFilter) -> Result<u64, StateError> {
         let sql = format!("SELECT COUNT(*) FROM quarantine q WHERE {CHOSEN}");
         let which = params![filter.dataset, filter.file, filter.code, filter.id];
-        let count: i64 = self.connection.query_row(&sql, which, |row| row.get(0))?;
+        let count: i64 = self.connection.prepare_cached(&sql)?.query_row(which, |row| row.get(0))?;
         Ok(count.unsigned_abs())
     }
 

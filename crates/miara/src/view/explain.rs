@@ -13,13 +13,14 @@ pub const EXPECTED: &str = "expected";
 /// {"kpi","period":{"from","to"},"counterpart":{"from","to"} or null,
 ///  "expected":{"low80","high80","grain","history"} or null,"before","after","change",
 ///  "made":"sum"|"ratio"|null,"verdict":"local"|"no-local-cause"|"no-parts",
-///  "causes":[{"place":{dimension: value or null},"expected","actual","share"}],"candidates":[…],
+///  "causes":[{"place":{dimension: value or null},"expected","actual","share"}],"offsets":[…],"candidates":[…],
 ///  "accounts":[{"dimension","simpson","parts":[{"value","before","after","rate","mix","change"}]}],
 ///  "upstream":[{"factors":[{"kpi","before","after","divides","effect"}]}]}
 /// ```
 /// `to` is the day after the last. Held against what was expected, `before` is that, `history` the periods of
 /// `grain` that it was made from, and there is no counterpart. The parts of an account, and the effects of a product's factors, add up
-/// to the change. Shares are fractions.
+/// to the change. Shares are fractions. Causes carry the change, offsets went against it, both beyond chance; of a
+/// ratio they are told in its numerator.
 #[must_use]
 pub fn explained_json(explained: &Explained) -> Json {
     let verdict = match explained.made {
@@ -57,6 +58,7 @@ pub fn explained_json(explained: &Explained) -> Json {
         "made": explained.made,
         "verdict": verdict,
         "causes": explained.causes.iter().map(cause_json).collect::<Vec<_>>(),
+        "offsets": explained.offsets.iter().map(cause_json).collect::<Vec<_>>(),
         "candidates": explained.candidates.iter().map(cause_json).collect::<Vec<_>>(),
         "accounts": explained.accounts.iter().map(account_json).collect::<Vec<_>>(),
         "upstream": explained.identities.iter().map(identity).collect::<Vec<_>>(),

@@ -47,11 +47,14 @@ fn track_json(track: &Track) -> Json {
     })
 }
 
-/// What open deals will bring, as JSON.
+/// What open deals will bring, as JSON; `past` are deals that it is told by, `fresh` what deals that were not open
+/// yet brought in as long a rest of past periods, `ends` what the period will come to.
 #[must_use]
 pub fn coming_json(coming: &Coming) -> Json {
     json!({
         "from": coming.period.from, "to": coming.period.to, "open": coming.open, "past": coming.past,
         "so_far": coming.so_far, "expected": coming.expected, "low80": coming.low80, "high80": coming.high80,
+        "fresh": coming.fresh,
+        "ends": {"median": coming.ends.0, "low80": coming.ends.1, "high80": coming.ends.2},
     })
 }

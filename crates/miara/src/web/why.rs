@@ -40,6 +40,7 @@ struct WhyPart {
 struct WhyView {
     lead: String,
     causes: Vec<CauseView>,
+    offsets: Vec<CauseView>,
     none: Option<String>,
     accounts: Vec<AccountView>,
     identities: Vec<String>,
@@ -107,6 +108,7 @@ async fn view(visit: &Visit, kpi: &Kpi, look: &Look, drawn: usize) -> Result<Why
     Ok(WhyView {
         lead: words.why_lead(&explained, &service.book.firm.currency),
         causes: explained.causes.iter().map(|cause| cause_view(visit, look, &explained, cause, &choices)).collect(),
+        offsets: explained.offsets.iter().map(|cause| cause_view(visit, look, &explained, cause, &choices)).collect(),
         none: words.no_cause(&explained),
         accounts: accounts
             .into_iter()

@@ -233,7 +233,17 @@ async fn open_deals_are_worth_what_those_before_them_were() {
     let kpi = |name: &str| book.service.known(name).unwrap();
     let count = book.service.coming(kpi("won_deals"), Grain::Month, &[], book.now).await.unwrap().unwrap();
     // Twelve months with twenty deals each were open six days and some hours before their end.
-    assert_eq!((count.open, count.past), (20, 240));
+    assert_eq!((count.open, count.past, count.fresh), (20, 240, 0.0));
+    // The forecast of the running month is told by the open deals: 0 won so far, 10 of 20 to come, where months
+    // before had 10.
+    let month = Grain::Month.around(date(2026, 11, 24), 1);
+    let scene = Scene { period: month, grain: Some(Grain::Month), versus: None, filters: vec![] };
+    let ahead = book.service.forecast(kpi("won_deals"), &scene, book.now).await.unwrap().unwrap();
+    let (_, step) = ahead.steps[0];
+    assert_eq!((step.point, step.low80, step.high80), (count.ends.0, count.ends.1, count.ends.2));
+    // Of 20 fair coins 7 to 13 heads come in 88 of 100 throws, 8 to 12 in 74.
+    assert!((step.point - 10.0).abs() <= 1.0 && (7.0..=8.0).contains(&step.low80), "{step:?}");
+    assert!((12.0..=13.0).contains(&step.high80), "{step:?}");
     assert!((count.expected - 10.0).abs() < 0.5 && count.low80 < 10.0 && count.high80 > 10.0, "{count:?}");
     let value = book.service.coming(kpi("won_value"), Grain::Month, &[], book.now).await.unwrap().unwrap();
     assert!((value.expected - 1_000.0 * count.expected).abs() < 1e-6, "{value:?}");

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use miara::service::{FaultKind, Incident, Made, MatterKind, Problems, Scene, Service, Yardstick};
+use miara::service::{Baseline, FaultKind, Incident, Made, MatterKind, Problems, Scene, Service, Yardstick};
 use miara_model::{Grain, Period, Versus};
 
 use crate::book::TestBook;
@@ -70,6 +71,17 @@ async fn what_was_planted_in_the_demo_firm_is_found_and_little_else() {
         found("sick_leave", "response_time_median", Some(("owner", "Michał Dąbrowski"))).key,
         found("click_price_creep", "cost_per_lead", Some(("channel", "paid_search"))).key,
     ];
+    // Held against what was to be expected, November's rate lacks what the broken form lost.
+    let november = Scene { period: Grain::Month.around(date(2026, 11, 24), 1), versus: None, ..october() };
+    let rate = service.known("visit_to_lead_rate").unwrap();
+    let explained = service.explain(rate, &november, Yardstick::Expected, crate::book::usual_now()).await;
+    let explained = explained.unwrap().unwrap();
+    assert_eq!(explained.causes[0].place, [("landing_page".to_owned(), Some("/wycena".to_owned()))], "{explained:?}");
+    assert!(explained.causes[0].actual < 0.6 * explained.causes[0].expected, "{:?}", explained.causes);
+    for account in &explained.accounts {
+        let sum: f64 = account.parts.iter().map(|part| part.rate + part.mix).sum();
+        assert!((sum - explained.change()).abs() < 1e-9, "{}", account.dimension);
+    }
     // Clicks of machines are not counted, so nothing happened.
     let storm = truth(folder.path(), "click_storm");
     let stormed = problems.incidents.iter().find(|one| shows(one, "email_click_rate", None) && overlaps(one, &storm));
@@ -165,8 +177,8 @@ async fn a_fall_is_dated_and_lasts() {
     assert!(one.kpi.name == "leads" && one.place.is_none() && one.to.is_none() && one.good == Some(false));
     assert!(one.from.until(fell).unwrap().get_days().abs() <= 2, "{one:?}");
     assert!((one.rates.0 - 32.0).abs() < 1.0 && (one.rates.1 - 20.0).abs() < 1.0, "{one:?}");
-    let known = date(2026, 11, 24);
-    assert!((one.expected - one.rates.0 * f64::from(one.days(known))).abs() < 1e-6);
+    assert_eq!(one.seen, date(2026, 11, 24));
+    assert!((one.expected - one.rates.0 * f64::from(one.days())).abs() < 1e-6);
 }
 
 fn october() -> Scene {
@@ -216,6 +228,83 @@ async fn the_steps_of_an_explanation_add_up_to_the_change() {
     let account = explained.accounts.iter().find(|account| account.dimension == "channel").unwrap();
     let steps: Vec<(Option<&str>, f64)> = account.parts.iter().map(|part| (part.value.as_deref(), part.rate)).collect();
     assert_eq!(steps, [(Some("email"), -45.0), (Some("organic"), 0.0)]);
+}
+
+#[tokio::test]
+async fn a_number_is_held_against_what_was_to_be_expected() {
+    let book = TestBook::new();
+    // Thirteen months alike, of 3,000 visits and 160 leads; in October 2026 email has 15 leads instead of 60.
+    let mut web = String::from("row_id,at,channel,visits\n");
+    let mut leads = String::from("lead_id,created_at,channel\n");
+    let mut month = date(2025, 9, 1);
+    while month < date(2026, 11, 1) {
+        for (channel, visits, usual) in [("organic", 2000, 100), ("email", 1000, 60)] {
+            let (day, last) = (month.with().day(6).build().unwrap(), month == date(2026, 10, 1));
+            web.push_str(&format!("{month}{channel},{day}T10:00:00Z,{channel},{visits}\n"));
+            for at in 0..if last && channel == "email" { 15 } else { usual } {
+                leads.push_str(&format!("{month}{channel}{at},{day}T10:00:00Z,{channel}\n"));
+            }
+        }
+        month = month.saturating_add(1.month());
+    }
+    book.import_text("web.csv", web, "web_traffic").await.unwrap();
+    book.import_text("leads.csv", leads, "leads").await.unwrap();
+    let kpi = |name: &str| book.service.known(name).unwrap();
+    let scene = Scene { versus: None, ..october() };
+    let told = book.service.explain(kpi("leads"), &scene, Yardstick::Expected, book.now).await.unwrap().unwrap();
+    let Baseline::Expected(expected) = told.baseline else { panic!("{told:?}") };
+    assert_eq!((expected.grain, expected.history), (Grain::Month, 13));
+    assert!((expected.value - 160.0).abs() < 1e-6 && told.numbers.1 == 115.0 && !told.is_usual(), "{expected:?}");
+    let account = told.accounts.iter().find(|account| account.dimension == "channel").unwrap();
+    let part = |value: &str| account.parts.iter().find(|part| part.value.as_deref() == Some(value)).unwrap();
+    assert!((part("email").rate + 45.0).abs() < 1e-6 && part("organic").rate.abs() < 1e-6, "{account:?}");
+    let [cause] = told.causes.as_slice() else { panic!("{told:?}") };
+    assert_eq!(cause.place, [("channel".to_owned(), Some("email".to_owned()))]);
+    assert!((cause.expected - 60.0).abs() < 1e-6 && cause.actual == 15.0 && told.offsets.is_empty());
+    // Upstream: as many visits as expected, so all of it is the rate.
+    let [visits, rate] = &told.identities[0].factors;
+    assert!(visits.effect.abs() < 1e-6 && (rate.effect + 45.0).abs() < 1e-6, "{:?}", told.identities);
+    // Of the rate 160/3,000 was to be expected and 115/3,000 came, all of it by email's own rate.
+    let told = book.service.explain(kpi("visit_to_lead_rate"), &scene, Yardstick::Expected, book.now).await;
+    let told = told.unwrap().unwrap();
+    assert!((told.change() + 45.0 / 3000.0).abs() < 1e-9, "{told:?}");
+    let account = told.accounts.iter().find(|account| account.dimension == "channel").unwrap();
+    let email = account.parts.iter().find(|part| part.value.as_deref() == Some("email")).unwrap();
+    assert!((email.rate + 0.045 / 3.0).abs() < 1e-9 && email.mix.abs() < 1e-9, "{email:?}");
+    // Of days with too little before them nothing is expected.
+    let early = Period { from: date(2026, 3, 1), to: date(2026, 4, 1) };
+    let early = Scene { period: early, ..scene };
+    let none = book.service.explain(kpi("leads"), &early, Yardstick::Expected, book.now).await.unwrap();
+    assert_eq!(none, None);
+}
+
+#[tokio::test]
+async fn an_old_export_is_said_to_be_old_and_judged_as_of_its_end() {
+    let book = TestBook::new();
+    // Thirty leads on each working day of 2024 up to the end of November; imported two years later.
+    let mut text = String::from("lead_id,created_at,channel\n");
+    let mut day = date(2024, 1, 1);
+    while day < date(2024, 12, 1) {
+        let works = day.weekday().to_monday_zero_offset() < 5;
+        for at in 0..if works { 30 } else { 0 } {
+            text.push_str(&format!("{day}-{at},{day}T10:00:00Z,organic\n"));
+        }
+        day = day.tomorrow().unwrap();
+    }
+    book.import_text("leads.csv", text, "leads").await.unwrap();
+    let problems = book.service.problems(book.now).await.unwrap();
+    let end = date(2024, 11, 30);
+    let [fault] = problems.faults.as_slice() else { panic!("{problems:?}") };
+    assert_eq!((fault.kind, fault.dataset.as_str(), fault.from), (FaultKind::AllEnded, "leads", end));
+    assert_eq!(problems.days.map(|(_, to)| to), Some(end));
+    assert!(problems.incidents.is_empty(), "{problems:?}");
+    let brief = book.service.brief(book.now).await.unwrap();
+    assert!(brief.known == Some(end) && matches!(brief.matters[0].kind, MatterKind::Data(_)), "{brief:?}");
+    // What comes is what comes after the end, not an empty month of today.
+    let now = Scene { period: Grain::Month.around(date(2026, 11, 24), 1), versus: None, ..october() };
+    let ahead = book.service.forecast(book.service.known("leads").unwrap(), &now, book.now).await.unwrap().unwrap();
+    assert_eq!(ahead.steps[0].0.from, date(2024, 11, 1));
+    assert!(ahead.steps[1].1.point > 500.0, "{ahead:?}");
 }
 
 #[tokio::test]

@@ -9,9 +9,7 @@ use jiff::civil::Date;
 use miara_model::{Grain, Kpi, Period, Scope, Versus};
 
 use super::check::What;
-use super::{
-    Clashing, DataFault, Explained, FaultKind, GoalStatus, Incident, Scene, Service, ServiceError, Standing, Yardstick,
-};
+use super::{Clashing, DataFault, Explained, GoalStatus, Incident, Scene, Service, ServiceError, Standing, Yardstick};
 use crate::state::Annotation;
 pub use stake::Stake;
 
@@ -102,7 +100,7 @@ impl Service {
             let goal = at.map(|at| Box::new(goals.remove(at)));
             matters.push(Matter {
                 key: incident.key.clone(),
-                stake: self.stake_of_incident(incident, &worth, known),
+                stake: self.stake_of_incident(incident, &worth),
                 kind: MatterKind::Incident { incident: Box::new(incident.clone()), explained: None, goal },
             });
         }
@@ -266,9 +264,7 @@ fn fault_key(fault: &DataFault) -> String {
 /// Data come first, since every number depends on them.
 fn order(matter: &Matter) -> u8 {
     match &matter.kind {
-        MatterKind::Data(DataFault {
-            kind: FaultKind::Missing | FaultKind::Doubled | FaultKind::EndsEarly, ..
-        }) => 0,
+        MatterKind::Data(_) => 0,
         MatterKind::Incident { .. } | MatterKind::Goal { .. } | MatterKind::Clash(_) => 1,
     }
 }

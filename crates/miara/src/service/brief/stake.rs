@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_engine::Question;
 use miara_model::formula::Arithmetic;
@@ -73,7 +72,7 @@ impl Service {
     }
 
     /// What an incident has cost, and will in 30 days more.
-    pub(super) fn stake_of_incident(&self, incident: &Incident, worth: &Worth, known: Date) -> Stake {
+    pub(super) fn stake_of_incident(&self, incident: &Incident, worth: &Worth) -> Stake {
         let surety = -incident.chance.max(1e-300).log10();
         let kpi = &incident.kpi;
         let (Some(_), Some(measure)) = (self.made(kpi), numerator(kpi)) else {
@@ -90,7 +89,7 @@ impl Service {
         // Of what is better when there is less of it nobody can say what one is worth.
         let each = worth.get(measure).filter(|_| kpi.better == Better::Higher);
         let money = if unit == Unit::money() { Some(lost) } else { each.map(|each| each * lost) };
-        let days = f64::from(incident.days(known));
+        let days = f64::from(incident.days());
         let a_month = incident.to.is_none().then_some(30.0 / days);
         Stake {
             lost: Some(lost),

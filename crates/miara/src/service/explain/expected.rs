@@ -119,7 +119,7 @@ impl Service {
         scene: &Scene,
         now: Timestamp,
     ) -> Result<Option<Whole>, ServiceError> {
-        let Some(course) = self.course_of(kpi, scene, now)? else { return Ok(None) };
+        let Some(course) = self.course_of(kpi, scene, now).await? else { return Ok(None) };
         let answer = self.answer(&course.question(scene, vec![kpi.name.clone()], course.back()), now).await?;
         let own = course.forecast(&answer, |row| row.cells[0].as_ref().ok().map(|value| value.to_f64()));
         let Some((mut ahead, history)) = own else { return Ok(None) };
@@ -139,7 +139,9 @@ impl Service {
         let shares: Vec<f64> = course.steps.iter().map(|(_, share)| *share).collect();
         let so_far =
             if adds == Adds::Last { history.iter().rev().find_map(|value| *value).unwrap_or(0.0) } else { 0.0 };
-        let Some(band) = outlook(&ahead, &Goal { target: 0.0, so_far, shares: &shares, adds }) else { return Ok(None) };
+        let Some(band) = outlook(&ahead, &Goal { target: 0.0, so_far, shares: &shares, adds, rest: &[] }) else {
+            return Ok(None);
+        };
         let value = match (made, cases) {
             (Some(Made::Sum), Some(cases)) => cases.met,
             (Some(Made::Ratio), Some(cases)) => cases.met / cases.of,
@@ -178,8 +180,8 @@ impl Service {
     }
 
     /// The days of a scene as far as they are known, as a row of periods.
-    fn course_of(&self, kpi: &Kpi, scene: &Scene, now: Timestamp) -> Result<Option<Course>, ServiceError> {
-        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
+    async fn course_of(&self, kpi: &Kpi, scene: &Scene, now: Timestamp) -> Result<Option<Course>, ServiceError> {
+        let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
         let Some((grain, periods)) = Course::of(scene.period) else { return Ok(None) };
         let clock = &self.engine.clocks().everyone;
         let steps = periods.into_iter().map(|period| (period, clock.share_passed(period, known)));

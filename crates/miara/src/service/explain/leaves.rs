@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_analysis::{Cases, expected_shares};
-use miara_engine::{Answer, AnswerRow, Cell, ComparedRow, EngineError, Question};
+use miara_engine::{Answer, AnswerRow, Cell, ComparedRow, Question};
 use miara_model::formula::Arithmetic;
 use miara_model::{Absent, Formula, Kpi, Measure, Value};
 
@@ -61,14 +61,7 @@ impl Service {
             Ground::Expected(whole) => whole.course.question(scene, measures.clone(), PARTED),
         };
         let question = Question { by: by.to_vec(), ..question };
-        let answer = match self.answer(&question, now).await {
-            Ok(answer) => answer,
-            // A way that is known may still be closed for these rows.
-            Err(ServiceError::Engine(
-                EngineError::NoWay { .. } | EngineError::NotLinked { .. } | EngineError::TooManyCells { .. },
-            )) => return Ok(None),
-            Err(error) => return Err(error),
-        };
+        let Some(answer) = self.answer_if_possible(&question, now).await? else { return Ok(None) };
         let parts = match ground {
             Ground::Counterpart => before_and_after(kpi, &measures, &answer),
             Ground::Expected(whole) => expected_and_actual(kpi, &measures, &answer, whole),

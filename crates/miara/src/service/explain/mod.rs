@@ -9,8 +9,8 @@ mod upstream;
 use futures_util::future::{try_join, try_join_all};
 use jiff::Timestamp;
 use miara_analysis::{Cases, Cause, Explanation, account_of_ratio, account_of_sum, causes_of_ratio, causes_of_sum};
-use miara_engine::changes_with_time;
-use miara_model::{Kpi, Period};
+use miara_model::formula::Arithmetic;
+use miara_model::{DeclaredUnit, Formula, Kpi, Period};
 
 use super::{Scene, Service, ServiceError};
 use expected::Whole;
@@ -38,8 +38,12 @@ pub struct Explained {
     pub identities: Vec<Identity>,
     /// The change by the values of each dimension that tells something, the one that tells most first.
     pub accounts: Vec<DimensionAccount>,
-    /// Combinations of values that carry the change, the best first; empty where there is no local cause.
+    /// Combinations of values that carry the change, the largest first; empty where there is no local cause.
     pub causes: Vec<NamedCause>,
+    /// Combinations of values that went against the change, beyond chance as well, the largest first.
+    pub offsets: Vec<NamedCause>,
+    /// The unit of what causes expected and had: of a ratio, that of its numerator.
+    pub part_unit: DeclaredUnit,
     /// What has no local cause but may have one, the likeliest first.
     pub candidates: Vec<NamedCause>,
 }
@@ -121,15 +125,39 @@ pub struct NamedCause {
 struct Local {
     accounts: Vec<DimensionAccount>,
     causes: Vec<NamedCause>,
+    offsets: Vec<NamedCause>,
     candidates: Vec<NamedCause>,
+}
+
+impl Local {
+    /// Tells causes, those that carry a change apart from those that went against it.
+    fn tell(&mut self, mut causes: Vec<NamedCause>, change: f64) {
+        causes.sort_by(|a, b| b.moved().abs().total_cmp(&a.moved().abs()));
+        (self.causes, self.offsets) = causes.into_iter().partition(|cause| cause.moved() * change > 0.0);
+        self.causes.truncate(CAUSES);
+        self.offsets.truncate(OFFSETS);
+    }
 }
 
 /// Dimensions that combinations are made of, at most.
 const TOGETHER: usize = 3;
-/// Causes that are told, at most.
+/// Dimensions whose single parts are looked at where no combination carries a change, at most.
+const ALONE: usize = 4;
+/// Causes that are told, at most, and of what went against the change.
 const CAUSES: usize = 5;
+const OFFSETS: usize = 3;
+/// Dimensions whose values a thing gets in the course of its life.
+const COME_WITH_AGE: [&str; 2] = ["stage", "reason"];
 /// Dimensions that are looked at one by one, at most.
 const LOOKED_AT: usize = 10;
+
+impl NamedCause {
+    /// How much more it came to than was expected; of a ratio, in its numerator.
+    #[must_use]
+    pub fn moved(&self) -> f64 {
+        self.actual - self.expected
+    }
+}
 
 impl Explained {
     /// The change of the number.
@@ -180,7 +208,7 @@ impl Service {
         let made = self.made(kpi);
         let (identities, local) = try_join(self.identities(kpi, scene, &ground, now), async {
             match made {
-                Some(made) => self.localise(kpi, made, (scene, days), &ground, now).await,
+                Some(made) => self.localise(kpi, made, (scene, days, after.to_f64() - before), &ground, now).await,
                 None => Ok(Local::default()),
             }
         })
@@ -194,6 +222,8 @@ impl Service {
             identities,
             accounts: local.accounts,
             causes: local.causes,
+            offsets: local.offsets,
+            part_unit: self.part_unit(kpi),
             candidates: local.candidates,
         }))
     }
@@ -202,48 +232,80 @@ impl Service {
         &self,
         kpi: &Kpi,
         made: Made,
-        (scene, days): (&Scene, Period),
+        (scene, days, change): (&Scene, Period, f64),
         ground: &Ground,
         now: Timestamp,
     ) -> Result<Local, ServiceError> {
+        let how = match made {
+            Made::Sum => Search::Sum,
+            Made::Ratio if self.is_of_counts(kpi, made) => Search::Rate,
+            Made::Ratio => Search::Amount,
+        };
         let dimensions = self.explaining_dimensions(kpi, scene).await?;
         let asked =
             dimensions.iter().map(|dimension| self.leaves(kpi, scene, ground, std::slice::from_ref(dimension), now));
-        let mut told: Vec<(f64, DimensionAccount)> = Vec::new();
+        let mut told: Vec<(f64, DimensionAccount, Leaves)> = Vec::new();
         for (dimension, leaves) in dimensions.iter().zip(try_join_all(asked).await?) {
             let Some(leaves) = leaves else { continue };
             let Some(account) = account(&leaves, made, dimension) else { continue };
-            let evidence = search(&leaves, made).candidates.first().map_or(0.0, |cause| cause.evidence);
-            told.push((evidence, account));
+            let evidence = search(&leaves, how).candidates.first().map_or(0.0, |cause| cause.evidence);
+            told.push((evidence, account, leaves));
         }
         told.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let likely = told.iter().filter(|(evidence, _)| *evidence > 0.0).take(TOGETHER);
-        let mut together: Vec<String> = likely.map(|(_, account)| account.dimension.clone()).collect();
-        let mut local = Local { accounts: told.into_iter().map(|(_, account)| account).collect(), ..Local::default() };
+        let likely = told.iter().filter(|(evidence, _, _)| *evidence > 0.0).take(TOGETHER);
+        let mut together: Vec<String> = likely.map(|(_, account, _)| account.dimension.clone()).collect();
+        let mut local = Local::default();
         // Where all of them together make too many parts, the likeliest are looked at alone.
         while !together.is_empty() {
             if let Some(leaves) = self.leaves(kpi, scene, ground, &together, now).await? {
-                let found = search(&leaves, made);
+                let found = search(&leaves, how);
                 let causes = found.causes.iter().map(|cause| named(&leaves, cause)).collect();
-                let sight = Sight { scene, ground, days, places: leaves.before.len(), made };
-                local.causes = self.beyond_chance(kpi, causes, &sight, now).await?;
-                local.causes.truncate(CAUSES);
+                let whole = leaves.after.iter().map(|part| part.met).sum();
+                let sight = Sight { scene, ground, days, places: leaves.before.len(), made, whole, alike: 1.0 };
+                local.tell(self.beyond_chance(kpi, causes, &sight, now).await?, change);
                 local.candidates = found.candidates.iter().take(3).map(|cause| named(&leaves, cause)).collect();
                 break;
             }
             together.pop();
         }
+        // The search looks for parts that moved alike; one part that moved alone may still be beyond chance.
+        let looked_at = &told[..told.len().min(ALONE)];
+        let places = looked_at.iter().map(|(_, account, _)| account.parts.len()).sum();
+        for (_, _, leaves) in looked_at {
+            if !local.causes.is_empty() {
+                break;
+            }
+            let whole = leaves.after.iter().map(|part| part.met).sum();
+            // A part that only did what all did is no place of its own.
+            let alike = alike(leaves, how);
+            let sight = Sight { scene, ground, days, places, made, whole, alike };
+            let found = self.beyond_chance(kpi, alone(leaves, how, change), &sight, now).await?;
+            if found.iter().any(|cause| cause.moved() * change > 0.0) {
+                local.tell(found, change);
+            }
+        }
+        local.accounts = told.into_iter().map(|(_, account, _)| account).collect();
         Ok(local)
     }
 
-    /// Dimensions by which a KPI can be cut into few enough parts, without those it is narrowed to and those
-    /// whose values change with a thing's age.
+    /// The unit of what a part has: of a ratio, that of its numerator.
+    fn part_unit(&self, kpi: &Kpi) -> DeclaredUnit {
+        let Formula::Binary(Arithmetic::Over, above, _) = &kpi.formula else { return kpi.unit.clone() };
+        let names = above.names();
+        let measure = names.first().and_then(|name| self.book.catalogue.measures.get(*name));
+        measure.map_or_else(|| kpi.unit.clone(), |measure| DeclaredUnit::Unit(measure.unit.clone()))
+    }
+
+    /// Dimensions by which a KPI can be cut into few enough parts, without those it is narrowed to.
     async fn explaining_dimensions(&self, kpi: &Kpi, scene: &Scene) -> Result<Vec<String>, ServiceError> {
         let choices = self.choices().await?;
         let ways = self.engine.dimensions_of(kpi);
+        // Split by what only time brings, young things differ from old ones by their age alone.
+        let comes_with_age =
+            |dimension: &str| COME_WITH_AGE.contains(&dimension) && kpi.split.as_deref() != Some(dimension);
         let fits = |dimension: &str| {
             let narrowed = scene.filters.iter().any(|(known, _)| known == dimension);
-            ways.iter().any(|way| way == dimension) && !narrowed && !changes_with_time(dimension)
+            ways.iter().any(|way| way == dimension) && !narrowed && !comes_with_age(dimension)
         };
         let few = choices.dimensions.iter().filter(|choice| choice.values.len() > 1 && fits(&choice.dimension));
         let mut few: Vec<String> = few.map(|choice| choice.dimension.clone()).collect();
@@ -254,11 +316,64 @@ impl Service {
     }
 }
 
-fn search(leaves: &Leaves, made: Made) -> Explanation {
-    match made {
-        Made::Ratio => causes_of_ratio(&leaves.columns, &leaves.before, &leaves.after),
-        Made::Sum => causes_of_sum(&leaves.columns, &met(&leaves.after), &met(&leaves.before)),
+/// How causes of a change are looked for.
+#[derive(Debug, Clone, Copy)]
+enum Search {
+    /// Parts of a sum.
+    Sum,
+    /// Cases among cases, such as won deals among decided ones.
+    Rate,
+    /// Amounts beside cases, such as costs beside leads: a sum, of which as much is expected as the cases had
+    /// before.
+    Amount,
+}
+
+fn search(leaves: &Leaves, how: Search) -> Explanation {
+    match how {
+        Search::Rate => causes_of_ratio(&leaves.columns, &leaves.before, &leaves.after),
+        Search::Sum | Search::Amount => causes_of_sum(&leaves.columns, &met(&leaves.after), &expected_of(leaves, how)),
     }
+}
+
+/// What was expected of each part, in what is added up of it.
+fn expected_of(leaves: &Leaves, how: Search) -> Vec<f64> {
+    match how {
+        Search::Sum => met(&leaves.before),
+        Search::Rate | Search::Amount => at_the_rate_before(leaves),
+    }
+}
+
+/// How many times what was expected came, over all parts; 1 where nothing was expected.
+fn alike(leaves: &Leaves, how: Search) -> f64 {
+    let (expected, actual) =
+        (expected_of(leaves, how).iter().sum::<f64>(), leaves.after.iter().map(|part| part.met).sum::<f64>());
+    if expected > 0.0 { (actual / expected).max(0.0) } else { 1.0 }
+}
+
+/// Each part of one dimension as a cause of its own.
+fn alone(leaves: &Leaves, how: Search, change: f64) -> Vec<NamedCause> {
+    let expected = expected_of(leaves, how);
+    // What a part of a sum moved is a part of the change; that of a rate is told by the steps.
+    let share = |moved: f64| (matches!(how, Search::Sum) && change != 0.0).then(|| moved / change);
+    let part = |(at, expected): (usize, f64)| {
+        let actual = leaves.after[at].met;
+        let value = leaves.values[0][leaves.columns[0][at] as usize].clone();
+        NamedCause {
+            place: vec![(leaves.dimensions[0].clone(), value)],
+            expected,
+            actual,
+            share: share(actual - expected),
+        }
+    };
+    expected.into_iter().enumerate().map(part).collect()
+}
+
+/// What each part would have at the rate that it had before, or that the whole had where it had no cases.
+fn at_the_rate_before(leaves: &Leaves) -> Vec<f64> {
+    let (met, of) = leaves.before.iter().fold((0.0, 0.0), |sum, part| (sum.0 + part.met, sum.1 + part.of));
+    let whole = if of > 0.0 { met / of } else { 0.0 };
+    let rate = |part: &Cases| if part.of > 0.0 { part.met / part.of } else { whole };
+    leaves.before.iter().zip(&leaves.after).map(|(before, after)| rate(before) * after.of).collect()
 }
 
 fn met(cases: &[Cases]) -> Vec<f64> {

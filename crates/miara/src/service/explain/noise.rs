@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::try_join_all;
 use jiff::{Timestamp, ToSpan as _};
-use miara_analysis::{Cases, two_sided};
-use miara_engine::{EngineError, Question};
+use miara_analysis::{Cases, chance_of_count, chance_of_counts, two_sided};
+use miara_engine::Question;
 use miara_model::{Grain, Kpi, Period};
 
 use super::leaves::cases;
@@ -16,6 +16,14 @@ use crate::service::{Scene, Service, ServiceError};
 const WEEKS: i64 = 52;
 /// Of them so many must be known.
 const KNOWN: usize = 8;
+/// Of them something must be in so many: where one sale makes a week, no week tells of the next.
+const BUSY: f64 = 0.25;
+/// A count that was never seen may be expected to be so much all the same.
+const NEVER_SEEN: f64 = 0.5;
+/// Of counts a cause must have, or should have had, so many.
+const CASES: f64 = 5.0;
+/// A cause moves at least this much of the whole.
+const LARGE: f64 = 0.02;
 /// A cause must be rarer than this, for all places that were looked at together.
 const RARE: f64 = 0.05;
 
@@ -28,6 +36,10 @@ pub(super) struct Sight<'a> {
     pub(super) days: Period,
     pub(super) places: usize,
     pub(super) made: Made,
+    /// What all places together have; of a ratio, in its numerator.
+    pub(super) whole: f64,
+    /// How many times what was expected came everywhere; what is told must differ from that.
+    pub(super) alike: f64,
 }
 
 impl Service {
@@ -47,20 +59,19 @@ impl Service {
         let sets: BTreeSet<Vec<String>> = causes.iter().map(dimensions_of).collect();
         let asked = sets.iter().map(|dimensions| self.weeks_of(kpi, dimensions, sight, now));
         let weeks: BTreeMap<&Vec<String>, _> = sets.iter().zip(try_join_all(asked).await?).collect();
-        let both = if matches!(sight.ground, Ground::Counterpart) { 2.0 } else { 1.0 };
         let counts = self.is_of_counts(kpi, sight.made);
         let is_beyond = |cause: &NamedCause| {
             let values: Vec<Option<String>> = cause.place.iter().map(|(_, value)| value.clone()).collect();
             let past = weeks[&dimensions_of(cause)].get(&values).map_or(&[][..], Vec::as_slice);
-            let (variance, room) = match (variance_of_a_week(past), sight.made) {
-                (Some(variance), _) => (variance * f64::from(sight.days.days()) / 7.0, past.len() as f64 - 1.0),
-                (None, Made::Sum) if counts => (cause.expected.max(cause.actual).max(1.0), f64::from(u16::MAX)),
-                // Of a ratio of counts the search itself has weighed chance.
-                (None, Made::Ratio) => return counts,
-                (None, Made::Sum) => return false,
+            let chance = match (of_weeks(cause, past, sight), sight.made) {
+                (Some(chance), Made::Sum) if counts => chance.max(of_counts(cause, sight)),
+                (Some(chance), _) => chance,
+                // Cases among cases vary a little less than counts.
+                (None, _) if counts => of_counts(cause, sight),
+                (None, _) => return false,
             };
-            let errors = (cause.actual - cause.expected).abs() / (both * variance).sqrt();
-            two_sided(errors, room) * sight.places as f64 <= RARE
+            let few = counts && cause.actual.max(cause.expected) < CASES;
+            !few && chance * sight.places as f64 <= RARE && sight.is_large(cause)
         };
         Ok(causes.into_iter().filter(is_beyond).collect())
     }
@@ -82,11 +93,7 @@ impl Service {
             versus: None,
             ..sight.scene.question(measures.clone())
         };
-        let answer = match self.answer(&question, now).await {
-            Ok(answer) => answer,
-            Err(ServiceError::Engine(EngineError::TooManyCells { .. })) => return Ok(BTreeMap::new()),
-            Err(error) => return Err(error),
-        };
+        let Some(answer) = self.answer_if_possible(&question, now).await? else { return Ok(BTreeMap::new()) };
         let mut weeks: BTreeMap<Vec<Option<String>>, Vec<Cases>> = BTreeMap::new();
         // Weeks before the first import hold nothing at all, and tell nothing.
         let known = |row: &&miara_engine::AnswerRow| row.cells.iter().any(Result::is_ok);
@@ -97,14 +104,44 @@ impl Service {
     }
 }
 
+impl Sight<'_> {
+    /// True where a cause moves enough of the whole to be worth a sentence, and more than all did.
+    fn is_large(&self, cause: &NamedCause) -> bool {
+        let (moved, beside) = (cause.moved(), self.moved(cause));
+        moved * beside > 0.0 && moved.abs().min(beside.abs()) >= LARGE * self.whole.abs()
+    }
+
+    /// How much more a cause came to than was expected of it, had it done what all did.
+    fn moved(&self, cause: &NamedCause) -> f64 {
+        cause.actual - self.alike * cause.expected
+    }
+}
+
+/// The chance of a change by how much its place varies from week to week; `None` where that can't be told.
+fn of_weeks(cause: &NamedCause, past: &[Cases], sight: &Sight<'_>) -> Option<f64> {
+    let both = if matches!(sight.ground, Ground::Counterpart) { 2.0 } else { 1.0 };
+    let spread = (both * variance_of_a_week(past)? * f64::from(sight.days.days()) / 7.0).sqrt();
+    Some(two_sided(sight.moved(cause).abs() / spread, past.len() as f64 - 1.0))
+}
+
+/// The chance of a change of a count, as chance makes counts vary.
+fn of_counts(cause: &NamedCause, sight: &Sight<'_>) -> f64 {
+    let expected = sight.alike * cause.expected;
+    match sight.ground {
+        Ground::Counterpart => chance_of_counts(cause.actual, expected),
+        Ground::Expected(_) => chance_of_count(cause.actual, expected.max(NEVER_SEEN)),
+    }
+}
+
 fn dimensions_of(cause: &NamedCause) -> Vec<String> {
     cause.place.iter().map(|(dimension, _)| dimension.clone()).collect()
 }
 
 /// The variance of what a week brings beside its cases at the usual rate; of a sum, of the week's number.
-/// `None` with too few weeks, or where all are alike, which they hardly are.
+/// `None` with too few weeks, where most are empty, and where all are alike, which they hardly are.
 fn variance_of_a_week(weeks: &[Cases]) -> Option<f64> {
-    if weeks.len() < KNOWN {
+    let busy = weeks.iter().filter(|week| week.met != 0.0).count();
+    if weeks.len() < KNOWN || (busy as f64) < BUSY * weeks.len() as f64 {
         return None;
     }
     let (met, of) = weeks.iter().fold((0.0, 0.0), |sum, week| (sum.0 + week.met, sum.1 + week.of));

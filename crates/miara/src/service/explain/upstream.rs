@@ -2,7 +2,7 @@
 
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
-use miara_engine::{Cell, EngineError};
+use miara_engine::Cell;
 use miara_model::formula::Arithmetic;
 use miara_model::{Formula, Kpi};
 
@@ -64,11 +64,7 @@ impl Service {
         if scene.filters.iter().any(|(dimension, _)| !self.all_reach(&names, dimension)) {
             return Ok(None);
         }
-        let answer = match self.answer(&scene.question(names), now).await {
-            Ok(answer) => answer,
-            Err(ServiceError::Engine(EngineError::AbsentDataset { .. })) => return Ok(None),
-            Err(error) => return Err(error),
-        };
+        let Some(answer) = self.answer_if_possible(&scene.question(names), now).await? else { return Ok(None) };
         let number = |cell: Option<&Cell>| cell?.as_ref().ok().map(|value| value.to_f64());
         let row = answer.rows.first().map(|row| row.cells.as_slice()).unwrap_or_default();
         let before = match ground {

@@ -116,7 +116,7 @@ impl Service {
             filters: scope.parts().to_vec(),
             versus: None,
         };
-        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
+        let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
         let to = self.engine.zone().to_datetime(known).date().min(before.from).first_of_month();
         let answer = self.answer(&question(Period { from: to - 12.months(), to }), now).await?;
         let clock = &self.engine.clocks().everyone;

@@ -178,7 +178,7 @@ impl Service {
         now: Timestamp,
     ) -> Result<Standing, ServiceError> {
         let key = &set.goal.key;
-        let known = self.known_at(std::slice::from_ref(&kpi.name), now)?;
+        let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
         let day = |at: Timestamp| self.engine.zone().to_datetime(at).date();
         let pace = self.pace(goals, set, kpi, known);
         let so_far = value.as_ref().ok().map(|value| value.to_f64());
@@ -278,7 +278,8 @@ impl Service {
         } else {
             Adds::Mean { behind: period.split(grain, fiscal).len() as f64 * pace.passed }
         };
-        let at_least = |target: f64| outlook(&made.forecast, &Wanted { target, so_far, shares: &shares, adds });
+        let at_least =
+            |target: f64| outlook(&made.forecast, &Wanted { target, so_far, shares: &shares, adds, rest: &made.rest });
         let (from, beyond) = match (set.goal.terms.aim, kpi.better) {
             (Aim::Value(aim), miara_model::kpi::Better::Lower) => (None, Some(aim)),
             (Aim::Value(aim), _) => (Some(aim), None),

@@ -103,6 +103,7 @@ fn incident(series: &Series, alarm: &Alarm, from: Date, to: Date) -> Incident {
         place: series.place.clone(),
         from,
         to: (!goes_on).then_some(to),
+        seen: to,
         grain: series.grain,
         expected: alarm.expected,
         actual: alarm.actual,

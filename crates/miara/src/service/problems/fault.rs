@@ -28,6 +28,8 @@ pub enum FaultKind {
     Missing,
     /// The last days have no rows, where such days have rows: the export ends there.
     EndsEarly,
+    /// All data end long before the last import: an old export.
+    AllEnded,
     /// Days with just about twice what such days have, in every number of the dataset.
     Doubled,
 }
@@ -39,6 +41,7 @@ impl FaultKind {
         match self {
             FaultKind::Missing => "missing",
             FaultKind::EndsEarly => "ends-early",
+            FaultKind::AllEnded => "all-ended",
             FaultKind::Doubled => "doubled",
         }
     }
@@ -54,9 +57,12 @@ const RARE: f64 = 1e-6;
 impl Service {
     /// Faults of the data in the days watched, the latest first.
     pub(super) fn data_faults(&self, watched: &Watched) -> Vec<DataFault> {
-        let Some((first, _)) = watched.days else { return Vec::new() };
+        let Some((first, end)) = watched.days else { return Vec::new() };
         let clock = &self.engine.clocks().everyone;
-        let works = |at: usize| clock.is_working_day(day(first, at));
+        // Each day is asked for again and again.
+        let days = first.series(1.day()).take_while(|day| *day < end);
+        let working: Vec<bool> = days.map(|day| clock.is_working_day(day)).collect();
+        let works = |at: usize| working.get(at).copied().unwrap_or(false);
         let mut faults = Vec::new();
         for (dataset, series) in &watched.days_of {
             // What no import has ever supplied is unknown on every day, and says nothing of any.
@@ -68,8 +74,23 @@ impl Service {
             faults.extend(missing(dataset, first, &sums, &works));
             faults.extend(doubled(dataset, first, series, &works));
         }
+        faults.extend(self.all_ended(watched));
         faults.sort_by(|a, b| b.from.cmp(&a.from).then(a.dataset.cmp(&b.dataset)));
         faults
+    }
+
+    /// The fault of all data that end long before the last import: whoever reads on must know that nothing
+    /// newer is there.
+    fn all_ended(&self, watched: &Watched) -> Option<DataFault> {
+        let ((_, to), imported) = (watched.days?, watched.imported?);
+        // Of all datasets that with the most numbers stands for the others.
+        let (dataset, _) = watched.days_of.iter().max_by_key(|(_, numbers)| numbers.len())?;
+        (to < imported).then(|| DataFault {
+            dataset: dataset.clone(),
+            kind: FaultKind::AllEnded,
+            from: to,
+            to: imported,
+        })
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Incident {
     pub from: Date,
     /// The day after the last; absent while it goes on.
     pub to: Option<Date>,
+    /// The day after the last of those that were judged.
+    pub seen: Date,
     /// The grain at which it was seen.
     pub grain: Grain,
     /// What would have come in its days as it had been before: the number of a sum; of a ratio the
@@ -61,11 +63,10 @@ pub struct Problems {
 }
 
 impl Incident {
-    /// Days that it has lasted, as far as is known.
+    /// Days that were judged.
     #[must_use]
-    pub fn days(&self, known: Date) -> i32 {
-        let to = self.to.unwrap_or(known);
-        self.from.until(to).map_or(0, |span| span.get_days()).max(1)
+    pub fn days(&self) -> i32 {
+        self.from.until(self.seen).map_or(0, |span| span.get_days()).max(1)
     }
 
     /// The relative change of the number, such as -0.3.

@@ -7,7 +7,7 @@ use futures_util::future::{try_join, try_join_all};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_analysis::{Cases, Observation};
-use miara_engine::{Cell, EngineError, Question};
+use miara_engine::{Cell, Question};
 use miara_model::formula::Arithmetic;
 use miara_model::{Absent, Formula, Grain, Kpi, Period, Value};
 
@@ -20,7 +20,10 @@ pub(super) struct Watched {
     pub(super) series: Vec<Series>,
     /// The daily numbers of the whole firm, one list per measure, by dataset.
     pub(super) days_of: BTreeMap<String, Vec<Numbers>>,
+    /// The first day that is watched, and the day after the last.
     pub(super) days: Option<(Date, Date)>,
+    /// The day of the last import.
+    pub(super) imported: Option<Date>,
 }
 
 /// One KPI in one part of the firm over time.
@@ -85,8 +88,8 @@ impl Service {
     pub(super) async fn watched(&self, now: Timestamp) -> Result<Watched, ServiceError> {
         let (kpis, _) = self.lit_kpis().await?;
         let names: Vec<String> = kpis.iter().map(|kpi| kpi.name.clone()).collect();
-        let known = self.known_at(&names, now)?;
-        let to = self.engine.zone().to_datetime(known).date();
+        let day = |at: Timestamp| self.engine.zone().to_datetime(at).date();
+        let (imported, to) = (day(self.known_at(&names, now)?), day(self.data_known_at(&names, now).await?));
         let mut first: Option<Date> = None;
         for name in kpis.iter().flat_map(|kpi| self.book.catalogue.datasets_of(kpi)).collect::<BTreeSet<_>>() {
             if let Some((from, _)) = self.engine.days(name).await? {
@@ -107,7 +110,7 @@ impl Service {
         let (made, numbers) =
             try_join(self.watch_parts(&parts, days, &employed, now), self.watch_numbers(&parts, days, &employed, now))
                 .await?;
-        let mut watched = Watched { days: Some((from, to)), ..made };
+        let mut watched = Watched { days: Some((from, to)), imported: Some(imported), ..made };
         watched.series.extend(numbers);
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         watched.series.iter().for_each(|series| *counts.entry(series.kpi.name.clone()).or_default() += 1);
@@ -261,7 +264,7 @@ impl Service {
             versus: None,
         };
         let questions: Vec<Question> = groups.iter().map(question).collect();
-        let answers = try_join_all(questions.iter().map(|question| self.possible(question, now))).await?;
+        let answers = try_join_all(questions.iter().map(|question| self.answer_if_possible(question, now))).await?;
         for ((dimension, kpis), answer) in groups.into_iter().zip(answers) {
             let Some(answer) = answer else { continue };
             let mut by_place: BTreeMap<(usize, Option<String>), Vec<Option<Cases>>> = BTreeMap::new();
@@ -330,24 +333,6 @@ impl Service {
         self.book.catalogue.measures_of(kpi).any(miara_model::Measure::is_stock)
     }
 
-    /// An answer; `None` where the split is not possible.
-    async fn possible(
-        &self,
-        question: &Question,
-        now: Timestamp,
-    ) -> Result<Option<std::sync::Arc<miara_engine::Answer>>, ServiceError> {
-        match self.answer(question, now).await {
-            Ok(answer) => Ok(Some(answer)),
-            Err(ServiceError::Engine(
-                EngineError::NoWay { .. }
-                | EngineError::NotLinked { .. }
-                | EngineError::AbsentDataset { .. }
-                | EngineError::TooManyCells { .. },
-            )) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Daily numbers of measures, whole or by the values of a dimension.
     async fn daily(
         &self,
@@ -383,7 +368,7 @@ impl Service {
                 versus: None,
             })
             .collect();
-        let answers = try_join_all(questions.iter().map(|question| self.possible(question, now))).await?;
+        let answers = try_join_all(questions.iter().map(|question| self.answer_if_possible(question, now))).await?;
         for (chunk_at, answer) in answers.into_iter().enumerate() {
             let Some(answer) = answer else { continue };
             for row in &answer.rows {
