@@ -63,8 +63,16 @@ effect-lacking-month-after = Weeks have too few cases here, so months are looked
     [one] one whole month has passed
    *[other] { $have } whole months have passed
 } since, and { $needed } are needed.
-effect-lacking-week-before = Only { $have } whole weeks before it are known; { $needed } are needed.
-effect-lacking-month-before = Weeks have too few cases here, so months are looked at: only { $have } whole months before it are known, and { $needed } are needed.
+effect-lacking-week-before = { $have ->
+    [0] No whole week before it is known
+    [one] Only one whole week before it is known
+   *[other] Only { $have } whole weeks before it are known
+ }; { $needed } are needed.
+effect-lacking-month-before = Weeks have too few cases here, so months are looked at: { $have ->
+    [0] no whole month before it is known
+    [one] only one whole month before it is known
+   *[other] only { $have } whole months before it are known
+ }, and { $needed } are needed.
 effect-not-begun = It begins on { $day }.
 effect-no-number-says = Its KPI is not in the catalogue any more.
 effect-found = Since then { $actual } on average instead of about { $without } without it: { $change } of that, with 95 % certainty between { $low } and { $high }.
@@ -77,7 +85,13 @@ effect-by-others = “Without it” is told by other parts ({ $dimension }) that
 effect-by-level = “Without it” is its own level before: the other parts ({ $dimension }) did not go along with it.
 effect-by-itself = “Without it” is what its own past let expect; there is no other part of the firm to hold it against, so whatever else happened in these days is in it too.
 effect-chance-said = Where nothing was done, as much came about in { $share } of { $n } stretches as long as this one (p = { $p }).
-effect-feigned = Cross-check: of { $n } feigned actions, on days and parts where nothing was done, the same method called { $called } an effect.
+effect-feigned = Cross-check: of { $n ->
+    [one] one feigned action
+   *[other] { $n } feigned actions
+ }, on days and parts where nothing was done, the same method called { $called ->
+    [0] none
+   *[other] { $called }
+ } an effect.
 effect-left-out = Left out: { $list }.
 effect-left-action = { $name } (an action there: { $title })
 effect-left-incident = { $name } (an incident of its own since { $day })
@@ -109,3 +123,8 @@ marks-save = Note it
 marks-remove = Remove
 annotate-kept = Noted as annotation { $id }.
 annotate-gone = There is no annotation { $id } that is shown.
+effect-status-shared = it worked together with others
+effect-quoted = “{ $title }”
+effect-shared-says = Something worked, but what each did can't be told apart, since these were done on the same KPI in the same part and days: { $titles }. It counts once.
+effect-doubt-together = What this one did can't be told apart from the other actions on the same KPI in the same part and days.
+action-wrong-value = Nothing in the data has “{ $value }” as { $dimension }.

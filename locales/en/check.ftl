@@ -50,8 +50,14 @@ check-no-reason = Write a reason, of at most 500 letters; without one nobody wil
 check-unknown = There is no finding “{ $key }”. It may have changed with the data; run `miara check` and take the key from there.
 check-done = Accepted.
 check-was-reopened = The acceptance was taken back.
-check-every-owner = Nobody answers for the definitions of { $kpis }.
-check-every-goal = There is no goal for a period that is under way for { $kpis }.
+check-every-owner = { $n ->
+    [one] One definition has nobody who answers for it: { $kpis }.
+   *[other] { $n } definitions have nobody who answers for them: { $kpis }.
+ }
+check-every-goal = { $n ->
+    [one] One KPI has no goal for a period that is under way: { $kpis }.
+   *[other] { $n } KPIs have no goal for a period that is under way: { $kpis }.
+ }
 check-visible-counts = The smallest change from month to month that can be told from chance: { $change } (about { $cases } cases a month). It usually changes by { $usual }.
 check-visible-cases = The smallest change from month to month that can be told from chance: from { $from } to { $to } (a share of about { $cases } cases a month). It usually changes by { $usual } of its value.
 check-visible-swings = Going by last year's swings, only a change of { $change } from month to month can be seen. It usually changes by { $usual }.
@@ -155,3 +161,7 @@ check-say-no-counter-volume = It can be raised by mere quantity, without quality
 check-say-no-counter-speed = It can be bettered by mere haste, and nobody follows what comes of it.
 check-say-no-counter-cost = It can be bettered by mere cutting, and nobody follows how much is lost by that.
 check-cure-no-counter = Follow beside it: { $kpis }.
+check-and-more = { $kpis } and { $more ->
+    [one] one more
+   *[other] { $more } more
+ } (all of them: `miara check --json`)

@@ -65,8 +65,18 @@ effect-lacking-month-after = W tygodniach jest za mało przypadków, więc liczy
     [few] minęły { $have } pełne miesiące
    *[many] minęło { $have } pełnych miesięcy
 }, a potrzeba { $needed }.
-effect-lacking-week-before = Sprzed działania znamy tylko tyle pełnych tygodni: { $have }; potrzeba { $needed }.
-effect-lacking-month-before = W tygodniach jest za mało przypadków, więc liczymy miesiącami: sprzed działania znamy tylko tyle pełnych miesięcy: { $have }, a potrzeba { $needed }.
+effect-lacking-week-before = { $have ->
+    [0] Sprzed działania nie znamy żadnego pełnego tygodnia
+    [one] Sprzed działania znamy tylko jeden pełny tydzień
+    [few] Sprzed działania znamy tylko { $have } pełne tygodnie
+   *[many] Sprzed działania znamy tylko { $have } pełnych tygodni
+ }; potrzeba { $needed }.
+effect-lacking-month-before = W tygodniach jest za mało przypadków, więc liczymy miesiącami: sprzed działania { $have ->
+    [0] nie znamy żadnego pełnego miesiąca
+    [one] znamy tylko jeden pełny miesiąc
+    [few] znamy tylko { $have } pełne miesiące
+   *[many] znamy tylko { $have } pełnych miesięcy
+ }, a potrzeba { $needed }.
 effect-not-begun = Zacznie się { $day }.
 effect-no-number-says = Tego KPI nie ma już w katalogu.
 effect-found = Od tego czasu średnio { $actual } zamiast około { $without } bez działania: { $change }, z pewnością 95 % od { $low } do { $high }.
@@ -79,7 +89,14 @@ effect-by-others = „Bez działania” to wskazanie innych części firmy ({ $d
 effect-by-level = „Bez działania” to poziom sprzed niego: inne części firmy ({ $dimension }) nie szły z nim w parze.
 effect-by-itself = „Bez działania” to kontynuacja wcześniejszych wyników; nie ma innej części firmy do porównania, więc jest w tym też wszystko inne, co zdarzyło się w tych dniach.
 effect-chance-said = Tam, gdzie nic nie zrobiono, tyle samo zdarzyło się w { $share } z { $n } równie długich okresów (p = { $p }).
-effect-feigned = Sprawdzian: z { $n } działań na niby, w dniach i miejscach, gdzie nic nie zrobiono, ta sama metoda uznała za efekt { $called }.
+effect-feigned = Sprawdzian: z { $n ->
+    [one] jednego pozorowanego działania
+   *[other] { $n } pozorowanych działań
+ }, w dniach i miejscach, gdzie nic nie zrobiono, ta sama metoda uznała za efekt { $called ->
+    [0] żadne
+    [one] jedno
+   *[other] { $called }
+ }.
 effect-left-out = Pominięte: { $list }.
 effect-left-action = { $name } (tam też trwało działanie: { $title })
 effect-left-incident = { $name } (własne zdarzenie od { $day })
@@ -111,3 +128,8 @@ marks-save = Dopisz
 marks-remove = Usuń
 annotate-kept = Zapisano adnotację { $id }.
 annotate-gone = Nie ma widocznej adnotacji { $id }.
+effect-status-shared = zadziałało razem z innymi
+effect-quoted = „{ $title }”
+effect-shared-says = Coś zadziałało, ale nie da się rozdzielić, ile dało każde z tych działań, bo dotyczą tego samego KPI, tej samej części firmy i tych samych dni: { $titles }. Liczy się to raz.
+effect-doubt-together = Nie da się oddzielić tego, co dało to działanie, od innych działań na ten sam KPI w tej samej części firmy i w tych samych dniach.
+action-wrong-value = W danych nie ma wartości „{ $value }” ({ $dimension }).

@@ -35,9 +35,9 @@ check-summary = { $kpis ->
    *[many] ; zaakceptowanych: { $accepted }.
  }
 check-fails = { $n ->
-    [one] jest { $n } błąd, którego nikt nie zaakceptował
-    [few] są { $n } błędy, których nikt nie zaakceptował
-   *[many] jest { $n } błędów, których nikt nie zaakceptował
+    [one] został { $n } błąd bez akceptacji
+    [few] zostały { $n } błędy bez akceptacji
+   *[many] zostało { $n } błędów bez akceptacji
  }
 check-none-followed = Firma nie śledzi jeszcze żadnego KPI. Wybierz je w katalogu.
 check-shared = Zastrzeżenie dotyczy też: { $kpis }.
@@ -55,8 +55,16 @@ check-no-reason = Napisz powód, najwyżej 500 znaków; bez niego nikt potem nie
 check-unknown = Nie ma zastrzeżenia „{ $key }”. Mogło się zmienić razem z danymi; uruchom `miara check` i weź klucz stamtąd.
 check-done = Zaakceptowano.
 check-was-reopened = Akceptację cofnięto.
-check-every-owner = Nikt nie odpowiada za definicje: { $kpis }.
-check-every-goal = Nie ma celu na okres, który trwa: { $kpis }.
+check-every-owner = { $n ->
+    [one] Jedna definicja nie ma osoby odpowiedzialnej: { $kpis }.
+    [few] { $n } definicje nie mają osoby odpowiedzialnej: { $kpis }.
+   *[many] { $n } definicji nie ma osoby odpowiedzialnej: { $kpis }.
+ }
+check-every-goal = { $n ->
+    [one] Jeden KPI nie ma celu na okres, który trwa: { $kpis }.
+    [few] { $n } KPI nie mają celu na okres, który trwa: { $kpis }.
+   *[many] { $n } KPI nie ma celu na okres, który trwa: { $kpis }.
+ }
 check-visible-counts = Najmniejsza zmiana z miesiąca na miesiąc, którą da się odróżnić od przypadku: { $change } (około { $cases } przypadków miesięcznie). Zwykle zmienia się o { $usual }.
 check-visible-cases = Najmniejsza zmiana z miesiąca na miesiąc, którą da się odróżnić od przypadku: z { $from } na { $to } (udział w około { $cases } przypadkach miesięcznie). Zwykle zmienia się o { $usual } swojej wartości.
 check-visible-swings = Sądząc po wahaniach ostatniego roku, z miesiąca na miesiąc widać dopiero zmianę o { $change }. Zwykle zmienia się o { $usual }.
@@ -160,3 +168,8 @@ check-say-no-counter-volume = Wynik da się podnieść samą ilością, bez jako
 check-say-no-counter-speed = Wynik da się poprawić samym pośpiechem, a nikt nie śledzi, co z niego wychodzi.
 check-say-no-counter-cost = Wynik da się poprawić samym cięciem, a nikt nie śledzi, ile na tym ubywa.
 check-cure-no-counter = Śledź obok: { $kpis }.
+check-and-more = { $kpis } i { $more ->
+    [one] jeden inny
+    [few] { $more } inne
+   *[many] { $more } innych
+ } (wszystkie: `miara check --json`)

@@ -4,84 +4,104 @@
 noun-lead = { $n ->
     [one] lead
     [few] leady
-   *[other] leadów
+    [many] leadów
+   *[other] leada
 }
 noun-visit = { $n ->
     [one] wizyta
     [few] wizyty
-   *[other] wizyt
+    [many] wizyt
+   *[other] wizyty
 }
 noun-visitor = { $n ->
     [one] odwiedzający
-   *[other] odwiedzających
+    [few] odwiedzających
+    [many] odwiedzających
+   *[other] odwiedzającego
 }
 noun-person = { $n ->
     [one] osoba
     [few] osoby
-   *[other] osób
+    [many] osób
+   *[other] osoby
 }
 noun-follower = { $n ->
     [one] obserwujący
-   *[other] obserwujących
+    [few] obserwujących
+    [many] obserwujących
+   *[other] obserwującego
 }
 noun-message = { $n ->
     [one] wiadomość
     [few] wiadomości
+    [many] wiadomości
    *[other] wiadomości
 }
 noun-deal = { $n ->
     [one] szansa
     [few] szanse
-   *[other] szans
+    [many] szans
+   *[other] szansy
 }
 noun-invoice = { $n ->
     [one] faktura
     [few] faktury
-   *[other] faktur
+    [many] faktur
+   *[other] faktury
 }
 noun-customer = { $n ->
     [one] klient
     [few] klientów
-   *[other] klientów
+    [many] klientów
+   *[other] klienta
 }
 noun-account = { $n ->
     [one] firma
     [few] firmy
-   *[other] firm
+    [many] firm
+   *[other] firmy
 }
 noun-activity = { $n ->
     [one] aktywność
     [few] aktywności
+    [many] aktywności
    *[other] aktywności
 }
 noun-workday = { $n ->
     [one] dzień pracy
     [few] dni pracy
-   *[other] dni pracy
+    [many] dni pracy
+   *[other] dnia pracy
 }
 noun-day = { $n ->
     [one] dzień
-   *[other] dni
+    [few] dni
+    [many] dni
+   *[other] dnia
 }
 noun-impression = { $n ->
     [one] wyświetlenie
     [few] wyświetlenia
-   *[other] wyświetleń
+    [many] wyświetleń
+   *[other] wyświetlenia
 }
 noun-engagement = { $n ->
     [one] reakcja
     [few] reakcje
+    [many] reakcji
    *[other] reakcji
 }
 noun-response = { $n ->
     [one] odpowiedź
     [few] odpowiedzi
+    [many] odpowiedzi
    *[other] odpowiedzi
 }
 noun-click = { $n ->
     [one] kliknięcie
     [few] kliknięcia
-   *[other] kliknięć
+    [many] kliknięć
+   *[other] kliknięcia
 }
 
 ## Wymiary

@@ -1,5 +1,7 @@
 //! Counts and sizes of people, fairly: the number of deals, and what a deal is worth.
 
+use statrs::distribution::{ContinuousCDF as _, StudentsT};
+
 use crate::distribution::{gamma_quantile, ln_gamma, normal_quantile};
 use crate::forecast::least;
 use crate::numbers::mean;
@@ -109,9 +111,55 @@ pub fn drawn_amounts(amounts: &[Vec<f64>]) -> Vec<Drawn> {
     logs.iter().map(drawn).collect()
 }
 
+/// Where a rate of events per time lies with 95 %, told from one's own events alone. `None` without time.
+///
+/// # Source
+/// The exact interval of a Poisson mean: Garwood 1936, *Fiducial limits for the Poisson distribution*.
+#[must_use]
+pub fn rate_interval(events: f64, time: f64) -> Option<(f64, f64)> {
+    if !(0.0..=1e12).contains(&events) || time <= 0.0 || !time.is_finite() {
+        return None;
+    }
+    let low = if events > 0.0 { gamma_quantile(0.025, events) / time } else { 0.0 };
+    Some((low, gamma_quantile(0.975, events + 1.0) / time))
+}
+
+/// Where a typical amount lies with 95 %, told from one's own amounts alone, on the scale of logarithms.
+/// `None` of fewer than three, or where all are alike, which says nothing of how far they could lie apart.
+///
+/// # Source
+/// Student's interval of the mean of logarithms.
+#[must_use]
+pub fn size_interval(amounts: &[f64]) -> Option<(f64, f64)> {
+    let logs: Vec<f64> =
+        amounts.iter().filter(|value| **value > 0.0 && value.is_finite()).map(|value| value.ln()).collect();
+    let (n, middle) = (logs.len() as f64, mean(&logs));
+    if n < 3.0 {
+        return None;
+    }
+    let spread = (logs.iter().map(|log| (log - middle).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+    let t = StudentsT::new(0.0, 1.0, n - 1.0).ok()?.inverse_cdf(0.975);
+    let half = t * spread / n.sqrt();
+    (half > 1e-9).then(|| ((middle - half).exp(), (middle + half).exp().min(f64::MAX)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn alone_three_events_may_come_of_one_or_of_nine() {
+        // Tables of Garwood: 3 events, 0.619 to 8.767; none, 0 to 3.689.
+        let (low, high) = rate_interval(3.0, 1.0).unwrap();
+        assert!((low - 0.6187).abs() < 1e-3 && (high - 8.7673).abs() < 1e-3, "{low} {high}");
+        let (low, high) = rate_interval(0.0, 2.0).unwrap();
+        assert!(low == 0.0 && (high - 3.6889 / 2.0).abs() < 1e-3, "{high}");
+        assert_eq!(rate_interval(3.0, 0.0), None);
+        // Logarithms 0, 1, 2: 1 ± 4.303 · 1 / √3.
+        let (low, high) = size_interval(&[1.0, 1.0_f64.exp(), 2.0_f64.exp()]).unwrap();
+        assert!((low.ln() - (1.0 - 2.4841)).abs() < 1e-3 && (high.ln() - 3.4841).abs() < 1e-3);
+        assert_eq!((size_interval(&[10_000.0; 2]), size_interval(&[10_000.0; 50])), (None, None));
+    }
 
     #[test]
     fn few_months_are_drawn_further_than_many() {

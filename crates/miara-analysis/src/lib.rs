@@ -34,7 +34,7 @@ mod too_little;
 pub mod trend;
 
 pub use accounting::{Account, Part, account_of_ratio, account_of_sum};
-pub use amounts::{Drawn, drawn_amounts, drawn_counts};
+pub use amounts::{Drawn, drawn_amounts, drawn_counts, rate_interval, size_interval};
 pub use anomalies::{AnomalyOptions, Judgement, Observation, anomalies};
 pub use attribution::{Attribution, Path, Shares, attribution};
 pub use case_mix::{MixedCases, expected_by_mix};
@@ -48,7 +48,7 @@ pub use effect::{
 pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast};
 pub use funnel::{Funnel, amount_funnel, count_funnel};
 pub use goal::{Adds, Goal, Outlook, outlook};
-pub use interval::{Interval, beta_interval, wilson};
+pub use interval::{Interval, beta_interval, times_mean, wilson};
 pub use logistic::{Association, Logistic, logistic};
 pub use open_deals::{Bookings, OpenDeal, PastDeal, bookings, rest_of_period};
 pub use response::{Response, Responses, responses};

@@ -13,6 +13,7 @@ pub(crate) fn run() {
     ties();
     many_ties();
     spend();
+    dearer();
 }
 
 /// Leads whose odds of qualifying fall with the waiting time and hang on the channel, which also waits
@@ -121,7 +122,7 @@ fn spend() {
         let outcome: Vec<f64> = (0..156)
             .map(|at| 50.0 + parts.iter().map(|part| part[at]).sum::<f64>() + 4.0 * normal(&mut chance))
             .collect();
-        let Ok(found) = responses(&outcome, &spend, seed) else { continue };
+        let Ok(found) = responses(&outcome, &spend, 26, seed) else { continue };
         for (response, part) in found.channels.iter().flatten().zip(&parts) {
             let truth: f64 = part.iter().sum();
             all += 1.0;
@@ -131,4 +132,30 @@ fn spend() {
     }
     figure("spend: effects within 20 % of the truth", near / all, ">= .90", near / all >= 0.9);
     figure("spend: truth inside the 90 % interval", within / all, ">= .85", within / all >= 0.85);
+}
+
+/// A year of weeks in which what a lead costs rises by 4 % a month, from some week on, with some leads that
+/// come without spend: the cost of the next one at the end.
+fn dearer() {
+    let (mut within, mut near, mut all) = (0.0, 0.0, 0.0);
+    for seed in 0..60_u64 {
+        let mut chance = ChaCha8Rng::seed_from_u64(seed);
+        let (from, free) = (chance.random_range(0..30_u32), chance.random_range(0.0..10.0_f64));
+        let price = |week: u32| 100.0 * 1.04_f64.powf(12.0 / 52.18 * f64::from(week.saturating_sub(from)));
+        let spend: Vec<f64> = (0..52).map(|_| 4000.0 * (0.3 * normal(&mut chance)).exp()).collect();
+        let leads = spend.iter().zip(0..).map(|(spend, week)| {
+            let expected = free + spend / price(week);
+            (expected + expected.sqrt() * normal(&mut chance)).round().max(0.0)
+        });
+        let leads: Vec<f64> = leads.collect();
+        let Ok(found) = responses(&leads, std::slice::from_ref(&spend), 13, seed) else { continue };
+        let Some(one) = found.channels[0] else { continue };
+        let truth = 1.0 / price(51);
+        all += 1.0;
+        near += one.marginal / truth;
+        within += f64::from((one.marginal_low90..=one.marginal_high90).contains(&truth));
+    }
+    let (near, within) = (near / all, within / all);
+    figure("price rising 4 % a month: slope by truth", near, "0.8..1.2", (0.8..=1.2).contains(&near));
+    figure("price rising 4 % a month: truth inside", within, ">= .85", within >= 0.85);
 }

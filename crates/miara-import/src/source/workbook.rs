@@ -1,5 +1,6 @@
 //! Excel workbooks.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor};
 use std::path::{Path, PathBuf};
@@ -102,6 +103,40 @@ pub(crate) fn sheet_names(path: &Path) -> Result<Vec<String>, ImportError> {
         Book::Xlsx(book) => book.sheet_names(),
         Book::Other(book) => book.sheet_names(),
     })
+}
+
+/// Cells of a sheet that are shown as a percentage: their line, from 1, and column, from 0. Only of XLSX,
+/// whose formats can be read.
+pub(crate) fn percent_cells(path: &Path, sheet: &str) -> Result<HashSet<(u64, usize)>, ImportError> {
+    let mut found = HashSet::new();
+    let Book::Xlsx(mut book) = open(path)? else { return Ok(found) };
+    let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, &error))?;
+    let is_percent = |style: &calamine::Style| {
+        style.number_format.as_ref().is_some_and(|format| is_percent_format(&format.format_code))
+    };
+    let styles: Vec<bool> = cells.styles().iter().map(is_percent).collect();
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|error| damaged(path, &error))? {
+        if styles.get(style).copied().unwrap_or(false) {
+            let (row, column) = cell.get_position();
+            found.insert((u64::from(row) + 1, column as usize));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a format shows a number times a hundred: it has a percent sign that is no quoted text.
+fn is_percent_format(code: &str) -> bool {
+    let mut quoted = false;
+    let mut letters = code.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => quoted = !quoted,
+            '\\' => drop(letters.next()),
+            '%' if !quoted => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 enum Book {

@@ -9,6 +9,7 @@ use super::{Goal, GoalKey, Terms};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::candidates;
 use crate::firm::Firm;
+use crate::formula::{Arithmetic, Formula};
 use crate::kpi::{Better, Kpi};
 use crate::text::Lang;
 use crate::unit::DeclaredUnit;
@@ -76,6 +77,8 @@ pub enum WrongGoal {
     NeedsRange,
     /// Things that are counted are never fewer than none.
     Negative,
+    /// A share of a whole is never above 100 %.
+    AboveWhole,
     /// The same goal stands in another row.
     Twice {
         /// That row, from 0.
@@ -166,6 +169,11 @@ fn goal(
         {
             Err(WrongGoal::Negative)
         }
+        Aim::Value(high) | Aim::Range { high, .. }
+            if high > rust_decimal::Decimal::ONE && is_of_a_whole(kpi, catalogue) =>
+        {
+            Err(WrongGoal::AboveWhole)
+        }
         aim => Ok(aim),
     });
     let baseline = match Aim::parse_number(&row.baseline, &kpi.unit, &firm.currency) {
@@ -188,6 +196,22 @@ fn goal(
             Err(faults)
         }
     }
+}
+
+/// Whether a KPI is a share that its formula keeps from being above 1: of a sum that it is a part of, or of
+/// rows of the same dataset.
+fn is_of_a_whole(kpi: &Kpi, catalogue: &Catalogue) -> bool {
+    let Formula::Binary(Arithmetic::Over, part, whole) = &kpi.formula else { return false };
+    let Formula::Name(name) = &**part else { return false };
+    let dataset = |name: &str| {
+        catalogue.measures_of(kpi).find(|measure| measure.name == name).map(|measure| measure.dataset.as_str())
+    };
+    let same = match &**whole {
+        Formula::Name(whole) => dataset(name).is_some() && dataset(name) == dataset(whole),
+        Formula::Binary(Arithmetic::Plus, a, b) => [a, b].iter().any(|side| ***side == Formula::Name(name.clone())),
+        _ => false,
+    };
+    kpi.unit == DeclaredUnit::Percent && same
 }
 
 /// The KPI of a name, or of a title in either language, whatever its case.

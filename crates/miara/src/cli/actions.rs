@@ -122,7 +122,7 @@ pub(super) async fn run(args: &ActionsArgs, setting: &Setting) -> Outcome {
                 expected: said.expected.clone(),
                 note: said.note.clone(),
             };
-            face.add(&draft, finding.as_deref(), *json)
+            face.add(&draft, finding.as_deref(), *json).await
         }
         ActionsCommand::List { kpi, json } => face.list(kpi.as_deref(), *json).await,
         ActionsCommand::Show { id, json } => face.show(*id, *json).await,
@@ -178,8 +178,8 @@ impl Face<'_> {
         Failure::Sentence(faults.iter().map(|fault| self.words.draft_fault(fault)).collect::<Vec<_>>().join("\n"))
     }
 
-    fn add(&self, draft: &ActionDraft, finding: Option<&str>, json: bool) -> Outcome {
-        let terms = self.service.checked_action(draft).map_err(|faults| self.refused(&faults))?;
+    async fn add(&self, draft: &ActionDraft, finding: Option<&str>, json: bool) -> Outcome {
+        let terms = self.service.known_action(draft).await?.map_err(|faults| self.refused(&faults))?;
         let id = self.service.record_action(terms, finding, &who(), Way::Command, self.setting.now)?;
         let action = self.found(id)?;
         if json {

@@ -9,6 +9,9 @@ use crate::locale::{Arg, Words};
 use crate::service::{Accepting, Checked, CheckedKpi, Finding, PROPERTIES, Service, Severity, What};
 use crate::view::table::{align_right, table};
 
+/// How many names of KPIs are told in one line.
+const NAMED: usize = 3;
+
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
     #[command(subcommand)]
@@ -151,9 +154,15 @@ fn say(checked: &Checked, service: &Service, words: &Words) {
             checked.findings.iter().filter(alike).filter(|finding| finding.what == what).collect();
         let Some(first) = lack.first() else { continue };
         let titles: Vec<String> = lack.iter().map(|finding| finding.kpi.clone()).collect();
-        let kpis = Arg::from(words.titles(&titles, &service.book));
+        let mut kpis = words.titles(&titles[..titles.len().min(NAMED)], &service.book);
+        if let Some(more) = titles.len().checked_sub(NAMED).filter(|more| *more > 0) {
+            kpis = words.say_with("check-and-more", &[("kpis", Arg::from(kpis)), ("more", Arg::from(more))]);
+        }
         let severity = words.say(&format!("check-severity-{}", first.severity.word()));
-        print(&format!("\n{severity}  {}", words.say_with(key, &[("kpis", kpis)])));
+        print(&format!(
+            "\n{severity}  {}",
+            words.say_with(key, &[("kpis", Arg::from(kpis)), ("n", Arg::from(titles.len()))])
+        ));
         print(&format!("    {}", words.cure(first, &service.book)));
     }
 }

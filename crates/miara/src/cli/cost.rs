@@ -54,12 +54,18 @@ pub(super) async fn run(args: &CostArgs, setting: &Setting) -> Outcome {
     }
     let choices = service.choices().await?;
     print(&words.period(asked.period));
+    for said in costs::warnings(words, currency, &found) {
+        print(&said);
+    }
     for (at, gain) in Gain::ALL.iter().enumerate() {
         print(&format!("\n{}", words.say(&format!("cost-gain-{}", gain.name()))));
         if found.lacking[at].is_none() {
             print(&costs::to_table(words, currency, &found, at, &choices));
         }
         if let Some(said) = costs::pace(words, &found, at) {
+            print(&said);
+        }
+        if let Some(said) = costs::own_number(words, currency, &found, at) {
             print(&said);
         }
     }

@@ -26,6 +26,10 @@ impl Words {
                 let args = [("dimension", Arg::from(self.dimension(dimension))), ("ways", Arg::from(listed(&ways)))];
                 self.say_with("action-wrong-way", &args)
             }
+            WrongDraft::UnknownValue { dimension, value, near } => {
+                let args = [("dimension", Arg::from(self.dimension(dimension))), ("value", Arg::from(value.clone()))];
+                self.say_with("action-wrong-value", &args) + &self.near(near)
+            }
             WrongDraft::BadDay => self.say_with("action-wrong-day", &[written]),
             WrongDraft::Backwards => self.say("action-wrong-backwards"),
         };
@@ -97,6 +101,12 @@ impl Words {
                 let expected = ("expected", Arg::from(terms.expected.clone()));
                 said.push(self.say_with(&format!("effect-against-{}", against.word()), &[expected]));
             }
+        }
+        if effect.status == EffectStatus::Shared {
+            let titles = std::iter::once(terms.title.as_str()).chain(effect.partners().map(|(_, title)| title));
+            let titles: Vec<String> =
+                titles.map(|title| self.say_with("effect-quoted", &[("title", Arg::from(title.to_owned()))])).collect();
+            said.push(self.say_with("effect-shared-says", &[("titles", Arg::from(titles.join(", ")))]));
         }
         if let Some(doubt) = effect.doubt {
             said.push(self.say(&format!("effect-doubt-{}", doubt.word())));

@@ -28,6 +28,7 @@ impl Words {
             WrongGoal::Overlaps { other } => {
                 self.say_with("goal-wrong-overlap", &[written, ("other", Arg::from(*other))])
             }
+            WrongGoal::AboveWhole => self.say_with("goal-wrong-above-whole", &[written]),
             WrongGoal::Negative => self.say_with("goal-wrong-negative", &[written]),
             WrongGoal::Long => self.say("goal-wrong-long"),
             WrongGoal::Number { why } => self.aim_fault(why, written),

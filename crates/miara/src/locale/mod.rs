@@ -200,6 +200,8 @@ mod tests {
         "cost-pays-",
         "cost-badge-",
         "cost-word-",
+        "cost-own-",
+        "measure-",
         "response-word-",
         "response-by-",
         "weekday-",

@@ -10,7 +10,12 @@ impl Words {
     /// What people call a KPI, or a measure that is no KPI of its own.
     #[must_use]
     pub fn title(&self, catalogue: &Catalogue, name: &str) -> String {
-        catalogue.kpis.get(name).map_or_else(|| name.to_owned(), |kpi| kpi.title.get(self.lang).to_owned())
+        let own = format!("measure-{}", name.replace('_', "-"));
+        match catalogue.kpis.get(name) {
+            Some(kpi) => kpi.title.get(self.lang).to_owned(),
+            None if self.has(&own) => self.say(&own),
+            None => name.to_owned(),
+        }
     }
 
     /// What people call a dataset.

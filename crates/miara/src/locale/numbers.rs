@@ -122,21 +122,34 @@ impl Words {
         if value == 0.0 { number } else { number + &sign }
     }
 
-    fn plain(&self, value: Value, unit: &Unit) -> String {
+    /// The number of places that a value of a unit is shown with.
+    fn places(value: Value, unit: &Unit) -> u32 {
         let magnitude = value.to_f64().abs();
         let exact = match value {
             Value::Exact(decimal) => decimal.fract().is_zero(),
             Value::Float(float) => float.fract() == 0.0,
         };
         let is_money = unit.powers().any(|(name, power)| name == "money" && power > 0);
-        let places = match (exact, is_money) {
+        match (exact, is_money) {
             (true, false) => 0,
             (_, true) if magnitude >= 1000.0 => 0,
             (_, true) => 2,
             (false, false) if magnitude >= 100.0 => 0,
             (false, false) => 1,
-        };
+        }
+    }
+
+    fn plain(&self, value: Value, unit: &Unit) -> String {
+        let places = Self::places(value, unit);
         value.rounded(places).map_or_else(String::new, |decimal| self.decimal(decimal, places))
+    }
+
+    /// The number by which the form of a noun is chosen beside a number shown with some places: with a
+    /// decimal fraction, even of 0, it is that of fractions, as in Polish "60,0 leada".
+    #[must_use]
+    pub fn counted(number: f64, places: u32) -> f64 {
+        let number = number.abs();
+        if places == 0 { number.round() } else { number.floor() + 0.5 }
     }
 
     /// The unit in words: `zł`, `zł/h`, `leadów`.
@@ -151,7 +164,7 @@ impl Words {
             }
         };
         // Only what stands above the line is counted; what stands below is one.
-        let counted = value.to_f64().abs();
+        let counted = Self::counted(value.to_f64(), Self::places(value, unit));
         let side = |wanted: fn(i8) -> bool, counted: f64| {
             unit.powers()
                 .filter(|(_, power)| wanted(*power))
@@ -214,6 +227,18 @@ mod tests {
         for (count, said) in [(1, "1 lead"), (3, "3 leady"), (5, "5 leadów"), (22, "22 leady"), (112, "112 leadów")] {
             assert_eq!(figure(Lang::Pl, Value::count(count), "lead"), said);
         }
+        for (count, said) in [
+            (2.3, "2,3 szansy"),
+            (59.97, "60,0 szansy"),
+            (0.5, "0,5 szansy"),
+            (150.4, "150 szans"),
+            (122.2, "122 szanse"),
+        ] {
+            assert_eq!(figure(Lang::Pl, Value::Float(count), "deal"), said);
+        }
+        assert_eq!(figure(Lang::Pl, Value::Float(57.5), "day"), "57,5 dnia");
+        assert_eq!(figure(Lang::Pl, Value::Float(2.5), "lead"), "2,5 leada");
+        assert_eq!(figure(Lang::En, Value::Float(0.96), "lead"), "1.0 leads");
         assert_eq!(figure(Lang::En, Value::count(1), "lead"), "1 lead");
         assert_eq!(figure(Lang::En, Value::count(2), "lead"), "2 leads");
         assert_eq!(figure(Lang::Pl, Value::Float(57.0), "day"), "57 dni");

@@ -49,7 +49,10 @@ pub use check::{
     Acceptance, Accepting, Checked, CheckedKpi, Clashing, Finding, Gamed, GoalSaid, PROPERTIES, Property, Pulled,
     Scores, Severity, Visible, VisibleBy, What,
 };
-pub use costs::{CostLine, CostMonth, CostQuestion, Costs, Gain, GainPace, Next, Pays, Priced, Worth};
+pub use costs::{
+    CostLine, CostMonth, CostQuestion, Costs, CutMonth, Gain, GainPace, Next, OwnNumber, Payback, Pays, Priced, Untold,
+    Worth,
+};
 pub use coverage::{DatasetCoverage, Light};
 pub use dimensions::{Choice, Choices};
 pub use explain::{

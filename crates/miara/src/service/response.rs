@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Weekday;
 use miara_analysis::{
-    Association, End, Interval, LogRank, Survival, Watched, kaplan_meier, log_rank, logistic, wilson,
+    Association, End, Interval, LogRank, Survival, Watched, kaplan_meier, log_rank, logistic, times_mean, wilson,
 };
 use miara_engine::product_limit::{product_limit_quantile, quantile};
 use miara_engine::{LeadRow, LeadTime, Question, Wait};
@@ -141,6 +141,9 @@ pub struct Faster {
     pub high: f64,
     /// Won value per qualified lead that is old enough, in the firm's currency.
     pub value: Option<f64>,
+    /// Where the won value of the more lies with 95 %, both how many they are and what one is worth being
+    /// unsure.
+    pub worth: Option<Interval>,
 }
 
 /// The KPI whose rules waits follow.
@@ -394,7 +397,11 @@ impl Study<'_> {
         let of =
             judged.iter().filter(|lead| qualified(lead, window) && ripe.is_some_and(|days| self.age(lead) >= days));
         let values: Vec<f64> = of.map(|lead| lead.row.value.unwrap_or(0.0)).collect();
+        // Ends of an odds ratio lie 1.96 standard errors of its logarithm apart on either side.
+        let error = (tie.high95 / tie.low95).ln() / (2.0 * 1.96);
+        let moved = |z: f64| more(tie.odds_ratio * (z * error).exp());
         let faster = Faster {
+            worth: (values.len() >= ENOUGH).then(|| times_mean(&moved, &values)).flatten(),
             slow: slow.len() as u64,
             more: more(tie.odds_ratio),
             low: more(tie.low95),

@@ -5,7 +5,7 @@ use miara_model::{DeclaredUnit, Grain, Unit, Value};
 use serde_json::{Value as Json, json};
 
 use crate::locale::{Arg, Words};
-use crate::service::{Choices, CostLine, Costs, Gain, Lacking, Pays, Priced};
+use crate::service::{Choices, CostLine, Costs, Gain, Lacking, Next, Payback, Pays, Priced, Untold};
 use crate::view::table::{align_right, table};
 
 /// The money that a change of spend is told for.
@@ -28,8 +28,24 @@ pub fn name(words: &Words, choices: &Choices, by: &str, line: &CostLine) -> Stri
 
 /// A number of gains, as a figure that may have a fraction.
 fn count(words: &Words, number: f64) -> String {
-    let places = if number.abs() >= 100.0 || number.fract() == 0.0 { 0 } else { 1 };
+    let places = places(number);
     rust_decimal::Decimal::try_from(number).map_or_else(|_| number.to_string(), |number| words.decimal(number, places))
+}
+
+fn places(number: f64) -> u32 {
+    if number.abs() >= 100.0 || number.fract() == 0.0 { 0 } else { 1 }
+}
+
+/// The number by which the form of a noun beside such a figure is chosen.
+fn shown(number: f64) -> f64 {
+    Words::counted(number, places(number))
+}
+
+/// What was booked, or a dash: also where only a part of it can be converted.
+#[must_use]
+pub fn booked(words: &Words, currency: &str, priced: &Priced) -> String {
+    let known = priced.booked.filter(|_| priced.untold != Some(Untold::Unconverted));
+    known.map_or_else(|| "–".to_owned(), |amount| money(words, currency, amount))
 }
 
 /// Booked cost per gain, or a dash.
@@ -50,6 +66,11 @@ pub fn range(words: &Words, currency: &str, priced: &Priced) -> String {
     if priced.ripe.is_none() {
         return words.say("cost-why-young");
     }
+    match priced.untold {
+        Some(Untold::Shared) => return words.say("cost-why-shared"),
+        Some(Untold::Unconverted) => return words.say("cost-why-unconverted"),
+        Some(Untold::SpreadUnconverted) | None => {}
+    }
     if priced.booked.is_none() {
         return words.say("cost-why-unbooked");
     }
@@ -59,55 +80,50 @@ pub fn range(words: &Words, currency: &str, priced: &Priced) -> String {
     match priced.interval {
         None => words.say("cost-why-short"),
         Some(CostPer { low: Some(low), high: Some(high), .. }) => {
-            format!("{} – {}", money(words, currency, low.max(0.0)), money(words, currency, high))
+            format!("{} – {}", money(words, currency, low), money(words, currency, high))
         }
         Some(_) => words.say("cost-why-unsure"),
     }
 }
 
+/// Whether a line's cost per lead and its next lead are spoken of: where all that was booked on it alone is
+/// known.
+#[must_use]
+pub fn is_told(line: &CostLine) -> bool {
+    line.booked.is_some() && line.value.is_some() && line.unconverted.is_empty()
+}
+
 /// Whether booked cost per lead rises or falls; `None` for a line without cost.
 #[must_use]
 pub fn trend(words: &Words, currency: &str, name: &str, line: &CostLine) -> Option<String> {
-    line.booked?;
+    if !is_told(line) {
+        return None;
+    }
     let named = ("name", Arg::from(name.to_owned()));
     let Ok(found) = line.trend else { return Some(words.say_with("cost-trend-short", &[named])) };
     if found.p > CLEAR {
         return Some(words.say_with("cost-trend-none", &[named]));
     }
     let told = |share: f64| words.figure(Value::Float(share.abs()), &DeclaredUnit::Percent, currency).to_string();
-    let months: Vec<_> = line.months.iter().filter_map(|month| Some((month.period, month.per_lead()?))).collect();
-    let (first, last) = (months.first()?, months.last()?);
-    let args = [
-        named,
-        ("share", Arg::from(told(found.per_period))),
-        ("from", Arg::from(money(words, currency, first.1))),
-        ("first", Arg::from(words.month(first.0.from))),
-        ("to", Arg::from(money(words, currency, last.1))),
-        ("last", Arg::from(words.month(last.0.from))),
-    ];
+    let args = [named, ("share", Arg::from(told(found.per_period)))];
     Some(words.say_with(if found.per_period > 0.0 { "cost-trend-up" } else { "cost-trend-down" }, &args))
 }
 
 /// What the next lead costs and whether it pays; `None` for a line without cost.
 #[must_use]
 pub fn next(words: &Words, currency: &str, name: &str, line: &CostLine) -> Option<Vec<String>> {
-    line.booked?;
-    let named = ("name", Arg::from(name.to_owned()));
-    let Some(response) = line.next.response else {
-        let said = match line.next.too_little {
-            Some(few) => {
-                let args = [named, ("needed", Arg::from(few.needed)), ("have", Arg::from(few.have))];
-                words.say_with("cost-next-short", &args)
-            }
-            None => words.say_with("cost-next-steady", &[named]),
-        };
-        return Some(vec![said]);
-    };
+    if !is_told(line) {
+        return None;
+    }
+    let Some(response) = line.next.response else { return Some(vec![no_next(words, currency, name, &line.next)]) };
     let (grain, periods) = line.next.periods.unwrap_or((Grain::Month, 0));
     let args = [
-        named,
+        ("name", Arg::from(name.to_owned())),
         ("more", Arg::from(money(words, currency, MORE))),
+        ("usual", Arg::from(money(words, currency, response.lately))),
+        ("lately", Arg::from(line.next.lately)),
         ("leads", Arg::from(count(words, response.marginal * MORE))),
+        ("shown", Arg::from(shown(response.marginal * MORE))),
         ("low", Arg::from(count(words, response.marginal_low90 * MORE))),
         ("high", Arg::from(count(words, response.marginal_high90 * MORE))),
         ("grain", Arg::from(grain.name())),
@@ -135,6 +151,27 @@ pub fn next(words: &Words, currency: &str, name: &str, line: &CostLine) -> Optio
     Some(said)
 }
 
+/// Why the next lead's cost can't be told.
+fn no_next(words: &Words, currency: &str, name: &str, next: &Next) -> String {
+    let named = ("name", Arg::from(name.to_owned()));
+    if let (Some(cost), Some(average)) = (next.implausible, next.average) {
+        let args = [
+            named,
+            ("cost", Arg::from(money(words, currency, cost))),
+            ("average", Arg::from(money(words, currency, average))),
+        ];
+        return words.say_with("cost-next-implausible", &args);
+    }
+    if next.idle {
+        return words.say_with("cost-next-idle", &[named]);
+    }
+    let Some(few) = next.too_little else { return words.say_with("cost-next-steady", &[named]) };
+    let grain = next.periods.map_or(Grain::Month, |(grain, _)| grain);
+    let args =
+        [named, ("needed", Arg::from(few.needed)), ("have", Arg::from(few.have)), ("grain", Arg::from(grain.name()))];
+    words.say_with("cost-next-short", &args)
+}
+
 /// What a lead is worth.
 fn worth(words: &Words, currency: &str, line: &CostLine) -> Option<String> {
     let worth = line.next.worth?;
@@ -156,8 +193,9 @@ fn worth(words: &Words, currency: &str, line: &CostLine) -> Option<String> {
 #[must_use]
 pub fn payback(words: &Words, line: &CostLine) -> String {
     match line.payback {
-        None => "–".to_owned(),
-        Some(months) => {
+        Payback::Untold => "–".to_owned(),
+        Payback::FewCustomers(_) => words.say("cost-why-few-customers"),
+        Payback::After(months) => {
             let months = (months * 10.0).ceil() / 10.0;
             words.say_with("cost-months", &[("n", Arg::from(months)), ("count", Arg::from(count(words, months)))])
         }
@@ -181,10 +219,9 @@ pub fn pace(words: &Words, costs: &Costs, gain: usize) -> Option<String> {
         let days = days.ceil().max(1.0);
         words.figure(Value::Float(days), &DeclaredUnit::Unit(Unit::base("day")), "").to_string()
     };
-    let counted = costs.whole.priced[gain].ripe;
-    let counted = counted.map_or_else(|| words.say("cost-why-young"), |days| words.period(days));
-    let args =
-        [("median", Arg::from(days(median))), ("usual", Arg::from(days(usual))), ("counted", Arg::from(counted))];
+    let mut args = vec![("median", Arg::from(days(median))), ("usual", Arg::from(days(usual)))];
+    let Some(counted) = costs.whole.priced[gain].ripe else { return Some(words.say_with("cost-pace-young", &args)) };
+    args.push(("counted", Arg::from(words.period(counted))));
     Some(words.say_with("cost-pace", &args))
 }
 
@@ -215,7 +252,15 @@ pub fn circumstances(words: &Words, currency: &str, costs: &Costs) -> Vec<String
             format!("{category} {}", money(words, currency, *amount))
         };
         let parts: Vec<String> = costs.elsewhere.iter().map(part).collect();
-        said.push(words.say_with("cost-elsewhere", &[("parts", Arg::from(parts.join(", ")))]));
+        let row = words.say("cli-not-assigned");
+        let dimension = words.dimension(&costs.asked.by).to_lowercase();
+        let args =
+            [("parts", Arg::from(parts.join(", "))), ("row", Arg::from(row)), ("dimension", Arg::from(dimension))];
+        said.push(words.say_with("cost-elsewhere", &args));
+    }
+    if costs.without_share > 0.0 {
+        let share = words.figure(Value::Float(costs.without_share), &DeclaredUnit::Percent, currency).to_string();
+        said.push(words.say_with("cost-without-says", &[("share", Arg::from(share))]));
     }
     if costs.asked.margin < 1.0 {
         let share = words.figure(Value::Float(costs.asked.margin), &DeclaredUnit::Percent, currency).to_string();
@@ -225,6 +270,55 @@ pub fn circumstances(words: &Words, currency: &str, costs: &Costs) -> Vec<String
     }
     said.push(words.say("cost-one-touch"));
     said
+}
+
+/// What must be read before the numbers: costs that can't be converted, and months that are cut.
+#[must_use]
+pub fn warnings(words: &Words, currency: &str, costs: &Costs) -> Vec<String> {
+    let mut said = Vec::new();
+    if !costs.whole.unconverted.is_empty() {
+        let amount = |(of, amount): &(String, f64)| money(words, of, *amount);
+        let amounts: Vec<String> = costs.whole.unconverted.iter().map(amount).collect();
+        said.push(words.say_with("cost-unconverted", &[("amounts", Arg::from(amounts.join(", ")))]));
+    }
+    for cut in &costs.cut {
+        let lump = |(category, amount): &(Option<String>, f64)| {
+            let category = category.clone().unwrap_or_else(|| words.say("cli-not-assigned"));
+            format!("{category} {}", money(words, currency, *amount))
+        };
+        let lumps: Vec<String> = cut.lumps.iter().map(lump).collect();
+        let args = [
+            ("part", Arg::from(words.period(cut.part))),
+            ("month", Arg::from(words.month(cut.part.from))),
+            ("lumps", Arg::from(lumps.join(", "))),
+        ];
+        said.push(words.say_with("cost-cut", &args));
+    }
+    said
+}
+
+/// How the KPI's own number differs from the total row of a gain; `None` where it does not.
+#[must_use]
+pub fn own_number(words: &Words, currency: &str, costs: &Costs, gain: usize) -> Option<String> {
+    let own = costs.own.iter().find(|own| own.gain == Gain::ALL[gain])?;
+    let whole = &costs.whole.priced[gain];
+    let args = [
+        ("days", Arg::from(words.period(own.days))),
+        ("value", Arg::from(money(words, currency, own.value))),
+        ("own", Arg::from(words.whole(own.gained as u64))),
+        ("here", Arg::from(words.whole(whole.gained as u64))),
+        ("told", Arg::from(per_all(words, currency, whole))),
+    ];
+    Some(words.say_with(&format!("cost-own-{}", own.gain.name()), &args))
+}
+
+/// All lines of a gain with their names: groups, what no lead led to where that is counted, and the whole.
+#[must_use]
+pub fn rows<'c>(words: &Words, choices: &Choices, costs: &'c Costs, gain: usize) -> Vec<(String, &'c CostLine)> {
+    let named = costs.lines.iter().map(|line| (name(words, choices, &costs.asked.by, line), line));
+    let without = costs.without_lead.as_ref().filter(|_| Gain::ALL[gain].is_sales());
+    let without = without.map(|line| (words.say("cost-without-lead"), line));
+    named.chain(without).chain([(words.say("cost-all"), &costs.whole)]).collect()
 }
 
 /// The table of one gain for a terminal.
@@ -243,12 +337,11 @@ pub fn to_table(words: &Words, currency: &str, costs: &Costs, gain: usize, choic
         head.push(words.say("cost-payback"));
     }
     let mut lines = table(head);
-    let whole = [(words.say("cost-all"), &costs.whole)];
-    for (name, line) in costs.lines.iter().map(|line| (name(words, choices, by, line), line)).chain(whole) {
+    for (name, line) in rows(words, choices, costs, gain) {
         let priced = &line.priced[gain];
         let mut row = vec![
             name,
-            priced.booked.map_or_else(|| "–".to_owned(), |amount| money(words, currency, amount)),
+            booked(words, currency, priced),
             words.whole(priced.gained as u64),
             per_booked(words, currency, priced),
             range(words, currency, priced),
@@ -266,18 +359,32 @@ pub fn to_table(words: &Words, currency: &str, costs: &Costs, gain: usize, choic
 /// Costs for programs. Amounts are in the firm's currency; `null` is not known.
 #[must_use]
 pub fn to_json(costs: &Costs, currency: &str) -> Json {
-    json!({
+    let mut told = json!({
         "currency": currency,
         "period": costs.asked.period,
         "by": costs.asked.by,
         "margin": costs.asked.margin,
         "lines": costs.lines.iter().map(line_json).collect::<Vec<_>>(),
+        "without_lead": costs.without_lead.as_ref().map(line_json),
         "whole": line_json(&costs.whole),
+        "kpis": costs.own.iter().map(|own| json!({"kpi": own.kpi, "days": own.days, "value": own.value, "gained": own.gained})).collect::<Vec<_>>(),
         "elsewhere": costs.elsewhere.iter().map(|(category, amount)| json!({"category": category, "amount": amount})).collect::<Vec<_>>(),
         "people_categories": costs.people_categories,
         "people_unspread": costs.unspread,
         "paths": Json::Null,
-    })
+    });
+    without_negative_zero(&mut told);
+    told
+}
+
+/// Sums of nothing are −0 in floating point, which nobody should read.
+fn without_negative_zero(told: &mut Json) {
+    match told {
+        Json::Number(number) if number.as_f64() == Some(0.0) => *told = json!(0.0),
+        Json::Array(list) => list.iter_mut().for_each(without_negative_zero),
+        Json::Object(fields) => fields.values_mut().for_each(without_negative_zero),
+        _ => {}
+    }
 }
 
 fn line_json(line: &CostLine) -> Json {
@@ -303,6 +410,7 @@ fn line_json(line: &CostLine) -> Json {
     json!({
         "value": line.value,
         "booked": line.booked,
+        "unconverted": line.unconverted.iter().map(|(of, amount)| json!({"currency": of, "amount": amount})).collect::<Vec<_>>(),
         "marketing_people": line.marketing_people,
         "sales_people": line.sales_people,
         "per": priced,
@@ -313,11 +421,14 @@ fn line_json(line: &CostLine) -> Json {
             "low90": response.marginal_low90,
             "high90": response.marginal_high90,
             "cost": response.marginal_cost,
+            "spend": response.lately,
+            "average_lately": next.average,
+            "dearer": response.dearer,
             "people_per_lead": next.people,
             "pays": next.pays().name(),
         })),
         "worth": next.worth.map(|worth| json!({"value": worth.value, "low95": worth.low, "high95": worth.high, "leads": worth.leads, "won": worth.won})),
-        "payback_months": line.payback,
+        "payback_months": match line.payback { Payback::After(months) => Some(months), _ => None },
     })
 }
 

@@ -115,18 +115,27 @@ pub fn judging(words: &Words, found: &Answering) -> Vec<String> {
 #[must_use]
 pub fn tie(words: &Words, currency: &str, found: &Answering) -> Vec<String> {
     let (Some(odds), Some(faster)) = (found.odds, found.worth) else { return vec![words.say("response-odds-none")] };
-    let number = |number: f64| {
-        let places = if number.abs() < 9.95 { 1 } else { 0 };
-        rust_decimal::Decimal::try_from(number).map_or_else(|_| "–".to_owned(), |number| words.decimal(number, places))
-    };
     let limit = ("limit", Arg::from(hours(words, Some(found.limit))));
+    let (fast, slow): (Vec<&Speed>, Vec<&Speed>) =
+        found.speeds.iter().partition(|speed| speed.answered && speed.up_to == Some(found.limit));
+    let sum = |speeds: &[&Speed]| {
+        let (leads, qualified) =
+            speeds.iter().fold((0, 0), |sum, speed| (sum.0 + speed.leads, sum.1 + speed.qualified));
+        let share = if leads > 0 { qualified as f64 / leads as f64 } else { 0.0 };
+        let share = words.figure(Value::Float(share), &DeclaredUnit::Percent, currency).to_string();
+        [Arg::from(share), Arg::from(words.whole(qualified)), Arg::from(words.whole(leads))]
+    };
+    let ([fast, fast_met, fast_of], [slow, slow_met, slow_of]) = (sum(&fast), sum(&slow));
     let args = [
         limit.clone(),
-        ("odds", Arg::from(number(odds.odds_ratio))),
-        ("low", Arg::from(number(odds.low95))),
-        ("high", Arg::from(number(odds.high95))),
+        ("fast", fast),
+        ("fastMet", fast_met),
+        ("fastOf", fast_of),
+        ("slow", slow),
+        ("slowMet", slow_met),
+        ("slowOf", slow_of),
     ];
-    let mut said = vec![words.say_with("response-odds", &args)];
+    let mut said = vec![words.say_with("response-shares", &args)];
     if odds.low95 <= 1.0 && odds.high95 >= 1.0 {
         said.push(words.say("response-odds-unsure"));
         return said;
@@ -140,17 +149,44 @@ pub fn tie(words: &Words, currency: &str, found: &Answering) -> Vec<String> {
         ("high", Arg::from(whole(faster.high))),
     ];
     said.push(words.say_with("response-faster", &args));
-    if let Some(value) = faster.value {
+    said.push(words.say("response-adjusted"));
+    if let (Some(value), Some(range)) = (faster.value, faster.worth) {
         let args = [
-            ("worth", Arg::from(money(words, currency, faster.more * value))),
-            ("low", Arg::from(money(words, currency, faster.low * value))),
-            ("high", Arg::from(money(words, currency, faster.high * value))),
-            ("value", Arg::from(money(words, currency, value))),
+            ("worth", Arg::from(money(words, currency, rough(faster.more * value)))),
+            ("low", Arg::from(money(words, currency, rough(range.low)))),
+            ("high", Arg::from(money(words, currency, rough(range.high)))),
+            ("value", Arg::from(money(words, currency, rough(value)))),
         ];
         said.push(words.say_with("response-worth", &args));
     }
     said.push(words.say("response-no-cause"));
     said
+}
+
+/// A number with the three figures that an estimate can bear.
+fn rough(number: f64) -> f64 {
+    if number == 0.0 || !number.is_finite() {
+        return number;
+    }
+    let step = 10.0_f64.powf(number.abs().log10().floor() - 2.0);
+    (number / step).round() * step
+}
+
+/// The adjusted odds behind the sentence, for those who ask for the method; `None` where there are none.
+#[must_use]
+pub fn odds(words: &Words, found: &Answering) -> Option<String> {
+    let odds = found.odds?;
+    let number = |number: f64| {
+        let places = if number.abs() < 9.95 { 1 } else { 0 };
+        rust_decimal::Decimal::try_from(number).map_or_else(|_| "–".to_owned(), |number| words.decimal(number, places))
+    };
+    let args = [
+        ("limit", Arg::from(hours(words, Some(found.limit)))),
+        ("odds", Arg::from(number(odds.odds_ratio))),
+        ("low", Arg::from(number(odds.low95))),
+        ("high", Arg::from(number(odds.high95))),
+    ];
+    Some(words.say_with("response-odds", &args))
 }
 
 /// Whether people or channels differ.
@@ -200,6 +236,7 @@ pub fn to_json(found: &Answering) -> Json {
         "if_all_in_time": found.worth.map(|faster| json!({
             "slow": faster.slow, "more": faster.more, "low95": faster.low, "high95": faster.high,
             "value_per_qualified": faster.value,
+            "worth_low95": faster.worth.map(|range| range.low), "worth_high95": faster.worth.map(|range| range.high),
         })),
         "parts": found.parts.iter().map(|(value, part)| with("value", json!(value), part)).collect::<Vec<_>>(),
         "differ_p": found.differ.map(|test| test.p),

@@ -37,6 +37,7 @@ pub fn verdict_words(words: &Words, whose: Whose, scores: &KpiScores, score: &Pe
             words.say_with(key, &[("needed", Arg::from(LEAST_PEERS))])
         }
         (Some(verdict), _) => words.say(&format!("verdict-{}", verdict.name())),
+        (None, Kind::Count) if score.value.is_err() => words.say("verdict-no-cases"),
         (None, _) => words.say("verdict-shown"),
     }
 }
@@ -59,28 +60,21 @@ fn whole_figure(service: &Service, words: &Words, scores: &KpiScores, judged: &J
 #[must_use]
 pub fn why_unjudged(words: &Words, scores: &KpiScores, score: &PersonScore) -> Option<String> {
     match (&scores.kind, score.judged) {
+        (Kind::Count, None) if score.value.is_err() => None,
         (Kind::Shown(why), _) => Some(words.say(&format!("unjudged-{}", why.name()))),
         (_, None) => Some(words.say("unjudged-mixed")),
         _ => None,
     }
 }
 
-/// The number that is judged, and of typical amounts their average beside it.
+/// The KPI's own number, and of amounts the typical one beside it, which is what is judged.
 #[must_use]
 pub fn result(service: &Service, words: &Words, scores: &KpiScores, score: &PersonScore) -> (String, Option<String>) {
-    let currency = &service.book.firm.currency;
     let own = plain(service, words, &scores.kpi, &score.value);
     match (&scores.kind, &score.judged) {
         (Kind::Amount { .. }, Some(judged)) => {
-            let typical = whole_figure(service, words, scores, judged, judged.plain);
-            (
-                typical.to_string(),
-                Some({
-                    let average =
-                        score.value.as_ref().map(|value| words.figure(*value, &scores.kpi.unit, currency).number);
-                    words.say_with("people-average", &[("value", Arg::from(average.unwrap_or_default()))])
-                }),
-            )
+            let typical = whole_figure(service, words, scores, judged, judged.plain).number;
+            (own, Some(words.say_with("people-typical", &[("value", Arg::from(typical))])))
         }
         _ => (own, None),
     }
@@ -217,15 +211,25 @@ fn json_score(member: &Member, score: &PersonScore) -> Json {
     json!({
         "id": member.id, "value": json_cell(&score.value), "goal": score.goal, "cases": number(|one| one.cases),
         "plain": number(|one| one.plain), "expected": judged.and_then(|one| one.expected),
-        "fair": number(|one| one.fair), "low95": number(|one| one.range.0), "high95": number(|one| one.range.1),
+        "fair": number(|one| one.fair), "low95": judged.and_then(|one| Some(one.range?.0)), "high95": judged.and_then(|one| Some(one.range?.1)),
         "verdict": judged.map_or("shown", |one| one.verdict.name()),
     })
+}
+
+/// The sentence's key that names what is in the column of cases: days of work, deals and such.
+#[must_use]
+pub fn cases_key(scores: &KpiScores) -> String {
+    match scores.kind {
+        Kind::Shown(_) => "people-cases".to_owned(),
+        _ => format!("people-axis-{}", scores.kind.name()),
+    }
 }
 
 /// One KPI of everyone as a table for a terminal.
 #[must_use]
 pub fn to_table(service: &Service, words: &Words, cards: &Scorecards, scores: &KpiScores, choices: &Choices) -> String {
-    let keys = ["people-value", "people-cases", "people-expected", "people-fair", "people-range", "people-verdict"];
+    let cases_of = cases_key(scores);
+    let keys = ["people-value", cases_of.as_str(), "people-expected", "people-fair", "people-range", "people-verdict"];
     let who = if cards.whose == Whose::Teams { "people-team" } else { "people-person" };
     let with_goals = scores.scores.iter().flatten().any(|score| score.goal.is_some());
     let goals = with_goals.then_some("people-goal");
@@ -237,7 +241,11 @@ pub fn to_table(service: &Service, words: &Words, cards: &Scorecards, scores: &K
             let number = score.judged.as_ref().and_then(|judged| Some((judged, of(judged)?)));
             number.map_or_else(|| "–".to_owned(), |(judged, number)| figure(service, words, scores, judged, number))
         };
-        let range = format!("{} – {}", number(&|one| Some(one.range.0)), number(&|one| Some(one.range.1)));
+        let judged_range = score.judged.and_then(|judged| judged.range);
+        let range = match judged_range {
+            Some((low, high)) => format!("{} – {}", number(&|_| Some(low)), number(&|_| Some(high))),
+            None => words.say("people-range-none"),
+        };
         let (value, average) = result(service, words, scores, score);
         let mut row = vec![
             name,

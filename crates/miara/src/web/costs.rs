@@ -22,6 +22,7 @@ struct CostsPage {
     picker: Picker,
     period: String,
     lead: String,
+    warnings: Vec<String>,
     tables: Vec<TableView>,
     trends: Vec<TrendView>,
     nexts: Vec<NextView>,
@@ -42,6 +43,7 @@ struct TableView {
     with_payback: bool,
     rows: Vec<RowView>,
     pace: Option<String>,
+    own: Option<String>,
     lacking: bool,
 }
 
@@ -51,7 +53,7 @@ struct RowView {
     booked: String,
     booked_href: Option<String>,
     gained: String,
-    gained_href: String,
+    gained_href: Option<String>,
     per_booked: String,
     range: String,
     per_all: String,
@@ -122,6 +124,7 @@ async fn costs_page(visit: &Visit) -> Result<CostsPage, ServiceError> {
         kept: look.params.0.iter().cloned().chain(lang).collect(),
         margin: if margin < 1.0 { percent(margin) } else { String::new() },
         none: found.is_none(),
+        warnings: found.as_ref().map(|found| said::warnings(words, currency, found)).unwrap_or_default(),
         frame: visit.frame.clone(),
         picker,
         tables,
@@ -160,8 +163,8 @@ impl Page<'_> {
 
     fn table(&self, gain: usize) -> TableView {
         let (words, kind) = (self.visit.words(), Gain::ALL[gain]);
-        let mut rows: Vec<RowView> = self.found.lines.iter().map(|line| self.row(line, gain, false)).collect();
-        rows.push(self.row(&self.found.whole, gain, true));
+        let rows = said::rows(words, self.choices, self.found, gain);
+        let rows = rows.into_iter().map(|(name, line)| self.row(name, line, gain)).collect();
         TableView {
             id: kind.name(),
             title: words.say(&format!("cost-gain-{}", kind.name())),
@@ -170,11 +173,14 @@ impl Page<'_> {
             with_payback: kind == Gain::Customer,
             rows,
             pace: said::pace(words, self.found, gain),
+            own: said::own_number(words, self.currency(), self.found, gain),
             lacking: self.found.lacking[gain].is_some(),
         }
     }
 
-    fn row(&self, line: &CostLine, gain: usize, is_whole: bool) -> RowView {
+    fn row(&self, name: String, line: &CostLine, gain: usize) -> RowView {
+        let is_whole = std::ptr::eq(line, &self.found.whole);
+        let is_lead_s = self.found.without_lead.as_ref().is_none_or(|without| !std::ptr::eq(line, without));
         let (words, currency, priced) = (self.visit.words(), self.currency(), &line.priced[gain]);
         let days = priced.ripe.unwrap_or(self.found.asked.period);
         let mut filters = self.found.asked.filters.clone();
@@ -183,14 +189,16 @@ impl Page<'_> {
         }
         let booked = priced.booked;
         RowView {
-            name: if is_whole { words.say("cost-all") } else { self.name(line) },
+            name,
             is_whole,
-            booked: booked.map_or_else(|| "–".to_owned(), |amount| said::money(words, currency, amount)),
+            booked: said::booked(words, currency, priced),
             booked_href: booked
                 .filter(|_| !is_whole)
                 .map(|_| rows_address(&self.visit.frame, "marketing_cost", days, &filters)),
             gained: words.whole(priced.gained as u64),
-            gained_href: self.gained_address(Gain::ALL[gain], days, &filters),
+            // Rows of leads can't hold what no lead led to.
+            gained_href: (is_lead_s && !(is_whole && Gain::ALL[gain].is_sales()))
+                .then(|| self.gained_address(Gain::ALL[gain], days, &filters)),
             per_booked: said::per_booked(words, currency, priced),
             range: said::range(words, currency, priced),
             per_all: said::per_all(words, currency, priced),
@@ -221,7 +229,7 @@ impl Page<'_> {
 
     fn trends(&self) -> Vec<TrendView> {
         let words = self.visit.words();
-        let told = self.found.lines.iter().filter(|line| line.booked.is_some()).take(MOST_PICTURES);
+        let told = self.found.lines.iter().filter(|line| said::is_told(line)).take(MOST_PICTURES);
         told.filter_map(|line| {
             let name = self.name(line);
             let said = said::trend(words, self.currency(), &name, line)?;
@@ -255,7 +263,7 @@ impl Page<'_> {
 
     fn nexts(&self) -> Vec<NextView> {
         let words = self.visit.words();
-        let told = self.found.lines.iter().filter(|line| line.booked.is_some()).take(MOST_PICTURES);
+        let told = self.found.lines.iter().filter(|line| said::is_told(line)).take(MOST_PICTURES);
         told.filter_map(|line| {
             let name = self.name(line);
             let said = said::next(words, self.currency(), &name, line)?;

@@ -194,7 +194,7 @@ async fn scores_view(visit: &Visit, look: &Look, kpi: &Kpi, whose: Whose) -> Res
         wide: drawn(WIDE),
         narrow: drawn(NARROW),
         says: funnel_says(visit, scores, whose),
-        cases: words.say(if scores.kind == Kind::Count { "people-days" } else { "people-cases" }),
+        cases: words.say(&said::cases_key(scores)),
         rows: rows.collect(),
         unassigned: scores.unassigned.as_ref().map(|cell| {
             words.say_with("people-unassigned", &[("value", Arg::from(said::plain(service, words, kpi, cell)))])
@@ -274,9 +274,10 @@ fn mark(judged: &Judged, kpi: &Kpi) -> PointMark {
 /// The ends of the small bars of a table: all that any of them shows. Counts are told over each one's own
 /// days.
 fn scale<'s>(scores: impl Iterator<Item = &'s PersonScore>) -> (f64, f64) {
-    let shown = scores
-        .filter_map(|score| score.judged)
-        .flat_map(|one| [one.range.0, one.range.1, one.expected.unwrap_or(one.fair)]);
+    let shown = scores.filter_map(|score| score.judged).flat_map(|one| {
+        let (low, high) = one.range.unwrap_or((one.fair, one.fair));
+        [low, high, one.expected.unwrap_or(one.fair)]
+    });
     shown.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| (low.min(number), high.max(number)))
 }
 
@@ -296,14 +297,15 @@ fn row_view(
     let mut filters = asked.filters.clone();
     filters.push((cards.whose.dimension().to_owned(), member.id.clone()));
     let expected = score.judged.and_then(|judged| judged.expected);
-    let bar = score.judged.map(|judged| {
+    let ranged = score.judged.and_then(|judged| Some((judged, judged.range?)));
+    let bar = ranged.map(|(judged, range)| {
         let args = [
-            ("low", Arg::from(figure(judged.range.0))),
-            ("high", Arg::from(figure(judged.range.1))),
+            ("low", Arg::from(figure(range.0))),
+            ("high", Arg::from(figure(range.1))),
             ("fair", Arg::from(figure(judged.fair))),
             ("expected", Arg::from(expected.map_or_else(|| "–".to_owned(), figure))),
         ];
-        range_bar(&words.say_with("people-bar-says", &args), judged.range, judged.fair, expected, scale)
+        range_bar(&words.say_with("people-bar-says", &args), range, judged.fair, expected, scale)
     });
     RowView {
         name,
@@ -315,9 +317,11 @@ fn row_view(
         cases: score.judged.map_or_else(|| "–".to_owned(), |judged| said::cases(words, &judged)),
         expected: expected.map_or_else(|| "–".to_owned(), figure),
         fair: score.judged.map_or_else(|| "–".to_owned(), |judged| figure(judged.fair)),
-        range: score
-            .judged
-            .map_or_else(String::new, |judged| format!("{} – {}", figure(judged.range.0), figure(judged.range.1))),
+        range: match (ranged, score.judged) {
+            (Some((_, (low, high))), _) => format!("{} – {}", figure(low), figure(high)),
+            (None, Some(_)) => words.say("people-range-none"),
+            (None, None) => String::new(),
+        },
         bar: bar.unwrap_or_default(),
         verdict: said::verdict_words(words, cards.whose, scores, score),
         why: said::why_unjudged(words, scores, score),

@@ -86,7 +86,14 @@ async fn response_page(visit: &Visit) -> Result<ResponsePage, ServiceError> {
         period: words.period(look.scene.period),
         study: found.as_ref().map(|found| Page { visit, found, choices: &choices }.view()),
         words: explained
-            .map(|name| (words.say(&format!("response-word-{name}")), words.say(&format!("response-word-{name}-says"))))
+            .map(|name| {
+                let mut says = words.say(&format!("response-word-{name}-says"));
+                if let Some(odds) = found.as_ref().filter(|_| name == "odds").and_then(|found| said::odds(words, found))
+                {
+                    says = format!("{says} {odds}");
+                }
+                (words.say(&format!("response-word-{name}")), says)
+            })
             .to_vec(),
         frame: visit.frame.clone(),
         picker,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use miara::service::{ActionDraft, AnnotationDraft, Confounder, Doubt, EffectStatus, LeftOut, Scene};
+use miara::service::{ActionDraft, AnnotationDraft, Confounder, Doubt, EffectStatus, LeftOut, Scene, WrongDraft};
 use miara::state::{Action, Annotation, Kept, Way};
 use miara_model::{Grain, Scope};
 use thirtyfour::By;
@@ -89,6 +89,39 @@ async fn an_effect_is_found_where_it_is_and_nowhere_else() {
     let nothing = service.effect_of(&mail, book.now).await.unwrap();
     assert_eq!((nothing.status, nothing.doubt), (EffectStatus::CannotTell, Some(Doubt::Chance)));
     assert_eq!(service.effect_of(&fair, book.now).await.unwrap().status, EffectStatus::Better);
+}
+
+#[tokio::test]
+async fn what_two_did_at_once_is_neither_s_alone() {
+    let book = TestBook::new();
+    book.import_text("leads.csv", leads(), "leads").await.unwrap();
+    let first = recorded(&book, &draft("leads", "channel=ads", "2026-06-01"));
+    let alone = book.service.effect_of(&first, book.now).await.unwrap();
+    assert_eq!(alone.status, EffectStatus::Better);
+    let second = recorded(&book, &draft("leads", "channel=ads", "2026-06-08"));
+    for (one, other) in [(&first, &second), (&second, &first)] {
+        let effect = book.service.effect_of(one, book.now).await.unwrap();
+        assert_eq!(effect.status, EffectStatus::Shared);
+        assert_eq!(effect.partners().map(|(id, _)| id).collect::<Vec<_>>(), [other.id]);
+    }
+    // Elsewhere, and long over, nothing is shared.
+    let ended = ActionDraft { ended: "2026-01-12".into(), ..draft("leads", "channel=ads", "2026-01-05") };
+    recorded(&book, &ended);
+    recorded(&book, &draft("leads", "channel=mail", "2026-06-01"));
+    let effect = book.service.effect_of(&first, book.now).await.unwrap();
+    assert_eq!(effect.partners().map(|(id, _)| id).collect::<Vec<_>>(), [second.id]);
+}
+
+#[tokio::test]
+async fn a_part_that_is_nowhere_in_the_data_is_refused_with_near_ones() {
+    let book = TestBook::new();
+    book.import_text("leads.csv", leads(), "leads").await.unwrap();
+    let terms = book.service.known_action(&draft("leads", "channel=ads", "2026-06-01")).await.unwrap();
+    assert!(terms.is_ok());
+    let faults = book.service.known_action(&draft("leads", "channel=mial", "2026-06-01")).await.unwrap().unwrap_err();
+    assert_eq!(faults[0].field, "scope");
+    let WrongDraft::UnknownValue { near, .. } = &faults[0].what else { panic!("{faults:?}") };
+    assert_eq!(near, &["mail"]);
 }
 
 #[tokio::test]

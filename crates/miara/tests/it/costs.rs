@@ -1,6 +1,6 @@
 //! What leads and customers cost, by hand and on the demo.
 
-use miara::service::{CostLine, CostQuestion, Costs, Gain, Pays, Service};
+use miara::service::{CostLine, CostQuestion, Costs, Gain, Payback, Pays, Service, Untold};
 use miara_engine::checked_period;
 use serde_json::Value as Json;
 
@@ -82,8 +82,18 @@ async fn march_by_hand() {
     near(fair.booked, 500.0);
     assert_eq!((fair.priced[0].gained, fair.priced[0].per_booked(), fair.priced[0].per_all()), (0.0, None, None));
     assert_eq!(costs.whole.priced[2].gained, 1.0);
-    near(costs.whole.priced[0].per_booked(), 1930.0 / 6.0);
-    near(costs.whole.priced[2].per_all(), 1930.0 + 900.0 + 800.0);
+    // The tools are on no channel: in a row of their own and in the total, by channel as by campaign.
+    near(costs.whole.priced[0].per_booked(), 2000.0 / 6.0);
+    near(costs.whole.priced[0].per_all(), 2900.0 / 6.0);
+    near(costs.whole.priced[2].per_all(), 2000.0 + 900.0 + 800.0);
+    let tools = line(&costs, None);
+    near(tools.booked, 70.0);
+    assert_eq!((tools.priced[0].per_booked(), tools.priced[0].untold), (None, Some(Untold::Shared)));
+    let by_campaign = CostQuestion { by: "campaign".to_owned(), ..asked("2026-03-01", "2026-04-01") };
+    let by_campaign = book.service.costs(&by_campaign, book.now).await.unwrap().unwrap();
+    near(by_campaign.whole.priced[0].per_booked(), 2000.0 / 6.0);
+    near(by_campaign.whole.priced[2].per_all(), 3700.0);
+    assert_eq!((costs.without_lead.as_ref(), costs.without_share), (None, 0.0), "D0 is a lead's of February");
     assert_eq!(costs.elsewhere, [(Some("tools".to_owned()), 70.0)]);
     assert_eq!((costs.people_categories.as_slice(), costs.unspread), (["salary".to_owned()].as_slice(), 0.0));
     assert_eq!(ads.next.pays(), Pays::Untold);
@@ -94,6 +104,76 @@ async fn march_by_hand() {
     near(ads.priced[2].per_booked(), 5000.0);
 }
 
+/// As in March, and two deals that no lead led to: D8 is won in March by a new account, D9 too, by the same.
+#[tokio::test]
+async fn what_no_lead_led_to_carries_its_part_of_sales_pay() {
+    let book = march().await;
+    let deals = "deal_id,created_at,account_id,value,currency,won_at,lost_at\n\
+        D8,2026-03-01,w,100,PLN,2026-03-20,\n\
+        D9,2026-03-01,w,100,PLN,2026-03-31,\n";
+    book.import_text("more.csv", deals, "deals").await.unwrap();
+    let costs = book.service.costs(&asked("2026-03-01", "2026-04-01"), book.now).await.unwrap().unwrap();
+    // In March D0, D8 and D9 are won, one of them by a lead: two thirds of sales' 800 zł are not for leads.
+    let without = costs.without_lead.as_ref().unwrap();
+    assert!((costs.without_share - 2.0 / 3.0).abs() < 1e-9);
+    let gained: Vec<f64> = without.priced.iter().map(|priced| priced.gained).collect();
+    assert_eq!((gained, without.priced[2].per_booked()), (vec![0.0, 0.0, 2.0, 1.0], None));
+    near(without.priced[2].per_all(), 800.0 * 2.0 / 3.0 / 2.0);
+    near(without.priced[3].per_all(), 800.0 * 2.0 / 3.0);
+    // Two of Anna's three leads are of ads: a third of her pay, two thirds of that.
+    near(line(&costs, Some("ads")).priced[2].per_all(), 1430.0 + 450.0 + 800.0 / 3.0 * 2.0 / 3.0);
+    // D1 of a lead, D8 and D9 carry all that was spent; y and w are new.
+    near(costs.whole.priced[2].per_all(), 3700.0 / 3.0);
+    near(costs.whole.priced[3].per_all(), 3700.0 / 2.0);
+    let parts: f64 = costs.lines.iter().chain(&costs.without_lead).map(|line| line.priced[3].people).sum();
+    assert!((parts - costs.whole.priced[3].people).abs() < 1e-9 && (parts - 1700.0).abs() < 1e-9);
+    assert_eq!(costs.whole.payback, Payback::Untold);
+    // The KPI counts who bought in March: x by a lead of February, and w.
+    let own = costs.own.iter().find(|own| own.gain == Gain::Customer);
+    assert_eq!(own, None, "3,700 by two accounts as well, though not the same ones");
+    assert!(costs.own.iter().all(|own| own.gain == Gain::Qualified), "{:?}", costs.own);
+}
+
+#[tokio::test]
+async fn cost_without_a_rate_is_no_cost_of_nothing() {
+    let book = march().await;
+    let costs = "row_id,date,category,department,channel,campaign,person,amount,currency\n\
+        9,2026-03-12,media,marketing,ads,,,40,USD\n";
+    book.import_text("more.csv", costs, "costs").await.unwrap();
+    let costs = book.service.costs(&asked("2026-03-01", "2026-04-01"), book.now).await.unwrap().unwrap();
+    let ads = line(&costs, Some("ads"));
+    assert_eq!(ads.unconverted, [("USD".to_owned(), 40.0)]);
+    assert_eq!((ads.priced[0].per_booked(), ads.priced[0].untold), (None, Some(Untold::Unconverted)));
+    assert_eq!((costs.whole.priced[0].per_booked(), costs.whole.priced[0].per_all()), (None, None));
+    assert_eq!(costs.whole.unconverted, [("USD".to_owned(), 40.0)]);
+    assert!(line(&costs, Some("organic")).unconverted.is_empty());
+}
+
+/// Twelve months of 100 zł and a lead each, but for one in which 2,000 zł came back.
+#[tokio::test]
+async fn a_range_holds_its_point_after_a_refund_and_a_cut_month_is_said() {
+    let book = TestBook::new();
+    let mut costs = "row_id,date,category,department,channel,amount,currency\n".to_owned();
+    let mut leads = "lead_id,created_at,channel\n".to_owned();
+    for month in 1..=6 {
+        let amount = if month == 5 { -2000 } else { 100 };
+        costs.push_str(&format!("{month},2026-{month:02}-01,media,marketing,ads,{amount},PLN\n"));
+        leads.push_str(&format!("{month},2026-{month:02}-10 10:00,ads\n"));
+    }
+    book.import_text("costs.csv", costs, "costs").await.unwrap();
+    book.import_text("leads.csv", leads, "leads").await.unwrap();
+    let found = book.service.costs(&asked("2026-01-01", "2026-07-01"), book.now).await.unwrap().unwrap();
+    let priced = line(&found, Some("ads")).priced[0];
+    near(priced.per_booked(), -250.0);
+    let interval = priced.interval.unwrap();
+    assert!(interval.low.unwrap() <= -250.0 && interval.high.unwrap() > 0.0, "{interval:?}");
+    assert_eq!(found.cut, []);
+    let found = book.service.costs(&asked("2026-01-01", "2026-06-15"), book.now).await.unwrap().unwrap();
+    assert_eq!(found.cut.len(), 1);
+    assert_eq!(found.cut[0].lumps, [(Some("media".to_owned()), 100.0)]);
+    assert_eq!(found.cut[0].part.from.to_string(), "2026-06-01");
+}
+
 #[tokio::test]
 async fn a_month_of_pay_without_leads_is_said_and_a_book_without_costs_too() {
     let book = march().await;
@@ -102,6 +182,8 @@ async fn a_month_of_pay_without_leads_is_said_and_a_book_without_costs_too() {
     book.import_text("more.csv", costs, "costs").await.unwrap();
     let found = book.service.costs(&asked("2026-01-01", "2026-04-01"), book.now).await.unwrap().unwrap();
     assert_eq!(found.unspread, 600.0);
+    // It stands where nothing is assigned, so that all that was spent is in the total.
+    assert_eq!((line(&found, None).marketing_people, found.whole.marketing_people), (600.0, 1500.0));
     let empty = TestBook::new();
     assert_eq!(empty.service.costs(&asked("2026-01-01", "2026-04-01"), empty.now).await.unwrap(), None);
 }
@@ -158,7 +240,7 @@ async fn the_demo_s_rising_click_price_is_told_and_numbers_are_the_kpi_s() {
     let truth = std::fs::read_to_string(folder.path().join("exports/truth.json")).unwrap();
     let truths: Vec<Json> = serde_json::from_str(&truth).unwrap();
     let planted = truths.iter().find(|truth| truth["id"] == "click_price_creep").unwrap();
-    for line in found.lines.iter().filter(|line| line.booked.is_some()) {
+    for line in found.lines.iter().filter(|line| line.booked.is_some() && line.value.is_some()) {
         let trend = line.trend.unwrap();
         let rises = trend.p <= 0.05 && trend.per_period > 0.0;
         assert_eq!(
@@ -176,8 +258,18 @@ async fn the_demo_s_rising_click_price_is_told_and_numbers_are_the_kpi_s() {
         near(line.priced[0].per_booked(), row.cells[0].as_ref().unwrap().to_f64());
         assert_eq!(line.priced[0].gained, row.cells[1].as_ref().unwrap().to_f64());
     }
-    let parts: f64 = found.lines.iter().map(|line| line.priced[2].gained).sum();
+    let parts: f64 = found.lines.iter().chain(&found.without_lead).map(|line| line.priced[2].gained).sum();
     assert_eq!((found.whole.priced[2].gained, Gain::ALL.len()), (parts, 4), "parts make the whole");
+    let whole = question(&["cost_per_lead", "customer_acquisition_cost", "marketing_cost"], "2025-11-01", "2026-11-01");
+    let answer = service.answer(&whole, usual_now()).await.unwrap();
+    near(found.whole.priced[0].per_all(), answer.rows[0].cells[0].as_ref().unwrap().to_f64());
+    assert!(found.own.iter().all(|own| own.gain != Gain::Lead), "the KPI's and the page's are one");
+    // No next lead is told cheaper than the average one of lately.
+    for line in &found.lines {
+        if let (Some(cost), Some(average)) = (line.next.response.and_then(|one| one.marginal_cost), line.next.average) {
+            assert!(cost >= average - 1e-6, "{:?}: {cost} of {average}", line.value);
+        }
+    }
 }
 
 #[tokio::test]

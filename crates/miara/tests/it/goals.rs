@@ -2,6 +2,7 @@
 
 use miara::service::{Basis, Edit, GoalStatus, Saved, Scene, Service, Standing};
 use miara::state::Way;
+use miara_model::goal::WrongGoal;
 use miara_model::{Aim, GoalKey, Grain, Period, Scope, Terms};
 
 use crate::book::TestBook;
@@ -257,6 +258,13 @@ async fn a_workbook_with_a_column_for_each_month() {
     sheet.write(2, 0, "win_rate").unwrap();
     sheet.write(2, 1, "owner=A").unwrap();
     sheet.write(2, 3, "25 %").unwrap();
+    // What is shown as 33 % and 7.5 % is meant so.
+    for (row, share, format) in [(3, 0.33, "0%"), (4, 0.075, "0.0%")] {
+        let percent = rust_xlsxwriter::Format::new().set_num_format(format);
+        sheet.write(row, 0, "win_rate").unwrap();
+        sheet.write(row, 1, ["owner=B", "owner=C"][row as usize - 3]).unwrap();
+        sheet.write_with_format(row, 3, share, &percent).unwrap();
+    }
     workbook.save(&path).unwrap();
     let goals = book.service.checked_goals(&book.service.goal_file(&path).unwrap()).unwrap();
     let told: Vec<(String, String, String)> = goals
@@ -267,8 +275,28 @@ async fn a_workbook_with_a_column_for_each_month() {
     let told: Vec<(&str, &str, &str)> = told.iter().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).collect();
     assert_eq!(
         told,
-        [("leads ", "2026-11", "40"), ("leads ", "2026-12", "1500.5"), ("win_rate owner=A", "2026-12", "25 %")]
+        [
+            ("leads ", "2026-11", "40"),
+            ("leads ", "2026-12", "1500.5"),
+            ("win_rate owner=A", "2026-12", "25 %"),
+            ("win_rate owner=B", "2026-12", "33 %"),
+            ("win_rate owner=C", "2026-12", "7.5 %"),
+        ]
     );
+}
+
+#[tokio::test]
+async fn a_part_of_a_whole_is_never_above_it() {
+    let book = book().await;
+    let path = book.folder.path().join("cele.csv");
+    let check = |kpi: &str, value: &str| {
+        std::fs::write(&path, format!("kpi,scope,period,value\n{kpi},,2026-12,{value}\n")).unwrap();
+        book.service.checked_goals(&book.service.goal_file(&path).unwrap())
+    };
+    assert!(check("win_rate", "100 %").is_ok());
+    assert_eq!(check("win_rate", "101 %").unwrap_err()[0].what, WrongGoal::AboveWhole);
+    // Leads of visits: of two datasets, of which neither bounds the other.
+    assert!(check("visit_to_lead_rate", "101 %").is_ok());
 }
 
 #[tokio::test]

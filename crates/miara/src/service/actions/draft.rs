@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use miara_model::diagnostic::candidates;
 use miara_model::{Kpi, Period, Scope};
 
-use crate::service::Service;
+use crate::service::{Service, ServiceError};
 use crate::state::ActionTerms;
 
 /// An action as it is typed.
@@ -75,6 +75,15 @@ pub enum WrongDraft {
         /// Those that it can be split by.
         ways: Vec<String>,
     },
+    /// Nothing in the data has that value of a dimension.
+    UnknownValue {
+        /// The dimension.
+        dimension: String,
+        /// The value.
+        value: String,
+        /// Near values.
+        near: Vec<String>,
+    },
     /// It is no day, or one that nobody plans for.
     BadDay,
     /// It ends before it begins.
@@ -85,6 +94,8 @@ pub enum WrongDraft {
 const MOST: usize = 300;
 /// Letters in a note, at most.
 const MOST_NOTE: usize = 2_000;
+/// Values of a dimension that are looked through, at most.
+const MOST_VALUES: usize = 200_000;
 
 impl Service {
     /// An action that can be recorded, or what is wrong with each field.
@@ -120,6 +131,31 @@ impl Service {
             expected: trimmed(&draft.expected),
             note: trimmed(&draft.note),
         })
+    }
+
+    /// As [`Service::checked_action`], of a part of the firm that the data know as well.
+    ///
+    /// # Errors
+    /// Where tables can't be read; within, the faults.
+    pub async fn known_action(
+        &self,
+        draft: &ActionDraft,
+    ) -> Result<Result<ActionTerms, Vec<DraftFault>>, ServiceError> {
+        let terms = match self.checked_action(draft) {
+            Ok(terms) => terms,
+            Err(faults) => return Ok(Err(faults)),
+        };
+        for (dimension, value) in terms.scope.parts() {
+            let values = self.engine.values_of(dimension, MOST_VALUES).await?;
+            // What was never imported, or is more than can be looked through, is not held against anyone.
+            if values.is_empty() || values.len() > MOST_VALUES || values.contains(value) {
+                continue;
+            }
+            let near = candidates(value, values.iter().map(String::as_str));
+            let what = WrongDraft::UnknownValue { dimension: dimension.clone(), value: value.clone(), near };
+            return Ok(Err(vec![fault("scope", &draft.scope, what)]));
+        }
+        Ok(Ok(terms))
     }
 
     /// An annotation's KPI, scope, days and text, or what is wrong with each field.

@@ -28,6 +28,9 @@ pub enum EffectStatus {
     CannotTell,
     /// The KPI changed for the better.
     Better,
+    /// The KPI changed for the better, but other actions on it were done in the same part and days, so that
+    /// what each did can't be told apart.
+    Shared,
     /// The KPI changed for the worse.
     Worse,
     /// The KPI, which is best within a range, changed.
@@ -45,6 +48,7 @@ impl EffectStatus {
             EffectStatus::NoNumber => "no-number",
             EffectStatus::CannotTell => "cannot-tell",
             EffectStatus::Better => "better",
+            EffectStatus::Shared => "shared",
             EffectStatus::Worse => "worse",
             EffectStatus::Changed => "changed",
         }
@@ -61,6 +65,8 @@ pub enum Doubt {
     FalseAlarms,
     /// There are too few earlier stretches to hold it against.
     FewPlacebos,
+    /// Other actions on the KPI were done in the same part and days.
+    Together,
 }
 
 impl Doubt {
@@ -71,6 +77,7 @@ impl Doubt {
             Doubt::Chance => "chance",
             Doubt::FalseAlarms => "false-alarms",
             Doubt::FewPlacebos => "few-placebos",
+            Doubt::Together => "together",
         }
     }
 }
@@ -212,6 +219,7 @@ impl Service {
         let left_out = self.left_out(action, &course, days, &incidents)?;
         let mut effect = told(kpi, terms, &course, left_out);
         effect.confounders = self.confounders(action, days, incidents)?;
+        effect.share();
         Ok(effect)
     }
 
@@ -278,11 +286,10 @@ impl Service {
         let mut found = Vec::new();
         for other in self.actions()?.into_iter().filter(|other| other.id != action.id) {
             let there = &other.terms;
-            if there.kpi == terms.kpi
-                && meet(&there.scope, &terms.scope)
-                && near.from <= there.begun
-                && there.begun < near.to
-            {
+            // One that lasted while the level before was looked at is in both sides of the comparison.
+            let is_recent = there.begun >= days.from.saturating_sub((WEEKS.0 as i64).weeks());
+            let is_near = is_recent && overlap(days_of(there, days.to), near);
+            if there.kpi == terms.kpi && meet(&there.scope, &terms.scope) && is_near {
                 found.push(Confounder::Action(other.id, there.title.clone(), there.begun));
             }
         }
@@ -311,6 +318,28 @@ impl Service {
 }
 
 impl Effect {
+    /// Other actions on the same KPI in the same part and days.
+    pub fn partners(&self) -> impl Iterator<Item = (i64, &str)> {
+        self.confounders.iter().filter_map(|one| match one {
+            Confounder::Action(id, title, _) => Some((*id, title.as_str())),
+            Confounder::Annotation(..) | Confounder::Incident(_) => None,
+        })
+    }
+
+    /// Where other actions were done as well, no effect is any single one's.
+    fn share(&mut self) {
+        if self.partners().next().is_none() {
+            return;
+        }
+        match self.status {
+            EffectStatus::Better => self.status = EffectStatus::Shared,
+            EffectStatus::Worse | EffectStatus::Changed => {
+                (self.status, self.doubt) = (EffectStatus::CannotTell, Some(Doubt::Together));
+            }
+            _ => {}
+        }
+    }
+
     fn bare(status: EffectStatus) -> Effect {
         Effect { status, doubt: None, lacking: None, told: None, evidence: None, confounders: Vec::new() }
     }

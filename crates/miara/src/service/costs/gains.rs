@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use miara_engine::product_limit::quantile;
 use miara_engine::{Answer, EngineError, LeadRow, LeadTime, Question};
 use miara_model::{Grain, Period};
@@ -54,7 +54,14 @@ pub(super) struct Gains {
     from: Date,
     first: Option<Date>,
     rows: Vec<(Date, LeadRow)>,
+    /// Deals won in each month of the period, and those of them that a lead led to.
+    sold: Vec<(f64, f64)>,
+    /// Accounts that bought for the first time in each month, by deals that no lead led to.
+    strangers: Vec<f64>,
 }
+
+/// Months before the first in which leads are looked for that deals may have come from.
+const EARLIER: i32 = 24;
 
 impl Service {
     /// What came of the leads of each month.
@@ -68,7 +75,7 @@ impl Service {
         let question = Question {
             // Names the datasets whose last import says until when anything is known.
             kpis: ["leads", "won_deals"].map(str::to_owned).to_vec(),
-            period: Period { from: first, to: asked.period.to },
+            period: Period { from: first.saturating_sub(EARLIER.months()), to: asked.period.to },
             grain: None,
             by: vec![asked.by.clone(), "owner".to_owned()],
             filters: asked.filters.clone(),
@@ -81,11 +88,23 @@ impl Service {
         let mut rows: Vec<(Date, LeadRow)> =
             rows.into_iter().filter_map(|row| Some((day(row.created?)?, row))).collect();
         let bought = self.first_purchases(first, now).await?;
+        let sold = self.sold(asked, months, &rows, now).await?;
         let customer = |row: &LeadRow| {
             let (account, won) = (row.account.clone()?, day(row.won?)?);
             (bought.get(&account) == Some(&Grain::Month.around(won, 1).from)).then_some(account)
         };
+        let born: BTreeSet<String> = rows.iter().filter_map(|(_, row)| customer(row)).collect();
+        let strangers = |month: &Period| {
+            let new = bought.iter().filter(|(account, from)| {
+                **from == Grain::Month.around(month.from, 1).from && !born.contains(*account)
+            });
+            if asked.filters.is_empty() && month.from >= asked.period.from { new.count() as f64 } else { 0.0 }
+        };
+        let strangers = months.iter().map(strangers).collect();
+        rows.retain(|(came, _)| *came >= first);
         let mut gains = Gains {
+            sold,
+            strangers,
             came: vec![BTreeMap::new(); months.len()],
             owned: vec![BTreeMap::new(); months.len()],
             paces: paces(&rows, now),
@@ -104,6 +123,44 @@ impl Service {
         }
         gains.rows = rows;
         Ok(gains)
+    }
+
+    /// Deals won by month of the period, all and those that leads led to; none where filters are asked, since
+    /// those of leads and those of deals need not pass the same ones.
+    async fn sold(
+        &self,
+        asked: &CostQuestion,
+        months: &[Period],
+        rows: &[(Date, LeadRow)],
+        now: Timestamp,
+    ) -> Result<Vec<(f64, f64)>, ServiceError> {
+        let mut sold = vec![(0.0, 0.0); months.len()];
+        if !asked.filters.is_empty() || !self.filled().await?.contains("deals") {
+            return Ok(sold);
+        }
+        let question = Question {
+            kpis: vec!["won_deals".to_owned()],
+            period: asked.period,
+            grain: Some(Grain::Month),
+            by: vec![],
+            filters: vec![],
+            versus: None,
+        };
+        let answer = self.answer(&question, now).await?;
+        for row in &answer.rows {
+            let month = months.iter().position(|month| *month == row.period);
+            if let (Some(month), Ok(won)) = (month, &row.cells[0]) {
+                sold[month].0 = won.to_f64();
+            }
+        }
+        let zone = self.engine.zone();
+        let won = rows.iter().filter_map(|(_, row)| Timestamp::from_microsecond(row.won?).ok());
+        for won in won.map(|at| zone.to_datetime(at).date()).filter(|won| asked.period.from <= *won) {
+            if let Some(month) = months.iter().position(|month| month.from <= won && won < month.to) {
+                sold[month].1 += 1.0;
+            }
+        }
+        Ok(sold)
     }
 
     /// The month in which each account bought for the first time, where it lies from a day on.
@@ -226,6 +283,20 @@ impl Gains {
     /// Won value of the groups that pass, by the month the leads came in.
     pub(super) fn value_by_month(&self, passes: &dyn Fn(&Group) -> bool) -> Vec<f64> {
         self.sums(passes, &|came| came.value)
+    }
+
+    /// Deals won and customers won without any lead, month by month of the period; none of leads.
+    pub(super) fn without_lead(&self, gain: Gain) -> Vec<f64> {
+        match gain {
+            Gain::Lead | Gain::Qualified => vec![0.0; self.sold.len()],
+            Gain::Won => self.sold.iter().map(|(all, born)| (all - born).max(0.0)).collect(),
+            Gain::Customer => self.strangers.clone(),
+        }
+    }
+
+    /// All deals won in the period.
+    pub(super) fn sold(&self) -> f64 {
+        self.sold.iter().map(|(all, _)| all).sum()
     }
 
     fn sums(&self, passes: &dyn Fn(&Group) -> bool, number: &dyn Fn(&Came) -> f64) -> Vec<f64> {

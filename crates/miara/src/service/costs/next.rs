@@ -17,10 +17,20 @@ pub struct Next {
     /// How leads answer to spend: what one unit of money more per period brings. `None` where spend varied
     /// too little, or nothing was booked.
     pub response: Option<Response>,
+    /// What a lead cost on average lately, over the same periods as the response's spend; no next one is
+    /// told to be cheaper. `None` where no lead came.
+    pub average: Option<f64>,
+    /// The cost of the next lead that went along with spend, where even the dearest end of its range lies
+    /// below that average: then something other than spend moved leads, and there is no response.
+    pub implausible: Option<f64>,
+    /// True where nothing was spent lately, so that there is no usual spend to go on from, and no response.
+    pub idle: bool,
     /// Why there is no response, where that is for want of periods.
     pub too_little: Option<TooLittle>,
     /// The length of the periods it is told from, and how many they are.
     pub periods: Option<(Grain, usize)>,
+    /// Of these, the last ones whose spend and prices it is told at.
+    pub lately: usize,
     /// What a lead is worth.
     pub worth: Option<Worth>,
     /// What people's time costs per lead of the period, marketing's and sales'; 0 where none was booked.
@@ -96,15 +106,18 @@ struct Grid {
 }
 
 /// How far back spend and leads are compared.
-const WEEKS: i32 = 104;
+const WEEKS: i32 = 52;
 const MONTHS: i32 = 24;
+/// Which of them are lately: a quarter of a year.
+const LATELY_WEEKS: usize = 13;
+const LATELY_MONTHS: usize = 3;
 /// A share of weeks with spend, from which weeks are told one by one.
 const MOST_WEEKS: f64 = 0.6;
 /// The chance of the draws; any number would do.
 const SEED: u64 = 20_260_101;
 
 impl Service {
-    /// Spend and leads of the last two years, by week and by month.
+    /// Spend and leads of the last year by week, and of the last two by month.
     pub(super) async fn weekly(
         &self,
         asked: &CostQuestion,
@@ -172,9 +185,79 @@ pub(super) fn next(series: &Series, group: &Group, worth: Option<Worth>, is_book
         Some(months) if !by_week => (Grain::Month, months),
         _ => (Grain::Week, weeks),
     };
-    let periods = Some((grain, spend.len()));
-    match responses(leads, std::slice::from_ref(spend), SEED) {
-        Ok(found) => Next { response: found.channels[0], periods, ..bare },
-        Err(too_little) => Next { too_little: Some(too_little), periods, ..bare },
+    let lately = if grain == Grain::Week { LATELY_WEEKS } else { LATELY_MONTHS };
+    let bare = Next { periods: Some((grain, spend.len())), lately, average: average(spend, leads, lately), ..bare };
+    if spend.iter().rev().take(lately).all(|amount| *amount == 0.0) {
+        return Next { idle: true, ..bare };
+    }
+    match responses(leads, std::slice::from_ref(spend), lately, SEED) {
+        Ok(found) => found.channels[0].map_or(bare.clone(), |response| bare.answered(response)),
+        Err(too_little) => Next { too_little: Some(too_little), ..bare },
+    }
+}
+
+/// What a lead cost on average in the last so many periods.
+fn average(spend: &[f64], leads: &[f64], lately: usize) -> Option<f64> {
+    let last = |numbers: &[f64]| numbers.iter().rev().take(lately).sum::<f64>();
+    let (spend, leads) = (last(spend), last(leads));
+    (spend > 0.0 && leads > 0.0).then(|| spend / leads)
+}
+
+impl Next {
+    /// With a response, as far as one can be: more spend never brings more per unit than all of it does on
+    /// average.
+    fn answered(self, found: Response) -> Self {
+        let Some(average) = self.average else { return Next { response: Some(found), ..self } };
+        let most = 1.0 / average;
+        if found.marginal_low90 > most {
+            return Next { implausible: found.marginal_cost, ..self };
+        }
+        let marginal = found.marginal.min(most);
+        let response = Response {
+            marginal,
+            marginal_high90: found.marginal_high90.min(most),
+            marginal_cost: Some(1.0 / marginal).filter(|cost| cost.is_finite()),
+            ..found
+        };
+        Next { response: Some(response), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(low: f64, middle: f64, high: f64) -> Response {
+        Response {
+            brought: 1.0,
+            low90: 1.0,
+            high90: 1.0,
+            carried: 0.0,
+            half_way: 1.0,
+            dearer: 1.0,
+            lately: 1000.0,
+            marginal: middle,
+            marginal_low90: low,
+            marginal_high90: high,
+            marginal_cost: Some(1.0 / middle),
+        }
+    }
+
+    #[test]
+    fn the_next_lead_is_never_cheaper_than_the_average_of_lately() {
+        // The last three months: 900 for 3 leads, 300 each; the cheap month before is long past.
+        let average = average(&[100.0, 300.0, 300.0, 300.0], &[10.0, 1.0, 1.0, 1.0], 3);
+        assert_eq!(average, Some(300.0));
+        let next = || Next { average, ..Next::default() };
+        // 230 to 280 for the next one lies wholly below.
+        let cheap = next().answered(found(1.0 / 280.0, 1.0 / 250.0, 1.0 / 230.0));
+        assert_eq!((cheap.response, cheap.implausible.map(f64::round)), (None, Some(250.0)));
+        // 230 to 345 reaches above: the point is 300 at least.
+        let wide = next().answered(found(1.0 / 345.0, 1.0 / 288.0, 1.0 / 230.0)).response.unwrap();
+        assert_eq!(wide.marginal_cost.map(f64::round), Some(300.0));
+        assert_eq!((1.0 / wide.marginal_high90).round(), 300.0);
+        assert_eq!((1.0 / wide.marginal_low90).round(), 345.0);
+        let dear = next().answered(found(0.0, 1.0 / 457.0, 1.0 / 390.0)).response.unwrap();
+        assert_eq!(dear.marginal_cost.map(f64::round), Some(457.0));
     }
 }

@@ -13,10 +13,12 @@ use crate::service::{Service, ServiceError};
 /// Costs of marketing and sales, by month.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Spending {
-    /// Marketing's costs beside people's time by channel, month by month.
-    pub(super) booked: Vec<BTreeMap<String, f64>>,
+    /// Marketing's and sales' costs beside people's time by channel, month by month; on no channel too.
+    pub(super) booked: Vec<BTreeMap<Group, (f64, f64)>>,
     /// Whether costs of the month are known at all.
     pub(super) known: Vec<bool>,
+    /// All channels with any cost, also one that can't be converted.
+    pub(super) groups: BTreeSet<Group>,
     people: Vec<PeopleCost>,
     unplaced: Vec<(usize, Option<String>, f64)>,
     /// What must be said beside the numbers.
@@ -37,28 +39,55 @@ struct PeopleCost {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Spread {
     months: Vec<BTreeMap<Group, (f64, f64)>>,
-    /// What no lead of its month could take.
+    /// What no lead of its month could take; it is in the months on no channel.
     pub(super) left: Vec<f64>,
+    /// Sales' time on deals that no lead led to, month by month.
+    pub(super) without: Vec<f64>,
 }
 
-/// Beginnings of the names under which firms book people's time, without accents, in both languages.
-const PEOPLE: [&str; 12] = [
-    "salar",
+/// Words by which firms call people's time, without accents, in both languages, with their cases.
+const PEOPLE: [&str; 37] = [
+    "salary",
+    "salaries",
     "wage",
+    "wages",
     "payroll",
     "personnel",
     "people",
     "staff",
-    "wynagrodz",
+    "employee",
+    "employees",
+    "wynagrodzenie",
+    "wynagrodzenia",
+    "wynagrodzen",
+    "wynagrodzeniach",
+    "placa",
+    "place",
     "plac",
-    "pensj",
-    "kadr",
-    "osobow",
+    "placy",
+    "placowe",
+    "placowy",
+    "pensja",
+    "pensje",
+    "pensji",
+    "kadra",
+    "kadry",
+    "kadrowe",
+    "osobowe",
+    "osobowy",
+    "osobowych",
     "etat",
+    "etaty",
+    "etatow",
+    "pracownik",
+    "pracownicy",
+    "pracownikow",
+    "pracownicze",
+    "ludzie",
 ];
 
 /// All costs of marketing and sales, whatever they are for.
-const COST: &str = "acquisition_cost";
+pub(super) const COST: &str = "acquisition_cost";
 
 impl Service {
     /// What was spent in each month.
@@ -76,12 +105,9 @@ impl Service {
         let Some(first) = months.first() else { return Ok(spending) };
         let before = Period::new(first.from, asked.period.from);
         for period in before.into_iter().chain([asked.period]) {
-            let by = [asked.by.as_str(), "cost_category", "department", "owner"].map(str::to_owned).to_vec();
-            let filters = asked.filters.clone();
-            let question =
-                Question { kpis: vec![COST.to_owned()], period, grain: Some(Grain::Month), by, filters, versus: None };
-            let answer = self.answer(&question, now).await?;
+            let answer = self.answer(&question(asked, period), now).await?;
             for row in &answer.rows {
+                spending.groups.insert(row.dimensions[0].clone());
                 let Some(month) = months.iter().position(|month| *month == row.period) else { continue };
                 if let Ok(amount) = &row.cells[0] {
                     spending.known[month] = true;
@@ -96,6 +122,13 @@ impl Service {
     }
 }
 
+/// What asks for all costs of marketing and sales by month.
+pub(super) fn question(asked: &CostQuestion, period: Period) -> Question {
+    let by = [asked.by.as_str(), "cost_category", "department", "owner"].map(str::to_owned).to_vec();
+    let filters = asked.filters.clone();
+    Question { kpis: vec![COST.to_owned()], period, grain: Some(Grain::Month), by, filters, versus: None }
+}
+
 impl Spending {
     fn add(&mut self, month: usize, dimensions: &[Option<String>], amount: f64) {
         let [group, category, department, person] = dimensions else { return };
@@ -103,23 +136,22 @@ impl Spending {
         if amount == 0.0 {
             return;
         }
-        match (category, group) {
-            (Some(category), _) if is_people(category) => self.people.push(PeopleCost {
-                month,
-                group: group.clone(),
-                category: category.clone(),
-                is_sales,
-                person: person.clone(),
-                amount,
-            }),
-            (_, Some(group)) if !is_sales => *self.booked[month].entry(group.clone()).or_default() += amount,
-            _ => self.unplaced.push((month, category.clone(), amount)),
+        if let Some(category) = category.as_ref().filter(|category| is_people(category)) {
+            let (group, category, person) = (group.clone(), category.clone(), person.clone());
+            self.people.push(PeopleCost { month, group, category, is_sales, person, amount });
+            return;
+        }
+        let (marketing, sales) = self.booked[month].entry(group.clone()).or_default();
+        *(if is_sales { sales } else { marketing }) += amount;
+        if group.is_none() {
+            self.unplaced.push((month, category.clone(), amount));
         }
     }
 
-    /// What was booked in a month on the groups that pass.
-    pub(super) fn booked_by(&self, month: usize, passes: &dyn Fn(&Group) -> bool) -> f64 {
-        self.booked[month].iter().filter(|(group, _)| passes(&Some((*group).clone()))).map(|(_, amount)| amount).sum()
+    /// What was booked in a month on the groups that pass, of marketing and of sales.
+    pub(super) fn booked_by(&self, month: usize, passes: &dyn Fn(&Group) -> bool) -> (f64, f64) {
+        let kept = self.booked[month].iter().filter(|(group, _)| passes(group));
+        kept.fold((0.0, 0.0), |sum, (_, booked)| (sum.0 + booked.0, sum.1 + booked.1))
     }
 
     /// The categories that were taken for people's time.
@@ -142,22 +174,29 @@ impl Spending {
     }
 
     /// People's time over channels: what a person costs over the leads that came to them in that month,
-    /// what is nobody's in particular over all leads of the month.
-    pub(super) fn spread(&self, gains: &Gains) -> Spread {
-        let mut spread =
-            Spread { months: vec![BTreeMap::new(); self.booked.len()], left: vec![0.0; self.booked.len()] };
+    /// what is nobody's in particular over all leads of the month. A share `without` of sales' time is that
+    /// of deals no lead led to.
+    pub(super) fn spread(&self, gains: &Gains, without: f64) -> Spread {
+        let none = vec![0.0; self.booked.len()];
+        let mut spread = Spread { months: vec![BTreeMap::new(); self.booked.len()], left: none.clone(), without: none };
         for cost in &self.people {
-            let shares = if cost.group.is_some() {
+            let mut amount = cost.amount;
+            let mut shares = if cost.group.is_some() {
                 vec![(cost.group.clone(), 1.0)]
             } else {
                 gains.shares(cost.month, cost.person.as_deref())
             };
+            if cost.is_sales && cost.group.is_none() {
+                spread.without[cost.month] += without * amount;
+                amount -= without * amount;
+            }
             if shares.is_empty() {
-                spread.left[cost.month] += cost.amount;
+                spread.left[cost.month] += amount;
+                shares = vec![(None, 1.0)];
             }
             for (group, share) in shares {
                 let (marketing, sales) = spread.months[cost.month].entry(group).or_default();
-                *(if cost.is_sales { sales } else { marketing }) += share * cost.amount;
+                *(if cost.is_sales { sales } else { marketing }) += share * amount;
             }
         }
         spread
@@ -165,6 +204,11 @@ impl Spending {
 }
 
 impl Spread {
+    /// The channels that people's time of a month is on.
+    pub(super) fn groups(&self, month: usize) -> impl Iterator<Item = &Group> {
+        self.months[month].keys()
+    }
+
     /// Marketing's and sales' time on the groups that pass, month by month.
     pub(super) fn of(&self, passes: &dyn Fn(&Group) -> bool) -> Vec<(f64, f64)> {
         let sum = |month: &BTreeMap<Group, (f64, f64)>| {
@@ -175,7 +219,7 @@ impl Spread {
     }
 }
 
-/// Whether a category of costs is people's time, by how its name begins.
+/// Whether a category of costs is people's time, by the words of its name.
 pub(super) fn is_people(category: &str) -> bool {
     let plain: String = category
         .to_lowercase()
@@ -185,10 +229,11 @@ pub(super) fn is_people(category: &str) -> bool {
             'ą' => 'a',
             'ę' => 'e',
             'ó' => 'o',
+            'ń' => 'n',
             other => other,
         })
         .collect();
-    plain.split(|c: char| !c.is_alphanumeric()).any(|word| PEOPLE.iter().any(|start| word.starts_with(start)))
+    plain.split(|c: char| !c.is_alphanumeric()).any(|word| PEOPLE.contains(&word))
 }
 
 #[cfg(test)]
@@ -197,11 +242,24 @@ mod tests {
 
     #[test]
     fn people_are_told_from_media_by_name() {
-        for category in ["salary", "Wynagrodzenia", "płace brutto", "koszty osobowe", "Payroll"] {
+        let people =
+            ["salary", "Salaries", "Wynagrodzenia", "płace brutto", "koszty osobowe", "Payroll", "Płaca", "lista płac"];
+        for category in people {
             assert!(is_people(category), "{category}");
         }
-        // "place" would be a fair's, but begins like Polish pay; firms book it as "events".
-        for category in ["media", "tools", "travel", "reklama", "targi", "agency"] {
+        let others = [
+            "media",
+            "tools",
+            "travel",
+            "reklama",
+            "targi",
+            "agency",
+            "Placements fee",
+            "placement",
+            "Platforma",
+            "staffing portal",
+        ];
+        for category in others {
             assert!(!is_people(category), "{category}");
         }
     }

@@ -2,7 +2,7 @@
 
 use miara_analysis::{
     Drawn, Funnel, MixedCases, Scored, Standing, amount_funnel, count_funnel, discoveries, drawn_amounts, drawn_counts,
-    expected_by_mix, scorecard_expecting, wilson,
+    expected_by_mix, rate_interval, scorecard_expecting, size_interval, wilson,
 };
 
 use super::crew::{LEAST_PEERS, Member};
@@ -18,8 +18,9 @@ pub struct Judged {
     pub expected: Option<f64>,
     /// The number drawn to what is expected: the best guess of what comes.
     pub fair: f64,
-    /// Where the true number lies with 95 of 100.
-    pub range: (f64, f64),
+    /// Where the true number lies with 95 of 100: drawn to peers, and where these are too few to tell how
+    /// people differ, by the own cases alone; `None` where these don't tell it.
+    pub range: Option<(f64, f64)>,
     /// Where it stands in the funnel: the plain number, moved by as much as others are expected there.
     pub at: f64,
     /// What can be told of it.
@@ -79,6 +80,10 @@ const LEAST_CASES: u32 = 10;
 const LEAST_DAYS: u32 = 20;
 /// Events that must be expected of one whose count is judged.
 const LEAST_EVENTS: f64 = 5.0;
+/// Nearer to none, or to all, than this is not told from it.
+const BARE: f64 = 1e-5;
+/// A range narrower than this share of its number is none.
+const WIDTH: f64 = 1e-6;
 /// The share of false flags among flags that is borne.
 const FALSE: f64 = 0.05;
 /// Seed of the draws of a scorecard, which verdicts do not hang on.
@@ -111,7 +116,9 @@ pub(super) fn shares(crew: &[Member], own: &[(f64, f64)], mixed: &[MixedCases]) 
     let judged = |at: usize| {
         let (met, of) = own[at];
         let (plain, score) = ((of > 0.0).then(|| met / of)?, &scores[at]);
-        let alone = wilson(met, of, 0.95).map_or((plain, plain), |own| (own.low, own.high));
+        let alone = wilson(met, of, 0.95).map(|own| (own.low, own.high));
+        // Where all peers have all or none, what is usual among people is not known either.
+        let is_drawn = peers[at] >= LEAST_PEERS && expected[at].is_some_and(|rate| (BARE..=1.0 - BARE).contains(&rate));
         let verdict = match score.standing {
             _ if of < f64::from(LEAST_CASES) => Verdict::FewCases(LEAST_CASES),
             _ if peers[at] < LEAST_PEERS || expected[at].is_none() => Verdict::FewPeers,
@@ -119,10 +126,7 @@ pub(super) fn shares(crew: &[Member], own: &[(f64, f64)], mixed: &[MixedCases]) 
             Standing::Usual => Verdict::Compatible,
             Standing::Below => Verdict::Below,
         };
-        let (fair, range) = match expected[at] {
-            Some(_) => (score.shrunk, (score.low95, score.high95)),
-            None => (plain, alone),
-        };
+        let (fair, range) = if is_drawn { (score.shrunk, Some((score.low95, score.high95))) } else { (plain, alone) };
         let place = (middle + plain - expected[at].unwrap_or(middle)).clamp(0.0, 1.0);
         let verdict = told(verdict, expected[at], range);
         Some(Judged { cases: of, plain, expected: expected[at], fair, range, at: place, verdict })
@@ -132,9 +136,9 @@ pub(super) fn shares(crew: &[Member], own: &[(f64, f64)], mixed: &[MixedCases]) 
 }
 
 /// What is not marked is chance where the range holds what is expected, and else the usual spread.
-fn told(verdict: Verdict, expected: Option<f64>, (low, high): (f64, f64)) -> Verdict {
-    match (verdict, expected) {
-        (Verdict::Compatible, Some(expected)) if !(low..=high).contains(&expected) => Verdict::Usual,
+fn told(verdict: Verdict, expected: Option<f64>, range: Option<(f64, f64)>) -> Verdict {
+    match (verdict, expected, range) {
+        (Verdict::Compatible, Some(expected), Some((low, high))) if !(low..=high).contains(&expected) => Verdict::Usual,
         _ => verdict,
     }
 }
@@ -158,7 +162,8 @@ pub(super) fn counts(crew: &[Member], events: &[Option<f64>], time: &[f64], is_d
         _ if expected * time[at] < LEAST_EVENTS => Some(Verdict::FewCases(LEAST_EVENTS as u32)),
         _ => None,
     };
-    by_group(crew, has, draw, |at| time[at], enough)
+    let alone = |at: usize| rate_interval(events[at].unwrap_or(0.0), time[at]);
+    by_group(crew, has, draw, |at| time[at], (&enough, &alone))
 }
 
 /// Whether time is days of work.
@@ -178,7 +183,8 @@ pub(super) fn amounts(crew: &[Member], amounts: &[Vec<f64>]) -> Judgement {
         (drawn, funnel, ps)
     };
     let enough = |at: usize, _| (amounts[at].len() < LEAST_CASES as usize).then_some(Verdict::FewCases(LEAST_CASES));
-    by_group(crew, |at| !amounts[at].is_empty(), draw, |at| amounts[at].len() as f64, enough)
+    let alone = |at: usize| size_interval(&amounts[at]);
+    by_group(crew, |at| !amounts[at].is_empty(), draw, |at| amounts[at].len() as f64, (&enough, &alone))
 }
 
 /// Draws each group together, then judges all people at once.
@@ -187,7 +193,7 @@ fn by_group(
     has: impl Fn(usize) -> bool,
     draw: impl Fn(&[usize]) -> Group,
     cases: impl Fn(usize) -> f64,
-    lacks: impl Fn(usize, f64) -> Option<Verdict>,
+    (lacks, alone): (&dyn Fn(usize, f64) -> Option<Verdict>, &dyn Fn(usize) -> Option<(f64, f64)>),
 ) -> Judgement {
     let groups = crew.iter().map(|member| member.group).max().map_or(0, |most| most + 1);
     let mut all: Vec<Option<(Judged, f64)>> = vec![None; crew.len()];
@@ -198,12 +204,15 @@ fn by_group(
         for (place, (at, drawn)) in own.iter().zip(&drawn).enumerate() {
             let Some(plain) = drawn.raw else { continue };
             let few = (own.len() < LEAST_PEERS || funnel.is_none()).then_some(Verdict::FewPeers);
+            let own_range = (drawn.low95, drawn.high95);
+            let has_width = own_range.1 - own_range.0 > WIDTH * own_range.1.abs();
+            let is_drawn = own.len() >= LEAST_PEERS && has_width;
             let judged = Judged {
                 cases: cases(*at),
                 plain,
                 expected: (own.len() > 1).then_some(drawn.expected),
-                fair: drawn.shrunk,
-                range: (drawn.low95, drawn.high95),
+                fair: if is_drawn { drawn.shrunk } else { plain },
+                range: if is_drawn { Some(own_range) } else { alone(*at) },
                 at: plain / drawn.expected.max(f64::MIN_POSITIVE),
                 verdict: lacks(*at, drawn.expected).or(few).unwrap_or(Verdict::Compatible),
             };

@@ -175,7 +175,7 @@ impl Service {
             }
             Whose::Teams => vec![],
         };
-        let (people, groups) = self.crew(asked.period, today, &known).await?;
+        let (people, groups) = self.crew(self.known_days(asked, now).await?, today, &known).await?;
         let mut cards = Scorecards { period: asked.period, whose: asked.whose, crew: people, groups, kpis: vec![] };
         let people = cards.crew.clone();
         if asked.whose == Whose::Teams {
@@ -193,6 +193,25 @@ impl Service {
             });
         }
         Ok(cards)
+    }
+
+    /// The part of the period of which anything counted can be known: from the first row of the datasets
+    /// whose things are counted over days of work, to their last import.
+    async fn known_days(&self, asked: &ScorecardQuestion, now: Timestamp) -> Result<Period, ServiceError> {
+        let catalogue = &self.book.catalogue;
+        let counts = asked.kpis.iter().filter(|name| {
+            catalogue.kpis.get(name.as_str()).is_some_and(|kpi| Kind::of(kpi, catalogue) == Kind::Count)
+        });
+        let counts: Vec<String> = counts.cloned().collect();
+        let mut first: Option<Date> = None;
+        for dataset in counts.iter().flat_map(|name| catalogue.measures_of(&catalogue.kpis[name.as_str()])) {
+            let days = self.engine.days(&dataset.dataset).await?;
+            first = first.into_iter().chain(days.map(|(first, _)| first)).min();
+        }
+        let last = self.engine.zone().to_datetime(self.known_at(&counts, now)?).date();
+        let Some(first) = first else { return Ok(asked.period) };
+        let (from, to) = (first.max(asked.period.from), last.tomorrow().unwrap_or(last).min(asked.period.to));
+        Ok(Period::new(from, to).unwrap_or(asked.period))
     }
 
     /// A KPI split by person or team, and by more.
@@ -252,7 +271,9 @@ impl Service {
             .map(|(at, member)| {
                 let judged = judgement.as_ref().and_then(|judgement| judgement.all[at]);
                 let value = numbers.get(&Some(member.id.clone())).cloned();
-                let value = value.or_else(|| judged.map(|_| Ok(Value::count(0))))?;
+                let was_there = scores.kind == Kind::Count && member.days > 0.0 && has_peers(crew, member, numbers);
+                let nothing = || was_there.then(|| Err(Absent::NoData { dataset: scores.kpi.name.clone() }));
+                let value = value.or_else(|| judged.map(|_| Ok(Value::count(0)))).or_else(nothing)?;
                 let whose = (asked.whose, member.id.as_str());
                 let goal = goal::goal_of(&goals, &scores.kpi.name, whose, asked.period, adds);
                 Some(PersonScore { value, goal, judged })
@@ -401,17 +422,16 @@ fn shares(kpi: &Kpi, crew: &[Member], parts: &[PartsRow]) -> Option<Judgement> {
     Some(judge::shares(crew, &own, &mixed))
 }
 
-/// Judges a count over days of work. Who was there and has none counts with none, where peers have some.
+/// Whether someone in a member's group has a number above 0.
+fn has_peers(crew: &[Member], member: &Member, numbers: &Numbers) -> bool {
+    let number = |one: &Member| numbers.get(&Some(one.id.clone())).and_then(|cell| cell.as_ref().ok());
+    crew.iter().any(|one| one.group == member.group && number(one).is_some_and(|value| !value.is_zero()))
+}
+
+/// Judges a count over days of work. Who has no row of it at all may do other work, and is not judged.
 fn counts(crew: &[Member], numbers: &Numbers) -> Judgement {
     let number = |member: &Member| numbers.get(&Some(member.id.clone())).and_then(|cell| cell.as_ref().ok());
-    let some =
-        |group: usize| crew.iter().any(|one| one.group == group && number(one).is_some_and(|value| !value.is_zero()));
-    let event = |member: &Member| match number(member) {
-        Some(value) => Some(value.to_f64()),
-        None if some(member.group) => Some(0.0),
-        None => None,
-    };
-    let events: Vec<Option<f64>> = crew.iter().map(event).collect();
+    let events: Vec<Option<f64>> = crew.iter().map(|member| number(member).map(|value| value.to_f64())).collect();
     let days: Vec<f64> = crew.iter().map(|member| member.days).collect();
     judge::counts(crew, &events, &days, Days::Yes)
 }

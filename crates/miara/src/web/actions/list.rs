@@ -83,12 +83,17 @@ async fn page(
 }
 
 async fn measured(visit: &Visit) -> Result<Measured, ServiceError> {
-    use EffectStatus::{Ahead, Better, CannotTell, Changed, NoNumber, TooEarly, TooLittle, Worse};
+    use EffectStatus::{Ahead, Better, CannotTell, Changed, NoNumber, Shared, TooEarly, TooLittle, Worse};
     let choices = visit.service.choices().await?;
     let mut views = Vec::new();
+    let mut shared: Vec<i64> = Vec::new();
     for action in visit.service.actions()? {
         let effect = visit.service.effect_of(&action, visit.now).await?;
-        views.push((effect.status, action_view(visit, &action, Some(&effect), &choices)));
+        // What several did together worked once; the others stand with what can't be told apart.
+        let is_counted = effect.status == Shared && effect.partners().any(|(id, _)| shared.contains(&id));
+        shared.extend(Some(action.id).filter(|_| effect.status == Shared));
+        let status = if is_counted { CannotTell } else { effect.status };
+        views.push((status, action_view(visit, &action, Some(&effect), &choices)));
     }
     let mut taken = |wanted: &[EffectStatus]| -> Vec<ActionView> {
         let (group, rest): (Vec<_>, Vec<_>) = views.drain(..).partition(|(status, _)| wanted.contains(status));
@@ -96,7 +101,7 @@ async fn measured(visit: &Visit) -> Result<Measured, ServiceError> {
         group.into_iter().map(|(_, view)| view).collect()
     };
     let say = |key: &str| visit.words().say(key);
-    let worked = taken(&[Better]);
+    let worked = taken(&[Better, Shared]);
     let groups = vec![
         (say("actions-group-measured"), taken(&[Worse, Changed])),
         (say("actions-group-unclear"), taken(&[CannotTell, TooLittle, NoNumber])),
@@ -109,7 +114,11 @@ pub(in super::super) async fn record(visit: Visit, form: Filled) -> Response {
     let draft = draft_of(&form);
     let finding = form.text("finding");
     let who = visit.frame.signed_in.clone().unwrap_or_default();
-    let kept = match visit.service.checked_action(&draft) {
+    let checked = match visit.service.known_action(&draft).await {
+        Ok(checked) => checked,
+        Err(error) => return visit.failed(&error),
+    };
+    let kept = match checked {
         Ok(terms) => {
             let finding = Some(finding.as_str()).filter(|key| !key.is_empty());
             visit.service.record_action(terms, finding, &who, Way::Browser, visit.now).map(Ok)

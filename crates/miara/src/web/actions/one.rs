@@ -200,7 +200,15 @@ pub(in super::super) async fn change(visit: Visit, Path(id): Path<i64>, form: Fi
         Ok(None) => return unknown(&visit, id),
         Err(error) => return visit.failed(&error),
     };
-    let (status, said) = match visit.service.checked_action(&draft) {
+    // A part that was taken before is kept, whatever became of it in the data.
+    let same = action.terms.scope.to_string() == draft.scope.trim();
+    let checked =
+        if same { Ok(visit.service.checked_action(&draft)) } else { visit.service.known_action(&draft).await };
+    let checked = match checked {
+        Ok(checked) => checked,
+        Err(error) => return visit.failed(&error),
+    };
+    let (status, said) = match checked {
         Err(faults) => {
             let said = faults.iter().map(|fault| visit.words().draft_fault(fault)).collect();
             (StatusCode::UNPROCESSABLE_ENTITY, said)
