@@ -163,7 +163,7 @@ pub(super) fn counts(crew: &[Member], events: &[Option<f64>], time: &[f64], is_d
         _ => None,
     };
     let alone = |at: usize| rate_interval(events[at].unwrap_or(0.0), time[at]);
-    by_group(crew, has, draw, |at| time[at], (&enough, &alone))
+    by_group(crew, has, draw, |at| time[at], &Alone { lacks: enough, range: alone })
 }
 
 /// Whether time is days of work.
@@ -184,7 +184,21 @@ pub(super) fn amounts(crew: &[Member], amounts: &[Vec<f64>]) -> Judgement {
     };
     let enough = |at: usize, _| (amounts[at].len() < LEAST_CASES as usize).then_some(Verdict::FewCases(LEAST_CASES));
     let alone = |at: usize| size_interval(&amounts[at]);
-    by_group(crew, |at| !amounts[at].is_empty(), draw, |at| amounts[at].len() as f64, (&enough, &alone))
+    by_group(
+        crew,
+        |at| !amounts[at].is_empty(),
+        draw,
+        |at| amounts[at].len() as f64,
+        &Alone { lacks: enough, range: alone },
+    )
+}
+
+/// What the cases of a person tell without those of others.
+struct Alone<L, R> {
+    /// What they are too few for, given what was expected.
+    lacks: L,
+    /// Where the number lies with 95 %.
+    range: R,
 }
 
 /// Draws each group together, then judges all people at once.
@@ -193,7 +207,7 @@ fn by_group(
     has: impl Fn(usize) -> bool,
     draw: impl Fn(&[usize]) -> Group,
     cases: impl Fn(usize) -> f64,
-    (lacks, alone): (&dyn Fn(usize, f64) -> Option<Verdict>, &dyn Fn(usize) -> Option<(f64, f64)>),
+    alone: &Alone<impl Fn(usize, f64) -> Option<Verdict>, impl Fn(usize) -> Option<(f64, f64)>>,
 ) -> Judgement {
     let groups = crew.iter().map(|member| member.group).max().map_or(0, |most| most + 1);
     let mut all: Vec<Option<(Judged, f64)>> = vec![None; crew.len()];
@@ -212,9 +226,9 @@ fn by_group(
                 plain,
                 expected: (own.len() > 1).then_some(drawn.expected),
                 fair: if is_drawn { drawn.shrunk } else { plain },
-                range: if is_drawn { Some(own_range) } else { alone(*at) },
+                range: if is_drawn { Some(own_range) } else { (alone.range)(*at) },
                 at: plain / drawn.expected.max(f64::MIN_POSITIVE),
-                verdict: lacks(*at, drawn.expected).or(few).unwrap_or(Verdict::Compatible),
+                verdict: (alone.lacks)(*at, drawn.expected).or(few).unwrap_or(Verdict::Compatible),
             };
             all[*at] = Some((judged, ps.get(place).copied().unwrap_or(1.0)));
         }
