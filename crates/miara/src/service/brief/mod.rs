@@ -2,7 +2,7 @@
 
 mod stake;
 
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join_all, try_join3};
 use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -79,13 +79,14 @@ impl Service {
     /// # Errors
     /// As [`Service::answer`].
     pub async fn brief(&self, now: Timestamp) -> Result<Brief, ServiceError> {
-        let problems = self.problems(now).await?;
+        let (lit, _) = self.lit_kpis().await?;
+        let (_, known) = self.ends_of_knowledge(&lit, now).await?;
+        let (problems, mut goals, worth) =
+            try_join3(self.problems(now), self.goals_at_risk(known, now), self.worth(now)).await?;
         let Some((_, known)) = problems.days else { return Ok(Brief::default()) };
         let muted = self.state().accepted_findings()?;
         let since = known - RECENT.days();
         let news = |incident: &&Incident| incident.to.is_none_or(|to| to > since) && !muted.contains_key(&incident.key);
-        let mut goals = self.goals_at_risk(known, now).await?;
-        let worth = self.worth(now).await?;
         let mut matters: Vec<Matter> = Vec::new();
         for fault in problems.faults.iter().filter(|fault| fault.to > since) {
             matters.push(Matter {

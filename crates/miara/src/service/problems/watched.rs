@@ -87,9 +87,7 @@ impl Service {
     /// Collects the series. The day of the last import is left out, since it is not over.
     pub(super) async fn watched(&self, now: Timestamp) -> Result<Watched, ServiceError> {
         let (kpis, _) = self.lit_kpis().await?;
-        let names: Vec<String> = kpis.iter().map(|kpi| kpi.name.clone()).collect();
-        let day = |at: Timestamp| self.engine.zone().to_datetime(at).date();
-        let (imported, to) = (day(self.known_at(&names, now)?), day(self.data_known_at(&names, now).await?));
+        let (imported, to) = self.ends_of_knowledge(&kpis, now).await?;
         let mut first: Option<Date> = None;
         for name in kpis.iter().flat_map(|kpi| self.book.catalogue.datasets_of(kpi)).collect::<BTreeSet<_>>() {
             if let Some((from, _)) = self.engine.days(name).await? {
@@ -116,6 +114,17 @@ impl Service {
         watched.series.iter().for_each(|series| *counts.entry(series.kpi.name.clone()).or_default() += 1);
         watched.series.iter_mut().for_each(|series| series.siblings = counts[&series.kpi.name]);
         Ok(watched)
+    }
+
+    /// The day of the last import for some KPIs, and that on which what is known of them ends.
+    pub(in crate::service) async fn ends_of_knowledge(
+        &self,
+        kpis: &[Kpi],
+        now: Timestamp,
+    ) -> Result<(Date, Date), ServiceError> {
+        let names: Vec<String> = kpis.iter().map(|kpi| kpi.name.clone()).collect();
+        let day = |at: Timestamp| self.engine.zone().to_datetime(at).date();
+        Ok((day(self.known_at(&names, now)?), day(self.data_known_at(&names, now).await?)))
     }
 
     /// KPIs that are made of parts that add up, by days.
