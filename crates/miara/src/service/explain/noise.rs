@@ -63,12 +63,12 @@ impl Service {
         let is_beyond = |cause: &NamedCause| {
             let values: Vec<Option<String>> = cause.place.iter().map(|(_, value)| value.clone()).collect();
             let past = weeks[&dimensions_of(cause)].get(&values).map_or(&[][..], Vec::as_slice);
-            let chance = match (of_weeks(cause, past, sight), sight.made) {
-                (Some(chance), Made::Sum) if counts => chance.max(of_counts(cause, sight)),
-                (Some(chance), _) => chance,
-                // Cases among cases vary a little less than counts.
-                (None, _) if counts => of_counts(cause, sight),
-                (None, _) => return false,
+            // Cases among cases vary a little less than counts.
+            let chance = match of_weeks(cause, past, sight) {
+                Some(chance) if counts => chance.max(of_counts(cause, sight)),
+                Some(chance) => chance,
+                None if counts => of_counts(cause, sight),
+                None => return false,
             };
             let few = counts && cause.actual.max(cause.expected) < CASES;
             !few && chance * sight.places as f64 <= RARE && sight.is_large(cause)
