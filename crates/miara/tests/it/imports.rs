@@ -10,7 +10,7 @@ use miara::state::QuarantineFilter;
 use miara_model::Firm;
 use tempfile::TempDir;
 
-use crate::book::usual_now;
+use crate::book::{TestBook, usual_now};
 use crate::start::{Page, get, next, post, send, served};
 
 const BOUNDARY: &str = "----miara";
@@ -349,4 +349,26 @@ async fn what_consent_hides_is_said_beside_the_numbers() {
     let said: Vec<String> =
         answer.notes.iter().map(|note| words.note(note, &service.book.catalogue, service.engine.zone())).collect();
     assert!(said.iter().any(|sentence| sentence.contains("18 %") && sentence.contains("ciasteczka")), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_table_that_is_held_in_memory_is_the_newest_one() {
+    let book = TestBook::new();
+    let leads = |ids: std::ops::Range<u32>| {
+        let row = |id: u32| format!("L{id},2026-11-0{}T10:00:00Z,organic\n", id % 9 + 1);
+        std::iter::once("lead_id,created_at,channel\n".to_owned()).chain(ids.map(row)).collect::<String>()
+    };
+    // Each question reads the table; from the second on it is held.
+    let count = async |day: u8| book.number("leads", &format!("2026-10-0{day}"), "2026-12-01").await;
+    book.import_text("leads.csv", leads(0..20), "leads").await.unwrap();
+    for day in 1..5 {
+        assert_eq!(count(day).await, Some(20.0));
+    }
+    book.import_text("leads.csv", leads(10..50), "leads").await.unwrap();
+    for day in 1..5 {
+        assert_eq!(count(day).await, Some(50.0));
+    }
+    let last = book.service.imports(None, 1).unwrap()[0].id;
+    book.service.undo(last, &[], book.now).await.unwrap();
+    assert_eq!(count(1).await, Some(20.0), "what was taken back is not held");
 }
