@@ -1,7 +1,7 @@
 ## Why
 why-title = What changed the number
 why-lead = It was { $before } ({ $then }) and is { $after } ({ $now }): { $change }.
-why-lead-expected = { $before } was to be expected in { $now } from the { $history } before (in 8 such cases of 10: { $low } to { $high }). It is { $after }: { $change }. { $within ->
+why-lead-expected = From the { $history } before, { $before } could be expected in { $now } (in 8 such cases of 10: { $low } to { $high }). It is { $after }: { $change }. { $within ->
     [yes] That is within what chance brings.
    *[no] Chance alone rarely brings that.
 }
@@ -19,7 +19,7 @@ why-back-days = { $n ->
 }
 why-expected = expected
 why-now = now
-why-nothing-expected = Nothing can be expected here: there are fewer than 8 periods with a number before these days, or nothing is known of them yet, or the days are too many to be forecast.
+why-nothing-expected = Nothing can be expected here: there are fewer than 8 periods with a number before these days, or nothing is known of them yet, or the days are too many: choose whole months.
 why-nothing = There is nothing to compare with, or one of the periods has no number.
 why-no-change = The number has not changed.
 why-no-local = The change has no single place: it is spread about evenly, or within chance. That is an answer too.

@@ -19,7 +19,7 @@ why-back-days = { $n ->
 }
 why-expected = oczekiwane
 why-now = jest
-why-nothing-expected = Nie da się powiedzieć, czego tu oczekiwać: przed tymi dniami jest mniej niż 8 okresów z wynikiem albo o samych dniach jeszcze nic nie wiadomo, albo jest ich za dużo na prognozę.
+why-nothing-expected = Nie da się powiedzieć, czego tu oczekiwać: przed tymi dniami jest mniej niż 8 okresów z wynikiem albo o samych dniach jeszcze nic nie wiadomo, albo tych dni jest za dużo: wybierz pełne miesiące.
 why-nothing = Nie ma z czym porównać albo jeden z okresów nie ma wyniku.
 why-no-change = Wynik się nie zmienił.
 why-no-local = Zmiana nie ma jednego miejsca: rozkłada się mniej więcej równo albo mieści się w przypadku. To też jest odpowiedź.

@@ -271,6 +271,11 @@ async fn a_number_is_held_against_what_was_to_be_expected() {
     let account = told.accounts.iter().find(|account| account.dimension == "channel").unwrap();
     let email = account.parts.iter().find(|part| part.value.as_deref() == Some("email")).unwrap();
     assert!((email.rate + 0.045 / 3.0).abs() < 1e-9 && email.mix.abs() < 1e-9, "{email:?}");
+    // Of 81 days the last month counts for its working days: 14 of October's 22.
+    let long =
+        Scene { period: Period { from: date(2026, 8, 1), to: date(2026, 10, 21) }, grain: None, ..scene.clone() };
+    let told = book.service.explain(kpi("leads"), &long, Yardstick::Expected, book.now).await.unwrap().unwrap();
+    assert!((told.numbers.0 - 160.0 * (2.0 + 14.0 / 22.0)).abs() < 1e-6 && told.numbers.1 == 435.0, "{told:?}");
     // Of days with too little before them nothing is expected.
     let early = Period { from: date(2026, 3, 1), to: date(2026, 4, 1) };
     let early = Scene { period: early, ..scene };

@@ -50,14 +50,17 @@ pub(super) const PARTED: usize = 24;
 const MOST_STEPS: usize = 62;
 
 impl Course {
-    /// The periods of some days: months, weeks or days, the longest that fit. `None` where there are too many.
+    /// The whole periods of some days: months, weeks or days, the longest that fit; of more days than can be
+    /// forecast, months of which the last is not over. `None` where there are too many, or none fit.
     fn of(days: Period) -> Option<(Grain, Vec<Period>)> {
+        let starts = |grain: Grain, day: Date| grain.around(day, JANUARY).from == day;
         let fits = |grain: &Grain| {
-            let starts = |day: Date| grain.around(day, JANUARY).from == day;
-            starts(days.from) && starts(days.to)
+            starts(*grain, days.from) && starts(*grain, days.to) && days.split(*grain, JANUARY).len() <= MOST_STEPS
         };
-        let grain = [Grain::Month, Grain::Week, Grain::Day].into_iter().find(fits)?;
-        let periods = days.split(grain, JANUARY);
+        let whole = [Grain::Month, Grain::Week, Grain::Day].into_iter().find(fits);
+        let grain = whole.or_else(|| starts(Grain::Month, days.from).then_some(Grain::Month))?;
+        let periods: Vec<Period> =
+            days.split(grain, JANUARY).into_iter().map(|period| grain.around(period.from, JANUARY)).collect();
         (periods.len() <= MOST_STEPS).then_some((grain, periods))
     }
 
@@ -67,7 +70,7 @@ impl Course {
         for _ in 0..back {
             from = self.grain.around(from.yesterday().unwrap_or(from), JANUARY).from;
         }
-        let to = self.steps.last().map_or(from, |(period, _)| period.to);
+        let to = self.steps.last().map_or(from, |(period, _)| period.to.min(scene.period.to));
         Question { period: Period { from, to }, grain: Some(self.grain), versus: None, ..scene.question(names) }
     }
 
@@ -183,6 +186,8 @@ impl Service {
     async fn course_of(&self, kpi: &Kpi, scene: &Scene, now: Timestamp) -> Result<Option<Course>, ServiceError> {
         let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
         let Some((grain, periods)) = Course::of(scene.period) else { return Ok(None) };
+        let end = self.engine.zone().to_timestamp(scene.period.to.at(0, 0, 0, 0)).unwrap_or(known);
+        let known = known.min(end);
         let clock = &self.engine.clocks().everyone;
         let steps = periods.into_iter().map(|period| (period, clock.share_passed(period, known)));
         let steps: Vec<(Period, f64)> = steps.filter(|(_, share)| *share > 0.0).collect();
