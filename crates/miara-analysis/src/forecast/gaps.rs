@@ -4,6 +4,9 @@ use super::ets::Acts;
 use super::season::pattern;
 use crate::numbers::finite;
 
+/// Values count as no larger than this: nearer to the end of the scale intervals could not widen.
+const HUGE: f64 = 1e150;
+
 /// A history without gaps.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Whole {
@@ -18,7 +21,8 @@ pub(crate) struct Whole {
 /// Fills gaps by straight lines between neighbours, after taking the season out where two whole
 /// seasons are there.
 pub(crate) fn whole(history: &[Option<f64>], season: usize) -> Whole {
-    let known: Vec<Option<f64>> = history.iter().map(|value| finite(*value)).collect();
+    let known: Vec<Option<f64>> =
+        history.iter().map(|value| finite(*value).map(|value| value.clamp(-HUGE, HUGE))).collect();
     let Some(first) = known.iter().position(Option::is_some) else {
         return Whole { values: Vec::new(), filled: 0, trailing: history.len() };
     };

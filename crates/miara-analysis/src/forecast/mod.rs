@@ -85,7 +85,7 @@ pub struct Forecast {
 }
 
 /// Forecasts a history, its oldest value first. `None` and values that are not finite are gaps;
-/// those at the end are forecast too, and left out of the result.
+/// those at the end are forecast too, and left out of the result. Values beyond 1e150 count as that much.
 ///
 /// # Errors
 /// [`TooLittle`] with fewer than five known values, or with fewer known ones than gaps between.
