@@ -43,8 +43,9 @@ impl Words {
             let value = if value.abs() >= 10.0 && kpi.unit != DeclaredUnit::Percent { value.round() } else { value };
             Arg::from(self.figure(Value::Float(value), &kpi.unit, &firm.currency).to_string())
         };
+        let whole = |count: usize| self.decimal(count.into(), 0);
         let args = [
-            ("open", Arg::from(coming.open)),
+            ("open", Arg::from(whole(coming.open))),
             ("period", Arg::from(self.named_period(coming.period, Some(grain), firm.fiscal_year_start))),
             ("expected", number(coming.expected)),
             ("low", number(coming.low80)),
@@ -54,7 +55,7 @@ impl Words {
             ("end", number(coming.ends.0)),
             ("endlow", number(coming.ends.1)),
             ("endhigh", number(coming.ends.2)),
-            ("past", Arg::from(coming.past)),
+            ("past", Arg::from(whole(coming.past))),
         ];
         self.say_with("coming-deals", &args)
     }
