@@ -26,7 +26,7 @@ pub(super) struct ForecastArgs {
 pub(super) async fn run(args: &ForecastArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
-    let kpi = service.known(&args.kpi)?;
+    let kpi = service.kpi(&args.kpi)?;
     let today = service.engine.zone().to_datetime(setting.now).date();
     let period = args.grain.around(today, service.book.firm.fiscal_year_start);
     let scene = Scene { period, grain: Some(args.grain), versus: None, filters: vec![] };

@@ -7,6 +7,7 @@ use miara_analysis::{Bookings, OpenDeal, PastDeal, bookings, rest_of_period};
 use miara_engine::Question;
 use miara_model::{Grain, Kpi, Period, Shape};
 
+use super::forecast::between;
 use super::{Service, ServiceError};
 
 /// What open deals will bring by the end of the running period, in the KPI's unit.
@@ -107,9 +108,7 @@ impl Service {
         let answer = self.answer(&deals_question(&kpi.name, rest.period, filters), now).await?;
         let so_far = answer.rows.first().and_then(|row| row.cells[0].as_ref().ok().map(|value| value.to_f64()));
         let so_far = so_far.unwrap_or(0.0);
-        let mut ends: Vec<f64> = rest.draws.iter().map(|draw| so_far + draw).collect();
-        ends.sort_unstable_by(f64::total_cmp);
-        let at = |level: f64| ends[((ends.len() - 1) as f64 * level).round() as usize];
+        let Some(left) = between(&rest.draws) else { return Ok(None) };
         Ok(Some(Coming {
             period: rest.period,
             open: rest.open.chances.len(),
@@ -119,7 +118,7 @@ impl Service {
             low80: rest.open.low80,
             high80: rest.open.high80,
             fresh: rest.fresh.iter().sum::<f64>() / rest.fresh.len().max(1) as f64,
-            ends: (at(0.5), at(0.1), at(0.9)),
+            ends: (so_far + left.point, so_far + left.low80, so_far + left.high80),
         }))
     }
 

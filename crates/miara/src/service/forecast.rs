@@ -190,7 +190,7 @@ fn under_way(step: Step, behind: f64, left: f64) -> Step {
 }
 
 /// What some possible values lie between; their middle is the expected one. `None` where there are none.
-fn between(values: &[f64]) -> Option<Step> {
+pub(super) fn between(values: &[f64]) -> Option<Step> {
     let mut values = values.to_vec();
     values.sort_unstable_by(f64::total_cmp);
     let at = |level: f64| values.get(((values.len() as f64 - 1.0) * level).round().max(0.0) as usize).copied();

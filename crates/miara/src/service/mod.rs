@@ -286,18 +286,6 @@ impl Service {
         Ok(Service { book, engine, state: Mutex::new(state), kept: Mutex::default() })
     }
 
-    /// A KPI by its name.
-    ///
-    /// # Errors
-    /// Where there is none, with near names.
-    pub fn known(&self, name: &str) -> Result<&miara_model::Kpi, ServiceError> {
-        let kpis = &self.book.catalogue.kpis;
-        kpis.get(name).ok_or_else(|| {
-            let near = miara_model::diagnostic::candidates(name, kpis.keys().map(String::as_str));
-            EngineError::UnknownKpi { name: name.chars().take(80).collect(), near }.into()
-        })
-    }
-
     /// The state, for one short step.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         // A panic while the lock was held leaves SQLite's own state whole.

@@ -185,7 +185,7 @@ fn at(text: &str) -> Timestamp {
 async fn a_forecast_is_stored_once_and_held_against_what_came() {
     let book = TestBook::new();
     book.import_text("leads.csv", leads(), "leads").await.unwrap();
-    let kpi = book.service.known("leads").unwrap();
+    let kpi = book.service.kpi("leads").unwrap();
     let scene = |day: Date| Scene {
         period: Grain::Month.around(day, 1),
         grain: Some(Grain::Month),
@@ -230,7 +230,7 @@ async fn open_deals_are_worth_what_those_before_them_were() {
         month = month.saturating_add(1.month());
     }
     book.import_text("deals.csv", text, "deals").await.unwrap();
-    let kpi = |name: &str| book.service.known(name).unwrap();
+    let kpi = |name: &str| book.service.kpi(name).unwrap();
     let count = book.service.coming(kpi("won_deals"), Grain::Month, &[], book.now).await.unwrap().unwrap();
     // Twelve months with twenty deals each were open six days and some hours before their end.
     assert_eq!((count.open, count.past, count.fresh), (20, 240, 0.0));

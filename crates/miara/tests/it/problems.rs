@@ -73,7 +73,7 @@ async fn what_was_planted_in_the_demo_firm_is_found_and_little_else() {
     ];
     // Held against what was to be expected, November's rate lacks what the broken form lost.
     let november = Scene { period: Grain::Month.around(date(2026, 11, 24), 1), versus: None, ..october() };
-    let rate = service.known("visit_to_lead_rate").unwrap();
+    let rate = service.kpi("visit_to_lead_rate").unwrap();
     let explained = service.explain(rate, &november, Yardstick::Expected, crate::book::usual_now()).await;
     let explained = explained.unwrap().unwrap();
     assert_eq!(explained.causes[0].place, [("landing_page".to_owned(), Some("/wycena".to_owned()))], "{explained:?}");
@@ -249,7 +249,7 @@ async fn a_number_is_held_against_what_was_to_be_expected() {
     }
     book.import_text("web.csv", web, "web_traffic").await.unwrap();
     book.import_text("leads.csv", leads, "leads").await.unwrap();
-    let kpi = |name: &str| book.service.known(name).unwrap();
+    let kpi = |name: &str| book.service.kpi(name).unwrap();
     let scene = Scene { versus: None, ..october() };
     let told = book.service.explain(kpi("leads"), &scene, Yardstick::Expected, book.now).await.unwrap().unwrap();
     let Baseline::Expected(expected) = told.baseline else { panic!("{told:?}") };
@@ -307,7 +307,7 @@ async fn an_old_export_is_said_to_be_old_and_judged_as_of_its_end() {
     assert!(brief.known == Some(end) && matches!(brief.matters[0].kind, MatterKind::Data(_)), "{brief:?}");
     // What comes is what comes after the end, not an empty month of today.
     let now = Scene { period: Grain::Month.around(date(2026, 11, 24), 1), versus: None, ..october() };
-    let ahead = book.service.forecast(book.service.known("leads").unwrap(), &now, book.now).await.unwrap().unwrap();
+    let ahead = book.service.forecast(book.service.kpi("leads").unwrap(), &now, book.now).await.unwrap().unwrap();
     assert_eq!(ahead.steps[0].0.from, date(2024, 11, 1));
     assert!(ahead.steps[1].1.point > 500.0, "{ahead:?}");
 }
