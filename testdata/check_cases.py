@@ -16,9 +16,9 @@ import yaml
 HERE = Path(__file__).resolve().parent
 CATALOGUE = HERE.parent / "catalogue"
 FIELDS = {"case", "about", "firm", "now", "tables", "helpers", "ask", "sql", "rows", "notes", "absent_notes",
-          "error", "error_words", "refused"}
+          "error", "error_words", "refused", "answers"}
 ASKED = {"kpis", "from", "to", "grain", "by", "where", "versus"}
-NOTES = {"rows-read", "quarantined", "last-import", "missing-rates", "immature", "no-value", "not-linked", "carried",
+NOTES = {"rows-read", "quarantined", "last-import", "missing-rates", "immature", "no-value", "not-linked", "carried", "undated", "untold",
          "still-waiting", "unfinished", "present-value", "shorter-comparison"}
 ERRORS = {"unknown-kpi", "unknown-dimension", "no-way", "not-linked", "absent-dataset", "too-many-cells", "bad-range"}
 RELATIVE = 1e-9

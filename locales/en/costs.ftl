@@ -108,4 +108,5 @@ cost-own-lead = The KPI Cost per lead of { $days } is { $value }, with { $own } 
 cost-own-qualified = The KPI Cost per qualified lead of { $days } is { $value }: it divides the same cost by the { $own } leads that qualified in these days, whenever they came; here it is { $told }, by the { $here } leads of these days that qualified, whenever that was.
 cost-own-customer = The KPI Customer acquisition cost of { $days } is { $value }: it divides the same cost by the { $own } accounts that bought for the first time in these days, whenever their lead came; here it is { $told }, by { $here }: those that came of the leads of these days, whenever they bought, and those that bought in these days without a lead.
 measure-acquisition-cost = Costs of marketing and sales
+measure-limit-passed = Leads whose limit has passed
 cost-next-idle = { $name }: nothing was spent here lately, so there is no usual spend to tell the next lead from.

@@ -78,6 +78,7 @@ dimension-manager = manager
 dimension-channel = channel
 dimension-campaign = campaign
 dimension-source = source
+dimension-data-source = data source
 dimension-medium = medium
 dimension-landing-page = landing page
 dimension-account = account
@@ -135,6 +136,14 @@ note-carried = { $measure }: { $n ->
     [one] one period has
    *[other] { $n } periods have
 } no report of its own; the last known one is carried on.
+note-undated = { $measure }: { $n ->
+    [one] { $rows } row{ $amount } has no day and is in no period
+   *[other] { $rows } rows{ $amount } have no day and are in no period
+}.
+note-untold = { $measure }: { $n ->
+    [one] in { $rows } row the wait ends before it begins
+   *[other] in { $rows } rows the wait ends before it begins
+}, as when a lead is handed over again after its first contact; it is not known and takes no part.
 note-still-waiting = { $measure }: { $waiting } of { $all } still wait and stay in.
 note-unfinished = { $period } is not over; { $elapsed } is counted.
 note-present-value = { $measure }: past states are valued by what is known today.
@@ -174,7 +183,8 @@ error-other-dataset = The mapping `{ $mapping }` fills `{ $fills }`, not `{ $ask
 error-exclusive = `{ $dataset }` already holds data of `{ $used }`; `{ $asked }` describes the same events and would count them twice. Keep to one report.
 error-no-rows = { $files }: there is a header and no rows, so nothing was imported. Export the file again with a wider range of dates.
 error-all-refused = { $files }: all rows were refused ({ $rejected }), so nothing was imported. `miara quarantine list` shows why.
-error-other-columns = Rows of `{ $dataset }` are told apart by their columns, and these files differ in { $columns }: the same events would count twice. Export the file with the same columns as before.
+error-no-such-answer = There is no answer “{ $answer }” to `{ $question }`. Choose one of: { $choices }.
+error-no-such-question = There is no open question `{ $name }`. `miara questions` lists those that are open.
 error-needed-by = Other KPIs are made of `{ $kpi }`: { $needed }. Change or remove them first.
 error-long-value = The value “{ $name }” in the address is too long; it has at most 500 letters.
 error-bad-day = “{ $text }” is no day; write it like 2026-11-24.

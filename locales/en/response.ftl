@@ -10,6 +10,10 @@ response-waiting = { $n ->
     [one] { $waiting } lead waits still
    *[other] { $waiting } leads wait still
  }; given up without any contact: { $given }.
+response-untold = { $n ->
+    [one] One lead was handed over again after its first contact; its wait is not known and takes no part.
+   *[other] { $n } leads were handed over again after their first contact; their waits are not known and take no part.
+ }
 response-curve = Share of leads answered
 response-curve-says = The line rises with every answer; around it lies the range in which the true share lies in 95 of 100 such cases. It never reaches 100 % where leads stay unanswered.
 response-across = working hours since the hand-over

@@ -119,4 +119,5 @@ cost-own-lead = KPI Koszt leada za { $days } wynosi { $value } przy liczbie lead
 cost-own-qualified = KPI Koszt leada zakwalifikowanego za { $days } wynosi { $value }: ten sam koszt dzieli przez leady zakwalifikowane w tych dniach ({ $own }), bez względu na to, kiedy przyszły; tutaj { $told }, bo dzielimy przez leady z tych dni, które zostały zakwalifikowane kiedykolwiek ({ $here }).
 cost-own-customer = KPI Koszt pozyskania klienta za { $days } wynosi { $value }: ten sam koszt dzieli przez firmy, które w tych dniach kupiły po raz pierwszy ({ $own }), bez względu na to, kiedy przyszedł ich lead; tutaj { $told }, bo dzielimy przez klientów z leadów z tych dni, bez względu na to, kiedy kupili, i tych, którzy kupili w tych dniach bez leada (razem { $here }).
 measure-acquisition-cost = Koszty marketingu i sprzedaży
+measure-limit-passed = Leady, którym minął limit
 cost-next-idle = { $name }: ostatnio nic tu nie wydano, więc nie ma zwykłych wydatków, od których można by liczyć następnego leada.

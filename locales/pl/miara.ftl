@@ -112,6 +112,7 @@ dimension-manager = przełożony
 dimension-channel = kanał
 dimension-campaign = kampania
 dimension-source = źródło
+dimension-data-source = źródło danych
 dimension-medium = medium
 dimension-landing-page = strona docelowa
 dimension-account = firma
@@ -174,6 +175,15 @@ note-carried = { $measure }: { $n ->
     [one] w jednym okresie
    *[other] w { $n } okresach
 } nie było nowego odczytu, przeniesiono ostatni znany.
+note-undated = { $measure }: { $n ->
+    [one] { $rows } wiersz{ $amount } nie ma daty i nie liczy się w żadnym okresie
+    [few] { $rows } wiersze{ $amount } nie mają daty i nie liczą się w żadnym okresie
+   *[other] { $rows } wierszy{ $amount } nie ma daty i nie liczy się w żadnym okresie
+}.
+note-untold = { $measure }: { $n ->
+    [one] w { $rows } wierszu
+   *[other] w { $rows } wierszach
+} czas oczekiwania kończy się, zanim się zaczął, jak wtedy, gdy lead przekazano ponownie po pierwszym kontakcie; nie jest znany i nie wchodzi do rachunku.
 note-still-waiting = { $measure }: { $waiting } z { $all } wciąż czeka i zostaje w rachunku.
 note-unfinished = Okres { $period } jeszcze trwa; policzono { $elapsed }.
 note-present-value = { $measure }: przeszły stan wyceniono wartością znaną dziś.
@@ -213,7 +223,8 @@ error-other-dataset = Mapowanie `{ $mapping }` wypełnia `{ $fills }`, a nie `{ 
 error-exclusive = Zbiór `{ $dataset }` ma już dane z `{ $used }`; `{ $asked }` opisuje te same zdarzenia i policzyłoby je drugi raz. Trzymaj się jednego raportu.
 error-no-rows = { $files }: jest nagłówek, ale nie ma wierszy, więc niczego nie zaimportowano. Wyeksportuj plik jeszcze raz z szerszym zakresem dat.
 error-all-refused = { $files }: odrzucono wszystkie wiersze ({ $rejected }), więc niczego nie zaimportowano. Przyczyny pokaże `miara quarantine list`.
-error-other-columns = Wiersze zbioru `{ $dataset }` rozpoznaje się po ich kolumnach, a te pliki różnią się kolumnami { $columns }: te same zdarzenia policzyłyby się dwa razy. Wyeksportuj plik z tymi samymi kolumnami co poprzednio.
+error-no-such-answer = Na pytanie `{ $question }` nie ma odpowiedzi „{ $answer }”. Wybierz jedną z: { $choices }.
+error-no-such-question = Nie ma otwartego pytania `{ $name }`. `miara questions` pokazuje otwarte.
 error-needed-by = Z tego KPI są zrobione inne: { $needed }. Zmień je albo usuń najpierw.
 error-long-value = Wartość „{ $name }” w adresie jest za długa; ma najwyżej 500 znaków.
 error-bad-day = „{ $text }” nie jest dniem; zapisz go jak 2026-11-24.

@@ -11,6 +11,11 @@ response-waiting = { $n ->
     [few] { $waiting } leady wciąż czekają
    *[other] { $waiting } leadów wciąż czeka
  }; odrzucone bez żadnego kontaktu: { $given }.
+response-untold = { $n ->
+    [one] Jeden lead przekazano ponownie po pierwszym kontakcie; jego czas oczekiwania nie jest znany i nie wchodzi do rachunku.
+    [few] { $n } leady przekazano ponownie po pierwszym kontakcie; ich czas oczekiwania nie jest znany i nie wchodzi do rachunku.
+   *[other] { $n } leadów przekazano ponownie po pierwszym kontakcie; ich czas oczekiwania nie jest znany i nie wchodzi do rachunku.
+ }
 response-curve = Jaka część leadów ma odpowiedź
 response-curve-says = Linia rośnie z każdą odpowiedzią; wokół niej leży przedział, w którym prawdziwy udział mieści się w 95 takich sytuacjach na 100. Nie dojdzie do 100 %, jeśli część leadów zostaje bez odpowiedzi.
 response-across = godziny pracy od przekazania

@@ -1,25 +1,29 @@
 //! A book, ready to be asked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use arrow::array::AsArray;
+use arrow::array::{Array, AsArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Decimal128Type, Int64Type};
+use arrow::datatypes::{DataType, Decimal128Type, Int64Type, TimeUnit};
 use datafusion::prelude::{SessionConfig, SessionContext};
+use deltalake_core::DeltaTable;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use miara_model::{Catalogue, Clocks, Firm, Kpi, Period};
+use miara_model::{Catalogue, Clocks, Firm, GONE_AT, Kpi, Period};
 use rust_decimal::Decimal;
 
 use crate::compare::compare;
 use crate::error::EngineError;
+use crate::file_stats::may_hold;
 use crate::finish::rows_of;
 use crate::functions::{Context, register};
+use crate::gone::register_present;
 use crate::question::{Answer, Facts, Question};
 use crate::rates::RateTable;
 use crate::resolve::{Lookups, days_since_1970, resolve, today, within_limit};
 use crate::sitting::{Sitting, combinations_of};
+use crate::sources::Sources;
 use crate::store::Store;
 
 /// A book, ready to be asked.
@@ -33,6 +37,7 @@ pub struct Engine {
     pub firm: Firm,
     clocks: Arc<Clocks>,
     zone: jiff::tz::TimeZone,
+    pub(crate) sources: Sources,
     /// Exchange rates, with the version of their table.
     rates: tokio::sync::Mutex<Option<(Option<u64>, Arc<RateTable>)>>,
 }
@@ -44,7 +49,15 @@ impl Engine {
     /// A sentence where the firm's settings can't be used.
     pub fn new(store: Store, catalogue: Arc<Catalogue>, firm: Firm) -> Result<Self, String> {
         let (clocks, zone) = (Arc::new(firm.clocks()?), firm.zone()?);
-        Ok(Engine { store, catalogue, firm, clocks, zone, rates: tokio::sync::Mutex::default() })
+        Ok(Engine {
+            store,
+            catalogue,
+            firm,
+            clocks,
+            zone,
+            sources: Sources::default(),
+            rates: tokio::sync::Mutex::default(),
+        })
     }
 
     /// The firm's working-time clocks.
@@ -59,7 +72,7 @@ impl Engine {
         &self.zone
     }
 
-    /// The dimensions that a KPI can be split by.
+    /// The dimensions that a KPI can be split by, offered or not; [`Engine::splits_of`] has those that are.
     #[must_use]
     pub fn dimensions_of(&self, kpi: &Kpi) -> Vec<String> {
         crate::resolve::dimensions_of(&self.catalogue, kpi)
@@ -92,6 +105,7 @@ impl Engine {
         let rows = rows_of(&sitting.resolved, &cells);
         let compared = question.versus.map(|_| compare(&rows, &periods, &mut counterparts, &combinations, facts));
         sitting.note_scans(&scanned).await?;
+        sitting.note_undated().await?;
         sitting.note_no_values(&rows);
         sitting.note_unfinished(&periods, known);
         sitting.note_present_dimensions();
@@ -148,7 +162,7 @@ impl Engine {
     ) -> Result<Vec<(String, Option<String>)>, EngineError> {
         let Some(table) = self.store.table(dataset).await? else { return Ok(Vec::new()) };
         let session = SessionContext::new();
-        session.register_table("looked_up", self.store.provider(dataset, &table).await?)?;
+        register_present(&session, "looked_up", (&self.store, dataset), &table).await?;
         let (on, take) = (crate::sql::ident(on), crate::sql::ident(take));
         let sql = format!(
             "SELECT CAST({on} AS VARCHAR) AS found_key, CAST({take} AS VARCHAR) AS found_value FROM looked_up WHERE {on} IS NOT NULL"
@@ -171,7 +185,7 @@ impl Engine {
     pub async fn columns(&self, dataset: &str, names: &[&str]) -> Result<Vec<Vec<Option<String>>>, EngineError> {
         let Some(table) = self.store.table(dataset).await? else { return Ok(Vec::new()) };
         let session = SessionContext::new();
-        session.register_table("looked_up", self.store.provider(dataset, &table).await?)?;
+        register_present(&session, "looked_up", (&self.store, dataset), &table).await?;
         let taken: Vec<String> =
             names.iter().map(|name| format!("CAST({} AS VARCHAR)", crate::sql::ident(name))).collect();
         let sql = format!("SELECT {} FROM looked_up", taken.join(", "));
@@ -188,6 +202,20 @@ impl Engine {
             }
         }
         Ok(rows)
+    }
+
+    /// How many rows of a dataset are not gone; 0 where nothing of it was imported.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn rows_present(&self, dataset: &str) -> Result<u64, EngineError> {
+        let Some(table) = self.store.table(dataset).await? else { return Ok(0) };
+        if !may_hold(&table, GONE_AT)? {
+            return self.store.row_count(dataset).await;
+        }
+        let session = SessionContext::new();
+        register_present(&session, "counted", (&self.store, dataset), &table).await?;
+        Ok(session.table("counted").await?.count().await? as u64)
     }
 
     /// The first and the last day on a dataset's main axis; `None` where nothing was imported, or it has
@@ -210,8 +238,35 @@ impl Engine {
     pub async fn days_on(&self, dataset: &str, axis: &str) -> Result<Option<(Date, Date)>, EngineError> {
         let Some(table) = self.store.table(dataset).await? else { return Ok(None) };
         let day = |micros: i64| Timestamp::from_microsecond(micros).ok().map(|instant| today(instant, &self.zone));
-        let held = Store::coverage(&table, axis, &self.zone)?;
+        if may_hold(&table, GONE_AT)? {
+            return self.days_present(dataset, &table, axis).await;
+        }
+        let held = Store::extent(&table, axis, &self.zone)?;
         Ok(held.and_then(|held| Some((day(held.first_micros)?, day(held.last_micros)?))))
+    }
+
+    /// The first and the last day in a column, read from the rows that are not gone.
+    async fn days_present(
+        &self,
+        dataset: &str,
+        table: &DeltaTable,
+        axis: &str,
+    ) -> Result<Option<(Date, Date)>, EngineError> {
+        let session = SessionContext::new();
+        register_present(&session, "dated", (&self.store, dataset), table).await?;
+        let micros = DataType::Timestamp(TimeUnit::Microsecond, None);
+        let column = crate::sql::ident(axis);
+        let frame = session.sql(&format!("SELECT MIN({column}), MAX({column}) FROM dated")).await?;
+        let is_day = frame.schema().field(0).data_type() == &DataType::Date32;
+        let batches = frame.collect().await?;
+        let day = |index: usize| -> Result<Option<Date>, EngineError> {
+            let Some(batch) = batches.first().filter(|batch| !batch.column(index).is_null(0)) else { return Ok(None) };
+            let instants = cast(&cast(batch.column(index), &micros)?, &DataType::Int64)?;
+            let instant = Timestamp::from_microsecond(instants.as_primitive::<Int64Type>().value(0)).ok();
+            let zone = if is_day { &jiff::tz::TimeZone::UTC } else { &self.zone };
+            Ok(instant.map(|instant| today(instant, zone)))
+        };
+        Ok(day(0)?.zip(day(1)?))
     }
 
     /// The periods of an answer's rows, in order.
@@ -250,7 +305,10 @@ impl Engine {
         known: Date,
     ) -> Result<Sitting<'_>, EngineError> {
         let lookups = Lookups { catalogue: &self.catalogue, question, periods, zone: &self.zone, today: known };
-        let resolved = resolve(&lookups)?;
+        let resolved = match resolve(&lookups) {
+            Ok(resolved) => resolved,
+            Err(error) => return Err(self.as_offered(error).await?),
+        };
         let config = SessionConfig::new().with_collect_statistics(true);
         let session = SessionContext::new_with_config(config);
         let context = Context {
@@ -269,6 +327,8 @@ impl Engine {
             today: days_since_1970(today(now, &self.zone)),
             tables: HashMap::new(),
             coverage: HashMap::new(),
+            gone: HashSet::new(),
+            many: self.many_sources().await?,
             notes: Vec::new(),
         })
     }

@@ -36,6 +36,7 @@ pub(crate) struct Numbers {
     pub(crate) all: u64,
     pub(crate) mature: u64,
     pub(crate) cohort: u64,
+    pub(crate) untold: u64,
 }
 
 impl Numbers {
@@ -67,6 +68,7 @@ pub(crate) fn finish(
     for row in &table.rows {
         let state = |name: &str| row.state(&format!("m{index}_{name}"));
         let count = |name: &str| state(name).count().unwrap_or(0);
+        numbers.untold += count("untold").unsigned_abs();
         let cell = match &measure.shape {
             Shape::Count | Shape::Distinct(_) | Shape::Open { value: None, .. } => Ok(Value::count(count("count"))),
             Shape::Sum(_) | Shape::Open { .. } => match state("sum").value() {

@@ -77,7 +77,7 @@ pub fn register(session: &SessionContext, context: &Context) {
         find_instant("segment_of_instant", &context.segments),
         find_day("segment_of_day", &context.segments),
         working_hours(context),
-        elapsed_hours(),
+        elapsed_hours(context),
         local_day(context),
         plus_days(context),
         start_of_day(context),
@@ -132,24 +132,41 @@ fn find_day(name: &str, buckets: &Arc<Buckets>) -> ScalarUDF {
 }
 
 fn working_hours(context: &Context) -> ScalarUDF {
-    let clocks = context.clocks.clone();
+    let (clocks, zone) = (context.clocks.clone(), context.zone.clone());
     scalar("working_hours", vec![instant(), instant(), DataType::Utf8], DataType::Float64, move |args| {
         let (starts, ends, people) = (instants(&args[0]), instants(&args[1]), args[2].as_string::<i32>());
         let rows = starts.iter().zip(ends).zip(people);
         let hours = rows.map(|((start, end), person)| {
-            let micros = clocks.of(person).between_micros(start?, end?)?;
+            let (start, end) = in_order(&zone, start?, end?)?;
+            let micros = clocks.of(person).between_micros(start, end)?;
             Some(micros as f64 / HOUR_MICROS)
         });
         Ok(Arc::new(hours.collect::<Float64Array>()))
     })
 }
 
-fn elapsed_hours() -> ScalarUDF {
-    scalar("elapsed_hours", vec![instant(), instant()], DataType::Float64, |args| {
+fn elapsed_hours(context: &Context) -> ScalarUDF {
+    let zone = context.zone.clone();
+    scalar("elapsed_hours", vec![instant(), instant()], DataType::Float64, move |args| {
         let pairs = instants(&args[0]).iter().zip(instants(&args[1]));
-        let hours = pairs.map(|(start, end)| Some((end? - start?) as f64 / HOUR_MICROS));
+        let hours = pairs.map(|(start, end)| {
+            let (start, end) = in_order(&zone, start?, end?)?;
+            Some((end - start) as f64 / HOUR_MICROS)
+        });
         Ok(Arc::new(hours.collect::<Float64Array>()))
     })
+}
+
+/// The two ends of a stretch of time; `None` where it ends before it begins. An end without a time of day,
+/// which is the local midnight, is not before a beginning on the same day: then the stretch is empty.
+fn in_order(zone: &TimeZone, start: i64, end: i64) -> Option<(i64, i64)> {
+    if start <= end {
+        return Some((start, end));
+    }
+    let day = |micros: i64| Timestamp::from_microsecond(micros).ok().map(|at| crate::resolve::today(at, zone));
+    let day = day(start).filter(|begun| day(end) == Some(*begun))?;
+    let midnight = start_of_local_day(zone, crate::resolve::days_since_1970(day));
+    (midnight == Some(end)).then_some((start, start))
 }
 
 /// Days since 1970 of instants in the firm's time zone, remembering the last stretch between two

@@ -33,7 +33,7 @@ pub struct Traveller {
     /// When each step was reached, in microseconds since 1970, the start first; `None` where it was not,
     /// or is not known.
     pub times: Vec<Option<i64>>,
-    /// When the journey ended without success.
+    /// When the journey ended without success, or on a day that nobody knows.
     pub ended: Option<i64>,
 }
 
@@ -69,9 +69,9 @@ impl Journey {
                     (Some("deal_id"), "created_at"),
                     (Some("deal_id"), "won_at"),
                 ],
-                &[(None, "disqualified_at"), (Some("deal_id"), "lost_at")],
+                &[(None, "disqualified_at"), (Some("deal_id"), "lost_at"), (Some("deal_id"), "closed_by")],
             ),
-            Journey::Deal => (&[(None, "created_at"), (None, "won_at")], &[(None, "lost_at")]),
+            Journey::Deal => (&[(None, "created_at"), (None, "won_at")], &[(None, "lost_at"), (None, "closed_by")]),
         }
     }
 }
@@ -106,7 +106,7 @@ impl Sitting<'_> {
         let name = journey.dataset();
         self.open_table(name, name, None).await?;
         let dataset = self.planner().dataset(name)?.clone();
-        let mut joins = Joins::default();
+        let mut joins = Joins::new(&self.engine.catalogue.datasets, name, &self.many);
         let mut ways = Vec::new();
         for dimension in question.by.iter().take(1).chain(question.filters.iter().map(|(dimension, _)| dimension)) {
             ways.push(self.way_of(&dataset, dimension)?);
@@ -144,7 +144,7 @@ impl Sitting<'_> {
             "SELECT CAST(t.{key} AS VARCHAR) AS id, CAST({by} AS VARCHAR) AS place, {} FROM {} t{} WHERE {}",
             columns.join(", "),
             ident(name),
-            joins.sql(&self.engine.catalogue.datasets),
+            joins.sql(),
             wheres.join(" AND ")
         ))
     }
@@ -168,7 +168,7 @@ impl Sitting<'_> {
         &self,
         dataset: &Dataset,
         (link, column): Place,
-        joins: &mut Joins,
+        joins: &mut Joins<'_>,
         linked: &mut Vec<String>,
     ) -> Result<String, EngineError> {
         let Some(from) = link else { return Ok(format!("CAST(t.{} AS TIMESTAMP)", ident(column))) };

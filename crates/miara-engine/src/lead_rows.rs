@@ -14,7 +14,7 @@ use crate::plan::{Axis, WaitEnds, condition, wait_hours};
 use crate::question::Question;
 use crate::sitting::Sitting;
 use crate::sql::ident;
-use crate::way::{Joins, Way};
+use crate::way::{Joins, Way, known_source};
 
 /// By which of its times a lead belongs to a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +53,8 @@ pub struct LeadRow {
     pub value: Option<f64>,
     /// The account of the deal.
     pub account: Option<String>,
-    /// The wait for the first human contact, on the clock of the KPI; `None` for leads by
-    /// [`LeadTime::Created`].
+    /// The wait for the first human contact, on the clock of the KPI; `None` where that lies before the
+    /// hand-over, so that the wait is not known, and for leads by [`LeadTime::Created`].
     pub wait: Option<Wait>,
 }
 
@@ -104,7 +104,7 @@ impl Sitting<'_> {
     async fn lead_sql(&mut self, by: LeadTime, question: &Question) -> Result<String, EngineError> {
         self.open_table("leads", "leads", None).await?;
         let dataset = self.planner().dataset("leads")?.clone();
-        let mut joins = Joins::default();
+        let mut joins = Joins::new(&self.engine.catalogue.datasets, "leads", &self.many);
         let mut ways = Vec::new();
         for dimension in question.by.iter().chain(question.filters.iter().map(|(dimension, _)| dimension)) {
             ways.push(self.way_of(&dataset, dimension)?);
@@ -138,11 +138,14 @@ impl Sitting<'_> {
             }
         }
         // The first lead of a deal is told among all leads, whatever the period.
-        let ranked = "(SELECT l.*, row_number() OVER (PARTITION BY l.\"deal_id\" ORDER BY l.\"created_at\", l.\"lead_id\") AS deal_rank FROM \"leads\" l) t";
+        let of = self.many.get("deals").map_or_else(String::new, |sources| format!(", {}", known_source("l", sources)));
+        let ranked = format!(
+            "(SELECT l.*, row_number() OVER (PARTITION BY l.\"deal_id\"{of} ORDER BY l.\"created_at\", l.\"lead_id\") AS deal_rank FROM \"leads\" l) t"
+        );
         Ok(format!(
             "SELECT {} FROM {ranked}{} WHERE {}",
             named.collect::<Vec<_>>().join(", "),
-            joins.sql(&self.engine.catalogue.datasets),
+            joins.sql(),
             wheres.join(" AND ")
         ))
     }
@@ -151,7 +154,7 @@ impl Sitting<'_> {
     async fn deal_columns(
         &self,
         dataset: &Dataset,
-        joins: &mut Joins,
+        joins: &mut Joins<'_>,
         linked: &mut Vec<String>,
     ) -> Result<[String; 4], EngineError> {
         let step = dataset.links.iter().find(|link| link.from == "deal_id" && link.on.is_none());

@@ -7,8 +7,10 @@ mod cells;
 mod compare;
 mod engine;
 pub mod error;
+mod file_stats;
 mod finish;
 pub mod functions;
+mod gone;
 pub mod journey;
 pub mod lead_rows;
 mod notes;
@@ -21,6 +23,7 @@ mod resolve;
 pub mod rows;
 mod scan_table;
 mod sitting;
+mod sources;
 mod sql;
 pub mod store;
 mod values;
@@ -33,4 +36,7 @@ pub use lead_rows::{LeadRow, LeadTime, Wait};
 pub use parts::PartsRow;
 pub use question::{Answer, AnswerRow, Cell, ComparedRow, DatasetFacts, Facts, Note, Question};
 pub use rows::RowsBehind;
-pub use store::{ImportLock, Store, Upsert, UpsertResult};
+pub use store::{
+    Change, Conflict, Covered, DayChange, ImportLock, NewerDays, RowCheck, Scopes, Store, Terms, Upsert, UpsertResult,
+    Weight,
+};

@@ -1,15 +1,16 @@
 //! What a reader must know beside the numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use arrow::array::AsArray;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 use jiff::civil::Date;
-use miara_model::{Absent, Measure, Period, Shape, Value};
+use miara_model::{Absent, Measure, Period, Scalar, Shape, Value};
 use rust_decimal::Decimal;
 
 use crate::error::EngineError;
+use crate::file_stats::may_meet;
 use crate::finish::Numbers;
 use crate::question::{AnswerRow, Facts, Note};
 use crate::resolve::{Scan, ScanFamily, days_since_1970, today};
@@ -107,6 +108,43 @@ impl Sitting<'_> {
         Ok(())
     }
 
+    /// Notes rows that belong to a measure and to no period; those of two measures that are the same rows
+    /// once, with what they come to.
+    pub(crate) async fn note_undated(&mut self) -> Result<(), EngineError> {
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for scan in self.resolved.scans.clone() {
+            for measure in &scan.measures {
+                let (Some(undated), Some(table)) = (&measure.undated, self.tables.get(&scan.dataset)) else { continue };
+                if !may_meet(table, undated)? {
+                    continue;
+                }
+                let (rows, amount) = self.undated(&scan, measure, undated).await?;
+                let place = format!("{:?}", (&scan.dataset, &measure.filter, undated));
+                match seen.get(&place).map(|at| &mut self.notes[*at]) {
+                    Some(Note::Undated { amount: told, .. }) => *told = told.or(amount),
+                    _ if rows == 0 => {}
+                    _ => {
+                        seen.insert(place, self.notes.len());
+                        self.notes.push(Note::Undated { measure: measure.name.clone(), rows, amount });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn undated(
+        &self,
+        scan: &Scan,
+        measure: &Measure,
+        undated: &Scalar,
+    ) -> Result<(u64, Option<Value>), EngineError> {
+        let batches = self.session.sql(&self.planner().undated(scan, measure, undated)?).await?.collect().await?;
+        let Some(batch) = batches.first().filter(|batch| batch.num_rows() > 0) else { return Ok((0, None)) };
+        let rows = state_at(batch.column(0), 0)?.count().unwrap_or(0).unsigned_abs();
+        Ok((rows, state_at(batch.column(1), 0)?.value()))
+    }
+
     /// How many rows and how much of which currency a measure leaves out for want of a rate.
     async fn missing_amounts(
         &self,
@@ -138,6 +176,9 @@ impl Sitting<'_> {
                 waiting: numbers.waiting,
                 all: numbers.all,
             });
+        }
+        if numbers.untold > 0 {
+            self.notes.push(Note::Untold { measure: measure.clone(), rows: numbers.untold });
         }
         if numbers.mature < numbers.cohort {
             self.notes.push(Note::Immature { measure, mature: numbers.mature, all: numbers.cohort });

@@ -12,6 +12,7 @@ use miara_model::Period;
 use crate::cells::Key;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::gone::register_present;
 use crate::question::{Cell, Facts, Question};
 use crate::sitting::combinations_of;
 use crate::sql::{ident, text};
@@ -60,7 +61,7 @@ impl Engine {
     pub async fn days_worked(&self, period: Period, off: &[String]) -> Result<BTreeMap<String, u64>, EngineError> {
         let Some(table) = self.store.table("worktime").await? else { return Ok(BTreeMap::new()) };
         let session = SessionContext::new();
-        session.register_table("worktime", self.store.provider("worktime", &table).await?)?;
+        register_present(&session, "worktime", (&self.store, "worktime"), &table).await?;
         let (person, date, kind) = (ident("person"), ident("date"), ident("kind"));
         let kinds: Vec<String> = off.iter().map(|kind| text(kind)).collect();
         let working = if kinds.is_empty() {

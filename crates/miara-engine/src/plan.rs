@@ -1,16 +1,17 @@
 //! From a scan to the SQL that computes it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use miara_model::measure::{History, WaitClock};
-use miara_model::{Catalogue, ColumnKind, Dataset, Firm, Measure, Scalar, Shape};
+use miara_model::{Catalogue, ColumnKind, DATA_SOURCE, Dataset, Firm, GONE_AT, Measure, Scalar, Shape};
 
 use crate::error::EngineError;
+use crate::gone::whole;
 use crate::resolve::{ResolvedQuestion, Scan, ScanFamily};
 use crate::sql::{Writer, day, ident, instant, text};
-use crate::store::Coverage;
-use crate::way::{Joins, Way};
+use crate::store::Extent;
+use crate::way::{Joins, ManySources, Way};
 
 /// The SQL of one scan. Its columns: `b` (the period or stretch), `d0…` (dimensions), `p0…` (what a
 /// report is about), `n` (rows), and for measure `i` the states `m{i}_…`.
@@ -29,7 +30,10 @@ pub(crate) struct Planner<'a> {
     /// Today in the firm's time zone, as days since 1970.
     pub(crate) today: i32,
     /// What the tables that are open hold on their main axes.
-    pub(crate) coverage: &'a HashMap<String, Coverage>,
+    pub(crate) coverage: &'a HashMap<String, Extent>,
+    /// Tables that are open of which some rows are gone.
+    pub(crate) gone: &'a HashSet<String>,
+    pub(crate) many: &'a ManySources,
 }
 
 impl Planner<'_> {
@@ -37,7 +41,7 @@ impl Planner<'_> {
     pub(crate) fn plan(&self, scan: &Scan, history: Option<&History>) -> Result<ScanPlan, EngineError> {
         let dataset = self.dataset(&scan.dataset)?;
         let axis = Axis::new(dataset, &scan.axis);
-        let mut joins = Joins::default();
+        let mut joins = self.joins(&scan.dataset);
         let dimensions: Vec<String> = scan.by.iter().map(|way| joins.value(way)).collect();
         let conditions: Vec<String> =
             scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
@@ -59,6 +63,10 @@ impl Planner<'_> {
         }
         joined.extend(history.map(|history| (history.dataset.clone(), None)));
         Ok(ScanPlan { sql, joined })
+    }
+
+    pub(crate) fn joins(&self, start: &str) -> Joins<'_> {
+        Joins::new(&self.catalogue.datasets, start, self.many)
     }
 
     pub(crate) fn dataset(&self, name: &str) -> Result<&Dataset, EngineError> {
@@ -97,7 +105,7 @@ impl Planner<'_> {
         first_per: Option<&str>,
         dimensions: &[String],
         conditions: &[String],
-        joins: &Joins,
+        joins: &Joins<'_>,
     ) -> String {
         let axis = axis.written(self, dataset);
         let rate_day = self.rate_day(dataset, &axis);
@@ -110,7 +118,7 @@ impl Planner<'_> {
         for (index, measure) in scan.measures.iter().enumerate() {
             // The filter of first rows is applied before the first is chosen.
             let filter = measure.filter.as_ref().filter(|_| first_per.is_none()).map(|filter| writer.sql(filter));
-            columns.extend(states(index, measure, &Terms { writer: &writer, axis: &axis, filter }));
+            columns.extend(states(index, measure, &Terms { writer: &writer, axis: &axis, filter, many: self.many }));
         }
         let source = match first_per {
             None => ident(&scan.dataset),
@@ -122,7 +130,7 @@ impl Planner<'_> {
             wheres.push(axis.within(self.resolved));
         }
         wheres.extend(conditions.iter().cloned());
-        select(&columns, &format!("{source} t{}", joins.sql(&self.catalogue.datasets)), &wheres, &groups)
+        select(&columns, &format!("{source} t{}", joins.sql()), &wheres, &groups)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one SELECT, each used once")]
@@ -134,7 +142,7 @@ impl Planner<'_> {
         (value, per): (&str, &[String]),
         dimensions: &[String],
         conditions: &[String],
-        joins: &Joins,
+        joins: &Joins<'_>,
     ) -> String {
         let axis = axis.written(self, dataset);
         let rate_day = self.rate_day(dataset, &axis);
@@ -152,12 +160,7 @@ impl Planner<'_> {
         let mut wheres = vec![format!("{value} IS NOT NULL"), axis.before_end(self.resolved)];
         wheres.extend(scan.measures[0].filter.as_ref().map(|filter| writer.sql(filter)));
         wheres.extend(conditions.iter().cloned());
-        select(
-            &columns,
-            &format!("{} t{}", ident(&scan.dataset), joins.sql(&self.catalogue.datasets)),
-            &wheres,
-            &groups,
-        )
+        select(&columns, &format!("{} t{}", ident(&scan.dataset), joins.sql()), &wheres, &groups)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one SELECT, each used once")]
@@ -169,7 +172,7 @@ impl Planner<'_> {
         (until, history): (&[String], Option<&History>),
         dimensions: &[String],
         conditions: &[String],
-        joins: &Joins,
+        joins: &Joins<'_>,
     ) -> String {
         let axis = axis.written(self, dataset);
         // An open amount is worth what it is worth on the day it is looked at, and was what was known then.
@@ -183,26 +186,45 @@ impl Planner<'_> {
         let restated = if history.is_some() { "moments.is_past AND past.known IS NULL" } else { "moments.is_past" };
         for (index, measure) in scan.measures.iter().enumerate() {
             let filter = measure.filter.as_ref().map(|filter| writer.sql(filter));
-            let terms = Terms { writer: &writer, axis: &axis, filter };
+            let terms = Terms { writer: &writer, axis: &axis, filter, many: self.many };
             columns.extend(states(index, measure, &terms));
             if matches!(measure.shape, Shape::Open { value: Some(_), .. }) {
                 columns.push(format!("COUNT(*){} AS m{index}_restated", terms.filter(Some(restated))));
             }
         }
-        let end = writer.earliest(until);
+        let (table, until) = self.stock(scan, until);
+        let end = writer.earliest(&until);
         let begun = format!("{} < moments.moment AND ({end} IS NULL OR {end} >= moments.moment)", axis.instant);
-        let past = history.map_or_else(String::new, |history| self.past(history));
-        let joins = joins.sql(&self.catalogue.datasets);
-        let from = format!("{} t JOIN ({}) moments ON {begun}{past}{joins}", ident(&scan.dataset), self.moments());
+        let past = history.map_or_else(String::new, |history| self.past(history, &scan.dataset));
+        let joins = joins.sql();
+        let from = format!("{table} t JOIN ({}) moments ON {begun}{past}{joins}", self.moments());
         select(&columns, &from, conditions, &groups)
     }
 
-    /// A join to the last value known before each moment.
-    pub(crate) fn past(&self, history: &History) -> String {
+    /// The table that a stock of open things is read from, and what ends them. What is gone was there until
+    /// then, so that the past of a stock stays as it was.
+    pub(crate) fn stock(&self, scan: &Scan, until: &[String]) -> (String, Vec<String>) {
+        if !self.gone.contains(&scan.dataset) {
+            return (ident(&scan.dataset), until.to_vec());
+        }
+        let ends = until.iter().cloned().chain([GONE_AT.to_owned()]);
+        (ident(&whole(&scan.dataset)), ends.collect())
+    }
+
+    /// A join from a dataset to the last value known before each moment, of the same data source where there
+    /// are several.
+    pub(crate) fn past(&self, history: &History, dataset: &str) -> String {
         let [key, value, currency, at] =
             [&history.key, &history.value, &history.currency, &history.at].map(|name| ident(name));
+        let (taken, group, meets) = if self.many.contains_key(dataset) {
+            let source = ident(DATA_SOURCE);
+            let (taken, group) = (format!(", h.{source} AS past_source"), format!(", h.{source}"));
+            (taken, group, format!(" AND past.past_source = t.{source}"))
+        } else {
+            Default::default()
+        };
         format!(
-            " LEFT JOIN (SELECT h.{key} AS past_key, m.b AS past_b, last_value(h.{value} ORDER BY h.{at}) AS known, last_value(h.{currency} ORDER BY h.{at}) AS known_in FROM {} h JOIN ({}) m ON h.{at} < m.moment WHERE h.{value} IS NOT NULL GROUP BY h.{key}, m.b) past ON past.past_key = t.{key} AND past.past_b = moments.b",
+            " LEFT JOIN (SELECT h.{key} AS past_key{taken}, m.b AS past_b, last_value(h.{value} ORDER BY h.{at}) AS known, last_value(h.{currency} ORDER BY h.{at}) AS known_in FROM {} h JOIN ({}) m ON h.{at} < m.moment WHERE h.{value} IS NOT NULL GROUP BY h.{key}, m.b{group}) past ON past.past_key = t.{key} AND past.past_b = moments.b{meets}",
             ident(&history.dataset),
             self.moments()
         )
@@ -218,16 +240,21 @@ impl Planner<'_> {
             _ => self.rate_day(dataset, &axis),
         };
         let raw = Writer { rate_day: None, ..self.writer(dataset, &rate_day) };
-        let mut joins = Joins::default();
+        let mut joins = self.joins(&scan.dataset);
         let mut wheres: Vec<String> =
             scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
-        match &scan.family {
+        let table = match &scan.family {
             ScanFamily::Open { until } => {
-                let (moment, end) = (self.last_moment().0, raw.earliest(until));
+                let (table, until) = self.stock(scan, until);
+                let (moment, end) = (self.last_moment().0, raw.earliest(&until));
                 wheres.push(format!("{} < {moment} AND ({end} IS NULL OR {end} >= {moment})", axis.instant));
+                table
             }
-            _ => wheres.push(axis.within(self.resolved)),
-        }
+            _ => {
+                wheres.push(axis.within(self.resolved));
+                ident(&scan.dataset)
+            }
+        };
         wheres.extend(measure.filter.as_ref().map(|filter| raw.sql(filter)));
         let currency =
             dataset.money.as_ref().map_or("NULL".to_owned(), |money| format!("t.{}", ident(&money.currency)));
@@ -239,8 +266,26 @@ impl Planner<'_> {
                 .map_or("NULL".to_owned(), |column| format!("t.{}", ident(column))),
         };
         let columns = [currency.clone(), format!("SUM({value})"), format!("COUNT({value})")];
-        let from = format!("{} t{}", ident(&scan.dataset), joins.sql(&self.catalogue.datasets));
+        let from = format!("{table} t{}", joins.sql());
         Ok(select(&columns, &from, &wheres, &[currency]))
+    }
+
+    /// How many rows belong to a measure and to no period, and what they come to where it adds up: at the
+    /// rates of the last day asked for.
+    pub(crate) fn undated(&self, scan: &Scan, measure: &Measure, undated: &Scalar) -> Result<String, EngineError> {
+        let dataset = self.dataset(&scan.dataset)?;
+        let rate_day = self.last_moment().1;
+        let writer = self.writer(dataset, &rate_day);
+        let mut joins = self.joins(&scan.dataset);
+        let mut wheres: Vec<String> =
+            scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
+        wheres.extend(measure.filter.iter().chain([undated]).map(|filter| writer.sql(filter)));
+        let sum = match &measure.shape {
+            Shape::Sum(value) => format!("SUM({})", writer.sql(value)),
+            _ => "CAST(NULL AS BIGINT)".to_owned(),
+        };
+        let joins = joins.sql();
+        Ok(format!("SELECT COUNT(*), {sum} FROM {} t{joins} WHERE {}", ident(&scan.dataset), wheres.join(" AND ")))
     }
 
     /// The end of the last period that has begun, none later than now, and the day that chooses its rates.
@@ -256,9 +301,9 @@ impl Planner<'_> {
     pub(crate) fn linked(&self, scan: &Scan, way: &Way) -> Result<String, EngineError> {
         let dataset = self.dataset(&scan.dataset)?;
         let axis = Axis::new(dataset, &scan.axis).written(self, dataset);
-        let mut joins = Joins::default();
+        let mut joins = self.joins(&scan.dataset);
         let column = joins.value(way);
-        let joins = joins.sql(&self.catalogue.datasets);
+        let joins = joins.sql();
         let when = axis.before_end(self.resolved);
         Ok(format!("SELECT COUNT(*), COUNT({column}) FROM {} t{joins} WHERE {when}", ident(&scan.dataset)))
     }
@@ -352,6 +397,8 @@ struct Terms<'a> {
     writer: &'a Writer<'a>,
     axis: &'a Axis,
     filter: Option<String>,
+    /// Datasets of several data sources.
+    many: &'a ManySources,
 }
 
 impl Terms<'_> {
@@ -359,6 +406,21 @@ impl Terms<'_> {
     fn filter(&self, more: Option<&str>) -> String {
         let parts: Vec<&str> = self.filter.as_deref().into_iter().chain(more).collect();
         if parts.is_empty() { String::new() } else { format!(" FILTER (WHERE {})", parts.join(" AND ")) }
+    }
+}
+
+impl Terms<'_> {
+    /// What is counted: an id that another data source may have as well is one with its data source.
+    fn distinct(&self, value: &Scalar) -> String {
+        let (dataset, sql) = (self.writer.dataset, self.writer.sql(value));
+        let sources = self.many.contains_key(&dataset.name);
+        match value {
+            Scalar::Column(name) if sources && dataset.is_own_id(name) => {
+                let source = self.writer.plain(DATA_SOURCE);
+                format!("CASE WHEN {sql} IS NOT NULL THEN CONCAT({source}, '\u{1f}', {sql}) END")
+            }
+            _ => sql,
+        }
     }
 }
 
@@ -370,7 +432,7 @@ fn states(index: usize, measure: &Measure, terms: &Terms<'_>) -> Vec<String> {
         Shape::Sum(value) | Shape::Open { value: Some(value), .. } => {
             vec![format!("SUM({}){plain} AS m{index}_sum", terms.writer.sql(value))]
         }
-        Shape::Distinct(value) => vec![format!("COUNT(DISTINCT {}){plain} AS m{index}_count", terms.writer.sql(value))],
+        Shape::Distinct(value) => vec![format!("COUNT(DISTINCT {}){plain} AS m{index}_count", terms.distinct(value))],
         Shape::Mean(value) => {
             let value = terms.writer.sql(value);
             vec![format!("SUM({value}){plain} AS m{index}_sum"), format!("COUNT({value}){plain} AS m{index}_count")]
@@ -385,16 +447,20 @@ fn states(index: usize, measure: &Measure, terms: &Terms<'_>) -> Vec<String> {
             let hours = wait_hours(ends, person.as_deref(), *clock, terms.writer, terms.axis);
             let ended = format!("({} IS NOT NULL)", terms.writer.sql(&Scalar::Column(until.clone())));
             let waiting = terms.filter(Some(&format!("NOT {ended}")));
+            let untold = terms.filter(Some(&format!("{hours} IS NULL")));
             vec![
                 format!("product_limit({hours}, {ended}, CAST({share} AS DOUBLE)){plain} AS m{index}_float"),
-                format!("COUNT(*){plain} AS m{index}_all"),
+                format!("COUNT({hours}){plain} AS m{index}_all"),
                 format!("COUNT(*){waiting} AS m{index}_waiting"),
+                format!("COUNT(*){untold} AS m{index}_untold"),
             ]
         }
         Shape::Last { .. } => Vec::new(),
     };
     columns.extend(missing_rates(index, measure, terms));
     columns.extend(empty_values(index, measure, terms));
+    let untold = measure.untold.as_ref().map(|condition| terms.writer.sql(condition));
+    columns.extend(untold.map(|condition| format!("COUNT(*) FILTER (WHERE {condition}) AS m{index}_untold")));
     columns
 }
 
@@ -433,7 +499,8 @@ pub(crate) struct WaitEnds<'a> {
     pub(crate) given_up: Option<&'a str>,
 }
 
-/// The hours a row has waited: until its end, until it was given up, or until now while it waits.
+/// The hours a row has waited: until its end, until it was given up, or until now while it waits; 0 where
+/// the last two lie before the wait begins. Null where the wait ends before it begins, which is no wait.
 pub(crate) fn wait_hours(
     ends: WaitEnds<'_>,
     person: Option<&str>,
@@ -441,9 +508,10 @@ pub(crate) fn wait_hours(
     writer: &Writer<'_>,
     axis: &Axis,
 ) -> String {
-    let columns = std::iter::once(ends.until).chain(ends.given_up);
-    let moments: Vec<String> = columns.map(|column| writer.moment(&Scalar::Column(column.to_owned()))).collect();
-    let end = format!("COALESCE({}, {})", moments.join(", "), instant(writer.now.as_microsecond()));
+    let moment = |column: &str| writer.moment(&Scalar::Column(column.to_owned()));
+    let now = instant(writer.now.as_microsecond());
+    let so_far = ends.given_up.map_or_else(|| now.clone(), |given_up| format!("COALESCE({}, {now})", moment(given_up)));
+    let end = format!("COALESCE({}, GREATEST({so_far}, {}))", moment(ends.until), axis.instant);
     match clock {
         WaitClock::Elapsed => format!("elapsed_hours({}, {end})", axis.instant),
         WaitClock::Working => {
@@ -509,7 +577,7 @@ pub(crate) fn first_rows(scan: &Scan, writer: &Writer<'_>, axis: &Axis, column: 
     )
 }
 
-pub(crate) fn condition(joins: &mut Joins, way: &Way, values: &[String]) -> String {
+pub(crate) fn condition(joins: &mut Joins<'_>, way: &Way, values: &[String]) -> String {
     let column = joins.value(way);
     let given: Vec<String> = values.iter().filter(|value| !value.is_empty()).map(|value| text(value)).collect();
     let unassigned = values.iter().any(String::is_empty).then(|| format!("{column} IS NULL"));

@@ -135,6 +135,22 @@ pub enum Note {
         /// All members.
         all: u64,
     },
+    /// Rows that belong to a measure and, for want of a day, to no period.
+    Undated {
+        /// The measure.
+        measure: String,
+        /// How many rows pass the filters, of any time.
+        rows: u64,
+        /// What they come to, where the measure adds up; in the firm's currency where it is money.
+        amount: Option<Value>,
+    },
+    /// Rows whose value can't be told: they take no part.
+    Untold {
+        /// The measure.
+        measure: String,
+        /// How many.
+        rows: u64,
+    },
     /// Cells without a number.
     NoValue {
         /// The KPI.

@@ -17,7 +17,6 @@ use crate::question::Question;
 use crate::resolve::{Scan, ScanFamily};
 use crate::sitting::Sitting;
 use crate::sql::{Writer, ident, instant};
-use crate::way::Joins;
 
 /// The rows behind one measure of a KPI.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +29,7 @@ pub struct RowsBehind {
     pub total: u64,
     /// The sum of all contributions, listed or not; for sums and counts it is the measure's number.
     pub sum: Option<Decimal>,
-    /// The names of the dataset's columns, then `contribution`.
+    /// The names of the dataset's columns that people see, then `contribution`.
     pub columns: Vec<String>,
     /// Listed rows, each with a text per column; `None` is empty.
     pub rows: Vec<Vec<Option<String>>>,
@@ -71,7 +70,7 @@ impl Sitting<'_> {
         let total =
             self.session.sql(&format!("SELECT COUNT(*), SUM(contribution) FROM ({inner})")).await?.collect().await?;
         let listed = self.session.sql(&format!("{inner} ORDER BY axis LIMIT {limit}")).await?.collect().await?;
-        let mut columns: Vec<String> = dataset.columns.keys().cloned().collect();
+        let mut columns = self.engine.shown_columns(&dataset).await?;
         columns.push("contribution".to_owned());
         let mut rows = Vec::new();
         for batch in &listed {
@@ -96,6 +95,8 @@ impl Sitting<'_> {
             resolved: &self.resolved,
             today: self.today,
             coverage: &self.coverage,
+            gone: &self.gone,
+            many: &self.many,
         }
     }
 
@@ -115,7 +116,7 @@ impl Sitting<'_> {
         };
         let replaced = history.map_or_else(Vec::new, |history| known_then(history, dataset));
         let writer = Writer { replaced: &replaced, ..planner.writer(dataset, &rate_day) };
-        let mut joins = Joins::default();
+        let mut joins = planner.joins(&scan.dataset);
         let mut wheres: Vec<String> =
             scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
         let source = match &scan.family {
@@ -130,9 +131,10 @@ impl Sitting<'_> {
                 last_reports(scan, &writer, &axis, (value, per), self.resolved.buckets.micros[0])
             }
             ScanFamily::Open { until } => {
-                let end = writer.earliest(until);
+                let (table, until) = planner.stock(scan, until);
+                let end = writer.earliest(&until);
                 wheres.push(format!("{} < {moment} AND ({end} IS NULL OR {end} >= {moment})", axis.instant));
-                ident(&scan.dataset)
+                table
             }
         };
         if matches!(scan.family, ScanFamily::Flow { .. }) {
@@ -145,9 +147,9 @@ impl Sitting<'_> {
         let filter = if wheres.is_empty() { String::new() } else { format!(" WHERE {}", wheres.join(" AND ")) };
         let past = history.map_or_else(String::new, |history| {
             // A question for rows has one period, so there is one moment.
-            format!(" CROSS JOIN ({}) moments{}", planner.moments(), planner.past(history))
+            format!(" CROSS JOIN ({}) moments{}", planner.moments(), planner.past(history, &scan.dataset))
         });
-        let joins = joins.sql(&self.engine.catalogue.datasets);
+        let joins = joins.sql();
         Ok(format!(
             "SELECT {columns}{contribution} AS contribution, {} AS axis FROM {source} t{past}{joins}{filter}",
             axis.sql

@@ -1,6 +1,6 @@
 //! One question under way: its session, its tables, its scans and the grid of its numbers.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use datafusion::prelude::SessionContext;
 use deltalake_core::DeltaTable;
@@ -12,10 +12,12 @@ use crate::cells::{Cells, Combination};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::finish::{Outside, finish};
+use crate::gone::register_present;
 use crate::question::{Facts, Note, Question};
 use crate::resolve::{ResolvedQuestion, Scan};
 use crate::scan_table::ScanTable;
-use crate::store::{Coverage, Store};
+use crate::store::{Extent, Store};
+use crate::way::ManySources;
 
 /// Everything that one question has at hand.
 pub(crate) struct Sitting<'e> {
@@ -27,7 +29,10 @@ pub(crate) struct Sitting<'e> {
     pub(crate) today: i32,
     pub(crate) tables: HashMap<String, DeltaTable>,
     /// What open tables hold on their main axes.
-    pub(crate) coverage: HashMap<String, Coverage>,
+    pub(crate) coverage: HashMap<String, Extent>,
+    /// Open tables of which some rows are gone.
+    pub(crate) gone: HashSet<String>,
+    pub(crate) many: ManySources,
     pub(crate) notes: Vec<Note>,
 }
 
@@ -73,10 +78,12 @@ impl Sitting<'_> {
             Some(table) if table.snapshot()?.log_data().num_files() > 0 => table,
             _ => return Err(self.absent(dataset, measure, dimension)),
         };
-        self.session.register_table(dataset, self.engine.store.provider(dataset, &table).await?)?;
+        if register_present(&self.session, dataset, (&self.engine.store, dataset), &table).await? {
+            self.gone.insert(dataset.to_owned());
+        }
         let described = self.engine.catalogue.datasets.get(dataset);
         if let Some(axis) = described.and_then(|dataset| dataset.at.as_deref())
-            && let Some(held) = Store::coverage(&table, axis, self.engine.zone())?
+            && let Some(held) = Store::extent(&table, axis, self.engine.zone())?
         {
             self.coverage.insert(dataset.to_owned(), held);
         }

@@ -6,16 +6,18 @@ use arrow::array::AsArray;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 use datafusion::prelude::SessionContext;
-use miara_model::Dataset;
+use miara_model::{DATA_SOURCE, Dataset};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::gone::register_present;
 use crate::rows::{RowsBehind, append_texts};
 use crate::sql::{ident, text};
 
 impl Engine {
     /// The values of a dimension in all datasets that have it as a column, in order, each once; at most
-    /// `limit` and one more, so that the caller sees when there are more.
+    /// `limit` and one more, so that the caller sees when there are more. Data sources are those of datasets
+    /// that have several.
     ///
     /// # Errors
     /// Where a table can't be read.
@@ -24,9 +26,12 @@ impl Engine {
         for dataset in self.catalogue.datasets.values() {
             let stored = |column: &&str| dataset.columns.contains_key(*column);
             let Some(column) = dataset.dimension_column(dimension).filter(stored) else { continue };
+            if dimension == DATA_SOURCE && !self.has_many_sources(&dataset.name).await? {
+                continue;
+            }
             let Some(table) = self.store.table(&dataset.name).await? else { continue };
             let session = SessionContext::new();
-            session.register_table("t", self.store.provider(&dataset.name, &table).await?)?;
+            register_present(&session, "t", (&self.store, &dataset.name), &table).await?;
             let column = ident(column);
             let sql = format!(
                 "SELECT DISTINCT CAST({column} AS VARCHAR) AS value FROM t WHERE {column} IS NOT NULL ORDER BY value LIMIT {}",
@@ -46,7 +51,7 @@ impl Engine {
 
 impl Engine {
     /// The rows of a dataset in which a dimension has a value, the latest first, at most `limit`; none
-    /// where the dataset has no such column or was not imported. Columns are those of the dataset.
+    /// where the dataset has no such column or was not imported. Columns are those that people see.
     ///
     /// # Errors
     /// Where the table can't be read.
@@ -56,7 +61,7 @@ impl Engine {
         (dimension, value): (&str, &str),
         limit: usize,
     ) -> Result<RowsBehind, EngineError> {
-        let columns: Vec<String> = dataset.columns.keys().cloned().collect();
+        let columns = self.shown_columns(dataset).await?;
         let mut listed = RowsBehind {
             measure: dataset.name.clone(),
             dataset: dataset.name.clone(),
@@ -69,7 +74,7 @@ impl Engine {
         let Some(column) = dataset.dimension_column(dimension).filter(stored) else { return Ok(listed) };
         let Some(table) = self.store.table(&dataset.name).await? else { return Ok(listed) };
         let session = SessionContext::new();
-        session.register_table("t", self.store.provider(&dataset.name, &table).await?)?;
+        register_present(&session, "t", (&self.store, &dataset.name), &table).await?;
         let condition = format!("CAST({} AS VARCHAR) = {}", ident(column), text(value));
         let count = session.sql(&format!("SELECT COUNT(*) FROM t WHERE {condition}")).await?.collect().await?;
         listed.total =

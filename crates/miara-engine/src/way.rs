@@ -1,11 +1,11 @@
 //! Ways from a dataset to a dimension, over many-to-one links.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use indexmap::IndexMap;
-use miara_model::{Dataset, Link};
+use miara_model::{DATA_SOURCE, Dataset, Link};
 
-use crate::sql::ident;
+use crate::sql::{ident, text};
 
 /// How the rows of a dataset reach a dimension.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,14 +57,26 @@ impl Way {
     }
 }
 
+/// The data sources of the datasets that have several and that others link to. Each source gives ids of its
+/// own, so that one id may be of two things.
+pub(crate) type ManySources = HashMap<String, Vec<String>>;
+
 /// The joins of one scan: every link once, however many dimensions share it.
-#[derive(Debug, Default)]
-pub(crate) struct Joins {
+#[derive(Debug)]
+pub(crate) struct Joins<'a> {
+    datasets: &'a IndexMap<String, Dataset>,
+    many: ManySources,
+    /// The dataset that is read, known as `t`.
+    start: String,
     /// Path of links, with the alias it got and the columns needed of its end.
     made: Vec<(Vec<Link>, Vec<String>)>,
 }
 
-impl Joins {
+impl<'a> Joins<'a> {
+    pub(crate) fn new(datasets: &'a IndexMap<String, Dataset>, start: &str, many: &ManySources) -> Self {
+        Joins { datasets, many: many.clone(), start: start.to_owned(), made: Vec::new() }
+    }
+
     /// The SQL of a dimension's value, with the joins it needs noted.
     pub(crate) fn value(&mut self, way: &Way) -> String {
         self.column(&way.steps, &way.column)
@@ -80,6 +92,9 @@ impl Joins {
                 // The join before it must supply the column that this one starts from.
                 let (before, last) = steps.split_at(steps.len() - 1);
                 self.column(before, &last[0].from);
+                if self.many.contains_key(&last[0].to) && self.is_sourced(before) {
+                    self.column(before, DATA_SOURCE);
+                }
                 self.made.push((steps.to_vec(), Vec::new()));
                 self.made.len() - 1
             }
@@ -92,7 +107,7 @@ impl Joins {
     }
 
     /// The JOIN clauses. Each side is unique by its key, so no row is ever multiplied.
-    pub(crate) fn sql(&self, datasets: &IndexMap<String, Dataset>) -> String {
+    pub(crate) fn sql(&self) -> String {
         let mut sql = String::new();
         for (index, (steps, columns)) in self.made.iter().enumerate() {
             let (before, last) = steps.split_at(steps.len() - 1);
@@ -101,16 +116,36 @@ impl Joins {
                 Some(earlier) => format!("j{earlier}"),
                 None => "t".to_owned(),
             };
-            let key = datasets.get(&link.to).and_then(|dataset| dataset.key.first()).map_or("", String::as_str);
+            let key = self.datasets.get(&link.to).and_then(|dataset| dataset.key.first()).map_or("", String::as_str);
             let on = link.on.as_deref().unwrap_or(key);
-            let side = one_row_each(link, on, key, columns);
-            sql.push_str(&format!(
-                " LEFT JOIN ({side}) j{index} ON {source}.{} = j{index}.link_key",
-                ident(&link.from)
-            ));
+            let mut meets = format!("{source}.{} = j{index}.link_key", ident(&link.from));
+            let side = match self.many.get(&link.to) {
+                None => one_row_each(link, on, key, columns),
+                Some(sources) => {
+                    let own = if self.is_sourced(before) { known_source(&source, sources) } else { NO_SOURCE.into() };
+                    meets.push_str(&format!(" AND j{index}.link_source IS NOT DISTINCT FROM {own}"));
+                    one_row_each_source(link, on, key, columns)
+                }
+            };
+            sql.push_str(&format!(" LEFT JOIN ({side}) j{index} ON {meets}"));
         }
         sql
     }
+
+    /// True where what a path of links leads to says from which data source it comes.
+    fn is_sourced(&self, path: &[Link]) -> bool {
+        let name = path.last().map_or(&self.start, |link| &link.to);
+        self.datasets.get(name).is_some_and(Dataset::is_sourced)
+    }
+}
+
+const NO_SOURCE: &str = "CAST(NULL AS VARCHAR)";
+
+/// The data source of a row where it is among `sources`, else null.
+pub(crate) fn known_source(alias: &str, sources: &[String]) -> String {
+    let column = ident(DATA_SOURCE);
+    let known: Vec<String> = sources.iter().map(|source| text(source)).collect();
+    format!("(CASE WHEN {alias}.{column} IN ({}) THEN {alias}.{column} END)", known.join(", "))
 }
 
 /// The other side of a join, one row per key: by its own key it is so already, else the first counts.
@@ -131,4 +166,20 @@ fn one_row_each(link: &Link, on: &str, key: &str, columns: &[String]) -> String 
             format!("SELECT {on} AS link_key{listed} FROM {table} WHERE {on} IS NOT NULL GROUP BY {on}")
         }
     }
+}
+
+/// As [`one_row_each`] where the other side has several data sources: a row meets those of its own source,
+/// and one of no source that is there meets what only one of them knows.
+fn one_row_each_source(link: &Link, on: &str, key: &str, columns: &[String]) -> String {
+    let (table, source) = (ident(&link.to), ident(DATA_SOURCE));
+    let order: Vec<String> = link.first_by.iter().map(String::as_str).chain([key]).map(ident).collect();
+    let first = |column: &String| {
+        let name = ident(column);
+        format!(", first_value({name} ORDER BY {}) AS {name}", order.join(", "))
+    };
+    let listed: String = columns.iter().map(first).collect();
+    let on = ident(on);
+    format!(
+        "SELECT {on} AS link_key, {source} AS link_source{listed} FROM {table} WHERE {on} IS NOT NULL AND {source} IS NOT NULL GROUP BY {on}, {source} UNION ALL SELECT {on} AS link_key, {NO_SOURCE} AS link_source{listed} FROM {table} WHERE {on} IS NOT NULL GROUP BY {on} HAVING COUNT(DISTINCT {source}) = 1"
+    )
 }

@@ -19,7 +19,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         None => plain_mapping(&dataset),
     };
     let lookups = Lookups::new();
-    let context = Context { time_zone: jiff::tz::TimeZone::get("Europe/Warsaw")?, currency: "PLN", lookups: &lookups };
+    let context = Context {
+        time_zone: jiff::tz::TimeZone::get("Europe/Warsaw")?,
+        currency: "PLN",
+        lookups: &lookups,
+        source: Default::default(),
+    };
     let start = Instant::now();
     let reader = open(Path::new(file), &dataset, &mapping, &context)?;
     println!("opened in {:?}", start.elapsed());

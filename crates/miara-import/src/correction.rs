@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::error::ImportError;
 use crate::mapping::{Definition, How, Mapping, Reading};
 use crate::near::loosely;
+use crate::plan::Origin;
 
 /// What is to become of one column of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,7 @@ fn supplied_by(header: &[String], mapping: &Mapping) -> IndexMap<String, String>
         let How::Pick { names, .. } = &definition.how else { continue };
         let found = names
             .iter()
-            .filter(|name| !mapping.values.contains_key(*name))
+            .filter(|name| !mapping.values.contains_key(*name) && Origin::named(name).is_none())
             .find_map(|name| header.iter().find(|known| loosely(known) == loosely(name)));
         if let Some(found) = found {
             supplied.entry(found.clone()).or_insert_with(|| column.clone());

@@ -118,6 +118,16 @@ pub enum ImportError {
         /// One of its values.
         example: String,
     },
+    /// A spreadsheet has cut the ids of the file to a few digits, so that they tell rows apart no more.
+    #[error("{}", self.text(Lang::En))]
+    RuinedIds {
+        /// The file.
+        file: String,
+        /// The source column.
+        column: String,
+        /// One of its values.
+        example: String,
+    },
     /// The file is recognised as one whose numbers mean something else.
     #[error("{}", self.text(Lang::En))]
     Trap {
@@ -207,6 +217,9 @@ impl ImportError {
             ImportError::AmbiguousDecimals { file, column, example } => format!(
                 "{file}: w kolumnie `{column}` (np. `{example}`) nic nie mówi, czy to tysiące, czy ułamek. Nazwij znak dziesiętny w mapowaniu: `file: {{decimal: \",\"}}` albo `\".\"`."
             ),
+            ImportError::RuinedIds { file, column, example } => format!(
+                "{file}: arkusz kalkulacyjny uciął identyfikatory w kolumnie `{column}` (np. `{example}`) i różne wiersze wyglądają na jeden. Wyeksportuj plik ponownie i nie otwieraj go w arkuszu, albo przed wklejeniem danych ustaw tej kolumnie format tekstowy."
+            ),
             ImportError::Trap { file, reason } => format!("{file}: {}", reason.pl),
             ImportError::Mapping { file, line, message, near } => {
                 format!("{file}:{line}: mapowanie ma błąd: {message}.{}", perhaps(near, Lang::Pl))
@@ -252,6 +265,9 @@ impl ImportError {
             ),
             ImportError::AmbiguousDecimals { file, column, example } => format!(
                 "{file}: in column `{column}` (such as `{example}`) nothing says whether this is thousands or a fraction. Name the decimal sign in the mapping: `file: {{decimal: \",\"}}` or `\".\"`."
+            ),
+            ImportError::RuinedIds { file, column, example } => format!(
+                "{file}: a spreadsheet has cut the ids in column `{column}` (such as `{example}`), and different rows look like one. Export the file again and don't open it in a spreadsheet, or format the column as text before pasting."
             ),
             ImportError::Trap { file, reason } => format!("{file}: {}", reason.en),
             ImportError::Mapping { file, line, message, near } => {

@@ -49,6 +49,8 @@ pub(crate) struct Layout {
     pub(crate) sheet: Option<String>,
     /// Lines before the header begin with `#`, so later ones may too.
     pub(crate) remarks: bool,
+    /// The lines before the header.
+    pub(crate) title: Vec<String>,
 }
 
 /// Bytes of text looked at to find the header and the delimiter.
@@ -103,6 +105,7 @@ impl Layout {
             repeated,
             sheet: None,
             remarks: false,
+            title: Vec::new(),
         }
     }
 }
@@ -135,6 +138,7 @@ fn sheets(path: &Path, options: &FileOptions, wanted: &HashSet<String>) -> Resul
             let mut layout = Layout::new(Format::Workbook, found.names);
             layout.header_line = found.line;
             layout.sheet = Some(sheet.clone());
+            layout.title = title_of(&rows, found.line);
             best = Some((found.score, layout));
         }
     }
@@ -172,6 +176,8 @@ fn textual(
         Some(format) => Layout::new(format, json_header(path, gzip, encoding, format)?),
         None => delimited(&file, &sample, options, wanted)?,
     };
+    let above = usize::try_from(layout.header_line.saturating_sub(1)).unwrap_or(0);
+    layout.title = sample.lines().take(above).map(str::to_owned).collect();
     layout.gzip = gzip;
     layout.encoding = encoding;
     Ok(layout)
@@ -277,6 +283,12 @@ fn sep_line(sample: &str) -> Option<u8> {
         [mark] => Some(*mark),
         _ => None,
     }
+}
+
+/// The rows above the header, each as one line.
+fn title_of(rows: &[Row], header_line: u64) -> Vec<String> {
+    let above = rows.iter().filter(|row| row.line < header_line);
+    above.map(|row| row.cells().filter(|cell| !cell.trim().is_empty()).collect::<Vec<_>>().join(" ")).collect()
 }
 
 fn sample_rows(sample: &str, delimiter: u8) -> Result<Vec<Row>, ImportError> {

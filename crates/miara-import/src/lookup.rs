@@ -88,6 +88,11 @@ fn insert(table: &mut HashMap<String, Answer>, key: String, value: Option<String
 }
 
 impl Lookup {
+    /// True where the column that is compared holds ids.
+    pub(crate) fn finds_by_id(&self) -> bool {
+        self.on.ends_with("_id")
+    }
+
     /// Looks `key` up.
     pub(crate) fn found<'a>(
         &self,

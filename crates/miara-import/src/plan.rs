@@ -1,19 +1,21 @@
 //! A mapping bound to the columns of one file.
 
 use indexmap::IndexMap;
-use miara_model::{Column, ColumnKind, Dataset, Text};
+use miara_model::{Column, ColumnKind, DATA_SOURCE, Dataset, Text};
 
 use crate::Context;
+use crate::asking::{DatedPlan, DoubtPlan, Numbering, dated, doubts};
 use crate::error::{ImportError, MissingColumn};
 use crate::expr::{Program, parse};
+use crate::id::IdForm;
 use crate::layout::Layout;
 use crate::lookup::{Lookup, LookupTable};
 use crate::mapping::{Definition, How, Mapping, Otherwise, Shape, ValueMap};
 use crate::moment::{DateOrder, Zone};
 use crate::near::{loosely, near};
 use crate::number::DecimalSign;
-use crate::survey::{ColumnSurvey, Survey};
-use crate::typed::{Cell, CellKind, Notes, Rule, read_cell};
+use crate::survey::{ColumnSurvey, Guess, Survey};
+use crate::typed::{Cell, CellKind, Notes, Rule, Unit, read_cell};
 use crate::understood::Matched;
 
 /// Where a name of the mapping leads.
@@ -23,6 +25,28 @@ pub(crate) enum Place {
     Source(usize),
     /// A named value.
     Value(usize),
+    /// What is known of the row besides its cells.
+    Origin(Origin),
+}
+
+/// Where a row stands; a mapping writes `(row)`, `(sheet)` and `(file)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Row,
+    Sheet,
+    File,
+}
+
+impl Origin {
+    /// The origin that a name of a mapping means.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "(row)" => Some(Origin::Row),
+            "(sheet)" => Some(Origin::Sheet),
+            "(file)" => Some(Origin::File),
+            _ => None,
+        }
+    }
 }
 
 /// How the text of a value is read as a number or a date.
@@ -51,6 +75,8 @@ pub(crate) enum Bound {
         map: Option<ValueMap>,
     },
     Constant(String),
+    /// The value at the place; how often it was met is added where the row comes in.
+    Numbered(Place),
     Sql(BoundProgram),
     Find {
         place: Place,
@@ -77,6 +103,17 @@ pub(crate) struct ColumnPlan {
     pub(crate) fact: bool,
 }
 
+/// A column of the file that fills an additive column of the dataset just as it is, so that totals of
+/// the file can be held against it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Watched {
+    /// Its place in the file.
+    pub(crate) source: usize,
+    /// The place of the column that it fills.
+    pub(crate) column: usize,
+    pub(crate) kind: ColumnKind,
+}
+
 /// A condition that a sound row never meets.
 #[derive(Debug)]
 pub(crate) struct CheckPlan {
@@ -94,8 +131,21 @@ pub(crate) enum RowKey {
     Given,
     /// From the content of these dataset columns; equal rows are told apart by their number.
     Content(Vec<usize>),
-    /// From these parts; equal rows are one.
+    /// From these parts; equal rows are told apart by their number.
     Named(Vec<KeyPart>),
+    /// From these parts, which are the tool's own id; equal rows are one.
+    OwnId(Vec<KeyPart>),
+}
+
+/// A value of the mapping of which a person says what it means.
+#[derive(Debug)]
+pub(crate) struct AskedPlan {
+    pub(crate) about: String,
+    pub(crate) choices: Vec<String>,
+    pub(crate) place: Place,
+    /// The dataset's column that shows what it was taken for, where the value itself doesn't.
+    pub(crate) decides: Option<usize>,
+    pub(crate) map: ValueMap,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -104,15 +154,40 @@ pub(crate) enum KeyPart {
     Place(Place),
 }
 
+/// What hangs on the data source of a file.
+#[derive(Debug)]
+pub(crate) struct SourcePlan {
+    /// Moments that rows must have, and doubts about rows.
+    pub(crate) dated: Vec<DatedPlan>,
+    pub(crate) doubts: Vec<DoubtPlan>,
+    /// Values of the mapping of which a person says what they mean.
+    pub(crate) asked: Vec<AskedPlan>,
+    /// Columns of the file that hold moments.
+    pub(crate) moments: Vec<String>,
+    /// Place of the data source in the dataset, with its name.
+    pub(crate) data_source: Option<(usize, String)>,
+    /// Where a row's number within its document stands.
+    pub(crate) line_number: Option<Place>,
+    /// Where the ids stand that the tool has merged into the row's.
+    pub(crate) merged_ids: Option<Place>,
+    /// How documents get a name of their own where their numbers begin anew.
+    pub(crate) numbering: Option<Numbering>,
+    /// The moment of the import.
+    pub(crate) now: i64,
+}
+
 /// Everything that is decided once per file.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) file: String,
     pub(crate) header: Vec<String>,
+    pub(crate) sheet: Option<String>,
     /// Per row that `unpivot` makes: the column of its cell and the captured parts.
     pub(crate) unpivot: Vec<(usize, Vec<String>)>,
     pub(crate) unpivots: bool,
     pub(crate) nulls: Vec<String>,
+    /// How the ids of a column of the file are written; `None` where it is not read as an id.
+    pub(crate) ids: Vec<Option<IdForm>>,
     pub(crate) values: Vec<Bound>,
     pub(crate) columns: Vec<ColumnPlan>,
     pub(crate) skip: Option<BoundProgram>,
@@ -120,10 +195,19 @@ pub(crate) struct Plan {
     pub(crate) key: RowKey,
     /// Place of `row_id` in the dataset, where it is generated.
     pub(crate) row_id: Option<usize>,
+    /// Place of the column in the dataset whose values are numbered.
+    pub(crate) numbered: Option<usize>,
     /// Place of the currency column in the dataset.
     pub(crate) currency: Option<usize>,
+    /// Places of the columns in the dataset whose values are joined over rows of one id.
+    pub(crate) joined: Vec<usize>,
+    /// Place of that id.
+    pub(crate) join_key: usize,
     pub(crate) zone: Zone,
+    pub(crate) watched: Vec<Watched>,
     pub(crate) traps: Vec<(BoundProgram, Text)>,
+    /// What hangs on the file's data source.
+    pub(crate) source: SourcePlan,
     pub(crate) matched: Vec<Matched>,
     pub(crate) unmatched: Vec<String>,
     pub(crate) unrecognised: Vec<String>,
@@ -152,28 +236,46 @@ pub(crate) fn bind(
     let traps = traps.collect();
     let matched = binder.matched(&columns);
     let key = binder.row_key(dataset, &columns)?;
+    let watched = if mapping.unpivot.is_some() { Vec::new() } else { binder.watched(dataset, &columns) };
+    let ids = binder.ids(dataset, &columns, &key)?;
     let supplied = |name: &String| matched.iter().any(|m| m.column == *name);
     let unmatched = mapping.columns.keys().filter(|name| !supplied(name)).cloned().collect();
+    let source = binder.source_plan(dataset)?;
     let unrecognised = binder.unrecognised();
     Ok(Plan {
         file: file.to_owned(),
         header: layout.header.clone(),
+        sheet: layout.sheet.clone(),
         unpivot: binder.unpivot,
         unpivots: mapping.unpivot.is_some(),
         nulls: mapping.nulls.iter().filter(|null| !null.is_empty()).cloned().collect(),
+        ids,
+        watched,
         values: binder.values,
         checks: checks(dataset)?,
         row_id: columns.iter().position(|c| c.name == "row_id" && !matches!(key, RowKey::Given)),
+        joined: joined(mapping, &columns),
+        join_key: dataset.key.first().and_then(|id| dataset.columns.get_index_of(id)).unwrap_or(0),
+        numbered: columns.iter().position(|c| matches!(c.how, Bound::Numbered(_))),
         currency: dataset.money.as_ref().and_then(|m| dataset.columns.get_index_of(&m.currency)),
         columns,
         skip,
         key,
         zone,
         traps,
+        source,
         matched,
         unmatched,
         unrecognised,
     })
+}
+
+impl Plan {
+    /// Columns of the file whose ids are read without their fraction.
+    pub(crate) fn whole_ids(&self) -> Vec<String> {
+        let all = self.header.iter().zip(&self.ids);
+        all.filter(|(_, form)| **form == Some(IdForm::Whole)).map(|(name, _)| name.clone()).collect()
+    }
 }
 
 struct Binder<'a> {
@@ -232,8 +334,11 @@ impl<'a> Binder<'a> {
         if let Some(at) = self.value_names.iter().position(|known| known == name) {
             return Ok(Some(Place::Value(at)));
         }
-        let at = self.names.iter().position(|known| known == name).or_else(|| self.loose.get(&loosely(name)).copied());
-        let Some(at) = at else { return Ok(None) };
+        let exact = self.names.iter().position(|known| known == name);
+        if let (None, Some(origin)) = (exact, Origin::named(name)) {
+            return Ok(Some(Place::Origin(origin)));
+        }
+        let Some(at) = exact.or_else(|| self.loose.get(&loosely(name)).copied()) else { return Ok(None) };
         if self.layout.repeated.contains(&self.names[at]) {
             let column = self.names[at].clone();
             return Err(ImportError::DuplicateHeader { file: self.file.to_owned(), column });
@@ -254,7 +359,11 @@ impl<'a> Binder<'a> {
     }
 
     fn is_absent(&self, place: Place) -> bool {
-        matches!(place, Place::Value(at) if matches!(self.values[at], Bound::Absent))
+        match place {
+            Place::Value(at) => matches!(self.values[at], Bound::Absent),
+            Place::Origin(origin) => origin == Origin::Sheet && self.layout.sheet.is_none(),
+            Place::Source(_) => false,
+        }
     }
 
     fn bind_values(&mut self) -> Result<(), ImportError> {
@@ -269,9 +378,10 @@ impl<'a> Binder<'a> {
     fn bind(&self, definition: &Definition) -> Result<Bound, ImportError> {
         Ok(match &definition.how {
             How::Pick { names, map } => match self.first(names)? {
-                Some(place) => Bound::Pick { place, map: map.clone() },
+                Some(place) => Bound::Pick { place, map: map.as_ref().map(|map| self.answered(map)) },
                 None => Bound::Absent,
             },
+            How::Numbered(names) => self.first(names)?.map_or(Bound::Absent, Bound::Numbered),
             How::Constant(text) => Bound::Constant(text.clone()),
             How::Sql(program) => {
                 let bound = self.bind_program(program)?;
@@ -302,6 +412,57 @@ impl<'a> Binder<'a> {
         })
     }
 
+    /// A map of values with what people have said of them.
+    fn answered(&self, map: &ValueMap) -> ValueMap {
+        match (map.otherwise, self.context.source.answers) {
+            (Otherwise::Ask, Some(answers)) => map.answered(answers),
+            _ => map.clone(),
+        }
+    }
+
+    fn source_plan(&self, dataset: &Dataset) -> Result<SourcePlan, ImportError> {
+        let source = &self.context.source;
+        let rule = |at: usize| Rule {
+            kind: ColumnKind::Time,
+            order: self.sense(&[at]).order,
+            sign: None,
+            format: None,
+            unit: Unit::Same,
+            currency: false,
+        };
+        let moments = self.layout.header.iter().zip(&self.survey.columns);
+        let moments = moments.filter(|(_, seen)| matches!(seen.guess(), Guess::Date | Guess::Time));
+        let data_source = source.name.zip(dataset.columns.get_index_of(DATA_SOURCE));
+        Ok(SourcePlan {
+            dated: dated(dataset, source.answers, &self.layout.header, &rule)?,
+            doubts: doubts(dataset, source.answers)?,
+            asked: self.asked(dataset),
+            moments: moments.map(|(name, _)| name.clone()).collect(),
+            data_source: data_source.map(|(name, at)| (at, name.to_owned())),
+            line_number: self.first(&self.mapping.line_number)?,
+            merged_ids: self.first(&self.mapping.merged_ids)?,
+            numbering: Numbering::find(dataset, self.mapping, source.answers),
+            now: source.now,
+        })
+    }
+
+    /// The values of which a person says what they mean.
+    fn asked(&self, dataset: &Dataset) -> Vec<AskedPlan> {
+        let bound = self.values.iter();
+        bound
+            .filter_map(|bound| match bound {
+                Bound::Pick { place, map: Some(map) } if map.otherwise == Otherwise::Ask => Some(AskedPlan {
+                    about: map.about.clone(),
+                    choices: map.choices.clone(),
+                    place: *place,
+                    decides: dataset.columns.get_index_of("outcome"),
+                    map: map.clone(),
+                }),
+                _ => None,
+            })
+            .collect()
+    }
+
     fn table(&self, lookup: &Lookup) -> Option<LookupTable> {
         self.context.lookups.get(lookup).cloned()
     }
@@ -327,7 +488,9 @@ impl<'a> Binder<'a> {
     fn sources(&self, bound: &Bound, into: &mut Vec<usize>) {
         match bound {
             Bound::Absent | Bound::Constant(_) => {}
-            Bound::Pick { place, .. } | Bound::Find { place, .. } => self.sources_of_place(*place, into),
+            Bound::Pick { place, .. } | Bound::Find { place, .. } | Bound::Numbered(place) => {
+                self.sources_of_place(*place, into);
+            }
             Bound::Sql(bound) => bound.places.iter().for_each(|place| self.sources_of_place(*place, into)),
             Bound::Words { places, .. } => places.iter().for_each(|place| self.sources_of_place(*place, into)),
         }
@@ -336,7 +499,7 @@ impl<'a> Binder<'a> {
     fn sources_of_place(&self, place: Place, into: &mut Vec<usize>) {
         match place {
             Place::Source(at) if !into.contains(&at) => into.push(at),
-            Place::Source(_) => {}
+            Place::Source(_) | Place::Origin(_) => {}
             Place::Value(at) => self.sources(&self.values[at], into),
         }
     }
@@ -364,7 +527,7 @@ impl<'a> Binder<'a> {
             plans.push(ColumnPlan {
                 name: name.clone(),
                 default: default_cell(name, column, zone)?,
-                required: column.required || dataset.key.contains(name),
+                required: column.required || (dataset.key.contains(name) && !column.hidden),
                 fact: column.fact,
                 how,
                 rule,
@@ -474,10 +637,14 @@ impl<'a> Binder<'a> {
         if !dataset.has_generated_key() || columns.iter().any(is_given) {
             return Ok(RowKey::Given);
         }
-        let Some(named) = &self.mapping.key else {
-            let content = columns.iter().enumerate().filter(|(_, c)| !c.fact && !matches!(c.how, Bound::Absent));
-            return Ok(RowKey::Content(content.map(|(at, _)| at).collect()));
+        // Where a row has nothing that a later file could complete, it is what it says, its amount included.
+        let is_whole = dataset.columns.values().all(|column| !column.fact || column.required);
+        let content = || {
+            let content =
+                columns.iter().enumerate().filter(|(_, c)| (is_whole || !c.fact) && !matches!(c.how, Bound::Absent));
+            RowKey::Content(content.map(|(at, _)| at).collect())
         };
+        let Some(named) = &self.mapping.key else { return Ok(content()) };
         let mut parts = Vec::new();
         for name in named {
             let column = columns.iter().position(|c| c.name == *name).map(KeyPart::Column);
@@ -492,8 +659,88 @@ impl<'a> Binder<'a> {
                 near: near(name, self.names.iter().map(String::as_str)),
             })?);
         }
-        Ok(RowKey::Named(parts))
+        let is_absent = |part: &KeyPart| match part {
+            KeyPart::Column(at) => matches!(columns[*at].how, Bound::Absent),
+            KeyPart::Place(place) => self.is_absent(*place),
+        };
+        Ok(match self.mapping.own_id {
+            _ if parts.iter().all(is_absent) => content(),
+            true => RowKey::OwnId(parts),
+            false => RowKey::Named(parts),
+        })
     }
+}
+
+impl Binder<'_> {
+    fn watched(&self, dataset: &Dataset, columns: &[ColumnPlan]) -> Vec<Watched> {
+        let mut watched = Vec::new();
+        for (at, (plan, column)) in columns.iter().zip(dataset.columns.values()).enumerate() {
+            let is_number = matches!(column.kind, ColumnKind::Count | ColumnKind::Money | ColumnKind::Hours);
+            let is_additive = is_number && column.fact && !column.distinct && plan.rule.unit == Unit::Same;
+            if let Some(source) =
+                self.picked(&plan.how).filter(|source| is_additive && *source < self.layout.header.len())
+            {
+                watched.push(Watched { source, column: at, kind: column.kind });
+            }
+        }
+        watched
+    }
+
+    /// The column of the file that is taken just as it is.
+    fn picked(&self, bound: &Bound) -> Option<usize> {
+        match bound {
+            Bound::Pick { place: Place::Source(at), map: None } => Some(*at),
+            Bound::Pick { place: Place::Value(at), map: None } => self.picked(&self.values[*at]),
+            _ => None,
+        }
+    }
+
+    /// How ids are written in the columns of the file that are read as ids.
+    fn ids(&self, dataset: &Dataset, columns: &[ColumnPlan], key: &RowKey) -> Result<Vec<Option<IdForm>>, ImportError> {
+        let mut sources = Vec::new();
+        let is_id = |c: &&ColumnPlan| {
+            c.rule.kind == ColumnKind::Text && (dataset.key.contains(&c.name) || c.name.ends_with("_id"))
+        };
+        columns.iter().filter(is_id).for_each(|column| self.sources(&column.how, &mut sources));
+        for bound in self.values.iter().chain(columns.iter().map(|c| &c.how)) {
+            match bound {
+                Bound::Find { place, lookup, .. } if lookup.finds_by_id() => {
+                    self.sources_of_place(*place, &mut sources)
+                }
+                Bound::Sql(bound) => {
+                    let keys = bound.program.looked_up_ids();
+                    keys.into_iter().for_each(|at| self.sources_of_place(bound.places[at], &mut sources));
+                }
+                _ => {}
+            }
+        }
+        if let RowKey::OwnId(parts) = key {
+            for part in parts {
+                match part {
+                    KeyPart::Column(at) => self.sources(&columns[*at].how, &mut sources),
+                    KeyPart::Place(place) => self.sources_of_place(*place, &mut sources),
+                }
+            }
+        }
+        let mut ids = vec![None; self.survey.columns.len()];
+        for at in sources {
+            let Some(seen) = self.survey.columns.get(at) else { continue };
+            if let Some(example) = &seen.ids.ruined {
+                let (file, column) = (self.file.to_owned(), self.names[at].clone());
+                return Err(ImportError::RuinedIds { file, column, example: example.clone() });
+            }
+            ids[at] = Some(seen.ids.form());
+        }
+        Ok(ids)
+    }
+}
+
+/// Places of the columns whose values are joined, as far as the file has them.
+fn joined(mapping: &Mapping, columns: &[ColumnPlan]) -> Vec<usize> {
+    let is_joined = |c: &ColumnPlan| {
+        mapping.columns.get(&c.name).is_some_and(|definition| definition.join) && !matches!(c.how, Bound::Absent)
+    };
+    columns.iter().enumerate().filter(|(_, column)| is_joined(column)).map(|(at, _)| at).collect()
 }
 
 fn default_cell(name: &str, column: &Column, zone: &Zone) -> Result<Option<Cell<'static>>, ImportError> {
@@ -503,7 +750,7 @@ fn default_cell(name: &str, column: &Column, zone: &Zone) -> Result<Option<Cell<
         sign: Some(DecimalSign::Point),
         order: None,
         format: None,
-        unit: crate::typed::Unit::Same,
+        unit: Unit::Same,
         currency: false,
     };
     let cell = read_cell(text.clone().into(), CellKind::Text, &rule, zone, &mut Notes::default());
@@ -512,18 +759,23 @@ fn default_cell(name: &str, column: &Column, zone: &Zone) -> Result<Option<Cell<
     })
 }
 
-fn checks(dataset: &Dataset) -> Result<Vec<CheckPlan>, ImportError> {
+pub(crate) fn checks(dataset: &Dataset) -> Result<Vec<CheckPlan>, ImportError> {
+    let plan = |check: &miara_model::Check| {
+        let plan = condition(dataset, &check.refuse_when, &check.column)?;
+        Ok(CheckPlan { reason: check.reason.clone(), ..plan })
+    };
+    dataset.checks.iter().map(plan).collect()
+}
+
+/// A condition over rows of a dataset.
+pub(crate) fn condition(dataset: &Dataset, sql: &str, column: &str) -> Result<CheckPlan, ImportError> {
     let wrong = |detail: String| ImportError::Internal { detail };
-    let mut checks = Vec::new();
-    for check in &dataset.checks {
-        let about = format!("the check `{}` of `{}`", check.refuse_when, dataset.name);
-        let program = parse(&check.refuse_when).map_err(|e| wrong(format!("{about}: {e}")))?;
-        let mut columns = Vec::new();
-        for name in &program.columns {
-            let at = dataset.columns.get_index_of(name);
-            columns.push(at.ok_or_else(|| wrong(format!("{about} names `{name}`, which it lacks")))?);
-        }
-        checks.push(CheckPlan { program, columns, reason: check.reason.clone(), column: check.column.clone() });
+    let about = format!("the condition `{sql}` of `{}`", dataset.name);
+    let program = parse(sql).map_err(|e| wrong(format!("{about}: {e}")))?;
+    let mut columns = Vec::new();
+    for name in &program.columns {
+        let at = dataset.columns.get_index_of(name);
+        columns.push(at.ok_or_else(|| wrong(format!("{about} names `{name}`, which it lacks")))?);
     }
-    Ok(checks)
+    Ok(CheckPlan { program, columns, reason: Text::default(), column: column.to_owned() })
 }

@@ -114,6 +114,13 @@ pub enum Reason {
         /// What stands there.
         value: String,
     },
+    /// Nobody has said yet what a value means, or whether it is right.
+    Unanswered {
+        /// What is asked about: a value of the mapping, a column or a doubt of the dataset.
+        about: String,
+        /// What stands there; empty where nothing does.
+        value: String,
+    },
     /// A look-up found nothing.
     NotFound {
         /// What was looked for.
@@ -131,6 +138,16 @@ pub enum Reason {
         dataset: String,
         /// The column compared.
         on: String,
+    },
+    /// An id that a spreadsheet has cut to a few digits.
+    RuinedId {
+        /// What stands there.
+        value: String,
+    },
+    /// The file has several rows of one id, and this one says another thing than the first.
+    SeveralRows {
+        /// The column of the dataset in which they differ.
+        column: String,
     },
     /// A condition of the dataset that a sound row never meets.
     Unsound {
@@ -168,10 +185,21 @@ impl Reason {
             Reason::NotACurrency { .. } => "not_a_currency",
             Reason::CurrencyConflict { .. } => "currency_conflict",
             Reason::UnknownValue { .. } => "unknown_value",
+            Reason::Unanswered { .. } => "unanswered",
             Reason::NotFound { .. } => "not_found",
             Reason::FoundSeveral { .. } => "found_several",
+            Reason::RuinedId { .. } => "ruined_id",
+            Reason::SeveralRows { .. } => "several_rows",
             Reason::Unsound { .. } => "unsound",
             Reason::Expression { .. } => "expression",
+        }
+    }
+
+    /// The column that the reason itself names.
+    pub(crate) fn column(&self) -> Option<&str> {
+        match self {
+            Reason::SeveralRows { column } => Some(column),
+            _ => None,
         }
     }
 
@@ -219,6 +247,9 @@ impl Reason {
             Reason::NulByte => "W wierszu jest bajt zerowy. Wyeksportuj plik ponownie.".into(),
             Reason::NotJson { detail } => format!("Wiersz nie jest obiektem JSON ({detail}). Popraw go u źródła."),
             Reason::Missing => "Wymagana komórka jest pusta. Uzupełnij ją w narzędziu i wyeksportuj ponownie.".into(),
+            Reason::SeveralRows { column } => format!(
+                "Plik ma kilka wierszy o tym identyfikatorze, które przeczą sobie w kolumnie `{column}`. Wyeksportuj jeden wiersz na rzecz albo popraw je u źródła."
+            ),
             Reason::Unsound { reason } => format!("Wiersz jest sprzeczny: {}. Popraw go u źródła.", reason.pl),
             Reason::Expression { detail } => format!("Wyrażenie mapowania nie ma wyniku dla tego wiersza: {detail}."),
             other => other.value_in_polish(),
@@ -258,7 +289,14 @@ impl Reason {
             Reason::CurrencyConflict { amount, row } => {
                 format!("Kwota jest w {amount}, a wiersz mówi {row}. Popraw jedno z nich.")
             }
+            Reason::RuinedId { value } => format!(
+                "`{value}` to identyfikator ucięty przez arkusz kalkulacyjny. Wpisz go w całości albo wyeksportuj plik ponownie i nie otwieraj go w arkuszu."
+            ),
             Reason::UnknownValue { value } => format!("Mapowanie nie zna wartości `{value}`. Dodaj ją do `map`."),
+            Reason::Unanswered { value, .. } if value.is_empty() => {
+                "Na pytanie o ten wiersz nikt jeszcze nie odpowiedział.".into()
+            }
+            Reason::Unanswered { value, .. } => format!("Nikt jeszcze nie powiedział, co znaczy `{value}`."),
             Reason::NotFound { value, dataset, on } => format!(
                 "Nie ma `{value}` w kolumnie `{on}` zbioru `{dataset}`. Zaimportuj najpierw `{dataset}` albo popraw nazwę."
             ),
@@ -289,6 +327,9 @@ impl Reason {
             Reason::NulByte => "The row has a NUL byte. Export the file again.".into(),
             Reason::NotJson { detail } => format!("The line is not a JSON object ({detail}). Mend it at the source."),
             Reason::Missing => "A required cell is empty. Fill it in the tool and export again.".into(),
+            Reason::SeveralRows { column } => format!(
+                "The file has several rows of this id that contradict each other in column `{column}`. Export one row for each thing or mend them at the source."
+            ),
             Reason::Unsound { reason } => format!("The row contradicts itself: {}. Mend it at the source.", reason.en),
             Reason::Expression { detail } => format!("The mapping's expression has no result for this row: {detail}."),
             other => other.value_in_english(),
@@ -328,9 +369,16 @@ impl Reason {
             Reason::CurrencyConflict { amount, row } => {
                 format!("The amount is in {amount} and the row says {row}. Mend one of them.")
             }
+            Reason::RuinedId { value } => format!(
+                "`{value}` is an id that a spreadsheet has cut. Write all of it, or export the file again and don't open it in a spreadsheet."
+            ),
             Reason::UnknownValue { value } => {
                 format!("The mapping does not know the value `{value}`. Add it to `map`.")
             }
+            Reason::Unanswered { value, .. } if value.is_empty() => {
+                "Nobody has answered the question about this row yet.".into()
+            }
+            Reason::Unanswered { value, .. } => format!("Nobody has said yet what `{value}` means."),
             Reason::NotFound { value, dataset, on } => format!(
                 "There is no `{value}` in column `{on}` of `{dataset}`. Import `{dataset}` first or mend the name."
             ),

@@ -6,10 +6,11 @@ use encoding_rs::UTF_8;
 use miara_model::Dataset;
 
 use crate::error::ImportError;
+use crate::join::Joins;
 use crate::layout::{Format, Layout};
 use crate::mapping::Mapping;
 use crate::plan::bind;
-use crate::reader::{Chunk, Context, FAULT, Reader};
+use crate::reader::{Chunk, Context, FAULT, NUMBER, Reader};
 use crate::refused::{Reason, Refused};
 use crate::row::Row;
 use crate::source::Source;
@@ -39,7 +40,7 @@ impl KeptRows {
 /// `understood` is what was understood of their file; it decides how dates and numbers are read and
 /// which columns there are. Rows may come from one file only. A row whose shape was broken is
 /// refused again as it was, unless its text was mended and its [`FAULT`] taken out. Generated row
-/// ids count equal rows within this call only.
+/// ids count equal rows within this call, but for rows whose text says their number in the file.
 ///
 /// # Errors
 /// As [`open`](crate::open), for what concerns columns, dates and numbers.
@@ -59,13 +60,15 @@ pub fn retry(
     survey.remember(understood);
     let plan = bind(&understood.file, &layout, &survey, dataset, mapping, context)?;
     let read = kept.len() as u64;
-    let source = Source::Kept(KeptRows { rows: kept.into_iter() });
+    let source = |rows: Vec<Row>| Source::Kept(KeptRows { rows: rows.into_iter() });
+    let joins = Joins::find(&plan, || Ok(source(kept.clone())))?;
     let mut all: Option<Chunk> = None;
-    for chunk in Reader::new(source, plan, layout, Some(read), dataset, mapping, context) {
+    for chunk in Reader::new(source(kept), plan, layout, Some(read), dataset, mapping, context).joining(joins) {
         let chunk = chunk?;
         all = Some(match all {
             Some(before) => joined(before, chunk)?,
-            None => chunk,
+            // A part of a file says nothing of the file's totals.
+            None => Chunk { control: Vec::new(), ..chunk },
         });
     }
     Ok(all.unwrap_or_else(|| Chunk {
@@ -75,6 +78,12 @@ pub fn retry(
         skipped: 0,
         rounded: 0,
         bytes_done: 0,
+        lines: Vec::new(),
+        asked: Vec::new(),
+        labels: Vec::new(),
+        merged_ids: Vec::new(),
+        last_moment: None,
+        control: Vec::new(),
     }))
 }
 
@@ -90,6 +99,12 @@ fn joined(before: Chunk, mut chunk: Chunk) -> Result<Chunk, ImportError> {
         skipped: before.skipped + chunk.skipped,
         rounded: before.rounded + chunk.rounded,
         bytes_done: chunk.bytes_done,
+        lines: [before.lines, chunk.lines].concat(),
+        asked: [before.asked, chunk.asked].concat(),
+        labels: [before.labels, chunk.labels].concat(),
+        merged_ids: [before.merged_ids, chunk.merged_ids].concat(),
+        last_moment: before.last_moment.max(chunk.last_moment),
+        control: Vec::new(),
     })
 }
 
@@ -100,6 +115,7 @@ fn kept_row(refused: &Refused, columns: &HashMap<String, usize>) -> Row {
         Ok(object) => {
             fill(&mut row, &object, columns, columns.len());
             let past = object.keys().filter(|key| key.starts_with("(field ")).count();
+            row.number = object.get(NUMBER).and_then(number);
             if object.contains_key(FAULT) {
                 row.fault = Some(refused.reason.clone());
             } else if past > 0 {
@@ -115,6 +131,14 @@ fn kept_row(refused: &Refused, columns: &HashMap<String, usize>) -> Row {
     row
 }
 
+/// A number, or one that a form has made text of.
+fn number(value: &serde_json::Value) -> Option<u32> {
+    match value {
+        serde_json::Value::String(text) => text.trim().parse().ok(),
+        other => other.as_u64().and_then(|number| u32::try_from(number).ok()),
+    }
+}
+
 fn layout(understood: &Understood) -> Layout {
     Layout {
         format: Format::JsonLines,
@@ -126,5 +150,6 @@ fn layout(understood: &Understood) -> Layout {
         repeated: Vec::new(),
         sheet: understood.sheet.clone(),
         remarks: false,
+        title: Vec::new(),
     }
 }

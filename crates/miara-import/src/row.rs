@@ -16,6 +16,8 @@ pub(crate) struct Row {
     pub(crate) line: u64,
     /// The row's shape is broken.
     pub(crate) fault: Option<Reason>,
+    /// How often its content was met when the file was read, of a row that was refused then.
+    pub(crate) number: Option<u32>,
     /// The JSON of a row that was refused before.
     kept: Option<String>,
 }
@@ -27,6 +29,7 @@ impl Row {
         self.kinds.clear();
         self.line = line;
         self.fault = None;
+        self.number = None;
         self.kept = None;
     }
 

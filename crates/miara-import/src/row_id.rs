@@ -2,24 +2,28 @@
 
 use std::collections::{HashMap, HashSet};
 
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use crate::plan::{KeyPart, Plan, RowKey};
 use crate::refused::Reason;
-use crate::typed::Cell;
-use crate::typed_row::{View, place_value};
+use crate::row::Row;
+use crate::typed::{Cell, Notes};
+use crate::typed_row::{View, column_cell, place_value};
 
 /// Makes ids of rows and remembers which it has made in this file.
 ///
 /// An id is the content of a row, hashed: the columns that the source supplies and that are no
 /// facts, as typed values, so that the same export read again, or written in another locale, gives
-/// the same ids. Rows alike in all of these are told apart by `#2`, `#3`, …
+/// the same ids; or the parts that the mapping names. Rows alike in all of these are told apart by
+/// `#2`, `#3`, …, unless the parts are the tool's own id.
 ///
 /// Remembers 8 bytes per different row.
 #[derive(Debug, Default)]
 pub(crate) struct RowIds {
     seen: HashSet<u64>,
     again: HashMap<u64, u32>,
+    /// Rows that have a number within their document.
+    lines: HashSet<u64>,
     content: Vec<u8>,
 }
 
@@ -34,29 +38,94 @@ impl RowIds {
                     self.put(&plan.columns[*at].name, &cells[*at]);
                 }
             }
-            RowKey::Named(parts) => {
-                for part in parts {
-                    match part {
-                        KeyPart::Column(at) => self.put(&plan.columns[*at].name, &cells[*at]),
-                        KeyPart::Place(place) => {
-                            let text = place_value(plan, *place, view)?.into_text();
-                            let cell = text.map_or(Cell::Null, Cell::Text);
-                            self.put("", &cell);
-                        }
-                    }
+            RowKey::Named(parts) => self.put_parts(plan, parts, cells, view)?,
+            RowKey::OwnId(parts) => {
+                self.put_parts(plan, parts, cells, view)?;
+                if self.content.is_empty() {
+                    return Err(Reason::Missing);
                 }
                 return Ok(Some(format!("{:032x}", xxh3_128(&self.content))));
             }
         }
         let hash = xxh3_128(&self.content);
-        #[expect(clippy::cast_possible_truncation, reason = "half of the hash tells rows apart well enough")]
-        let short = hash as u64;
-        if self.seen.insert(short) {
-            return Ok(Some(format!("{hash:032x}")));
+        Ok(Some(match view.row.number.unwrap_or_else(|| self.count(short(hash))) {
+            1 => format!("{hash:032x}"),
+            number => format!("{hash:032x}#{number}"),
+        }))
+    }
+
+    /// Adds to a value how often it was met; null stays null.
+    pub(crate) fn number(&mut self, cell: &mut Cell<'_>, row: &Row) {
+        if let Cell::Text(text) = cell {
+            let number = row.number.unwrap_or_else(|| self.count(xxh3_64(text.as_bytes())));
+            *cell = Cell::Text(format!("{text}#{number}").into());
         }
-        let count = self.again.entry(short).or_insert(1);
+    }
+
+    /// True for a row that is in all the same as one before, its number within the document included.
+    pub(crate) fn is_repeated(&mut self, cells: &[Cell<'_>], line: &str) -> bool {
+        self.content.clear();
+        self.put("line", &Cell::Text(line.into()));
+        for (at, cell) in cells.iter().enumerate() {
+            self.put(&at.to_string(), cell);
+        }
+        !self.lines.insert(short(xxh3_128(&self.content)))
+    }
+
+    /// Which of the rows of one id a refused row is, as far as it can be read; it is counted, so that
+    /// the rows after it have the ids that they would have had.
+    pub(crate) fn number_of_refused(&mut self, plan: &Plan, view: View<'_>) -> Option<u32> {
+        if view.row.fault.is_some() {
+            return None;
+        }
+        let cell = |at: usize| column_cell(plan, &plan.columns[at], view, &mut Notes::default()).ok();
+        if let Some(at) = plan.numbered {
+            let Cell::Text(text) = cell(at)? else { return None };
+            return Some(self.count(xxh3_64(text.as_bytes())));
+        }
+        self.content.clear();
+        match &plan.key {
+            RowKey::Given | RowKey::OwnId(_) => return None,
+            RowKey::Content(columns) => {
+                for at in columns {
+                    self.put(&plan.columns[*at].name, &cell(*at)?);
+                }
+            }
+            RowKey::Named(parts) => {
+                let mut cells = vec![Cell::Null; plan.columns.len()];
+                for part in parts {
+                    if let KeyPart::Column(at) = part {
+                        cells[*at] = cell(*at)?;
+                    }
+                }
+                self.put_parts(plan, parts, &cells, view).ok()?;
+            }
+        }
+        Some(self.count(short(xxh3_128(&self.content))))
+    }
+
+    /// How often a hash was met, this time included.
+    fn count(&mut self, hash: u64) -> u32 {
+        if self.seen.insert(hash) {
+            return 1;
+        }
+        let count = self.again.entry(hash).or_insert(1);
         *count += 1;
-        Ok(Some(format!("{hash:032x}#{count}")))
+        *count
+    }
+
+    fn put_parts(&mut self, plan: &Plan, parts: &[KeyPart], cells: &[Cell<'_>], view: View<'_>) -> Result<(), Reason> {
+        for part in parts {
+            match part {
+                KeyPart::Column(at) => self.put(&plan.columns[*at].name, &cells[*at]),
+                KeyPart::Place(place) => {
+                    let text = place_value(plan, *place, view)?.into_text();
+                    let cell = text.map_or(Cell::Null, Cell::Text);
+                    self.put("", &cell);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Adds one cell; a null cell adds nothing, so that a column without values changes no id.
@@ -78,4 +147,9 @@ impl RowIds {
         }
         self.content.push(0);
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "half of the hash tells rows apart well enough")]
+fn short(hash: u128) -> u64 {
+    hash as u64
 }

@@ -17,7 +17,7 @@ pub fn arrow_schema(dataset: &Dataset) -> SchemaRef {
         .columns
         .iter()
         .map(|(name, column)| {
-            let never_null = column.required || dataset.key.contains(name);
+            let never_null = column.required || (dataset.key.contains(name) && !column.hidden);
             Field::new(name, data_type(column.kind), !never_null)
         })
         .collect();

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::ImportError;
-use crate::moment::{DateOrder, MomentFault, read_moment};
+use crate::id::{IdForm, IdTally};
+use crate::moment::{DateOrder, MomentFault, is_zero_date, read_moment};
 use crate::number::{DecimalSign, NumberFault, read_number};
 use crate::row::Row;
 use crate::source::Source;
@@ -49,6 +50,7 @@ pub(crate) struct ColumnSurvey {
     points: u64,
     day_first: u64,
     month_first: u64,
+    pub(crate) ids: IdTally,
     pub(crate) ambiguous_number: Option<String>,
     pub(crate) ambiguous_date: Option<String>,
 }
@@ -85,6 +87,10 @@ impl Survey {
 
     /// Takes over what a survey of the whole file had decided.
     pub(crate) fn remember(&mut self, understood: &Understood) {
+        for (column, name) in self.columns.iter_mut().zip(&understood.header) {
+            let is_whole = understood.whole_ids.contains(name);
+            column.ids.remember(if is_whole { IdForm::Whole } else { IdForm::AsWritten });
+        }
         for matched in &understood.matched {
             for name in &matched.from {
                 let at = understood.header.iter().position(|known| known == name);
@@ -143,10 +149,11 @@ fn agreed<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
 
 impl ColumnSurvey {
     fn add(&mut self, cell: &str, kind: CellKind) {
-        if cell.is_empty() {
+        if cell.is_empty() || is_zero_date(cell) {
             return;
         }
         self.filled += 1;
+        self.ids.add(cell, kind);
         if self.samples.len() < SAMPLES && !self.samples.iter().any(|s| s == cell) {
             self.samples.push(crate::near::shortened(cell));
         }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::currency::{currency_code, is_iso_code};
 use crate::expr::Value;
-use crate::moment::{DateOrder, Zone, excel_moment, read_by_format, read_moment};
+use crate::moment::{DateOrder, Zone, excel_moment, is_no_date, read_by_format, read_moment};
 use crate::near::shortened;
 use crate::number::{DecimalSign, Number, NumberFault, places, read_number, rescale, within_digits};
 use crate::reasons::{moment_reason, number_reason};
@@ -114,6 +114,9 @@ fn read_day_or_time(
     rule: &Rule,
     zone: &Zone,
 ) -> Result<Cell<'static>, crate::moment::MomentFault> {
+    if is_no_date(text) {
+        return Ok(Cell::Null);
+    }
     let serial = if source == CellKind::Number { text.parse::<f64>().ok() } else { None };
     let moment = match (&rule.format, serial) {
         (Some(format), _) => read_by_format(text, format)?,

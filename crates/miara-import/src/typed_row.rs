@@ -7,10 +7,10 @@ use miara_model::ColumnKind;
 use crate::expr::{Env, Fault, Value, evaluate, is_true};
 use crate::lookup::{Found, Lookup, LookupTable};
 use crate::mapping::{Otherwise, ValueMap};
-use crate::moment::{DateOrder, Zone};
+use crate::moment::{DateOrder, Zone, is_zero_date};
 use crate::near::{loosely, shortened};
 use crate::number::{DecimalSign, read_number};
-use crate::plan::{Bound, BoundProgram, CheckPlan, ColumnPlan, Place, Plan};
+use crate::plan::{Bound, BoundProgram, CheckPlan, ColumnPlan, Origin, Place, Plan};
 use crate::refused::Reason;
 use crate::row::Row;
 use crate::typed::{Cell, CellKind, Notes, from_value, read_cell};
@@ -26,7 +26,7 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn cell(&self, at: usize) -> (&'a str, CellKind) {
+    pub(crate) fn cell(&self, at: usize) -> (&'a str, CellKind) {
         match self.wide {
             Some((cell, parts)) if at >= self.width => match parts.get(at - self.width) {
                 Some(part) => (part, CellKind::Text),
@@ -102,7 +102,7 @@ pub(crate) fn complete(plan: &Plan, cells: &mut [Cell<'_>]) -> Result<(), Refusa
     Ok(())
 }
 
-fn column_cell<'a>(
+pub(crate) fn column_cell<'a>(
     plan: &'a Plan,
     column: &'a ColumnPlan,
     view: View<'a>,
@@ -113,6 +113,10 @@ fn column_cell<'a>(
         let (text, kind) = view.cell(*at);
         let text = text.trim();
         if text.is_empty() || plan.nulls.iter().any(|null| null == text) {
+            return Ok(Cell::Null);
+        }
+        let text = read_id(plan, *at, text, kind)?;
+        if text.is_empty() {
             return Ok(Cell::Null);
         }
         return read_cell(Cow::Borrowed(text), kind, &column.rule, &plan.zone, notes);
@@ -126,6 +130,7 @@ fn bound_value<'a>(plan: &'a Plan, bound: &'a Bound, view: View<'a>) -> Result<V
         Bound::Absent => Ok(Value::Null),
         Bound::Constant(text) => Ok(Value::Text(Cow::Borrowed(text))),
         Bound::Sql(program) => evaluate(&program.program, &SourceEnv { plan, program, view }),
+        Bound::Numbered(place) => place_value(plan, *place, view),
         Bound::Pick { place, map } => {
             let value = place_value(plan, *place, view)?;
             match map {
@@ -143,15 +148,32 @@ fn bound_value<'a>(plan: &'a Plan, bound: &'a Bound, view: View<'a>) -> Result<V
     }
 }
 
+/// The id that a trimmed cell holds, where its column is read as one; else the cell as it stands.
+fn read_id<'a>(plan: &Plan, at: usize, text: &'a str, kind: CellKind) -> Result<&'a str, Reason> {
+    match plan.ids.get(at) {
+        Some(Some(form)) => form.read(text, kind),
+        _ => Ok(text),
+    }
+}
+
 /// The value at a place: text as it stands, or the number that the source says it is.
 pub(crate) fn place_value<'a>(plan: &'a Plan, place: Place, view: View<'a>) -> Result<Value<'a>, Reason> {
     let at = match place {
         Place::Value(at) => return bound_value(plan, &plan.values[at], view),
+        Place::Origin(Origin::Row) => return Ok(Value::Number(view.row.line.into())),
+        Place::Origin(Origin::File) => return Ok(Value::Text(Cow::Borrowed(&plan.file))),
+        Place::Origin(Origin::Sheet) => {
+            return Ok(plan.sheet.as_deref().map_or(Value::Null, |sheet| Value::Text(Cow::Borrowed(sheet))));
+        }
         Place::Source(at) => at,
     };
     let (text, kind) = view.cell(at);
     let text = text.trim();
     if text.is_empty() || plan.nulls.iter().any(|null| null == text) {
+        return Ok(Value::Null);
+    }
+    let text = read_id(plan, at, text, kind)?;
+    if text.is_empty() || is_zero_date(text) {
         return Ok(Value::Null);
     }
     if kind == CellKind::Number
@@ -175,6 +197,7 @@ fn mapped<'a>(value: Value<'a>, map: &'a ValueMap) -> Result<Value<'a>, Reason> 
         (None, Otherwise::Keep) => Ok(Value::Text(text)),
         (None, Otherwise::Null) => Ok(Value::Null),
         (None, Otherwise::Refuse) => Err(Reason::UnknownValue { value: shortened(&text) }),
+        (None, Otherwise::Ask) => Err(Reason::Unanswered { about: map.about.clone(), value: text.trim().to_owned() }),
     }
 }
 
@@ -189,7 +212,7 @@ fn find<'a>(
         (Ok(Found::Value(text)), _) => Ok(Value::Text(Cow::Borrowed(text))),
         (Ok(Found::Nothing), Otherwise::Keep) | (Err(_), Otherwise::Keep) => Ok(Value::Text(key)),
         (Ok(Found::Nothing), _) | (Err(_), Otherwise::Null) => Ok(Value::Null),
-        (Err(reason), Otherwise::Refuse) => Err(reason),
+        (Err(reason), Otherwise::Refuse | Otherwise::Ask) => Err(reason),
     }
 }
 
@@ -265,10 +288,10 @@ impl<'a> Env<'a> for SourceEnv<'a> {
 }
 
 /// Names in a check are columns of the dataset.
-struct CheckEnv<'a> {
-    cells: &'a [Cell<'a>],
-    check: &'a CheckPlan,
-    plan: &'a Plan,
+pub(crate) struct CheckEnv<'a> {
+    pub(crate) cells: &'a [Cell<'a>],
+    pub(crate) check: &'a CheckPlan,
+    pub(crate) plan: &'a Plan,
 }
 
 impl<'a> Env<'a> for CheckEnv<'a> {

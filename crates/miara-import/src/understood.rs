@@ -35,6 +35,9 @@ pub struct Understood {
     pub unmatched: Vec<String>,
     /// Columns of the file that the mapping does not use.
     pub unrecognised: Vec<String>,
+    /// Columns of the file whose ids a spreadsheet wrote with a fraction; `101.0` was read as `101`.
+    #[serde(default)]
+    pub whole_ids: Vec<String>,
     /// Rows of the file; absent where only a part was looked at beforehand. 0: a header and nothing
     /// below it.
     pub rows: Option<u64>,

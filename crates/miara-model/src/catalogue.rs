@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_saphyr::{Location, Spanned};
 
-use crate::dataset::Dataset;
+use crate::dataset::{DATA_SOURCE, Dataset};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::formula::Formula;
 use crate::kpi::{Kpi, RawKpi, RawMeasure};
@@ -43,7 +43,7 @@ pub fn read_datasets(files: &[SourceFile]) -> (IndexMap<String, Dataset>, Vec<Di
     for file in files {
         match serde_saphyr::from_str::<Dataset>(&file.text) {
             Ok(dataset) => {
-                datasets.insert(dataset.name.clone(), dataset);
+                datasets.insert(dataset.name.clone(), dataset.with_data_source());
             }
             Err(error) => faults.push(yaml_fault(file, &error)),
         }
@@ -151,6 +151,8 @@ fn check_raw_measure(
         let location = match part {
             Part::Value | Part::Other => raw.value.referenced,
             Part::Filter => at(raw.filter.as_ref()),
+            Part::Undated => at(raw.undated.as_ref()),
+            Part::Untold => at(raw.untold.as_ref()),
             Part::At => at(raw.at.as_ref()),
         };
         (location, problem)
@@ -337,7 +339,7 @@ fn check_example(kpi: &Kpi) -> Result<(), Problem> {
 }
 
 impl Catalogue {
-    /// The names of all dimensions, each once, in order of first appearance.
+    /// The names of all dimensions, each once, in order of first appearance, the data source last.
     #[must_use]
     pub fn dimensions(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
@@ -348,6 +350,8 @@ impl Catalogue {
                 names.push(name);
             }
         }
+        // Stable, so that all others keep their order.
+        names.sort_by_key(|name| *name == DATA_SOURCE);
         names
     }
 

@@ -37,7 +37,28 @@ pub struct Dataset {
     /// Conditions that a sound row never meets; a row that does is refused at import.
     #[serde(default)]
     pub checks: Vec<Check>,
+    /// The column that says how much a row weighs where an import tells what it changes; absent where
+    /// rows are only counted.
+    #[serde(default)]
+    pub amount: Option<String>,
+    /// What must have a day, and what stands for one that nobody knows.
+    #[serde(default)]
+    pub dated: Vec<Dated>,
+    /// What may be right or wrong in a row, and only a person can say.
+    #[serde(default)]
+    pub doubts: Vec<Doubt>,
+    /// True for facts that are the same whoever tells them, such as exchange rates: they have no data
+    /// source of their own.
+    #[serde(default)]
+    pub shared: bool,
 }
+
+/// The column with the data source of a fact: one account of one tool.
+pub const DATA_SOURCE: &str = "data_source";
+/// The column with the moment from which a row is not in its tool's full list any more.
+pub const GONE_AT: &str = "gone_at";
+/// The column with the moment of a row's last change in its tool.
+pub const CHANGED_AT: &str = "changed_at";
 
 /// How the money columns of a dataset are converted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +94,20 @@ pub struct Column {
     /// They take no part in a generated row id.
     #[serde(default)]
     pub fact: bool,
+    /// True for a column that imports keep for themselves: no file supplies it by name, and no page
+    /// lists it.
+    #[serde(default)]
+    pub hidden: bool,
+    /// True for numbers whose total is not the sum of the parts, such as different visitors.
+    #[serde(default)]
+    pub distinct: bool,
+    /// A later column of the row. A value after it belongs to a later round, so that of two imports the
+    /// value before it stays.
+    #[serde(default)]
+    pub first_before: Option<String>,
+    /// True for a moment of which the earliest that was ever told is kept.
+    #[serde(default)]
+    pub earliest: bool,
 }
 
 /// The type of a column. Every kind may be null unless the column is required.
@@ -139,6 +174,32 @@ pub struct Check {
     pub column: String,
 }
 
+/// A moment that a row must have under a condition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dated {
+    /// SQL over the row's columns.
+    pub when: String,
+    /// The column with the moment.
+    pub column: String,
+    /// The column that says by when it was at the latest, where nobody knows the moment itself.
+    pub unknown_by: String,
+}
+
+/// A condition that a row meets by mistake or rightly; a person says which.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Doubt {
+    /// Its name.
+    pub name: String,
+    /// SQL over the row's columns.
+    pub when: String,
+    /// The column at fault where it is a mistake.
+    pub column: String,
+    /// What is the matter, as a clause.
+    pub reason: Text,
+}
+
 impl Dataset {
     /// The column that the dimension `name` is read from in this very dataset.
     #[must_use]
@@ -158,6 +219,46 @@ impl Dataset {
     /// True when rows get an id made from their content, because no source gives one.
     #[must_use]
     pub fn has_generated_key(&self) -> bool {
-        self.key == ["row_id"]
+        self.key.first().is_some_and(|column| column == "row_id")
+    }
+
+    /// True for facts that belong to a data source. Things merge by identity, whoever tells of them.
+    #[must_use]
+    pub fn is_sourced(&self) -> bool {
+        self.at.is_some() && !self.shared
+    }
+
+    /// True for a column of ids that only the rows' own data source gives, so that two data sources may have
+    /// the same one for different things.
+    #[must_use]
+    pub fn is_own_id(&self, name: &str) -> bool {
+        let is_text = |column: &Column| column.kind == ColumnKind::Text && column.dimension.is_none();
+        self.is_sourced() && name.ends_with("_id") && self.columns.get(name).is_some_and(is_text)
+    }
+
+    /// The columns that files may supply and pages may list.
+    pub fn shown_columns(&self) -> impl Iterator<Item = (&String, &Column)> {
+        self.columns.iter().filter(|(_, column)| !column.hidden)
+    }
+
+    /// Gives sourced facts the column of their data source, which is the last part of their key.
+    pub(crate) fn with_data_source(mut self) -> Self {
+        if self.is_sourced() {
+            let column = Column {
+                kind: ColumnKind::Text,
+                required: false,
+                dimension: Some(DATA_SOURCE.to_owned()),
+                default: None,
+                unit: None,
+                fact: false,
+                hidden: true,
+                distinct: false,
+                first_before: None,
+                earliest: false,
+            };
+            self.columns.insert(DATA_SOURCE.to_owned(), column);
+            self.key.push(DATA_SOURCE.to_owned());
+        }
+        self
     }
 }

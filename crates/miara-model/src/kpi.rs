@@ -151,6 +151,10 @@ pub(crate) struct RawMeasure {
     #[serde(default, rename = "where")]
     pub(crate) filter: Option<Spanned<String>>,
     #[serde(default)]
+    pub(crate) undated: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) untold: Option<Spanned<String>>,
+    #[serde(default)]
     pub(crate) at: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) per: Vec<String>,
@@ -184,6 +188,8 @@ impl RawMeasure {
         MeasureText {
             value: &self.value.value,
             filter: self.filter.as_ref().map(|sql| sql.value.as_str()),
+            undated: self.undated.as_ref().map(|sql| sql.value.as_str()),
+            untold: self.untold.as_ref().map(|sql| sql.value.as_str()),
             at: self.at.as_ref().map(|name| name.value.as_str()),
             per: &self.per,
             open_until: &self.open_until,

@@ -30,7 +30,7 @@ pub mod value;
 
 pub use catalogue::{Catalogue, SourceFile, read_datasets, read_kpis};
 pub use clock::WorkingClock;
-pub use dataset::{Check, Column, ColumnKind, Dataset, Link, Money};
+pub use dataset::{CHANGED_AT, Check, Column, ColumnKind, DATA_SOURCE, Dataset, Dated, Doubt, GONE_AT, Link, Money};
 pub use diagnostic::Diagnostic;
 pub use direction::{Direction, Lever, Pull, Tug, direction, facts_of, plain, pull};
 pub use duplicate::duplicates;

@@ -17,6 +17,10 @@ pub struct Measure {
     pub dataset: String,
     /// Rows that take part; absent means all.
     pub filter: Option<Scalar>,
+    /// Rows that belong to the measure, and to no period for want of a day; absent means none do.
+    pub undated: Option<Scalar>,
+    /// Rows of the period whose value can't be told, so that they take no part; absent means none are known.
+    pub untold: Option<Scalar>,
     /// The column that says in which period a row counts.
     pub at: String,
     /// How rows become a number.
@@ -166,6 +170,8 @@ impl Measure {
 pub(crate) struct MeasureText<'a> {
     pub(crate) value: &'a str,
     pub(crate) filter: Option<&'a str>,
+    pub(crate) undated: Option<&'a str>,
+    pub(crate) untold: Option<&'a str>,
     pub(crate) at: Option<&'a str>,
     pub(crate) per: &'a [String],
     pub(crate) open_until: &'a [String],
@@ -189,14 +195,20 @@ pub(crate) struct WaitText<'a> {
 pub(crate) enum Part {
     Value,
     Filter,
+    Undated,
+    Untold,
     At,
     Other,
 }
 
 pub(crate) fn check_measure(name: &str, text: &MeasureText<'_>, dataset: &Dataset) -> Result<Measure, (Part, Problem)> {
     let at = axis(text.at, dataset).map_err(|problem| (Part::At, problem))?;
-    let filter =
-        text.filter.map(|sql| condition(sql, dataset)).transpose().map_err(|problem| (Part::Filter, problem))?;
+    let checked = |sql: Option<&str>, part: Part| {
+        sql.map(|sql| condition(sql, dataset)).transpose().map_err(|problem| (part, problem))
+    };
+    let filter = checked(text.filter, Part::Filter)?;
+    let undated = checked(text.undated, Part::Undated)?;
+    let untold = checked(text.untold, Part::Untold)?;
     let (shape, mut unit) = shape(text, dataset).map_err(|problem| (Part::Value, problem))?;
     if let Some(counts) = text.counts {
         if !matches!(shape, Shape::Count | Shape::Distinct(_)) {
@@ -217,6 +229,8 @@ pub(crate) fn check_measure(name: &str, text: &MeasureText<'_>, dataset: &Datase
         name: name.to_owned(),
         dataset: dataset.name.clone(),
         filter,
+        undated,
+        untold,
         at,
         shape,
         first_per: text.first_per.map(str::to_owned),

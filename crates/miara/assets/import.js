@@ -46,7 +46,11 @@
       });
       button.disabled = true;
       say(form.dataset.sending);
-      request.send(new FormData(form));
+      // When each file was written tells which of two exports is the newer.
+      const data = new FormData();
+      data.append("written", [...input.files].map((file) => file.lastModified).join(","));
+      for (const file of input.files) data.append(input.name, file);
+      request.send(data);
     };
     form.addEventListener("submit", (event) => { event.preventDefault(); begin(); });
     input.addEventListener("change", () => { say(""); show(); });

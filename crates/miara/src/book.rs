@@ -49,6 +49,12 @@ pub enum BookError {
         /// The folder.
         folder: PathBuf,
     },
+    /// The book's tables were written by an earlier version.
+    #[error("{folder} was made by an earlier version; `miara upgrade` says what is to be done", folder = folder.display())]
+    Outdated {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A setting is wrong.
     #[error("{path}: {message}", path = path.display())]
     Settings {

@@ -1,11 +1,17 @@
 //! The store: one Delta table per dataset, cut into files by month of the main axis.
 
+mod change;
+mod compare;
 mod held;
+mod merge;
 mod restore;
 mod rows;
+mod sight;
 mod stage;
+mod staged;
 mod upsert;
 mod winners;
+mod write;
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -17,7 +23,8 @@ use tokio::sync::Mutex;
 
 use crate::error::EngineError;
 
-pub use upsert::{Upsert, UpsertResult};
+pub use change::{Change, Covered, DayChange, NewerDays, Scopes, Terms, Weight};
+pub use upsert::{Conflict, RowCheck, Upsert, UpsertResult};
 
 /// The tables of one book.
 #[derive(Debug)]
@@ -29,7 +36,7 @@ pub struct Store {
 
 /// The first and the last instant of a dataset's main axis, in microseconds of UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Coverage {
+pub struct Extent {
     /// The first.
     pub first_micros: i64,
     /// The last.
@@ -141,16 +148,16 @@ impl Store {
 
     /// The first and last instant in a column, read from the statistics of the files; days begin
     /// at their local midnight.
-    pub(crate) fn coverage(table: &DeltaTable, axis: &str, zone: &TimeZone) -> Result<Option<Coverage>, EngineError> {
-        let mut coverage: Option<Coverage> = None;
+    pub(crate) fn extent(table: &DeltaTable, axis: &str, zone: &TimeZone) -> Result<Option<Extent>, EngineError> {
+        let mut coverage: Option<Extent> = None;
         for file in table.snapshot()?.log_data().iter() {
             // A file without statistics may hold anything.
             let Some(stats) = file.stats() else { return Ok(None) };
             let stats: serde_json::Value = serde_json::from_str(&stats).unwrap_or_default();
             let bound = |side: &str| stats[side][axis].as_str().and_then(|text| instant_of_statistic(text, zone));
             let (Some(first), Some(last)) = (bound("minValues"), bound("maxValues")) else { return Ok(None) };
-            let so_far = coverage.unwrap_or(Coverage { first_micros: first, last_micros: last });
-            coverage = Some(Coverage {
+            let so_far = coverage.unwrap_or(Extent { first_micros: first, last_micros: last });
+            coverage = Some(Extent {
                 first_micros: so_far.first_micros.min(first),
                 last_micros: so_far.last_micros.max(last),
             });

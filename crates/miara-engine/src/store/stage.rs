@@ -32,7 +32,17 @@ struct Month {
 
 struct Spilled {
     path: PathBuf,
-    writer: StreamWriter<BufWriter<File>>,
+    /// Absent once the month has been read.
+    writer: Option<StreamWriter<BufWriter<File>>>,
+}
+
+impl Spilled {
+    fn end(&mut self) -> Result<(), EngineError> {
+        match self.writer.take() {
+            Some(mut writer) => Ok(writer.finish()?),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Stage {
@@ -60,17 +70,35 @@ impl Stage {
         self.months.keys().copied().collect()
     }
 
-    /// The batches of one month in order; the month is used up.
-    pub(super) fn take(
+    /// The batches of one month in order; the month stays, and takes no more rows.
+    pub(super) fn read(
         &mut self,
         month: u16,
     ) -> Result<impl Iterator<Item = Result<RecordBatch, EngineError>> + use<>, EngineError> {
+        let staged = self.months.get_mut(&month);
+        let mut from_disk = None;
+        let mut held = Vec::new();
+        if let Some(staged) = staged {
+            if let Some(spilled) = &mut staged.spilled {
+                spilled.end()?;
+                from_disk = Some(read_spilled(&spilled.path)?);
+            }
+            held.clone_from(&staged.held);
+        }
+        let from_disk = from_disk.into_iter().flatten().map(|batch| batch.map_err(EngineError::from));
+        Ok(from_disk.chain(held.into_iter().map(Ok)))
+    }
+
+    /// As [`Stage::read`]; the month is used up.
+    pub(super) fn take(
+        &mut self,
+        month: u16,
+    ) -> Result<impl Iterator<Item = Result<RecordBatch, EngineError>> + Send + use<>, EngineError> {
         let taken = self.months.remove(&month).unwrap_or_default();
         let spilled = match taken.spilled {
-            Some(Spilled { path, mut writer }) => {
-                writer.finish()?;
-                drop(writer);
-                Some(read_spilled(&path)?)
+            Some(mut spilled) => {
+                spilled.end()?;
+                Some(read_spilled(&spilled.path)?)
             }
             None => None,
         };
@@ -88,11 +116,11 @@ impl Stage {
                 let path = self.folder.join(format!("{number}.arrows"));
                 let file = File::create(&path).map_err(EngineError::io(&path))?;
                 let writer = StreamWriter::try_new(BufWriter::new(file), &self.schema)?;
-                month.spilled = Some(Spilled { path, writer });
+                month.spilled = Some(Spilled { path, writer: Some(writer) });
             }
-            if let Some(spilled) = &mut month.spilled {
+            if let Some(writer) = month.spilled.as_mut().and_then(|spilled| spilled.writer.as_mut()) {
                 for batch in month.held.drain(..) {
-                    spilled.writer.write(&batch)?;
+                    writer.write(&batch)?;
                 }
             }
         }

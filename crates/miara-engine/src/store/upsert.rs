@@ -1,41 +1,40 @@
 //! Rows into a table by key, in one atomic commit.
 //!
 //! 1. Rows are staged by month; of rows with one key, the last wins.
-//! 2. The table's files are searched for the same keys. A row that is the same stays as it is; one
-//!    that differs is taken out of its file. Only files with such rows, and small files of months
-//!    that get new rows, are written again.
-//! 3. New files and the removal of old ones become visible in one commit. Until then nothing has
-//!    changed; if nothing differs, there is no commit at all.
+//! 2. The table's files are searched for the same keys, and for rows that the import says are not there any
+//!    more ([`Terms`]). A row that is the same stays as it is; one that differs, or is gone, is taken out of
+//!    its file. What this comes to is a [`Change`], which can be shown before anything is written.
+//! 3. Files with such rows, and small files of months that get new rows, are written again. New files and
+//!    the removal of old ones become visible in one commit. Until then nothing has changed; if nothing
+//!    differs, there is no commit at all.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::File;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, RecordBatch, UInt32Array, UInt64Array};
-use arrow::compute::{filter_record_batch, interleave, take_record_batch};
+use arrow::array::{RecordBatch, UInt32Array};
+use arrow::compute::take_record_batch;
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use deltalake_core::kernel::engine::arrow_conversion::TryIntoKernel;
 use deltalake_core::kernel::transaction::CommitBuilder;
-use deltalake_core::kernel::{Action, Remove, StructType};
+use deltalake_core::kernel::{Action, StructType};
 use deltalake_core::operations::create::CreateBuilder;
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
-use deltalake_core::writer::{DeltaWriter, RecordBatchWriter};
 use deltalake_core::{DeltaTable, DeltaTableBuilder};
+use jiff::tz::TimeZone;
 use miara_model::Dataset;
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
+use tokio::task::JoinSet;
 
+use super::change::{Change, Covered, NewerDays, Scopes, Terms};
+use super::compare::Compared;
+use super::merge::{Keep, keeps};
 use super::rows::{Fingerprints, months};
+use super::sight::{Sights, telling_bits};
 use super::stage::Stage;
+use super::staged::Staged;
 use super::winners::{Fate, Winner, Winners};
+use super::write::{MonthOfRows, rows_by_month};
 use super::{ImportLock, Store, table_url};
 use crate::error::EngineError;
-
-/// Files below this many rows are written again with the new rows of their month.
-const SMALL_FILE: u64 = 1_000_000;
 
 /// What an import did to a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -48,37 +47,43 @@ pub struct UpsertResult {
     pub unchanged: u64,
     /// Rows of this import that a later one of the same key replaced.
     pub superseded: u64,
+    /// Rows that were there and are not in the import any more.
+    pub gone: u64,
+    /// Rows that are older than what is there.
+    pub older: u64,
     /// The version of the table afterwards; `None` where it has none yet.
     pub version: Option<u64>,
 }
 
-/// What becomes of a row that is there under the same key.
+/// Says of each row of a batch whether it breaks a rule of its dataset: the number of the rule.
+pub type RowCheck<'c> = &'c (dyn Fn(&RecordBatch) -> Vec<Option<usize>> + Sync);
+
+/// A row that, completed by what is there, breaks a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rule {
-    Replace,
-    KeepExisting,
+pub struct Conflict {
+    /// Its line in the file.
+    pub line: u64,
+    /// The number of the rule.
+    pub rule: usize,
 }
 
 /// An import under way into one table.
 pub struct Upsert<'s> {
-    store: &'s Store,
+    pub(super) store: &'s Store,
     _lock: &'s ImportLock,
-    dataset: &'s Dataset,
-    mapped: Vec<String>,
-    schema: SchemaRef,
-    stage: Stage,
-    winners: Winners,
+    pub(super) dataset: &'s Dataset,
+    pub(super) terms: Terms,
+    pub(super) zone: TimeZone,
+    pub(super) schema: SchemaRef,
+    pub(super) stage: Stage,
+    pub(super) winners: Winners,
+    pub(super) staged: Staged,
+    pub(super) keeps: Vec<Keep>,
+    pub(super) fingerprints: Option<(Fingerprints, Fingerprints)>,
+    pub(super) sights: Option<Sights>,
     replaced: HashMap<u16, HashSet<u32>>,
     superseded: u64,
-    rule: Rule,
-    fingerprints: Option<(Fingerprints, Fingerprints)>,
-}
-
-/// A file of the table that gets written again.
-struct Rewrite {
-    path: PathBuf,
-    removal: Remove,
-    taken_out: HashSet<u64>,
+    prepared: Option<(Option<DeltaTable>, Compared)>,
 }
 
 impl std::fmt::Debug for Upsert<'_> {
@@ -91,66 +96,174 @@ impl std::fmt::Debug for Upsert<'_> {
 }
 
 impl<'s> Upsert<'s> {
-    /// Starts an import whose batches have `schema`. `mapped` names the columns that the source
-    /// supplies: a row that is already there keeps its other columns.
+    /// Starts an import whose batches have `schema`. A row that is already there keeps the columns that the
+    /// source does not supply. Days are those of `zone`.
     #[must_use]
     pub fn new(
         store: &'s Store,
         lock: &'s ImportLock,
         dataset: &'s Dataset,
         schema: &SchemaRef,
-        mapped: &[String],
+        mut terms: Terms,
+        zone: TimeZone,
     ) -> Self {
         let nullable = schema.fields().iter().map(|field| Field::new(field.name(), field.data_type().clone(), true));
         let schema = Arc::new(Schema::new(nullable.collect::<Vec<_>>()));
         let stage = Stage::new(store.staging_folder(), schema.clone());
-        let mut mapped: Vec<String> =
-            mapped.iter().filter(|name| schema.field_with_name(name).is_ok()).cloned().collect();
-        mapped.sort();
+        terms.mapped.retain(|name| schema.field_with_name(name).is_ok());
+        terms.mapped.sort();
+        terms.mapped.dedup();
         Upsert {
             store,
             _lock: lock,
             dataset,
-            mapped,
+            keeps: keeps(dataset, &terms.mapped),
+            terms,
+            zone,
             schema,
             stage,
             winners: Winners::default(),
+            staged: Staged::default(),
+            fingerprints: None,
+            sights: None,
             replaced: HashMap::new(),
             superseded: 0,
-            rule: Rule::Replace,
-            fingerprints: None,
+            prepared: None,
         }
     }
 
-    /// Lets rows that are there under the same key be as they are: for old rows that come late.
-    #[must_use]
-    pub fn keeping_existing(mut self) -> Self {
-        self.rule = Rule::KeepExisting;
-        self
+    /// What the import says of the rows that are there.
+    pub fn terms(&mut self) -> &mut Terms {
+        &mut self.terms
     }
 
-    /// Takes in more rows. Of rows with one key the later wins.
+    /// The axis by which the import covers days; the main axis where it doesn't.
+    pub(super) fn axis(&self) -> Option<&str> {
+        match &self.terms.covered {
+            Covered::Days { axis, .. } => Some(axis),
+            _ => self.dataset.at.as_deref(),
+        }
+    }
+
+    /// The first and the last day of the rows so far, as days since 1970; only of an import that covers days.
+    #[must_use]
+    pub fn days(&self) -> Option<(i32, i32)> {
+        Some((*self.staged.days.first_key_value()?.0, *self.staged.days.last_key_value()?.0))
+    }
+
+    /// The values of the scope that rows so far have.
+    #[must_use]
+    pub fn scopes(&self) -> Scopes {
+        self.staged.scopes.keys().copied().collect()
+    }
+
+    /// True for a full list that takes out what it lacks.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        matches!(self.terms.covered, Covered::All { .. }) && !self.terms.keeps_absent && !self.terms.is_older
+    }
+
+    /// Lets the file stand for another value of its scope as well: rows that have that value are rows of it
+    /// under an older name.
+    pub fn stands_for(&mut self, scope: u64, label: &str) {
+        self.staged.scopes.insert(scope, label.to_owned());
+        self.staged.renamed.insert(scope);
+    }
+
+    pub(super) fn told_by(&self) -> Option<&str> {
+        self.terms.told_by.as_deref().or(self.dataset.at.as_deref())
+    }
+
+    /// True where a row that is there already keeps some of its columns.
+    pub(super) fn is_partial(&self) -> bool {
+        self.terms.mapped.len() < self.schema.fields().len() || !self.keeps.is_empty()
+    }
+
+    fn begin(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
+        if self.fingerprints.is_none() {
+            let kept: Vec<&str> = self.keeps.iter().map(Keep::column).collect();
+            let compared: Vec<String> =
+                self.terms.mapped.iter().filter(|name| !kept.contains(&name.as_str())).cloned().collect();
+            self.fingerprints =
+                Some((Fingerprints::new(batch, &self.terms.key)?, Fingerprints::new(batch, &compared)?));
+            let axis = self.axis().map(str::to_owned);
+            let zone = self.zone.clone();
+            self.sights = Some(Sights::new(batch, self.dataset, &self.terms, axis.as_deref(), zone)?);
+        }
+        Ok(())
+    }
+
+    /// Takes in more rows, each with its line in the file. Of rows with one key the later wins.
     ///
     /// # Errors
     /// Where the stage can't be written.
-    pub fn push(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
+    pub fn push(&mut self, batch: &RecordBatch, lines: &[u64]) -> Result<(), EngineError> {
         let batch = RecordBatch::try_new(self.schema.clone(), batch.columns().to_vec())?;
         if batch.num_rows() == 0 {
             return Ok(());
         }
-        if self.fingerprints.is_none() {
-            self.fingerprints =
-                Some((Fingerprints::new(&batch, &self.dataset.key)?, Fingerprints::new(&batch, &self.mapped)?));
+        self.begin(&batch)?;
+        self.stage_rows(&batch, lines)
+    }
+
+    /// Leaves out rows on days that newer files cover.
+    ///
+    /// # Errors
+    /// Where the stage can't be read or written.
+    pub fn leave_out_older(&mut self, newer: Vec<NewerDays>) -> Result<(), EngineError> {
+        self.terms.newer = newer;
+        let fresh = Stage::new(self.store.staging_folder().join("older"), self.schema.clone());
+        let mut all = std::mem::replace(&mut self.stage, fresh);
+        let scopes = std::mem::take(&mut self.staged.scopes);
+        let lines = std::mem::take(&mut self.staged.lines);
+        self.staged = Staged { scopes, ..Staged::default() };
+        self.winners = Winners::default();
+        self.replaced.clear();
+        self.superseded = 0;
+        for month in all.months() {
+            let mut lines = lines.get(&month).into_iter().flatten().copied();
+            for batch in all.read(month)? {
+                let batch = batch?;
+                let lines: Vec<u64> = lines.by_ref().take(batch.num_rows()).collect();
+                self.stage_unless_newer(&batch, &lines)?;
+            }
         }
-        let Some((keys, contents)) = &self.fingerprints else { return Ok(()) };
-        let (keys, contents) = (keys.of_keys(&batch)?, contents.of_contents(&batch)?);
-        for (month, rows) in rows_by_month(&months(&batch, self.dataset.at.as_deref())?) {
+        Ok(())
+    }
+
+    fn stage_unless_newer(&mut self, batch: &RecordBatch, lines: &[u64]) -> Result<(), EngineError> {
+        let Some(sights) = &mut self.sights else { return Ok(()) };
+        let seen = sights.look(batch)?;
+        let is_kept = |row: &u32| {
+            let row = *row as usize;
+            !self.terms.is_newer(seen.days.get(row).copied().flatten(), seen.scopes.get(row).copied())
+        };
+        let rows = u32::try_from(batch.num_rows()).unwrap_or(0);
+        let kept: Vec<u32> = (0..rows).filter(is_kept).collect();
+        self.staged.older += u64::from(rows) - kept.len() as u64;
+        let lines: Vec<u64> = kept.iter().filter_map(|row| lines.get(*row as usize).copied()).collect();
+        let batch = take_record_batch(batch, &UInt32Array::from(kept))?;
+        self.stage_rows(&batch, &lines)
+    }
+
+    fn stage_rows(&mut self, batch: &RecordBatch, lines: &[u64]) -> Result<(), EngineError> {
+        let (Some((keys, contents)), Some(sights)) = (&self.fingerprints, &mut self.sights) else { return Ok(()) };
+        let (keys, contents) = (keys.of_keys(batch)?, contents.of_contents(batch)?);
+        let seen = sights.look(batch)?;
+        self.staged.take(batch, &seen, &keys, &self.terms, &self.keeps);
+        let bits = telling_bits(batch, self.told_by());
+        let partial = self.is_partial();
+        for (month, rows) in rows_by_month(&months(batch, self.dataset.at.as_deref())?) {
             let whole = rows.len() == batch.num_rows();
-            let part = if whole { batch.clone() } else { take_record_batch(&batch, &UInt32Array::from(rows.clone()))? };
+            let part = if whole { batch.clone() } else { take_record_batch(batch, &UInt32Array::from(rows.clone()))? };
             let first = self.stage.push(month, part)?;
             for (offset, row) in (0_u32..).zip(rows) {
                 let row = row as usize;
-                let winner = Winner { month, place: first + offset, content: contents[row], fate: Fate::New };
+                let place = first + offset;
+                let winner = Winner { month, place, content: contents[row], fate: Fate::New, telling_bits: bits[row] };
+                if partial {
+                    self.staged.lines.entry(month).or_default().push(lines.get(row).copied().unwrap_or(0));
+                }
                 if let Some(loser) = self.winners.insert(keys[row], winner) {
                     self.replaced.entry(loser.month).or_default().insert(loser.place);
                     self.superseded += 1;
@@ -160,29 +273,81 @@ impl<'s> Upsert<'s> {
         Ok(())
     }
 
-    /// Makes all rows part of the table in one commit, or changes nothing.
+    /// Compares all rows with those that are there and says what the import changes, without changing
+    /// anything. Rows that break a rule once they are completed are told, and left out of the import.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn prepare(&mut self, check: RowCheck<'_>) -> Result<(Change, Vec<Conflict>), EngineError> {
+        let table = self.store.table(&self.dataset.name).await?;
+        self.winners.iter_mut().for_each(|winner| winner.fate = Fate::New);
+        let mut compared = Compared::default();
+        if self.fingerprints.is_none() {
+            // A file without rows can still be the whole truth of days.
+            let empty = RecordBatch::new_empty(self.schema.clone());
+            self.begin(&empty)?;
+        }
+        if let Some(table) = &table {
+            compared = self.compare(table)?;
+        }
+        if self.terms.is_older && matches!(self.terms.covered, Covered::All { .. }) {
+            // What a newer full list lacks was gone by then.
+            self.winners
+                .iter_mut()
+                .filter(|winner| winner.fate == Fate::New)
+                .for_each(|winner| winner.fate = Fate::Older);
+        }
+        let conflicts = self.conflicts(&mut compared, check)?;
+        let change = compared.change(&self.staged, &self.terms);
+        self.prepared = Some((table, compared));
+        Ok((change, conflicts))
+    }
+
+    /// What [`Upsert::commit`] would do, once the import was prepared.
+    #[must_use]
+    pub fn preview(&self) -> UpsertResult {
+        let count = |fate: Fate| {
+            self.winners.iter().map(|(_, winner)| winner).filter(|winner| winner.fate == fate).count() as u64
+        };
+        let removed = self.prepared.as_ref().map_or(0, |(_, compared)| compared.removed);
+        // A row that is what it says has no other key by which it could be found changed.
+        let replaced = match self.terms.covered {
+            Covered::Days { .. } => removed.min(count(Fate::New)),
+            _ => 0,
+        };
+        UpsertResult {
+            inserted: count(Fate::New) - replaced,
+            updated: count(Fate::Changed) + replaced,
+            unchanged: count(Fate::Same),
+            superseded: self.superseded,
+            gone: removed - replaced,
+            older: count(Fate::Older) + self.staged.older,
+            version: None,
+        }
+    }
+
+    /// Makes all rows part of the table in one commit, or changes nothing. What was not prepared is first.
     ///
     /// # Errors
     /// Where the table can't be read or written; it is then as it was before.
     pub async fn commit(mut self, note: &str) -> Result<UpsertResult, EngineError> {
-        if self.winners.is_empty() {
-            return Ok(UpsertResult { version: self.store.version(&self.dataset.name)?, ..UpsertResult::default() });
+        if self.prepared.is_none() {
+            self.prepare(&|batch| vec![None; batch.num_rows()]).await?;
         }
-        let mut table = match self.store.table(&self.dataset.name).await? {
+        let result = self.preview();
+        let Some((table, compared)) = self.prepared.take() else { return Ok(result) };
+        if result.inserted + result.updated + result.gone == 0 {
+            return Ok(UpsertResult { version: table.as_ref().and_then(DeltaTable::version), ..result });
+        }
+        let mut table = match table {
             Some(table) => table,
             None => self.create().await?,
         };
-        let mut carried = HashMap::new();
-        let rewrites = self.compare(&table, &mut carried)?;
-        let result = self.count();
-        if result.inserted + result.updated == 0 {
-            return Ok(UpsertResult { version: version_of(&table), ..result });
-        }
-        let actions = self.write(&table, rewrites, &carried).await?;
+        let actions = self.write(&table, compared).await?;
         let operation = DeltaOperation::Write { mode: SaveMode::Append, partition_by: None, predicate: None };
         let metadata = HashMap::from([(
             "miara".to_owned(),
-            serde_json::json!({"source": note, "inserted": result.inserted, "updated": result.updated}),
+            serde_json::json!({"source": note, "inserted": result.inserted, "updated": result.updated, "gone": result.gone}),
         )]);
         CommitBuilder::default()
             .with_actions(actions)
@@ -190,30 +355,7 @@ impl<'s> Upsert<'s> {
             .build(Some(table.snapshot()?), table.log_store(), operation)
             .await?;
         table.update_state().await?;
-        Ok(UpsertResult { version: version_of(&table), ..result })
-    }
-
-    /// What [`Upsert::commit`] would do, without doing it.
-    ///
-    /// # Errors
-    /// Where the table can't be read.
-    pub async fn preview(mut self) -> Result<UpsertResult, EngineError> {
-        let Some(table) = self.store.table(&self.dataset.name).await? else { return Ok(self.count()) };
-        self.compare(&table, &mut HashMap::new())?;
-        Ok(UpsertResult { version: version_of(&table), ..self.count() })
-    }
-
-    fn count(&self) -> UpsertResult {
-        let count = |fate: Fate| {
-            self.winners.iter().map(|(_, winner)| winner).filter(|winner| winner.fate == fate).count() as u64
-        };
-        UpsertResult {
-            inserted: count(Fate::New),
-            updated: count(Fate::Changed),
-            unchanged: count(Fate::Same),
-            superseded: self.superseded,
-            version: None,
-        }
+        Ok(UpsertResult { version: table.version(), ..result })
     }
 
     async fn create(&self) -> Result<DeltaTable, EngineError> {
@@ -225,230 +367,51 @@ impl<'s> Upsert<'s> {
         Ok(create.with_columns(columns.fields().cloned()).with_save_mode(SaveMode::Ignore).await?)
     }
 
-    /// Looks every staged key up in the table's files, decides its fate, and lists the files to be
-    /// written again, by month. Rows that keep columns which this import does not supply are carried.
-    fn compare(
-        &mut self,
-        table: &DeltaTable,
-        carried: &mut HashMap<u128, RecordBatch>,
-    ) -> Result<BTreeMap<u16, Vec<Rewrite>>, EngineError> {
-        let partial = self.mapped.len() < self.schema.fields().len();
-        let with_new_rows: HashSet<u16> =
-            self.winners.iter().map(|(_, winner)| winner).map(|winner| winner.month).collect();
-        let mut rewrites: BTreeMap<u16, Vec<Rewrite>> = BTreeMap::new();
-        for file in table.snapshot()?.log_data().iter() {
-            let path = self.store.table_folder(&self.dataset.name).join(file.path().as_ref());
-            let mut seen = SeenFile::default();
-            for batch in read_columns(&path, &self.compared_columns())? {
-                self.compare_batch(&batch?, partial, &mut seen, carried)?;
-            }
-            let small = seen.rows < SMALL_FILE && seen.month.is_some_and(|month| with_new_rows.contains(&month));
-            if !seen.taken_out.is_empty() || small {
-                let rewrite = Rewrite { path, removal: file.remove_action(true), taken_out: seen.taken_out };
-                rewrites.entry(seen.month.unwrap_or(0)).or_default().push(rewrite);
-            }
-        }
-        // A small file is only worth writing again where its month really gets rows.
-        let written: HashSet<u16> = self
-            .winners
-            .iter()
-            .map(|(_, winner)| winner)
-            .filter(|winner| winner.fate != Fate::Same)
-            .map(|winner| winner.month)
-            .collect();
-        rewrites.retain(|month, files| written.contains(month) || files.iter().any(|file| !file.taken_out.is_empty()));
-        Ok(rewrites)
-    }
-
-    /// All columns when rows may have to be carried over, else those that decide a row's fate.
-    fn compared_columns(&self) -> Vec<String> {
-        let all = self.schema.fields().iter().map(|field| field.name().clone());
-        if self.mapped.len() < self.schema.fields().len() {
-            return all.collect();
-        }
-        all.filter(|name| {
-            self.mapped.contains(name) || self.dataset.key.contains(name) || self.dataset.at.as_ref() == Some(name)
-        })
-        .collect()
-    }
-
-    fn compare_batch(
-        &mut self,
-        batch: &RecordBatch,
-        partial: bool,
-        seen: &mut SeenFile,
-        carried: &mut HashMap<u128, RecordBatch>,
-    ) -> Result<(), EngineError> {
-        let Some((keys, contents)) = &self.fingerprints else { return Ok(()) };
-        let keys = keys.of_keys(batch)?;
-        if seen.month.is_none() {
-            seen.month = months(&batch.slice(0, batch.num_rows().min(1)), self.dataset.at.as_deref())?.first().copied();
-        }
-        let found: Vec<usize> = (0..keys.len()).filter(|row| self.winners.contains(keys[*row])).collect();
-        if !found.is_empty() {
-            let contents = contents.of_contents(batch)?;
-            for row in found {
-                let key = keys[row];
-                let Some(winner) = self.winners.get_mut(key) else { continue };
-                if winner.content == contents[row] || self.rule == Rule::KeepExisting {
-                    winner.fate = Fate::Same;
-                    continue;
-                }
-                winner.fate = Fate::Changed;
-                seen.taken_out.insert(seen.rows + row as u64);
-                if partial {
-                    // A slice would keep its whole batch in memory.
-                    let row = u32::try_from(row).unwrap_or(0);
-                    carried.insert(key, take_record_batch(batch, &UInt32Array::from(vec![row]))?);
-                }
-            }
-        }
-        seen.rows += keys.len() as u64;
-        Ok(())
-    }
-
-    /// Writes the new files, month by month, and returns all actions of the commit.
-    async fn write(
-        &mut self,
-        table: &DeltaTable,
-        mut rewrites: BTreeMap<u16, Vec<Rewrite>>,
-        carried: &HashMap<u128, RecordBatch>,
-    ) -> Result<Vec<Action>, EngineError> {
-        let mut actions = Vec::new();
+    /// Writes the new files, as many months at once as there are cores, and returns all actions of the
+    /// commit.
+    async fn write(&mut self, table: &DeltaTable, mut compared: Compared) -> Result<Vec<Action>, EngineError> {
         let mut dropped: HashMap<u16, HashSet<u32>> = std::mem::take(&mut self.replaced);
         let mut merged: HashMap<u16, HashMap<u32, RecordBatch>> = HashMap::new();
         for (key, winner) in self.winners.iter() {
-            if winner.fate == Fate::Same {
+            if !matches!(winner.fate, Fate::New | Fate::Changed) {
                 dropped.entry(winner.month).or_default().insert(winner.place);
-            } else if let Some(old) = carried.get(&key) {
-                merged.entry(winner.month).or_default().insert(winner.place, old.clone());
+            } else if let Some(old) = compared.carried.remove(&key) {
+                merged.entry(winner.month).or_default().insert(winner.place, old.row);
             }
         }
-        let months: std::collections::BTreeSet<u16> =
-            self.stage.months().into_iter().chain(rewrites.keys().copied()).collect();
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
-            .set_max_row_group_row_count(Some(122_880))
-            .build();
+        let months: BTreeSet<u16> = self
+            .stage
+            .months()
+            .into_iter()
+            .chain(compared.rewrites.keys().copied())
+            .chain(compared.marked.keys().copied())
+            .collect();
+        let most = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let mut actions: BTreeMap<u16, Vec<Action>> = BTreeMap::new();
+        let mut running: JoinSet<Result<(u16, Vec<Action>), EngineError>> = JoinSet::new();
         for month in months {
-            let mut writer = RecordBatchWriter::for_table(table)?.with_writer_properties(properties.clone());
-            for rewrite in rewrites.remove(&month).unwrap_or_default() {
-                write_kept(&mut writer, &rewrite).await?;
-                actions.push(Action::Remove(rewrite.removal));
+            let rows = MonthOfRows {
+                staged: self.stage.take(month)?,
+                rewrites: compared.rewrites.remove(&month).unwrap_or_default(),
+                marked: compared.marked.remove(&month).unwrap_or_default(),
+                dropped: dropped.remove(&month).unwrap_or_default(),
+                merged: merged.remove(&month).unwrap_or_default(),
+                mapped: self.terms.mapped.clone(),
+                keeps: self.keeps.clone(),
+            };
+            if running.len() >= most
+                && let Some(done) = running.join_next().await
+            {
+                let (month, done) = done??;
+                actions.insert(month, done);
             }
-            let (dropped, merged) =
-                (dropped.remove(&month).unwrap_or_default(), merged.remove(&month).unwrap_or_default());
-            let mut place = 0_u32;
-            for batch in self.stage.take(month)? {
-                let batch = batch?;
-                let chosen = self.chosen_rows(&batch, place, &dropped, &merged)?;
-                place += u32::try_from(batch.num_rows()).unwrap_or(0);
-                if chosen.num_rows() > 0 {
-                    writer.write(chosen).await?;
-                }
-            }
-            actions.extend(writer.flush().await?.into_iter().map(Action::Add));
+            let table = table.clone();
+            running.spawn(async move { Ok((month, rows.write(table).await?)) });
         }
-        Ok(actions)
+        while let Some(done) = running.join_next().await {
+            let (month, done) = done??;
+            actions.insert(month, done);
+        }
+        Ok(actions.into_values().flatten().collect())
     }
-
-    /// The rows of a staged batch that go into the table, those that are carried completed.
-    fn chosen_rows(
-        &self,
-        batch: &RecordBatch,
-        first: u32,
-        dropped: &HashSet<u32>,
-        merged: &HashMap<u32, RecordBatch>,
-    ) -> Result<RecordBatch, EngineError> {
-        let places = first..first + u32::try_from(batch.num_rows()).unwrap_or(0);
-        let batch =
-            if merged.is_empty() { batch.clone() } else { complete(batch, places.clone(), merged, &self.mapped)? };
-        if dropped.is_empty() {
-            return Ok(batch);
-        }
-        let keep: BooleanArray = places.map(|place| Some(!dropped.contains(&place))).collect();
-        Ok(filter_record_batch(&batch, &keep)?)
-    }
-}
-
-#[derive(Default)]
-struct SeenFile {
-    rows: u64,
-    month: Option<u16>,
-    taken_out: HashSet<u64>,
-}
-
-/// Fills the columns that the import does not supply from the row that was there before.
-fn complete(
-    batch: &RecordBatch,
-    places: std::ops::Range<u32>,
-    merged: &HashMap<u32, RecordBatch>,
-    mapped: &[String],
-) -> Result<RecordBatch, EngineError> {
-    let old: Vec<Option<&RecordBatch>> = places.map(|place| merged.get(&place)).collect();
-    let schema = batch.schema();
-    let columns = schema.fields().iter().enumerate().map(|(index, field)| {
-        let column = batch.column(index);
-        if mapped.contains(field.name()) {
-            return Ok(column.clone());
-        }
-        let mut sources: Vec<ArrayRef> = vec![column.clone()];
-        let mut picks = Vec::with_capacity(old.len());
-        for (row, old) in old.iter().enumerate() {
-            match old {
-                Some(old) => {
-                    picks.push((sources.len(), 0));
-                    sources.push(old.column(index).clone());
-                }
-                None => picks.push((0, row)),
-            }
-        }
-        let sources: Vec<&dyn arrow::array::Array> = sources.iter().map(AsRef::as_ref).collect();
-        Ok(interleave(&sources, &picks)?)
-    });
-    let columns = columns.collect::<Result<Vec<_>, EngineError>>()?;
-    Ok(RecordBatch::try_new(schema, columns)?)
-}
-
-async fn write_kept(writer: &mut RecordBatchWriter, rewrite: &Rewrite) -> Result<(), EngineError> {
-    let mut row = 0_u64;
-    for batch in read_columns(&rewrite.path, &[])? {
-        let batch = batch?;
-        let rows = row..row + batch.num_rows() as u64;
-        row = rows.end;
-        let kept: UInt64Array =
-            rows.clone().filter(|row| !rewrite.taken_out.contains(row)).map(|row| row - rows.start).collect();
-        if !kept.is_empty() {
-            writer.write(take_record_batch(&batch, &kept)?).await?;
-        }
-    }
-    Ok(())
-}
-
-/// The batches of a Parquet file with some of its columns, or all where none is named.
-fn read_columns(
-    path: &PathBuf,
-    columns: &[String],
-) -> Result<impl Iterator<Item = Result<RecordBatch, EngineError>> + use<>, EngineError> {
-    let file = File::open(path).map_err(EngineError::io(path))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(8192);
-    let mask = if columns.is_empty() {
-        ProjectionMask::all()
-    } else {
-        ProjectionMask::columns(builder.parquet_schema(), columns.iter().map(String::as_str))
-    };
-    Ok(builder.with_projection(mask).build()?.map(|batch| batch.map_err(EngineError::from)))
-}
-
-/// Row numbers by month, months in order.
-fn rows_by_month(months: &[u16]) -> BTreeMap<u16, Vec<u32>> {
-    let mut rows: BTreeMap<u16, Vec<u32>> = BTreeMap::new();
-    for (row, month) in (0_u32..).zip(months) {
-        rows.entry(*month).or_default().push(row);
-    }
-    rows
-}
-
-fn version_of(table: &DeltaTable) -> Option<u64> {
-    table.version()
 }

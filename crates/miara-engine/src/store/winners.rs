@@ -10,6 +10,8 @@ pub(super) struct Winner {
     pub(super) place: u32,
     pub(super) month: u16,
     pub(super) fate: Fate,
+    /// A few bits by which another thing of the same id is told.
+    pub(super) telling_bits: u8,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +19,10 @@ pub(super) enum Fate {
     New,
     Changed,
     Same,
+    /// Older than what is there.
+    Older,
+    /// In conflict with what is there.
+    Refused,
 }
 
 /// Keys are fingerprints already, so hashing them again is waste.
@@ -70,6 +76,10 @@ impl Winners {
         self.shards[shard(key)].contains_key(&key)
     }
 
+    pub(super) fn get(&self, key: u128) -> Option<&Winner> {
+        self.shards[shard(key)].get(&key)
+    }
+
     pub(super) fn get_mut(&mut self, key: u128) -> Option<&mut Winner> {
         self.shards[shard(key)].get_mut(&key)
     }
@@ -78,12 +88,12 @@ impl Winners {
         self.shards.iter().flatten().map(|(key, winner)| (*key, winner))
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.shards.iter().map(HashMap::len).sum()
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Winner> {
+        self.shards.iter_mut().flatten().map(|(_, winner)| winner)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.len() == 0
+    pub(super) fn len(&self) -> usize {
+        self.shards.iter().map(HashMap::len).sum()
     }
 }
 
@@ -101,10 +111,10 @@ mod tests {
     fn a_later_row_takes_the_key_of_an_earlier() {
         let mut winners = Winners::default();
         for key in 0..1000_u128 {
-            let winner = Winner { content: 0, place: 1, month: 24_300, fate: Fate::New };
+            let winner = Winner { content: 0, place: 1, month: 24_300, fate: Fate::New, telling_bits: 0 };
             assert!(winners.insert(key << 64 | key, winner).is_none());
         }
-        let later = Winner { content: 1, place: 7, month: 24_301, fate: Fate::New };
+        let later = Winner { content: 1, place: 7, month: 24_301, fate: Fate::New, telling_bits: 0 };
         assert_eq!(winners.insert(5 << 64 | 5, later).map(|loser| loser.place), Some(1));
         assert_eq!(winners.len(), 1000);
         assert!(winners.contains(5 << 64 | 5) && !winners.contains(5));

@@ -5,9 +5,10 @@ use std::cmp::Ordering;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::evaluate::{Env, Fault, compare, fault, number};
+use super::evaluate::{Env, Fault, cast, compare, fault, number};
 use super::value::Value;
-use super::{Function, Node};
+use super::{CastTo, Function, Node};
+use crate::reasons::moment_reason;
 
 /// Calls `function`; `of` computes an argument.
 pub(crate) fn call<'a>(
@@ -38,11 +39,26 @@ pub(crate) fn call<'a>(
             }
             Ok(Value::Text(all.into()))
         }
+        Function::Before => before(of(&args[0])?, of(&args[1])?, env),
         Function::Greatest => extreme(args, of, env, Ordering::Greater),
         Function::Least => extreme(args, of, env, Ordering::Less),
         Function::Abs | Function::Round => numeric(function, args, of, env),
         _ => textual(function, args, of, env),
     }
+}
+
+/// True where `a` is earlier than `b`. Where one of them tells no time of day, both count as days.
+fn before<'a>(a: Value<'a>, b: Value<'a>, env: &impl Env<'a>) -> Result<Value<'a>, Fault> {
+    let (Value::Time(a), Value::Time(b)) = (cast(a, CastTo::Time, env)?, cast(b, CastTo::Time, env)?) else {
+        return Ok(Value::Null);
+    };
+    if a >= b {
+        return Ok(Value::Flag(false));
+    }
+    let zone = env.zone();
+    let because = |fault| moment_reason(fault, "a time");
+    let by_days = zone.day_begun(a).map_err(because)?.is_some() || zone.day_begun(b).map_err(because)?.is_some();
+    Ok(Value::Flag(!by_days || zone.day_of(a).map_err(because)? < zone.day_of(b).map_err(because)?))
 }
 
 /// The largest or smallest argument that is not null.

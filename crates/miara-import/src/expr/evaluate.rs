@@ -9,7 +9,7 @@ use super::call::call;
 use super::value::Value;
 use super::{CastTo, Node, Op, Program};
 use crate::lookup::{Found, LookupTable};
-use crate::moment::{DAY, DateOrder, Zone, read_moment};
+use crate::moment::{DAY, DateOrder, Zone, is_no_date, read_moment};
 use crate::near::shortened;
 use crate::number::{DecimalSign, read_number};
 use crate::reasons::{moment_reason, number_reason};
@@ -311,6 +311,9 @@ pub(crate) fn cast<'a>(value: Value<'a>, to: CastTo, env: &impl Env<'a>) -> Resu
         }
         (value, to) => {
             let text = value.into_text().unwrap_or_default();
+            if is_no_date(&text) {
+                return Ok(Value::Null);
+            }
             let because = |fault| moment_reason(fault, &text);
             let moment = read_moment(&text, env.order()).map_err(because)?;
             match to {

@@ -24,6 +24,52 @@ pub(crate) struct Program {
     pub(crate) lookups: Vec<Lookup>,
 }
 
+impl Program {
+    /// The columns out of which look-ups into an id make their keys.
+    pub(crate) fn looked_up_ids(&self) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut steps = vec![&self.root];
+        while let Some(step) = steps.pop() {
+            if let Node::Lookup { lookup, key, .. } = step
+                && self.lookups[*lookup].finds_by_id()
+            {
+                key.columns(&mut found);
+            }
+            steps.extend(step.inner());
+        }
+        found
+    }
+}
+
+impl Node {
+    /// The columns that it reads.
+    fn columns(&self, into: &mut Vec<usize>) {
+        if let Node::Column(at) = self {
+            into.push(*at);
+        }
+        self.inner().into_iter().for_each(|step| step.columns(into));
+    }
+
+    /// The steps right below.
+    fn inner(&self) -> Vec<&Node> {
+        match self {
+            Node::Literal(_) | Node::Column(_) => Vec::new(),
+            Node::Not(of) | Node::Negate(of) => vec![of],
+            Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Cast { of, .. } => vec![of],
+            Node::Binary { left, right, .. } => vec![left, right],
+            Node::In { of, list, .. } => std::iter::once(&**of).chain(list).collect(),
+            Node::Between { of, low, high, .. } => vec![of, low, high],
+            Node::Like { of, pattern, .. } => vec![of, pattern],
+            Node::Case { operand, whens, otherwise } => {
+                let whens = whens.iter().flat_map(|(when, then)| [when, then]);
+                operand.as_deref().into_iter().chain(whens).chain(otherwise.as_deref()).collect()
+            }
+            Node::Call { args, .. } => args.iter().collect(),
+            Node::Lookup { key, otherwise, .. } => std::iter::once(&**key).chain(otherwise.as_deref()).collect(),
+        }
+    }
+}
+
 /// One step of an expression.
 #[derive(Debug, Clone)]
 pub(crate) enum Node {
@@ -90,4 +136,5 @@ pub(crate) enum Function {
     Greatest,
     Least,
     UrlPath,
+    Before,
 }

@@ -212,7 +212,7 @@ impl Builder {
 }
 
 /// Name, function, least and most arguments.
-const FUNCTIONS: [(&str, Function, usize, usize); 19] = [
+const FUNCTIONS: [(&str, Function, usize, usize); 20] = [
     ("coalesce", Function::Coalesce, 1, 99),
     ("ifnull", Function::Coalesce, 2, 2),
     ("nullif", Function::NullIf, 2, 2),
@@ -232,6 +232,7 @@ const FUNCTIONS: [(&str, Function, usize, usize); 19] = [
     ("greatest", Function::Greatest, 1, 99),
     ("least", Function::Least, 1, 99),
     ("url_path", Function::UrlPath, 1, 1),
+    ("before", Function::Before, 2, 2),
 ];
 
 fn cast_call(name: &str, mut args: Vec<Node>, to: CastTo) -> Built {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
+use super::coverage::CoverageKind;
 use super::{FileOptions, definition::Otherwise};
 use crate::error::ImportError;
 use crate::moment::DateOrder;
@@ -33,9 +34,21 @@ pub(crate) struct RawMapping {
     #[serde(default)]
     pub(crate) exclusive: Option<String>,
     #[serde(default)]
+    pub(crate) tool: Option<String>,
+    #[serde(default)]
+    pub(crate) coverage: Option<Spanned<RawCoverage>>,
+    #[serde(default)]
+    pub(crate) shared_id: bool,
+    #[serde(default)]
+    pub(crate) line_number: Option<OneOrMany>,
+    #[serde(default)]
+    pub(crate) merged_ids: Option<OneOrMany>,
+    #[serde(default)]
     pub(crate) nulls: Vec<String>,
     #[serde(default)]
-    pub(crate) key: Option<Vec<String>>,
+    pub(crate) key: Option<Spanned<Vec<String>>>,
+    #[serde(default)]
+    pub(crate) own_id: bool,
     #[serde(default)]
     pub(crate) values: IndexMap<String, Spanned<RawDefinition>>,
     pub(crate) columns: IndexMap<String, Spanned<RawDefinition>>,
@@ -71,6 +84,21 @@ pub(crate) struct RawFile {
     time_zone: Option<Spanned<String>>,
     #[serde(default)]
     header_line: Option<u64>,
+}
+
+/// What the export is the whole truth of.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCoverage {
+    pub(crate) kind: CoverageKind,
+    #[serde(default)]
+    pub(crate) axis: Option<String>,
+    #[serde(default)]
+    pub(crate) scope: Vec<String>,
+    #[serde(default)]
+    pub(crate) document: Option<String>,
+    #[serde(default)]
+    pub(crate) settles: u16,
 }
 
 #[derive(Debug, Deserialize)]
@@ -112,11 +140,14 @@ impl OneOrMany {
 #[derive(Debug, Default)]
 pub(crate) struct RawDefinition {
     pub(crate) column: Option<OneOrMany>,
+    pub(crate) numbered: Option<OneOrMany>,
     pub(crate) map: Option<IndexMap<String, Option<String>>>,
     pub(crate) words: Option<IndexMap<String, Vec<String>>>,
     pub(crate) otherwise: Option<Otherwise>,
+    pub(crate) choices: Vec<String>,
     pub(crate) format: Option<String>,
     pub(crate) unit: Unit,
+    pub(crate) join: bool,
     pub(crate) constant: Option<String>,
     pub(crate) sql: Option<String>,
     pub(crate) lookup: Option<RawFind>,
@@ -129,15 +160,21 @@ struct LongDefinition {
     #[serde(default)]
     column: Option<OneOrMany>,
     #[serde(default)]
+    numbered: Option<OneOrMany>,
+    #[serde(default)]
     map: Option<IndexMap<String, Option<String>>>,
     #[serde(default)]
     words: Option<IndexMap<String, Vec<String>>>,
     #[serde(default, deserialize_with = "said_otherwise")]
     otherwise: Option<Otherwise>,
     #[serde(default)]
+    choices: Vec<String>,
+    #[serde(default)]
     format: Option<String>,
     #[serde(default)]
     unit: Unit,
+    #[serde(default)]
+    join: bool,
     #[serde(default)]
     constant: Option<String>,
     #[serde(default)]
@@ -150,8 +187,21 @@ struct LongDefinition {
 
 impl From<LongDefinition> for RawDefinition {
     fn from(long: LongDefinition) -> Self {
-        let LongDefinition { column, map, words, otherwise, format, unit, constant, sql, lookup, hint } = long;
-        RawDefinition { column, map, words, otherwise, format, unit, constant, sql, lookup, hint }
+        RawDefinition {
+            column: long.column,
+            numbered: long.numbered,
+            map: long.map,
+            words: long.words,
+            otherwise: long.otherwise,
+            choices: long.choices,
+            format: long.format,
+            unit: long.unit,
+            join: long.join,
+            constant: long.constant,
+            sql: long.sql,
+            lookup: long.lookup,
+            hint: long.hint,
+        }
     }
 }
 
@@ -239,13 +289,13 @@ fn near_field(message: &str) -> Vec<String> {
     near(wrong, words.filter(|word| !matches!(*word, "" | "expected" | "one" | "of" | "or")))
 }
 
-/// `keep`, `refuse`, or `null`, which YAML would otherwise take for nothing said.
+/// `keep`, `refuse`, `ask`, or `null`, which YAML would otherwise take for nothing said.
 fn said_otherwise<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Otherwise>, D::Error> {
     struct Said;
     impl<'de> Visitor<'de> for Said {
         type Value = Otherwise;
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("keep, null or refuse")
+            f.write_str("keep, null, refuse or ask")
         }
         fn visit_unit<E: de::Error>(self) -> Result<Otherwise, E> {
             Ok(Otherwise::Null)
@@ -258,7 +308,8 @@ fn said_otherwise<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<O
                 "keep" => Ok(Otherwise::Keep),
                 "null" => Ok(Otherwise::Null),
                 "refuse" => Ok(Otherwise::Refuse),
-                other => Err(E::custom(format!("`otherwise: {other}` is not known; write keep, null or refuse"))),
+                "ask" => Ok(Otherwise::Ask),
+                other => Err(E::custom(format!("`otherwise: {other}` is not known; write keep, null, refuse or ask"))),
             }
         }
     }

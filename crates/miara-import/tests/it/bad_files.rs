@@ -99,7 +99,7 @@ fn numbers_that_are_none_are_refused_with_their_line() {
 fn years_of_slips_are_refused() {
     let text = "date,amount\n0001-01-01,1\n9999-12-31,1\n2025-13-01,1\n2025-06-30,1\n";
     let imported = import_text("costs", text).expect("a file");
-    assert_eq!(imported.reasons(), ["2 date absurd_date", "3 date absurd_date", "4 date not_a_date"]);
+    assert_eq!(imported.reasons(), ["2 date missing", "3 date absurd_date", "4 date not_a_date"]);
     assert_eq!(imported.column("date"), ["2025-06-30"]);
 }
 

@@ -9,7 +9,7 @@ const TEXT: &str = "date;amount;note\n05.06.2025;1 234,50;ok\n06.06.2025;abc;x\n
 fn again(rows: &[Refused], understood: &miara_import::Understood, yaml: &str) -> miara_import::Chunk {
     let lookups = Lookups::new();
     let time_zone = jiff::tz::TimeZone::get("Europe/Warsaw").expect("bundled");
-    let context = Context { time_zone, currency: "PLN", lookups: &lookups };
+    let context = Context { time_zone, currency: "PLN", lookups: &lookups, source: Default::default() };
     retry(rows, understood, &datasets()["costs"], &mapping("costs", yaml), &context).expect("a retry")
 }
 

@@ -6,7 +6,9 @@ use arrow::array::{Array, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use miara_import::{Context, Datasets, ImportError, Lookups, Mapping, Refused, Understood, open, plain_mapping};
+use miara_import::{
+    Context, ControlTotal, Datasets, ImportError, Lookups, Mapping, Refused, Understood, open, plain_mapping,
+};
 use tempfile::TempDir;
 
 /// The project's root.
@@ -62,6 +64,16 @@ pub(crate) fn plain(dataset: &str) -> Mapping {
     plain_mapping(&datasets()[dataset])
 }
 
+/// A file out of the collection of hard ones; says so where it is absent.
+pub(crate) fn hard(name: &str) -> Option<PathBuf> {
+    let path = root().join("../shared/data/hard").join(name);
+    if path.is_file() {
+        return Some(path);
+    }
+    eprintln!("SKIPPED: the hard file `{name}` is not at {}", path.display());
+    None
+}
+
 /// A file that is deleted at the end of the test.
 pub(crate) struct File {
     _folder: TempDir,
@@ -84,6 +96,7 @@ pub(crate) struct Imported {
     pub(crate) skipped: u64,
     pub(crate) understood: Understood,
     pub(crate) supplied: Vec<String>,
+    pub(crate) control: Vec<ControlTotal>,
 }
 
 pub(crate) fn import(path: &Path, mapping: &Mapping) -> Result<Imported, ImportError> {
@@ -92,18 +105,20 @@ pub(crate) fn import(path: &Path, mapping: &Mapping) -> Result<Imported, ImportE
 
 pub(crate) fn import_with(path: &Path, mapping: &Mapping, lookups: &Lookups) -> Result<Imported, ImportError> {
     let time_zone = jiff::tz::TimeZone::get("Europe/Warsaw").expect("bundled");
-    let context = Context { time_zone, currency: "PLN", lookups };
+    let context = Context { time_zone, currency: "PLN", lookups, source: Default::default() };
     let mut reader = open(path, &datasets()[mapping.dataset()], mapping, &context)?;
-    let (mut batches, mut refused, mut read, mut skipped) = (Vec::new(), Vec::new(), 0, 0);
+    let (mut batches, mut refused, mut control, mut read, mut skipped) = (Vec::new(), Vec::new(), Vec::new(), 0, 0);
     for chunk in reader.by_ref() {
         let chunk = chunk?;
         batches.push(chunk.batch);
         refused.extend(chunk.refused);
+        assert!(control.is_empty(), "only the last chunk has totals");
+        control = chunk.control;
         read += chunk.read;
         skipped += chunk.skipped;
     }
     let (understood, supplied) = (reader.understood().clone(), reader.mapped_columns().to_vec());
-    Ok(Imported { batches, refused, read, skipped, understood, supplied })
+    Ok(Imported { batches, refused, read, skipped, understood, supplied, control })
 }
 
 /// Imports text as a CSV under the plain mapping.

@@ -29,10 +29,14 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Make the book of a new firm.
     Init(Init),
+    /// Make a book of an earlier version one of this.
+    Upgrade,
     /// Take in export files.
     Import(Import),
     /// Look at the history of imports, or take one back.
     Imports(Imports),
+    /// Look at what imports wait for, and answer it.
+    Questions(Questions),
     /// Look at rows that were refused, export them, or try them again.
     Quarantine(Quarantine),
     /// Look at the KPIs.
@@ -150,12 +154,43 @@ pub(super) struct Import {
     /// Only say what would happen.
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Change nothing when a single row is refused.
+    /// Change nothing when a single row is refused, or a total of the file is not met.
     #[arg(long)]
     pub(super) strict: bool,
+    /// The account of the tool that the files are of; by default the one that they tell.
+    #[arg(long, value_name = "NAME")]
+    pub(super) data_source: Option<String>,
+    /// Answer an open question of the files; may be repeated.
+    #[arg(long = "answer", value_name = "KEY=ANSWER", value_parser = answer)]
+    pub(super) answers: Vec<(String, String)>,
+    /// Let go what the last import of the very same file has shown to be gone.
+    #[arg(long)]
+    pub(super) confirm: bool,
     /// The result as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Questions {
+    #[command(subcommand)]
+    pub(super) command: Option<QuestionsCommand>,
+    /// As JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum QuestionsCommand {
+    /// Answer one; when it was the last that a file waited for, the file is imported.
+    Answer {
+        /// Its number, as the list shows it.
+        number: usize,
+        /// One of its choices.
+        answer: String,
+    },
+    /// Let the files that wait go, without importing them.
+    Drop,
 }
 
 #[derive(Debug, clap::Args)]
@@ -304,6 +339,13 @@ fn holidays(text: &str) -> Result<Holidays, String> {
         "none" => Ok(Holidays::None),
         other => Err(format!("`{other}` is no list of holidays here; write poland or none")),
     }
+}
+
+/// The key may hold equals signs itself; an answer never does.
+fn answer(text: &str) -> Result<(String, String), String> {
+    let (key, answer) =
+        text.rsplit_once('=').ok_or_else(|| format!("`{text}` needs the form KEY=ANSWER, such as status/Won=won"))?;
+    Ok((key.trim().to_owned(), answer.trim().to_owned()))
 }
 
 pub(super) fn filter(text: &str) -> Result<(String, String), String> {

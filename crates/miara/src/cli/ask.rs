@@ -31,7 +31,8 @@ pub(super) async fn ask(args: &Ask, setting: &Setting) -> Outcome {
     let answer = service.answer(&question, setting.now).await?;
     let (catalogue, currency) = (&service.book.catalogue, &service.book.firm.currency);
     if args.json {
-        print_json(&to_json(&answer, &service, words.lang()));
+        let restated = service.restated_within(&question.kpis, question.period, setting.now)?;
+        print_json(&to_json(&answer, &restated, &service, words.lang()));
     } else if args.csv {
         print(to_csv(&answer, currency).map_err(|error| Failure::Sentence(error.to_string()))?.trim_end());
     } else {
@@ -40,6 +41,9 @@ pub(super) async fn ask(args: &Ask, setting: &Setting) -> Outcome {
             .notes
             .iter()
             .for_each(|note| print(&format!("  {}", words.note(note, catalogue, service.engine.zone()))));
+        let restated = service.restated_within(&question.kpis, question.period, setting.now)?;
+        let said = restated.iter().filter(|_| question.filters.is_empty());
+        said.for_each(|figure| print(&format!("  {}", words.restated(figure, &service.book))));
     }
     Ok(())
 }

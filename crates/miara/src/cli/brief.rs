@@ -20,6 +20,10 @@ pub(super) async fn run(args: &BriefArgs, setting: &Setting) -> Outcome {
         print_json(&brief_json(&brief, words, &choices, &service.book));
         return Ok(());
     }
+    if let Some(waiting) = &brief.waiting {
+        let [head, body] = words.waiting(waiting);
+        print(&format!("{head}. {body}\n"));
+    }
     match brief.known {
         None => print(&words.say("brief-no-data")),
         Some(known) => {

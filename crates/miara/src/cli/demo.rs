@@ -92,7 +92,11 @@ async fn build(folder: &Path, firm: &Firm, wanted: &Built, words: &Words, settin
     eprintln!("{}", words.say("cli-demo-importing"));
     let service = Service::of(Book::create(folder, firm)?)?;
     let files: Vec<PathBuf> = summary.files.iter().map(|file| file.path.clone()).collect();
-    service.import(&files, &ImportOptions::default(), setting.now, &|_, _, _| {}).await?;
+    let reports = service.import(&files, &ImportOptions::default(), setting.now, &|_, _, _| {}).await?;
+    if let Some(report) = reports.iter().find(|report| !report.questions.is_empty()) {
+        let waiting = format!("the demo's {} wait for answers: {:?}", report.files.join(", "), report.questions);
+        return Err(ServiceError::Engine(miara_engine::EngineError::Internal(waiting)).into());
+    }
     super::demo_goals::set(&service, wanted.until, setting.now).await?;
     super::demo_actions::record(&service, wanted.until)?;
     write_built(wanted)?;

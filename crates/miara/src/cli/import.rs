@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::args::{Import, MappingArgs, MappingCommand};
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
-use crate::service::{ImportOptions, ImportReport};
+use crate::service::{ChosenFile, Consent, ImportOptions, ImportReport, Service, file_fingerprint};
 
 pub(super) async fn run(args: &Import, setting: &Setting) -> Outcome {
     let service = setting.service()?;
@@ -20,21 +20,75 @@ pub(super) async fn run(args: &Import, setting: &Setting) -> Outcome {
         mapping: args.mapping.clone(),
         dry_run: args.dry_run,
         strict: args.strict,
+        data_source: args.data_source.clone(),
+        answers: args.answers.iter().cloned().collect(),
+        ..ImportOptions::default()
     };
+    let files = chosen(&service, args, &options)?;
     let bar = progress_bar();
-    let reports =
-        service.import(&args.files, &options, setting.now, &|file, done, all| show(&bar, file, done, all)).await;
+    let reports = service.import_chosen(&files, setting.now, &|file, done, all| show(&bar, file, done, all)).await;
     if let Some(bar) = bar.lock().ok().and_then(|mut bar| bar.take()) {
         bar.finish_and_clear();
     }
     let reports = reports?;
+    settle_waiting(&service, &files, &reports, setting)?;
     if args.json {
-        let mut results: Vec<Json> = reports.iter().map(|report| result_json(report, words)).collect();
+        let mut results: Vec<Json> = reports.iter().map(|report| result_json(report, &service, words)).collect();
         print_json(&if results.len() == 1 { results.remove(0) } else { Json::Array(results) });
     } else {
-        reports.iter().for_each(|report| say(report, args.dry_run, words));
+        reports.iter().for_each(|report| say(report, args.dry_run, &service, words));
     }
-    match reports.iter().find(|report| report.inserted + report.updated + report.unchanged == 0) {
+    end(&reports, args, words)
+}
+
+/// The files with their mappings; what was shown of each may go where that was confirmed.
+fn chosen(service: &Service, args: &Import, options: &ImportOptions) -> Result<Vec<ChosenFile>, Failure> {
+    let chosen = args.files.iter().map(|path| {
+        let mapping = service.choose_mapping(path, options)?;
+        let mut options = options.clone();
+        if args.confirm {
+            let shown = service.shown_change(&file_fingerprint(path)?);
+            options.consent = shown.map_or(Consent::None, Consent::To);
+        }
+        Ok(ChosenFile { path: path.clone(), mapping, options })
+    });
+    chosen.collect()
+}
+
+/// Keeps files that wait for answers, and forgets those that are in.
+fn settle_waiting(
+    service: &Service,
+    files: &[ChosenFile],
+    reports: &[ImportReport],
+    setting: &Setting,
+) -> Result<(), Failure> {
+    for report in reports {
+        let of_report = |file: &&ChosenFile| {
+            file.path.file_name().is_some_and(|name| report.files.iter().any(|known| name.to_string_lossy() == *known))
+        };
+        let Some(file) = files.iter().find(of_report).filter(|file| !file.options.dry_run) else { continue };
+        if report.questions.is_empty() {
+            service.forget_waiting(&report.content)?;
+        } else {
+            service.let_wait(&file.path, report, &file.options, setting.now)?;
+        }
+    }
+    Ok(())
+}
+
+/// What the command ends with: waiting files and files of which nothing came in are failures.
+fn end(reports: &[ImportReport], args: &Import, words: &Words) -> Outcome {
+    let waiting: usize = reports.iter().map(|report| report.questions.len()).sum();
+    if waiting > 0 {
+        let mut sentence = words.say_with("cli-waits", &[("n", Arg::from(waiting))]);
+        if args.confirm {
+            sentence = format!("{sentence}\n{}", words.say("cli-confirm-nothing"));
+        }
+        return Err(Failure::Sentence(format!("{sentence}\n{}", words.say("cli-waits-how"))));
+    }
+    let empty =
+        |report: &&ImportReport| report.inserted + report.updated + report.unchanged + report.gone + report.older == 0;
+    match reports.iter().find(empty) {
         None => Ok(()),
         Some(report) => Err(Failure::Sentence(nothing_taken(report, words))),
     }
@@ -68,7 +122,7 @@ fn show(bar: &Mutex<Option<ProgressBar>>, file: &str, done: u64, all: u64) {
     }
 }
 
-fn result_json(report: &ImportReport, words: &Words) -> Json {
+pub(super) fn result_json(report: &ImportReport, service: &Service, words: &Words) -> Json {
     let examples: Vec<Json> = report
         .examples
         .iter()
@@ -79,10 +133,14 @@ fn result_json(report: &ImportReport, words: &Words) -> Json {
         "updated": report.updated, "unchanged": report.unchanged, "rejected": report.rejected, "version": report.version,
         "mapping": report.mapping, "superseded": report.superseded, "skipped": report.skipped, "rounded": report.rounded,
         "understood": report.understood, "refused": examples,
+        "data_source": report.data_source, "gone": report.gone, "older": report.older, "labels": report.labels,
+        "control": report.control, "changes": words.import_changes(report, &service.book),
+        "questions": report.questions.iter().map(|question| super::questions::json_of(question, &report.dataset, service, words)).collect::<Vec<_>>(),
+        "restated": report.restated,
     })
 }
 
-fn say(report: &ImportReport, dry_run: bool, words: &Words) {
+pub(super) fn say(report: &ImportReport, dry_run: bool, service: &Service, words: &Words) {
     report.understood.iter().for_each(|understood| print(&understood_words(understood, words)));
     let whole = |count: u64| Arg::from(words.whole(count));
     let args = [
@@ -94,6 +152,11 @@ fn say(report: &ImportReport, dry_run: bool, words: &Words) {
         ("rejected", whole(report.rejected)),
     ];
     print(&words.say_with("cli-import-line", &args));
+    if let Some(source) = &report.data_source {
+        print(&words.say_with("data-source-of", &[("name", Arg::from(source.clone()))]));
+    }
+    words.labels(report).iter().for_each(|label| print(&format!("  {label}")));
+    words.import_changes(report, &service.book).iter().for_each(|change| print(change));
     if report.superseded > 0 {
         print(&words.say_with("cli-import-superseded", &[("superseded", whole(report.superseded))]));
     }
@@ -111,6 +174,17 @@ fn say(report: &ImportReport, dry_run: bool, words: &Words) {
             refused.column.as_deref().unwrap_or(""),
             refused.reason.text(words.lang())
         ));
+    }
+    if !report.restated.is_empty() {
+        print(&words.say("change-restated-head"));
+        report.restated.iter().for_each(|figure| print(&format!("  {}", words.restated(figure, &service.book))));
+    }
+    for (number, question) in report.questions.iter().enumerate() {
+        let file = report.files.join(", ");
+        print(&super::questions::said(number + 1, &file, question, &report.dataset, service, words));
+    }
+    if !report.questions.is_empty() {
+        return;
     }
     if dry_run {
         print(&words.say("cli-import-dry"));

@@ -7,13 +7,17 @@ use super::{Outcome, Setting, print, print_json};
 use crate::view::card::{card, card_json};
 use crate::view::table::table;
 
-pub(super) fn run(args: &KpiArgs, setting: &Setting) -> Outcome {
+pub(super) async fn run(args: &KpiArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
     let kpis = &service.book.catalogue.kpis;
     match &args.command {
         KpiCommand::List { json: true } => {
-            print_json(&Json::Array(kpis.values().map(|kpi| card_json(&service, kpi)).collect()));
+            let mut cards = Vec::new();
+            for kpi in kpis.values() {
+                cards.push(card_json(&service, kpi).await?);
+            }
+            print_json(&Json::Array(cards));
         }
         KpiCommand::List { json: false } => {
             for kpi in kpis.values() {
@@ -24,12 +28,12 @@ pub(super) fn run(args: &KpiArgs, setting: &Setting) -> Outcome {
         KpiCommand::Show { name, json } => {
             let kpi = service.kpi(name)?;
             if *json {
-                print_json(&card_json(&service, kpi));
+                print_json(&card_json(&service, kpi).await?);
                 return Ok(());
             }
             let mut table = table(vec![kpi.name.clone(), kpi.title.get(words.lang()).to_owned()]);
             table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
-            for (label, text) in card(&service, kpi, words) {
+            for (label, text) in card(&service, kpi, words).await? {
                 table.add_row([label, text]);
             }
             print(&table.to_string());

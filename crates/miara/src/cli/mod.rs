@@ -20,9 +20,11 @@ mod lab;
 mod password;
 mod problems;
 mod quarantine;
+mod questions;
 mod response;
 mod scorecard;
 mod serve;
+mod upgrade;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -140,10 +142,12 @@ fn start_logging(verbose: bool) {
 async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Outcome {
     match command {
         Command::Init(args) => init::run(&args, setting),
+        Command::Upgrade => upgrade::run(setting),
         Command::Import(args) => import::run(&args, setting).await,
         Command::Imports(args) => imports::run(&args, setting).await,
+        Command::Questions(args) => questions::run(&args, setting).await,
         Command::Quarantine(args) => quarantine::run(&args, setting).await,
-        Command::Kpi(args) => kpi::run(&args, setting),
+        Command::Kpi(args) => kpi::run(&args, setting).await,
         Command::Mapping(args) => import::mappings(&args, setting),
         Command::Ask(args) => ask::ask(&args, setting).await,
         Command::Rows(args) => ask::rows(&args, setting).await,

@@ -78,6 +78,9 @@ impl Words {
             BookError::Exists { folder } => {
                 self.say_with("error-book-exists", &[("folder", Arg::from(folder.display().to_string()))])
             }
+            BookError::Outdated { folder } => {
+                self.say_with("error-book-outdated", &[("folder", Arg::from(folder.display().to_string()))])
+            }
             BookError::Settings { .. } | BookError::Io { .. } => error.to_string(),
         }
     }
@@ -111,8 +114,18 @@ impl Words {
             ),
             Refusal::Exclusive { dataset, used, asked } => self
                 .say_with("error-exclusive", &[("dataset", arg(dataset)), ("used", arg(used)), ("asked", arg(asked))]),
-            Refusal::OtherColumns { dataset, columns } => self
-                .say_with("error-other-columns", &[("dataset", arg(dataset)), ("columns", Arg::from(listed(columns)))]),
+            Refusal::NoSuchAnswer { question, answer, choices } => self.say_with(
+                "error-no-such-answer",
+                &[
+                    ("question", Arg::from(question.clone())),
+                    ("answer", Arg::from(answer.clone())),
+                    ("choices", Arg::from(choices.join(", "))),
+                ],
+            ),
+            Refusal::StrictTotal { said } => said.get(self.lang()).to_owned(),
+            Refusal::NoSuchQuestion { name } => {
+                self.say_with("error-no-such-question", &[("name", Arg::from(name.clone()))])
+            }
             Refusal::UnknownImport { id } => {
                 self.say_with("error-unknown-import", &[("id", Arg::from(id.to_string()))])
             }
@@ -122,6 +135,17 @@ impl Words {
                 let args = [("id", Arg::from(id.to_string())), ("later", Arg::from(later.join(", ")))];
                 self.say_with("error-later-imports", &args)
             }
+            Refusal::Strict { rejected, first } => {
+                self.say_with("error-strict", &[("rejected", Arg::from(*rejected)), ("first", arg(first))])
+            }
+            other => self.other_refusal(other),
+        }
+    }
+
+    /// Why something else than an import was refused.
+    fn other_refusal(&self, refusal: &Refusal) -> String {
+        let arg = |text: &str| Arg::from(text.to_owned());
+        match refusal {
             Refusal::TwoForOne { column, from } => self.say_with(
                 "error-two-for-one",
                 &[("column", Arg::from(self.column(column))), ("from", Arg::from(listed(from)))],
@@ -140,9 +164,7 @@ impl Words {
             Refusal::FaultyGoals { faults } => self.say_with("error-faulty-goals", &[("n", Arg::from(*faults))]),
             Refusal::LongValue { name } => self.say_with("error-long-value", &[("name", Arg::from(name.clone()))]),
             Refusal::BadDay { text } => self.say_with("error-bad-day", &[("text", Arg::from(text.clone()))]),
-            Refusal::Strict { rejected, first } => {
-                self.say_with("error-strict", &[("rejected", Arg::from(*rejected)), ("first", arg(first))])
-            }
+            _ => String::new(),
         }
     }
 }

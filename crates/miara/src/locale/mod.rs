@@ -10,6 +10,7 @@ mod notes;
 mod numbers;
 mod past;
 mod problems;
+mod questions;
 mod why;
 
 pub use brief::MatterWords;
@@ -205,6 +206,8 @@ mod tests {
         "response-word-",
         "response-by-",
         "weekday-",
+        "answer-",
+        "question-doubt-",
     ];
 
     #[test]

@@ -73,6 +73,23 @@ impl Words {
                     ],
                 )
             }
+            Note::Undated { measure, rows, amount } => {
+                let unit = catalogue.measures.get(measure).map(|measure| measure.unit.clone());
+                let amount = amount.zip(unit).map(|(amount, unit)| {
+                    format!(" ({})", self.figure(amount, &miara_model::DeclaredUnit::Unit(unit), "").number)
+                });
+                let args = [
+                    ("measure", title(measure)),
+                    ("n", Arg::from(*rows)),
+                    ("rows", Arg::from(self.whole(*rows))),
+                    ("amount", Arg::from(amount.unwrap_or_default())),
+                ];
+                self.say_with("note-undated", &args)
+            }
+            Note::Untold { measure, rows } => self.say_with(
+                "note-untold",
+                &[("measure", title(measure)), ("n", Arg::from(*rows)), ("rows", Arg::from(self.whole(*rows)))],
+            ),
             Note::NoValue { kpi, cells, why } => self.say_with(
                 "note-no-value",
                 &[("kpi", title(kpi)), ("n", Arg::from(*cells)), ("why", Arg::from(self.absent(why, catalogue)))],

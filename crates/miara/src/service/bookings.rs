@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use miara_analysis::{Bookings, OpenDeal, PastDeal, bookings, rest_of_period};
 use miara_engine::Question;
-use miara_model::{Grain, Kpi, Period, Shape};
+use miara_model::{DATA_SOURCE, Grain, Kpi, Period, Shape};
 
 use super::forecast::between;
 use super::{Service, ServiceError};
@@ -47,6 +47,9 @@ const AGES: [f64; 4] = [30.0, 60.0, 90.0, 180.0];
 const UNKNOWN: &str = "";
 /// Chance is drawn from this seed.
 const SEED: u64 = 1;
+
+/// The id of a deal, with its data source where there are several, which give ids of their own.
+type DealId = (String, Option<String>);
 
 /// A deal with its way through the stages.
 #[derive(Debug, Clone, Default)]
@@ -152,7 +155,7 @@ impl Service {
         let back = Period { from: self.engine.zone().to_datetime(*first).date(), to: period.to };
         let Some(won) = self.worths(&deals_question(&kpi.name, back, filters), now).await? else { return Ok(None) };
         let fresh = |(at, end): &(Timestamp, Timestamp)| {
-            let is_fresh = |id: &String| {
+            let is_fresh = |id: &DealId| {
                 let way = ways.get(id);
                 way.is_some_and(|way| way.created > Some(*at) && way.won > Some(*at) && way.won <= Some(*end))
             };
@@ -166,16 +169,17 @@ impl Service {
     }
 
     /// Deals behind a KPI with what each adds to it; `None` where there are too many to read.
-    async fn worths(&self, question: &Question, now: Timestamp) -> Result<Option<Vec<(String, f64)>>, ServiceError> {
+    async fn worths(&self, question: &Question, now: Timestamp) -> Result<Option<Vec<(DealId, f64)>>, ServiceError> {
         let Some(behind) = self.rows(question, MOST, now).await?.into_iter().next() else { return Ok(None) };
         let place = |name: &str| behind.columns.iter().position(|column| column == name);
         let (Some(id), Some(worth)) = (place("deal_id"), place("contribution")) else { return Ok(None) };
+        let source = place(DATA_SOURCE);
         if behind.total > behind.rows.len() as u64 {
             return Ok(None);
         }
         let deal = |row: &Vec<Option<String>>| {
             let worth = row[worth].as_ref().and_then(|text| text.parse().ok()).unwrap_or(0.0);
-            Some((row[id].clone()?, worth))
+            Some(((row[id].clone()?, source.and_then(|source| row[source].clone())), worth))
         };
         Ok(Some(behind.rows.iter().filter_map(deal).collect()))
     }
@@ -188,18 +192,20 @@ impl Service {
         (is_won && has_pipeline).then_some(matches!(measure.shape, Shape::Count | Shape::Distinct(_)))
     }
 
-    async fn ways_of_deals(&self) -> Result<HashMap<String, Way>, ServiceError> {
+    async fn ways_of_deals(&self) -> Result<HashMap<DealId, Way>, ServiceError> {
         let moment = |text: &Option<String>| text.as_ref().and_then(|text| self.moment_of(text));
-        let mut ways: HashMap<String, Way> = HashMap::new();
-        let columns = ["deal_id", "created_at", "won_at", "lost_at"];
+        let mut ways: HashMap<DealId, Way> = HashMap::new();
+        let columns = ["deal_id", "created_at", "won_at", "lost_at", "closed_by", DATA_SOURCE];
+        let many = self.engine.has_many_sources("deals").await?;
         for row in self.engine.columns("deals", &columns).await? {
-            let Some(id) = row[0].clone() else { continue };
-            let (won, lost) = (moment(&row[2]), moment(&row[3]));
-            let closed = won.or(lost);
+            let Some(id) = row[0].clone().map(|id| (id, row[5].clone().filter(|_| many))) else { continue };
+            let won = moment(&row[2]);
+            let closed = won.or(moment(&row[3])).or(moment(&row[4]));
             ways.insert(id, Way { created: moment(&row[1]), won, closed, steps: Vec::new() });
         }
-        for row in self.engine.columns("deal_stages", &["deal_id", "stage", "entered_at"]).await? {
-            if let (Some(id), Some(stage), Some(entered)) = (&row[0], &row[1], moment(&row[2]))
+        for row in self.engine.columns("deal_stages", &["deal_id", "stage", "entered_at", DATA_SOURCE]).await? {
+            let id = row[0].clone().map(|id| (id, row[3].clone().filter(|_| many)));
+            if let (Some(id), Some(stage), Some(entered)) = (&id, &row[1], moment(&row[2]))
                 && let Some(way) = ways.get_mut(id)
             {
                 way.steps.push((entered, stage.clone()));
@@ -222,7 +228,7 @@ impl Service {
     /// before the first deal.
     fn rests_before(
         &self,
-        ways: &HashMap<String, Way>,
+        ways: &HashMap<DealId, Way>,
         period: Period,
         grain: Grain,
         known: Timestamp,
@@ -249,7 +255,7 @@ impl Service {
 
 /// Deals that were open when the rest of a past period began, and whether each was won by its end; a deal that
 /// was open for several of them counts in each.
-fn past_deals(ways: &HashMap<String, Way>, rests: &[(Timestamp, Timestamp)], stages: &mut Stages) -> Vec<PastDeal> {
+fn past_deals(ways: &HashMap<DealId, Way>, rests: &[(Timestamp, Timestamp)], stages: &mut Stages) -> Vec<PastDeal> {
     let mut past = Vec::new();
     for (at, end) in rests {
         for way in ways.values().filter(|way| way.is_open_at(*at)) {

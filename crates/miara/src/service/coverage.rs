@@ -68,7 +68,7 @@ impl Service {
         let facts = self.facts()?;
         let mut all = Vec::new();
         for name in self.book.catalogue.datasets.keys() {
-            let rows = self.engine.store.row_count(name).await?;
+            let rows = self.engine.rows_present(name).await?;
             let known = facts.get(name).cloned().unwrap_or_default();
             let reads = |kpi: &&Kpi| self.book.catalogue.datasets_of(kpi).contains(&name.as_str());
             all.push(DatasetCoverage {

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use miara_model::DATA_SOURCE;
+
 use super::{Service, ServiceError};
 
 /// All that numbers can be filtered by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choices {
-    /// Dimensions that have values in the data, in catalogue order.
+    /// Dimensions, in catalogue order; the data source only where a dataset has several.
     pub dimensions: Vec<Choice>,
     names: HashMap<String, HashMap<String, String>>,
 }
@@ -47,6 +49,10 @@ impl Service {
         let mut choices = Choices::default();
         for dimension in self.book.catalogue.dimensions() {
             let values = self.engine.values_of(dimension, MOST_VALUES).await?;
+            // Where there is just one data source, nobody is asked which.
+            if dimension == DATA_SOURCE && values.is_empty() {
+                continue;
+            }
             let values: Vec<String> = if values.len() > MOST_VALUES { vec![] } else { values.into_iter().collect() };
             choices.dimensions.push(Choice { dimension: dimension.to_owned(), values });
             choices.names.insert(dimension.to_owned(), self.names_of(dimension).await?);

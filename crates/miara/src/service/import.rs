@@ -1,22 +1,18 @@
 //! Files into datasets.
 
-use std::cell::OnceCell;
-use std::collections::BTreeSet;
-use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::sync_channel;
 
 use jiff::Timestamp;
-use miara_engine::{Upsert, UpsertResult};
+use miara_engine::Change;
 use miara_import::{
-    Chunk, Context, LookupTable, Lookups, Mapping, Reader, Refused, Understood, open, plain_mapping, profile_with,
-    recognise,
+    ControlTotal, Label, LookupTable, Lookups, Mapping, Refused, Understood, plain_mapping, profile_with, recognise,
 };
-use miara_model::{Dataset, Lang};
+use miara_model::Dataset;
 use serde::Serialize;
 
+use super::questions::{FileAnswers, OpenQuestion};
 use super::{Refusal, Service, ServiceError};
-use crate::state::{ImportKind, ImportRecord, Origin, QuarantineFilter};
+use crate::state::Restated;
 
 /// How files are to be imported.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,12 +23,42 @@ pub struct ImportOptions {
     pub mapping: Option<String>,
     /// Only say what would happen.
     pub dry_run: bool,
-    /// Change nothing when a single row is refused.
+    /// Change nothing when a single row is refused, or a total of the file is not met.
     pub strict: bool,
+    /// The data source that the files are of; absent means the one that their first lines or numbers tell.
+    pub data_source: Option<String>,
+    /// Answers that hold for these files alone, by the key of the question.
+    pub answers: FileAnswers,
+    /// Whether what was shown to leave the book may leave it.
+    pub consent: Consent,
+    /// When the files themselves were last written.
+    pub written: FileTime,
 }
 
-/// What came of files that went into one dataset by one mapping.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// When a file itself was last written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum FileTime {
+    /// As the disk says.
+    #[default]
+    OfFile,
+    /// Then, as whoever sent it said.
+    At(Timestamp),
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Whether rows that a file lacks may go without being asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Consent {
+    /// Nobody has agreed to anything.
+    #[default]
+    None,
+    /// Exactly the change with this fingerprint was shown and agreed to.
+    To(String),
+}
+
+/// What came of a file that went into one dataset by one mapping.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ImportReport {
     /// The dataset.
     pub dataset: String,
@@ -67,32 +93,72 @@ pub struct ImportReport {
     /// The first rows as they were understood, in the dataset's columns; of a dry run only.
     #[serde(skip)]
     pub sample: Vec<Vec<Option<String>>>,
-    /// The number of the import in the history; absent for a dry run.
+    /// The number of the import in the history; absent for a dry run, and while the import waits.
     #[serde(skip)]
     pub id: Option<i64>,
+    /// The data source; absent for things.
+    pub data_source: Option<String>,
+    /// Rows that were there and are not in the file any more.
+    pub gone: u64,
+    /// Rows that are older than what is there.
+    pub older: u64,
+    /// What it changes of rows that are there.
+    pub change: Change,
+    /// The values that decide something, with what each was taken for.
+    pub labels: Vec<Label>,
+    /// The totals that the file carries, held against what was read.
+    pub control: Vec<ControlTotal>,
+    /// What the import waits for; while there is any question nothing has changed.
+    pub questions: Vec<OpenQuestion>,
+    /// Figures of closed periods that it has changed.
+    pub restated: Vec<Restated>,
+    /// A fingerprint of the file's bytes.
+    #[serde(skip)]
+    pub content: String,
+    /// Where a mapping's tool is known by name: that.
+    #[serde(skip)]
+    pub tool: String,
+}
+
+/// A file with the mapping by which it is imported, and how.
+#[derive(Debug, Clone)]
+pub struct ChosenFile {
+    /// The file.
+    pub path: PathBuf,
+    /// The mapping.
+    pub mapping: Mapping,
+    /// How.
+    pub options: ImportOptions,
 }
 
 /// Told how far an import is: the file, bytes done, bytes in all.
 pub type Progress<'p> = &'p (dyn Fn(&str, u64, u64) + Sync);
 
-/// Files that go into one dataset by one mapping, in one commit.
-struct Batch {
-    mapping: Mapping,
-    files: Vec<PathBuf>,
+/// Refuses two reports of the same facts in one import, of which a book uses one.
+fn check_beside(files: &[ChosenFile]) -> Result<(), ServiceError> {
+    for (index, ChosenFile { mapping, .. }) in files.iter().enumerate() {
+        let same = |other: &&ChosenFile| {
+            other.mapping.exclusive() == mapping.exclusive() && other.mapping.name() != mapping.name()
+        };
+        if let (Some(_), Some(other)) = (mapping.exclusive(), files[..index].iter().find(same)) {
+            return Err(ServiceError::Refused(Refusal::Exclusive {
+                dataset: mapping.dataset().to_owned(),
+                used: other.mapping.name().to_owned(),
+                asked: mapping.name().to_owned(),
+            }));
+        }
+    }
+    Ok(())
 }
 
-const EXAMPLES: usize = 5;
-const SAMPLE_ROWS: usize = 8;
-
 impl Service {
-    /// Imports files. Files of one mapping that supply the same columns become visible together, in one
-    /// commit.
+    /// Imports files, each in one commit of its own. A file with open questions changes nothing, and its
+    /// report has them.
     ///
     /// Things such as accounts and products go first, so that facts can look them up.
     ///
     /// # Errors
-    /// Where a file can't be read or understood. Files of other mappings that came before it are in;
-    /// of its own mapping nothing is.
+    /// Where a file can't be read or understood. Files that came before it are in; of it nothing is.
     pub async fn import(
         &self,
         files: &[PathBuf],
@@ -100,24 +166,26 @@ impl Service {
         now: Timestamp,
         progress: Progress<'_>,
     ) -> Result<Vec<ImportReport>, ServiceError> {
-        let chosen = files.iter().map(|file| Ok((file.clone(), self.choose_mapping(file, options)?)));
+        let chosen = files.iter().map(|file| {
+            let mapping = self.choose_mapping(file, options)?;
+            Ok(ChosenFile { path: file.clone(), mapping, options: options.clone() })
+        });
         let chosen = chosen.collect::<Result<Vec<_>, ServiceError>>()?;
-        self.import_chosen(&chosen, options, now, progress).await
+        self.import_chosen(&chosen, now, progress).await
     }
 
-    /// Imports files of which each has its mapping already; of `options` only how counts.
+    /// Imports files of which each has its mapping already; of the options only how counts.
     ///
     /// # Errors
     /// As [`Service::import`].
     pub async fn import_chosen(
         &self,
-        files: &[(PathBuf, Mapping)],
-        options: &ImportOptions,
+        files: &[ChosenFile],
         now: Timestamp,
         progress: Progress<'_>,
     ) -> Result<Vec<ImportReport>, ServiceError> {
         let mut reports = Vec::new();
-        self.import_each(files, options, now, progress, |report| reports.push(report)).await?;
+        self.import_each(files, now, progress, |report| reports.push(report)).await?;
         Ok(reports)
     }
 
@@ -128,42 +196,33 @@ impl Service {
     /// As [`Service::import`].
     pub async fn import_each(
         &self,
-        files: &[(PathBuf, Mapping)],
-        options: &ImportOptions,
+        files: &[ChosenFile],
         now: Timestamp,
         progress: Progress<'_>,
         mut ended: impl FnMut(ImportReport),
     ) -> Result<(), ServiceError> {
-        let batches = self.batches(files);
-        for (index, batch) in batches.iter().enumerate() {
-            self.check_exclusive(&batch.mapping, &batches[..index])?;
-        }
-        for batch in batches {
-            ended(self.import_batch(&batch, options, now, progress).await?);
+        check_beside(files)?;
+        for ChosenFile { path, mapping, options } in self.in_order(files) {
+            ended(self.import_file(path, mapping, options, now, progress).await?);
         }
         Ok(())
     }
 
-    /// Files by mapping, things before facts.
-    fn batches(&self, files: &[(PathBuf, Mapping)]) -> Vec<Batch> {
-        let mut batches: Vec<Batch> = Vec::new();
-        for (file, mapping) in files {
-            match batches.iter_mut().find(|batch| batch.mapping.name() == mapping.name()) {
-                Some(batch) => batch.files.push(file.clone()),
-                None => batches.push(Batch { mapping: mapping.clone(), files: vec![file.clone()] }),
-            }
-        }
-        batches.sort_by_key(|batch| {
-            let looks_up = !batch.mapping.lookups().is_empty();
-            let is_fact =
-                self.book.catalogue.datasets.get(batch.mapping.dataset()).is_some_and(|dataset| dataset.at.is_some());
-            (is_fact, looks_up)
+    /// Things before facts, and what looks nothing up before what does.
+    fn in_order<'f>(&self, files: &'f [ChosenFile]) -> Vec<&'f ChosenFile> {
+        let mut files: Vec<&ChosenFile> = files.iter().collect();
+        files.sort_by_key(|ChosenFile { mapping, .. }| {
+            let dataset = self.book.catalogue.datasets.get(mapping.dataset());
+            (dataset.is_some_and(|dataset| dataset.at.is_some()), !mapping.lookups().is_empty())
         });
-        batches
+        files
     }
 
     /// The mapping by which a file is read, as the options say or as it is recognised.
-    pub(super) fn choose_mapping(&self, file: &Path, options: &ImportOptions) -> Result<Mapping, ServiceError> {
+    ///
+    /// # Errors
+    /// Where there is none, or the one that was named does not fill the dataset that was named.
+    pub fn choose_mapping(&self, file: &Path, options: &ImportOptions) -> Result<Mapping, ServiceError> {
         let dataset = options.dataset.as_deref().map(|name| self.dataset(name)).transpose()?;
         let mapping = match (&options.mapping, dataset) {
             (Some(name), _) => self.named_mapping(name, dataset)?,
@@ -252,12 +311,10 @@ impl Service {
         self.book.mappings.iter().cloned().chain(plain).collect()
     }
 
-    /// Refuses a mapping of which another of the same group was used before, or is in this import.
-    fn check_exclusive(&self, mapping: &Mapping, others: &[Batch]) -> Result<(), ServiceError> {
+    /// Refuses a mapping of which another of the same group was used for the data source before.
+    pub(super) fn check_exclusive(&self, mapping: &Mapping, source: &str) -> Result<(), ServiceError> {
         let Some(group) = mapping.exclusive() else { return Ok(()) };
-        let beside = others.iter().map(|batch| &batch.mapping).find(|other| other.exclusive() == Some(group));
-        let before = self.state().used_of_group(mapping.dataset(), group)?;
-        match beside.map(|other| other.name().to_owned()).or(before) {
+        match self.state().used_of_group(mapping.dataset(), source, group)? {
             Some(used) if used != mapping.name() => Err(ServiceError::Refused(Refusal::Exclusive {
                 dataset: mapping.dataset().to_owned(),
                 used,
@@ -265,172 +322,6 @@ impl Service {
             })),
             _ => Ok(()),
         }
-    }
-
-    /// Refuses files whose rows get an id from their columns and which have other columns than before:
-    /// the same facts would get other ids and count twice.
-    fn check_columns(&self, dataset: &Dataset, mapping: &Mapping, readers: &[Reader]) -> Result<(), ServiceError> {
-        if !dataset.has_generated_key() || mapping.has_key() {
-            return Ok(());
-        }
-        let telling = |columns: &[String]| -> BTreeSet<String> {
-            let is_fact = |name: &String| dataset.columns.get(name).is_some_and(|column| column.fact);
-            columns.iter().filter(|name| !is_fact(name) && *name != "row_id").cloned().collect()
-        };
-        let before = self.state().supplied_columns(&dataset.name, Some(mapping.name()))?;
-        let now = readers.iter().map(|reader| stored_columns(reader, dataset));
-        let mut sets: Vec<BTreeSet<String>> = Vec::new();
-        for set in before.into_iter().chain(now).map(|columns| telling(&columns)) {
-            if !sets.contains(&set) {
-                sets.push(set);
-            }
-        }
-        match sets.as_slice() {
-            [first, .., last] => Err(ServiceError::Refused(Refusal::OtherColumns {
-                dataset: dataset.name.clone(),
-                columns: first.symmetric_difference(last).cloned().collect(),
-            })),
-            _ => Ok(()),
-        }
-    }
-
-    async fn import_batch(
-        &self,
-        batch: &Batch,
-        options: &ImportOptions,
-        now: Timestamp,
-        progress: Progress<'_>,
-    ) -> Result<ImportReport, ServiceError> {
-        let dataset = self.dataset(batch.mapping.dataset())?;
-        // Look-ups are read under the lock, so that nothing they find changes meanwhile.
-        let lock = self.engine.store.lock()?;
-        self.settle_undos(&lock).await?;
-        let before = self.engine.store.version(&dataset.name)?;
-        let lookups = self.lookups(&batch.mapping).await?;
-        let zone = self.engine.zone().clone();
-        let context = Context { time_zone: zone, currency: &self.book.firm.currency, lookups: &lookups };
-        let mut report = empty_report(batch);
-        // All files are opened before the first row is read: most faults of a file show here.
-        let opened = batch.files.iter().map(|file| open(file, dataset, &batch.mapping, &context));
-        let readers = opened.collect::<Result<Vec<_>, _>>()?;
-        self.check_columns(dataset, &batch.mapping, &readers)?;
-        let run = self.state().begin_run(now)?;
-        let keep = Keep { now, run, only_count: options.dry_run || options.strict, zone: self.engine.zone(), progress };
-        // Files that supply other columns are compared on their own, in the order in which they came.
-        let mut upserts: Vec<(Vec<String>, Upsert<'_>)> = Vec::new();
-        for (file, reader) in batch.files.iter().zip(readers) {
-            let mapped = stored_columns(&reader, dataset);
-            report
-                .columns
-                .extend(mapped.iter().filter(|name| !report.columns.contains(name)).cloned().collect::<Vec<_>>());
-            if upserts.last().is_none_or(|(known, _)| *known != mapped) {
-                let schema = miara_import::arrow_schema(dataset);
-                upserts.push((mapped.clone(), Upsert::new(&self.engine.store, &lock, dataset, &schema, &mapped)));
-            }
-            let understood = reader.understood().clone();
-            if let Some((_, upsert)) = upserts.last_mut() {
-                self.read_file(file, reader, upsert, &understood, &mut report, &keep)?;
-            }
-            report.understood.push(understood);
-        }
-        if options.strict && report.rejected > 0 {
-            let first = report
-                .examples
-                .first()
-                .map(|refused| format!("{}:{}: {}", refused.file, refused.line, refused.reason.text(Lang::En)));
-            return Err(ServiceError::Refused(Refusal::Strict {
-                rejected: report.rejected,
-                first: first.unwrap_or_default(),
-            }));
-        }
-        for (_, upsert) in upserts {
-            let result =
-                if options.dry_run { upsert.preview().await? } else { upsert.commit(&report.files.join(", ")).await? };
-            add(&mut report, result);
-        }
-        if !options.dry_run {
-            self.release_mended(batch, &report, run)?;
-            let record = ImportRecord { before, run, ..record_of(&report, &batch.mapping, now) };
-            report.id = Some(self.state().record_import(&record)?);
-        }
-        Ok(report)
-    }
-
-    /// Puts refused rows into quarantine, with what is needed to read them again.
-    fn keep_refused(
-        &self,
-        path: &Path,
-        understood: &Understood,
-        refused: &[Refused],
-        keep: &Keep<'_>,
-        content: &OnceCell<String>,
-    ) -> Result<(), ServiceError> {
-        // A fingerprint reads the whole file, so it is only taken where something was refused.
-        if content.get().is_none() {
-            drop(content.set(fingerprint(path)?));
-        }
-        let content = content.get().map_or("", String::as_str);
-        let origin = Origin { at: keep.now, understood, content, run: keep.run };
-        Ok(self.state().quarantine(origin, refused)?)
-    }
-
-    /// Lets go of rows that an earlier import of the same files has refused and this one has not,
-    /// since a mapping or a looked-up dataset was mended in between.
-    fn release_mended(&self, batch: &Batch, report: &ImportReport, run: i64) -> Result<(), ServiceError> {
-        for (path, name) in batch.files.iter().zip(&report.files) {
-            let filter = QuarantineFilter {
-                dataset: Some(report.dataset.clone()),
-                file: Some(name.clone()),
-                ..QuarantineFilter::default()
-            };
-            if self.state().quarantined_count(&filter)? > 0 {
-                let content = fingerprint(path)?;
-                self.state().release_passed(&report.dataset, name, &content, run)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads one file on a thread of its own while its rows are staged here.
-    fn read_file(
-        &self,
-        path: &Path,
-        reader: Reader,
-        upsert: &mut Upsert<'_>,
-        understood: &Understood,
-        report: &mut ImportReport,
-        keep: &Keep<'_>,
-    ) -> Result<(), ServiceError> {
-        let content = OnceCell::new();
-        let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-        std::thread::scope(|scope| {
-            let (sender, receiver) = sync_channel(4);
-            scope.spawn(move || {
-                for chunk in reader {
-                    let failed = chunk.is_err();
-                    if sender.send(chunk).is_err() || failed {
-                        break;
-                    }
-                }
-            });
-            for chunk in receiver {
-                let chunk: Chunk = chunk?;
-                (keep.progress)(&understood.file, chunk.bytes_done, size);
-                upsert.push(&chunk.batch)?;
-                report.read += chunk.read;
-                report.skipped += chunk.skipped;
-                report.rounded += chunk.rounded;
-                report.rejected += chunk.refused.len() as u64;
-                if !keep.only_count && !chunk.refused.is_empty() {
-                    self.keep_refused(path, understood, &chunk.refused, keep, &content)?;
-                }
-                let room = EXAMPLES.saturating_sub(report.examples.len());
-                report.examples.extend(chunk.refused.into_iter().take(room));
-                let room = SAMPLE_ROWS.saturating_sub(report.sample.len());
-                report.sample.extend(miara_import::sample(&chunk.batch, keep.zone, room));
-            }
-            Ok(())
-        })
     }
 
     /// What a mapping's look-ups can find, read from the datasets they name.
@@ -441,89 +332,5 @@ impl Service {
             lookups.insert(lookup.clone(), LookupTable::from_pairs(pairs));
         }
         Ok(lookups)
-    }
-}
-
-/// A fingerprint of a file's bytes.
-fn fingerprint(path: &Path) -> Result<String, ServiceError> {
-    let failed = |source| ServiceError::Io { path: path.display().to_string(), source };
-    let mut file = std::io::BufReader::with_capacity(1 << 16, std::fs::File::open(path).map_err(failed)?);
-    let mut hash = xxhash_rust::xxh3::Xxh3::new();
-    loop {
-        let bytes = file.fill_buf().map_err(failed)?;
-        if bytes.is_empty() {
-            return Ok(format!("{:032x}", hash.digest128()));
-        }
-        hash.update(bytes);
-        let read = bytes.len();
-        file.consume(read);
-    }
-}
-
-struct Keep<'k> {
-    now: Timestamp,
-    run: i64,
-    only_count: bool,
-    zone: &'k jiff::tz::TimeZone,
-    progress: Progress<'k>,
-}
-
-/// The columns whose values this file decides: those it has, and the key.
-pub(super) fn stored_columns(reader: &Reader, dataset: &Dataset) -> Vec<String> {
-    let mapped = reader.mapped_columns();
-    dataset.columns.keys().filter(|name| mapped.contains(name) || dataset.key.contains(name)).cloned().collect()
-}
-
-fn empty_report(batch: &Batch) -> ImportReport {
-    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    ImportReport {
-        dataset: batch.mapping.dataset().to_owned(),
-        files: batch.files.iter().map(name).collect(),
-        read: 0,
-        inserted: 0,
-        updated: 0,
-        unchanged: 0,
-        superseded: 0,
-        rejected: 0,
-        version: None,
-        mapping: batch.mapping.name().to_owned(),
-        skipped: 0,
-        rounded: 0,
-        understood: Vec::new(),
-        examples: Vec::new(),
-        columns: Vec::new(),
-        sample: Vec::new(),
-        id: None,
-    }
-}
-
-fn add(report: &mut ImportReport, result: UpsertResult) {
-    report.inserted += result.inserted;
-    report.updated += result.updated;
-    report.unchanged += result.unchanged + result.superseded;
-    report.superseded += result.superseded;
-    report.version = result.version;
-}
-
-fn record_of(report: &ImportReport, mapping: &Mapping, now: Timestamp) -> ImportRecord {
-    ImportRecord {
-        id: 0,
-        at: now,
-        kind: ImportKind::Import,
-        dataset: report.dataset.clone(),
-        mapping: report.mapping.clone(),
-        exclusive: mapping.exclusive().map(str::to_owned),
-        files: report.files.clone(),
-        read: report.read,
-        inserted: report.inserted,
-        updated: report.updated,
-        unchanged: report.unchanged,
-        rejected: report.rejected,
-        before: None,
-        version: report.version,
-        columns: report.columns.clone(),
-        run: 0,
-        in_force: true,
-        undoes: None,
     }
 }

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use miara_model::Text;
 use serde::{Deserialize, Serialize};
 
-use super::{Service, ServiceError, Wish};
+use super::{OpenQuestion, Service, ServiceError, Wish};
 use crate::book::write_whole;
 
 /// The folder of uploads within the data folder.
@@ -19,6 +19,8 @@ pub const INCOMING: &str = ".incoming";
 const MANIFEST: &str = "upload.json";
 /// How long an upload is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// How long one is kept that waits for answers.
+const KEPT_ASKED: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// Bytes of a file name that are kept.
 const NAME_BYTES: usize = 120;
 
@@ -36,7 +38,7 @@ pub struct Upload {
 }
 
 /// A file that was uploaded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct IncomingFile {
     /// Its name as it is shown and stored.
     pub name: String,
@@ -44,6 +46,18 @@ pub struct IncomingFile {
     pub size: u64,
     /// How it is to be understood.
     pub wish: Wish,
+    /// What its import waits for, as far as it was looked at.
+    #[serde(default)]
+    pub questions: Vec<OpenQuestion>,
+    /// The tool that it comes from, as data sources name it; empty before it was looked at.
+    #[serde(default)]
+    pub tool: String,
+    /// The dataset that it goes into; empty before it was looked at.
+    #[serde(default)]
+    pub dataset: String,
+    /// The fingerprint of its bytes; empty before it was looked at.
+    #[serde(default)]
+    pub content: String,
 }
 
 /// How an import of uploaded files ended.
@@ -78,6 +92,18 @@ pub struct Part {
     pub skipped: u64,
     /// Rows refused.
     pub rejected: u64,
+    /// Rows that were not in the files any more.
+    #[serde(default)]
+    pub gone: u64,
+    /// Rows older than what is there.
+    #[serde(default)]
+    pub older: u64,
+    /// The data source; absent for things.
+    #[serde(default)]
+    pub data_source: Option<String>,
+    /// Figures of closed periods that it has changed.
+    #[serde(default)]
+    pub restated: Vec<crate::state::Restated>,
     /// Its number in the history.
     pub import: Option<i64>,
 }
@@ -196,12 +222,16 @@ impl Service {
         }
     }
 
-    /// Removes uploads older than a day.
+    /// Removes uploads older than a day, and those that wait for answers after 90 days.
     pub fn sweep_uploads(&self, now: Timestamp) {
         for path in folders(&self.incoming_folder()) {
             let upload = std::fs::read_to_string(path.join(MANIFEST)).ok();
             let upload = upload.and_then(|text| serde_json::from_str::<Upload>(&text).ok());
-            if upload.is_some_and(|upload| now.duration_since(upload.at) > KEPT) {
+            let too_old = |upload: Upload| {
+                let asked = upload.outcome.is_none() && upload.files.iter().any(|file| !file.questions.is_empty());
+                now.duration_since(upload.at) > if asked { KEPT_ASKED } else { KEPT }
+            };
+            if upload.is_some_and(too_old) {
                 remove(&path);
             }
         }

@@ -7,12 +7,14 @@ mod brief;
 mod check;
 mod costs;
 mod coverage;
+mod data_source;
 mod dimensions;
 mod explain;
 mod forecast;
 mod funnel;
 mod goals;
 mod import;
+mod import_file;
 mod incoming;
 mod mending;
 mod overview;
@@ -20,12 +22,17 @@ mod own_kpi;
 mod past;
 mod problems;
 mod quarantine;
+mod questions;
+mod refused_rows;
 mod response;
+mod restated;
 mod scorecard;
 mod search;
 mod settings;
 mod understand;
 mod undo;
+mod upgrade;
+mod waiting;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -54,6 +61,7 @@ pub use costs::{
     Worth,
 };
 pub use coverage::{DatasetCoverage, Light};
+pub use data_source::{DataSource, DataSources, Ownership, SOURCES};
 pub use dimensions::{Choice, Choices};
 pub use explain::{
     Baseline, DimensionAccount, Expected, Explained, Factor, Identity, Made, NamedCause, NamedPart, Yardstick,
@@ -64,7 +72,8 @@ pub use goals::{
     Basis, Edit, GOALS, Gap, GoalFile, GoalStatus, Goals, Grid, GridCell, GridRow, Pace, Saved, SetGoal, Silent,
     Spread, Standing, scope_of,
 };
-pub use import::{ImportOptions, ImportReport, Progress};
+pub use import::{ChosenFile, Consent, FileTime, ImportOptions, ImportReport, Progress};
+pub use import_file::file_fingerprint;
 pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, safe_name};
 pub use mending::Mended;
 pub use overview::{Breakdown, Overview, Scene, Tile};
@@ -72,6 +81,9 @@ pub use own_kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
 pub use past::{Past, PastForecast, Track};
 pub use problems::{DataFault, FaultKind, Incident, Problems};
 pub use quarantine::RetryReport;
+pub use questions::{
+    About, BOTH, FileAnswers, GONE, KEPT, NEWER, NUMBERINGS, OLDER, OpenQuestion, RENAMED, Shrinking, SourceDoubt,
+};
 pub use response::{Answering, Faster, Judging, Promptness, ResponseQuestion, Speed};
 pub use scorecard::{
     Judged, Kind, KnownBy, KpiScores, Member, PeerGroup, PersonScore, ScorecardQuestion, Scorecards, Unjudged, Verdict,
@@ -79,6 +91,8 @@ pub use scorecard::{
 };
 pub use search::{Index, SEARCHED, Thing};
 pub use understand::{Understanding, Wish};
+pub use upgrade::{Upgraded, upgrade};
+pub use waiting::{Waiting, WaitingImports};
 
 /// An open book with everything it needs to answer.
 #[derive(Debug)]
@@ -168,12 +182,24 @@ pub enum Refusal {
         /// The mapping asked for now.
         asked: String,
     },
-    /// Files whose rows get their ids from their columns have other columns than before.
-    OtherColumns {
-        /// The dataset.
-        dataset: String,
-        /// The columns that only one side has.
-        columns: Vec<String>,
+    /// A total of a file is not met, and that was not to happen.
+    StrictTotal {
+        /// Both numbers, as a sentence.
+        said: miara_model::Text,
+    },
+    /// An answer is none of the choices of its question.
+    NoSuchAnswer {
+        /// The question's key.
+        question: String,
+        /// What was answered.
+        answer: String,
+        /// What can be answered.
+        choices: Vec<String>,
+    },
+    /// There is no open question of that number or name.
+    NoSuchQuestion {
+        /// The number or name.
+        name: String,
     },
     /// There is no such entry in the history of imports.
     UnknownImport {
@@ -279,6 +305,9 @@ impl Service {
     /// # Errors
     /// Where its state can't be opened.
     pub fn of(book: Book) -> Result<Service, ServiceError> {
+        if upgrade::is_outdated(&book)? {
+            return Err(BookError::Outdated { folder: book.folder.clone() }.into());
+        }
         let state = State::open(&book.state_file())?;
         let settings = |message| BookError::Settings { path: book.folder.join(crate::book::SETTINGS), message };
         let engine = Engine::new(Store::new(book.data_folder()), Arc::new(book.catalogue.clone()), book.firm.clone());
@@ -307,7 +336,7 @@ impl Service {
                 DatasetFacts {
                     last_import,
                     quarantined: state.quarantined_count(&filter)?,
-                    supplied: state.supplied_columns(dataset, None)?.into_iter().flatten().collect(),
+                    supplied: state.supplied_columns(dataset, None, None)?.into_iter().flatten().collect(),
                     mappings: state.mappings_of(dataset)?.into_iter().collect(),
                 },
             );

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use miara_engine::{Upsert, UpsertResult};
+use miara_engine::{Terms, Upsert, UpsertResult};
 use miara_import::{Context, Mapping, Refused, Understood, plain_mapping, retry};
 use miara_model::Dataset;
 use serde::Serialize;
 
-use super::{Refusal, Service, ServiceError};
+use super::import_file::file_source;
+use super::{DataSource, Refusal, Service, ServiceError};
 use crate::state::{ImportKind, ImportRecord, Origin, QuarantineFilter, QuarantineGroup, QuarantinedRow};
 
 /// What came of rows that were tried again.
@@ -71,6 +72,13 @@ impl Service {
         Ok(report)
     }
 
+    /// The data source of a refused row, as it is in the book now.
+    fn source_of_row(&self, row: i64) -> Result<Option<DataSource>, ServiceError> {
+        let Some(name) = self.state().source_of_refused(row)? else { return Ok(None) };
+        let known = self.data_sources()?.named(&name).cloned();
+        Ok(Some(known.unwrap_or(DataSource { name, ..DataSource::default() })))
+    }
+
     /// The mapping by which rows came, as it is in the book now.
     fn mapping_of(&self, name: &str, dataset: &Dataset) -> Result<Mapping, ServiceError> {
         if name == dataset.name {
@@ -107,8 +115,13 @@ impl Service {
             None => self.mapping_of(&first.mapping, dataset)?,
         };
         let lookups = self.lookups(&mapping).await?;
-        let context =
-            Context { time_zone: self.engine.zone().clone(), currency: &self.book.firm.currency, lookups: &lookups };
+        let source = self.source_of_row(first.id)?.filter(|_| dataset.is_sourced());
+        let context = Context {
+            time_zone: self.engine.zone().clone(),
+            currency: &self.book.firm.currency,
+            lookups: &lookups,
+            source: file_source(source.as_ref(), now),
+        };
         let refused: Vec<Refused> =
             if mended.is_empty() { group.iter().map(|row| row.refused.clone()).collect() } else { mended.to_vec() };
         let chunk = retry(&refused, &understood, dataset, &mapping, &context)?;
@@ -118,19 +131,12 @@ impl Service {
         let supplied = |name: &String| understood.matched.iter().any(|matched| matched.column == *name);
         let mapped: Vec<String> =
             dataset.columns.keys().filter(|name| supplied(name) || dataset.key.contains(name)).cloned().collect();
-        // Whatever came since under the same key is newer than a row that was refused once.
-        let mut upsert =
-            Upsert::new(&self.engine.store, &lock, dataset, &chunk.batch.schema(), &mapped).keeping_existing();
-        upsert.push(&chunk.batch)?;
+        let terms = terms_of(source.as_ref(), dataset, &mapped);
+        let zone = self.engine.zone().clone();
+        let mut upsert = Upsert::new(&self.engine.store, &lock, dataset, &chunk.batch.schema(), terms, zone);
+        upsert.push(&chunk.batch, &chunk.lines)?;
         let result = upsert.commit("quarantine").await?;
-        let still: HashSet<(u64, &str)> =
-            chunk.refused.iter().map(|refused| (refused.line, refused.text.as_str())).collect();
-        let passed: Vec<i64> = group
-            .iter()
-            .zip(&refused)
-            .filter(|(_, tried)| !still.contains(&(tried.line, tried.text.as_str())))
-            .map(|(row, _)| row.id)
-            .collect();
+        let passed = passed(group, &refused, &chunk.refused);
         report.imported += passed.len() as u64;
         report.rejected += chunk.refused.len() as u64;
         let mut state = self.state();
@@ -141,12 +147,37 @@ impl Service {
         if !passed.is_empty() {
             state.release(&passed, run)?;
             let read = refused.len() as u64;
-            let record =
-                ImportRecord { before, run, columns: mapped, read, ..retried(&mapping, &understood, result, now) };
+            let data_source = source.map(|source| source.name);
+            let record = ImportRecord {
+                before,
+                run,
+                columns: mapped,
+                read,
+                data_source,
+                ..retried(&mapping, &understood, result, now)
+            };
             state.record_import(&ImportRecord { rejected: chunk.refused.len() as u64, ..record })?;
         }
         Ok(chunk.refused)
     }
+}
+
+/// What rows that were refused once say of those that are there: whatever came since under the same key is newer.
+fn terms_of(source: Option<&DataSource>, dataset: &Dataset, mapped: &[String]) -> Terms {
+    Terms {
+        data_source: source.map(|source| source.name.clone()),
+        key: dataset.key.clone(),
+        mapped: mapped.to_vec(),
+        is_older: true,
+        ..Terms::default()
+    }
+}
+
+/// The rows of a group that are refused no more.
+fn passed(group: &[QuarantinedRow], tried: &[Refused], refused: &[Refused]) -> Vec<i64> {
+    let still: HashSet<(u64, &str)> = refused.iter().map(|refused| (refused.line, refused.text.as_str())).collect();
+    let rows = group.iter().zip(tried).filter(|(_, tried)| !still.contains(&(tried.line, tried.text.as_str())));
+    rows.map(|(row, _)| row.id).collect()
 }
 
 /// The entry in the history for rows of one file that were tried again.
@@ -170,5 +201,8 @@ fn retried(mapping: &Mapping, understood: &Understood, result: UpsertResult, now
         run: 0,
         in_force: true,
         undoes: None,
+        data_source: None,
+        gone: 0,
+        covers: None,
     }
 }

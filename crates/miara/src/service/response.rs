@@ -38,8 +38,10 @@ pub struct Answering {
     pub limit: f64,
     /// Hours of a usual working day.
     pub day: f64,
-    /// All leads handed over.
+    /// All leads handed over of which the wait is known.
     pub all: Promptness,
+    /// Leads whose first contact lies before their hand-over, so that their wait is not known.
+    pub untold: u64,
     /// The share not answered, over hours.
     pub curve: Survival,
     /// The share answered by some hours, each with where it lies with 95 %.
@@ -179,12 +181,13 @@ impl Service {
         };
         let now = self.known_at(&question.kpis, now)?;
         let leads = self.engine.lead_rows(LeadTime::HandedOver, &question, now).await?;
+        let untold = leads.iter().filter(|row| row.wait.is_none()).count() as u64;
         let leads: Vec<Handed> = leads.into_iter().filter_map(|row| self.handed(row)).collect();
         if leads.is_empty() {
             return Ok(None);
         }
         let limit = self.book.firm.response_limit_hours.to_f64().unwrap_or(1.0);
-        Ok(Some(Study { leads: &leads, limit, day: self.day_hours(), now }.answering(asked)))
+        Ok(Some(Study { leads: &leads, untold, limit, day: self.day_hours(), now }.answering(asked)))
     }
 
     fn handed(&self, row: LeadRow) -> Option<Handed> {
@@ -234,6 +237,7 @@ impl Handed {
 /// The leads that are looked at.
 struct Study<'a> {
     leads: &'a [Handed],
+    untold: u64,
     limit: f64,
     day: f64,
     now: Timestamp,
@@ -259,6 +263,7 @@ impl Study<'_> {
             limit: self.limit,
             day: self.day,
             all: self.promptness(&everyone),
+            untold: self.untold,
             points: self.points(&curve),
             curve,
             speeds: self.speeds(&judged, judging.window),

@@ -12,7 +12,8 @@ use miara_import::{
 use miara_model::{Dataset, Lang, Text};
 use serde::{Deserialize, Serialize};
 
-use super::{ImportOptions, ImportReport, Progress, Refusal, Service, ServiceError};
+use super::questions::FileAnswers;
+use super::{ChosenFile, Consent, FileTime, ImportOptions, ImportReport, Progress, Refusal, Service, ServiceError};
 use crate::locale::words;
 
 /// What a person has said about a file; by default nothing, and all is found.
@@ -26,6 +27,30 @@ pub struct Wish {
     pub reading: Reading,
     /// True for a file that is not to be imported.
     pub left_out: bool,
+    /// Answers that hold for this file alone, by the key of the question.
+    #[serde(default)]
+    pub answers: FileAnswers,
+    /// The fingerprint of the change that was agreed to.
+    #[serde(default)]
+    pub consent: Option<String>,
+    /// When the file was last written, where whoever sent it has said so.
+    #[serde(default)]
+    pub written: Option<Timestamp>,
+}
+
+impl Wish {
+    /// How the file is to be imported.
+    #[must_use]
+    pub fn options(&self) -> ImportOptions {
+        ImportOptions {
+            dataset: self.dataset.clone(),
+            mapping: self.mapping.clone(),
+            answers: self.answers.clone(),
+            consent: self.consent.clone().map_or(Consent::None, Consent::To),
+            written: self.written.map_or(FileTime::Unknown, FileTime::At),
+            ..ImportOptions::default()
+        }
+    }
 }
 
 /// What is understood of a file.
@@ -42,6 +67,12 @@ pub struct Understanding {
 }
 
 impl Understanding {
+    /// True for a file that can be imported now.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.report.as_ref().is_ok_and(|report| report.questions.is_empty())
+    }
+
     fn failed(error: ServiceError) -> Self {
         Understanding { profile: None, mapping: None, choices: Vec::new(), report: Err(error) }
     }
@@ -58,12 +89,7 @@ impl Service {
             Ok(profile) => profile,
             Err(error) => return Understanding::failed(error.into()),
         };
-        let options = ImportOptions {
-            dataset: wish.dataset.clone(),
-            mapping: wish.mapping.clone(),
-            dry_run: true,
-            strict: false,
-        };
+        let options = ImportOptions { dry_run: true, ..wish.options() };
         let (mapping, mut report) = match self.choose_mapping(path, &options) {
             // What was said and is in no mapping yet can't be tried yet.
             Ok(mapping) if wish.reading != Reading::default() => {
@@ -106,9 +132,9 @@ impl Service {
         now: Timestamp,
         progress: Progress<'_>,
     ) -> Result<ImportReport, ServiceError> {
-        let chosen = [(path.to_owned(), mapping.clone())];
+        let chosen = [ChosenFile { path: path.to_owned(), mapping: mapping.clone(), options: options.clone() }];
         loop {
-            match self.import_chosen(&chosen, options, now, progress).await {
+            match self.import_chosen(&chosen, now, progress).await {
                 Err(ServiceError::Engine(EngineError::Busy { .. })) => tokio::time::sleep(PATIENCE).await,
                 Err(error) => return Err(error),
                 Ok(mut reports) => {

@@ -63,6 +63,9 @@ impl Service {
             run: 0,
             in_force: true,
             undoes: Some(id),
+            data_source: entry.data_source.clone(),
+            gone: 0,
+            covers: None,
             dataset: entry.dataset.clone(),
             files: entry.files.clone(),
         };

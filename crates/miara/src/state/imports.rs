@@ -76,9 +76,35 @@ pub struct ImportRecord {
     pub in_force: bool,
     /// Of an undo: what it undid.
     pub undoes: Option<i64>,
+    /// The data source; absent for things, and for an undo.
+    pub data_source: Option<String>,
+    /// Rows that were not in the files any more.
+    pub gone: u64,
+    /// What the file was the whole truth of; absent for things, retries and undoings.
+    pub covers: Option<Covers>,
 }
 
-const FIELDS: &str = "id, at, kind, dataset, mapping, exclusive, files, read, inserted, updated, unchanged, rejected, before, version, columns, run, in_force, undoes";
+/// What a file was the whole truth of, and how new it was.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Covers {
+    /// The kind of its coverage; absent where it was not said.
+    pub kind: Option<miara_import::CoverageKind>,
+    /// The first and the last day of its rows, as days since 1970; only where it covers days.
+    pub days: Option<(i32, i32)>,
+    /// The values of its scope, as fingerprints.
+    pub scopes: std::collections::BTreeSet<u64>,
+    /// True for a full list of which nobody has said that it is a part.
+    #[serde(default)]
+    pub whole: bool,
+    /// The last moment that its rows tell of, in microseconds of UTC.
+    pub last: Option<i64>,
+    /// When the file itself was last written, in microseconds of UTC; absent where nobody knows.
+    pub written: Option<i64>,
+    /// The fingerprint of the file's bytes.
+    pub content: String,
+}
+
+const FIELDS: &str = "id, at, kind, dataset, mapping, exclusive, files, read, inserted, updated, unchanged, rejected, before, version, columns, run, in_force, undoes, data_source, gone, covers";
 
 impl State {
     /// Remembers an import and gives it its number.
@@ -88,14 +114,15 @@ impl State {
     pub fn record_import(&self, record: &ImportRecord) -> Result<i64, StateError> {
         let files = serde_json::to_string(&record.files).unwrap_or_default();
         let columns = serde_json::to_string(&record.columns).unwrap_or_default();
+        let covers = record.covers.as_ref().map(|covers| serde_json::to_string(covers).unwrap_or_default());
         self.connection.execute(
-            "INSERT INTO imports (at, kind, dataset, mapping, exclusive, files, read, inserted, updated, unchanged, rejected, before, version, columns, run, undoes)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            "INSERT INTO imports (at, kind, dataset, mapping, exclusive, files, read, inserted, updated, unchanged, rejected, before, version, columns, run, undoes, data_source, gone, covers)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
             params![
                 record.at.to_string(), record.kind.word(), record.dataset, record.mapping, record.exclusive, files,
                 record.read as i64, record.inserted as i64, record.updated as i64, record.unchanged as i64, record.rejected as i64,
                 record.before.map(|version| version as i64), record.version.map(|version| version as i64),
-                columns, record.run, record.undoes,
+                columns, record.run, record.undoes, record.data_source, record.gone as i64, covers,
             ],
         )?;
         Ok(self.connection.last_insert_rowid())
@@ -208,13 +235,33 @@ impl State {
         Ok(text.and_then(|text| text.parse().ok()))
     }
 
-    /// The mapping of an exclusive group that was already used for a dataset.
+    /// The mapping of an exclusive group that was already used for a dataset by one data source.
     ///
     /// # Errors
     /// Where the state file can't be read.
-    pub fn used_of_group(&self, dataset: &str, group: &str) -> Result<Option<String>, StateError> {
-        let sql = "SELECT mapping FROM imports WHERE dataset = ?1 AND exclusive = ?2 AND inserted > 0 AND in_force ORDER BY id LIMIT 1";
-        self.connection.query_row(sql, [dataset, group], |row| row.get(0)).optional()
+    pub fn used_of_group(&self, dataset: &str, source: &str, group: &str) -> Result<Option<String>, StateError> {
+        let sql = "SELECT mapping FROM imports WHERE dataset = ?1 AND data_source = ?2 AND exclusive = ?3 AND inserted > 0 AND in_force ORDER BY id LIMIT 1";
+        self.connection.query_row(sql, [dataset, source, group], |row| row.get(0)).optional()
+    }
+
+    /// The imports in force of one data source into a dataset, oldest first.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn imports_of_source(&self, dataset: &str, source: &str) -> Result<Vec<ImportRecord>, StateError> {
+        let sql = format!(
+            "SELECT {FIELDS} FROM imports WHERE dataset = ?1 AND data_source = ?2 AND in_force AND kind = 'import' ORDER BY id"
+        );
+        self.connection.prepare_cached(&sql)?.query_map([dataset, source], read_record)?.collect()
+    }
+
+    /// The data sources of a dataset's imports in force, in the order in which they came.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn data_sources_of(&self, dataset: &str) -> Result<Vec<String>, StateError> {
+        let sql = "SELECT data_source FROM imports WHERE dataset = ?1 AND data_source IS NOT NULL AND in_force AND kind <> 'undo' AND inserted + updated + unchanged > 0 GROUP BY data_source ORDER BY MIN(id)";
+        self.connection.prepare_cached(sql)?.query_map([dataset], |row| row.get(0))?.collect()
     }
 
     /// The mappings by which the rows of a dataset came.
@@ -226,15 +273,20 @@ impl State {
         self.connection.prepare_cached(sql)?.query_map([dataset], |row| row.get(0))?.collect()
     }
 
-    /// The sets of columns that imports into a dataset have supplied, each once; by one mapping where
-    /// it is named.
+    /// The sets of columns that imports into a dataset have supplied, each once; by one mapping and of one data source
+    /// where they are named.
     ///
     /// # Errors
     /// Where the state file can't be read.
-    pub fn supplied_columns(&self, dataset: &str, mapping: Option<&str>) -> Result<Vec<Vec<String>>, StateError> {
-        let sql = "SELECT DISTINCT columns FROM imports WHERE dataset = ?1 AND (?2 IS NULL OR mapping = ?2) AND inserted + updated + unchanged > 0 AND in_force AND kind <> 'undo'";
+    pub fn supplied_columns(
+        &self,
+        dataset: &str,
+        mapping: Option<&str>,
+        source: Option<&str>,
+    ) -> Result<Vec<Vec<String>>, StateError> {
+        let sql = "SELECT DISTINCT columns FROM imports WHERE dataset = ?1 AND (?2 IS NULL OR mapping = ?2) AND (?3 IS NULL OR data_source = ?3) AND inserted + updated + unchanged > 0 AND in_force AND kind <> 'undo'";
         let mut select = self.connection.prepare_cached(sql)?;
-        let texts = select.query_map(params![dataset, mapping], |row| row.get::<_, String>(0))?;
+        let texts = select.query_map(params![dataset, mapping, source], |row| row.get::<_, String>(0))?;
         texts.map(|text| Ok(serde_json::from_str(&text?).unwrap_or_default())).collect()
     }
 }
@@ -264,5 +316,8 @@ fn read_record(row: &Row<'_>) -> Result<ImportRecord, StateError> {
         run: row.get(15)?,
         in_force: row.get(16)?,
         undoes: row.get(17)?,
+        data_source: row.get(18)?,
+        gone: count(19)?,
+        covers: row.get::<_, Option<String>>(20)?.and_then(|json| serde_json::from_str(&json).ok()),
     })
 }

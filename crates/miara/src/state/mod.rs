@@ -7,6 +7,7 @@ mod forecasts;
 mod goals;
 mod imports;
 mod quarantine;
+mod restated;
 mod sessions;
 
 use std::path::Path;
@@ -17,8 +18,9 @@ pub use actions::{Action, ActionChange, ActionTerms, Kept};
 pub use annotations::Annotation;
 pub use forecasts::StoredForecast;
 pub use goals::{GoalChange, Way};
-pub use imports::{ImportKind, ImportRecord};
+pub use imports::{Covers, ImportKind, ImportRecord};
 pub use quarantine::{Origin, QuarantineFilter, QuarantineGroup, QuarantinedRow};
+pub use restated::Restated;
 pub use sessions::{ABSOLUTE, IDLE, Session};
 
 /// The operational state of a book.
@@ -31,7 +33,37 @@ pub struct State {
 pub type StateError = rusqlite::Error;
 
 /// The schema, version by version; a file at version `n` gets what follows the `n`-th.
-const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
+
+/// The version of a state file; `None` where there is none.
+///
+/// # Errors
+/// Where the file is no SQLite file.
+pub fn version_of(path: &Path) -> Result<Option<u32>, StateError> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let connection = Connection::open(path)?;
+    connection.pragma_query_value(None, "user_version", |row| row.get(0)).map(Some)
+}
+
+/// The names of the files that the history of a state file of any version lists, each once, in order.
+///
+/// # Errors
+/// Where the file can't be read.
+pub fn files_of(path: &Path) -> Result<Vec<String>, StateError> {
+    let connection = Connection::open(path)?;
+    let mut select = connection.prepare("SELECT files FROM imports WHERE in_force ORDER BY id")?;
+    let mut files: Vec<String> = Vec::new();
+    for json in select.query_map([], |row| row.get::<_, String>(0))? {
+        for file in serde_json::from_str::<Vec<String>>(&json?).unwrap_or_default() {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+    }
+    Ok(files)
+}
 
 impl State {
     /// Opens the state file, or makes one.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use miara_import::{Refused, Understood};
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{State, StateError};
 
@@ -65,6 +65,15 @@ pub struct QuarantineGroup {
 const CHOSEN: &str = "waiting AND (?1 IS NULL OR dataset = ?1) AND (?2 IS NULL OR file = ?2) AND (?3 IS NULL OR code = ?3) AND (?4 IS NULL OR q.id = ?4)";
 
 impl State {
+    /// The data source of the import that refused a row first.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn source_of_refused(&self, row: i64) -> Result<Option<String>, StateError> {
+        let sql = "SELECT i.data_source FROM refusals f JOIN imports i ON i.run = f.run WHERE f.row = ?1 AND i.data_source IS NOT NULL ORDER BY f.run LIMIT 1";
+        self.connection.query_row(sql, [row], |row| row.get(0)).optional()
+    }
+
     /// Keeps refused rows of one file; a row that is kept already stays as it is.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use super::change::change;
 use super::table::{align_right, table};
 use crate::locale::{Words, words};
 use crate::service::Service;
+use crate::state::Restated;
 use miara_model::{DeclaredUnit, Lang};
 
 /// An answer as JSON.
@@ -15,13 +16,15 @@ use miara_model::{DeclaredUnit, Lang};
 /// {"period":{"from","to","grain"},
 ///  "columns":[{"name","type","unit"}],
 ///  "rows":[{"period":"2026-01-01","owner":"…","net_sales":123.45}],
-///  "notes":[{"code","text",…}]}
+///  "notes":[{"code","text",…}],
+///  "restated":[{"import","at","kpi","from","to","before","after"}]}
 /// ```
+/// `restated` are figures of the whole firm in closed months that imports of this quarter have changed.
 /// `type` is `period`, `dimension`, `number` or `share` (a fraction: 0.25 is 25 %); a number without
 /// value is null, and a note says why.
 /// Where a comparison was asked, `KPI.previous` and `KPI.change` follow each KPI.
 #[must_use]
-pub fn to_json(answer: &Answer, service: &Service, lang: Lang) -> Json {
+pub fn to_json(answer: &Answer, restated: &[Restated], service: &Service, lang: Lang) -> Json {
     let rows: Vec<Json> =
         answer.rows.iter().enumerate().map(|(index, row)| json_row(answer, row, compared(answer, index))).collect();
     let notes: Vec<Json> = answer
@@ -38,6 +41,7 @@ pub fn to_json(answer: &Answer, service: &Service, lang: Lang) -> Json {
         "columns": json_columns(answer, &service.book.firm.currency),
         "rows": rows,
         "notes": notes,
+        "restated": restated,
     })
 }
 

@@ -11,7 +11,7 @@ use crate::service::{Brief, Choices, Matter, MatterKind, Stake};
 /// The brief as JSON.
 ///
 /// ```text
-/// {"known","watched","more","good": incident or null,
+/// {"known","watched","more","waiting":{"questions","files","upload"} or null,"good": incident or null,
 ///  "matters":[{"key","kind":"data"|"incident"|"goal"|"clash","head","sentences":[…],
 ///              "stake":{"lost","unit","money","a_month"},
 ///              "data_fault","incident","goal","explained"}]}
@@ -33,6 +33,7 @@ pub fn brief_json(brief: &Brief, words: &Words, choices: &Choices, book: &Book) 
         "known": brief.known,
         "watched": brief.watched,
         "more": brief.more,
+        "waiting": brief.waiting,
         "good": brief.good.as_ref().map(incident_json),
         "matters": brief.matters.iter().map(matter).collect::<Vec<_>>(),
     })

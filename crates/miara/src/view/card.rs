@@ -5,14 +5,16 @@ use miara_model::{Catalogue, Kpi, Measure};
 use serde_json::{Value as Json, json};
 
 use crate::locale::Words;
-use crate::service::Service;
+use crate::service::{Service, ServiceError};
 
 /// One line of a card: what it says, and its words.
 pub type CardLine = (String, String);
 
 /// The card as lines, in reading order.
-#[must_use]
-pub fn card(service: &Service, kpi: &Kpi, words: &Words) -> Vec<CardLine> {
+///
+/// # Errors
+/// Where a table can't be read.
+pub async fn card(service: &Service, kpi: &Kpi, words: &Words) -> Result<Vec<CardLine>, ServiceError> {
     let catalogue = &service.book.catalogue;
     let lang = words.lang();
     let kind = |yes: bool, a: &str, b: &str| words.say(if yes { a } else { b });
@@ -21,7 +23,7 @@ pub fn card(service: &Service, kpi: &Kpi, words: &Words) -> Vec<CardLine> {
     let measures: Vec<String> = catalogue.measures_of(kpi).map(axis).collect();
     let sources: Vec<String> =
         catalogue.datasets_of(kpi).into_iter().map(|name| words.dataset(catalogue, name)).collect();
-    let splits: Vec<String> = service.engine.dimensions_of(kpi).iter().map(|name| words.dimension(name)).collect();
+    let splits: Vec<String> = service.engine.splits_of(kpi).await?.iter().map(|name| words.dimension(name)).collect();
     let kinds = [
         words.say(&format!("family-{}", family(kpi))),
         kind(kpi.financial, "card-financial", "card-non-financial"),
@@ -40,7 +42,7 @@ pub fn card(service: &Service, kpi: &Kpi, words: &Words) -> Vec<CardLine> {
     ];
     lines.extend(kpi.example.as_ref().map(|example| (words.say("card-example"), example.words.get(lang).to_owned())));
     lines.push((words.say("card-file"), kpi.file.clone()));
-    lines
+    Ok(lines)
 }
 
 /// The formula, or the aggregate where the KPI is one measure.
@@ -102,14 +104,17 @@ fn unique(names: Vec<String>) -> Vec<String> {
 }
 
 /// The card for programs.
-#[must_use]
-pub fn card_json(service: &Service, kpi: &Kpi) -> Json {
+///
+/// # Errors
+/// As [`card`].
+pub async fn card_json(service: &Service, kpi: &Kpi) -> Result<Json, ServiceError> {
     let catalogue = &service.book.catalogue;
+    let splits = service.engine.splits_of(kpi).await?;
     let measures: Vec<Json> = catalogue
         .measures_of(kpi)
         .map(|measure| json!({"name": measure.name, "dataset": measure.dataset, "value": measure.written, "at": measure.at, "unit": measure.unit.to_string()}))
         .collect();
-    json!({
+    Ok(json!({
         "name": kpi.name,
         "title": kpi.title,
         "meaning": kpi.meaning,
@@ -120,10 +125,10 @@ pub fn card_json(service: &Service, kpi: &Kpi) -> Json {
         "financial": kpi.financial,
         "leading": kpi.leading,
         "default_split": kpi.split,
-        "splits": service.engine.dimensions_of(kpi),
+        "splits": splits,
         "measures": measures,
         "owner": kpi.owner,
         "example": kpi.example,
         "file": kpi.file,
-    })
+    }))
 }

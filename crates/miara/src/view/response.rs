@@ -85,11 +85,15 @@ pub fn summary(words: &Words, found: &Answering) -> Vec<String> {
         ("n", Arg::from(all.waiting)),
         ("given", Arg::from(words.whole(all.given_up))),
     ];
-    vec![
+    let mut said = vec![
         words.say_with(key, &args),
         words.say_with("response-in-time", &in_time),
         words.say_with("response-waiting", &waiting),
-    ]
+    ];
+    if found.untold > 0 {
+        said.push(words.say_with("response-untold", &[("n", Arg::from(found.untold))]));
+    }
+    said
 }
 
 /// How qualification was judged, and who was left out.
@@ -220,6 +224,7 @@ pub fn to_json(found: &Answering) -> Json {
         "by": found.asked.by,
         "limit_hours": found.limit,
         "all": promptness_json(&found.all),
+        "wait_not_known": found.untold,
         "answered_by": found.points.iter().map(|(hours, share, interval)| json!({
             "hours": hours, "share": share,
             "low95": interval.map(|interval| interval.low), "high95": interval.map(|interval| interval.high),

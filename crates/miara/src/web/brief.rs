@@ -8,7 +8,7 @@ use super::frame::Frame;
 use super::params::Params;
 use super::visit::Visit;
 use crate::locale::Arg;
-use crate::service::{Choices, Incident, Matter, MatterKind, ServiceError};
+use crate::service::{Choices, Incident, Matter, MatterKind, ServiceError, WaitingImports};
 
 #[derive(Template)]
 #[template(path = "brief.html")]
@@ -27,9 +27,24 @@ struct BriefPart {
 
 struct BriefView {
     lead: String,
+    /// What waits for answers: head, sentence, and where it is answered.
+    waiting: Option<WaitingView>,
     matters: Vec<MatterView>,
     more: Option<String>,
     good: Option<String>,
+}
+
+/// Imports that wait for answers.
+pub(super) struct WaitingView {
+    pub(super) head: String,
+    pub(super) body: String,
+    pub(super) href: String,
+}
+
+/// Imports that wait for answers, with the page that answers the first.
+pub(super) fn waiting_view(visit: &Visit, waiting: &WaitingImports) -> WaitingView {
+    let [head, body] = visit.words().waiting(waiting);
+    WaitingView { head, body, href: visit.frame.link(format!("/data/import/{}", waiting.upload)) }
 }
 
 struct MatterView {
@@ -62,6 +77,7 @@ async fn view(visit: &Visit) -> Result<BriefView, ServiceError> {
     };
     Ok(BriefView {
         lead,
+        waiting: brief.waiting.as_ref().map(|waiting| waiting_view(visit, waiting)),
         matters: brief.matters.iter().map(|matter| matter_view(visit, matter, &choices)).collect(),
         more: (brief.more > 0).then(|| words.say_with("brief-more", &[("n", Arg::from(brief.more))])),
         good: brief.good.as_ref().map(|good| {

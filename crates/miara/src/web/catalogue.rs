@@ -185,7 +185,7 @@ pub(super) async fn new(visit: Visit) -> Response {
     match visit.params().one("of").map(str::to_owned) {
         None => visit.respond(kind_page(&visit).await),
         Some(of) => match empty_draft(&visit, &of) {
-            Some(draft) => render(StatusCode::OK, &form_page(&visit, &draft, None)),
+            Some(draft) => form_of(&visit, StatusCode::OK, &draft, None).await,
             None => super::not_found(visit).await,
         },
     }
@@ -221,7 +221,7 @@ pub(super) async fn edit(visit: Visit, Path(name): Path<String>) -> Response {
         Err(error) => return visit.failed(&error),
     };
     match draft {
-        Ok(draft) => render(StatusCode::OK, &form_page(&visit, &draft, None)),
+        Ok(draft) => form_of(&visit, StatusCode::OK, &draft, None).await,
         Err(file) => {
             let body = visit.words().say_with("catalogue-not-editable", &[("file", Arg::from(file))]);
             visit.message(StatusCode::OK, visit.words().say("catalogue-edit"), body)
@@ -308,7 +308,7 @@ pub(super) async fn check(visit: Visit, form: Filled) -> Response {
             if form.text("part") == "1" {
                 render(StatusCode::OK, &view)
             } else {
-                render(StatusCode::OK, &form_page(&visit, &draft, Some(view)))
+                form_of(&visit, StatusCode::OK, &draft, Some(view)).await
             }
         }
     }
@@ -323,7 +323,7 @@ pub(super) async fn save(visit: Visit, form: Filled) -> Response {
     };
     if checked.kpi.is_none() {
         let view = check_view(&visit, &checked);
-        return render(StatusCode::UNPROCESSABLE_ENTITY, &form_page(&visit, &draft, Some(view)));
+        return form_of(&visit, StatusCode::UNPROCESSABLE_ENTITY, &draft, Some(view)).await;
     }
     match visit.service.keep_kpi(&draft, &checked).and_then(|()| visit.desk.reopen()) {
         Ok(_) => Redirect::to(&visit.frame.link(format!("/kpi/{}", checked.name))).into_response(),
@@ -369,7 +369,14 @@ fn check_view(visit: &Visit, checked: &CheckedDraft) -> CheckView {
     view
 }
 
-fn form_page(visit: &Visit, draft: &Draft, check: Option<CheckView>) -> FormPage {
+async fn form_of(visit: &Visit, status: StatusCode, draft: &Draft, check: Option<CheckView>) -> Response {
+    match form_page(visit, draft, check).await {
+        Ok(page) => render(status, &page),
+        Err(error) => visit.failed(&error),
+    }
+}
+
+async fn form_page(visit: &Visit, draft: &Draft, check: Option<CheckView>) -> Result<FormPage, ServiceError> {
     let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
     let families = [("sales", Family::Sales, "family-sales"), ("marketing", Family::Marketing, "family-marketing")];
     let better = [
@@ -377,11 +384,9 @@ fn form_page(visit: &Visit, draft: &Draft, check: Option<CheckView>) -> FormPage
         ("lower", Better::Lower, "better-lower"),
         ("within", Better::Within, "better-within"),
     ];
-    let mut split: Vec<_> = catalogue
-        .dimensions()
-        .into_iter()
-        .map(|name| (name.to_owned(), words.dimension(name), name == draft.split))
-        .collect();
+    let choices = visit.service.choices().await?;
+    let named = |name: &String| (name.clone(), words.dimension(name), *name == draft.split);
+    let mut split: Vec<_> = choices.dimensions.iter().map(|choice| named(&choice.dimension)).collect();
     split.sort_by(|a, b| words.order(&a.1, &b.1));
     let (mut formula, mut rows) = (None, None);
     match &draft.body {
@@ -390,13 +395,13 @@ fn form_page(visit: &Visit, draft: &Draft, check: Option<CheckView>) -> FormPage
             formula = Some(FormulaFields { text: text.clone(), known });
         }
         DraftBody::Rows { dataset, how, column, at, conditions } => {
-            rows = catalogue
-                .datasets
-                .get(dataset)
-                .map(|dataset| rows_fields(words, visit, dataset, (*how, column, at), conditions));
+            if let Some(dataset) = catalogue.datasets.get(dataset) {
+                let shown = visit.service.engine.shown_columns(dataset).await?;
+                rows = Some(rows_fields((words, visit), dataset, &shown, (*how, column, at), conditions));
+            }
         }
     }
-    FormPage {
+    Ok(FormPage {
         heading: words.say(if draft.name.is_some() { "catalogue-edit" } else { "catalogue-new" }),
         frame: visit.frame.clone(),
         name: draft.name.clone(),
@@ -409,20 +414,20 @@ fn form_page(visit: &Visit, draft: &Draft, check: Option<CheckView>) -> FormPage
         formula,
         rows,
         check,
-    }
+    })
 }
 
 fn rows_fields(
-    words: &Words,
-    visit: &Visit,
+    (words, visit): (&Words, &Visit),
     dataset: &Dataset,
+    shown: &[String],
     (how, column, at): (How, &str, &str),
     conditions: &[Condition],
 ) -> RowsFields {
     let moments = |kind: ColumnKind| matches!(kind, ColumnKind::Time | ColumnKind::Date);
     let named = |chosen: &str, wanted: &dyn Fn(ColumnKind) -> bool| {
-        let columns = dataset.columns.iter().filter(|(_, column)| wanted(column.kind));
-        columns.map(|(name, _)| (name.clone(), words.column(name), name == chosen)).collect::<Vec<_>>()
+        let columns = shown.iter().filter(|name| dataset.column_kind(name).is_some_and(wanted));
+        columns.map(|name| (name.clone(), words.column(name), name == chosen)).collect::<Vec<_>>()
     };
     let condition = |index: usize| {
         let given = conditions.get(index);

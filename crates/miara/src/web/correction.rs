@@ -144,7 +144,7 @@ fn page(visit: &Visit, looked: &Looked, typed: Option<(&Filled, String)>, status
     };
     let targets: Vec<(String, String, bool)> = dataset
         .into_iter()
-        .flat_map(|dataset| dataset.columns.keys())
+        .flat_map(|dataset| dataset.shown_columns().map(|(name, _)| name))
         .filter(|name| *name != "row_id")
         .map(|name| (name.clone(), capitalised(&words.column(name)), needed(name)))
         .collect();
@@ -243,11 +243,13 @@ fn choose_way(visit: &Visit, looked: &Looked, way: &str) -> Result<(), String> {
         _ => return Err(visit.words().say("import-way-unknown")),
     };
     let reading = looked.upload.files[looked.index].wish.reading.clone();
-    keep_wish(visit, looked, Wish { mapping, dataset, reading, left_out: false })
+    let wish = looked.upload.files[looked.index].wish.clone();
+    keep_wish(visit, looked, Wish { mapping, dataset, reading, left_out: false, ..wish })
 }
 
 fn read_again(visit: &Visit, looked: &Looked, reading: Reading) -> Result<(), String> {
     let wish = looked.upload.files[looked.index].wish.clone();
+    let kept = wish.clone();
     let mapping = wish.mapping.or_else(|| looked.known()?.mapping.as_ref().map(|mapping| mapping.name().to_owned()));
     let plain =
         mapping.as_deref().filter(|name| visit.service.book.catalogue.datasets.contains_key(*name)).map(str::to_owned);
@@ -255,7 +257,7 @@ fn read_again(visit: &Visit, looked: &Looked, reading: Reading) -> Result<(), St
         Some(dataset) => (Some("plain".to_owned()), Some(dataset)),
         None => (mapping, wish.dataset),
     };
-    keep_wish(visit, looked, Wish { mapping, dataset, reading, left_out: false })
+    keep_wish(visit, looked, Wish { mapping, dataset, reading, left_out: false, ..kept })
 }
 
 fn write_mapping(visit: &Visit, looked: &Looked, form: &Filled) -> Result<(), String> {
@@ -278,7 +280,8 @@ fn write_mapping(visit: &Visit, looked: &Looked, form: &Filled) -> Result<(), St
     let said = |error: crate::service::ServiceError| error.text(visit.lang());
     let name = visit.service.correct(&file.name, &base, &reading, &chosen).map_err(said)?;
     visit.desk.reopen().map_err(said)?;
-    keep_wish(visit, looked, Wish { mapping: Some(name), ..Wish::default() })
+    let written = file.wish.written;
+    keep_wish(visit, looked, Wish { mapping: Some(name), written, ..Wish::default() })
 }
 
 /// Leaves a file out of the import, or takes it in again.

@@ -105,7 +105,8 @@ async fn kpi_sheets(visit: &Visit, name: &str) -> Result<Vec<Sheet>, ServiceErro
             sheets.push(split_sheet(visit, &answer, &question.by[0]).await?);
         }
     }
-    let lines = full_card(visit, kpi)?.into_iter().map(|(label, text)| vec![Entry::Text(label), Entry::Text(text)]);
+    let lines =
+        full_card(visit, kpi).await?.into_iter().map(|(label, text)| vec![Entry::Text(label), Entry::Text(text)]);
     sheets.push(Sheet { name: words.say("page-definition"), heads: vec![], rows: lines.collect() });
     sheets.push(notes_sheet(visit, &now));
     Ok(sheets)

@@ -76,7 +76,7 @@ pub(super) async fn funnel(visit: Visit) -> Response {
 async fn funnel_page(visit: &Visit) -> Result<FunnelPage, ServiceError> {
     let look = Look::of(visit).await?;
     let by = look.by.clone().unwrap_or_else(|| USUAL_SPLIT.to_owned());
-    let mut picker = Picker::of(visit, &look, &dimensions(visit)).await?;
+    let mut picker = Picker::of(visit, &look, &dimensions(visit).await?).await?;
     picker.split_by_default(Some(&by));
     // A funnel stands for itself; nothing in it is compared.
     picker.versus.clear();
@@ -94,11 +94,12 @@ async fn funnel_page(visit: &Visit) -> Result<FunnelPage, ServiceError> {
 }
 
 /// Dimensions that both journeys can be split by.
-fn dimensions(visit: &Visit) -> Vec<String> {
+async fn dimensions(visit: &Visit) -> Result<Vec<String>, ServiceError> {
     let kpis = &visit.service.book.catalogue.kpis;
-    let of = |name: &str| kpis.get(name).map_or_else(Vec::new, |kpi| visit.service.engine.dimensions_of(kpi));
-    let deals = of("won_deals");
-    of("leads").into_iter().filter(|name| deals.contains(name)).collect()
+    let (Some(leads), Some(deals)) = (kpis.get("leads"), kpis.get("won_deals")) else { return Ok(vec![]) };
+    let engine = &visit.service.engine;
+    let deals = engine.splits_of(deals).await?;
+    Ok(engine.splits_of(leads).await?.into_iter().filter(|name| deals.contains(name)).collect())
 }
 
 /// The step that cohorts are followed to: the one asked for, else the last that is known.

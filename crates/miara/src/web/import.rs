@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 
+use super::form::Filled;
 use super::frame::Frame;
 use super::jobs::{Ended, Job, Task, chosen, importing, looking, waiting};
 use super::outcome::outcome_page;
@@ -158,6 +159,25 @@ pub(super) async fn go(visit: Visit, Path(id): Path<String>) -> Response {
         }
         _ => Redirect::to(&here).into_response(),
     }
+}
+
+/// Takes answers to what a file leaves open; questions without an answer stay open.
+pub(super) async fn answer(visit: Visit, Path((id, index)): Path<(String, usize)>, form: Filled) -> Response {
+    let here = visit.frame.link(format!("/data/import/{id}"));
+    let open = visit.service.open_questions();
+    let of_file = open.into_iter().filter(|waiting| waiting.upload == id && waiting.file == index);
+    for (number, waiting) in of_file.enumerate() {
+        let other = form.text(&format!("question-{number}-other"));
+        let answer = if other.trim().is_empty() { form.text(&format!("question-{number}")) } else { other };
+        if answer.trim().is_empty() {
+            continue;
+        }
+        if let Err(error) = visit.service.answer_question(&waiting, &answer) {
+            return visit.failed(&error);
+        }
+    }
+    visit.desk.jobs.forget(&id);
+    Redirect::to(&format!("{here}#file-{index}")).into_response()
 }
 
 /// How far the work on an upload is, for the page's script.

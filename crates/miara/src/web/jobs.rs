@@ -1,19 +1,17 @@
 //! Work on uploaded files that goes on while its page is looked at.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use miara_engine::EngineError;
-use miara_import::Mapping;
 use miara_model::{Lang, Text};
 use tokio::sync::watch;
 
 use super::desk::Desk;
 use crate::service::{
-    ImportOptions, ImportReport, Light, Outcome, Part, Service, ServiceError, Understanding, Upload, UploadState,
+    ChosenFile, ImportReport, Light, Outcome, Part, Service, ServiceError, Understanding, Upload, UploadState,
 };
 
 /// The work on one upload.
@@ -110,6 +108,9 @@ pub(super) fn looking(desk: &Arc<Desk>, service: &Arc<Service>, upload: &Upload,
             progress(&file.name, 0, file.size);
             found.push(service.understand(&path, &file.wish, now, &progress).await);
         }
+        if let Err(error) = service.keep_questions(&upload, &found) {
+            tracing::error!(%error, "what an import waits for could not be kept");
+        }
         Ended::Looked(Arc::new(found))
     });
     jobs.insert(id, job.clone());
@@ -146,12 +147,16 @@ pub(super) fn importing(
 }
 
 /// The files that are to be imported, each with its mapping.
-pub(super) fn chosen(service: &Service, upload: &Upload, found: &[Understanding]) -> Vec<(PathBuf, Mapping)> {
+pub(super) fn chosen(service: &Service, upload: &Upload, found: &[Understanding]) -> Vec<ChosenFile> {
     let files = upload.files.iter().zip(found).enumerate();
-    let wanted = files.filter(|(_, (file, understood))| !file.wish.left_out && understood.report.is_ok());
+    let wanted = files.filter(|(_, (file, understood))| !file.wish.left_out && understood.is_ready());
     wanted
-        .filter_map(|(index, (_, understood))| {
-            Some((upload.path(&service.incoming_folder(), index)?, understood.mapping.clone()?))
+        .filter_map(|(index, (file, understood))| {
+            Some(ChosenFile {
+                path: upload.path(&service.incoming_folder(), index)?,
+                mapping: understood.mapping.clone()?,
+                options: file.wish.options(),
+            })
         })
         .collect()
 }
@@ -161,13 +166,13 @@ type ImportEnd = Result<(Vec<ImportReport>, Option<ServiceError>), ServiceError>
 /// Imports files of one mapping after those of another, so that what is in when one fails is known.
 async fn import_each(
     service: &Service,
-    files: &[(PathBuf, Mapping)],
+    files: &[ChosenFile],
     now: Timestamp,
     progress: crate::service::Progress<'_>,
 ) -> Result<(Vec<ImportReport>, Option<ServiceError>), ServiceError> {
     let mut reports = Vec::new();
     let kept = |report: ImportReport| reports.push(report);
-    match service.import_each(files, &ImportOptions::default(), now, progress, kept).await {
+    match service.import_each(files, now, progress, kept).await {
         Ok(()) => Ok((reports, None)),
         Err(error) if reports.is_empty() && matches!(error, ServiceError::Engine(EngineError::Busy { .. })) => {
             Err(error)
@@ -191,6 +196,10 @@ async fn keep_outcome(service: &Service, upload: Upload, end: ImportEnd, before:
     let lit = after.into_iter().filter(|kpi| !before.contains(kpi)).collect();
     let outcome = Outcome { parts: reports.iter().map(part).collect(), lit, stopped };
     let went_through = outcome.stopped.is_none();
+    // Files that wait for answers go on waiting on their own.
+    if let Err(error) = service.part_waiting(&upload) {
+        tracing::error!(%error, "files that wait for answers could not be kept apart");
+    }
     let upload = Upload { outcome: Some(outcome), ..upload };
     if let Err(error) = service.keep_upload(&upload) {
         tracing::error!(%error, "the outcome of an import could not be kept");
@@ -210,6 +219,10 @@ fn part(report: &ImportReport) -> Part {
         unchanged: report.unchanged,
         skipped: report.skipped,
         rejected: report.rejected,
+        gone: report.gone,
+        older: report.older,
+        data_source: report.data_source.clone(),
+        restated: report.restated.clone(),
         import: report.id,
     }
 }

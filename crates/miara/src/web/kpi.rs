@@ -11,7 +11,7 @@ use super::actions::{MarkView, mark_views};
 use super::frame::Frame;
 use super::goals::late_words;
 use super::look::Look;
-use super::overview::{FAMILIES, capitalised, figure, notes};
+use super::overview::{FAMILIES, capitalised, figure, notes, restated};
 use super::params::Params;
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
 use super::visit::Visit;
@@ -39,6 +39,8 @@ struct KpiPage {
     change: Option<Change>,
     versus: String,
     absent: Option<String>,
+    /// That an import has changed the number since, and where that import stands.
+    restated: Option<(String, String)>,
     ahead: Option<String>,
     goal: Option<GoalView>,
     goals_href: String,
@@ -119,7 +121,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     let (words, service, frame) = (visit.words(), &visit.service, &visit.frame);
     let kpi = visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
-    let mut picker = Picker::of(visit, &look, &service.engine.dimensions_of(kpi)).await?;
+    let mut picker = Picker::of(visit, &look, &service.engine.splits_of(kpi).await?).await?;
     picker.split_by_default(kpi.split.as_deref());
     let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
     let series = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
@@ -137,6 +139,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
     let split = possible_split(visit, &look, kpi, &mut notes).await?;
     let download = |kind: &str| frame.link_with(&format!("/kpi/{name}.{kind}"), &look.params);
     Ok(KpiPage {
+        restated: restated(visit, &look, name),
         picker,
         family: FAMILIES
             .iter()
@@ -167,7 +170,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
         periods: periods(visit, &look, kpi, &series),
         beside,
         split,
-        card: full_card(visit, kpi)?,
+        card: full_card(visit, kpi).await?,
         quality: quality_address(visit, kpi),
         notes,
         downloads: vec![(download("csv"), "CSV"), (download("xlsx"), "XLSX"), (download("pdf"), "PDF")],
@@ -229,9 +232,9 @@ fn quality_address(visit: &Visit, kpi: &Kpi) -> Option<String> {
 }
 
 /// The definition card with when its sources were last imported.
-pub(super) fn full_card(visit: &Visit, kpi: &Kpi) -> Result<Vec<CardLine>, ServiceError> {
+pub(super) async fn full_card(visit: &Visit, kpi: &Kpi) -> Result<Vec<CardLine>, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
-    let mut lines = card(service, kpi, words);
+    let mut lines = card(service, kpi, words).await?;
     let facts = service.facts()?;
     let imported = service.book.catalogue.datasets_of(kpi).into_iter().map(|name| {
         let dataset = ("dataset", Arg::from(words.dataset(&service.book.catalogue, name)));

@@ -155,6 +155,7 @@ fn data_pages() -> Router<Arc<Desk>> {
         .route("/data/import/{id}/progress", get(import::progress))
         .route("/data/import/{id}/file/{index}", get(correction::correct).post(correction::save))
         .route("/data/import/{id}/file/{index}/leave", post(correction::leave))
+        .route("/data/import/{id}/file/{index}/answer", post(import::answer))
         .route("/data/history", get(history::history))
         .route("/data/history/{id}/undo", get(history::ask).post(history::undo))
         .route("/data/quarantine", get(quarantine::quarantine))

@@ -1,5 +1,7 @@
 //! The overview: where every KPI stands.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::response::Response;
 use miara_engine::{AnswerRow, Cell, Note};
@@ -46,6 +48,8 @@ pub(super) struct TileView {
     pub(super) versus: String,
     pub(super) spark: String,
     pub(super) goal: Option<GoalView>,
+    /// That an import has changed it since, and where that import stands.
+    pub(super) restated: Option<(String, String)>,
 }
 
 /// How a goal stands, at the foot of a tile.
@@ -82,7 +86,7 @@ async fn overview_page(visit: &Visit) -> Result<OverviewPage, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
     let look = Look::of(visit).await?;
     let overview = service.overview(&look.scene, visit.now).await?;
-    let dimensions = shared_dimensions(visit, &overview);
+    let dimensions = shared_dimensions(visit, &overview).await?;
     let picker = Picker::of(visit, &look, &dimensions).await?;
     let (title, subtitle) = period_titles(visit, &look);
     let (breakdowns, unsplit) = match &look.by {
@@ -117,14 +121,13 @@ async fn overview_page(visit: &Visit) -> Result<OverviewPage, ServiceError> {
 }
 
 /// Dimensions that at least one of the KPIs shown can be split by, in catalogue order.
-fn shared_dimensions(visit: &Visit, overview: &Overview) -> Vec<String> {
-    let engine = &visit.service.engine;
-    let reached: Vec<Vec<String>> = overview.tiles.iter().map(|tile| engine.dimensions_of(&tile.kpi)).collect();
+async fn shared_dimensions(visit: &Visit, overview: &Overview) -> Result<Vec<String>, ServiceError> {
+    let mut reached = BTreeSet::new();
+    for tile in &overview.tiles {
+        reached.extend(visit.service.engine.splits_of(&tile.kpi).await?);
+    }
     let all = visit.service.book.catalogue.dimensions();
-    all.into_iter()
-        .filter(|name| reached.iter().any(|names| names.iter().any(|known| known == name)))
-        .map(str::to_owned)
-        .collect()
+    Ok(all.into_iter().filter(|name| reached.contains(*name)).map(str::to_owned).collect())
 }
 
 fn titles_of(kpis: &[Kpi], words: &Words) -> Vec<String> {
@@ -175,7 +178,21 @@ fn tile_view(visit: &Visit, look: &Look, tile: &Tile, versus: &str, unfinished: 
         versus: versus.to_owned(),
         spark: sparkline(&cells, unfinished, &trend),
         goal: tile.goal.as_ref().map(|standing| goal_view(visit, look, standing)),
+        restated: restated(visit, look, &tile.kpi.name),
     }
+}
+
+/// The mark of a number that an import has changed, with the address of that import.
+pub(super) fn restated(visit: &Visit, look: &Look, kpi: &str) -> Option<(String, String)> {
+    let period = look.scene.period;
+    // What changed of the whole is nothing said of a part.
+    if !look.scene.filters.is_empty() {
+        return None;
+    }
+    let figures = visit.service.restated_within(&[kpi.to_owned()], period, visit.now).ok()?;
+    let figure = figures.first()?;
+    let mark = visit.words().restated_mark(figure, period, &visit.service.book);
+    Some((mark, format!("{}#import-{}", visit.frame.link("/data/history"), figure.import)))
 }
 
 fn goal_view(visit: &Visit, look: &Look, standing: &Standing) -> GoalView {

@@ -104,7 +104,7 @@ async fn kpi_report(visit: &Visit, name: &str) -> Result<Report, ServiceError> {
     }
     parts.extend(split_parts(visit, &look, kpi).await?);
     parts.push(Part::Heading { text: words.say("page-definition") });
-    parts.push(Part::Terms { terms: full_card(visit, kpi)? });
+    parts.push(Part::Terms { terms: full_card(visit, kpi).await? });
     parts.push(Part::Heading { text: words.say("page-notes") });
     parts.push(Part::Notes { notes: notes(&now.notes, visit) });
     let subtitle = if elapsed.is_empty() { capitalised(&title) } else { format!("{}, {elapsed}", capitalised(&title)) };

@@ -102,7 +102,10 @@ async fn people_page(visit: &Visit) -> Result<PeoplePage, ServiceError> {
     let mut look = Look::of(visit).await?;
     look.scene.period = period(visit, &look).await?;
     look.scene.grain = look.scene.grain.filter(|_| has_days(visit));
-    let dimensions = chosen.as_ref().map_or_else(Vec::new, |kpi| service.engine.dimensions_of(kpi));
+    let dimensions = match &chosen {
+        Some(kpi) => service.engine.splits_of(kpi).await?,
+        None => vec![],
+    };
     let mut picker = Picker::of(visit, &look, &dimensions).await?;
     (picker.versus, picker.by) = (vec![], vec![]);
     let mut kept = look.params.without("versus").without("by");

@@ -5,7 +5,7 @@ use miara_import::{Choice, DateOrder, DecimalSign, Format, Matched, Profile};
 use super::overview::capitalised;
 use super::visit::Visit;
 use crate::locale::{Arg, Words};
-use crate::service::{ImportReport, IncomingFile, Refusal, ServiceError, Understanding, Upload};
+use crate::service::{About, ImportReport, IncomingFile, OpenQuestion, Refusal, ServiceError, Understanding, Upload};
 
 /// One uploaded file as it was understood.
 pub(super) struct FileView {
@@ -17,6 +17,14 @@ pub(super) struct FileView {
     /// How it is read: format, encoding, header.
     pub(super) reading: String,
     pub(super) fault: Option<String>,
+    /// The data source, and what the values that decide something were taken for.
+    pub(super) source: Option<String>,
+    pub(super) labels: Vec<String>,
+    /// What the import does to rows that are there.
+    pub(super) changes: Vec<String>,
+    /// What it waits for, and where that is answered.
+    pub(super) questions: Vec<QuestionView>,
+    pub(super) answer: String,
     pub(super) columns: Vec<ColumnView>,
     /// What the dataset has and the file lacks: the column and the KPIs that stay dark.
     pub(super) lacking: Vec<(String, String)>,
@@ -26,6 +34,16 @@ pub(super) struct FileView {
     pub(super) more_refused: u64,
     pub(super) correct: String,
     pub(super) leave: String,
+}
+
+/// An open question with its choices.
+pub(super) struct QuestionView {
+    pub(super) name: String,
+    pub(super) said: String,
+    /// Answers: the value and its words.
+    pub(super) choices: Vec<(String, String)>,
+    /// True where another name can be typed.
+    pub(super) is_open: bool,
 }
 
 /// One column of a file and what becomes of it.
@@ -40,6 +58,7 @@ pub(super) struct ColumnView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
     Ready,
+    Asked,
     Unclear,
     LeftOut,
 }
@@ -48,6 +67,7 @@ impl Standing {
     pub(super) fn word(self, words: &Words) -> String {
         words.say(match self {
             Standing::Ready => "import-ready",
+            Standing::Asked => "import-asked",
             Standing::Unclear => "import-unclear",
             Standing::LeftOut => "import-left-out",
         })
@@ -56,6 +76,7 @@ impl Standing {
     pub(super) fn class(self) -> &'static str {
         match self {
             Standing::Ready => "good",
+            Standing::Asked => "bad",
             Standing::Unclear => "bad",
             Standing::LeftOut => "even",
         }
@@ -72,6 +93,7 @@ pub(super) fn file_view(
     let words = visit.words();
     let standing = match (&known.report, file.wish.left_out) {
         (_, true) => Standing::LeftOut,
+        (Ok(report), false) if !report.questions.is_empty() => Standing::Asked,
         (Ok(_), false) => Standing::Ready,
         (Err(_), false) => Standing::Unclear,
     };
@@ -87,6 +109,11 @@ pub(super) fn file_view(
         standing,
         sentence: sentence(visit, known),
         reading: known.profile.as_ref().map_or_else(String::new, |profile| reading(profile, matched, words)),
+        source: report.and_then(|report| report.data_source.clone()),
+        labels: report.map_or_else(Vec::new, |report| words.labels(report)),
+        changes: report.map_or_else(Vec::new, |report| words.import_changes(report, &visit.service.book)),
+        questions: report.map_or_else(Vec::new, |report| questions(visit, report)),
+        answer: visit.frame.link(format!("{here}/answer")),
         fault: known.report.as_ref().err().map(|error| fault(visit, error)),
         columns: columns(known, matched, words),
         lacking: report.map_or_else(Vec::new, |report| lacking(visit, report)),
@@ -97,6 +124,23 @@ pub(super) fn file_view(
         correct: visit.frame.link(&here),
         leave: visit.frame.link(format!("{here}/leave")),
     }
+}
+
+/// What the import of a file waits for.
+fn questions(visit: &Visit, report: &ImportReport) -> Vec<QuestionView> {
+    let (words, book) = (visit.words(), &visit.service.book);
+    let dataset = book.catalogue.datasets.get(&report.dataset);
+    let view = |(number, question): (usize, &OpenQuestion)| QuestionView {
+        name: format!("question-{number}"),
+        said: words.question(question, dataset, book),
+        choices: question
+            .choices
+            .iter()
+            .map(|choice| (choice.clone(), capitalised(&words.answer_word(question, choice))))
+            .collect(),
+        is_open: matches!(question.about, About::DataSource { .. }),
+    };
+    report.questions.iter().enumerate().map(view).collect()
 }
 
 /// Why a file can't be imported yet. That no mapping knows it needs no list of its columns here: they
@@ -223,11 +267,13 @@ fn sample(visit: &Visit, report: &ImportReport) -> (Vec<String>, Vec<Vec<String>
     let Some(dataset) = visit.service.book.catalogue.datasets.get(&report.dataset) else { return Default::default() };
     let shown: Vec<(usize, &String)> = dataset
         .columns
-        .keys()
+        .iter()
         .enumerate()
-        .filter(|(at, name)| {
-            *name != "row_id" && report.sample.iter().any(|row| row.get(*at).is_some_and(Option::is_some))
+        .filter(|(at, (name, column))| {
+            let is_filled = || report.sample.iter().any(|row| row.get(*at).is_some_and(Option::is_some));
+            !column.hidden && *name != "row_id" && is_filled()
         })
+        .map(|(at, (name, _))| (at, name))
         .collect();
     let head = shown.iter().map(|(_, name)| capitalised(&visit.words().column(name))).collect();
     let cell = |row: &[Option<String>], at: usize| row.get(at).cloned().flatten().unwrap_or_default();

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Unit;
 
+use super::brief::{WaitingView, waiting_view};
 use super::frame::Frame;
 use super::page::render;
 use super::params::Params;
@@ -65,6 +66,7 @@ const STALE_DAYS: i64 = 35;
 struct DataPage {
     frame: Frame,
     lead: String,
+    waiting: Option<WaitingView>,
     there: Vec<Source>,
     missing: Vec<Source>,
 }
@@ -75,7 +77,8 @@ pub(super) async fn data(visit: Visit) -> Response {
             sources(&visit).await?.into_iter().partition(Source::has_rows);
         let args = [("there", Arg::from(there.len())), ("all", Arg::from(there.len() + missing.len()))];
         let lead = visit.words().say_with(if there.is_empty() { "data-lead-empty" } else { "data-lead" }, &args);
-        Ok::<_, ServiceError>(DataPage { frame: visit.frame.clone(), lead, there, missing })
+        let waiting = visit.service.waiting_imports().map(|waiting| waiting_view(&visit, &waiting));
+        Ok::<_, ServiceError>(DataPage { frame: visit.frame.clone(), lead, waiting, there, missing })
     };
     match page.await {
         Ok(page) => render(StatusCode::OK, &page),

@@ -11,6 +11,8 @@ use serde_json::json;
 use std::sync::Arc;
 use tokio::io::AsyncWriteExt as _;
 
+use jiff::Timestamp;
+
 use super::desk::Desk;
 use super::visit::Visit;
 use crate::locale::Arg;
@@ -139,9 +141,15 @@ async fn take(visit: &Visit, request: Request) -> Result<String, Fault> {
     let id = id[..32].to_owned();
     let mut scratch = Scratch { folder: visit.service.incoming_folder().join(&id), is_kept: false };
     tokio::fs::create_dir_all(&scratch.folder).await?;
-    let (mut files, mut taken) = (Vec::new(), 0_u64);
+    let (mut files, mut taken, mut written) = (Vec::new(), 0_u64, Vec::new());
     while let Some(mut field) = patiently(form.next_field()).await? {
-        let Some(shown) = field.file_name().map(str::to_owned) else { continue };
+        let Some(shown) = field.file_name().map(str::to_owned) else {
+            // The script tells before the files when each was written.
+            if field.name() == Some("written") {
+                written = times_of(&patiently(field.text()).await?);
+            }
+            continue;
+        };
         if files.len() == MOST_FILES {
             return Err(Fault::TooMany);
         }
@@ -153,7 +161,8 @@ async fn take(visit: &Visit, request: Request) -> Result<String, Fault> {
             tokio::fs::remove_dir_all(&folder).await?;
             continue;
         }
-        files.push(IncomingFile { name, size, wish: Wish::default() });
+        let wish = Wish { written: written.get(files.len()).copied().flatten(), ..Wish::default() };
+        files.push(IncomingFile { name, size, wish, ..IncomingFile::default() });
     }
     if files.is_empty() {
         return Err(Fault::Nothing);
@@ -162,6 +171,12 @@ async fn take(visit: &Visit, request: Request) -> Result<String, Fault> {
     visit.service.keep_upload(&upload).map_err(|error| Fault::Disk(std::io::Error::other(error.to_string())))?;
     scratch.is_kept = true;
     Ok(id)
+}
+
+/// Milliseconds since 1970, separated by commas, as instants.
+fn times_of(text: &str) -> Vec<Option<Timestamp>> {
+    let times = text.split(',').take(MOST_FILES);
+    times.map(|time| Timestamp::from_millisecond(time.trim().parse().ok()?).ok()).collect()
 }
 
 /// Writes one file, piece by piece as it comes.

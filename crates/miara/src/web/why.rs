@@ -74,7 +74,7 @@ pub(super) async fn why(visit: Visit, Path(name): Path<String>) -> Response {
 async fn page(visit: &Visit, name: &str) -> Result<WhyPage, ServiceError> {
     let kpi = visit.service.kpi(name)?;
     let look = Look::of(visit).await?;
-    let mut picker = Picker::of(visit, &look, &visit.service.engine.dimensions_of(kpi)).await?;
+    let mut picker = Picker::of(visit, &look, &visit.service.engine.splits_of(kpi).await?).await?;
     picker.hold_against_expected(visit.words(), yardstick(visit, &look) == Yardstick::Expected);
     Ok(WhyPage {
         picker,

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use miara::service::{ImportOptions, ServiceError};
+use miara::service::{About, FileAnswers, ImportOptions, KEPT, ServiceError};
 use miara::state::QuarantineFilter;
 use miara_model::Lang;
 
@@ -239,12 +239,12 @@ async fn what_no_file_has_supplied_is_no_value_and_never_zero() {
 }
 
 #[tokio::test]
-async fn the_same_days_with_another_column_are_refused_rather_than_counted_twice() {
+async fn the_same_days_with_another_column_are_asked_about_rather_than_counted_twice() {
     let book = TestBook::new();
     book.import_text("a.csv", "date,category,amount\n2026-10-01,media,100\n", "costs").await.unwrap();
     let wider = "date,category,channel,amount\n2026-10-01,media,email,100\n";
-    let error = book.import_text("b.csv", wider, "costs").await.unwrap_err();
-    assert!(error.text(Lang::Pl).contains("channel"), "{error}");
+    let report = book.import_text("b.csv", wider, "costs").await.unwrap();
+    assert!(matches!(report.questions[0].about, About::Absent { .. }), "{:?}", report.questions);
     assert_eq!(book.number("marketing_cost", "2026-10-01", "2026-11-01").await, Some(100.0));
 }
 
@@ -256,7 +256,14 @@ async fn two_entries_of_one_day_in_two_time_sheets_stay_two() {
         format!("{header}\nAnna,a@x.pl,,Sprzedaż,Rozmowy,klienci,No,2026-10-01,{start},2026-10-01,{end},{hours},,\n")
     };
     book.import_text("morning.csv", entry("09:00:00", "10:30:00", "01:30:00"), "worktime").await.unwrap();
-    book.import_text("noon.csv", entry("12:00:00", "14:00:00", "02:00:00"), "worktime").await.unwrap();
+    let noon = entry("12:00:00", "14:00:00", "02:00:00");
+    let asked = book.import_text("noon.csv", &noon, "worktime").await.unwrap();
+    assert!(matches!(asked.questions[0].about, About::DataSource { .. }), "{:?}", asked.questions);
+    let mut parts = FileAnswers::from([("data-source".to_owned(), "Toggl".to_owned())]);
+    let asked = book.import_answering(&book.folder.path().join("noon.csv"), "worktime", &parts).await.unwrap();
+    assert!(matches!(asked.questions[0].about, About::Absent { .. }), "{:?}", asked.questions);
+    parts.insert("absent".to_owned(), KEPT.to_owned());
+    book.import_answering(&book.folder.path().join("noon.csv"), "worktime", &parts).await.unwrap();
     assert_eq!(book.number("working_hours", "2026-10-01", "2026-11-01").await, Some(3.5));
 }
 

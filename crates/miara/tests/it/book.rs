@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use miara::book::Book;
-use miara::service::{ImportOptions, ImportReport, Service, ServiceError};
+use miara::service::{FileAnswers, ImportOptions, ImportReport, Service, ServiceError};
 use miara_engine::{Answer, Question, checked_period};
 use miara_model::Firm;
 use tempfile::TempDir;
@@ -62,7 +62,18 @@ impl TestBook {
     }
 
     pub(crate) async fn import_file(&self, path: &Path, dataset: &str) -> Result<ImportReport, ServiceError> {
-        let options = ImportOptions { dataset: Some(dataset.to_owned()), ..ImportOptions::default() };
+        self.import_answering(path, dataset, &FileAnswers::new()).await
+    }
+
+    /// Imports a file and answers what it asks.
+    pub(crate) async fn import_answering(
+        &self,
+        path: &Path,
+        dataset: &str,
+        answers: &FileAnswers,
+    ) -> Result<ImportReport, ServiceError> {
+        let (dataset, answers) = (Some(dataset.to_owned()), answers.clone());
+        let options = ImportOptions { dataset, answers, ..ImportOptions::default() };
         Ok(self.service.import(&[path.to_owned()], &options, self.now, &|_, _, _| {}).await?.remove(0))
     }
 

@@ -40,6 +40,9 @@ struct Case {
     error_words: Vec<String>,
     #[serde(default)]
     refused: BTreeMap<String, u64>,
+    /// What is answered to questions of the files, by key.
+    #[serde(default)]
+    answers: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,7 +114,11 @@ fn read_case(path: &Path) -> Case {
 async fn check(case: &Case) -> Result<(), String> {
     let book = TestBook::of(firm(case), case.now.parse().map_err(|error| format!("{error}"))?);
     for (dataset, file) in &case.tables {
-        let report = book.import_file(&table(file), dataset).await.map_err(|error| format!("{file}: {error}"))?;
+        let imported = book.import_answering(&table(file), dataset, &case.answers).await;
+        let report = imported.map_err(|error| format!("{file}: {error}"))?;
+        if !report.questions.is_empty() {
+            return Err(format!("{file}: nobody answers {:?}", report.questions));
+        }
         let expected = case.refused.get(dataset).copied().unwrap_or(0);
         if report.rejected != expected {
             let reasons: Vec<String> =

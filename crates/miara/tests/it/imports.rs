@@ -372,3 +372,34 @@ async fn a_table_that_is_held_in_memory_is_the_newest_one() {
     book.service.undo(last, &[], book.now).await.unwrap();
     assert_eq!(count(1).await, Some(20.0), "what was taken back is not held");
 }
+
+#[tokio::test]
+async fn questions_are_answered_in_the_browser() {
+    let (router, folder) = book();
+    let head = "Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Pipeline,Create Date";
+    let text = format!(
+        "{head}\n1,A,Umowa podpisana,2026-03-10,Ewa,100,X,2026-02-01\n2,B,Umowa podpisana,,Ewa,50,X,2026-02-01\n"
+    );
+    let page = next(&upload(&router, &[("deals.csv", &text), ("leads.csv", LEADS)]).await);
+    let (_, preview, _) = settled(&router, &page).await;
+    assert!(preview.contains("needs an answer") && preview.contains("What does “Umowa podpisana” mean?"), "{preview}");
+    let (_, data, _) = get(&router, "/data?lang=en").await;
+    assert!(data.contains("An import waits for an answer"), "{data}");
+    // The other file is imported; this one goes on waiting.
+    post(&router, &page.replace("?", "/go?"), &[]).await;
+    settled(&router, &page).await;
+    assert_eq!(service(&folder).engine.store.row_count("leads").await.unwrap(), 2);
+    let waiting = service(&folder).waiting_imports().expect("the deals wait");
+    let page = format!("/data/import/{}?lang=en", waiting.upload);
+    let answer = page.replace("?", "/file/0/answer?");
+    assert_eq!(next(&post(&router, &answer, &[("question-0", "won")]).await), format!("{page}#file-0"));
+    let (_, preview, _) = settled(&router, &page).await;
+    assert!(preview.contains("Which column of the file stands for it"), "an answer can lead to a question: {preview}");
+    post(&router, &answer, &[("question-0", "unknown")]).await;
+    let (_, preview, _) = settled(&router, &page).await;
+    assert!(preview.contains("recognised") && preview.contains("“Umowa podpisana” → won"), "{preview}");
+    post(&router, &page.replace("?", "/go?"), &[]).await;
+    settled(&router, &page).await;
+    assert_eq!(service(&folder).engine.store.row_count("deals").await.unwrap(), 2);
+    assert!(service(&folder).waiting_imports().is_none());
+}

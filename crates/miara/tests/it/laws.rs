@@ -26,7 +26,12 @@ fn csv_of(deals: &[Deal]) -> String {
             _ => ("", ""),
         };
         let owner = if *owner == 0 { String::new() } else { format!("Osoba {owner}") };
-        text.push_str(&format!("D{index},{created_at},{owner},{}.{:02},{won},{lost},cena\n", cents / 100, cents % 100));
+        let reason = if lost.is_empty() { "" } else { "cena" };
+        text.push_str(&format!(
+            "D{index},{created_at},{owner},{}.{:02},{won},{lost},{reason}\n",
+            cents / 100,
+            cents % 100
+        ));
     }
     text
 }

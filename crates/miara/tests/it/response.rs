@@ -32,10 +32,10 @@ async fn november() -> TestBook {
         given-up,2026-11-16 11:00,organic,a,2026-11-16 12:00,,,2026-11-16 14:00,\n\
         fresh,2026-11-24 09:00,ads,a,2026-11-24 09:30,,,,\n\
         not-handed,2026-11-20 09:00,ads,a,,,,,\n\
-        wrong,2026-11-17 09:00,ads,a,2026-11-17 10:00,2026-11-17 09:30,,,\n"
+        again,2026-11-17 09:00,ads,a,2026-11-17 10:00,2026-11-17 09:30,,,\n"
     );
     let report = book.import_text("leads.csv", leads, "leads").await.unwrap();
-    assert_eq!(report.rejected, 1, "an answer before the hand-over is refused");
+    assert_eq!(report.rejected, 0, "a lead handed over again after its first contact is sound");
     // A machine's message to the lead that waits is no contact.
     let sent = "activity_id,at,person,kind,automatic,lead_id\n1,2026-11-23 10:01,a,email,true,waits\n";
     book.import_text("activities.csv", sent, "activities").await.unwrap();
@@ -63,6 +63,13 @@ async fn november_by_hand() {
     assert_eq!((median, p90), (Some(3.5), None));
     // The fresh one's limit of 1 h has not passed; the one given up had waited longer than that.
     assert_eq!((found.limit, in_time, due), (1.0, 2, 5));
+    // The lead that was handed over again is listed, and its wait is not known.
+    assert_eq!(found.untold, 1);
+    let behind =
+        book.service.rows(&question(&["response_time_median"], "2026-11-01", "2026-12-01"), 10, book.now).await;
+    let behind = behind.unwrap().remove(0);
+    let unknown: Vec<_> = behind.rows.iter().filter(|row| row.last().unwrap().is_none()).map(|row| &row[0]).collect();
+    assert_eq!((behind.total, unknown), (7, vec![&Some("again".to_owned())]));
     let kpi = |name: &'static str| book.number(name, "2026-11-01", "2026-12-01");
     assert_eq!(kpi("response_time_median").await, median);
     assert_eq!(kpi("response_time_p90").await, None);

@@ -9,7 +9,10 @@ use jiff::civil::Date;
 use miara_model::{Grain, Kpi, Period, Scope, Versus};
 
 use super::check::What;
-use super::{Clashing, DataFault, Explained, GoalStatus, Incident, Scene, Service, ServiceError, Standing, Yardstick};
+use super::{
+    Clashing, DataFault, Explained, GoalStatus, Incident, Scene, Service, ServiceError, Standing, WaitingImports,
+    Yardstick,
+};
 use crate::state::Annotation;
 pub use stake::Stake;
 
@@ -26,6 +29,8 @@ pub struct Brief {
     pub good: Option<Incident>,
     /// How many series were watched.
     pub watched: usize,
+    /// Imports that wait for answers, so that their files are in no number.
+    pub waiting: Option<WaitingImports>,
 }
 
 /// One thing that needs attention.
@@ -83,7 +88,9 @@ impl Service {
         let (_, known) = self.ends_of_knowledge(&lit, now).await?;
         let (problems, mut goals, worth) =
             try_join3(self.problems(now), self.goals_at_risk(known, now), self.worth(now)).await?;
-        let Some((_, known)) = problems.days else { return Ok(Brief::default()) };
+        let Some((_, known)) = problems.days else {
+            return Ok(Brief { waiting: self.waiting_imports(), ..Brief::default() });
+        };
         let muted = self.state().accepted_findings()?;
         let since = known - RECENT.days();
         let news = |incident: &&Incident| incident.to.is_none_or(|to| to > since) && !muted.contains_key(&incident.key);
@@ -129,6 +136,7 @@ impl Service {
             more,
             good: good.min_by(|a, b| a.chance.total_cmp(&b.chance)).cloned(),
             watched: problems.watched,
+            waiting: self.waiting_imports(),
         })
     }
 

@@ -299,7 +299,7 @@ impl Service {
     /// Dimensions by which a KPI can be cut into few enough parts, without those it is narrowed to.
     async fn explaining_dimensions(&self, kpi: &Kpi, scene: &Scene) -> Result<Vec<String>, ServiceError> {
         let choices = self.choices().await?;
-        let ways = self.engine.dimensions_of(kpi);
+        let ways = self.engine.splits_of(kpi).await?;
         // Split by what only time brings, young things differ from old ones by their age alone.
         let comes_with_age =
             |dimension: &str| COME_WITH_AGE.contains(&dimension) && kpi.split.as_deref() != Some(dimension);

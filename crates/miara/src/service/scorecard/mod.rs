@@ -309,7 +309,7 @@ impl Service {
         kpi: &Kpi,
         now: Timestamp,
     ) -> Result<(Vec<PartsRow>, Vec<String>), ServiceError> {
-        let (fits, choices) = (self.engine.dimensions_of(kpi), self.choices().await?);
+        let (fits, choices) = (self.engine.splits_of(kpi).await?, self.choices().await?);
         let tells = |name: &&&str| {
             let values = choices.dimensions.iter().find(|choice| choice.dimension == ***name);
             fits.iter().any(|known| known == **name) && values.is_some_and(|choice| choice.values.len() > 1)

@@ -1,0 +1,481 @@
+//! An import held against the rows that are there.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, TimestampMicrosecondArray, UInt32Array};
+use arrow::compute::take_record_batch;
+use deltalake_core::DeltaTable;
+use miara_model::{DATA_SOURCE, GONE_AT};
+
+use super::change::{Change, Covered, NewerDays, Terms, Weight};
+use super::merge::{complete, instant, instants};
+use super::rows::months;
+use super::sight::{Seen, telling_bits};
+use super::staged::Staged;
+use super::upsert::{Conflict, RowCheck, Upsert};
+use super::winners::{Fate, Winner};
+use super::write::{Rewrite, read_columns};
+use crate::error::EngineError;
+
+/// Files below this many rows are written again with the new rows of their month.
+const SMALL_FILE: u64 = 1_000_000;
+/// Days beyond which one document can hardly have been given another day.
+const FAR: i32 = 20;
+/// Keys of gone rows that are shown.
+const SHOWN: usize = 10;
+
+/// A row of the table that a row of the import replaces.
+pub(super) struct Carried {
+    pub(super) row: RecordBatch,
+    /// Its file and its number in it.
+    place: (u16, usize, u64),
+}
+
+/// What comparing has found.
+#[derive(Default)]
+pub(super) struct Compared {
+    /// The files to be written again, by month.
+    pub(super) rewrites: BTreeMap<u16, Vec<Rewrite>>,
+    /// Rows that are replaced and complete those that replace them.
+    pub(super) carried: HashMap<u128, Carried>,
+    /// Rows that stay, marked as gone.
+    pub(super) marked: HashMap<u16, Vec<RecordBatch>>,
+    /// Rows that are gone, marked or removed.
+    pub(super) removed: u64,
+    change: Change,
+    /// What covered rows with other values of the scope weigh by value and day, with those that have a twin.
+    outside: HashMap<u64, Outside>,
+}
+
+/// Rows of a value of the scope that the file lacks, on days that it covers.
+#[derive(Default)]
+struct Outside {
+    label: String,
+    rows: u64,
+    /// Rows with a twin in the file, by the twin's value.
+    twins: HashMap<u64, u64>,
+    days: BTreeMap<i32, Weight>,
+}
+
+#[derive(Default)]
+struct SeenFile {
+    rows: u64,
+    month: Option<u16>,
+    taken_out: HashSet<u64>,
+}
+
+/// Whether the import has a row of the same key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Twin {
+    None,
+    /// With other values.
+    Other,
+    Same,
+}
+
+/// What is to become of a row that is there.
+enum Stand {
+    Stays,
+    /// It goes from its file.
+    Removed,
+    /// It stays, and is gone from a moment on.
+    Gone(i64),
+}
+
+impl Terms {
+    /// True where a newer file covers a row.
+    pub(super) fn is_newer(&self, day: Option<i32>, scope: Option<u64>) -> bool {
+        let covers = |newer: &NewerDays| {
+            day.is_some_and(|day| newer.days.0 <= day && day <= newer.days.1)
+                && (newer.scopes.is_empty() || scope.is_some_and(|scope| newer.scopes.contains(&scope)))
+        };
+        self.newer.iter().any(covers)
+    }
+}
+
+impl Compared {
+    /// What the import changes, once all was compared.
+    pub(super) fn change(&self, staged: &Staged, terms: &Terms) -> Change {
+        let mut change = self.change.clone();
+        for (day, weight) in &staged.days {
+            change.days.entry(*day).or_default().after = weight.clone();
+        }
+        if let Covered::Days { days: (first, last), .. } = &terms.covered {
+            change.days.retain(|day, _| (*first..=*last).contains(day));
+        }
+        change.older += staged.older;
+        let often = change.lines_far * 2 >= change.lines_met;
+        change.renumbered = staged.renumbered.clone().or(change.renumbered.filter(|_| often));
+        for (scope, outside) in &self.outside {
+            change.outside.insert(*scope, outside.label.clone());
+            if let Some(new) = outside.renamed_to(staged) {
+                change.renamed.push((outside.label.clone(), new));
+            }
+        }
+        change.renamed.sort();
+        change
+    }
+}
+
+impl Outside {
+    /// The value of the scope whose rows look like these, though under another name.
+    fn renamed_to(&self, staged: &Staged) -> Option<String> {
+        let (scope, twins) = self.twins.iter().max_by_key(|(scope, twins)| (**twins, **scope))?;
+        if twins * 2 < self.rows {
+            return None;
+        }
+        let (mut old, mut new) = (Weight::default(), Weight::default());
+        for (day, weight) in &self.days {
+            old.plus(weight);
+            if let Some(weight) = staged.scope_days.get(&(*scope, *day)) {
+                new.plus(weight);
+            }
+        }
+        let near = old.amounts.iter().all(|(currency, amount)| {
+            let other = new.amounts.get(currency).copied().unwrap_or_default();
+            (other - amount).abs() * 10 <= amount.abs()
+        });
+        near.then(|| staged.scopes.get(scope).cloned()).flatten()
+    }
+}
+
+impl Upsert<'_> {
+    /// Looks every row of the table up among the staged ones, decides the fate of both, and lists the files
+    /// to be written again, by month. Rows that keep columns which this import does not supply are carried.
+    pub(super) fn compare(&mut self, table: &DeltaTable) -> Result<Compared, EngineError> {
+        let mut compared = Compared::default();
+        let with_new_rows: HashSet<u16> = self.winners.iter().map(|(_, winner)| winner.month).collect();
+        let columns = self.compared_columns();
+        for file in table.snapshot()?.log_data().iter() {
+            let path: PathBuf = self.store.table_folder(&self.dataset.name).join(file.path().as_ref());
+            let mut seen = SeenFile::default();
+            for batch in read_columns(&path, &columns)? {
+                self.compare_batch(&batch?, &mut seen, &mut compared)?;
+            }
+            let month = seen.month.unwrap_or(0);
+            let small = seen.rows < SMALL_FILE && seen.month.is_some_and(|month| with_new_rows.contains(&month));
+            if !seen.taken_out.is_empty() || small {
+                let rewrite = Rewrite { path, removal: file.remove_action(true), taken_out: seen.taken_out };
+                compared.rewrites.entry(month).or_default().push(rewrite);
+            }
+        }
+        // A small file is only worth writing again where its month really gets rows.
+        let written: HashSet<u16> = self
+            .winners
+            .iter()
+            .map(|(_, winner)| winner)
+            .filter(|winner| matches!(winner.fate, Fate::New | Fate::Changed))
+            .map(|winner| winner.month)
+            .chain(compared.marked.keys().copied())
+            .collect();
+        compared
+            .rewrites
+            .retain(|month, files| written.contains(month) || files.iter().any(|file| !file.taken_out.is_empty()));
+        Ok(compared)
+    }
+
+    /// All columns where rows may have to be carried over, else those that decide a row's fate.
+    fn compared_columns(&self) -> Vec<String> {
+        let all = self.schema.fields().iter().map(|field| field.name().clone());
+        let marks = matches!(self.terms.covered, Covered::All { .. }) && self.schema.field_with_name(GONE_AT).is_ok();
+        if self.is_partial() || marks {
+            return all.collect();
+        }
+        let looked_at: Vec<&str> = [self.dataset.at.as_deref(), self.dataset.amount.as_deref(), Some(DATA_SOURCE)]
+            .into_iter()
+            .chain([self.terms.document.as_deref(), self.told_by(), self.axis(), self.terms.changed_at.as_deref()])
+            .chain([self.dataset.money.as_ref().map(|money| money.currency.as_str())])
+            .flatten()
+            .collect();
+        all.filter(|name| {
+            let lists = [&self.terms.mapped, &self.terms.key, &self.dataset.key, &self.terms.scope];
+            lists.iter().any(|list| list.contains(name)) || looked_at.contains(&name.as_str())
+        })
+        .collect()
+    }
+
+    fn compare_batch(
+        &mut self,
+        batch: &RecordBatch,
+        file: &mut SeenFile,
+        compared: &mut Compared,
+    ) -> Result<(), EngineError> {
+        let (Some((keys, contents)), Some(sights)) = (&self.fingerprints, &mut self.sights) else { return Ok(()) };
+        let keys = keys.of_keys(batch)?;
+        let month_of_rows = months(batch, self.dataset.at.as_deref())?;
+        file.month = file.month.or(month_of_rows.first().copied());
+        let found: Vec<bool> = keys.iter().map(|key| self.winners.contains(*key)).collect();
+        let contents = if found.contains(&true) { contents.of_contents(batch)? } else { Vec::new() };
+        let seen = sights.look(batch)?;
+        let bits = telling_bits(batch, self.told_by());
+        let month = file.month.unwrap_or(0);
+        let index = compared.rewrites.get(&month).map_or(0, Vec::len);
+        for row in 0..batch.num_rows() {
+            if !seen.is_of(self.terms.data_source.as_deref(), row) && !found[row] {
+                continue;
+            }
+            let number = file.rows + row as u64;
+            compared.change.known += 1;
+            let twin = match (found[row], contents.get(row)) {
+                (true, Some(content))
+                    if self.winners.get(keys[row]).is_some_and(|winner| winner.content == *content) =>
+                {
+                    Twin::Same
+                }
+                (true, _) => Twin::Other,
+                _ => Twin::None,
+            };
+            self.weigh_day(&seen, row, twin, &mut compared.change);
+            self.note_document(&seen, batch, row, &mut compared.change);
+            if found[row] {
+                let there = There { batch, row, content: contents[row], telling_bits: bits[row], seen: &seen };
+                if self.meet(keys[row], &there, &mut compared.change) {
+                    file.taken_out.insert(number);
+                    if self.is_partial() {
+                        let carried = Carried { row: one_row(batch, row)?, place: (month, index, number) };
+                        compared.carried.insert(keys[row], carried);
+                    }
+                }
+                continue;
+            }
+            match self.stand(&seen, batch, row, compared) {
+                Stand::Stays => {}
+                Stand::Removed => {
+                    file.taken_out.insert(number);
+                    compared.removed += 1;
+                }
+                Stand::Gone(at) => {
+                    file.taken_out.insert(number);
+                    compared.removed += 1;
+                    let marked = marked(&one_row(batch, row)?, at)?;
+                    compared.marked.entry(month_of_rows[row]).or_default().push(marked);
+                }
+            }
+        }
+        file.rows += keys.len() as u64;
+        Ok(())
+    }
+
+    /// Adds a row that is there to what its day weighs before the import.
+    fn weigh_day(&self, seen: &Seen, row: usize, twin: Twin, change: &mut Change) {
+        let (Covered::Days { days: (first, last), .. }, Some(Some(day))) = (&self.terms.covered, seen.days.get(row))
+        else {
+            return;
+        };
+        let scope = seen.scopes.get(row);
+        let inside = scope.is_none_or(|scope| self.staged.scopes.contains_key(scope));
+        let covered = (*first..=*last).contains(day) && !self.terms.is_newer(Some(*day), scope.copied());
+        if covered && (inside || twin != Twin::None) {
+            let renamed = scope.is_some_and(|scope| self.staged.renamed.contains(scope));
+            let day = change.days.entry(*day).or_default();
+            day.before.add(seen.weight(row));
+            day.same += u64::from(twin == Twin::Same || renamed);
+        }
+    }
+
+    /// Notes a document that is in the file with a day of another month.
+    fn note_document(&self, seen: &Seen, batch: &RecordBatch, row: usize, change: &mut Change) {
+        let document = seen.documents.get(row).and_then(|document| self.staged.documents.get(document));
+        let (Some(staged), Some(Some(day))) = (document, seen.days.get(row)) else { return };
+        if !seen.is_of(self.terms.data_source.as_deref(), row) {
+            return;
+        }
+        change.lines_met += 1;
+        if (staged - day).abs() >= FAR {
+            change.lines_far += 1;
+            if change.renumbered.is_none() {
+                change.renumbered = Some(first_of(batch, self.terms.document.as_deref(), row));
+            }
+        }
+    }
+
+    /// Decides the fate of a staged row that has the key of one that is there; true where it replaces it.
+    fn meet(&mut self, key: u128, there: &There<'_>, change: &mut Change) -> bool {
+        change.met += 1;
+        let same_content = self.is_same(key, there);
+        let newer_there = match (self.staged.changed.get(&key), there.seen.changed(there.row)) {
+            (Some(staged), Some(known)) if staged != &known => Some(*staged < known),
+            _ => None,
+        };
+        let older = newer_there.unwrap_or(self.terms.is_older);
+        let Some(winner) = self.winners.get_mut(key) else { return false };
+        change.moved += u64::from(winner.telling_bits != there.telling_bits);
+        winner.fate = match (same_content, older) {
+            (true, _) => Fate::Same,
+            (false, true) => Fate::Older,
+            (false, false) => Fate::Changed,
+        };
+        change.same += u64::from(same_content);
+        winner.fate == Fate::Changed
+    }
+
+    /// True where the row that is there would stay as it is.
+    fn is_same(&self, key: u128, there: &There<'_>) -> bool {
+        let same = self.winners.get(key).is_some_and(|winner: &Winner| winner.content == there.content);
+        if !same || self.keeps.is_empty() {
+            return same;
+        }
+        let none = vec![(None, None); self.keeps.len()];
+        let staged = self.staged.kept.get(&key).unwrap_or(&none);
+        self.keeps.iter().zip(staged).all(|(keep, (new, bound))| {
+            let old = instant(instants(there.batch, keep.column()).as_ref(), there.row);
+            keep.settle(old, *new, *bound) == old
+        })
+    }
+
+    /// What is to become of a row of the data source whose key the import lacks.
+    fn stand(&self, seen: &Seen, batch: &RecordBatch, row: usize, compared: &mut Compared) -> Stand {
+        let terms = &self.terms;
+        if !seen.is_of(terms.data_source.as_deref(), row) || terms.data_source.is_none() {
+            return Stand::Stays;
+        }
+        if !terms.merged_away.is_empty() && terms.merged_away.contains(&first_key(batch, &self.dataset.key, row)) {
+            return Stand::Removed;
+        }
+        let (day, scope) = (seen.days.get(row).copied().flatten(), seen.scopes.get(row).copied());
+        if terms.is_older || terms.is_newer(day, scope) {
+            return Stand::Stays;
+        }
+        if seen.documents.get(row).is_some_and(|document| self.staged.documents.contains_key(document)) {
+            return Stand::Removed;
+        }
+        let inside = scope.is_none_or(|scope| self.staged.scopes.contains_key(&scope));
+        match &terms.covered {
+            Covered::Days { days: (first, last), .. } if day.is_some_and(|day| (*first..=*last).contains(&day)) => {
+                if !inside {
+                    note_outside(seen, row, &self.staged, compared);
+                    return Stand::Stays;
+                }
+                if terms.keeps_absent {
+                    return Stand::Stays;
+                }
+                if terms.document.is_some() {
+                    note_gone(&first_of(batch, terms.document.as_deref(), row), seen, row, compared);
+                }
+                Stand::Removed
+            }
+            Covered::All { at } if inside && !seen.is_gone(row) => {
+                note_gone(&first_key(batch, &self.dataset.key, row), seen, row, compared);
+                if terms.keeps_absent {
+                    return Stand::Stays;
+                }
+                if batch.column_by_name(GONE_AT).is_some() { Stand::Gone(*at) } else { Stand::Removed }
+            }
+            _ => Stand::Stays,
+        }
+    }
+
+    /// Finds rows that break a rule once they are completed, and leaves them out.
+    pub(super) fn conflicts(
+        &mut self,
+        compared: &mut Compared,
+        check: RowCheck<'_>,
+    ) -> Result<Vec<Conflict>, EngineError> {
+        let mut old_rows: BTreeMap<u16, HashMap<u32, (u128, RecordBatch)>> = BTreeMap::new();
+        for (key, carried) in &compared.carried {
+            if let Some(winner) = self.winners.get(*key) {
+                old_rows.entry(winner.month).or_default().insert(winner.place, (*key, carried.row.clone()));
+            }
+        }
+        let mut conflicts = Vec::new();
+        for (month, rows) in old_rows {
+            let mut place = 0_u32;
+            for batch in self.stage.read(month)? {
+                let batch = batch?;
+                let places = place..place + u32::try_from(batch.num_rows()).unwrap_or(0);
+                place = places.end;
+                let of_batch: Vec<u32> = places.clone().filter(|place| rows.contains_key(place)).collect();
+                let taken = UInt32Array::from_iter_values(of_batch.iter().map(|at| at - places.start));
+                if of_batch.is_empty() {
+                    continue;
+                }
+                let part = take_record_batch(&batch, &taken)?;
+                let old: HashMap<u32, RecordBatch> =
+                    (0_u32..).zip(&of_batch).map(|(at, place)| (at, rows[place].1.clone())).collect();
+                let end = u32::try_from(of_batch.len()).unwrap_or(0);
+                let merged = complete(&part, 0..end, &old, &self.terms.mapped, &self.keeps)?;
+                for (at, rule) in check(&merged).into_iter().enumerate() {
+                    let (Some(rule), Some(place)) = (rule, of_batch.get(at)) else { continue };
+                    let lines = self.staged.lines.get(&month);
+                    let line = lines.and_then(|lines| lines.get(*place as usize)).copied().unwrap_or(0);
+                    conflicts.push(Conflict { line, rule });
+                    self.leave_out(rows[place].0, compared);
+                }
+            }
+        }
+        Ok(conflicts)
+    }
+
+    /// Takes a row out of the import; the one that is there stays.
+    fn leave_out(&mut self, key: u128, compared: &mut Compared) {
+        if let Some(winner) = self.winners.get_mut(key) {
+            winner.fate = Fate::Refused;
+        }
+        if let Some(Carried { place: (month, file, number), .. }) = compared.carried.remove(&key)
+            && let Some(rewrite) = compared.rewrites.get_mut(&month).and_then(|files| files.get_mut(file))
+        {
+            rewrite.taken_out.remove(&number);
+        }
+    }
+}
+
+/// A row that is there.
+struct There<'b> {
+    batch: &'b RecordBatch,
+    row: usize,
+    content: u64,
+    telling_bits: u8,
+    seen: &'b Seen,
+}
+
+fn note_gone(key: &str, seen: &Seen, row: usize, compared: &mut Compared) {
+    let change = &mut compared.change;
+    change.gone.add(seen.weight(row));
+    if change.gone_keys.len() < SHOWN && !change.gone_keys.iter().any(|known| known == key) {
+        change.gone_keys.push(key.to_owned());
+    }
+}
+
+fn note_outside(seen: &Seen, row: usize, staged: &Staged, compared: &mut Compared) {
+    let (Some(scope), Some(Some(day))) = (seen.scopes.get(row), seen.days.get(row)) else { return };
+    let outside = compared.outside.entry(*scope).or_default();
+    if outside.rows == 0 {
+        outside.label = seen.label(row);
+    }
+    outside.rows += 1;
+    outside.days.entry(*day).or_default().add(seen.weight(row));
+    if let Some(twin) = seen.twins.get(row).and_then(|twin| staged.twins.get(twin)) {
+        *outside.twins.entry(*twin).or_default() += 1;
+    }
+}
+
+fn first_key(batch: &RecordBatch, key: &[String], row: usize) -> String {
+    first_of(batch, key.first().map(String::as_str), row)
+}
+
+pub(super) fn first_of(batch: &RecordBatch, column: Option<&str>, row: usize) -> String {
+    use arrow::array::{Array, AsArray};
+    let column = column.and_then(|name| batch.column_by_name(name)).and_then(|column| column.as_string_opt::<i32>());
+    column.filter(|column| column.is_valid(row)).map_or_else(String::new, |column| column.value(row).to_owned())
+}
+
+/// A row on its own; a slice would keep its whole batch in memory.
+fn one_row(batch: &RecordBatch, row: usize) -> Result<RecordBatch, EngineError> {
+    let row = u32::try_from(row).unwrap_or(0);
+    Ok(take_record_batch(batch, &UInt32Array::from(vec![row]))?)
+}
+
+/// A row as it is once it is gone.
+fn marked(row: &RecordBatch, at: i64) -> Result<RecordBatch, EngineError> {
+    let schema = row.schema();
+    let columns = schema.fields().iter().enumerate().map(|(index, field)| -> ArrayRef {
+        if field.name() == GONE_AT {
+            Arc::new(TimestampMicrosecondArray::from(vec![at; row.num_rows()]).with_timezone("UTC"))
+        } else {
+            row.column(index).clone()
+        }
+    });
+    Ok(RecordBatch::try_new(schema.clone(), columns.collect())?)
+}

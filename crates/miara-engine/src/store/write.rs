@@ -1,0 +1,126 @@
+//! The files of one month, written anew.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::File;
+use std::path::PathBuf;
+
+use arrow::array::{BooleanArray, RecordBatch, UInt64Array};
+use arrow::compute::{filter_record_batch, take_record_batch};
+use deltalake_core::DeltaTable;
+use deltalake_core::kernel::{Action, Remove};
+use deltalake_core::writer::{DeltaWriter, RecordBatchWriter};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+
+use super::merge::{Keep, complete};
+use crate::error::EngineError;
+
+/// A file of the table that gets written again.
+pub(super) struct Rewrite {
+    pub(super) path: PathBuf,
+    pub(super) removal: Remove,
+    pub(super) taken_out: HashSet<u64>,
+}
+
+/// All that goes into the new files of one month.
+pub(super) struct MonthOfRows<I> {
+    pub(super) staged: I,
+    pub(super) rewrites: Vec<Rewrite>,
+    /// Rows that were there and come back changed, such as those that are gone from now on.
+    pub(super) marked: Vec<RecordBatch>,
+    /// Places of staged rows that are left out.
+    pub(super) dropped: HashSet<u32>,
+    /// The rows that staged rows replace and are completed by, by place.
+    pub(super) merged: HashMap<u32, RecordBatch>,
+    pub(super) mapped: Vec<String>,
+    pub(super) keeps: Vec<Keep>,
+}
+
+impl<I: Iterator<Item = Result<RecordBatch, EngineError>> + Send> MonthOfRows<I> {
+    /// Writes the files and returns the actions that make them part of the table.
+    pub(super) async fn write(self, table: DeltaTable) -> Result<Vec<Action>, EngineError> {
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+            .set_max_row_group_row_count(Some(122_880))
+            .build();
+        let mut actions = Vec::new();
+        let mut writer = RecordBatchWriter::for_table(&table)?.with_writer_properties(properties);
+        for rewrite in self.rewrites {
+            write_kept(&mut writer, &rewrite).await?;
+            actions.push(Action::Remove(rewrite.removal));
+        }
+        for batch in self.marked {
+            writer.write(batch).await?;
+        }
+        let mut place = 0_u32;
+        for batch in self.staged {
+            let batch = batch?;
+            let places = place..place + u32::try_from(batch.num_rows()).unwrap_or(0);
+            place = places.end;
+            let batch = if self.merged.is_empty() {
+                batch
+            } else {
+                complete(&batch, places.clone(), &self.merged, &self.mapped, &self.keeps)?
+            };
+            let chosen = without(&batch, places, &self.dropped)?;
+            if chosen.num_rows() > 0 {
+                writer.write(chosen).await?;
+            }
+        }
+        actions.extend(writer.flush().await?.into_iter().map(Action::Add));
+        Ok(actions)
+    }
+}
+
+fn without(
+    batch: &RecordBatch,
+    places: std::ops::Range<u32>,
+    dropped: &HashSet<u32>,
+) -> Result<RecordBatch, EngineError> {
+    if dropped.is_empty() {
+        return Ok(batch.clone());
+    }
+    let keep: BooleanArray = places.map(|place| Some(!dropped.contains(&place))).collect();
+    Ok(filter_record_batch(batch, &keep)?)
+}
+
+async fn write_kept(writer: &mut RecordBatchWriter, rewrite: &Rewrite) -> Result<(), EngineError> {
+    let mut row = 0_u64;
+    for batch in read_columns(&rewrite.path, &[])? {
+        let batch = batch?;
+        let rows = row..row + batch.num_rows() as u64;
+        row = rows.end;
+        let kept: UInt64Array =
+            rows.clone().filter(|row| !rewrite.taken_out.contains(row)).map(|row| row - rows.start).collect();
+        if !kept.is_empty() {
+            writer.write(take_record_batch(&batch, &kept)?).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The batches of a Parquet file with some of its columns, or all where none is named.
+pub(super) fn read_columns(
+    path: &PathBuf,
+    columns: &[String],
+) -> Result<impl Iterator<Item = Result<RecordBatch, EngineError>> + use<>, EngineError> {
+    let file = File::open(path).map_err(EngineError::io(path))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(8192);
+    let mask = if columns.is_empty() {
+        ProjectionMask::all()
+    } else {
+        ProjectionMask::columns(builder.parquet_schema(), columns.iter().map(String::as_str))
+    };
+    Ok(builder.with_projection(mask).build()?.map(|batch| batch.map_err(EngineError::from)))
+}
+
+/// Row numbers by month, months in order.
+pub(super) fn rows_by_month(months: &[u16]) -> BTreeMap<u16, Vec<u32>> {
+    let mut rows: BTreeMap<u16, Vec<u32>> = BTreeMap::new();
+    for (row, month) in (0_u32..).zip(months) {
+        rows.entry(*month).or_default().push(row);
+    }
+    rows
+}

@@ -1,0 +1,338 @@
+//! What a file says of its own sums, held against what was read of it.
+
+use std::collections::BTreeMap;
+
+use miara_model::{ColumnKind, Lang};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::number::{places, read_number};
+use crate::plan::{Plan, Watched};
+use crate::row::Row;
+use crate::total_row::{is_bare, is_blank, said_amount, said_rows};
+use crate::typed::{Cell, Notes, read_cell};
+use crate::typed_row::{View, column_cell};
+
+/// Totals of one file beyond which none is kept.
+const MOST: usize = 10_000;
+/// Totals before and after one that it may be a subtotal with.
+const NEAR: usize = 64;
+
+/// A total or a number of rows that a file carries, and what was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ControlTotal {
+    /// The line of the total.
+    pub line: u64,
+    /// The file's column; absent where rows are counted.
+    pub column: Option<String>,
+    /// Rows that were added up; where they don't agree, those that the total most likely means.
+    pub rows: u64,
+    /// What the file says, as a plain decimal.
+    pub said: String,
+    /// What was read, as a plain decimal.
+    pub read: String,
+    /// True where they are the same, within half a unit of the last digit that the total is written
+    /// with; hours within 0.005 for every row.
+    pub agrees: bool,
+}
+
+impl ControlTotal {
+    /// The total as a sentence.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        let (line, said) = (self.line, grouped(&self.said, lang));
+        let (rows, read) = (grouped(&self.rows.to_string(), lang), grouped(&self.read, lang));
+        let is_same = self.agrees && said == read;
+        match (lang, &self.column) {
+            (Lang::Pl, Some(column)) if is_same => {
+                format!("{column}: wczytane wiersze: {rows}, suma {read}; wiersz {line} pliku mówi to samo")
+            }
+            (Lang::En, Some(column)) if is_same => {
+                format!("{column}: {rows} rows read, sum {read}; line {line} of the file says the same")
+            }
+            (Lang::Pl, Some(column)) => {
+                format!("{column}: wczytane wiersze: {rows}, suma {read}; wiersz {line} pliku mówi {said}")
+            }
+            (Lang::En, Some(column)) => {
+                format!("{column}: {rows} rows read, sum {read}; line {line} of the file says {said}")
+            }
+            (Lang::Pl, None) => format!("wczytane wiersze: {read}; wiersz {line} pliku mówi {said}"),
+            (Lang::En, None) => format!("{read} rows read; line {line} of the file says {said}"),
+        }
+    }
+}
+
+/// `12480.00` as `12,480.00` or `12 480,00`.
+fn grouped(number: &str, lang: Lang) -> String {
+    let (mark, sign) = match lang {
+        Lang::Pl => ('\u{a0}', ','),
+        Lang::En => (',', '.'),
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = whole.trim_start_matches('-');
+    let mut text = if whole.starts_with('-') { "-".to_owned() } else { String::new() };
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(mark);
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push(sign);
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// Sums of the watched columns, and the rows in them.
+#[derive(Debug, Clone, Default)]
+struct Sums {
+    rows: u64,
+    values: Vec<i128>,
+}
+
+impl Sums {
+    fn of_width(width: usize) -> Self {
+        Sums { rows: 0, values: vec![0; width] }
+    }
+
+    fn add(&mut self, values: impl Iterator<Item = i128>) {
+        self.rows += 1;
+        for (sum, value) in self.values.iter_mut().zip(values) {
+            *sum = sum.saturating_add(value);
+        }
+    }
+
+    fn at(&self, of: Of) -> i128 {
+        match of {
+            Of::Rows => i128::from(self.rows),
+            Of::Column(at) => self.values.get(at).copied().unwrap_or(0),
+        }
+    }
+}
+
+/// What a number of a total is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Rows,
+    Column(usize),
+}
+
+/// A number that a total row says.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    of: Of,
+    value: i128,
+    /// Digits after the point as it is written.
+    digits: u32,
+}
+
+/// A total row and the sums up to it.
+#[derive(Debug, Clone)]
+struct Mark {
+    line: u64,
+    said: Vec<Said>,
+    /// Of these, one is meant and nothing says which.
+    one_of: Vec<Said>,
+    came_in: Sums,
+    with_passed: Sums,
+}
+
+/// The sums of a file as far as it is read, and the totals met.
+#[derive(Debug, Default)]
+pub(crate) struct Control {
+    came_in: Sums,
+    /// With the rows that were passed over, which a file's own total may hold.
+    with_passed: Sums,
+    currencies: BTreeMap<String, Vec<i128>>,
+    marks: Vec<Mark>,
+}
+
+impl Control {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let sums = || Sums::of_width(plan.watched.len());
+        Control { came_in: sums(), with_passed: sums(), ..Control::default() }
+    }
+
+    /// Adds a row that came in.
+    pub(crate) fn add(&mut self, plan: &Plan, cells: &[Cell<'_>]) {
+        let values = || plan.watched.iter().map(|watched| scaled(&cells[watched.column]).unwrap_or(0));
+        self.came_in.add(values());
+        self.with_passed.add(values());
+        if let Some(at) = plan.currency {
+            let currency = if let Cell::Text(currency) = &cells[at] { currency.as_ref() } else { "" };
+            if !self.currencies.contains_key(currency) {
+                self.currencies.insert(currency.to_owned(), vec![0; plan.watched.len()]);
+            }
+            let sums = self.currencies.get_mut(currency).into_iter().flatten();
+            sums.zip(values()).for_each(|(sum, value)| *sum = sum.saturating_add(value));
+        }
+    }
+
+    /// Adds a row that was passed over.
+    pub(crate) fn pass(&mut self, plan: &Plan, view: View<'_>) {
+        let values = plan.watched.iter().map(|watched| {
+            let cell = column_cell(plan, &plan.columns[watched.column], view, &mut Notes::default());
+            cell.ok().as_ref().and_then(scaled).unwrap_or(0)
+        });
+        self.with_passed.add(values);
+    }
+
+    /// Keeps what a total row says.
+    pub(crate) fn mark(&mut self, plan: &Plan, row: &Row) {
+        // A row that is too long has its numbers under other columns.
+        let is_aligned = row.len() <= plan.header.len();
+        let numbers = plan.watched.iter().enumerate().filter(|_| is_aligned);
+        let mut said: Vec<Said> =
+            numbers.filter_map(|(at, watched)| said(plan, watched, at, row.cell(watched.source), row)).collect();
+        let alone = said_amount(row).filter(|_| said.is_empty());
+        let one_of = plan.watched.iter().enumerate();
+        let one_of = one_of.filter_map(|(at, watched)| self::said(plan, watched, at, alone?, row)).collect();
+        if let Some(rows) = said_rows(row).filter(|_| !plan.unpivots) {
+            said.push(Said { of: Of::Rows, value: i128::from(rows), digits: 0 });
+        }
+        if self.marks.len() < MOST {
+            let (came_in, with_passed) = (self.came_in.clone(), self.with_passed.clone());
+            self.marks.push(Mark { line: row.line, said, one_of, came_in, with_passed });
+        }
+    }
+
+    /// True for a row of nothing but numbers that are the sums so far.
+    pub(crate) fn is_bare_total(&self, plan: &Plan, row: &Row) -> bool {
+        if self.came_in.rows < 2 || row.len() > plan.header.len() || !is_bare(row) {
+            return false;
+        }
+        let watched = plan.watched.iter().enumerate();
+        let said: Vec<Said> = watched.filter_map(|(at, w)| said(plan, w, at, row.cell(w.source), row)).collect();
+        !said.is_empty() && said.iter().all(|said| said.value != 0 && said.value == self.came_in.at(said.of))
+    }
+
+    /// Every total of the file, held against what was read of all of it.
+    pub(crate) fn finish(&self, plan: &Plan) -> Vec<ControlTotal> {
+        let mut totals = Vec::new();
+        for (at, mark) in self.marks.iter().enumerate() {
+            for said in &mark.said {
+                totals.extend(self.judged(plan, at, *said));
+            }
+            let mut meant = mark.one_of.iter().filter_map(|said| self.judged(plan, at, *said));
+            let meant = match mark.one_of.len() {
+                1 => meant.next(),
+                _ => meant.find(|total| total.agrees),
+            };
+            totals.extend(meant);
+        }
+        totals
+    }
+
+    /// A number of the total row `at`; `None` where nothing can be said of it.
+    fn judged(&self, plan: &Plan, at: usize, said: Said) -> Option<ControlTotal> {
+        let agreed = self.stretches(at, said.of).into_iter().find(|(sum, rows)| is_near(plan, said, *sum, *rows));
+        let agrees = agreed.is_some();
+        let (sum, rows) = match agreed.or_else(|| self.of_one_currency(plan, said)) {
+            Some(agreed) => agreed,
+            None if self.mixes_currencies(plan, said.of) => return None,
+            None => self.nearest(at, said),
+        };
+        let column = match said.of {
+            Of::Rows => None,
+            Of::Column(at) => plan.header.get(plan.watched[at].source).cloned(),
+        };
+        let text = |value: i128| decimal(value, decimals(plan, said.of), said.digits);
+        let agrees = agrees || is_near(plan, said, sum, rows);
+        Some(ControlTotal { line: self.marks[at].line, column, rows, said: text(said.value), read: text(sum), agrees })
+    }
+
+    /// The sums that a total row may mean, each with its rows: of the whole file, up to it, since an
+    /// earlier total, until a later one.
+    fn stretches(&self, at: usize, of: Of) -> Vec<(i128, u64)> {
+        let mut all = self.stretches_of(at, of, &self.came_in, |mark| &mark.came_in);
+        all.extend(self.stretches_of(at, of, &self.with_passed, |mark| &mark.with_passed));
+        all
+    }
+
+    fn stretches_of(&self, at: usize, of: Of, end: &Sums, of_mark: impl Fn(&Mark) -> &Sums) -> Vec<(i128, u64)> {
+        let between = |from: &Sums, to: &Sums| (to.at(of) - from.at(of), to.rows - from.rows);
+        let (start, here) = (Sums::default(), of_mark(&self.marks[at]));
+        let mut all = vec![between(&start, end), between(&start, here)];
+        all.extend(self.marks[..at].iter().rev().take(NEAR).map(|mark| between(of_mark(mark), here)));
+        all.extend(self.marks[at + 1..].iter().take(NEAR).map(|mark| between(here, of_mark(mark))));
+        all.push(between(here, end));
+        all
+    }
+
+    fn mixes_currencies(&self, plan: &Plan, of: Of) -> bool {
+        matches!(of, Of::Column(at) if plan.watched[at].kind == ColumnKind::Money) && self.currencies.len() > 1
+    }
+
+    /// The sum of one currency's rows that the total means.
+    fn of_one_currency(&self, plan: &Plan, said: Said) -> Option<(i128, u64)> {
+        let Of::Column(at) = said.of else { return None };
+        let sums = self.currencies.values().filter_map(|sums| sums.get(at).copied());
+        sums.map(|sum| (sum, self.came_in.rows)).find(|(sum, rows)| is_near(plan, said, *sum, *rows))
+    }
+
+    /// Of all rows, those up to the total and those since the one before, what is nearest to it.
+    fn nearest(&self, at: usize, said: Said) -> (i128, u64) {
+        let here = &self.marks[at].came_in;
+        let start = Sums::default();
+        let before = self.marks[..at].last().map_or(&start, |mark| &mark.came_in);
+        let likely = [(&start, &self.came_in), (&start, here), (before, here)];
+        let all = likely.map(|(from, to)| (to.at(said.of) - from.at(said.of), to.rows - from.rows));
+        all.into_iter().min_by_key(|(sum, _)| (sum - said.value).unsigned_abs()).unwrap_or_default()
+    }
+}
+
+/// What a cell of a total row says of a watched column.
+fn said(plan: &Plan, watched: &Watched, at: usize, cell: &str, row: &Row) -> Option<Said> {
+    let cell = cell.trim();
+    if is_blank(cell) || plan.nulls.iter().any(|null| null == cell) {
+        return None;
+    }
+    let rule = &plan.columns[watched.column].rule;
+    let kind = row.kind(watched.source);
+    let typed = read_cell(cell.into(), kind, rule, &plan.zone, &mut Notes::default()).ok()?;
+    // `412:30:00` is exact to the second.
+    let digits = read_number(cell, rule.sign).map_or(places(watched.kind), |n| n.scale).min(places(watched.kind));
+    Some(Said { of: Of::Column(at), value: scaled(&typed)?, digits })
+}
+
+/// True where what was read is what the total says, within what its digits can tell.
+fn is_near(plan: &Plan, said: Said, sum: i128, rows: u64) -> bool {
+    let kind = match said.of {
+        Of::Rows => ColumnKind::Count,
+        Of::Column(at) => plan.watched[at].kind,
+    };
+    let unit = match kind {
+        ColumnKind::Count => 0,
+        _ => 10_i128.pow(places(kind).saturating_sub(said.digits)),
+    };
+    // Each row's hours may be rounded to hundredths.
+    let rounding = if kind == ColumnKind::Hours { i128::from(rows) * 10_000 } else { 0 };
+    let unit = if said.digits >= places(kind) { 0 } else { unit };
+    (sum - said.value).abs() * 2 <= unit + rounding
+}
+
+fn decimals(plan: &Plan, of: Of) -> u32 {
+    match of {
+        Of::Rows => 0,
+        Of::Column(at) => places(plan.watched[at].kind),
+    }
+}
+
+fn scaled(cell: &Cell<'_>) -> Option<i128> {
+    match cell {
+        Cell::Count(count) => Some(i128::from(*count)),
+        Cell::Decimal(scaled) => Some(*scaled),
+        _ => None,
+    }
+}
+
+/// The number with at least `digits` after the point.
+fn decimal(value: i128, places: u32, digits: u32) -> String {
+    let Ok(number) = Decimal::try_from_i128_with_scale(value, places) else { return value.to_string() };
+    let mut number = number.normalize();
+    if number.scale() < digits {
+        number.rescale(digits);
+    }
+    number.to_string()
+}

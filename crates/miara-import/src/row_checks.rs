@@ -1,0 +1,108 @@
+//! The checks of a dataset on rows that are stored already, or were completed by stored ones.
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType};
+use jiff::tz::TimeZone;
+use miara_model::{ColumnKind, Dataset};
+
+use crate::error::ImportError;
+use crate::expr::{Env, Fault, Value, is_true};
+use crate::lookup::LookupTable;
+use crate::moment::{DateOrder, Zone};
+use crate::number::DecimalSign;
+use crate::plan::{CheckPlan, checks};
+use crate::refused::Reason;
+use crate::typed::Cell;
+
+/// The checks of a dataset.
+#[derive(Debug)]
+pub struct RowChecks {
+    checks: Vec<CheckPlan>,
+    kinds: Vec<ColumnKind>,
+    zone: TimeZone,
+}
+
+impl RowChecks {
+    /// The checks of `dataset`; days are those of `zone`.
+    ///
+    /// # Errors
+    /// Where a check does not parse, which a test of the catalogue prevents.
+    pub fn new(dataset: &Dataset, zone: TimeZone) -> Result<Self, ImportError> {
+        let kinds = dataset.columns.values().map(|column| column.kind).collect();
+        Ok(RowChecks { checks: checks(dataset)?, kinds, zone })
+    }
+
+    /// For each row the number of the check that it breaks; `None` for sound rows. Columns stand in the
+    /// dataset's order.
+    #[must_use]
+    pub fn broken(&self, batch: &RecordBatch) -> Vec<Option<usize>> {
+        let zone = Zone::new(self.zone.clone());
+        let of_row = |row: usize| {
+            let cells: Vec<Cell<'_>> =
+                batch.columns().iter().zip(&self.kinds).map(|(column, kind)| cell(column, *kind, row)).collect();
+            self.checks.iter().position(|check| {
+                let env = RowEnv { cells: &cells, check, kinds: &self.kinds, zone: &zone };
+                is_true(&check.program, &env).unwrap_or(false)
+            })
+        };
+        (0..batch.num_rows()).map(of_row).collect()
+    }
+
+    /// The column at fault and the reason for a row that breaks check `number`.
+    #[must_use]
+    pub fn reason(&self, number: usize) -> Option<(String, Reason)> {
+        let check = self.checks.get(number)?;
+        Some((check.column.clone(), Reason::Unsound { reason: check.reason.clone() }))
+    }
+}
+
+fn cell(column: &dyn Array, kind: ColumnKind, row: usize) -> Cell<'_> {
+    if column.is_null(row) {
+        return Cell::Null;
+    }
+    let cell = match kind {
+        ColumnKind::Text => column.as_string_opt::<i32>().map(|texts| Cell::Text(texts.value(row).into())),
+        ColumnKind::Time => {
+            column.as_primitive_opt::<TimestampMicrosecondType>().map(|times| Cell::Time(times.value(row)))
+        }
+        ColumnKind::Date => column.as_primitive_opt::<Date32Type>().map(|days| Cell::Day(days.value(row))),
+        ColumnKind::Count => column.as_primitive_opt::<Int64Type>().map(|counts| Cell::Count(counts.value(row))),
+        ColumnKind::Share => column.as_primitive_opt::<Float64Type>().map(|shares| Cell::Share(shares.value(row))),
+        ColumnKind::Flag => column.as_boolean_opt().map(|flags| Cell::Flag(flags.value(row))),
+        ColumnKind::Money | ColumnKind::Hours | ColumnKind::Rate => {
+            column.as_primitive_opt::<Decimal128Type>().map(|values| Cell::Decimal(values.value(row)))
+        }
+    };
+    cell.unwrap_or(Cell::Null)
+}
+
+/// Names in a check are columns of the dataset.
+struct RowEnv<'a> {
+    cells: &'a [Cell<'a>],
+    check: &'a CheckPlan,
+    kinds: &'a [ColumnKind],
+    zone: &'a Zone,
+}
+
+impl<'a> Env<'a> for RowEnv<'a> {
+    fn column(&self, at: usize) -> Result<Value<'a>, Fault> {
+        let column = self.check.columns[at];
+        Ok(self.cells[column].value(self.kinds[column]))
+    }
+
+    fn lookup(&self, _at: usize) -> Option<&'a LookupTable> {
+        None
+    }
+
+    fn sign(&self) -> Option<DecimalSign> {
+        Some(DecimalSign::Point)
+    }
+
+    fn order(&self) -> Option<DateOrder> {
+        None
+    }
+
+    fn zone(&self) -> &Zone {
+        self.zone
+    }
+}

@@ -1,0 +1,228 @@
+//! Open questions, their answers, and what an import changes, in words.
+
+use jiff::ToSpan as _;
+use jiff::civil::{Date, date};
+use miara_engine::{Change, Weight};
+use miara_model::{ColumnKind, Dataset, DeclaredUnit, Period, Unit, Value};
+use rust_decimal::Decimal;
+
+use super::{Arg, Words};
+use crate::book::Book;
+use crate::service::{About, ImportReport, OpenQuestion, Shrinking, SourceDoubt, WaitingImports};
+use crate::state::Restated;
+
+impl Words {
+    /// A question as a sentence.
+    #[must_use]
+    pub fn question(&self, question: &OpenQuestion, dataset: Option<&Dataset>, book: &Book) -> String {
+        let text = |text: &str| Arg::from(text.to_owned());
+        let counted = |rows: u64| [("n", Arg::from(rows)), ("rows", Arg::from(self.whole(rows)))];
+        match &question.about {
+            About::DataSource { doubt } => {
+                let key = match doubt {
+                    SourceDoubt::Several => "question-source-several",
+                    SourceDoubt::OtherNumbers => "question-source-other-numbers",
+                    SourceDoubt::OtherIds => "question-source-other-ids",
+                };
+                self.say_with(key, &[("source", text(&question.data_source))])
+            }
+            About::Value { value, rows, .. } => {
+                let [n, counted] = counted(*rows);
+                self.say_with("question-value", &[("value", text(value)), n, counted])
+            }
+            About::Moment { column, rows } => {
+                let [n, counted] = counted(*rows);
+                self.say_with("question-moment", &[("column", Arg::from(self.column(column))), n, counted])
+            }
+            About::Doubt { name, rows } => {
+                self.say_with(&format!("question-doubt-{}", name.replace('_', "-")), &counted(*rows))
+            }
+            About::DateOrder { column, example } => {
+                self.say_with("question-date-order", &[("column", text(column)), ("example", text(example))])
+            }
+            About::DecimalSign { column, example } => {
+                self.say_with("question-decimal-sign", &[("column", text(column)), ("example", text(example))])
+            }
+            About::Order { import } => self.say_with("question-order", &[("import", Arg::from(import.to_string()))]),
+            About::Absent { change } => {
+                let what = dataset.map(|dataset| self.shrinking(change, dataset, book)).unwrap_or_default();
+                self.say_with("question-absent", &[("what", Arg::from(what))])
+            }
+            About::Renamed { old, new } => self.say_with("question-renamed", &[("old", text(old)), ("new", text(new))]),
+            About::LeftOut { value } => self.say_with("question-left-out", &[("value", text(value))]),
+            About::Numbering { number } => self.say_with("question-numbering", &[("number", text(number))]),
+        }
+    }
+
+    /// That imports wait for answers, and what that means.
+    #[must_use]
+    pub fn waiting(&self, waiting: &WaitingImports) -> [String; 2] {
+        let files = Arg::from(waiting.files.join(", "));
+        [
+            self.say_with("waiting-imports", &[("n", Arg::from(waiting.questions))]),
+            self.say_with("waiting-imports-body", &[("files", files)]),
+        ]
+    }
+
+    /// An answer in words; a column of the file or a data source stands as it is.
+    #[must_use]
+    pub fn answer_word(&self, question: &OpenQuestion, answer: &str) -> String {
+        let key = match (&question.about, answer) {
+            (About::DataSource { .. }, _) => return answer.to_owned(),
+            (_, ",") => "answer-comma".to_owned(),
+            (_, ".") => "answer-point".to_owned(),
+            _ => format!("answer-{answer}"),
+        };
+        if self.has(&key) { self.say(&key) } else { answer.to_owned() }
+    }
+
+    /// What an import does to the rows that are there, a sentence each.
+    #[must_use]
+    pub fn import_changes(&self, report: &ImportReport, book: &Book) -> Vec<String> {
+        let Some(dataset) = book.catalogue.datasets.get(&report.dataset) else { return Vec::new() };
+        let mut said = Vec::new();
+        said.extend(self.replaced_days(&report.change, dataset, book));
+        if report.change.gone.rows > 0 && report.gone > 0 {
+            said.push(self.gone(&report.change.gone, &report.change.gone_keys, dataset, book));
+        }
+        if report.older > 0 {
+            let args = [("n", Arg::from(report.older)), ("rows", Arg::from(self.whole(report.older)))];
+            said.push(self.say_with("change-older", &args));
+        }
+        said.extend(report.control.iter().filter(|control| !control.agrees).map(|control| control.text(self.lang())));
+        said
+    }
+
+    /// The days that an import replaces, with what they had and get.
+    fn replaced_days(&self, change: &Change, dataset: &Dataset, book: &Book) -> Option<String> {
+        let ((first, last), before, after) = change.replaced()?;
+        if before == after {
+            return None;
+        }
+        let days = self.days_said(first, last);
+        let (before, after) = (self.weight(&before, dataset, book), self.weight(&after, dataset, book));
+        let args = [("days", Arg::from(days)), ("before", Arg::from(before)), ("after", Arg::from(after))];
+        Some(self.say_with("change-days", &args))
+    }
+
+    fn gone(&self, gone: &Weight, keys: &[String], dataset: &Dataset, book: &Book) -> String {
+        let amounts = self.amounts(gone, dataset, book);
+        let more = if gone.rows > keys.len() as u64 { " …" } else { "" };
+        let args = [
+            ("n", Arg::from(gone.rows)),
+            ("rows", Arg::from(self.whole(gone.rows))),
+            ("amounts", Arg::from(if amounts.is_empty() { amounts } else { format!(" ({amounts})") })),
+            ("keys", Arg::from(format!("{}{more}", keys.join(", ")))),
+        ];
+        self.say_with("change-gone", &args)
+    }
+
+    /// What there is less of, as sentences.
+    #[must_use]
+    pub fn shrinking(&self, change: &Shrinking, dataset: &Dataset, book: &Book) -> String {
+        let mut said = Vec::new();
+        if change.gone.rows > 0 {
+            said.push(self.gone(&change.gone, &change.examples, dataset, book));
+        }
+        if let Some((day, (before, after))) = change.days.iter().next() {
+            let args = [
+                ("n", Arg::from(change.days.len())),
+                ("rows", Arg::from(self.whole(change.days.len() as u64))),
+                ("days", Arg::from(self.days_said(*day, *day))),
+                ("before", Arg::from(self.weight(before, dataset, book))),
+                ("after", Arg::from(self.weight(after, dataset, book))),
+            ];
+            said.push(self.say_with("change-shrunk", &args));
+        }
+        said.join(" ")
+    }
+
+    fn days_said(&self, first: i32, last: i32) -> String {
+        let day = |number: i32| -> Date { date(1970, 1, 1).saturating_add(i64::from(number).days()) };
+        let (first, last) = (day(first), day(last));
+        if first == last { self.day(first) } else { format!("{} – {}", self.day(first), self.day(last)) }
+    }
+
+    /// Rows and what they weigh.
+    fn weight(&self, weight: &Weight, dataset: &Dataset, book: &Book) -> String {
+        let rows = self
+            .say_with("change-rows", &[("n", Arg::from(weight.rows)), ("rows", Arg::from(self.whole(weight.rows)))]);
+        let amounts = self.amounts(weight, dataset, book);
+        if amounts.is_empty() { rows } else { format!("{rows}, {amounts}") }
+    }
+
+    /// The amounts of rows, one per currency.
+    fn amounts(&self, weight: &Weight, dataset: &Dataset, book: &Book) -> String {
+        let Some(column) = dataset.amount.as_ref().and_then(|name| dataset.columns.get(name)) else {
+            return String::new();
+        };
+        let said = weight.amounts.iter().map(|(currency, amount)| {
+            let (scale, unit) = match column.kind {
+                ColumnKind::Money => (4, Unit::money()),
+                ColumnKind::Hours => (6, Unit::base("h")),
+                _ => (0, Unit::base(column.unit.as_deref().unwrap_or("row"))),
+            };
+            let value = Decimal::try_from_i128_with_scale(*amount, scale).unwrap_or_default().normalize();
+            let currency = if currency.is_empty() { book.firm.currency.as_str() } else { currency.as_str() };
+            let figure = self.figure(Value::Exact(value), &DeclaredUnit::Unit(unit), currency);
+            format!("{} {}", figure.number, figure.unit).trim().to_owned()
+        });
+        said.collect::<Vec<_>>().join(" + ")
+    }
+
+    /// The values that decided something, each with what it was taken for.
+    #[must_use]
+    pub fn labels(&self, report: &ImportReport) -> Vec<String> {
+        let said = |label: &miara_import::Label| {
+            let taken = match &label.taken_for {
+                Some(taken) => {
+                    let key = format!("answer-{taken}");
+                    if self.has(&key) { self.say(&key) } else { taken.clone() }
+                }
+                None => "?".to_owned(),
+            };
+            let args = [
+                ("value", Arg::from(label.value.clone())),
+                ("taken", Arg::from(taken)),
+                ("rows", Arg::from(self.whole(label.rows))),
+            ];
+            self.say_with("change-label", &args)
+        };
+        report.labels.iter().map(said).collect()
+    }
+
+    /// A figure of a closed period that an import changed.
+    #[must_use]
+    pub fn restated(&self, figure: &Restated, book: &Book) -> String {
+        let args = [
+            ("title", Arg::from(self.title(&book.catalogue, &figure.kpi))),
+            ("period", Arg::from(self.month(figure.from))),
+            ("before", Arg::from(self.restated_number(figure, figure.before.as_deref(), book))),
+            ("after", Arg::from(self.restated_number(figure, figure.after.as_deref(), book))),
+        ];
+        self.say_with("change-restated", &args)
+    }
+
+    /// The mark beside a number whose period, or a month of it, an import has changed.
+    #[must_use]
+    pub fn restated_mark(&self, figure: &Restated, period: Period, book: &Book) -> String {
+        let before = self.restated_number(figure, figure.before.as_deref(), book);
+        let args = [
+            ("before", Arg::from(before)),
+            ("import", Arg::from(figure.import.to_string())),
+            ("month", Arg::from(self.month(figure.from))),
+        ];
+        let whole = figure.from == period.from && figure.to == period.to;
+        self.say_with(if whole { "restated-mark" } else { "restated-mark-month" }, &args)
+    }
+
+    /// A figure before or after it was restated.
+    #[must_use]
+    pub fn restated_number(&self, figure: &Restated, number: Option<&str>, book: &Book) -> String {
+        let Some(kpi) = book.catalogue.kpi_or_measure(&figure.kpi) else { return String::new() };
+        let value = number.and_then(|number| number.parse::<Decimal>().ok()).map(Value::Exact);
+        let Some(value) = value else { return "–".to_owned() };
+        let figure = self.figure(value, &kpi.unit, &book.firm.currency);
+        format!("{} {}", figure.number, figure.unit).trim().to_owned()
+    }
+}

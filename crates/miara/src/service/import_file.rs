@@ -1,0 +1,840 @@
+//! One file into its dataset: read, held against what is there, asked about, committed.
+
+use std::collections::BTreeMap;
+use std::io::BufRead as _;
+use std::path::Path;
+use std::sync::mpsc::sync_channel;
+
+use jiff::Timestamp;
+use miara_engine::{Change, Conflict, Covered, ImportLock, NewerDays, Terms, Upsert, UpsertResult};
+use miara_import::{
+    Asked, Chunk, Context, Coverage, CoverageKind, FileSource, ImportError, Label, Mapping, Reader, Reason, Refused,
+    RowChecks, TitleLines, look, open_at, refused_at,
+};
+use miara_model::{CHANGED_AT, DATA_SOURCE, Dataset, Lang};
+
+use super::data_source::{DataSource, Ownership};
+use super::questions::{
+    About, BOTH, GONE, KEPT, NEWER, NUMBERINGS, OLDER, OpenQuestion, RENAMED, SourceDoubt, of_dates, of_decimals,
+    of_rows, pair, reading_of, shrinking,
+};
+use super::refused_rows::RefusedRows;
+use super::{Consent, FileTime, ImportOptions, ImportReport, Progress, Refusal, Service, ServiceError};
+use crate::state::{Covers, ImportKind, ImportRecord, Origin, QuarantineFilter};
+
+const EXAMPLES: usize = 5;
+const SAMPLE_ROWS: usize = 8;
+
+/// A file on its way, with all that is known of it beforehand.
+struct Coming<'c> {
+    path: &'c Path,
+    dataset: &'c Dataset,
+    mapping: Mapping,
+    options: &'c ImportOptions,
+    now: Timestamp,
+    /// The data source; absent for things.
+    source: Option<DataSource>,
+    /// True where nobody has said whose file it is and no line above its header tells.
+    is_likely: bool,
+    coverage: Coverage,
+    title: TitleLines,
+    covers: Covers,
+}
+
+/// What reading a file gave, beside its rows.
+#[derive(Default)]
+struct Gathered {
+    asked: Vec<Asked>,
+    merged_ids: Vec<String>,
+    refused: RefusedRows,
+    /// The last moment that rows tell of.
+    last: Option<i64>,
+}
+
+/// What came of holding a file against what is there.
+struct Judged {
+    change: Change,
+    conflicts: Vec<Conflict>,
+    questions: Vec<OpenQuestion>,
+}
+
+impl Service {
+    /// Imports one file, or says what it waits for.
+    pub(super) async fn import_file(
+        &self,
+        path: &Path,
+        mapping: &Mapping,
+        options: &ImportOptions,
+        now: Timestamp,
+        progress: Progress<'_>,
+    ) -> Result<ImportReport, ServiceError> {
+        let dataset = self.dataset(mapping.dataset())?;
+        // Look-ups are read under the lock, so that nothing they find changes meanwhile.
+        let lock = self.engine.store.lock()?;
+        self.settle_undos(&lock).await?;
+        let lookups = self.lookups(mapping).await?;
+        let mut report = empty_report(path, mapping);
+        report.content = file_fingerprint(path)?;
+        report.tool = self.tool_of(mapping);
+        let layout = look(path, mapping)?;
+        let title = layout.title(mapping);
+        let (mut coming, questions) = self.arriving(path, mapping, dataset, options, now, title)?;
+        coming.covers.content.clone_from(&report.content);
+        report.data_source = coming.source.as_ref().map(|source| source.name.clone());
+        if !questions.is_empty() {
+            report.questions = questions;
+            return Ok(report);
+        }
+        let source = coming.source.clone();
+        let context = Context {
+            time_zone: self.engine.zone().clone(),
+            currency: &self.book.firm.currency,
+            lookups: &lookups,
+            source: file_source(source.as_ref(), now),
+        };
+        let reader = match open_at(path, layout, dataset, &coming.mapping, &context) {
+            Err(error) => {
+                report.questions = vec![question_of(error, report.data_source.as_deref())?];
+                return Ok(report);
+            }
+            Ok(reader) => reader,
+        };
+        coming.title = reader.title().clone();
+        let mut upsert = self.upsert_of(&lock, &mut coming, &reader, &mut report)?;
+        let gathered = self.read_file(path, reader, &mut upsert, &mut report, progress)?;
+        self.settle_terms(&mut coming, &mut upsert, &gathered)?;
+        let checks = RowChecks::new(dataset, self.engine.zone().clone())?;
+        let judged = self.judge(&mut coming, &mut upsert, &gathered, &checks).await?;
+        report.change = judged.change;
+        report.questions = judged.questions;
+        self.refuse_conflicts(&coming, &judged.conflicts, &checks, &gathered, &mut report)?;
+        check_strict(options, &report)?;
+        add(&mut report, upsert.preview());
+        if options.dry_run || !report.questions.is_empty() {
+            return Ok(report);
+        }
+        self.commit_file(coming, upsert, &gathered.refused, report).await
+    }
+
+    /// What is known of a file before it is read, or what must be asked first.
+    fn arriving<'c>(
+        &self,
+        path: &'c Path,
+        mapping: &Mapping,
+        dataset: &'c Dataset,
+        options: &'c ImportOptions,
+        now: Timestamp,
+        title: TitleLines,
+    ) -> Result<(Coming<'c>, Vec<OpenQuestion>), ServiceError> {
+        let mut coming = Coming {
+            path,
+            dataset,
+            mapping: mapping.clone(),
+            options,
+            now,
+            source: None,
+            is_likely: false,
+            coverage: Coverage::rows(),
+            title,
+            covers: Covers { written: written(path, options), ..Covers::default() },
+        };
+        if !dataset.is_sourced() {
+            return Ok((coming, Vec::new()));
+        }
+        let said = options.answers.get("data-source").or(options.data_source.as_ref());
+        let sources = self.data_sources()?;
+        let mut source = match self.whose(&sources, mapping, &coming.title, said.map(String::as_str)) {
+            Ownership::Known(source) => source,
+            Ownership::Likely(source) => {
+                coming.is_likely = true;
+                source
+            }
+            Ownership::Open(choices) => {
+                let about = About::DataSource { doubt: SourceDoubt::Several };
+                return Ok((coming, vec![OpenQuestion { about, data_source: String::new(), choices }]));
+            }
+        };
+        self.check_exclusive(mapping, &source.name)?;
+        // What was answered for this file alone counts as said of the source.
+        for (key, answer) in &options.answers {
+            check_answer(key, mapping, dataset)?;
+            let (about, value) = key.split_once('/').unwrap_or((key, ""));
+            source.answers.entry(about.to_owned()).or_default().insert(value.trim().to_lowercase(), answer.clone());
+        }
+        let (order, sign) = reading_of(&source);
+        coming.mapping = mapping.read_as(order, sign);
+        coming.source = Some(source);
+        Ok((coming, Vec::new()))
+    }
+
+    /// The import of a file into its table, before its rows are read.
+    fn upsert_of<'s>(
+        &'s self,
+        lock: &'s ImportLock,
+        coming: &mut Coming<'s>,
+        reader: &Reader,
+        report: &mut ImportReport,
+    ) -> Result<Upsert<'s>, ServiceError> {
+        let dataset = coming.dataset;
+        let mut mapped = stored_columns(reader, dataset);
+        report.columns.clone_from(&mapped);
+        coming.coverage = coming.mapping.coverage(dataset, reader.mapped_columns());
+        let mut terms = Terms { key: dataset.key.clone(), ..Terms::default() };
+        if let Some(source) = &coming.source {
+            self.narrow_scope(coming.dataset, &source.name, &mut coming.coverage)?;
+            terms.data_source = Some(source.name.clone());
+            terms.is_first = self.state().imports_of_source(&dataset.name, &source.name)?.is_empty();
+            mapped.extend(dataset.columns.iter().filter(|(_, column)| column.hidden).map(|(name, _)| name.clone()));
+            // The tool's own time of change is a column like others.
+            mapped.retain(|name| name != CHANGED_AT || reader.mapped_columns().contains(name));
+            if coming.mapping.has_shared_id() {
+                terms.key.retain(|column| column != DATA_SOURCE);
+            }
+            terms.changed_at = dataset.columns.contains_key(CHANGED_AT).then(|| CHANGED_AT.to_owned());
+            terms.scope.clone_from(&coming.coverage.scope);
+            terms.document.clone_from(&coming.coverage.document);
+            // A document of another firm has other buyers under the same numbers.
+            let buyer = dataset.dimension_column("account").filter(|name| mapped.iter().any(|known| known == name));
+            terms.told_by = buyer.filter(|_| terms.document.is_some()).map(str::to_owned);
+            terms.covered = match (coming.coverage.kind, &coming.coverage.axis) {
+                (CoverageKind::Days, Some(axis)) => Covered::Days { axis: axis.clone(), days: (i32::MIN, i32::MAX) },
+                (CoverageKind::All, _) => Covered::All { at: coming.now.as_microsecond() },
+                _ => Covered::Rows,
+            };
+        }
+        terms.mapped = mapped;
+        let schema = miara_import::arrow_schema(dataset);
+        Ok(Upsert::new(&self.engine.store, lock, dataset, &schema, terms, self.engine.zone().clone()))
+    }
+
+    /// A file is only limited by columns that all files of the source have: rows without the column can't be
+    /// told apart by it.
+    fn narrow_scope(&self, dataset: &Dataset, source: &str, coverage: &mut Coverage) -> Result<(), ServiceError> {
+        if coverage.scope.is_empty() {
+            return Ok(());
+        }
+        let before = self.state().supplied_columns(&dataset.name, None, Some(source))?;
+        coverage.scope.retain(|column| before.iter().all(|columns| columns.contains(column)));
+        Ok(())
+    }
+
+    /// Reads a file on a thread of its own while its rows are staged here.
+    fn read_file(
+        &self,
+        path: &Path,
+        reader: Reader,
+        upsert: &mut Upsert<'_>,
+        report: &mut ImportReport,
+        progress: Progress<'_>,
+    ) -> Result<Gathered, ServiceError> {
+        let understood = reader.understood().clone();
+        let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        let mut gathered = Gathered::default();
+        gathered.refused.keep_beside(&self.book.data_folder().join(".staging"));
+        std::thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(4);
+            scope.spawn(move || {
+                for chunk in reader {
+                    let failed = chunk.is_err();
+                    if sender.send(chunk).is_err() || failed {
+                        break;
+                    }
+                }
+            });
+            for chunk in receiver {
+                let chunk: Chunk = chunk?;
+                progress(&understood.file, chunk.bytes_done, size);
+                upsert.push(&chunk.batch, &chunk.lines)?;
+                self.gather(chunk, &mut gathered, report)?;
+            }
+            Ok::<_, ServiceError>(())
+        })?;
+        report.understood.push(understood);
+        Ok(gathered)
+    }
+
+    fn gather(&self, mut chunk: Chunk, gathered: &mut Gathered, report: &mut ImportReport) -> Result<(), ServiceError> {
+        // Rows about which something is asked are not refused: they wait with the file.
+        chunk.refused.retain(|refused| !matches!(refused.reason, Reason::Unanswered { .. }));
+        report.read += chunk.read;
+        report.skipped += chunk.skipped;
+        report.rounded += chunk.rounded;
+        report.rejected += chunk.refused.len() as u64;
+        let room = EXAMPLES.saturating_sub(report.examples.len());
+        report.examples.extend(chunk.refused.iter().take(room).cloned());
+        let room = SAMPLE_ROWS.saturating_sub(report.sample.len());
+        report.sample.extend(miara_import::sample(&chunk.batch, self.engine.zone(), room));
+        gathered.last = gathered.last.max(chunk.last_moment);
+        report.control.extend(chunk.control);
+        gathered.refused.add(chunk.refused)?;
+        gathered.merged_ids.extend(chunk.merged_ids);
+        for asked in chunk.asked {
+            let same = |known: &&mut Asked| known.about == asked.about && known.value == asked.value;
+            match gathered.asked.iter_mut().find(same) {
+                Some(known) => known.rows += asked.rows,
+                None => gathered.asked.push(asked),
+            }
+        }
+        for label in chunk.labels {
+            let same = |known: &&mut Label| {
+                known.about == label.about && known.value == label.value && known.taken_for == label.taken_for
+            };
+            match report.labels.iter_mut().find(same) {
+                Some(known) => known.rows += label.rows,
+                None => report.labels.push(label),
+            }
+        }
+        Ok(())
+    }
+
+    /// What the file covers, now that its rows are known.
+    fn settle_terms(
+        &self,
+        coming: &mut Coming<'_>,
+        upsert: &mut Upsert<'_>,
+        gathered: &Gathered,
+    ) -> Result<(), ServiceError> {
+        if coming.source.is_none() {
+            return Ok(());
+        }
+        let rows = upsert.days();
+        let scopes = upsert.scopes();
+        let terms = upsert.terms();
+        terms.merged_away.clone_from(&gathered.merged_ids);
+        coming.covers.kind = Some(coming.coverage.kind);
+        coming.covers.last = gathered.last.filter(|last| *last <= coming.now.as_microsecond());
+        if let Covered::Days { days, .. } = &mut terms.covered {
+            let titled = coming.title.days.map(|(first, last)| (day_number(first), day_number(last)));
+            // A title that its own rows contradict says nothing.
+            let fits = |titled: &(i32, i32)| rows.is_none_or(|rows| titled.0 <= rows.0 && rows.1 <= titled.1);
+            let covered = titled.filter(fits).or(rows);
+            *days = covered.unwrap_or((1, 0));
+            coming.covers.days = covered;
+            coming.covers.scopes = scopes.into_iter().collect();
+        }
+        Ok(())
+    }
+
+    /// Holds the file against what is there and finds what must be asked.
+    async fn judge(
+        &self,
+        coming: &mut Coming<'_>,
+        upsert: &mut Upsert<'_>,
+        gathered: &Gathered,
+        checks: &RowChecks,
+    ) -> Result<Judged, ServiceError> {
+        let (mut change, mut conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
+        let mut questions = Vec::new();
+        let Some(source) = coming.source.clone() else { return Ok(Judged { change, conflicts, questions }) };
+        let names = |list: Vec<&String>| list.into_iter().cloned().collect::<Vec<_>>();
+        let moments = names(coming.dataset.dated.iter().map(|dated| &dated.column).collect());
+        let doubts = names(coming.dataset.doubts.iter().map(|doubt| &doubt.name).collect());
+        questions.extend(of_rows(&gathered.asked, &moments, &doubts, &source.name));
+        if let Some(question) = self.other_account(coming, &source, &change)? {
+            questions.push(question);
+            return Ok(Judged { change, conflicts, questions });
+        }
+        if let Some(question) = numbering(&source, &change) {
+            questions.push(question);
+            return Ok(Judged { change, conflicts, questions });
+        }
+        let rivals = self.rivals(coming, &source.name)?;
+        let result = upsert.preview();
+        let changes = result.updated + result.gone > 0 || !change.days.is_empty();
+        match newer_than(coming, rivals, changes) {
+            Ok(newer) if newer.is_empty() => {}
+            Ok(newer) => {
+                make_older(upsert, &newer, &coming.coverage)?;
+                (change, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
+                if coming.coverage.kind != CoverageKind::Days {
+                    return Ok(Judged { change, conflicts, questions });
+                }
+            }
+            Err(import) => {
+                questions.push(OpenQuestion {
+                    about: About::Order { import },
+                    data_source: source.name.clone(),
+                    choices: vec![NEWER.to_owned(), OLDER.to_owned()],
+                });
+                return Ok(Judged { change, conflicts, questions });
+            }
+        }
+        let renamed = self.renamed(coming, &source, upsert, &change, &mut questions)?;
+        if renamed {
+            (change, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
+        }
+        if let Some(question) = self.absent(coming, &source, upsert, &change)? {
+            questions.push(question);
+        } else if upsert.terms().keeps_absent {
+            (change, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
+        }
+        Ok(Judged { change, conflicts, questions })
+    }
+
+    /// Asks whose file it is where its numbers speak for another account.
+    fn other_account(
+        &self,
+        coming: &Coming<'_>,
+        source: &DataSource,
+        change: &Change,
+    ) -> Result<Option<OpenQuestion>, ServiceError> {
+        if !coming.is_likely || change.known == 0 {
+            return Ok(None);
+        }
+        let imports = self.state().imports_of_source(&coming.dataset.name, &source.name)?;
+        // Another report of the same account completes its rows; it has no number to contradict.
+        let again = imports.iter().any(|import| import.mapping == coming.mapping.name());
+        let mostly_moved = change.met > 0 && change.moved * 2 > change.met;
+        let there: u64 = change.days.values().map(|day| day.before.rows).sum();
+        let doubt = match (coming.coverage.kind, &coming.coverage.document) {
+            (CoverageKind::Days, Some(_)) => (change.same == 0 && mostly_moved).then_some(SourceDoubt::OtherIds),
+            (CoverageKind::Days, None) if coming.mapping.tool().is_some() => {
+                (again && there > 0 && change.same == 0).then_some(SourceDoubt::OtherNumbers)
+            }
+            (CoverageKind::Rows, _) if !coming.dataset.has_generated_key() && coming.mapping.tool().is_some() => {
+                let others =
+                    change.met > 0 && change.same == 0 && !coming.dataset.key.iter().any(|key| key.ends_with("_id"));
+                if others && again {
+                    Some(SourceDoubt::OtherNumbers)
+                } else {
+                    mostly_moved.then_some(SourceDoubt::OtherIds)
+                }
+            }
+            (CoverageKind::All, _) => mostly_moved.then_some(SourceDoubt::OtherIds),
+            _ => None,
+        };
+        let Some(doubt) = doubt else { return Ok(None) };
+        let sources = self.data_sources()?;
+        let tool = self.tool_of(&coming.mapping);
+        let fresh = sources.free_name(&tool, coming.title.account.as_deref());
+        let choices = sources.of_tool(&tool).map(|source| source.name.clone()).chain([fresh]).collect();
+        let about = About::DataSource { doubt };
+        Ok(Some(OpenQuestion { about, data_source: source.name.clone(), choices }))
+    }
+
+    /// Earlier imports of the data source that tell of the same as the file, with how they stand to it.
+    fn rivals(&self, coming: &Coming<'_>, source: &str) -> Result<Vec<(ImportRecord, Age)>, ServiceError> {
+        let mine = &coming.covers;
+        let imports = self.state().imports_of_source(&coming.dataset.name, source)?;
+        let rival = |import: ImportRecord| {
+            let covers = import.covers.as_ref()?;
+            let age = age_of(covers, mine);
+            let counts = covers.content != mine.content && overlaps(covers, mine);
+            counts.then_some((import, age))
+        };
+        Ok(imports.into_iter().filter_map(rival).collect())
+    }
+
+    /// Asks about rows under another name, or lets the file stand for the old one; true where it does.
+    fn renamed(
+        &self,
+        coming: &Coming<'_>,
+        source: &DataSource,
+        upsert: &mut Upsert<'_>,
+        change: &Change,
+        questions: &mut Vec<OpenQuestion>,
+    ) -> Result<bool, ServiceError> {
+        let said = source.answers.get("renamed");
+        let mut stands = false;
+        for (old, new) in &change.renamed {
+            let answer = said.and_then(|said| said.get(&pair(old, new)).or_else(|| said.get(&old.to_lowercase())));
+            match answer.map(String::as_str) {
+                Some(BOTH) => {}
+                Some(RENAMED) => {
+                    for (scope, label) in change.outside.iter().filter(|(_, label)| *label == old) {
+                        upsert.stands_for(*scope, label);
+                        stands = true;
+                    }
+                }
+                _ => questions.push(OpenQuestion {
+                    about: About::Renamed { old: old.clone(), new: new.clone() },
+                    data_source: source.name.clone(),
+                    choices: vec![RENAMED.to_owned(), BOTH.to_owned()],
+                }),
+            }
+        }
+        // A value that an earlier file had together with some of this one's is missing from it.
+        let mine = &coming.covers.scopes;
+        for import in self.state().imports_of_source(&coming.dataset.name, &source.name)? {
+            let Some(covers) = import.covers.filter(|covers| !covers.scopes.is_disjoint(mine)) else { continue };
+            for (scope, label) in change.outside.iter().filter(|(scope, _)| covers.scopes.contains(scope)) {
+                let asked = questions.iter().any(|question| question.key() == format!("renamed/{label}"));
+                let known = change.renamed.iter().any(|(old, _)| old == label);
+                if asked || known {
+                    continue;
+                }
+                let left_out = source.answers.get("left-out").and_then(|said| said.get(&label.to_lowercase()));
+                match left_out.map(String::as_str) {
+                    Some(KEPT) => {}
+                    Some(GONE) => {
+                        upsert.stands_for(*scope, label);
+                        stands = true;
+                    }
+                    _ if questions.iter().any(|question| question.key() == format!("left-out/{label}")) => {}
+                    _ => questions.push(OpenQuestion {
+                        about: About::LeftOut { value: label.clone() },
+                        data_source: source.name.clone(),
+                        choices: vec![GONE.to_owned(), KEPT.to_owned()],
+                    }),
+                }
+            }
+        }
+        Ok(stands)
+    }
+
+    /// Asks about rows that the file lacks, unless that was agreed to or is known to mean nothing.
+    fn absent(
+        &self,
+        coming: &Coming<'_>,
+        source: &DataSource,
+        upsert: &mut Upsert<'_>,
+        change: &Change,
+    ) -> Result<Option<OpenQuestion>, ServiceError> {
+        let provisional = self.provisional_from(coming, &source.name)?;
+        let Some(shrinking) = shrinking(change, &coming.coverage, provisional, &coming.covers.content) else {
+            return Ok(None);
+        };
+        let said = source.answers.get("absent").and_then(|said| said.get("")).map(String::as_str);
+        let agreed = matches!(&coming.options.consent, Consent::To(shown) if *shown == shrinking.fingerprint);
+        match said {
+            Some(KEPT) => upsert.terms().keeps_absent = true,
+            _ if agreed => {}
+            _ => {
+                return Ok(Some(OpenQuestion {
+                    about: About::Absent { change: Box::new(shrinking) },
+                    data_source: source.name.clone(),
+                    choices: vec![GONE.to_owned(), KEPT.to_owned()],
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The first day that the tool may still have changed by itself since the imports before; absent where it
+    /// changes none.
+    fn provisional_from(&self, coming: &Coming<'_>, source: &str) -> Result<Option<i32>, ServiceError> {
+        if coming.coverage.settles == 0 {
+            return Ok(None);
+        }
+        let imports = self.state().imports_of_source(&coming.dataset.name, source)?;
+        let last = imports.iter().filter_map(|import| import.covers.as_ref()?.days).map(|(_, last)| last).max();
+        Ok(last.map(|last| last + 1 - i32::from(coming.coverage.settles)))
+    }
+
+    /// Refuses rows that contradict what is there.
+    fn refuse_conflicts(
+        &self,
+        coming: &Coming<'_>,
+        conflicts: &[Conflict],
+        checks: &RowChecks,
+        gathered: &Gathered,
+        report: &mut ImportReport,
+    ) -> Result<(), ServiceError> {
+        if conflicts.is_empty() {
+            return Ok(());
+        }
+        let of_line = |conflict: &Conflict| Some((conflict.line, checks.reason(conflict.rule)?));
+        let rows: BTreeMap<u64, (String, Reason)> = conflicts.iter().filter_map(of_line).collect();
+        let refused = refused_at(coming.path, &coming.mapping, &rows)?;
+        report.rejected += refused.len() as u64;
+        let room = EXAMPLES.saturating_sub(report.examples.len());
+        report.examples.extend(refused.iter().take(room).cloned());
+        gathered.refused.add(refused)
+    }
+
+    /// Makes the file part of its table, and writes down what it did.
+    async fn commit_file(
+        &self,
+        coming: Coming<'_>,
+        upsert: Upsert<'_>,
+        refused: &RefusedRows,
+        mut report: ImportReport,
+    ) -> Result<ImportReport, ServiceError> {
+        let dataset = coming.dataset;
+        if let Some(source) = &coming.source {
+            let mut sources = self.data_sources()?;
+            let known = sources.named(&source.name).cloned();
+            let mut answers = known.map(|known| known.answers).unwrap_or_default();
+            // What was answered on the command line holds for later files as well, unless it is of this one alone.
+            for (about, value, answer) in coming.options.answers.iter().filter_map(of_source) {
+                answers.entry(about).or_default().insert(value, answer);
+            }
+            sources.keep(DataSource { answers, ..source.clone() });
+            if sources != self.data_sources()? {
+                self.write_data_sources(&sources)?;
+            }
+        }
+        let mut covers = coming.covers.clone();
+        covers.whole = upsert.is_whole();
+        let before = self.engine.store.version(&dataset.name)?;
+        let changes = report.inserted + report.updated + report.gone > 0;
+        let figures = if changes { self.figures_before(&report, coming.now).await? } else { None };
+        let run = self.state().begin_run(coming.now)?;
+        let understood = report.understood.first().cloned();
+        if let Some(understood) = &understood {
+            let origin = Origin { at: coming.now, understood, content: &report.content, run };
+            refused.each(|rows| Ok(self.state().quarantine(origin, rows)?))?;
+        }
+        let result = upsert.commit(&report.files.join(", ")).await?;
+        add(&mut report, result);
+        self.release_mended(&report, run)?;
+        let record = ImportRecord {
+            before,
+            run,
+            covers: coming.source.is_some().then_some(covers),
+            ..record_of(&report, &coming.mapping, coming.now)
+        };
+        let id = self.state().record_import(&record)?;
+        report.id = Some(id);
+        report.restated = self.keep_restated(id, figures, coming.now).await?;
+        Ok(report)
+    }
+
+    /// Lets go of rows that an earlier import of the same file has refused and this one has not, since a
+    /// mapping or a looked-up dataset was mended in between.
+    fn release_mended(&self, report: &ImportReport, run: i64) -> Result<(), ServiceError> {
+        for name in &report.files {
+            let filter = QuarantineFilter {
+                dataset: Some(report.dataset.clone()),
+                file: Some(name.clone()),
+                ..QuarantineFilter::default()
+            };
+            if self.state().quarantined_count(&filter)? > 0 {
+                self.state().release_passed(&report.dataset, name, &report.content, run)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Asks how invoices are numbered where a number comes again on another day.
+fn numbering(source: &DataSource, change: &Change) -> Option<OpenQuestion> {
+    let number = change.renumbered.clone()?;
+    if source.answers.contains_key("numbering") {
+        return None;
+    }
+    let choices = NUMBERINGS.map(str::to_owned).to_vec();
+    Some(OpenQuestion { about: About::Numbering { number }, data_source: source.name.clone(), choices })
+}
+
+/// Questions that every file can raise.
+const ALWAYS: [&str; 8] =
+    ["data-source", "order", "absent", "renamed", "left-out", "date-order", "decimal-sign", "numbering"];
+
+/// Refuses an answer to a question that files of the mapping never raise.
+fn check_answer(key: &str, mapping: &Mapping, dataset: &Dataset) -> Result<(), ServiceError> {
+    let about = key.split_once('/').map_or(key, |(about, _)| about);
+    let known = ALWAYS.contains(&about)
+        || mapping.asks().any(|name| name == about)
+        || dataset.dated.iter().any(|dated| dated.column == about)
+        || dataset.doubts.iter().any(|doubt| doubt.name == about);
+    if known { Ok(()) } else { Err(ServiceError::Refused(Refusal::NoSuchQuestion { name: key.to_owned() })) }
+}
+
+/// An answer that holds for all files of a data source: what it is about, of which value, and what it is.
+fn of_source((key, answer): (&String, &String)) -> Option<(String, String, String)> {
+    let (about, value) = key.split_once('/').unwrap_or((key, ""));
+    let lasts = !matches!(about, "data-source" | "order" | "absent" | "left-out" | "renamed");
+    lasts.then(|| (about.to_owned(), value.trim().to_lowercase(), answer.clone()))
+}
+
+/// What reading a file has to know of its data source.
+pub(super) fn file_source(source: Option<&DataSource>, now: Timestamp) -> FileSource<'_> {
+    FileSource {
+        name: source.map(|source| source.name.as_str()),
+        answers: source.map(|source| &source.answers),
+        now: now.as_microsecond(),
+    }
+}
+
+/// How old an earlier import is beside a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    Older,
+    Newer,
+    /// The dates inside the files and the times of the files contradict each other, or one is not known.
+    Unclear,
+}
+
+/// The imports that are newer than the file; the import of which that can't be told and must be asked, where the
+/// file changes anything.
+fn newer_than(coming: &Coming<'_>, rivals: Vec<(ImportRecord, Age)>, changes: bool) -> Result<Vec<ImportRecord>, i64> {
+    let ages = || rivals.iter().map(|(_, age)| *age);
+    let is_whole = |import: &ImportRecord| import.covers.as_ref().is_some_and(|covers| covers.whole);
+    let newest_is_whole = rivals.iter().any(|(import, age)| *age == Age::Newer && is_whole(import));
+    // Between an older list and a newer one that is not whole, it depends on each row which is the newest.
+    let between = coming.coverage.kind != CoverageKind::Days
+        && !newest_is_whole
+        && ages().any(|age| age == Age::Newer)
+        && ages().any(|age| age == Age::Older);
+    let open = |age: Age| age == Age::Unclear || (between && age == Age::Newer);
+    let unclear = rivals.iter().filter(|(_, age)| open(*age)).map(|(import, _)| import.id).max();
+    let said = coming.options.answers.get("order").map(String::as_str);
+    if let (Some(import), true, None) = (unclear, changes, said) {
+        return Err(import);
+    }
+    let unclear_is_newer = said == Some(OLDER);
+    let is_newer = |age: Age| match age {
+        Age::Newer => !(between && said == Some(NEWER)),
+        Age::Unclear => unclear_is_newer,
+        Age::Older => false,
+    };
+    let newer = rivals.into_iter().filter(|(_, age)| is_newer(*age));
+    Ok(newer.map(|(import, _)| import).collect())
+}
+
+/// Lets what newer files say stand.
+fn make_older(upsert: &mut Upsert<'_>, newer: &[ImportRecord], coverage: &Coverage) -> Result<(), ServiceError> {
+    if coverage.kind == CoverageKind::Days {
+        let days = newer.iter().filter_map(|import| import.covers.as_ref());
+        let days = days.filter_map(|covers| {
+            Some(NewerDays { days: covers.days?, scopes: covers.scopes.iter().copied().collect() })
+        });
+        upsert.leave_out_older(days.collect())?;
+    } else {
+        let terms = upsert.terms();
+        terms.is_older = true;
+        // Only a newer list that is whole knows that what it lacks is gone.
+        if !newer.iter().any(|import| import.covers.as_ref().is_some_and(|covers| covers.whole)) {
+            terms.covered = Covered::Rows;
+        }
+    }
+    Ok(())
+}
+
+/// True where two files tell of the same: of one list, or of days that they share.
+fn overlaps(theirs: &Covers, mine: &Covers) -> bool {
+    let (Some(a), Some(b)) = (theirs.days, mine.days) else { return theirs.kind == mine.kind };
+    let scopes = theirs.scopes.is_empty() || mine.scopes.is_empty() || !theirs.scopes.is_disjoint(&mine.scopes);
+    a.0 <= b.1 && b.0 <= a.1 && scopes
+}
+
+/// The last day or moment that a file tells of.
+fn last_of(covers: &Covers) -> Option<i64> {
+    covers.days.map(|(_, last)| i64::from(last)).or(covers.last)
+}
+
+/// How old what another file says is, by the last day or moment inside; the times of the files break ties.
+fn age_of(theirs: &Covers, mine: &Covers) -> Age {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    let written = theirs.written.zip(mine.written).map(|(theirs, mine)| theirs.cmp(&mine));
+    match (last_of(theirs).cmp(&last_of(mine)), written) {
+        (Less, Some(Less | Equal) | None) | (Equal, Some(Less | Equal) | None) => Age::Older,
+        (Greater, Some(Greater | Equal)) | (Equal, Some(Greater)) => Age::Newer,
+        (Greater, Some(Less) | None) | (Less, Some(Greater)) => Age::Unclear,
+    }
+}
+
+/// A question instead of an error, where a person can answer it.
+fn question_of(error: ImportError, source: Option<&str>) -> Result<OpenQuestion, ServiceError> {
+    match (&error, source) {
+        (ImportError::AmbiguousDates { column, example, .. }, Some(source)) => Ok(of_dates(column, example, source)),
+        (ImportError::AmbiguousDecimals { column, example, .. }, Some(source)) => {
+            Ok(of_decimals(column, example, source))
+        }
+        _ => Err(error.into()),
+    }
+}
+
+/// Refuses an import that is to be strict, where rows were refused or a total of the file is not met.
+fn check_strict(options: &ImportOptions, report: &ImportReport) -> Result<(), ServiceError> {
+    if !options.strict {
+        return Ok(());
+    }
+    if let Some(control) = report.control.iter().find(|control| !control.agrees) {
+        let said = miara_model::Text { pl: control.text(Lang::Pl), en: control.text(Lang::En) };
+        return Err(ServiceError::Refused(Refusal::StrictTotal { said }));
+    }
+    if report.rejected == 0 {
+        return Ok(());
+    }
+    let said = |refused: &Refused| format!("{}:{}: {}", refused.file, refused.line, refused.reason.text(Lang::En));
+    let first = report.examples.first().map(said).unwrap_or_default();
+    Err(ServiceError::Refused(Refusal::Strict { rejected: report.rejected, first }))
+}
+
+/// When the file itself was last written, where that is known.
+fn written(path: &Path, options: &ImportOptions) -> Option<i64> {
+    match options.written {
+        FileTime::OfFile => {
+            let time = std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok()?;
+            Timestamp::try_from(time).ok().map(Timestamp::as_microsecond)
+        }
+        FileTime::At(time) => Some(time.as_microsecond()),
+        FileTime::Unknown => None,
+    }
+}
+
+fn day_number(day: jiff::civil::Date) -> i32 {
+    day.since(jiff::civil::date(1970, 1, 1)).map_or(0, |span| span.get_days())
+}
+
+/// A fingerprint of a file's bytes.
+///
+/// # Errors
+/// Where the file can't be read.
+pub fn file_fingerprint(path: &Path) -> Result<String, ServiceError> {
+    let failed = |source| ServiceError::Io { path: path.display().to_string(), source };
+    let mut file = std::io::BufReader::with_capacity(1 << 16, std::fs::File::open(path).map_err(failed)?);
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    loop {
+        let bytes = file.fill_buf().map_err(failed)?;
+        if bytes.is_empty() {
+            return Ok(format!("{:032x}", hash.digest128()));
+        }
+        hash.update(bytes);
+        let read = bytes.len();
+        file.consume(read);
+    }
+}
+
+/// The columns whose values this file decides: those it has, and the key.
+pub(super) fn stored_columns(reader: &Reader, dataset: &Dataset) -> Vec<String> {
+    let mapped = reader.mapped_columns();
+    dataset.columns.keys().filter(|name| mapped.contains(name) || dataset.key.contains(name)).cloned().collect()
+}
+
+fn empty_report(path: &Path, mapping: &Mapping) -> ImportReport {
+    ImportReport {
+        dataset: mapping.dataset().to_owned(),
+        files: vec![path.file_name().unwrap_or_default().to_string_lossy().into_owned()],
+        mapping: mapping.name().to_owned(),
+        ..ImportReport::default()
+    }
+}
+
+fn add(report: &mut ImportReport, result: UpsertResult) {
+    report.inserted = result.inserted;
+    report.updated = result.updated;
+    report.unchanged = result.unchanged + result.superseded;
+    report.superseded = result.superseded;
+    report.gone = result.gone;
+    report.older = result.older;
+    report.version = result.version;
+}
+
+fn record_of(report: &ImportReport, mapping: &Mapping, now: Timestamp) -> ImportRecord {
+    ImportRecord {
+        id: 0,
+        at: now,
+        kind: ImportKind::Import,
+        dataset: report.dataset.clone(),
+        mapping: report.mapping.clone(),
+        exclusive: mapping.exclusive().map(str::to_owned),
+        files: report.files.clone(),
+        read: report.read,
+        inserted: report.inserted,
+        updated: report.updated,
+        unchanged: report.unchanged,
+        rejected: report.rejected,
+        before: None,
+        version: report.version,
+        columns: report.columns.clone(),
+        run: 0,
+        in_force: true,
+        undoes: None,
+        data_source: report.data_source.clone(),
+        gone: report.gone,
+        covers: None,
+    }
+}

@@ -1,0 +1,140 @@
+//! Figures of closed periods that an import changes.
+
+use jiff::Timestamp;
+use jiff::ToSpan as _;
+use miara_engine::Question;
+use miara_model::{Grain, Period, Value};
+
+use super::{ImportReport, Service, ServiceError};
+use crate::state::Restated;
+
+/// Months that are looked at.
+const MONTHS: i64 = 24;
+
+/// The figures of followed KPIs by month, before an import.
+pub(super) struct Figures {
+    kpis: Vec<String>,
+    period: Period,
+    values: Vec<Vec<Option<String>>>,
+}
+
+impl Service {
+    /// The figures that an import can change: those of followed KPIs over its dataset, in closed months. None
+    /// where it only adds what there was nothing of.
+    pub(super) async fn figures_before(
+        &self,
+        report: &ImportReport,
+        now: Timestamp,
+    ) -> Result<Option<Figures>, ServiceError> {
+        if report.change.known == 0 {
+            return Ok(None);
+        }
+        let Some((first, last)) = self.engine.days(&report.dataset).await? else { return Ok(None) };
+        let today = self.engine.zone().to_datetime(now).date();
+        let end = today.first_of_month().min(last.last_of_month().saturating_add(1.day()));
+        let start = first.first_of_month().max(end.saturating_sub(MONTHS.months()));
+        let Some(period) = Period::new(start, end) else { return Ok(None) };
+        let reads = |kpi: &&miara_model::Kpi| {
+            self.book.catalogue.datasets_of(kpi).iter().any(|dataset| *dataset == report.dataset)
+        };
+        // A KPI that also needs a dataset which is not there has no figures yet.
+        let there = |kpi: &&miara_model::Kpi| {
+            let datasets = self.book.catalogue.datasets_of(kpi);
+            datasets.iter().all(|dataset| self.engine.store.version(dataset).is_ok_and(|version| version.is_some()))
+        };
+        let kpis = self.book.followed().filter(reads).filter(there).map(|kpi| kpi.name.clone());
+        let kpis: Vec<String> = kpis.collect();
+        if kpis.is_empty() {
+            return Ok(None);
+        }
+        let values = self.values_by_month(&kpis, period, now).await?;
+        Ok(Some(Figures { kpis, period, values }))
+    }
+
+    /// The values of KPIs in each month of a period, as decimal text.
+    async fn values_by_month(
+        &self,
+        kpis: &[String],
+        period: Period,
+        now: Timestamp,
+    ) -> Result<Vec<Vec<Option<String>>>, ServiceError> {
+        let question = Question {
+            kpis: kpis.to_vec(),
+            period,
+            grain: Some(Grain::Month),
+            by: Vec::new(),
+            filters: Vec::new(),
+            versus: None,
+        };
+        let answer = self.engine.answer(&question, &self.facts()?, now).await?;
+        let text = |cell: &miara_engine::Cell| match cell {
+            Ok(Value::Exact(number)) => Some(number.normalize().to_string()),
+            Ok(Value::Float(number)) => Some(number.to_string()),
+            Err(_) => None,
+        };
+        Ok(answer.rows.iter().map(|row| row.cells.iter().map(text).collect()).collect())
+    }
+
+    /// Writes down which figures an import has changed.
+    pub(super) async fn keep_restated(
+        &self,
+        import: i64,
+        figures: Option<Figures>,
+        now: Timestamp,
+    ) -> Result<Vec<Restated>, ServiceError> {
+        let Some(figures) = figures else { return Ok(Vec::new()) };
+        let after = self.values_by_month(&figures.kpis, figures.period, now).await?;
+        let months = figures.period.split(Grain::Month, self.book.firm.fiscal_year_start);
+        let mut restated = Vec::new();
+        for ((month, before), after) in months.iter().zip(&figures.values).zip(&after) {
+            for ((kpi, before), after) in figures.kpis.iter().zip(before).zip(after) {
+                if before.is_some() && before != after {
+                    restated.push(Restated {
+                        import,
+                        at: now,
+                        kpi: kpi.clone(),
+                        from: month.from,
+                        to: month.to,
+                        before: before.clone(),
+                        after: after.clone(),
+                    });
+                }
+            }
+        }
+        self.state().keep_restated(import, &restated)?;
+        Ok(restated)
+    }
+
+    /// What imports of this quarter have changed of KPIs within a period: of each the latest.
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub fn restated_within(
+        &self,
+        kpis: &[String],
+        period: Period,
+        now: Timestamp,
+    ) -> Result<Vec<Restated>, ServiceError> {
+        let mut within = self.restated(now)?;
+        within.retain(|figure| period.from <= figure.from && figure.to <= period.to && kpis.contains(&figure.kpi));
+        let mut seen = Vec::new();
+        within.retain(|figure| {
+            let fresh = !seen.contains(&(figure.kpi.clone(), figure.from));
+            seen.push((figure.kpi.clone(), figure.from));
+            fresh
+        });
+        Ok(within)
+    }
+
+    /// The figures that imports of this quarter have changed, the latest first.
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub fn restated(&self, now: Timestamp) -> Result<Vec<Restated>, ServiceError> {
+        let today = self.engine.zone().to_datetime(now).date();
+        let month = (today.month() - 1) / 3 * 3 + 1;
+        let start = jiff::civil::date(today.year(), month, 1);
+        let since = self.engine.zone().to_timestamp(start.at(0, 0, 0, 0)).unwrap_or(Timestamp::UNIX_EPOCH);
+        Ok(self.state().restated_since(since)?)
+    }
+}

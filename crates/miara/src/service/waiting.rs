@@ -1,0 +1,245 @@
+//! Imports that wait for answers: their files are kept as an upload until a person has answered.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::questions::{About, GONE, OpenQuestion};
+use super::{
+    ImportOptions, ImportReport, IncomingFile, Progress, Refusal, Service, ServiceError, Understanding, Upload,
+    UploadState, Wish,
+};
+
+/// An open question with the file that waits for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiting {
+    /// The upload.
+    pub upload: String,
+    /// The number of the file in it.
+    pub file: usize,
+    /// The file's name.
+    pub name: String,
+    /// The question.
+    pub question: OpenQuestion,
+}
+
+/// Imports that wait for answers.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct WaitingImports {
+    /// How many answers they wait for.
+    pub questions: usize,
+    /// The names of their files.
+    pub files: Vec<String>,
+    /// The upload of the first.
+    pub upload: String,
+}
+
+impl Service {
+    /// What waits for answers, if anything does.
+    #[must_use]
+    pub fn waiting_imports(&self) -> Option<WaitingImports> {
+        let open = self.open_questions();
+        let upload = open.first()?.upload.clone();
+        let mut files: Vec<String> = open.iter().map(|waiting| waiting.name.clone()).collect();
+        files.dedup();
+        Some(WaitingImports { questions: open.len(), files, upload })
+    }
+
+    /// All open questions of imports that wait, those of the oldest file first.
+    #[must_use]
+    pub fn open_questions(&self) -> Vec<Waiting> {
+        let mut uploads = self.waiting_uploads();
+        uploads.reverse();
+        let of_upload = |upload: Upload| {
+            let id = upload.id;
+            let files = upload.files.into_iter().enumerate().filter(|(_, file)| !file.wish.left_out);
+            files
+                .flat_map(move |(index, file)| {
+                    let (id, name) = (id.clone(), file.name);
+                    file.questions.into_iter().map(move |question| Waiting {
+                        upload: id.clone(),
+                        file: index,
+                        name: name.clone(),
+                        question,
+                    })
+                })
+                .collect::<Vec<_>>()
+        };
+        uploads.into_iter().flat_map(of_upload).collect()
+    }
+
+    /// Keeps a copy of a file whose import waits, with what it waits for. A file of the same bytes that waits
+    /// already is replaced.
+    ///
+    /// # Errors
+    /// Where the book can't be written.
+    pub fn let_wait(
+        &self,
+        path: &Path,
+        report: &ImportReport,
+        options: &ImportOptions,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        self.forget_waiting(&report.content)?;
+        let hex = crate::door::random_hex().map_err(|error| failed(path, std::io::Error::other(error.to_string())))?;
+        let id = hex[..32].to_owned();
+        let name = super::safe_name(&path.file_name().unwrap_or_default().to_string_lossy());
+        let folder = self.incoming_folder().join(&id).join("0");
+        let copied = std::fs::create_dir_all(&folder).and_then(|()| std::fs::copy(path, folder.join(&name)));
+        let size = copied.map_err(|error| failed(path, error))?;
+        let written = std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+        let plain = self.book.catalogue.datasets.contains_key(&report.mapping);
+        let wish = Wish {
+            mapping: Some(if plain {
+                "plain".to_owned()
+            } else {
+                options.mapping.clone().unwrap_or(report.mapping.clone())
+            }),
+            dataset: Some(report.dataset.clone()),
+            answers: options.answers.clone(),
+            written: written.and_then(|time| Timestamp::try_from(time).ok()),
+            ..Wish::default()
+        };
+        let file = IncomingFile {
+            name,
+            size,
+            wish,
+            questions: report.questions.clone(),
+            tool: report.tool.clone(),
+            dataset: report.dataset.clone(),
+            content: report.content.clone(),
+        };
+        self.keep_upload(&Upload { id, at: now, files: vec![file], outcome: None })
+    }
+
+    /// Forgets files of the same bytes that wait for answers, since they are imported or wait anew.
+    ///
+    /// # Errors
+    /// Where the book can't be written.
+    pub fn forget_waiting(&self, content: &str) -> Result<(), ServiceError> {
+        for upload in self.waiting_uploads() {
+            if upload.files.iter().all(|file| file.content == content && !content.is_empty()) {
+                self.drop_upload(&upload.id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was shown to leave the book by a file that waits: the fingerprint of the change.
+    #[must_use]
+    pub fn shown_change(&self, content: &str) -> Option<String> {
+        let files = self.waiting_uploads().into_iter().flat_map(|upload| upload.files);
+        let questions = files.filter(|file| file.content == content).flat_map(|file| file.questions);
+        questions.into_iter().find_map(|question| match question.about {
+            About::Absent { change } => Some(change.fingerprint),
+            _ => None,
+        })
+    }
+
+    /// Keeps what waiting files were found to leave open.
+    ///
+    /// # Errors
+    /// Where the book can't be written.
+    pub fn keep_questions(&self, upload: &Upload, found: &[Understanding]) -> Result<(), ServiceError> {
+        let Some(UploadState::Waiting(mut upload)) = self.upload(&upload.id) else { return Ok(()) };
+        let before = upload.clone();
+        for (file, found) in upload.files.iter_mut().zip(found) {
+            file.questions.clear();
+            if let Ok(report) = &found.report {
+                file.questions.clone_from(&report.questions);
+                file.tool.clone_from(&report.tool);
+                file.dataset.clone_from(&report.dataset);
+                file.content.clone_from(&report.content);
+            }
+        }
+        if upload == before { Ok(()) } else { self.keep_upload(&upload) }
+    }
+
+    /// Answers an open question of a file: for all files of its data source where that makes sense, else for
+    /// the file alone.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchAnswer`] where the answer is none of the choices; where the book can't be written.
+    pub fn answer_question(&self, waiting: &Waiting, answer: &str) -> Result<(), ServiceError> {
+        let question = &waiting.question;
+        let answer = answer.trim();
+        if !question.takes(answer) {
+            return Err(ServiceError::Refused(Refusal::NoSuchAnswer {
+                question: question.key(),
+                answer: answer.to_owned(),
+                choices: question.choices.clone(),
+            }));
+        }
+        let Some(UploadState::Waiting(mut upload)) = self.upload(&waiting.upload) else { return Ok(()) };
+        let Some(file) = upload.files.get_mut(waiting.file) else { return Ok(()) };
+        if !self.remember(question, answer, &file.tool)? {
+            match &question.about {
+                About::Absent { change } if answer == GONE => file.wish.consent = Some(change.fingerprint.clone()),
+                _ => drop(file.wish.answers.insert(question.key(), answer.to_owned())),
+            }
+        }
+        file.questions.retain(|open| open.key() != question.key());
+        self.keep_upload(&upload)
+    }
+
+    /// Imports the files of uploads that wait for nothing any more, where questions kept them waiting.
+    ///
+    /// # Errors
+    /// As [`Service::import`].
+    pub async fn import_answered(
+        &self,
+        uploads: &[String],
+        now: Timestamp,
+        progress: Progress<'_>,
+    ) -> Result<Vec<ImportReport>, ServiceError> {
+        let mut reports = Vec::new();
+        for id in uploads {
+            let Some(UploadState::Waiting(mut upload)) = self.upload(id) else { continue };
+            if upload.files.iter().any(|file| !file.questions.is_empty() && !file.wish.left_out) {
+                continue;
+            }
+            for index in 0..upload.files.len() {
+                let Some(path) = upload.path(&self.incoming_folder(), index) else { continue };
+                let options = upload.files[index].wish.options();
+                let mapping = self.choose_mapping(&path, &options)?;
+                let report = self.import_file(&path, &mapping, &options, now, progress).await?;
+                upload.files[index].questions.clone_from(&report.questions);
+                reports.push(report);
+            }
+            if upload.files.iter().all(|file| file.questions.is_empty()) {
+                self.drop_upload(id)?;
+            } else {
+                self.keep_upload(&upload)?;
+            }
+        }
+        Ok(reports)
+    }
+
+    /// Moves the files of an upload that wait for answers into one of their own, so that the others can end.
+    ///
+    /// # Errors
+    /// Where the book can't be written.
+    pub fn part_waiting(&self, upload: &Upload) -> Result<Option<Upload>, ServiceError> {
+        let waits = |file: &IncomingFile| !file.questions.is_empty() && !file.wish.left_out;
+        if !upload.files.iter().any(waits) || upload.files.iter().all(waits) {
+            return Ok(None);
+        }
+        let hex = crate::door::random_hex()
+            .map_err(|error| failed(&self.incoming_folder(), std::io::Error::other(error.to_string())))?;
+        let mut parted = Upload { id: hex[..32].to_owned(), at: upload.at, files: Vec::new(), outcome: None };
+        for (index, file) in upload.files.iter().enumerate().filter(|(_, file)| waits(file)) {
+            let from: PathBuf = self.incoming_folder().join(&upload.id).join(index.to_string());
+            let to = self.incoming_folder().join(&parted.id).join(parted.files.len().to_string());
+            let parent = to.parent().unwrap_or(&to).to_owned();
+            let moved = std::fs::create_dir_all(parent).and_then(|()| std::fs::rename(&from, &to));
+            moved.map_err(|error| failed(&from, error))?;
+            parted.files.push(file.clone());
+        }
+        self.keep_upload(&parted)?;
+        Ok(Some(parted))
+    }
+}
+
+fn failed(path: &Path, source: std::io::Error) -> ServiceError {
+    ServiceError::Io { path: path.display().to_string(), source }
+}

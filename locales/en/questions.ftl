@@ -1,0 +1,91 @@
+# What a file leaves open, the answers, and what an import changes.
+question-source-several = Whose file is this? It names no account, and the book has several of this tool.
+question-source-other-numbers = Is this another account than { $source }? The same days and groups have other numbers here.
+question-source-other-ids = Is this another account than { $source }? Its ids are other things here.
+question-value = What does “{ $value }” mean? { $n ->
+    [one] { $rows } row has it.
+   *[other] { $rows } rows have it.
+}
+question-moment = { $n ->
+    [one] { $rows } row lacks “{ $column }”.
+   *[other] { $rows } rows lack “{ $column }”.
+} Which column of the file stands for it, or is the day unknown?
+question-doubt-won-with-lost-reason = { $n ->
+    [one] { $rows } won deal has a reason of loss.
+   *[other] { $rows } won deals have a reason of loss.
+} Is it won all the same?
+question-date-order = What comes first in “{ $example }” (column { $column }), the day or the month?
+question-decimal-sign = Which is the decimal sign in “{ $example }” (column { $column })?
+question-order = Is this file newer than import { $import }? Its last day is earlier, and where the rows differ only one of them can be right.
+question-absent = { $what } Is it gone, or does this file hold only a part?
+question-renamed = Is “{ $new }” the new name of “{ $old }”? On the same days their rows look alike.
+question-left-out = “{ $value }” is not in this file any more, though an earlier one had it beside these. Is it gone, or is this file limited to the others?
+question-numbering = Invoice { $number } comes again on another day. How does the firm number its invoices?
+
+answer-won = won
+answer-lost = lost
+answer-open = open
+answer-deleted = deleted, not to be counted
+answer-unknown = the day is unknown
+answer-right = yes, it is right
+answer-wrong = no, refuse these rows
+answer-dmy = the day
+answer-mdy = the month
+answer-newer = newer: its rows replace those
+answer-older = older: what is there stays
+answer-gone = gone: take it out
+answer-kept = a part: leave the rest as it is
+answer-renamed = yes, one and the same
+answer-both = no, both count
+answer-once = every number once
+answer-yearly = anew each year
+answer-monthly = anew each month
+answer-comma = the comma
+answer-point = the point
+
+change-days = Replaces { $days }: { $before } by { $after }.
+change-rows = { $n ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}
+change-gone = { $n ->
+    [one] { $rows } row{ $amounts } is not in this file any more: { $keys }.
+   *[other] { $rows } rows{ $amounts } are not in this file any more: { $keys }.
+}
+change-shrunk = { $n ->
+    [one] { $days } gets less than it had: { $before } become { $after }.
+   *[other] { $rows } days get less than they had, { $days } for one: { $before } become { $after }.
+}
+change-older = { $n ->
+    [one] { $rows } row is older than what is there and changes nothing.
+   *[other] { $rows } rows are older than what is there and change nothing.
+}
+change-label = “{ $value }” → { $taken } ({ $rows })
+change-restated = { $title }, { $period }: { $before } → { $after }
+change-restated-head = Figures of closed periods that this changes:
+data-source-own-files = Own files
+data-source-of = Data source: { $name }
+cli-waits = The import waits for { $n ->
+    [one] an answer
+   *[other] { $n } answers
+}; nothing has changed.
+cli-waits-how = Answer with `miara questions answer NUMBER ANSWER`, or import again with `--answer 'KEY=ANSWER'`, `--data-source NAME` or `--confirm`.
+cli-question = { $number }. { $file } · { $source }: { $question }
+cli-choices = { $key }: { $choices }
+cli-questions-none = No import waits for an answer.
+cli-confirm-nothing = There was nothing shown of this file that could be confirmed, or it would change something else by now. Look at what it says and confirm that.
+restated-mark = was { $before } until import { $import }
+waiting-imports = { $n ->
+    [one] An import waits for an answer
+   *[other] Imports wait for { $n } answers
+}
+waiting-imports-body = Until then nothing of { $files } is in the numbers.
+waiting-imports-link = Answer
+import-asked = needs an answer
+question-other-name = Another account; its name:
+question-send = Send the answers
+question-nothing-yet = Nothing is imported until all are answered.
+restated-mark-month = { $month } was { $before } until import { $import }
+error-book-outdated = { $folder } was made by an earlier version, whose tables don't say of which account of a tool a row is. Run `miara upgrade`: it puts the tables aside and lists the files to import again; settings, goals, actions, own KPIs and mappings stay.
+cli-upgrade-needless = The book is one of this version; there is nothing to upgrade.
+cli-upgraded = The tables are now in { $folder }; nothing of them is lost. Import these files again:

@@ -1,0 +1,99 @@
+# Co plik pozostawia otwarte, odpowiedzi i to, co zmienia import.
+question-source-several = Czyj to plik? Nie podaje konta, a w księdze jest kilka kont tego narzędzia.
+question-source-other-numbers = Czy to inne konto niż { $source }? Te same dni i grupy mają tu inne liczby.
+question-source-other-ids = Czy to inne konto niż { $source }? Te same identyfikatory oznaczają tu co innego.
+question-value = Co znaczy „{ $value }”? { $n ->
+    [one] Ma to { $rows } wiersz.
+    [few] Mają to { $rows } wiersze.
+   *[many] Ma to { $rows } wierszy.
+}
+question-moment = { $n ->
+    [one] { $rows } wiersz nie ma pola „{ $column }”.
+    [few] { $rows } wiersze nie mają pola „{ $column }”.
+   *[many] { $rows } wierszy nie ma pola „{ $column }”.
+} Która kolumna pliku je zastępuje, czy też dzień jest nieznany?
+question-doubt-won-with-lost-reason = { $n ->
+    [one] { $rows } wygrana szansa ma powód utraty.
+    [few] { $rows } wygrane szanse mają powód utraty.
+   *[many] { $rows } wygranych szans ma powód utraty.
+} Czy mimo to jest wygrana?
+question-date-order = Co stoi najpierw w „{ $example }” (kolumna { $column }): dzień czy miesiąc?
+question-decimal-sign = Który znak w „{ $example }” (kolumna { $column }) jest dziesiętny?
+question-order = Czy ten plik jest nowszy niż import { $import }? Jego ostatni dzień jest wcześniejszy, a tam, gdzie wiersze się różnią, tylko jeden może być prawdziwy.
+question-absent = { $what } Czy tego już nie ma, czy plik zawiera tylko część?
+question-renamed = Czy „{ $new }” to nowa nazwa „{ $old }”? W tych samych dniach ich wiersze są podobne.
+question-left-out = „{ $value }” nie ma już w tym pliku, choć wcześniejszy miał tę wartość obok obecnych. Czy jej już nie ma, czy plik jest ograniczony do pozostałych?
+question-numbering = Faktura { $number } wraca w innym dniu. Jak firma numeruje faktury?
+
+answer-won = wygrana
+answer-lost = utracona
+answer-open = otwarta
+answer-deleted = usunięta, nie liczyć
+answer-unknown = dzień jest nieznany
+answer-right = tak, zgadza się
+answer-wrong = nie, odrzuć te wiersze
+answer-dmy = dzień
+answer-mdy = miesiąc
+answer-newer = nowszy: jego wiersze zastępują tamte
+answer-older = starszy: zostaje to, co jest
+answer-gone = nie ma: usuń
+answer-kept = część: resztę zostaw bez zmian
+answer-renamed = tak, to jedno i to samo
+answer-both = nie, liczą się oba
+answer-once = każdy numer raz
+answer-yearly = od nowa co rok
+answer-monthly = od nowa co miesiąc
+answer-comma = przecinek
+answer-point = kropka
+
+change-days = Zastępuje { $days }: { $before } przez { $after }.
+change-rows = { $n ->
+    [one] { $rows } wiersz
+    [few] { $rows } wiersze
+   *[many] { $rows } wierszy
+}
+change-gone = { $n ->
+    [one] { $rows } wiersza{ $amounts } nie ma już w tym pliku: { $keys }.
+   *[other] { $rows } wierszy{ $amounts } nie ma już w tym pliku: { $keys }.
+}
+change-shrunk = { $n ->
+    [one] { $days } ma mniej niż dotąd: { $before } zmienia się w { $after }.
+    [few] { $rows } dni mają mniej niż dotąd, na przykład { $days }: { $before } zmienia się w { $after }.
+   *[many] { $rows } dni ma mniej niż dotąd, na przykład { $days }: { $before } zmienia się w { $after }.
+}
+change-older = { $n ->
+    [one] { $rows } wiersz jest starszy niż to, co jest, i nic nie zmienia.
+    [few] { $rows } wiersze są starsze niż to, co jest, i nic nie zmieniają.
+   *[many] { $rows } wierszy jest starszych niż to, co jest, i nic nie zmienia.
+}
+change-label = „{ $value }” → { $taken } ({ $rows })
+change-restated = { $title }, { $period }: { $before } → { $after }
+change-restated-head = Liczby zamkniętych okresów, które to zmienia:
+data-source-own-files = Pliki własne
+data-source-of = Źródło danych: { $name }
+cli-waits = Import czeka na { $n ->
+    [one] odpowiedź
+    [few] { $n } odpowiedzi
+   *[many] { $n } odpowiedzi
+}; nic się nie zmieniło.
+cli-waits-how = Odpowiedz przez `miara questions answer NUMER ODPOWIEDŹ` albo zaimportuj ponownie z `--answer 'KLUCZ=ODPOWIEDŹ'`, `--data-source NAZWA` lub `--confirm`.
+cli-question = { $number }. { $file } · { $source }: { $question }
+cli-choices = { $key }: { $choices }
+cli-questions-none = Żaden import nie czeka na odpowiedź.
+cli-confirm-nothing = Nie pokazano niczego o tym pliku, co można by potwierdzić, albo zmieniłby teraz co innego. Przeczytaj, co zmienia, i potwierdź to.
+restated-mark = było { $before } do importu { $import }
+waiting-imports = { $n ->
+    [one] Import czeka na odpowiedź
+    [few] Importy czekają na { $n } odpowiedzi
+   *[many] Importy czekają na { $n } odpowiedzi
+}
+waiting-imports-body = Do tego czasu { $files } nie ma w liczbach.
+waiting-imports-link = Odpowiedz
+import-asked = czeka na odpowiedź
+question-other-name = Inne konto, nazwa:
+question-send = Wyślij odpowiedzi
+question-nothing-yet = Dopóki wszystkie nie mają odpowiedzi, nic nie jest importowane.
+restated-mark-month = { $month }: było { $before } do importu { $import }
+error-book-outdated = { $folder } powstała w starszej wersji, której tabele nie mówią, z którego konta narzędzia jest wiersz. Uruchom `miara upgrade`: odłoży tabele na bok i wymieni pliki do ponownego importu; ustawienia, cele, działania, własne KPI i mapowania zostają.
+cli-upgrade-needless = Księga jest w tej wersji; nie ma czego zmieniać.
+cli-upgraded = Tabele leżą teraz w { $folder }; nic z nich nie przepadło. Zaimportuj ponownie te pliki:
