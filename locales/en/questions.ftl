@@ -56,6 +56,7 @@ change-shrunk = { $n ->
     [one] { $days } gets less than it had: { $before } become { $after }.
    *[other] { $rows } days get less than they had, { $days } for one: { $before } become { $after }.
 }
+change-other = On { $days } this file has none of what was there: { $before } become { $after }.
 change-older = { $n ->
     [one] { $rows } row is older than what is there and changes nothing.
    *[other] { $rows } rows are older than what is there and change nothing.

@@ -61,6 +61,7 @@ change-shrunk = { $n ->
     [few] { $rows } dni mają mniej niż dotąd, na przykład { $days }: { $before } zmienia się w { $after }.
    *[many] { $rows } dni ma mniej niż dotąd, na przykład { $days }: { $before } zmienia się w { $after }.
 }
+change-other = { $days } w tym pliku nie ma niczego z tego, co było: { $before } zmienia się w { $after }.
 change-older = { $n ->
     [one] { $rows } wiersz jest starszy niż to, co jest, i nic nie zmienia.
     [few] { $rows } wiersze są starsze niż to, co jest, i nic nie zmieniają.

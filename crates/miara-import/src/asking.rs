@@ -172,9 +172,13 @@ impl DatedPlan {
 /// nobody has said anything.
 pub(crate) fn settle<'a>(plan: &'a Plan, view: View<'a>, cells: &mut [Cell<'a>]) -> Result<(), Refusal> {
     for dated in &plan.source.dated {
-        if cells[dated.column] != Cell::Null || !holds(&dated.when, plan, cells)? {
+        // A day that is still to come is a plan and not the day on which it happened.
+        let is_plan =
+            matches!(cells[dated.column], Cell::Time(at) if plan.source.now > 0 && at > plan.source.now + DAY);
+        if (cells[dated.column] != Cell::Null && !is_plan) || !holds(&dated.when, plan, cells)? {
             continue;
         }
+        cells[dated.column] = Cell::Null;
         let found = match &dated.stand {
             StandIn::Open => {
                 let about = dated.column(plan).to_owned();

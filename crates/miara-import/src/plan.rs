@@ -513,7 +513,12 @@ impl<'a> Binder<'a> {
             // A column that proves both orders is read value by value.
             if seen.iter().any(|c| c.is_mixed()) { None } else { self.survey.order() }
         });
-        Sense { sign: options.decimal.or(sign), order: options.date_order.or(order) }
+        // Values that prove both orders are read one by one, whatever was said.
+        let usual_order = options.usual_order.filter(|_| !seen.iter().any(|c| c.is_mixed()));
+        Sense {
+            sign: options.decimal.or(sign).or(options.usual_decimal),
+            order: options.date_order.or(order).or(usual_order),
+        }
     }
 
     fn bind_columns(&self, dataset: &Dataset, zone: &Zone) -> Result<Vec<ColumnPlan>, ImportError> {

@@ -183,6 +183,16 @@ impl Change {
         Some(((first, last), before, after))
     }
 
+    /// True where the days that had rows come to sums that differ by more than a fifth.
+    #[must_use]
+    pub fn sums_differ(&self) -> bool {
+        let Some((_, before, after)) = self.replaced() else { return false };
+        before.amounts.iter().any(|(currency, amount)| {
+            let other = after.amounts.get(currency).copied().unwrap_or_default();
+            (other - amount).abs() * 5 > amount.abs()
+        })
+    }
+
     /// The covered days that get less than they had: fewer rows, and on the first and the last day also less of
     /// an amount, since there a file may begin or end within the day.
     #[must_use]

@@ -9,7 +9,7 @@ use arrow::compute::take_record_batch;
 use deltalake_core::DeltaTable;
 use miara_model::{DATA_SOURCE, GONE_AT};
 
-use super::change::{Change, Covered, NewerDays, Terms, Weight};
+use super::change::{Change, Covered, NewerDays, Terms};
 use super::merge::{complete, instant, instants};
 use super::rows::months;
 use super::sight::{Seen, telling_bits};
@@ -56,7 +56,6 @@ struct Outside {
     rows: u64,
     /// Rows with a twin in the file, by the twin's value.
     twins: HashMap<u64, u64>,
-    days: BTreeMap<i32, Weight>,
 }
 
 #[derive(Default)]
@@ -126,18 +125,7 @@ impl Outside {
         if twins * 2 < self.rows {
             return None;
         }
-        let (mut old, mut new) = (Weight::default(), Weight::default());
-        for (day, weight) in &self.days {
-            old.plus(weight);
-            if let Some(weight) = staged.scope_days.get(&(*scope, *day)) {
-                new.plus(weight);
-            }
-        }
-        let near = old.amounts.iter().all(|(currency, amount)| {
-            let other = new.amounts.get(currency).copied().unwrap_or_default();
-            (other - amount).abs() * 10 <= amount.abs()
-        });
-        near.then(|| staged.scopes.get(scope).cloned()).flatten()
+        staged.scopes.get(scope).cloned()
     }
 }
 
@@ -439,13 +427,12 @@ fn note_gone(key: &str, seen: &Seen, row: usize, compared: &mut Compared) {
 }
 
 fn note_outside(seen: &Seen, row: usize, staged: &Staged, compared: &mut Compared) {
-    let (Some(scope), Some(Some(day))) = (seen.scopes.get(row), seen.days.get(row)) else { return };
+    let Some(scope) = seen.scopes.get(row) else { return };
     let outside = compared.outside.entry(*scope).or_default();
     if outside.rows == 0 {
         outside.label = seen.label(row);
     }
     outside.rows += 1;
-    outside.days.entry(*day).or_default().add(seen.weight(row));
     if let Some(twin) = seen.twins.get(row).and_then(|twin| staged.twins.get(twin)) {
         *outside.twins.entry(*twin).or_default() += 1;
     }

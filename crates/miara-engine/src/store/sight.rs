@@ -73,7 +73,7 @@ pub(super) fn telling_bits(batch: &RecordBatch, column: Option<&str>) -> Vec<u8>
 /// How to look at batches of one dataset under the terms of one import.
 pub(super) struct Sights {
     scope: Option<Fingerprints>,
-    /// What is left of a row without scope and facts.
+    /// What is left of a row without its scope.
     twin: Option<Fingerprints>,
     document: Option<Fingerprints>,
     amount: Option<String>,
@@ -115,11 +115,7 @@ impl Sights {
             .columns
             .iter()
             .filter(|(name, column)| {
-                terms.mapped.contains(name)
-                    && !terms.scope.contains(name)
-                    && !column.fact
-                    && !column.hidden
-                    && *name != "row_id"
+                terms.mapped.contains(name) && !terms.scope.contains(name) && !column.hidden && *name != "row_id"
             })
             .map(|(name, _)| name.clone())
             .collect();

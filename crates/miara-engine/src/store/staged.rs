@@ -25,12 +25,10 @@ pub(super) struct Staged {
     pub(super) documents: HashMap<u64, i32>,
     /// A document that comes again on another day.
     pub(super) renumbered: Option<String>,
-    /// Rows without scope and facts, each with the scope of one of them.
+    /// Rows without their scope, each with the scope of one of them.
     pub(super) twins: HashMap<u64, u64>,
     /// What the rows of each covered day weigh.
     pub(super) days: BTreeMap<i32, Weight>,
-    /// What the rows of each value of the scope weigh on each day.
-    pub(super) scope_days: HashMap<(u64, i32), Weight>,
     /// The moments of the last change, by key.
     pub(super) changed: HashMap<u128, i64>,
     /// For each key the values that a rule may settle, each with its bound.
@@ -57,9 +55,6 @@ impl Staged {
             }
             if let (Covered::Days { .. }, Some(Some(day))) = (&terms.covered, seen.days.get(row)) {
                 self.days.entry(*day).or_default().add(seen.weight(row));
-                if let Some(scope) = seen.scopes.get(row) {
-                    self.scope_days.entry((*scope, *day)).or_default().add(seen.weight(row));
-                }
             }
             if let Some(changed) = seen.changed(row) {
                 self.changed.insert(*key, changed);

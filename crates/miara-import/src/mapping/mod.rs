@@ -115,6 +115,9 @@ pub(crate) struct FileOptions {
     pub(crate) date_order: Option<DateOrder>,
     pub(crate) time_zone: Option<TimeZone>,
     pub(crate) header_line: Option<u64>,
+    /// What was said of the data source, for what the file leaves open.
+    pub(crate) usual_order: Option<DateOrder>,
+    pub(crate) usual_decimal: Option<DecimalSign>,
 }
 
 /// A condition that, where it holds for every row, shows that the file is another than it seems.
@@ -203,12 +206,13 @@ impl Mapping {
         self.values.iter().filter(move |(_, definition)| asked(definition)).map(|(name, _)| name.as_str())
     }
 
-    /// The mapping for a file of which was said how it is read.
+    /// The mapping for a file of whose source was said how its dates and numbers are read, which counts where the
+    /// file itself proves nothing.
     #[must_use]
     pub fn read_as(&self, date_order: Option<DateOrder>, decimal: Option<DecimalSign>) -> Mapping {
         let mut mapping = self.clone();
-        mapping.file.date_order = date_order.or(mapping.file.date_order);
-        mapping.file.decimal = decimal.or(mapping.file.decimal);
+        mapping.file.usual_order = date_order;
+        mapping.file.usual_decimal = decimal;
         mapping
     }
 

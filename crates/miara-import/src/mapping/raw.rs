@@ -356,6 +356,7 @@ impl RawFile {
             date_order: self.date_order,
             time_zone,
             header_line: self.header_line,
+            ..FileOptions::default()
         })
     }
 }

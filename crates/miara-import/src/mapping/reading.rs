@@ -44,6 +44,7 @@ impl Reading {
             date_order: self.date_order,
             time_zone: None,
             header_line: self.header_line,
+            ..FileOptions::default()
         })
     }
 }

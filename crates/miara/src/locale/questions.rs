@@ -124,7 +124,8 @@ impl Words {
         if change.gone.rows > 0 {
             said.push(self.gone(&change.gone, &change.examples, dataset, book));
         }
-        if let Some((day, (before, after))) = change.days.iter().next() {
+        let shrinks = |(_, before, after): &&(i32, Weight, Weight)| after.is_less_than(before);
+        if let Some((day, before, after)) = change.days.iter().find(shrinks).or_else(|| change.days.first()) {
             let args = [
                 ("n", Arg::from(change.days.len())),
                 ("rows", Arg::from(self.whole(change.days.len() as u64))),
@@ -132,7 +133,9 @@ impl Words {
                 ("before", Arg::from(self.weight(before, dataset, book))),
                 ("after", Arg::from(self.weight(after, dataset, book))),
             ];
-            said.push(self.say_with("change-shrunk", &args));
+            // A day can have other rows than before without having less.
+            let shrinks = after.is_less_than(before);
+            said.push(self.say_with(if shrinks { "change-shrunk" } else { "change-other" }, &args));
         }
         said.join(" ")
     }

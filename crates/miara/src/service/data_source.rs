@@ -11,7 +11,7 @@
 
 use std::path::Path;
 
-use miara_import::{Answers, Mapping, TitleLines};
+use miara_import::{Answers, Mapping, TitleLines, loosely};
 use serde::{Deserialize, Serialize};
 
 use super::{Service, ServiceError};
@@ -110,6 +110,11 @@ impl DataSources {
     }
 }
 
+/// True where the lines above a header name the account of a data source, however they spell it.
+fn same_account(source: &DataSource, account: Option<&str>) -> bool {
+    matches!((&source.account, account), (Some(known), Some(account)) if loosely(known) == loosely(account))
+}
+
 impl Service {
     /// The data sources of the book.
     ///
@@ -147,10 +152,11 @@ impl Service {
                 account: account.map(str::to_owned),
                 ..DataSource::default()
             };
-            return Ownership::Known(sources.named(name).cloned().unwrap_or_else(fresh));
+            let alike = sources.of_tool(&tool).find(|source| source.name.to_lowercase() == name.to_lowercase());
+            return Ownership::Known(alike.cloned().unwrap_or_else(fresh));
         }
         let known: Vec<&DataSource> = sources.of_tool(&tool).collect();
-        if let Some(source) = known.iter().find(|source| account.is_some() && source.account.as_deref() == account) {
+        if let Some(source) = known.iter().find(|source| same_account(source, account)) {
             return Ownership::Known((*source).clone());
         }
         let fresh = DataSource {
@@ -162,8 +168,6 @@ impl Service {
         match known.as_slice() {
             [] => Ownership::Known(fresh),
             [only] if account.is_none() => Ownership::Likely((*only).clone()),
-            // Every one that is known says another account.
-            all if account.is_some() && all.iter().all(|source| source.account.is_some()) => Ownership::Known(fresh),
             all => Ownership::Open(all.iter().map(|source| source.name.clone()).chain([fresh.name]).collect()),
         }
     }

@@ -15,8 +15,8 @@ use miara_model::{CHANGED_AT, DATA_SOURCE, Dataset, Lang};
 
 use super::data_source::{DataSource, Ownership};
 use super::questions::{
-    About, BOTH, GONE, KEPT, NEWER, NUMBERINGS, OLDER, OpenQuestion, RENAMED, SourceDoubt, of_dates, of_decimals,
-    of_rows, pair, reading_of, shrinking,
+    About, BOTH, GONE, KEPT, NEWER, NUMBERINGS, OLDER, OpenQuestion, RENAMED, SourceDoubt, Strictness, of_dates,
+    of_decimals, of_rows, pair, reading_of, shrinking,
 };
 use super::refused_rows::RefusedRows;
 use super::{Consent, FileTime, ImportOptions, ImportReport, Progress, Refusal, Service, ServiceError};
@@ -47,6 +47,8 @@ struct Gathered {
     asked: Vec<Asked>,
     merged_ids: Vec<String>,
     refused: RefusedRows,
+    /// How many rows were refused.
+    rejected: u64,
     /// The last moment that rows tell of.
     last: Option<i64>,
 }
@@ -198,7 +200,11 @@ impl Service {
             terms.told_by = buyer.filter(|_| terms.document.is_some()).map(str::to_owned);
             terms.covered = match (coming.coverage.kind, &coming.coverage.axis) {
                 (CoverageKind::Days, Some(axis)) => Covered::Days { axis: axis.clone(), days: (i32::MIN, i32::MAX) },
-                (CoverageKind::All, _) => Covered::All { at: coming.now.as_microsecond() },
+                (CoverageKind::All, _) => {
+                    // What a list lacks was gone when it was exported.
+                    let now = coming.now.as_microsecond();
+                    Covered::All { at: coming.covers.written.filter(|written| *written <= now).unwrap_or(now) }
+                }
                 _ => Covered::Rows,
             };
         }
@@ -266,6 +272,7 @@ impl Service {
         report.sample.extend(miara_import::sample(&chunk.batch, self.engine.zone(), room));
         gathered.last = gathered.last.max(chunk.last_moment);
         report.control.extend(chunk.control);
+        gathered.rejected += chunk.refused.len() as u64;
         gathered.refused.add(chunk.refused)?;
         gathered.merged_ids.extend(chunk.merged_ids);
         for asked in chunk.asked {
@@ -307,7 +314,8 @@ impl Service {
             let titled = coming.title.days.map(|(first, last)| (day_number(first), day_number(last)));
             // A title that its own rows contradict says nothing.
             let fits = |titled: &(i32, i32)| rows.is_none_or(|rows| titled.0 <= rows.0 && rows.1 <= titled.1);
-            let covered = titled.filter(fits).or(rows);
+            // A file without rows says nothing of its days: it may be of an empty filter.
+            let covered = rows.and(titled.filter(fits).or(rows));
             *days = covered.unwrap_or((1, 0));
             coming.covers.days = covered;
             coming.covers.scopes = scopes.into_iter().collect();
@@ -363,7 +371,7 @@ impl Service {
         if renamed {
             (change, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
         }
-        if let Some(question) = self.absent(coming, &source, upsert, &change)? {
+        if let Some(question) = self.absent(coming, &source, upsert, &change, gathered)? {
             questions.push(question);
         } else if upsert.terms().keeps_absent {
             (change, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
@@ -385,15 +393,17 @@ impl Service {
         // Another report of the same account completes its rows; it has no number to contradict.
         let again = imports.iter().any(|import| import.mapping == coming.mapping.name());
         let mostly_moved = change.met > 0 && change.moved * 2 > change.met;
-        let there: u64 = change.days.values().map(|day| day.before.rows).sum();
         let doubt = match (coming.coverage.kind, &coming.coverage.document) {
-            (CoverageKind::Days, Some(_)) => (change.same == 0 && mostly_moved).then_some(SourceDoubt::OtherIds),
+            (CoverageKind::Days, Some(_)) => {
+                (change.same * 2 < change.met && mostly_moved).then_some(SourceDoubt::OtherIds)
+            }
             (CoverageKind::Days, None) if coming.mapping.tool().is_some() => {
-                (again && there > 0 && change.same == 0).then_some(SourceDoubt::OtherNumbers)
+                let settling = self.provisional_from(coming, &source.name)?;
+                (again && tells_other_numbers(change, settling)).then_some(SourceDoubt::OtherNumbers)
             }
             (CoverageKind::Rows, _) if !coming.dataset.has_generated_key() && coming.mapping.tool().is_some() => {
-                let others =
-                    change.met > 0 && change.same == 0 && !coming.dataset.key.iter().any(|key| key.ends_with("_id"));
+                let has_ids = coming.dataset.key.iter().any(|key| key.ends_with("_id"));
+                let others = change.same * 2 < change.met && !has_ids;
                 if others && again {
                     Some(SourceDoubt::OtherNumbers)
                 } else {
@@ -489,11 +499,14 @@ impl Service {
         source: &DataSource,
         upsert: &mut Upsert<'_>,
         change: &Change,
+        gathered: &Gathered,
     ) -> Result<Option<OpenQuestion>, ServiceError> {
         let provisional = self.provisional_from(coming, &source.name)?;
-        let Some(shrinking) = shrinking(change, &coming.coverage, provisional, &coming.covers.content) else {
-            return Ok(None);
-        };
+        let result = upsert.preview();
+        let refused = gathered.rejected > 0 && result.updated + result.gone > 0;
+        let strictness = if refused { Strictness::AllDays } else { Strictness::Usual(provisional) };
+        let shrinking = shrinking(change, &coming.coverage, strictness, &coming.covers.content);
+        let Some(shrinking) = shrinking else { return Ok(None) };
         let said = source.answers.get("absent").and_then(|said| said.get("")).map(String::as_str);
         let agreed = matches!(&coming.options.consent, Consent::To(shown) if *shown == shrinking.fingerprint);
         match said {
@@ -586,7 +599,11 @@ impl Service {
         };
         let id = self.state().record_import(&record)?;
         report.id = Some(id);
-        report.restated = self.keep_restated(id, figures, coming.now).await?;
+        // The import stands; that its figures can't be told now changes nothing about it.
+        report.restated = self.keep_restated(id, figures, coming.now).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "what an import has restated could not be told");
+            Vec::new()
+        });
         Ok(report)
     }
 
@@ -645,6 +662,23 @@ pub(super) fn file_source(source: Option<&DataSource>, now: Timestamp) -> FileSo
         answers: source.map(|source| &source.answers),
         now: now.as_microsecond(),
     }
+}
+
+/// True where a file's numbers for days that are there already are mostly others: of settled days most rows, of
+/// days that still settle all of them, or most with other sums as well.
+fn tells_other_numbers(change: &Change, settling: Option<i32>) -> bool {
+    let (mut firm, mut all) = ((0, 0), (0, 0));
+    for (day, had) in &change.days {
+        all = (all.0 + had.before.rows, all.1 + had.same);
+        if settling.is_none_or(|from| *day < from) {
+            firm = (firm.0 + had.before.rows, firm.1 + had.same);
+        }
+    }
+    let mostly_other = |(rows, same): (u64, u64)| rows > 0 && same * 2 < rows;
+    if firm.0 > 0 {
+        return mostly_other(firm);
+    }
+    all.0 > 0 && (all.1 == 0 || (mostly_other(all) && change.sums_differ()))
 }
 
 /// How old an earlier import is beside a file.

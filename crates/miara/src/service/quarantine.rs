@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use miara_engine::{Terms, Upsert, UpsertResult};
-use miara_import::{Context, Mapping, Refused, Understood, plain_mapping, retry};
+use miara_import::{Context, Mapping, Refused, RowChecks, Understood, plain_mapping, retry};
 use miara_model::Dataset;
 use serde::Serialize;
 
@@ -135,8 +135,14 @@ impl Service {
         let zone = self.engine.zone().clone();
         let mut upsert = Upsert::new(&self.engine.store, &lock, dataset, &chunk.batch.schema(), terms, zone);
         upsert.push(&chunk.batch, &chunk.lines)?;
+        let checks = RowChecks::new(dataset, self.engine.zone().clone())?;
+        let (_, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
         let result = upsert.commit("quarantine").await?;
-        let passed = passed(group, &refused, &chunk.refused);
+        let contradict = |row: &QuarantinedRow| conflicts.iter().any(|conflict| conflict.line == row.refused.line);
+        let contradicting: Vec<i64> = group.iter().filter(|row| contradict(row)).map(|row| row.id).collect();
+        let mut passed = passed(group, &refused, &chunk.refused);
+        passed.retain(|id| !contradicting.contains(id));
+        report.rejected += contradicting.len() as u64;
         report.imported += passed.len() as u64;
         report.rejected += chunk.refused.len() as u64;
         let mut state = self.state();

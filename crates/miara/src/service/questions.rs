@@ -116,7 +116,7 @@ pub struct Shrinking {
     /// Some of their ids.
     pub examples: Vec<String>,
     /// Days that get less than they had, as days since 1970, with what they had and get.
-    pub days: BTreeMap<i32, (Weight, Weight)>,
+    pub days: Vec<(i32, Weight, Weight)>,
     /// A fingerprint of exactly this change.
     pub fingerprint: String,
 }
@@ -238,23 +238,42 @@ pub(super) fn reading_of(source: &DataSource) -> (Option<DateOrder>, Option<Deci
     (said(source, "date-order"), said(source, "decimal-sign"))
 }
 
-/// What there is less of after an import; absent where there is nothing less. Days from `provisional_from` on
-/// are still changed by the tool itself. Of documents only whole ones count.
+/// Which days of a change are worth a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strictness {
+    /// Those that get less; where the tool itself still changes days from one on, of these only what has fewer
+    /// rows.
+    Usual(Option<i32>),
+    /// All that change: rows were refused, and what they stood for would be lost.
+    AllDays,
+}
+
+/// What there is less of after an import; absent where there is nothing less. Of documents only whole ones count.
 pub(super) fn shrinking(
     change: &Change,
     coverage: &Coverage,
-    provisional_from: Option<i32>,
+    strictness: Strictness,
     content: &str,
 ) -> Option<Shrinking> {
-    let firm = |day: &i32| provisional_from.is_none_or(|from| *day < from);
-    let mut shrunk = change.shrunk();
-    shrunk.extend(change.split_days());
-    let counts = coverage.kind == CoverageKind::Days && coverage.document.is_none();
-    let days: BTreeMap<i32, (Weight, Weight)> = shrunk
-        .into_iter()
-        .filter(|day| counts && firm(day))
-        .filter_map(|day| change.days.get(&day).map(|change| (day, (change.before.clone(), change.after.clone()))))
-        .collect();
+    let mut asked: Vec<i32> = match strictness {
+        Strictness::AllDays => {
+            change.days.iter().filter(|(_, day)| day.before.rows > day.same).map(|(day, _)| *day).collect()
+        }
+        Strictness::Usual(settling) => {
+            let firm = |day: &i32| {
+                let fewer = change.days.get(day).is_some_and(|day| day.after.rows < day.before.rows);
+                fewer || settling.is_none_or(|from| *day < from)
+            };
+            change.shrunk().into_iter().chain(change.split_days()).filter(firm).collect()
+        }
+    };
+    if coverage.kind != CoverageKind::Days || (coverage.document.is_some() && strictness != Strictness::AllDays) {
+        asked.clear();
+    }
+    asked.sort_unstable();
+    asked.dedup();
+    let weights = |day: &i32| change.days.get(day).map(|change| (*day, change.before.clone(), change.after.clone()));
+    let days: Vec<(i32, Weight, Weight)> = asked.iter().filter_map(weights).collect();
     if change.gone.rows == 0 && days.is_empty() {
         return None;
     }

@@ -400,11 +400,16 @@ async fn an_account_in_the_title_lines_tells_whose_file_it_is() {
             "# Traffic acquisition\n# Property: {property}\n# Start date: 20260301\n# End date: 20260302\nDate,Session default channel group,Sessions\n20260301,Direct,{visits}\n20260302,Direct,{visits}\n"
         )
     };
-    let user = User::new();
+    let mut user = User::new();
     user.text("a.csv", &file("firma.pl", 100)).await;
+    let asked = user.ask_text("b.csv", &file("firma.com", 10)).await;
+    assert!(matches!(asked[0].about, About::DataSource { .. }), "another property is a question: {asked:?}");
+    user.options.data_source = Some("GA4 · firma.com".into());
     user.text("b.csv", &file("firma.com", 10)).await;
+    user.options.data_source = None;
     user.numbers(&[("website_visits", 220.0)]).await;
-    user.text("c.csv", &file("firma.com", 11)).await;
+    let late = "# Property: Firma.COM\n# Start date: 20260301\n# End date: 20260303\nDate,Session default channel group,Sessions\n20260301,Direct,10\n20260302,Direct,10\n20260303,Direct,2\n";
+    user.text("c.csv", late).await;
     user.numbers(&[("website_visits", 222.0)]).await;
     // Two firms' CRMs with the same ids.
     let user = User::new();
