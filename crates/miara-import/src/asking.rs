@@ -207,7 +207,7 @@ pub(crate) fn settle<'a>(plan: &'a Plan, view: View<'a>, cells: &mut [Cell<'a>])
 }
 
 fn holds(check: &CheckPlan, plan: &Plan, cells: &[Cell<'_>]) -> Result<bool, Refusal> {
-    let env = CheckEnv { cells, check, plan };
+    let env = CheckEnv { cells, check, kinds: &plan.kinds, zone: &plan.zone };
     crate::expr::is_true(&check.program, &env).map_err(|reason| (Some(check.column.clone()), reason))
 }
 

@@ -190,6 +190,8 @@ pub(crate) struct Plan {
     pub(crate) ids: Vec<Option<IdForm>>,
     pub(crate) values: Vec<Bound>,
     pub(crate) columns: Vec<ColumnPlan>,
+    /// The kinds of these columns.
+    pub(crate) kinds: Vec<ColumnKind>,
     pub(crate) skip: Option<BoundProgram>,
     pub(crate) checks: Vec<CheckPlan>,
     pub(crate) key: RowKey,
@@ -258,6 +260,7 @@ pub(crate) fn bind(
         join_key: dataset.key.first().and_then(|id| dataset.columns.get_index_of(id)).unwrap_or(0),
         numbered: columns.iter().position(|c| matches!(c.how, Bound::Numbered(_))),
         currency: dataset.money.as_ref().and_then(|m| dataset.columns.get_index_of(&m.currency)),
+        kinds: columns.iter().map(|c| c.rule.kind).collect(),
         columns,
         skip,
         key,

@@ -6,13 +6,12 @@ use jiff::tz::TimeZone;
 use miara_model::{ColumnKind, Dataset};
 
 use crate::error::ImportError;
-use crate::expr::{Env, Fault, Value, is_true};
-use crate::lookup::LookupTable;
-use crate::moment::{DateOrder, Zone};
-use crate::number::DecimalSign;
+use crate::expr::is_true;
+use crate::moment::Zone;
 use crate::plan::{CheckPlan, checks};
 use crate::refused::Reason;
 use crate::typed::Cell;
+use crate::typed_row::CheckEnv;
 
 /// The checks of a dataset.
 #[derive(Debug)]
@@ -41,7 +40,7 @@ impl RowChecks {
             let cells: Vec<Cell<'_>> =
                 batch.columns().iter().zip(&self.kinds).map(|(column, kind)| cell(column, *kind, row)).collect();
             self.checks.iter().position(|check| {
-                let env = RowEnv { cells: &cells, check, kinds: &self.kinds, zone: &zone };
+                let env = CheckEnv { cells: &cells, check, kinds: &self.kinds, zone: &zone };
                 is_true(&check.program, &env).unwrap_or(false)
             })
         };
@@ -74,35 +73,4 @@ fn cell(column: &dyn Array, kind: ColumnKind, row: usize) -> Cell<'_> {
         }
     };
     cell.unwrap_or(Cell::Null)
-}
-
-/// Names in a check are columns of the dataset.
-struct RowEnv<'a> {
-    cells: &'a [Cell<'a>],
-    check: &'a CheckPlan,
-    kinds: &'a [ColumnKind],
-    zone: &'a Zone,
-}
-
-impl<'a> Env<'a> for RowEnv<'a> {
-    fn column(&self, at: usize) -> Result<Value<'a>, Fault> {
-        let column = self.check.columns[at];
-        Ok(self.cells[column].value(self.kinds[column]))
-    }
-
-    fn lookup(&self, _at: usize) -> Option<&'a LookupTable> {
-        None
-    }
-
-    fn sign(&self) -> Option<DecimalSign> {
-        Some(DecimalSign::Point)
-    }
-
-    fn order(&self) -> Option<DateOrder> {
-        None
-    }
-
-    fn zone(&self) -> &Zone {
-        self.zone
-    }
 }

@@ -93,7 +93,7 @@ pub(crate) fn complete(plan: &Plan, cells: &mut [Cell<'_>]) -> Result<(), Refusa
         }
     }
     for check in &plan.checks {
-        let env = CheckEnv { cells, check, plan };
+        let env = CheckEnv { cells, check, kinds: &plan.kinds, zone: &plan.zone };
         if is_true(&check.program, &env).map_err(|reason| (Some(check.column.clone()), reason))? {
             let reason = Reason::Unsound { reason: check.reason.clone() };
             return Err((Some(check.column.clone()), reason));
@@ -291,13 +291,15 @@ impl<'a> Env<'a> for SourceEnv<'a> {
 pub(crate) struct CheckEnv<'a> {
     pub(crate) cells: &'a [Cell<'a>],
     pub(crate) check: &'a CheckPlan,
-    pub(crate) plan: &'a Plan,
+    /// Of the dataset's columns, in its order.
+    pub(crate) kinds: &'a [ColumnKind],
+    pub(crate) zone: &'a Zone,
 }
 
 impl<'a> Env<'a> for CheckEnv<'a> {
     fn column(&self, at: usize) -> Result<Value<'a>, Fault> {
         let column = self.check.columns[at];
-        Ok(self.cells[column].value(self.plan.columns[column].rule.kind))
+        Ok(self.cells[column].value(self.kinds[column]))
     }
 
     fn lookup(&self, _at: usize) -> Option<&'a LookupTable> {
@@ -313,6 +315,6 @@ impl<'a> Env<'a> for CheckEnv<'a> {
     }
 
     fn zone(&self) -> &Zone {
-        &self.plan.zone
+        self.zone
     }
 }

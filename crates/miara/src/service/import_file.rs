@@ -39,6 +39,32 @@ struct Coming<'c> {
     coverage: Coverage,
     title: TitleLines,
     covers: Covers,
+    /// The imports of the data source into the dataset that are in force.
+    imports: Vec<ImportRecord>,
+}
+
+impl Coming<'_> {
+    /// Earlier imports of the data source that tell of the same as the file, with how they stand to it.
+    fn rivals(&self) -> Vec<(ImportRecord, Age)> {
+        let mine = &self.covers;
+        let rival = |import: &ImportRecord| {
+            let covers = import.covers.as_ref()?;
+            let counts = covers.content != mine.content && overlaps(covers, mine);
+            counts.then(|| (import.clone(), age_of(covers, mine)))
+        };
+        self.imports.iter().filter_map(rival).collect()
+    }
+
+    /// The first day that the tool may still have changed by itself since the imports before; absent where it
+    /// changes none.
+    fn provisional_from(&self) -> Option<i32> {
+        if self.coverage.settles == 0 {
+            return None;
+        }
+        let days = self.imports.iter().filter_map(|import| import.covers.as_ref()?.days);
+        let last = days.map(|(_, last)| last).max();
+        last.map(|last| last + 1 - i32::from(self.coverage.settles))
+    }
 }
 
 /// What reading a file gave, beside its rows.
@@ -139,6 +165,7 @@ impl Service {
             coverage: Coverage::rows(),
             title,
             covers: Covers { written: written(path, options), ..Covers::default() },
+            imports: Vec::new(),
         };
         if !dataset.is_sourced() {
             return Ok((coming, Vec::new()));
@@ -157,11 +184,12 @@ impl Service {
             }
         };
         self.check_exclusive(mapping, &source.name)?;
+        coming.imports = self.state().imports_of_source(&dataset.name, &source.name)?;
         // What was answered for this file alone counts as said of the source.
         for (key, answer) in &options.answers {
             check_answer(key, mapping, dataset)?;
-            let (about, value) = key.split_once('/').unwrap_or((key, ""));
-            source.answers.entry(about.to_owned()).or_default().insert(value.trim().to_lowercase(), answer.clone());
+            let (about, value) = about_and_value(key);
+            source.answers.entry(about.to_owned()).or_default().insert(value, answer.clone());
         }
         let (order, sign) = reading_of(&source);
         coming.mapping = mapping.read_as(order, sign);
@@ -185,7 +213,7 @@ impl Service {
         if let Some(source) = &coming.source {
             self.narrow_scope(coming.dataset, &source.name, &mut coming.coverage)?;
             terms.data_source = Some(source.name.clone());
-            terms.is_first = self.state().imports_of_source(&dataset.name, &source.name)?.is_empty();
+            terms.is_first = coming.imports.is_empty();
             mapped.extend(dataset.columns.iter().filter(|(_, column)| column.hidden).map(|(name, _)| name.clone()));
             // The tool's own time of change is a column like others.
             mapped.retain(|name| name != CHANGED_AT || reader.mapped_columns().contains(name));
@@ -346,7 +374,7 @@ impl Service {
             questions.push(question);
             return Ok(Judged { change, conflicts, questions });
         }
-        let rivals = self.rivals(coming, &source.name)?;
+        let rivals = coming.rivals();
         let result = upsert.preview();
         let changes = result.updated + result.gone > 0 || !change.days.is_empty();
         match newer_than(coming, rivals, changes) {
@@ -367,11 +395,10 @@ impl Service {
                 return Ok(Judged { change, conflicts, questions });
             }
         }
-        let renamed = self.renamed(coming, &source, upsert, &change, &mut questions)?;
-        if renamed {
+        if renamed(coming, &source, upsert, &change, &mut questions) {
             (change, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
         }
-        if let Some(question) = self.absent(coming, &source, upsert, &change, gathered)? {
+        if let Some(question) = absent(coming, &source, upsert, &change, gathered) {
             questions.push(question);
         } else if upsert.terms().keeps_absent {
             (change, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
@@ -389,16 +416,15 @@ impl Service {
         if !coming.is_likely || change.known == 0 {
             return Ok(None);
         }
-        let imports = self.state().imports_of_source(&coming.dataset.name, &source.name)?;
         // Another report of the same account completes its rows; it has no number to contradict.
-        let again = imports.iter().any(|import| import.mapping == coming.mapping.name());
+        let again = coming.imports.iter().any(|import| import.mapping == coming.mapping.name());
         let mostly_moved = change.met > 0 && change.moved * 2 > change.met;
         let doubt = match (coming.coverage.kind, &coming.coverage.document) {
             (CoverageKind::Days, Some(_)) => {
                 (change.same * 2 < change.met && mostly_moved).then_some(SourceDoubt::OtherIds)
             }
             (CoverageKind::Days, None) if coming.mapping.tool().is_some() => {
-                let settling = self.provisional_from(coming, &source.name)?;
+                let settling = coming.provisional_from();
                 (again && tells_other_numbers(change, settling)).then_some(SourceDoubt::OtherNumbers)
             }
             (CoverageKind::Rows, _) if !coming.dataset.has_generated_key() && coming.mapping.tool().is_some() => {
@@ -420,118 +446,6 @@ impl Service {
         let choices = sources.of_tool(&tool).map(|source| source.name.clone()).chain([fresh]).collect();
         let about = About::DataSource { doubt };
         Ok(Some(OpenQuestion { about, data_source: source.name.clone(), choices }))
-    }
-
-    /// Earlier imports of the data source that tell of the same as the file, with how they stand to it.
-    fn rivals(&self, coming: &Coming<'_>, source: &str) -> Result<Vec<(ImportRecord, Age)>, ServiceError> {
-        let mine = &coming.covers;
-        let imports = self.state().imports_of_source(&coming.dataset.name, source)?;
-        let rival = |import: ImportRecord| {
-            let covers = import.covers.as_ref()?;
-            let age = age_of(covers, mine);
-            let counts = covers.content != mine.content && overlaps(covers, mine);
-            counts.then_some((import, age))
-        };
-        Ok(imports.into_iter().filter_map(rival).collect())
-    }
-
-    /// Asks about rows under another name, or lets the file stand for the old one; true where it does.
-    fn renamed(
-        &self,
-        coming: &Coming<'_>,
-        source: &DataSource,
-        upsert: &mut Upsert<'_>,
-        change: &Change,
-        questions: &mut Vec<OpenQuestion>,
-    ) -> Result<bool, ServiceError> {
-        let said = source.answers.get("renamed");
-        let mut stands = false;
-        for (old, new) in &change.renamed {
-            let answer = said.and_then(|said| said.get(&pair(old, new)).or_else(|| said.get(&old.to_lowercase())));
-            match answer.map(String::as_str) {
-                Some(BOTH) => {}
-                Some(RENAMED) => {
-                    for (scope, label) in change.outside.iter().filter(|(_, label)| *label == old) {
-                        upsert.stands_for(*scope, label);
-                        stands = true;
-                    }
-                }
-                _ => questions.push(OpenQuestion {
-                    about: About::Renamed { old: old.clone(), new: new.clone() },
-                    data_source: source.name.clone(),
-                    choices: vec![RENAMED.to_owned(), BOTH.to_owned()],
-                }),
-            }
-        }
-        // A value that an earlier file had together with some of this one's is missing from it.
-        let mine = &coming.covers.scopes;
-        for import in self.state().imports_of_source(&coming.dataset.name, &source.name)? {
-            let Some(covers) = import.covers.filter(|covers| !covers.scopes.is_disjoint(mine)) else { continue };
-            for (scope, label) in change.outside.iter().filter(|(scope, _)| covers.scopes.contains(scope)) {
-                let asked = questions.iter().any(|question| question.key() == format!("renamed/{label}"));
-                let known = change.renamed.iter().any(|(old, _)| old == label);
-                if asked || known {
-                    continue;
-                }
-                let left_out = source.answers.get("left-out").and_then(|said| said.get(&label.to_lowercase()));
-                match left_out.map(String::as_str) {
-                    Some(KEPT) => {}
-                    Some(GONE) => {
-                        upsert.stands_for(*scope, label);
-                        stands = true;
-                    }
-                    _ if questions.iter().any(|question| question.key() == format!("left-out/{label}")) => {}
-                    _ => questions.push(OpenQuestion {
-                        about: About::LeftOut { value: label.clone() },
-                        data_source: source.name.clone(),
-                        choices: vec![GONE.to_owned(), KEPT.to_owned()],
-                    }),
-                }
-            }
-        }
-        Ok(stands)
-    }
-
-    /// Asks about rows that the file lacks, unless that was agreed to or is known to mean nothing.
-    fn absent(
-        &self,
-        coming: &Coming<'_>,
-        source: &DataSource,
-        upsert: &mut Upsert<'_>,
-        change: &Change,
-        gathered: &Gathered,
-    ) -> Result<Option<OpenQuestion>, ServiceError> {
-        let provisional = self.provisional_from(coming, &source.name)?;
-        let result = upsert.preview();
-        let refused = gathered.rejected > 0 && result.updated + result.gone > 0;
-        let strictness = if refused { Strictness::AllDays } else { Strictness::Usual(provisional) };
-        let shrinking = shrinking(change, &coming.coverage, strictness, &coming.covers.content);
-        let Some(shrinking) = shrinking else { return Ok(None) };
-        let said = source.answers.get("absent").and_then(|said| said.get("")).map(String::as_str);
-        let agreed = matches!(&coming.options.consent, Consent::To(shown) if *shown == shrinking.fingerprint);
-        match said {
-            Some(KEPT) => upsert.terms().keeps_absent = true,
-            _ if agreed => {}
-            _ => {
-                return Ok(Some(OpenQuestion {
-                    about: About::Absent { change: Box::new(shrinking) },
-                    data_source: source.name.clone(),
-                    choices: vec![GONE.to_owned(), KEPT.to_owned()],
-                }));
-            }
-        }
-        Ok(None)
-    }
-
-    /// The first day that the tool may still have changed by itself since the imports before; absent where it
-    /// changes none.
-    fn provisional_from(&self, coming: &Coming<'_>, source: &str) -> Result<Option<i32>, ServiceError> {
-        if coming.coverage.settles == 0 {
-            return Ok(None);
-        }
-        let imports = self.state().imports_of_source(&coming.dataset.name, source)?;
-        let last = imports.iter().filter_map(|import| import.covers.as_ref()?.days).map(|(_, last)| last).max();
-        Ok(last.map(|last| last + 1 - i32::from(coming.coverage.settles)))
     }
 
     /// Refuses rows that contradict what is there.
@@ -565,7 +479,8 @@ impl Service {
     ) -> Result<ImportReport, ServiceError> {
         let dataset = coming.dataset;
         if let Some(source) = &coming.source {
-            let mut sources = self.data_sources()?;
+            let before = self.data_sources()?;
+            let mut sources = before.clone();
             let known = sources.named(&source.name).cloned();
             let mut answers = known.map(|known| known.answers).unwrap_or_default();
             // What was answered on the command line holds for later files as well, unless it is of this one alone.
@@ -573,7 +488,7 @@ impl Service {
                 answers.entry(about).or_default().insert(value, answer);
             }
             sources.keep(DataSource { answers, ..source.clone() });
-            if sources != self.data_sources()? {
+            if sources != before {
                 self.write_data_sources(&sources)?;
             }
         }
@@ -624,6 +539,91 @@ impl Service {
     }
 }
 
+/// Asks about rows under another name, or lets the file stand for the old one; true where it does.
+fn renamed(
+    coming: &Coming<'_>,
+    source: &DataSource,
+    upsert: &mut Upsert<'_>,
+    change: &Change,
+    questions: &mut Vec<OpenQuestion>,
+) -> bool {
+    let said = source.answers.get("renamed");
+    let mut stands = false;
+    for (old, new) in &change.renamed {
+        let answer = said.and_then(|said| said.get(&pair(old, new)).or_else(|| said.get(&old.to_lowercase())));
+        match answer.map(String::as_str) {
+            Some(BOTH) => {}
+            Some(RENAMED) => {
+                for (scope, label) in change.outside.iter().filter(|(_, label)| *label == old) {
+                    upsert.stands_for(*scope, label);
+                    stands = true;
+                }
+            }
+            _ => questions.push(OpenQuestion {
+                about: About::Renamed { old: old.clone(), new: new.clone() },
+                data_source: source.name.clone(),
+                choices: vec![RENAMED.to_owned(), BOTH.to_owned()],
+            }),
+        }
+    }
+    // A value that an earlier file had together with some of this one's is missing from it.
+    let mine = &coming.covers.scopes;
+    for import in &coming.imports {
+        let Some(covers) = import.covers.as_ref().filter(|covers| !covers.scopes.is_disjoint(mine)) else { continue };
+        for (scope, label) in change.outside.iter().filter(|(scope, _)| covers.scopes.contains(scope)) {
+            let asked = questions.iter().any(|question| question.key() == format!("renamed/{label}"));
+            let known = change.renamed.iter().any(|(old, _)| old == label);
+            if asked || known {
+                continue;
+            }
+            let left_out = source.answers.get("left-out").and_then(|said| said.get(&label.to_lowercase()));
+            match left_out.map(String::as_str) {
+                Some(KEPT) => {}
+                Some(GONE) => {
+                    upsert.stands_for(*scope, label);
+                    stands = true;
+                }
+                _ if questions.iter().any(|question| question.key() == format!("left-out/{label}")) => {}
+                _ => questions.push(OpenQuestion {
+                    about: About::LeftOut { value: label.clone() },
+                    data_source: source.name.clone(),
+                    choices: vec![GONE.to_owned(), KEPT.to_owned()],
+                }),
+            }
+        }
+    }
+    stands
+}
+
+/// Asks about rows that the file lacks, unless that was agreed to or is known to mean nothing.
+fn absent(
+    coming: &Coming<'_>,
+    source: &DataSource,
+    upsert: &mut Upsert<'_>,
+    change: &Change,
+    gathered: &Gathered,
+) -> Option<OpenQuestion> {
+    let provisional = coming.provisional_from();
+    let result = upsert.preview();
+    let refused = gathered.rejected > 0 && result.updated + result.gone > 0;
+    let strictness = if refused { Strictness::AllDays } else { Strictness::Usual(provisional) };
+    let shrinking = shrinking(change, &coming.coverage, strictness, &coming.covers.content)?;
+    let said = source.answers.get("absent").and_then(|said| said.get("")).map(String::as_str);
+    let agreed = matches!(&coming.options.consent, Consent::To(shown) if *shown == shrinking.fingerprint);
+    match said {
+        Some(KEPT) => upsert.terms().keeps_absent = true,
+        _ if agreed => {}
+        _ => {
+            return Some(OpenQuestion {
+                about: About::Absent { change: Box::new(shrinking) },
+                data_source: source.name.clone(),
+                choices: vec![GONE.to_owned(), KEPT.to_owned()],
+            });
+        }
+    }
+    None
+}
+
 /// Asks how invoices are numbered where a number comes again on another day.
 fn numbering(source: &DataSource, change: &Change) -> Option<OpenQuestion> {
     let number = change.renumbered.clone()?;
@@ -640,7 +640,7 @@ const ALWAYS: [&str; 8] =
 
 /// Refuses an answer to a question that files of the mapping never raise.
 fn check_answer(key: &str, mapping: &Mapping, dataset: &Dataset) -> Result<(), ServiceError> {
-    let about = key.split_once('/').map_or(key, |(about, _)| about);
+    let (about, _) = about_and_value(key);
     let known = ALWAYS.contains(&about)
         || mapping.asks().any(|name| name == about)
         || dataset.dated.iter().any(|dated| dated.column == about)
@@ -650,9 +650,15 @@ fn check_answer(key: &str, mapping: &Mapping, dataset: &Dataset) -> Result<(), S
 
 /// An answer that holds for all files of a data source: what it is about, of which value, and what it is.
 fn of_source((key, answer): (&String, &String)) -> Option<(String, String, String)> {
-    let (about, value) = key.split_once('/').unwrap_or((key, ""));
+    let (about, value) = about_and_value(key);
     let lasts = !matches!(about, "data-source" | "order" | "absent" | "left-out" | "renamed");
-    lasts.then(|| (about.to_owned(), value.trim().to_lowercase(), answer.clone()))
+    lasts.then(|| (about.to_owned(), value, answer.clone()))
+}
+
+/// What an answer is about, and the value that it is given for, as it is stored.
+fn about_and_value(key: &str) -> (&str, String) {
+    let (about, value) = key.split_once('/').unwrap_or((key, ""));
+    (about, value.trim().to_lowercase())
 }
 
 /// What reading a file has to know of its data source.
