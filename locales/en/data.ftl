@@ -124,6 +124,10 @@ import-lead-some = { $ready ->
     [0] No file can be imported as it is. Correct what is marked, or leave it out.
    *[other] { $ready } of { $all } files can be imported. Those that are unclear stay out until you correct them.
 }
+import-lead-asked = { $asked ->
+    [one] The file waits for your answer below.
+   *[other] { $asked } files wait for your answers below.
+}
 import-busy = Another import is running. Nothing of yours was begun and nothing is lost: wait a moment and try again.
 import-go = Import
 import-try-again = Try again
@@ -287,6 +291,10 @@ quarantine-dropped = { $n ->
    *[other] { $rows } rows were let go.
 }
 quarantine-tried = Tried again: { $imported } imported, { $rejected } still refused.
+quarantine-older = { $n ->
+    [one] { $rows } row is older than what is there: it has left quarantine and changes nothing.
+   *[other] { $rows } rows are older than what is there: they have left quarantine and change nothing.
+}
 quarantine-mended = The row is imported now and has left quarantine.
 quarantine-line = { $file }, line { $line }
 quarantine-more = The first { $shown } of { $total } are shown. Choose a group above, or download all.

@@ -127,6 +127,11 @@ import-lead-some = { $ready ->
     [0] Żadnego pliku nie da się zaimportować w tej postaci. Popraw to, co zaznaczone, albo pomiń.
    *[other] Można zaimportować { $ready } z { $all } plików. Niejasne zostaną pominięte, dopóki ich nie poprawisz.
 }
+import-lead-asked = { $asked ->
+    [one] Plik czeka na Twoją odpowiedź poniżej.
+   [few] { $asked } pliki czekają na Twoje odpowiedzi poniżej.
+   *[other] Plików, które czekają na Twoje odpowiedzi poniżej: { $asked }.
+}
 import-busy = Trwa inny import. Z Twoich plików nic nie zaczęto i nic nie zginęło: odczekaj chwilę i spróbuj ponownie.
 import-go = Importuj
 import-try-again = Spróbuj ponownie
@@ -297,6 +302,11 @@ quarantine-dropped = { $n ->
    *[other] Odpuszczono { $rows } wierszy.
 }
 quarantine-tried = Spróbowano ponownie: zaimportowane { $imported }, nadal odrzucone { $rejected }.
+quarantine-older = { $n ->
+    [one] { $rows } wiersz jest starszy niż dane, które już są: opuścił kwarantannę i niczego nie zmienia.
+    [few] { $rows } wiersze są starsze niż dane, które już są: opuściły kwarantannę i niczego nie zmieniają.
+   *[other] { $rows } wierszy jest starszych niż dane, które już są: opuściły kwarantannę i niczego nie zmieniają.
+}
 quarantine-mended = Wiersz jest zaimportowany i opuścił kwarantannę.
 quarantine-line = { $file }, wiersz { $line }
 quarantine-more = Widać pierwsze { $shown } z { $total }. Wybierz grupę powyżej albo pobierz wszystkie.

@@ -75,6 +75,11 @@ fn unguarded(cell: &str) -> &str {
     quoted.filter(|text| inner(text)).or(apostrophe).map_or(cell, str::trim)
 }
 
+/// An id that is always a whole number, without the fraction that a spreadsheet adds.
+pub(crate) fn whole_id(id: &str) -> &str {
+    fraction(id).map_or(id, |(whole, _)| whole)
+}
+
 /// `101.0` as `101` and `0`; `None` for anything else.
 fn fraction(id: &str) -> Option<(&str, &str)> {
     let (whole, zeros) = id.split_once(['.', ','])?;

@@ -13,11 +13,12 @@ use crate::asking::{Asked, FileSource, Label, settle};
 use crate::columns::Columns;
 use crate::control::{Control, ControlTotal};
 use crate::error::ImportError;
+use crate::id::whole_id;
 use crate::join::{Joined, Joins};
 use crate::layout::{self, Format, Layout};
 use crate::lookup::Lookups;
 use crate::mapping::Mapping;
-use crate::plan::{Plan, bind};
+use crate::plan::{Plan, RowKey, bind};
 use crate::refused::{Reason, Refused};
 use crate::row::Row;
 use crate::row_id::RowIds;
@@ -27,8 +28,8 @@ use crate::source::bytes::file_name;
 use crate::survey::survey;
 use crate::title::{self, TitleLines};
 use crate::total_row::{Summary, summary};
-use crate::typed::{Cell, CellKind};
-use crate::typed_row::{Refusal, View, complete, holds, is_skipped, place_value, typed_row};
+use crate::typed::{Cell, CellKind, Notes};
+use crate::typed_row::{Refusal, View, column_cell, complete, holds, is_skipped, place_value, typed_row};
 use crate::understood::Understood;
 
 /// Rows of a chunk.
@@ -86,6 +87,8 @@ pub struct Chunk {
     pub labels: Vec<Label>,
     /// Ids that the tool has merged into others.
     pub merged_ids: Vec<String>,
+    /// Ids of rows that did not come in.
+    pub refused_ids: Vec<String>,
     /// The last instant that the rows tell of, in microseconds of UTC; plans, which are days, don't count.
     pub last_moment: Option<i64>,
     /// The totals that the file carries, held against what was read; in the last chunk only.
@@ -274,6 +277,12 @@ impl Reader {
         &self.supplied
     }
 
+    /// True where the file has no id of its own for a row, so that rows are told apart by what they say.
+    #[must_use]
+    pub fn lacks_ids(&self) -> bool {
+        matches!(self.plan.key, RowKey::Content(_))
+    }
+
     /// What the lines above the header say.
     #[must_use]
     pub fn title(&self) -> &TitleLines {
@@ -311,6 +320,7 @@ impl Reader {
             asked: tally.asked,
             labels: tally.labels,
             merged_ids: tally.merged_ids,
+            refused_ids: tally.refused_ids,
             control,
         }))
     }
@@ -373,6 +383,7 @@ struct Tally {
     asked: Vec<Asked>,
     labels: Vec<Label>,
     merged_ids: Vec<String>,
+    refused_ids: Vec<String>,
 }
 
 impl Tally {
@@ -458,6 +469,7 @@ fn take_view(plan: &Plan, view: View<'_>, taken: &mut Taken, tally: &mut Tally) 
                         tally.label(plan, view, None);
                         tally.ask(plan, about, value);
                     }
+                    tally.refused_ids.extend(id_of_refused(plan, view));
                     let number = view.row.number.or_else(|| taken.ids.number_of_refused(plan, view));
                     tally.refused.push(refused(plan, view.row, number, column, reason));
                 }
@@ -524,7 +536,16 @@ fn last_moment(batch: &RecordBatch) -> Option<i64> {
 /// Ids in one cell, however they are parted.
 fn merged_ids(cell: &str) -> impl Iterator<Item = String> {
     let parts = cell.split(|c: char| matches!(c, ';' | ',' | '|') || c.is_whitespace());
-    parts.filter(|id| !id.is_empty()).map(str::to_owned)
+    parts.filter(|id| !id.is_empty()).map(|id| whole_id(id).to_owned())
+}
+
+/// The id of a row that did not come in, as far as it can be read: the row is in the file all the same.
+fn id_of_refused(plan: &Plan, view: View<'_>) -> Option<String> {
+    let column = &plan.columns[Some(plan.join_key).filter(|_| view.row.fault.is_none())?];
+    match column_cell(plan, column, view, &mut Notes::default()) {
+        Ok(Cell::Text(id)) => Some(id.into_owned()),
+        _ => None,
+    }
 }
 
 /// What stands among rows and is none: a line of totals, the header once more.

@@ -82,6 +82,7 @@ pub fn retry(
         asked: Vec::new(),
         labels: Vec::new(),
         merged_ids: Vec::new(),
+        refused_ids: Vec::new(),
         last_moment: None,
         control: Vec::new(),
     }))
@@ -103,6 +104,7 @@ fn joined(before: Chunk, mut chunk: Chunk) -> Result<Chunk, ImportError> {
         asked: [before.asked, chunk.asked].concat(),
         labels: [before.labels, chunk.labels].concat(),
         merged_ids: [before.merged_ids, chunk.merged_ids].concat(),
+        refused_ids: [before.refused_ids, chunk.refused_ids].concat(),
         last_moment: before.last_moment.max(chunk.last_moment),
         control: Vec::new(),
     })

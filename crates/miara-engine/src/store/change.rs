@@ -53,7 +53,9 @@ pub struct Terms {
     /// True for the first file of its data source: there is nothing that it could contradict.
     pub is_first: bool,
     /// Keys that the tool has merged into others; their rows go.
-    pub merged_away: Vec<String>,
+    pub merged_away: HashSet<String>,
+    /// Keys of rows of the file that did not come in: they are in it, so that what is there of them stays.
+    pub refused: HashSet<String>,
 }
 
 /// Days that a newer file covers, for the values of the scope that it has.
@@ -116,11 +118,13 @@ impl Weight {
     /// True where it has fewer rows, or less of some amount, than `before`.
     #[must_use]
     pub fn is_less_than(&self, before: &Weight) -> bool {
-        self.rows < before.rows
-            || before
-                .amounts
-                .iter()
-                .any(|(currency, amount)| self.amounts.get(currency).copied().unwrap_or_default().abs() < amount.abs())
+        self.rows < before.rows || before.compares(self, |before, after| after.abs() < before.abs())
+    }
+
+    /// True where its amount and the one of `after` compare so in some currency.
+    fn compares(&self, after: &Weight, so: impl Fn(i128, i128) -> bool) -> bool {
+        let amount = |currency: &String| after.amounts.get(currency).copied().unwrap_or_default();
+        self.amounts.iter().any(|(currency, before)| so(*before, amount(currency)))
     }
 }
 
@@ -186,11 +190,16 @@ impl Change {
     /// True where the days that had rows come to sums that differ by more than a fifth.
     #[must_use]
     pub fn sums_differ(&self) -> bool {
-        let Some((_, before, after)) = self.replaced() else { return false };
-        before.amounts.iter().any(|(currency, amount)| {
-            let other = after.amounts.get(currency).copied().unwrap_or_default();
-            (other - amount).abs() * 5 > amount.abs()
-        })
+        let differ = |before: i128, after: i128| (after - before).abs() * 5 > before.abs();
+        self.replaced().is_some_and(|(_, before, after)| before.compares(&after, differ))
+    }
+
+    /// The covered days that lose more than a fifth of an amount.
+    #[must_use]
+    pub fn fallen(&self) -> Vec<i32> {
+        let falls = |before: i128, after: i128| (before.abs() - after.abs()) * 5 > before.abs();
+        let fallen = self.days.iter().filter(|(_, day)| day.before.compares(&day.after, falls));
+        fallen.map(|(day, _)| *day).collect()
     }
 
     /// The covered days that get less than they had: fewer rows, and on the first and the last day also less of

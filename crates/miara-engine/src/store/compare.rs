@@ -319,7 +319,9 @@ impl Upsert<'_> {
         if !seen.is_of(terms.data_source.as_deref(), row) || terms.data_source.is_none() {
             return Stand::Stays;
         }
-        if !terms.merged_away.is_empty() && terms.merged_away.contains(&first_key(batch, &self.dataset.key, row)) {
+        let is_among =
+            |keys: &HashSet<String>| !keys.is_empty() && keys.contains(&first_key(batch, &self.dataset.key, row));
+        if is_among(&terms.merged_away) {
             return Stand::Removed;
         }
         let (day, scope) = (seen.days.get(row).copied().flatten(), seen.scopes.get(row).copied());
@@ -344,7 +346,7 @@ impl Upsert<'_> {
                 }
                 Stand::Removed
             }
-            Covered::All { at } if inside && !seen.is_gone(row) => {
+            Covered::All { at } if inside && !seen.is_gone(row) && !is_among(&terms.refused) => {
                 note_gone(&first_key(batch, &self.dataset.key, row), seen, row, compared);
                 if terms.keeps_absent {
                     return Stand::Stays;

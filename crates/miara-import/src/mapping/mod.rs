@@ -193,6 +193,12 @@ impl Mapping {
         self.coverage.clone().unwrap_or_else(|| Coverage::usual(dataset, supplied))
     }
 
+    /// True where its key is the tool's own id of a row.
+    #[must_use]
+    pub fn has_own_id(&self) -> bool {
+        self.own_id
+    }
+
     /// True where rows have an id that is the same whatever tool tells of them, such as an invoice's number in
     /// a national register.
     #[must_use]

@@ -51,6 +51,9 @@ pub(super) async fn run(args: &Quarantine, setting: &Setting) -> Outcome {
                         ("rejected", whole(report.rejected)),
                     ],
                 ));
+                if report.older > 0 {
+                    print(&words.retried_older(report.older));
+                }
             }
             Ok(())
         }

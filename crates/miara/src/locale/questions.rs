@@ -12,6 +12,12 @@ use crate::service::{About, ImportReport, OpenQuestion, Shrinking, SourceDoubt, 
 use crate::state::Restated;
 
 impl Words {
+    /// What became of refused rows that a newer file has overtaken.
+    #[must_use]
+    pub fn retried_older(&self, rows: u64) -> String {
+        self.say_with("quarantine-older", &[("n", Arg::from(rows)), ("rows", Arg::from(self.whole(rows)))])
+    }
+
     /// A question as a sentence.
     #[must_use]
     pub fn question(&self, question: &OpenQuestion, dataset: Option<&Dataset>, book: &Book) -> String {

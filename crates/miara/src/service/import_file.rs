@@ -72,6 +72,8 @@ impl Coming<'_> {
 struct Gathered {
     asked: Vec<Asked>,
     merged_ids: Vec<String>,
+    /// Ids of rows that were refused, or wait for an answer.
+    refused_ids: Vec<String>,
     refused: RefusedRows,
     /// How many rows were refused.
     rejected: u64,
@@ -208,7 +210,7 @@ impl Service {
         let dataset = coming.dataset;
         let mut mapped = stored_columns(reader, dataset);
         report.columns.clone_from(&mapped);
-        coming.coverage = coming.mapping.coverage(dataset, reader.mapped_columns());
+        coming.coverage = coverage_of(coming, reader);
         let mut terms = Terms { key: dataset.key.clone(), ..Terms::default() };
         if let Some(source) = &coming.source {
             self.narrow_scope(coming.dataset, &source.name, &mut coming.coverage)?;
@@ -243,7 +245,12 @@ impl Service {
 
     /// A file is only limited by columns that all files of the source have: rows without the column can't be
     /// told apart by it.
-    fn narrow_scope(&self, dataset: &Dataset, source: &str, coverage: &mut Coverage) -> Result<(), ServiceError> {
+    pub(super) fn narrow_scope(
+        &self,
+        dataset: &Dataset,
+        source: &str,
+        coverage: &mut Coverage,
+    ) -> Result<(), ServiceError> {
         if coverage.scope.is_empty() {
             return Ok(());
         }
@@ -303,6 +310,7 @@ impl Service {
         gathered.rejected += chunk.refused.len() as u64;
         gathered.refused.add(chunk.refused)?;
         gathered.merged_ids.extend(chunk.merged_ids);
+        gathered.refused_ids.extend(chunk.refused_ids);
         for asked in chunk.asked {
             let same = |known: &&mut Asked| known.about == asked.about && known.value == asked.value;
             match gathered.asked.iter_mut().find(same) {
@@ -335,7 +343,8 @@ impl Service {
         let rows = upsert.days();
         let scopes = upsert.scopes();
         let terms = upsert.terms();
-        terms.merged_away.clone_from(&gathered.merged_ids);
+        terms.merged_away = gathered.merged_ids.iter().cloned().collect();
+        terms.refused = gathered.refused_ids.iter().cloned().collect();
         coming.covers.kind = Some(coming.coverage.kind);
         coming.covers.last = gathered.last.filter(|last| *last <= coming.now.as_microsecond());
         if let Covered::Days { days, .. } = &mut terms.covered {
@@ -436,7 +445,7 @@ impl Service {
                     mostly_moved.then_some(SourceDoubt::OtherIds)
                 }
             }
-            (CoverageKind::All, _) => mostly_moved.then_some(SourceDoubt::OtherIds),
+            (CoverageKind::Rows | CoverageKind::All, _) => mostly_moved.then_some(SourceDoubt::OtherIds),
             _ => None,
         };
         let Some(doubt) = doubt else { return Ok(None) };
@@ -726,11 +735,7 @@ fn newer_than(coming: &Coming<'_>, rivals: Vec<(ImportRecord, Age)>, changes: bo
 /// Lets what newer files say stand.
 fn make_older(upsert: &mut Upsert<'_>, newer: &[ImportRecord], coverage: &Coverage) -> Result<(), ServiceError> {
     if coverage.kind == CoverageKind::Days {
-        let days = newer.iter().filter_map(|import| import.covers.as_ref());
-        let days = days.filter_map(|covers| {
-            Some(NewerDays { days: covers.days?, scopes: covers.scopes.iter().copied().collect() })
-        });
-        upsert.leave_out_older(days.collect())?;
+        upsert.leave_out_older(newer_days(newer))?;
     } else {
         let terms = upsert.terms();
         terms.is_older = true;
@@ -740,6 +745,14 @@ fn make_older(upsert: &mut Upsert<'_>, newer: &[ImportRecord], coverage: &Covera
         }
     }
     Ok(())
+}
+
+/// The days that imports cover.
+pub(super) fn newer_days(newer: &[ImportRecord]) -> Vec<NewerDays> {
+    let covers = newer.iter().filter_map(|import| import.covers.as_ref());
+    let days =
+        |covers: &Covers| Some(NewerDays { days: covers.days?, scopes: covers.scopes.iter().copied().collect() });
+    covers.filter_map(days).collect()
 }
 
 /// True where two files tell of the same: of one list, or of days that they share.
@@ -826,6 +839,21 @@ pub fn file_fingerprint(path: &Path) -> Result<String, ServiceError> {
         let read = bytes.len();
         file.consume(read);
     }
+}
+
+/// What the file covers. Where it lacks the tool's own ids, or an earlier file of the source did, its rows are not
+/// known by them, and the days stand for the rows.
+fn coverage_of(coming: &Coming<'_>, reader: &Reader) -> Coverage {
+    let said = coming.mapping.coverage(coming.dataset, reader.mapped_columns());
+    let covered_days = |import: &ImportRecord| {
+        let kind = import.covers.as_ref().and_then(|covers| covers.kind);
+        import.mapping == coming.mapping.name() && kind == Some(CoverageKind::Days)
+    };
+    let by_days = reader.lacks_ids() || coming.imports.iter().any(covered_days);
+    if coming.mapping.has_own_id() && said.kind == CoverageKind::Rows && by_days {
+        return Coverage::usual(coming.dataset, reader.mapped_columns());
+    }
+    said
 }
 
 /// The columns whose values this file decides: those it has, and the key.

@@ -12,6 +12,8 @@ use crate::state::{QuarantineFilter, QuarantinedRow};
 pub enum Mended {
     /// It is imported and has left quarantine.
     Imported,
+    /// It has left quarantine and changes nothing, since a newer file says what is there.
+    Older,
     /// It is refused still, and waits as it was before; the reason is of what was typed.
     Refused(Box<Refused>),
 }
@@ -80,6 +82,7 @@ impl Service {
         let mut report = RetryReport::default();
         let group = std::slice::from_ref(row);
         let refused = self.retry_group(group, &[mended], None, now, &mut report).await?;
-        Ok(refused.into_iter().next().map_or(Mended::Imported, |refused| Mended::Refused(Box::new(refused))))
+        let taken = if report.older > 0 { Mended::Older } else { Mended::Imported };
+        Ok(refused.into_iter().next().map_or(taken, |refused| Mended::Refused(Box::new(refused))))
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use miara_engine::{Terms, Upsert, UpsertResult};
-use miara_import::{Context, Mapping, Refused, RowChecks, Understood, plain_mapping, retry};
+use miara_engine::{Covered, Terms, Upsert, UpsertResult};
+use miara_import::{Context, Coverage, CoverageKind, Mapping, Refused, RowChecks, Understood, plain_mapping, retry};
 use miara_model::Dataset;
 use serde::Serialize;
 
-use super::import_file::file_source;
+use super::import_file::{file_source, newer_days};
 use super::{DataSource, Refusal, Service, ServiceError};
 use crate::state::{ImportKind, ImportRecord, Origin, QuarantineFilter, QuarantineGroup, QuarantinedRow};
 
@@ -21,6 +21,8 @@ pub struct RetryReport {
     pub imported: u64,
     /// Rows that are refused still.
     pub rejected: u64,
+    /// Rows that have left quarantine and changed nothing, since a newer file says what is there.
+    pub older: u64,
 }
 
 impl Service {
@@ -70,6 +72,20 @@ impl Service {
             rest = others;
         }
         Ok(report)
+    }
+
+    /// The imports of a data source that came after the one that refused a row.
+    fn newer_than_refused(
+        &self,
+        row: i64,
+        source: Option<&DataSource>,
+        dataset: &Dataset,
+    ) -> Result<Vec<ImportRecord>, ServiceError> {
+        let Some(source) = source else { return Ok(Vec::new()) };
+        let refused_by = self.state().run_of_refused(row)?;
+        let mut imports = self.state().imports_of_source(&dataset.name, &source.name)?;
+        imports.retain(|import| import.run > refused_by);
+        Ok(imports)
     }
 
     /// The data source of a refused row, as it is in the book now.
@@ -131,10 +147,16 @@ impl Service {
         let supplied = |name: &String| understood.matched.iter().any(|matched| matched.column == *name);
         let mapped: Vec<String> =
             dataset.columns.keys().filter(|name| supplied(name) || dataset.key.contains(name)).cloned().collect();
-        let terms = terms_of(source.as_ref(), dataset, &mapped);
+        let newer = self.newer_than_refused(first.id, source.as_ref(), dataset)?;
+        let mut coverage = mapping.coverage(dataset, &mapped);
+        if let Some(source) = &source {
+            self.narrow_scope(dataset, &source.name, &mut coverage)?;
+        }
+        let terms = terms_of(source.as_ref(), dataset, &mapped, &coverage, &newer);
         let zone = self.engine.zone().clone();
         let mut upsert = Upsert::new(&self.engine.store, &lock, dataset, &chunk.batch.schema(), terms, zone);
         upsert.push(&chunk.batch, &chunk.lines)?;
+        upsert.leave_out_older(newer_days(&newer))?;
         let checks = RowChecks::new(dataset, self.engine.zone().clone())?;
         let (_, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
         let result = upsert.commit("quarantine").await?;
@@ -143,7 +165,8 @@ impl Service {
         let mut passed = passed(group, &refused, &chunk.refused);
         passed.retain(|id| !contradicting.contains(id));
         report.rejected += contradicting.len() as u64;
-        report.imported += passed.len() as u64;
+        report.imported += (passed.len() as u64).saturating_sub(result.older);
+        report.older += result.older;
         report.rejected += chunk.refused.len() as u64;
         let mut state = self.state();
         let (content, run) = (state.content_of(first.id)?, state.begin_run(now)?);
@@ -168,12 +191,27 @@ impl Service {
     }
 }
 
-/// What rows that were refused once say of those that are there: whatever came since under the same key is newer.
-fn terms_of(source: Option<&DataSource>, dataset: &Dataset, mapped: &[String]) -> Terms {
+/// What rows that were refused once say of those that are there: whatever came since under the same key is newer,
+/// what a newer full list lacks was gone by then, and no day is theirs alone.
+fn terms_of(
+    source: Option<&DataSource>,
+    dataset: &Dataset,
+    mapped: &[String],
+    coverage: &Coverage,
+    newer: &[ImportRecord],
+) -> Terms {
+    let whole = newer.iter().filter_map(|import| import.covers.as_ref()).any(|covers| covers.whole);
+    let covered = match (coverage.kind, &coverage.axis) {
+        (CoverageKind::Days, Some(axis)) => Covered::Days { axis: axis.clone(), days: (1, 0) },
+        (CoverageKind::All, _) if whole => Covered::All { at: 0 },
+        _ => Covered::Rows,
+    };
     Terms {
         data_source: source.map(|source| source.name.clone()),
         key: dataset.key.clone(),
         mapped: mapped.to_vec(),
+        covered,
+        scope: coverage.scope.clone(),
         is_older: true,
         ..Terms::default()
     }

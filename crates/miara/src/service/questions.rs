@@ -242,7 +242,7 @@ pub(super) fn reading_of(source: &DataSource) -> (Option<DateOrder>, Option<Deci
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strictness {
     /// Those that get less; where the tool itself still changes days from one on, of these only what has fewer
-    /// rows.
+    /// rows or much less of an amount.
     Usual(Option<i32>),
     /// All that change: rows were refused, and what they stood for would be lost.
     AllDays,
@@ -264,7 +264,9 @@ pub(super) fn shrinking(
                 let fewer = change.days.get(day).is_some_and(|day| day.after.rows < day.before.rows);
                 fewer || settling.is_none_or(|from| *day < from)
             };
-            change.shrunk().into_iter().chain(change.split_days()).filter(firm).collect()
+            // What a tool still changes may grow and fall a little; a fall of a fifth is a filter.
+            let fallen = change.fallen().into_iter().filter(|day| settling.is_some_and(|from| *day >= from));
+            change.shrunk().into_iter().chain(change.split_days()).filter(firm).chain(fallen).collect()
         }
     };
     if coverage.kind != CoverageKind::Days || (coverage.document.is_some() && strictness != Strictness::AllDays) {

@@ -74,6 +74,15 @@ impl State {
         self.connection.query_row(sql, [row], |row| row.get(0)).optional()
     }
 
+    /// The run of the import that refused a row last; tries of the row alone don't count.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn run_of_refused(&self, row: i64) -> Result<i64, StateError> {
+        let sql = "SELECT COALESCE((SELECT MAX(i.run) FROM refusals f JOIN imports i ON i.run = f.run WHERE f.row = ?1 AND i.kind = 'import'), run) FROM quarantine WHERE id = ?1";
+        self.connection.query_row(sql, [row], |row| row.get(0))
+    }
+
     /// Keeps refused rows of one file; a row that is kept already stays as it is.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use super::frame::Frame;
 use super::jobs::{Ended, Job, Task, chosen, importing, looking, waiting};
 use super::outcome::outcome_page;
 use super::page::render;
-use super::preview::{FileView, file_view};
+use super::preview::{FileView, Standing, file_view};
 use super::sources::{Source, sources};
 use super::upload::MOST_BYTES;
 use super::visit::Visit;
@@ -129,7 +129,7 @@ fn preview_page(visit: &Visit, upload: &Upload, found: &[Understanding], status:
     let page = PreviewPage {
         frame: visit.frame.clone(),
         id: upload.id.clone(),
-        lead: lead(visit.words(), ready, files.len()),
+        lead: lead(visit.words(), &files, ready),
         files,
         ready,
         busy: status == StatusCode::CONFLICT,
@@ -137,9 +137,15 @@ fn preview_page(visit: &Visit, upload: &Upload, found: &[Understanding], status:
     render(status, &page)
 }
 
-fn lead(words: &Words, ready: usize, all: usize) -> String {
-    let args = [("ready", Arg::from(ready)), ("all", Arg::from(all))];
-    words.say_with(if ready == all { "import-lead-all" } else { "import-lead-some" }, &args)
+fn lead(words: &Words, files: &[FileView], ready: usize) -> String {
+    let asked = files.iter().filter(|file| file.standing == Standing::Asked).count();
+    let args = [("ready", Arg::from(ready)), ("asked", Arg::from(asked)), ("all", Arg::from(files.len()))];
+    let key = match (ready == files.len(), ready == 0 && asked > 0) {
+        (true, _) => "import-lead-all",
+        (false, true) => "import-lead-asked",
+        (false, false) => "import-lead-some",
+    };
+    words.say_with(key, &args)
 }
 
 /// Begins the import.

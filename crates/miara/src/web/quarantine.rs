@@ -153,7 +153,7 @@ fn page(visit: &Visit) -> Result<QuarantinePage, ServiceError> {
     })
 }
 
-/// What was done, as the address after it says: `tried-3-2` or `dropped-3`.
+/// What was done, as the address after it says: `tried-3-2-0` or `dropped-3`.
 fn done_words(words: &Words, done: &str) -> Option<String> {
     let mut parts = done.split('-');
     let (what, mut numbers) = (parts.next()?, parts.map(|number| number.parse::<u64>().ok()));
@@ -161,11 +161,14 @@ fn done_words(words: &Words, done: &str) -> Option<String> {
     let number = |count: u64| Arg::from(words.whole(count));
     match what {
         "tried" => {
-            let args = [("n", Arg::from(first)), ("imported", number(first)), ("rejected", number(numbers.next()??))];
-            Some(words.say_with("quarantine-tried", &args))
+            let (rejected, older) = (numbers.next()??, numbers.next()??);
+            let args = [("imported", number(first)), ("rejected", number(rejected))];
+            let tried = words.say_with("quarantine-tried", &args);
+            Some(if older > 0 { format!("{tried} {}", words.retried_older(older)) } else { tried })
         }
         "dropped" => Some(words.say_with("quarantine-dropped", &[("n", Arg::from(first)), ("rows", number(first))])),
         "mended" => Some(words.say("quarantine-mended")),
+        "older" => Some(words.retried_older(first)),
         _ => None,
     }
 }
@@ -252,6 +255,7 @@ pub(super) async fn mend(visit: Visit, Path(id): Path<i64>, form: Filled) -> Res
         marked.iter().enumerate().map(|(at, (name, value, _))| (name.clone(), typed(at, value))).collect();
     match visit.service.mend(&row, &cells, visit.now).await {
         Ok(Mended::Imported) => Redirect::to(&visit.frame.link("/data/quarantine?done=mended-1")).into_response(),
+        Ok(Mended::Older) => Redirect::to(&visit.frame.link("/data/quarantine?done=older-1")).into_response(),
         Ok(Mended::Refused(refused)) => {
             let cells = cells.into_iter().zip(&marked).map(|((name, value), (_, _, fault))| (name, value, *fault));
             render(StatusCode::UNPROCESSABLE_ENTITY, &mend_page(&visit, &row, &refused, cells.collect()))
@@ -274,7 +278,7 @@ fn posted(form: &Filled) -> (Params, QuarantineFilter) {
 pub(super) async fn retry(visit: Visit, form: Filled) -> Response {
     let (which, filter) = posted(&form);
     match visit.service.retry(&filter, None, visit.now).await {
-        Ok(report) => back(&visit, &which, format!("tried-{}-{}", report.imported, report.rejected)),
+        Ok(report) => back(&visit, &which, format!("tried-{}-{}-{}", report.imported, report.rejected, report.older)),
         Err(error) => visit.failed(&error),
     }
 }

@@ -3,7 +3,10 @@
 
 use std::path::PathBuf;
 
-use miara::service::{About, Consent, GONE, ImportOptions, ImportReport, KEPT, OLDER, OpenQuestion, ServiceError};
+use miara::service::{
+    About, Consent, GONE, ImportOptions, ImportReport, KEPT, Mended, OLDER, OpenQuestion, ServiceError,
+};
+use miara::state::QuarantineFilter;
 use miara_engine::Question;
 use miara_import::{RIGHT, UNKNOWN};
 
@@ -243,6 +246,32 @@ async fn what_hubspot_says_of_the_outcome_goes_before_stages() {
 }
 
 #[tokio::test]
+async fn a_deal_that_hubspot_calls_won_and_lost_is_what_its_stage_says_or_asked_about() {
+    let deal = |stage: &str| {
+        format!(
+            "{HUBSPOT},Is Closed Won,Is closed lost\n1,A,{stage},2026-03-10 10:00,Ewa,1000,P,2026-02-01 09:00,true,true\n"
+        )
+    };
+    let mut user = User::new();
+    let asked = user.ask_text("a.csv", &deal("Podpisana")).await;
+    assert_eq!(asked[0].key(), "stage_means/Podpisana");
+    let user = User::new();
+    user.text("a.csv", &deal("Closed Lost")).await;
+    user.numbers(&[("won_deals", 0.0), ("lost_deals", 1.0)]).await;
+}
+
+#[tokio::test]
+async fn deals_that_the_tool_has_merged_count_once_also_as_numbers_of_a_spreadsheet() {
+    let user = User::new();
+    let head = HUBSPOT.replace("Pipeline,", "Pipeline,Merged Deal IDs,");
+    let deal = |id: &str, merged: &str| format!("{id},A,Contract sent,,Ewa,1000,P,{merged},2026-02-01 09:00\n");
+    user.text("a.csv", &format!("{head}\n{}{}", deal("101", ""), deal("102", ""))).await;
+    user.numbers(&[("open_deals", 2.0)]).await;
+    user.text("b.csv", &format!("{head}\n{}", deal("101.0", "102.0"))).await;
+    user.numbers(&[("open_deals", 1.0)]).await;
+}
+
+#[tokio::test]
 async fn the_day_of_a_won_deal_is_asked_for_or_unknown_and_never_makes_it_open() {
     let Some(path) = hard("05_hubspot_won_no_closedate.csv") else { return };
     let mut user = User::new();
@@ -372,6 +401,40 @@ async fn a_list_that_is_a_part_takes_nothing_away() {
     assert!(!user.try_file(&user.write("jan2.csv", &part.replace("300", "301"))).await.unwrap().questions.is_empty());
 }
 
+#[tokio::test]
+async fn a_deal_whose_row_was_refused_is_in_the_list_all_the_same() {
+    let mut user = User::new();
+    let row = |id: u32, value: &str| format!("{id},A,{value},PLN,X,Open,Ewa,2026-02-0{id} 10:00:00,,\n");
+    user.text("a.csv", &format!("{PIPEDRIVE}{}{}{}", row(1, "100"), row(2, "200"), row(3, "400"))).await;
+    let report =
+        user.text("b.csv", &format!("{PIPEDRIVE}{}{}{}", row(1, "110"), row(2, "dwieście"), row(3, "400"))).await;
+    assert_eq!((report.rejected, report.gone), (1, 0), "{report:?}");
+    user.numbers(&[("open_pipeline", 710.0)]).await;
+    // Only what is really absent is asked about.
+    let questions = user.ask_text("c.csv", &format!("{PIPEDRIVE}{}{}", row(2, "dwieście"), row(3, "400"))).await;
+    let About::Absent { change } = &questions[0].about else { panic!("{questions:?}") };
+    assert_eq!((change.gone.rows, &change.examples), (1, &vec!["1".to_owned()]));
+}
+
+#[tokio::test]
+async fn a_plain_list_whose_ids_are_other_things_is_asked_about() {
+    let mut user = User::new();
+    let list = |name: &str, days: [u32; 3]| {
+        let row = |(at, day): (usize, &u32)| format!("{},2026-0{day}-0{day},{name},{},,\n", at + 1, 100 * (at + 1));
+        format!(
+            "deal_id,created_at,owner,value,won_at,lost_at\n{}",
+            days.iter().enumerate().map(row).collect::<String>()
+        )
+    };
+    user.text("a.csv", &list("Ewa", [1, 2, 3])).await;
+    let other = list("Jan", [4, 5, 6]);
+    let asked = user.ask_text("b.csv", &other).await;
+    assert!(matches!(asked[0].about, About::DataSource { .. }), "{asked:?}");
+    user.options.answers.insert("data-source".into(), "Czechy".into());
+    user.text("b.csv", &other).await;
+    user.numbers(&[("open_pipeline", 1200.0)]).await;
+}
+
 // 10: two accounts of one tool.
 
 #[tokio::test]
@@ -466,6 +529,52 @@ async fn the_last_days_of_a_report_change_until_they_settle() {
 }
 
 #[tokio::test]
+async fn a_day_that_settles_far_below_what_it_was_is_asked_about() {
+    let file = |sessions: [u32; 4]| {
+        let day = |(at, sessions): (usize, &u32)| format!("2026032{},Direct,{sessions}\n", at + 1);
+        let days: String = sessions.iter().enumerate().map(day).collect();
+        format!("Date,Session default channel group,Sessions\n{days}")
+    };
+    let mut user = User::new();
+    user.text("a.csv", &file([100, 100, 100, 100])).await;
+    user.text("settled.csv", &file([100, 100, 104, 97])).await;
+    user.numbers(&[("website_visits", 401.0)]).await;
+    // A report with a filter has as many rows, and a part of the visits.
+    let asked = user.ask_text("filtered.csv", &file([100, 100, 40, 35])).await;
+    assert!(matches!(asked[0].about, About::Absent { .. }), "{asked:?}");
+    user.numbers(&[("website_visits", 401.0)]).await;
+}
+
+#[tokio::test]
+async fn a_campaign_with_and_without_its_id_counts_once_or_is_asked_about() {
+    let with = "Title,Unique Id,Send Date,Successful Deliveries,Unique Opens,Unique Clicks\nMarzec,c1,2026-03-02 10:00:00,100,40,10\nKwiecień,c2,2026-04-02 10:00:00,200,50,20\n";
+    let without = "Title,Send Date,Successful Deliveries,Unique Opens,Unique Clicks\nMarzec,2026-03-02 10:00:00,100,45,12\nKwiecień,2026-04-02 10:00:00,200,55,22\n";
+    let bare = with.replace(",Unique Id", "").replace(",c1", "").replace(",c2", "");
+    for (first, second) in [(with, without), (bare.as_str(), with), (with, bare.as_str())] {
+        let mut user = User::new();
+        user.text("first.csv", first).await;
+        let later = user.write("second.csv", second);
+        // The ids tell nothing of rows that have none: whatever is asked is answered as who knows the account would.
+        for _ in 0..3 {
+            let report = user.try_file(&later).await.unwrap();
+            assert_eq!(user.book.service.engine.store.row_count("email_sends").await.unwrap(), 2);
+            for question in &report.questions {
+                match &question.about {
+                    About::DataSource { .. } => user.options.data_source = Some("Mailchimp".into()),
+                    About::Absent { change } => user.options.consent = Consent::To(change.fingerprint.clone()),
+                    other => panic!("{other:?}"),
+                }
+            }
+        }
+        assert!(user.try_file(&later).await.unwrap().questions.is_empty());
+        assert_eq!(user.book.service.engine.store.row_count("email_sends").await.unwrap(), 2);
+        let clicked = if second == without { 34.0 } else { 30.0 };
+        let rate = user.number("email_click_rate").await.unwrap();
+        assert!((rate * 300.0 - clicked).abs() < 1e-6, "{rate}");
+    }
+}
+
+#[tokio::test]
 async fn a_campaign_under_a_new_name_is_asked_about_and_another_one_counts_beside_it() {
     let (Some(before), Some(after)) = (hard("117a_ads.csv"), hard("117b_ads_campaign_renamed.csv")) else { return };
     let mut user = User::new();
@@ -553,6 +662,33 @@ async fn an_older_list_after_a_newer_one_changes_nothing() {
     user.options.answers.insert("order".into(), OLDER.into());
     user.text("monday.csv", &wednesday.replace("100", "120")).await;
     user.numbers(&[("won_value", 100.0)]).await;
+}
+
+#[tokio::test]
+async fn a_refused_row_of_days_that_a_newer_file_covers_is_not_added_to_them() {
+    let entry = |hours: &str| {
+        format!(
+            "{CLOCKIFY}X,,praca,,Jan Test,16/03/2026,09:00:00,{hours}\nX,,praca,,Jan Test,17/03/2026,09:00:00,01:00:00\n"
+        )
+    };
+    let user = User::new();
+    let file = entry("dwie");
+    assert_eq!(user.text("a.csv", &file).await.rejected, 1);
+    user.text("b.csv", &entry("02:00:00")).await;
+    user.numbers(&[("working_hours", 3.0)]).await;
+    let service = &user.book.service;
+    let row = service.quarantined(&QuarantineFilter::default(), 1).unwrap().remove(0);
+    let cells: Vec<(String, String)> =
+        row.cells().into_iter().map(|(name, text)| (name, text.replace("dwie", "02:30:00"))).collect();
+    assert_eq!(service.mend(&row, &cells, user.book.now).await.unwrap(), Mended::Older);
+    user.numbers(&[("working_hours", 3.0)]).await;
+    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
+    // A day that nothing newer covers gets its row.
+    let user = User::new();
+    user.text("a.csv", &file).await;
+    let row = user.book.service.quarantined(&QuarantineFilter::default(), 1).unwrap().remove(0);
+    assert_eq!(user.book.service.mend(&row, &cells, user.book.now).await.unwrap(), Mended::Imported);
+    user.numbers(&[("working_hours", 3.5)]).await;
 }
 
 #[tokio::test]

@@ -286,7 +286,7 @@ async fn a_refused_row_is_mended_in_the_browser() {
     let (_, ndjson, _) = get(&router, "/data/quarantine/as/ndjson").await;
     assert_eq!(serde_json::from_str::<serde_json::Value>(ndjson.trim()).unwrap()["row"]["lead_id"], "=1+1");
     let retried = post(&router, "/data/quarantine/retry", &[("which", "dataset=leads")]).await;
-    assert!(next(&retried).contains("tried-0-1"));
+    assert!(next(&retried).contains("tried-0-1-0"));
     let (_, sure, _) = post(&router, "/data/quarantine/drop?lang=en", &[("which", "dataset=leads")]).await;
     assert!(sure.contains("removed for good"), "{sure}");
     next(&post(&router, "/data/quarantine/drop", &[("which", "dataset=leads"), ("sure", "1")]).await);
