@@ -222,6 +222,11 @@ outcome-done = { $n ->
     [one] Imported: { $rows } row is new or changed
    *[other] Imported: { $rows } rows are new or changed
 }
+outcome-gone = { $n ->
+    [one] { $rows } row was taken out, as the file has it no more
+   *[other] { $rows } rows were taken out, as the file has them no more
+}
+outcome-older = Nothing changed: the rows are older than what is there
 outcome-nothing = Nothing new: all rows were there already or were refused
 outcome-stopped = The import stopped
 outcome-again = Look at the files again

@@ -184,6 +184,7 @@ error-exclusive = `{ $dataset }` already holds data of `{ $used }`; `{ $asked }`
 error-no-rows = { $files }: there is a header and no rows, so nothing was imported. Export the file again with a wider range of dates.
 error-all-refused = { $files }: all rows were refused ({ $rejected }), so nothing was imported. `miara quarantine list` shows why.
 error-no-such-answer = There is no answer “{ $answer }” to `{ $question }`. Choose one of: { $choices }.
+error-same-file = This very file is import { $import } already, as one of “{ $other }”; as one of “{ $source }” as well, it would count twice. If it is of “{ $source }”, take import { $import } back first (`miara undo { $import }`).
 error-no-such-question = There is no open question `{ $name }`. `miara questions` lists those that are open.
 error-needed-by = Other KPIs are made of `{ $kpi }`: { $needed }. Change or remove them first.
 error-long-value = The value “{ $name }” in the address is too long; it has at most 500 letters.

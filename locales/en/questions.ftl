@@ -1,11 +1,16 @@
 # What a file leaves open, the answers, and what an import changes.
 question-source-several = Whose file is this? It names no account, and the book has several of this tool.
-question-source-other-numbers = Is this another account than { $source }? The same days and groups have other numbers here.
-question-source-other-ids = Is this another account than { $source }? Its ids are other things here.
+question-source-other-numbers = Whose file is this? The same days and groups have other numbers than in “{ $source }”.
+question-source-other-ids = Whose file is this? Its ids are others than in “{ $source }”, or stand for other things.
+question-source-other-account = Whose file is this? It names an account that no file of { $source } has named so far.
 question-value = What does “{ $value }” mean? { $n ->
     [one] { $rows } row has it.
    *[other] { $rows } rows have it.
 }
+question-value-empty = { $n ->
+    [one] { $rows } row says nothing of its outcome: the cell is empty.
+   *[other] { $rows } rows say nothing of their outcome: the cell is empty.
+} What does that mean?
 question-moment = { $n ->
     [one] { $rows } row lacks “{ $column }”.
    *[other] { $rows } rows lack “{ $column }”.
@@ -17,6 +22,11 @@ question-doubt-won-with-lost-reason = { $n ->
 question-date-order = What comes first in “{ $example }” (column { $column }), the day or the month?
 question-decimal-sign = Which is the decimal sign in “{ $example }” (column { $column })?
 question-order = Is this file newer than import { $import }? Its last day is earlier, and where the rows differ only one of them can be right.
+question-beyond-days = This file is older than one that is there, yet for { $days } it has more: { $before } instead of { $there }. Was the rest gone by then, or does the newer file hold only a part?
+question-beyond-list = This file is older than one that is there, yet { $n ->
+    [one] { $rows } row is
+   *[other] { $rows } rows are
+} not in the newer one: { $keys }. Gone by then, or does the newer file hold only a part?
 question-absent = { $what } Is it gone, or does this file hold only a part?
 question-renamed = Is “{ $new }” the new name of “{ $old }”? On the same days their rows look alike.
 question-left-out = “{ $value }” is not in this file any more, though an earlier one had it beside these. Is it gone, or is this file limited to the others?
@@ -35,6 +45,8 @@ answer-newer = newer: its rows replace those
 answer-older = older: what is there stays
 answer-gone = gone: take it out
 answer-kept = a part: leave the rest as it is
+answer-gone-beyond = gone by then: leave it out
+answer-kept-beyond = a part: add what it lacks
 answer-renamed = yes, one and the same
 answer-both = no, both count
 answer-once = every number once
@@ -61,6 +73,7 @@ change-older = { $n ->
     [one] { $rows } row is older than what is there and changes nothing.
    *[other] { $rows } rows are older than what is there and change nothing.
 }
+label-empty = (empty)
 change-label = “{ $value }” → { $taken } ({ $rows })
 change-restated = { $title }, { $period }: { $before } → { $after }
 change-restated-head = Figures of closed periods that this changes:
@@ -70,7 +83,8 @@ cli-waits = The import waits for { $n ->
     [one] an answer
    *[other] { $n } answers
 }; nothing has changed.
-cli-waits-how = Answer with `miara questions answer NUMBER ANSWER`, or import again with `--answer 'KEY=ANSWER'`, `--data-source NAME` or `--confirm`.
+cli-waits-how = Answer with `miara questions answer ID ANSWER`, or import again with `--answer 'KEY=ANSWER'`, `--data-source NAME` or `--confirm`.
+cli-waits-dry = This was only a try: no file waits. Import it, then answer.
 cli-question = { $number }. { $file } · { $source }: { $question }
 cli-choices = { $key }: { $choices }
 cli-questions-none = No import waits for an answer.

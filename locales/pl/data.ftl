@@ -230,6 +230,12 @@ outcome-done = { $n ->
     [few] Zaimportowano: { $rows } wiersze są nowe lub zmienione
    *[other] Zaimportowano: { $rows } wierszy jest nowych lub zmienionych
 }
+outcome-gone = { $n ->
+    [one] Wyjęto { $rows } wiersz, którego plik już nie zawiera
+    [few] Wyjęto { $rows } wiersze, których plik już nie zawiera
+   *[other] Wyjęto { $rows } wierszy, których plik już nie zawiera
+}
+outcome-older = Bez zmian: wiersze są starsze niż to, co już jest
 outcome-nothing = Nic nowego: wszystkie wiersze już były albo zostały odrzucone
 outcome-stopped = Import się zatrzymał
 outcome-again = Obejrzyj pliki ponownie

@@ -224,6 +224,7 @@ error-exclusive = Zbiór `{ $dataset }` ma już dane z `{ $used }`; `{ $asked }`
 error-no-rows = { $files }: jest nagłówek, ale nie ma wierszy, więc niczego nie zaimportowano. Wyeksportuj plik jeszcze raz z szerszym zakresem dat.
 error-all-refused = { $files }: odrzucono wszystkie wiersze ({ $rejected }), więc niczego nie zaimportowano. Przyczyny pokaże `miara quarantine list`.
 error-no-such-answer = Na pytanie `{ $question }` nie ma odpowiedzi „{ $answer }”. Wybierz jedną z: { $choices }.
+error-same-file = Dokładnie ten plik to już import { $import }, jako plik konta „{ $other }”; jako plik konta „{ $source }” liczyłby się drugi raz. Jeśli należy do „{ $source }”, najpierw cofnij import { $import } (`miara undo { $import }`).
 error-no-such-question = Nie ma otwartego pytania `{ $name }`. `miara questions` pokazuje otwarte.
 error-needed-by = Z tego KPI są zrobione inne: { $needed }. Zmień je albo usuń najpierw.
 error-long-value = Wartość „{ $name }” w adresie jest za długa; ma najwyżej 500 znaków.

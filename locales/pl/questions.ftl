@@ -1,12 +1,18 @@
 # Co plik pozostawia otwarte, odpowiedzi i to, co zmienia import.
 question-source-several = Czyj to plik? Nie podaje konta, a w księdze jest kilka kont tego narzędzia.
-question-source-other-numbers = Czy to inne konto niż { $source }? Te same dni i grupy mają tu inne liczby.
-question-source-other-ids = Czy to inne konto niż { $source }? Te same identyfikatory oznaczają tu co innego.
+question-source-other-numbers = Czyj to plik? Te same dni i grupy mają tu inne liczby niż w „{ $source }”.
+question-source-other-ids = Czyj to plik? Identyfikatory są tu inne niż w „{ $source }” albo oznaczają co innego.
+question-source-other-account = Czyj to plik? Podaje konto, którego nie podał dotąd żaden plik narzędzia { $source }.
 question-value = Co znaczy „{ $value }”? { $n ->
     [one] Ma to { $rows } wiersz.
     [few] Mają to { $rows } wiersze.
    *[many] Ma to { $rows } wierszy.
 }
+question-value-empty = { $n ->
+    [one] { $rows } wiersz nie mówi, jak skończyła się szansa: komórka jest pusta.
+    [few] { $rows } wiersze nie mówią, jak skończyły się szanse: komórka jest pusta.
+   *[other] { $rows } wierszy nie mówi, jak skończyły się szanse: komórka jest pusta.
+} Co to znaczy?
 question-moment = { $n ->
     [one] { $rows } wiersz nie ma pola „{ $column }”.
     [few] { $rows } wiersze nie mają pola „{ $column }”.
@@ -20,6 +26,11 @@ question-doubt-won-with-lost-reason = { $n ->
 question-date-order = Co stoi najpierw w „{ $example }” (kolumna { $column }): dzień czy miesiąc?
 question-decimal-sign = Który znak w „{ $example }” (kolumna { $column }) jest dziesiętny?
 question-order = Czy ten plik jest nowszy niż import { $import }? Jego ostatni dzień jest wcześniejszy, a tam, gdzie wiersze się różnią, tylko jeden może być prawdziwy.
+question-beyond-days = Ten plik jest starszy niż wczytany, ale za { $days } ma więcej: { $before } zamiast { $there }. Czy reszty już wtedy nie było, czy nowszy plik zawiera tylko część?
+question-beyond-list = Ten plik jest starszy niż wczytany, a w nowszym nie ma { $n ->
+    [one] { $rows } jego wiersza
+   *[other] { $rows } jego wierszy
+}: { $keys }. Czy już ich nie było, czy nowszy plik zawiera tylko część?
 question-absent = { $what } Czy tego już nie ma, czy plik zawiera tylko część?
 question-renamed = Czy „{ $new }” to nowa nazwa „{ $old }”? W tych samych dniach ich wiersze są podobne.
 question-left-out = „{ $value }” nie ma już w tym pliku, choć wcześniejszy miał tę wartość obok obecnych. Czy jej już nie ma, czy plik jest ograniczony do pozostałych?
@@ -38,6 +49,8 @@ answer-newer = nowszy: jego wiersze zastępują tamte
 answer-older = starszy: zostaje to, co jest
 answer-gone = nie ma: usuń
 answer-kept = część: resztę zostaw bez zmian
+answer-gone-beyond = już nie było: pomiń
+answer-kept-beyond = część: dodaj brakujące
 answer-renamed = tak, to jedno i to samo
 answer-both = nie, liczą się oba
 answer-once = każdy numer raz
@@ -67,6 +80,7 @@ change-older = { $n ->
     [few] { $rows } wiersze są starsze niż to, co jest, i nic nie zmieniają.
    *[many] { $rows } wierszy jest starszych niż to, co jest, i nic nie zmienia.
 }
+label-empty = (puste)
 change-label = „{ $value }” → { $taken } ({ $rows })
 change-restated = { $title }, { $period }: { $before } → { $after }
 change-restated-head = Liczby zamkniętych okresów, które to zmienia:
@@ -77,7 +91,8 @@ cli-waits = Import czeka na { $n ->
     [few] { $n } odpowiedzi
    *[many] { $n } odpowiedzi
 }; nic się nie zmieniło.
-cli-waits-how = Odpowiedz przez `miara questions answer NUMER ODPOWIEDŹ` albo zaimportuj ponownie z `--answer 'KLUCZ=ODPOWIEDŹ'`, `--data-source NAZWA` lub `--confirm`.
+cli-waits-how = Odpowiedz przez `miara questions answer ID ODPOWIEDŹ` albo zaimportuj ponownie z `--answer 'KLUCZ=ODPOWIEDŹ'`, `--data-source NAZWA` lub `--confirm`.
+cli-waits-dry = To była tylko próba: żaden plik nie czeka. Zaimportuj go, potem odpowiedz.
 cli-question = { $number }. { $file } · { $source }: { $question }
 cli-choices = { $key }: { $choices }
 cli-questions-none = Żaden import nie czeka na odpowiedź.

@@ -37,6 +37,6 @@ pub use parts::PartsRow;
 pub use question::{Answer, AnswerRow, Cell, ComparedRow, DatasetFacts, Facts, Note, Question};
 pub use rows::RowsBehind;
 pub use store::{
-    Change, Conflict, Covered, DayChange, ImportLock, NewerDays, RowCheck, Scopes, Store, Terms, Upsert, UpsertResult,
-    Weight,
+    Beyond, Change, Conflict, Covered, DayChange, ImportLock, NewerDays, RowCheck, Scopes, Store, Terms, Upsert,
+    UpsertResult, Weight,
 };

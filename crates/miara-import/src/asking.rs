@@ -9,7 +9,7 @@ use crate::moment::{DAY, Zone, civil_time};
 use crate::plan::{CheckPlan, Plan, condition};
 use crate::refused::Reason;
 use crate::typed::{Cell, Notes, Rule, read_cell};
-use crate::typed_row::{CheckEnv, Refusal, View};
+use crate::typed_row::{Refusal, View};
 
 /// The answer by which a day stays unknown.
 pub const UNKNOWN: &str = "unknown";
@@ -17,6 +17,10 @@ pub const UNKNOWN: &str = "unknown";
 pub const RIGHT: &str = "right";
 /// The answer by which a doubtful row is a mistake.
 pub const WRONG: &str = "wrong";
+
+/// Under this name, beside how documents are numbered, stand the days on which they keep their bare number:
+/// `2025-11-01..2026-02-28`, or nothing.
+pub const BARE_NUMBERS: &str = "bare";
 
 /// What a file belongs to, and what is known of it beforehand.
 #[derive(Debug, Clone, Copy, Default)]
@@ -132,11 +136,14 @@ pub(crate) struct Numbering {
     day: usize,
     /// The format of what is added.
     format: &'static str,
+    /// The first and the last day on which nothing is added, as days since 1970.
+    bare: Option<(i32, i32)>,
 }
 
 impl Numbering {
     pub(crate) fn find(dataset: &Dataset, mapping: &Mapping, answers: Option<&Answers>) -> Option<Self> {
-        let format = match answers?.get("numbering")?.get("")?.as_str() {
+        let said = answers?.get("numbering")?;
+        let format = match said.get("")?.as_str() {
             "yearly" => "%Y",
             "monthly" => "%Y-%m",
             _ => return None,
@@ -145,12 +152,20 @@ impl Numbering {
         let place = |name: &String| dataset.columns.get_index_of(name);
         let numbered = mapping.columns.iter().filter(|(_, column)| matches!(column.how, How::Numbered(_)));
         let columns = numbered.map(|(name, _)| name).chain(coverage.document.as_ref()).filter_map(place);
-        Some(Numbering { columns: columns.collect(), day: coverage.axis.as_ref().and_then(place)?, format })
+        Some(Numbering {
+            columns: columns.collect(),
+            day: coverage.axis.as_ref().and_then(place)?,
+            format,
+            bare: bare_days(said.get(BARE_NUMBERS)),
+        })
     }
 
     /// Adds the year or month to the number of a row's document.
     pub(crate) fn add(&self, cells: &mut [Cell<'_>]) {
         let Cell::Day(day) = cells[self.day] else { return };
+        if self.bare.is_some_and(|(first, last)| (first..=last).contains(&day)) {
+            return;
+        }
         let Some(time) = civil_time(i64::from(day) * DAY) else { return };
         let added = time.strftime(self.format).to_string();
         for at in &self.columns {
@@ -159,6 +174,15 @@ impl Numbering {
             }
         }
     }
+}
+
+fn bare_days(said: Option<&String>) -> Option<(i32, i32)> {
+    let (first, last) = said?.split_once("..")?;
+    let day = |text: &str| {
+        let day: jiff::civil::Date = text.parse().ok()?;
+        day.since(jiff::civil::date(1970, 1, 1)).ok().map(|span| span.get_days())
+    };
+    day(first).zip(day(last))
 }
 
 impl DatedPlan {
@@ -180,6 +204,8 @@ pub(crate) fn settle<'a>(plan: &'a Plan, view: View<'a>, cells: &mut [Cell<'a>])
         }
         cells[dated.column] = Cell::Null;
         let found = match &dated.stand {
+            // A row that contradicts itself is refused and not asked about.
+            StandIn::Open if breaks_a_check(plan, cells) => continue,
             StandIn::Open => {
                 let about = dated.column(plan).to_owned();
                 let reason = Reason::Unanswered { about: about.clone(), value: String::new() };
@@ -206,9 +232,12 @@ pub(crate) fn settle<'a>(plan: &'a Plan, view: View<'a>, cells: &mut [Cell<'a>])
     Ok(())
 }
 
+fn breaks_a_check(plan: &Plan, cells: &[Cell<'_>]) -> bool {
+    plan.checks.iter().any(|check| holds(check, plan, cells) == Ok(true))
+}
+
 fn holds(check: &CheckPlan, plan: &Plan, cells: &[Cell<'_>]) -> Result<bool, Refusal> {
-    let env = CheckEnv { cells, check, kinds: &plan.kinds, zone: &plan.zone };
-    crate::expr::is_true(&check.program, &env).map_err(|reason| (Some(check.column.clone()), reason))
+    check.holds(cells, &plan.kinds, &plan.zone).map_err(|reason| (Some(check.column.clone()), reason))
 }
 
 /// The day or time in a cell of the file; `None` where there is none.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::number::{places, read_number};
 use crate::plan::{Plan, Watched};
 use crate::row::Row;
-use crate::total_row::{is_bare, is_blank, said_amount, said_rows};
+use crate::total_row::{is_bare, is_blank, is_number, names_total, said_amount, said_rows};
 use crate::typed::{Cell, Notes, read_cell};
 use crate::typed_row::{View, column_cell};
 
@@ -180,8 +180,8 @@ impl Control {
 
     /// Keeps what a total row says.
     pub(crate) fn mark(&mut self, plan: &Plan, row: &Row) {
-        // A row that is too long has its numbers under other columns.
-        let is_aligned = row.len() <= plan.header.len();
+        // A row that is too long has its numbers under other columns, unless it is long by its label alone.
+        let is_aligned = row.cells().skip(plan.header.len()).all(|cell| !is_number(cell));
         let numbers = plan.watched.iter().enumerate().filter(|_| is_aligned);
         let mut said: Vec<Said> =
             numbers.filter_map(|(at, watched)| said(plan, watched, at, row.cell(watched.source), row)).collect();
@@ -205,6 +205,20 @@ impl Control {
         let watched = plan.watched.iter().enumerate();
         let said: Vec<Said> = watched.filter_map(|(at, w)| said(plan, w, at, row.cell(w.source), row)).collect();
         !said.is_empty() && said.iter().all(|said| said.value != 0 && said.value == self.came_in.at(said.of))
+    }
+
+    /// True for a row that could come in and is a total all the same: by its name, or by a name that a firm may
+    /// have and the sums up to it or since the total before.
+    pub(crate) fn is_named_total(&self, plan: &Plan, row: &Row, cells: &[Cell<'_>]) -> bool {
+        let values = || plan.watched.iter().map(|watched| scaled(&cells[watched.column]).unwrap_or(0));
+        let (Some(is_certain), true) = (names_total(row), values().any(|value| value != 0)) else { return false };
+        let start = Sums::default();
+        let before = self.marks.iter().rev().take(NEAR).map(|mark| &mark.came_in).chain([&start]);
+        let is_sum = |from: &Sums| {
+            let sum = |at: usize| self.came_in.at(Of::Column(at)) - from.at(Of::Column(at));
+            self.came_in.rows > from.rows && values().enumerate().all(|(at, value)| value == sum(at))
+        };
+        is_certain || before.into_iter().any(is_sum)
     }
 
     /// Every total of the file, held against what was read of all of it.

@@ -29,6 +29,8 @@ pub struct Correction {
     pub name: String,
     /// What people call it.
     pub title: Text,
+    /// The tool whose files it reads, where files were imported as that tool's before.
+    pub tool: Option<String>,
     /// How the file is to be read.
     pub reading: Reading,
     /// The file's columns in its order, each with what is to become of it.
@@ -110,6 +112,9 @@ pub fn corrected(base: &Mapping, correction: &Correction) -> Result<String, Impo
     written.insert("mapping".into(), correction.name.clone().into());
     written.insert("title".into(), serde_json::json!({"pl": title.pl, "en": title.en}));
     written.insert("dataset".into(), base.dataset().into());
+    if let Some(tool) = &correction.tool {
+        written.insert("tool".into(), tool.clone().into());
+    }
     written.insert("recognise".into(), serde_json::json!({"needs": needs.collect::<Vec<_>>()}));
     let mut file = object(written.shift_remove("file"));
     for (option, value) in said(&correction.reading) {

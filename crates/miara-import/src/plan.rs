@@ -120,6 +120,8 @@ pub(crate) struct CheckPlan {
     pub(crate) program: Program,
     /// Places of its columns in the dataset.
     pub(crate) columns: Vec<usize>,
+    /// Those without which it is never true.
+    pub(crate) needed: Vec<usize>,
     pub(crate) reason: Text,
     pub(crate) column: String,
 }
@@ -242,7 +244,7 @@ pub(crate) fn bind(
     let ids = binder.ids(dataset, &columns, &key)?;
     let supplied = |name: &String| matched.iter().any(|m| m.column == *name);
     let unmatched = mapping.columns.keys().filter(|name| !supplied(name)).cloned().collect();
-    let source = binder.source_plan(dataset)?;
+    let source = binder.source_plan(dataset, &columns)?;
     let unrecognised = binder.unrecognised();
     Ok(Plan {
         file: file.to_owned(),
@@ -423,7 +425,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn source_plan(&self, dataset: &Dataset) -> Result<SourcePlan, ImportError> {
+    fn source_plan(&self, dataset: &Dataset, columns: &[ColumnPlan]) -> Result<SourcePlan, ImportError> {
         let source = &self.context.source;
         let rule = |at: usize| Rule {
             kind: ColumnKind::Time,
@@ -439,7 +441,7 @@ impl<'a> Binder<'a> {
         Ok(SourcePlan {
             dated: dated(dataset, source.answers, &self.layout.header, &rule)?,
             doubts: doubts(dataset, source.answers)?,
-            asked: self.asked(dataset),
+            asked: self.asked(dataset, columns),
             moments: moments.map(|(name, _)| name.clone()).collect(),
             data_source: data_source.map(|(name, at)| (at, name.to_owned())),
             line_number: self.first(&self.mapping.line_number)?,
@@ -450,8 +452,8 @@ impl<'a> Binder<'a> {
     }
 
     /// The values of which a person says what they mean.
-    fn asked(&self, dataset: &Dataset) -> Vec<AskedPlan> {
-        let bound = self.values.iter();
+    fn asked(&self, dataset: &Dataset, columns: &[ColumnPlan]) -> Vec<AskedPlan> {
+        let bound = self.values.iter().chain(columns.iter().map(|column| &column.how));
         bound
             .filter_map(|bound| match bound {
                 Bound::Pick { place, map: Some(map) } if map.otherwise == Otherwise::Ask => Some(AskedPlan {
@@ -530,6 +532,12 @@ impl<'a> Binder<'a> {
         for (name, column) in &dataset.columns {
             let definition = self.mapping.columns.get(name);
             let how = definition.map_or(Ok(Bound::Absent), |definition| self.bind(definition))?;
+            let how = match how {
+                Bound::Pick { place: place @ Place::Source(_), map: None } if !column.choices.is_empty() => {
+                    Bound::Pick { place, map: Some(self.answered(&ValueMap::of_choices(name, &column.choices))) }
+                }
+                how => how,
+            };
             let shape = definition.map(|d| d.shape.clone()).unwrap_or_default();
             let rule = self.rule(column, &how, shape, currency == Some(name))?;
             plans.push(ColumnPlan {
@@ -785,5 +793,6 @@ pub(crate) fn condition(dataset: &Dataset, sql: &str, column: &str) -> Result<Ch
         let at = dataset.columns.get_index_of(name);
         columns.push(at.ok_or_else(|| wrong(format!("{about} names `{name}`, which it lacks")))?);
     }
-    Ok(CheckPlan { program, columns, reason: Text::default(), column: column.to_owned() })
+    let needed = program.needed().into_iter().map(|at| columns[at]).collect();
+    Ok(CheckPlan { program, columns, needed, reason: Text::default(), column: column.to_owned() })
 }

@@ -159,7 +159,7 @@ pub fn open_at(
     let plan = bind(&file, &layout, &survey, dataset, mapping, context)?;
     spring_traps(&plan, &mut Source::open(path, &layout)?)?;
     let joins = Joins::find(&plan, || Source::open(path, &layout))?;
-    let source = Source::open(path, &layout)?;
+    let source = Source::open(path, &layout)?.ahead();
     let rows = survey.whole.then_some(survey.rows);
     Ok(Reader::new(source, plan, layout, rows, dataset, mapping, context).joining(joins))
 }
@@ -403,7 +403,10 @@ impl Tally {
     fn label(&mut self, plan: &Plan, view: View<'_>, cells: Option<&[Cell<'_>]>) {
         for asked in &plan.source.asked {
             let value = place_value(plan, asked.place, view).ok().and_then(crate::expr::Value::into_text);
-            let Some(value) = value.map(|value| value.trim().to_owned()) else { continue };
+            let value = value.map_or_else(String::new, |value| value.trim().to_owned());
+            if value.is_empty() && asked.map.get("") == Some(None) {
+                continue;
+            }
             let shown = asked.decides.and_then(|at| match cells?.get(at)? {
                 Cell::Text(text) => Some(text.to_string()),
                 _ => None,
@@ -448,6 +451,11 @@ fn take_view(plan: &Plan, view: View<'_>, taken: &mut Taken, tally: &mut Tally) 
         Ok(None) => {
             tally.skipped += 1;
             taken.control.pass(plan, view);
+            Ok(())
+        }
+        Ok(Some(cells)) if taken.control.is_named_total(plan, view.row, &cells) => {
+            tally.skipped += 1;
+            taken.control.mark(plan, view.row);
             Ok(())
         }
         Ok(Some(cells)) => {

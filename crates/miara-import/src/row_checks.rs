@@ -6,12 +6,10 @@ use jiff::tz::TimeZone;
 use miara_model::{ColumnKind, Dataset};
 
 use crate::error::ImportError;
-use crate::expr::is_true;
 use crate::moment::Zone;
 use crate::plan::{CheckPlan, checks};
 use crate::refused::Reason;
 use crate::typed::Cell;
-use crate::typed_row::CheckEnv;
 
 /// The checks of a dataset.
 #[derive(Debug)]
@@ -39,10 +37,7 @@ impl RowChecks {
         let of_row = |row: usize| {
             let cells: Vec<Cell<'_>> =
                 batch.columns().iter().zip(&self.kinds).map(|(column, kind)| cell(column, *kind, row)).collect();
-            self.checks.iter().position(|check| {
-                let env = CheckEnv { cells: &cells, check, kinds: &self.kinds, zone: &zone };
-                is_true(&check.program, &env).unwrap_or(false)
-            })
+            self.checks.iter().position(|check| check.holds(&cells, &self.kinds, &zone).unwrap_or(false))
         };
         (0..batch.num_rows()).map(of_row).collect()
     }

@@ -29,6 +29,8 @@ const TOTALS: [&str; 23] = [
     "total general",
     "overall total",
 ];
+/// What may stand after them, beside the amount itself.
+const AMOUNTS: [&str; 7] = ["netto", "brutto", "net", "gross", "amount", "kwota", "wartość"];
 /// Words that name what is no sum.
 const AVERAGES: [&str; 6] = ["average", "avg", "mean", "średnia", "średnio", "mediana"];
 /// What rows are called where they are counted.
@@ -98,6 +100,25 @@ pub(crate) fn summary(row: &Row) -> Option<Summary> {
     ((perhaps && words() == 1) || said_rows(row).is_some()).then_some(Summary::Total)
 }
 
+/// The name of a total that a cell is. Every cell of a file comes by here.
+fn total_word(cell: &str) -> Option<&'static str> {
+    let bare = cell.trim().trim_end_matches(':').trim_end();
+    if !bare.chars().next()?.is_alphabetic() {
+        return None;
+    }
+    let mut words = TOTALS.into_iter().filter(|word| word.len() == bare.len());
+    if bare.is_ascii() {
+        return words.find(|word| word.eq_ignore_ascii_case(bare));
+    }
+    words.find(|word| *word == bare.to_lowercase())
+}
+
+/// Whether a cell of the row is nothing but the name of a total: `Some(false)` where it may be a firm's name too.
+pub(crate) fn names_total(row: &Row) -> Option<bool> {
+    let word = row.cells().find_map(total_word)?;
+    Some(!matches!(word, "total" | "totals" | "sum" | "suma"))
+}
+
 /// The number of rows that the row tells: `Razem: 412 wierszy`, `Grand Totals (5 records)`, or
 /// `Liczba pozycji:` and `60` in the next cell.
 pub(crate) fn said_rows(row: &Row) -> Option<u64> {
@@ -117,13 +138,22 @@ pub(crate) fn said_amount(row: &Row) -> Option<&str> {
     row.cells().find_map(|cell| {
         let (label, amount) = cell.split_once(':')?;
         let amount = amount.trim();
-        (TOTALS.contains(&label.trim().to_lowercase().as_str()) && is_number(amount)).then_some(amount)
+        let label = label.trim().to_lowercase();
+        let names =
+            |word: &str| label.strip_prefix(word).is_some_and(|rest| rest.is_empty() || AMOUNTS.contains(&rest.trim()));
+        (TOTALS.iter().any(|word| names(word)) && is_number(amount)).then_some(amount)
     })
 }
 
 /// True for a cell that says nothing.
 pub(crate) fn is_blank(cell: &str) -> bool {
     matches!(cell.trim(), "" | "-" | "--" | "–" | "—")
+}
+
+/// True for a cell that holds a number.
+pub(crate) fn is_number(cell: &str) -> bool {
+    let is_clock = || cell.contains(':') && cell.bytes().all(|b| b.is_ascii_digit() || b == b':');
+    matches!(read_number(cell, None), Ok(_) | Err(NumberFault::Ambiguous)) || is_clock()
 }
 
 /// True where no cell holds anything but numbers, and one does.
@@ -141,11 +171,6 @@ fn is_headed(cell: &str, word: &str) -> bool {
 fn is_at_an_end(cell: &str, word: &str) -> bool {
     let starts = cell.strip_prefix(word).is_some_and(|rest| rest.starts_with(' '));
     starts || cell.strip_suffix(word).is_some_and(|rest| rest.ends_with(' '))
-}
-
-fn is_number(cell: &str) -> bool {
-    let is_clock = || cell.contains(':') && cell.bytes().all(|b| b.is_ascii_digit() || b == b':');
-    matches!(read_number(cell, None), Ok(_) | Err(NumberFault::Ambiguous)) || is_clock()
 }
 
 /// Whether a cell names rows, and the one number in it; `None` where it says anything else besides.
@@ -225,5 +250,6 @@ mod tests {
             assert_eq!(said_rows(&row(cells)), count, "{cells:?}");
         }
         assert_eq!(said_amount(&row(&["Suma: 12 980,00 zł"])), Some("12 980,00 zł"));
+        assert_eq!(said_amount(&row(&["Razem netto: 9 900,00 zł"])), Some("9 900,00 zł"));
     }
 }

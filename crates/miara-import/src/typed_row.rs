@@ -55,6 +55,10 @@ pub(crate) fn typed_row<'a>(plan: &'a Plan, view: View<'a>) -> Result<TypedRow<'
     let mut currency = None;
     let mut rounded = 0;
     for column in &plan.columns {
+        if matches!(column.how, Bound::Absent) {
+            cells.push(Cell::Null);
+            continue;
+        }
         let mut notes = Notes::default();
         let cell = column_cell(plan, column, view, &mut notes).map_err(|reason| (Some(column.name.clone()), reason))?;
         rounded += u64::from(notes.rounded);
@@ -93,8 +97,7 @@ pub(crate) fn complete(plan: &Plan, cells: &mut [Cell<'_>]) -> Result<(), Refusa
         }
     }
     for check in &plan.checks {
-        let env = CheckEnv { cells, check, kinds: &plan.kinds, zone: &plan.zone };
-        if is_true(&check.program, &env).map_err(|reason| (Some(check.column.clone()), reason))? {
+        if check.holds(cells, &plan.kinds, &plan.zone).map_err(|reason| (Some(check.column.clone()), reason))? {
             let reason = Reason::Unsound { reason: check.reason.clone() };
             return Err((Some(check.column.clone()), reason));
         }
@@ -190,7 +193,12 @@ pub(crate) fn place_value<'a>(plan: &'a Plan, place: Place, view: View<'a>) -> R
 
 fn mapped<'a>(value: Value<'a>, map: &'a ValueMap) -> Result<Value<'a>, Reason> {
     let Some(text) = value.into_text() else {
-        return Ok(Value::Null);
+        return match (map.get(""), map.otherwise) {
+            (Some(known), _) => Ok(known.map_or(Value::Null, |known| Value::Text(Cow::Borrowed(known)))),
+            // Silence decides nothing.
+            (None, Otherwise::Ask) => Err(Reason::Unanswered { about: map.about.clone(), value: String::new() }),
+            (None, _) => Ok(Value::Null),
+        };
     };
     match (map.get(&text), map.otherwise) {
         (Some(known), _) => Ok(known.map_or(Value::Null, |known| Value::Text(Cow::Borrowed(known)))),
@@ -287,13 +295,22 @@ impl<'a> Env<'a> for SourceEnv<'a> {
     }
 }
 
+impl CheckPlan {
+    /// True where the condition is true of a row; `kinds` are those of the dataset's columns, in its order.
+    pub(crate) fn holds(&self, cells: &[Cell<'_>], kinds: &[ColumnKind], zone: &Zone) -> Result<bool, Fault> {
+        if self.needed.iter().any(|at| cells[*at] == Cell::Null) {
+            return Ok(false);
+        }
+        is_true(&self.program, &CheckEnv { cells, check: self, kinds, zone })
+    }
+}
+
 /// Names in a check are columns of the dataset.
-pub(crate) struct CheckEnv<'a> {
-    pub(crate) cells: &'a [Cell<'a>],
-    pub(crate) check: &'a CheckPlan,
-    /// Of the dataset's columns, in its order.
-    pub(crate) kinds: &'a [ColumnKind],
-    pub(crate) zone: &'a Zone,
+struct CheckEnv<'a> {
+    cells: &'a [Cell<'a>],
+    check: &'a CheckPlan,
+    kinds: &'a [ColumnKind],
+    zone: &'a Zone,
 }
 
 impl<'a> Env<'a> for CheckEnv<'a> {

@@ -108,6 +108,9 @@ pub struct Column {
     /// True for a moment of which the earliest that was ever told is kept.
     #[serde(default)]
     pub earliest: bool,
+    /// The words that it can hold; what another word of a file means is asked for.
+    #[serde(default)]
+    pub choices: Vec<String>,
 }
 
 /// The type of a column. Every kind may be null unless the column is required.
@@ -255,6 +258,7 @@ impl Dataset {
                 distinct: false,
                 first_before: None,
                 earliest: false,
+                choices: Vec::new(),
             };
             self.columns.insert(DATA_SOURCE.to_owned(), column);
             self.key.push(DATA_SOURCE.to_owned());

@@ -48,6 +48,8 @@ pub struct Terms {
     pub is_older: bool,
     /// Days that newer files cover: on them an older file changes nothing.
     pub newer: Vec<NewerDays>,
+    /// True where an older file adds what newer ones lack, since those are limited in a way that they don't show.
+    pub adds_older: bool,
     /// True where rows that are absent stay, since the file is limited in a way that it doesn't show.
     pub keeps_absent: bool,
     /// True for the first file of its data source: there is nothing that it could contradict.
@@ -153,11 +155,26 @@ pub struct Change {
     pub lines_far: u64,
     /// A document that comes again on another day, so that its number may be that of another one.
     pub renumbered: Option<String>,
+    /// Rows of an older file that newer ones lack, with what there is on their days or some of their ids.
+    pub beyond: Beyond,
     /// Values of the scope that the file lacks and whose rows on its days look like rows of a value that it
     /// has: the old value and the new one.
     pub renamed: Vec<(String, String)>,
     /// Values of the scope that the file lacks and that have rows on its days, with how they are shown.
     pub outside: BTreeMap<u64, String>,
+}
+
+/// Rows of an older file that newer ones lack.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Beyond {
+    /// They; of days all that the file has on them.
+    pub rows: Weight,
+    /// What there is on these days; nothing of lists.
+    pub there: Weight,
+    /// The first and the last of the days, as days since 1970.
+    pub days: Option<(i32, i32)>,
+    /// Some of the ids of a list.
+    pub keys: Vec<String>,
 }
 
 /// What an import does to one day.
@@ -169,6 +186,8 @@ pub struct DayChange {
     pub after: Weight,
     /// Rows before that the file has as they are, or under another name.
     pub same: u64,
+    /// Rows before of which the file has one that differs in numbers alone.
+    pub corrected: u64,
 }
 
 impl Change {
@@ -217,12 +236,12 @@ impl Change {
         self.days.iter().filter(|(day, change)| shrinks(day, change)).map(|(day, _)| *day).collect()
     }
 
-    /// The first and the last covered day, where it shares no row with what it had: two parts of one day,
-    /// perhaps.
+    /// The first and the last covered day, where no row of the file is one of those that it had: two parts of one
+    /// day, perhaps.
     #[must_use]
     pub fn split_days(&self) -> Vec<i32> {
         let ends = [self.days.first_key_value(), self.days.last_key_value()];
-        let split = |day: &DayChange| day.before.rows > 0 && day.after.rows > 0 && day.same == 0;
+        let split = |day: &DayChange| day.before.rows > 0 && day.after.rows > 0 && day.same + day.corrected == 0;
         ends.into_iter().flatten().filter(|(_, day)| split(day)).map(|(day, _)| *day).collect()
     }
 }

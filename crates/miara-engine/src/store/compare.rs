@@ -9,7 +9,7 @@ use arrow::compute::take_record_batch;
 use deltalake_core::DeltaTable;
 use miara_model::{DATA_SOURCE, GONE_AT};
 
-use super::change::{Change, Covered, NewerDays, Terms};
+use super::change::{Change, Covered, NewerDays, Terms, Weight};
 use super::merge::{complete, instant, instants};
 use super::rows::months;
 use super::sight::{Seen, telling_bits};
@@ -45,6 +45,14 @@ pub(super) struct Compared {
     /// Rows that are gone, marked or removed.
     pub(super) removed: u64,
     change: Change,
+    /// Documents of which the file has fewer lines with the same sum, and less about each: their lines stay.
+    summed_up: HashSet<u64>,
+    /// Documents that lose lines and a part of their sum.
+    shrunk: HashSet<u64>,
+    /// Documents with another number of lines than there are: a line is not the one of the same number.
+    recut: HashSet<u64>,
+    /// What there is on days that newer files cover, for the values of the scope that the file has.
+    held: BTreeMap<i32, Weight>,
     /// What covered rows with other values of the scope weigh by value and day, with those that have a twin.
     outside: HashMap<u64, Outside>,
 }
@@ -104,7 +112,15 @@ impl Compared {
         if let Covered::Days { days: (first, last), .. } = &terms.covered {
             change.days.retain(|day, _| (*first..=*last).contains(day));
         }
-        change.older += staged.older;
+        for (day, left) in &staged.older {
+            let there = self.held.get(day).cloned().unwrap_or_default();
+            if left.rows > there.rows {
+                change.beyond.rows.plus(left);
+                change.beyond.there.plus(&there);
+                change.beyond.days = Some(change.beyond.days.map_or((*day, *day), |(first, _)| (first, *day)));
+            }
+        }
+        change.older += staged.left_out();
         let often = change.lines_far * 2 >= change.lines_met;
         change.renumbered = staged.renumbered.clone().or(change.renumbered.filter(|_| often));
         for (scope, outside) in &self.outside {
@@ -115,6 +131,23 @@ impl Compared {
         }
         change.renamed.sort();
         change
+    }
+}
+
+impl Compared {
+    /// Notes rows of an older list that a newer one lacks.
+    pub(super) fn note_beyond(&mut self, batch: &RecordBatch, seen: &Seen, rows: &[usize], key: &[String]) {
+        let beyond = &mut self.change.beyond;
+        for row in rows {
+            beyond.rows.add(seen.weight(*row));
+            if beyond.keys.len() < SHOWN {
+                beyond.keys.push(first_key(batch, key, *row));
+            }
+        }
+    }
+
+    fn is_among(&self, documents: impl Fn(&Compared) -> &HashSet<u64>, seen: &Seen, row: usize) -> bool {
+        seen.documents.get(row).is_some_and(|document| documents(self).contains(document))
     }
 }
 
@@ -136,6 +169,7 @@ impl Upsert<'_> {
         let mut compared = Compared::default();
         let with_new_rows: HashSet<u16> = self.winners.iter().map(|(_, winner)| winner.month).collect();
         let columns = self.compared_columns();
+        self.weigh_documents(table, &mut compared)?;
         for file in table.snapshot()?.log_data().iter() {
             let path: PathBuf = self.store.table_folder(&self.dataset.name).join(file.path().as_ref());
             let mut seen = SeenFile::default();
@@ -162,6 +196,48 @@ impl Upsert<'_> {
             .rewrites
             .retain(|month, files| written.contains(month) || files.iter().any(|file| !file.taken_out.is_empty()));
         Ok(compared)
+    }
+
+    /// Holds the documents of the import against the lines that are there of them.
+    fn weigh_documents(&mut self, table: &DeltaTable, compared: &mut Compared) -> Result<(), EngineError> {
+        if self.staged.documents.is_empty() || self.terms.is_first {
+            return Ok(());
+        }
+        // Lines that are there, those of them whose key the import has, and their sum.
+        let mut there: HashMap<u64, (u32, u32, i128)> = HashMap::new();
+        let columns = self.compared_columns();
+        for file in table.snapshot()?.log_data().iter() {
+            let path: PathBuf = self.store.table_folder(&self.dataset.name).join(file.path().as_ref());
+            for batch in read_columns(&path, &columns)? {
+                let batch = batch?;
+                let (Some((keys, _)), Some(sights)) = (&self.fingerprints, &mut self.sights) else { return Ok(()) };
+                let (keys, seen) = (keys.of_keys(&batch)?, sights.look(&batch)?);
+                for (row, document) in seen.documents.iter().enumerate() {
+                    let known = self.staged.documents.contains_key(document);
+                    if known && seen.is_of(self.terms.data_source.as_deref(), row) {
+                        let entry = there.entry(*document).or_default();
+                        entry.0 += 1;
+                        entry.1 += u32::from(self.winners.contains(keys[row]));
+                        entry.2 += seen.weight(row).map_or(0, |(_, amount)| amount);
+                    }
+                }
+            }
+        }
+        for (document, (lines, met, sum)) in there {
+            let Some(staged) = self.staged.documents.get(&document).filter(|staged| staged.lines != lines) else {
+                continue;
+            };
+            let fewer = staged.lines < lines;
+            if fewer && staged.sum == sum && met == staged.lines && self.is_partial() {
+                compared.summed_up.insert(document);
+            } else {
+                compared.recut.insert(document);
+                if fewer && staged.sum.abs() < sum.abs() {
+                    compared.shrunk.insert(document);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// All columns where rows may have to be carried over, else those that decide a row's fate.
@@ -215,13 +291,14 @@ impl Upsert<'_> {
                 (true, _) => Twin::Other,
                 _ => Twin::None,
             };
-            self.weigh_day(&seen, row, twin, &mut compared.change);
+            self.weigh_day(&seen, row, twin, compared);
             self.note_document(&seen, batch, row, &mut compared.change);
             if found[row] {
                 let there = There { batch, row, content: contents[row], telling_bits: bits[row], seen: &seen };
-                if self.meet(keys[row], &there, &mut compared.change) {
+                let stays = compared.is_among(|compared| &compared.summed_up, &seen, row);
+                if self.meet(keys[row], &there, stays, &mut compared.change) {
                     file.taken_out.insert(number);
-                    if self.is_partial() {
+                    if self.is_partial() && !compared.is_among(|compared| &compared.recut, &seen, row) {
                         let carried = Carried { row: one_row(batch, row)?, place: (month, index, number) };
                         compared.carried.insert(keys[row], carried);
                     }
@@ -247,19 +324,24 @@ impl Upsert<'_> {
     }
 
     /// Adds a row that is there to what its day weighs before the import.
-    fn weigh_day(&self, seen: &Seen, row: usize, twin: Twin, change: &mut Change) {
+    fn weigh_day(&self, seen: &Seen, row: usize, twin: Twin, compared: &mut Compared) {
+        let Compared { change, held, .. } = compared;
         let (Covered::Days { days: (first, last), .. }, Some(Some(day))) = (&self.terms.covered, seen.days.get(row))
         else {
             return;
         };
         let scope = seen.scopes.get(row);
         let inside = scope.is_none_or(|scope| self.staged.scopes.contains_key(scope));
+        if inside && self.terms.is_newer(Some(*day), scope.copied()) {
+            held.entry(*day).or_default().add(seen.weight(row));
+        }
         let covered = (*first..=*last).contains(day) && !self.terms.is_newer(Some(*day), scope.copied());
         if covered && (inside || twin != Twin::None) {
             let renamed = scope.is_some_and(|scope| self.staged.renamed.contains(scope));
             let day = change.days.entry(*day).or_default();
             day.before.add(seen.weight(row));
             day.same += u64::from(twin == Twin::Same || renamed);
+            day.corrected += u64::from(twin == Twin::Other || seen.is_corrected(row, &self.staged));
         }
     }
 
@@ -271,7 +353,7 @@ impl Upsert<'_> {
             return;
         }
         change.lines_met += 1;
-        if (staged - day).abs() >= FAR {
+        if (staged.day - day).abs() >= FAR {
             change.lines_far += 1;
             if change.renumbered.is_none() {
                 change.renumbered = Some(first_of(batch, self.terms.document.as_deref(), row));
@@ -280,14 +362,16 @@ impl Upsert<'_> {
     }
 
     /// Decides the fate of a staged row that has the key of one that is there; true where it replaces it.
-    fn meet(&mut self, key: u128, there: &There<'_>, change: &mut Change) -> bool {
+    /// Where the row that is there stays in any case, the staged one says nothing new.
+    fn meet(&mut self, key: u128, there: &There<'_>, stays: bool, change: &mut Change) -> bool {
         change.met += 1;
-        let same_content = self.is_same(key, there);
+        let same_content = stays || self.is_same(key, there);
         let newer_there = match (self.staged.changed.get(&key), there.seen.changed(there.row)) {
             (Some(staged), Some(known)) if staged != &known => Some(*staged < known),
             _ => None,
         };
-        let older = newer_there.unwrap_or(self.terms.is_older);
+        let (day, scope) = (there.seen.days.get(there.row).copied().flatten(), there.seen.scopes.get(there.row));
+        let older = newer_there.unwrap_or(self.terms.is_older || self.terms.is_newer(day, scope.copied()));
         let Some(winner) = self.winners.get_mut(key) else { return false };
         change.moved += u64::from(winner.telling_bits != there.telling_bits);
         winner.fate = match (same_content, older) {
@@ -329,6 +413,15 @@ impl Upsert<'_> {
             return Stand::Stays;
         }
         if seen.documents.get(row).is_some_and(|document| self.staged.documents.contains_key(document)) {
+            if compared.is_among(|compared| &compared.summed_up, seen, row) {
+                return Stand::Stays;
+            }
+            if compared.is_among(|compared| &compared.shrunk, seen, row) {
+                note_gone(&first_of(batch, terms.document.as_deref(), row), seen, row, compared);
+                if terms.keeps_absent {
+                    return Stand::Stays;
+                }
+            }
             return Stand::Removed;
         }
         let inside = scope.is_none_or(|scope| self.staged.scopes.contains_key(&scope));
@@ -338,7 +431,7 @@ impl Upsert<'_> {
                     note_outside(seen, row, &self.staged, compared);
                     return Stand::Stays;
                 }
-                if terms.keeps_absent {
+                if terms.keeps_absent && !seen.is_corrected(row, &self.staged) {
                     return Stand::Stays;
                 }
                 if terms.document.is_some() {
@@ -390,7 +483,7 @@ impl Upsert<'_> {
                     let (Some(rule), Some(place)) = (rule, of_batch.get(at)) else { continue };
                     let lines = self.staged.lines.get(&month);
                     let line = lines.and_then(|lines| lines.get(*place as usize)).copied().unwrap_or(0);
-                    conflicts.push(Conflict { line, rule });
+                    conflicts.push(Conflict { line: line.into(), rule });
                     self.leave_out(rows[place].0, compared);
                 }
             }

@@ -23,7 +23,7 @@ use tokio::sync::Mutex;
 
 use crate::error::EngineError;
 
-pub use change::{Change, Covered, DayChange, NewerDays, Scopes, Terms, Weight};
+pub use change::{Beyond, Change, Covered, DayChange, NewerDays, Scopes, Terms, Weight};
 pub use upsert::{Conflict, RowCheck, Upsert, UpsertResult};
 
 /// The tables of one book.

@@ -9,8 +9,9 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use miara_model::{DATA_SOURCE, Dataset, GONE_AT};
 
-use super::change::Terms;
+use super::change::{Covered, Terms};
 use super::rows::Fingerprints;
+use super::staged::Staged;
 use crate::error::EngineError;
 
 const MICROS_A_DAY: i64 = 86_400_000_000;
@@ -76,6 +77,8 @@ pub(super) struct Sights {
     /// What is left of a row without its scope.
     twin: Option<Fingerprints>,
     document: Option<Fingerprints>,
+    /// What is left of a row without its numbers.
+    group: Option<Fingerprints>,
     amount: Option<String>,
     currency: Option<String>,
     axis: Option<String>,
@@ -91,6 +94,7 @@ pub(super) struct Seen {
     pub(super) scopes: Vec<u64>,
     pub(super) twins: Vec<u64>,
     pub(super) documents: Vec<u64>,
+    pub(super) groups: Vec<u64>,
     source: Option<StringArray>,
     gone: Option<ArrayRef>,
     changed: Option<TimestampMicrosecondArray>,
@@ -119,6 +123,11 @@ impl Sights {
             })
             .map(|(name, _)| name.clone())
             .collect();
+        let told = dataset.columns.iter().filter(|(name, column)| {
+            terms.mapped.contains(name) && !column.fact && !column.hidden && *name != "row_id"
+        });
+        let group: Vec<String> = told.map(|(name, _)| name.clone()).collect();
+        let days = matches!(terms.covered, Covered::Days { .. }) && terms.document.is_none();
         let currency = dataset.money.as_ref().map(|money| money.currency.clone());
         let weighs_money = |name: &String| {
             dataset.columns.get(name).is_some_and(|column| column.kind == miara_model::ColumnKind::Money)
@@ -127,6 +136,7 @@ impl Sights {
             scope: fingerprints(&terms.scope)?,
             twin: if terms.scope.is_empty() || terms.is_first { None } else { fingerprints(&twin)? },
             document: fingerprints(&document)?,
+            group: if days && !terms.is_first { fingerprints(&group)? } else { None },
             currency: currency.filter(|_| dataset.amount.as_ref().is_some_and(weighs_money)),
             amount: dataset.amount.clone(),
             axis: axis.map(str::to_owned),
@@ -149,6 +159,7 @@ impl Sights {
             scopes: of(&self.scope)?,
             twins: of(&self.twin)?,
             documents: of(&self.document)?,
+            groups: of(&self.group)?,
             source: text(DATA_SOURCE),
             gone: batch.column_by_name(GONE_AT).cloned(),
             changed: changed.and_then(|column| column.as_any().downcast_ref().cloned()),
@@ -175,6 +186,11 @@ impl Seen {
     /// The moment of a row's last change, in microseconds of UTC.
     pub(super) fn changed(&self, row: usize) -> Option<i64> {
         self.changed.as_ref().filter(|changed| changed.is_valid(row)).map(|changed| changed.value(row))
+    }
+
+    /// True where the file has a row that differs from this one in numbers alone.
+    pub(super) fn is_corrected(&self, row: usize, staged: &Staged) -> bool {
+        self.groups.get(row).is_some_and(|group| staged.groups.contains(group))
     }
 
     /// The row's currency and amount.

@@ -16,13 +16,15 @@ type KeptValue = (Option<i64>, Option<i64>);
 #[derive(Default)]
 pub(super) struct Staged {
     /// Lines of the rows by month and place; kept only where rows are completed by older ones.
-    pub(super) lines: HashMap<u16, Vec<u64>>,
+    pub(super) lines: HashMap<u16, Vec<u32>>,
     /// The values of the scope, each with how it is shown.
     pub(super) scopes: HashMap<u64, String>,
     /// Of those, values that the file has under another name.
     pub(super) renamed: HashSet<u64>,
-    /// The documents, each with its day.
-    pub(super) documents: HashMap<u64, i32>,
+    /// The documents.
+    pub(super) documents: HashMap<u64, Document>,
+    /// Rows without their numbers.
+    pub(super) groups: HashSet<u64>,
     /// A document that comes again on another day.
     pub(super) renumbered: Option<String>,
     /// Rows without their scope, each with the scope of one of them.
@@ -33,8 +35,17 @@ pub(super) struct Staged {
     pub(super) changed: HashMap<u128, i64>,
     /// For each key the values that a rule may settle, each with its bound.
     pub(super) kept: HashMap<u128, Vec<KeptValue>>,
-    /// Rows left out because newer files cover their days.
-    pub(super) older: u64,
+    /// Rows left out because newer files cover their days, by day.
+    pub(super) older: BTreeMap<i32, Weight>,
+}
+
+/// A document as far as its lines are known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Document {
+    pub(super) day: i32,
+    pub(super) lines: u32,
+    /// In the smallest unit of the amount's column.
+    pub(super) sum: i128,
 }
 
 impl Staged {
@@ -48,10 +59,15 @@ impl Staged {
             }
             if let Some(document) = seen.documents.get(row) {
                 let day = seen.days.get(row).copied().flatten().unwrap_or_default();
-                let first = *self.documents.entry(*document).or_insert(day);
-                if first != day && self.renumbered.is_none() {
+                let known = self.documents.entry(*document).or_insert(Document { day, lines: 0, sum: 0 });
+                known.lines += 1;
+                known.sum += seen.weight(row).map_or(0, |(_, amount)| amount);
+                if known.day != day && self.renumbered.is_none() {
                     self.renumbered = Some(first_of(batch, terms.document.as_deref(), row));
                 }
+            }
+            if let Some(group) = seen.groups.get(row) {
+                self.groups.insert(*group);
             }
             if let (Covered::Days { .. }, Some(Some(day))) = (&terms.covered, seen.days.get(row)) {
                 self.days.entry(*day).or_default().add(seen.weight(row));
@@ -61,6 +77,11 @@ impl Staged {
             }
         }
         self.remember_kept(batch, keys, keeps);
+    }
+
+    /// How many rows were left out.
+    pub(super) fn left_out(&self) -> u64 {
+        self.older.values().map(|weight| weight.rows).sum()
     }
 
     fn remember_kept(&mut self, batch: &RecordBatch, keys: &[u128], keeps: &[Keep]) {

@@ -21,7 +21,7 @@ use deltalake_core::operations::create::CreateBuilder;
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use deltalake_core::{DeltaTable, DeltaTableBuilder};
 use jiff::tz::TimeZone;
-use miara_model::Dataset;
+use miara_model::{DATA_SOURCE, Dataset};
 use tokio::task::JoinSet;
 
 use super::change::{Change, Covered, NewerDays, Scopes, Terms};
@@ -179,6 +179,12 @@ impl<'s> Upsert<'s> {
         self.terms.mapped.len() < self.schema.fields().len() || !self.keeps.is_empty()
     }
 
+    /// True where rows that are there may complete those of the import, so that both together can break a rule.
+    fn may_complete(&self) -> bool {
+        let alone = self.terms.is_first && self.terms.key.iter().any(|column| column == DATA_SOURCE);
+        self.is_partial() && !alone
+    }
+
     fn begin(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
         if self.fingerprints.is_none() {
             let kept: Vec<&str> = self.keeps.iter().map(Keep::column).collect();
@@ -206,12 +212,15 @@ impl<'s> Upsert<'s> {
         self.stage_rows(&batch, lines)
     }
 
-    /// Leaves out rows on days that newer files cover.
+    /// Leaves out rows on days that newer files cover, or adds them where those lack them.
     ///
     /// # Errors
     /// Where the stage can't be read or written.
     pub fn leave_out_older(&mut self, newer: Vec<NewerDays>) -> Result<(), EngineError> {
         self.terms.newer = newer;
+        if self.terms.adds_older {
+            return Ok(());
+        }
         let fresh = Stage::new(self.store.staging_folder().join("older"), self.schema.clone());
         let mut all = std::mem::replace(&mut self.stage, fresh);
         let scopes = std::mem::take(&mut self.staged.scopes);
@@ -224,7 +233,7 @@ impl<'s> Upsert<'s> {
             let mut lines = lines.get(&month).into_iter().flatten().copied();
             for batch in all.read(month)? {
                 let batch = batch?;
-                let lines: Vec<u64> = lines.by_ref().take(batch.num_rows()).collect();
+                let lines: Vec<u64> = lines.by_ref().take(batch.num_rows()).map(u64::from).collect();
                 self.stage_unless_newer(&batch, &lines)?;
             }
         }
@@ -240,7 +249,10 @@ impl<'s> Upsert<'s> {
         };
         let rows = u32::try_from(batch.num_rows()).unwrap_or(0);
         let kept: Vec<u32> = (0..rows).filter(is_kept).collect();
-        self.staged.older += u64::from(rows) - kept.len() as u64;
+        for row in (0..rows).filter(|row| !is_kept(row)) {
+            let day = seen.days.get(row as usize).copied().flatten().unwrap_or_default();
+            self.staged.older.entry(day).or_default().add(seen.weight(row as usize));
+        }
         let lines: Vec<u64> = kept.iter().filter_map(|row| lines.get(*row as usize).copied()).collect();
         let batch = take_record_batch(batch, &UInt32Array::from(kept))?;
         self.stage_rows(&batch, &lines)
@@ -252,18 +264,20 @@ impl<'s> Upsert<'s> {
         let seen = sights.look(batch)?;
         self.staged.take(batch, &seen, &keys, &self.terms, &self.keeps);
         let bits = telling_bits(batch, self.told_by());
-        let partial = self.is_partial();
+        let keeps_lines = self.may_complete();
         for (month, rows) in rows_by_month(&months(batch, self.dataset.at.as_deref())?) {
             let whole = rows.len() == batch.num_rows();
             let part = if whole { batch.clone() } else { take_record_batch(batch, &UInt32Array::from(rows.clone()))? };
             let first = self.stage.push(month, part)?;
+            if keeps_lines {
+                let line =
+                    |row: &u32| lines.get(*row as usize).map_or(0, |line| u32::try_from(*line).unwrap_or(u32::MAX));
+                self.staged.lines.entry(month).or_default().extend(rows.iter().map(line));
+            }
             for (offset, row) in (0_u32..).zip(rows) {
                 let row = row as usize;
                 let place = first + offset;
                 let winner = Winner { month, place, content: contents[row], fate: Fate::New, telling_bits: bits[row] };
-                if partial {
-                    self.staged.lines.entry(month).or_default().push(lines.get(row).copied().unwrap_or(0));
-                }
                 if let Some(loser) = self.winners.insert(keys[row], winner) {
                     self.replaced.entry(loser.month).or_default().insert(loser.place);
                     self.superseded += 1;
@@ -291,11 +305,7 @@ impl<'s> Upsert<'s> {
             compared = self.compare(table)?;
         }
         if self.terms.is_older && matches!(self.terms.covered, Covered::All { .. }) {
-            // What a newer full list lacks was gone by then.
-            self.winners
-                .iter_mut()
-                .filter(|winner| winner.fate == Fate::New)
-                .for_each(|winner| winner.fate = Fate::Older);
+            self.leave_out_unknown(&mut compared)?;
         }
         let conflicts = self.conflicts(&mut compared, check)?;
         let change = compared.change(&self.staged, &self.terms);
@@ -303,12 +313,36 @@ impl<'s> Upsert<'s> {
         Ok((change, conflicts))
     }
 
+    /// Leaves out rows that a newer full list lacks: they were gone by then, unless it is limited.
+    fn leave_out_unknown(&mut self, compared: &mut Compared) -> Result<(), EngineError> {
+        let mut places: BTreeMap<u16, Vec<u32>> = BTreeMap::new();
+        for winner in self.winners.iter_mut().filter(|winner| winner.fate == Fate::New) {
+            winner.fate = Fate::Older;
+            places.entry(winner.month).or_default().push(winner.place);
+        }
+        for (month, mut places) in places {
+            places.sort_unstable();
+            let mut first = 0;
+            for batch in self.stage.read(month)? {
+                let batch = batch?;
+                let end = first + u32::try_from(batch.num_rows()).unwrap_or(0);
+                let of_batch = places.iter().filter(|place| (first..end).contains(*place)).map(|place| place - first);
+                let rows: Vec<usize> = of_batch.map(|row| row as usize).collect();
+                if let (Some(sights), false) = (&mut self.sights, rows.is_empty()) {
+                    compared.note_beyond(&batch, &sights.look(&batch)?, &rows, &self.dataset.key);
+                }
+                first = end;
+            }
+        }
+        Ok(())
+    }
+
     /// What [`Upsert::commit`] would do, once the import was prepared.
     #[must_use]
     pub fn preview(&self) -> UpsertResult {
-        let count = |fate: Fate| {
-            self.winners.iter().map(|(_, winner)| winner).filter(|winner| winner.fate == fate).count() as u64
-        };
+        let mut fates = [0_u64; 5];
+        self.winners.iter().for_each(|(_, winner)| fates[winner.fate as usize] += 1);
+        let count = |fate: Fate| fates[fate as usize];
         let removed = self.prepared.as_ref().map_or(0, |(_, compared)| compared.removed);
         // A row that is what it says has no other key by which it could be found changed.
         let replaced = match self.terms.covered {
@@ -321,7 +355,7 @@ impl<'s> Upsert<'s> {
             unchanged: count(Fate::Same),
             superseded: self.superseded,
             gone: removed - replaced,
-            older: count(Fate::Older) + self.staged.older,
+            older: count(Fate::Older) + self.staged.left_out(),
             version: None,
         }
     }
@@ -379,6 +413,9 @@ impl<'s> Upsert<'s> {
                 merged.entry(winner.month).or_default().insert(winner.place, old.row);
             }
         }
+        // What is known of keys is the most of what an import holds in memory.
+        self.winners = Winners::default();
+        self.staged = Staged::default();
         let months: BTreeSet<u16> = self
             .stage
             .months()

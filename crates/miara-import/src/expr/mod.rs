@@ -6,6 +6,7 @@
 mod call;
 mod evaluate;
 mod parse;
+mod strict;
 mod value;
 
 pub(crate) use evaluate::{Env, Fault, evaluate, is_true};

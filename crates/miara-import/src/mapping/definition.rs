@@ -77,6 +77,13 @@ pub(crate) enum Otherwise {
 }
 
 impl ValueMap {
+    /// Words that stand for themselves; others are asked for, and an empty cell says nothing.
+    pub(crate) fn of_choices(about: &str, choices: &[String]) -> Self {
+        let itself = |word: &String| (word.to_lowercase(), Some(word.clone()));
+        let known = choices.iter().map(itself).chain([(String::new(), None)]).collect();
+        ValueMap { known, otherwise: Otherwise::Ask, choices: choices.to_vec(), about: about.to_owned() }
+    }
+
     /// The value that stands for `text`: the outer option is `None` where it is not known.
     #[expect(clippy::option_option, reason = "a value can be known to mean null")]
     pub(crate) fn get(&self, text: &str) -> Option<Option<&str>> {

@@ -1,5 +1,6 @@
 //! Rows out of files: one reader per format, all giving the same [`Row`].
 
+pub(crate) mod ahead;
 pub(crate) mod bytes;
 pub(crate) mod delimited;
 pub(crate) mod json;
@@ -25,6 +26,7 @@ pub(crate) enum Source {
     Json(json::JsonRows),
     Parquet(parquet::ParquetRows),
     Kept(KeptRows),
+    Ahead(ahead::Ahead),
 }
 
 impl Source {
@@ -37,6 +39,14 @@ impl Source {
         })
     }
 
+    /// The same rows, read on a thread of their own where that takes its time.
+    pub(crate) fn ahead(self) -> Self {
+        match self {
+            Source::Delimited(_) => Source::Ahead(ahead::Ahead::of(self)),
+            other => other,
+        }
+    }
+
     /// Reads the next row that is not blank; false at the end.
     pub(crate) fn read(&mut self, row: &mut Row) -> Result<bool, ImportError> {
         match self {
@@ -45,6 +55,7 @@ impl Source {
             Source::Json(rows) => rows.read(row),
             Source::Parquet(rows) => rows.read(row),
             Source::Kept(rows) => Ok(rows.read(row)),
+            Source::Ahead(rows) => rows.read(row),
         }
     }
 
@@ -56,6 +67,7 @@ impl Source {
             Source::Json(rows) => rows.bytes_done(),
             Source::Parquet(rows) => rows.bytes_done(),
             Source::Kept(_) => 0,
+            Source::Ahead(rows) => rows.bytes_done(),
         }
     }
 }

@@ -184,13 +184,24 @@ pub(super) struct Questions {
 pub(super) enum QuestionsCommand {
     /// Answer one; when it was the last that a file waited for, the file is imported.
     Answer {
-        /// Its number, as the list shows it.
-        number: usize,
+        /// Its id, as the list shows it, or its key where one question alone has it.
+        id: String,
         /// One of its choices.
-        answer: String,
+        #[arg(required_unless_present = "new")]
+        answer: Option<String>,
+        /// The name of an account that the book doesn't have yet, where the question is whose file it is.
+        #[arg(long, value_name = "NAME", conflicts_with = "answer")]
+        new: Option<String>,
     },
-    /// Let the files that wait go, without importing them.
-    Drop,
+    /// Let a file that waits go, without importing it.
+    Drop {
+        /// The id of one of its questions.
+        #[arg(required_unless_present = "all")]
+        id: Option<String>,
+        /// All files that wait.
+        #[arg(long, conflicts_with = "id")]
+        all: bool,
+    },
 }
 
 #[derive(Debug, clap::Args)]

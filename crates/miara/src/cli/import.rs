@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::args::{Import, MappingArgs, MappingCommand};
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
-use crate::service::{ChosenFile, Consent, ImportOptions, ImportReport, Service, file_fingerprint};
+use crate::service::{ChosenFile, Consent, ImportOptions, ImportReport, Service, Waiting, file_fingerprint};
 
 pub(super) async fn run(args: &Import, setting: &Setting) -> Outcome {
     let service = setting.service()?;
@@ -36,7 +36,8 @@ pub(super) async fn run(args: &Import, setting: &Setting) -> Outcome {
         let mut results: Vec<Json> = reports.iter().map(|report| result_json(report, &service, words)).collect();
         print_json(&if results.len() == 1 { results.remove(0) } else { Json::Array(results) });
     } else {
-        reports.iter().for_each(|report| say(report, args.dry_run, &service, words));
+        let open = service.open_questions();
+        reports.iter().for_each(|report| say(report, &open, args.dry_run, &service, words));
     }
     end(&reports, args, words)
 }
@@ -84,7 +85,8 @@ fn end(reports: &[ImportReport], args: &Import, words: &Words) -> Outcome {
         if args.confirm {
             sentence = format!("{sentence}\n{}", words.say("cli-confirm-nothing"));
         }
-        return Err(Failure::Sentence(format!("{sentence}\n{}", words.say("cli-waits-how"))));
+        let how = if args.dry_run { "cli-waits-dry" } else { "cli-waits-how" };
+        return Err(Failure::Sentence(format!("{sentence}\n{}", words.say(how))));
     }
     let empty =
         |report: &&ImportReport| report.inserted + report.updated + report.unchanged + report.gone + report.older == 0;
@@ -140,7 +142,7 @@ pub(super) fn result_json(report: &ImportReport, service: &Service, words: &Word
     })
 }
 
-pub(super) fn say(report: &ImportReport, dry_run: bool, service: &Service, words: &Words) {
+pub(super) fn say(report: &ImportReport, open: &[Waiting], dry_run: bool, service: &Service, words: &Words) {
     report.understood.iter().for_each(|understood| print(&understood_words(understood, words)));
     let whole = |count: u64| Arg::from(words.whole(count));
     let args = [
@@ -179,9 +181,12 @@ pub(super) fn say(report: &ImportReport, dry_run: bool, service: &Service, words
         print(&words.say("change-restated-head"));
         report.restated.iter().for_each(|figure| print(&format!("  {}", words.restated(figure, &service.book))));
     }
-    for (number, question) in report.questions.iter().enumerate() {
+    for question in &report.questions {
         let file = report.files.join(", ");
-        print(&super::questions::said(number + 1, &file, question, &report.dataset, service, words));
+        let waits = |waiting: &&Waiting| waiting.question == *question && report.files.contains(&waiting.name);
+        // What was only tried waits for nothing.
+        let id = open.iter().find(waits).map_or_else(|| "?".to_owned(), Waiting::id);
+        print(&super::questions::said(&id, &file, question, &report.dataset, service, words));
     }
     if !report.questions.is_empty() {
         return;

@@ -123,6 +123,10 @@ impl Words {
                 ],
             ),
             Refusal::StrictTotal { said } => said.get(self.lang()).to_owned(),
+            Refusal::SameFile { import, other, source } => self.say_with(
+                "error-same-file",
+                &[("import", Arg::from(import.to_string())), ("other", arg(other)), ("source", arg(source))],
+            ),
             Refusal::NoSuchQuestion { name } => {
                 self.say_with("error-no-such-question", &[("name", Arg::from(name.clone()))])
             }

@@ -29,12 +29,14 @@ impl Words {
                     SourceDoubt::Several => "question-source-several",
                     SourceDoubt::OtherNumbers => "question-source-other-numbers",
                     SourceDoubt::OtherIds => "question-source-other-ids",
+                    SourceDoubt::OtherAccount => "question-source-other-account",
                 };
                 self.say_with(key, &[("source", text(&question.data_source))])
             }
             About::Value { value, rows, .. } => {
                 let [n, counted] = counted(*rows);
-                self.say_with("question-value", &[("value", text(value)), n, counted])
+                let key = if value.is_empty() { "question-value-empty" } else { "question-value" };
+                self.say_with(key, &[("value", text(value)), n, counted])
             }
             About::Moment { column, rows } => {
                 let [n, counted] = counted(*rows);
@@ -50,6 +52,18 @@ impl Words {
                 self.say_with("question-decimal-sign", &[("column", text(column)), ("example", text(example))])
             }
             About::Order { import } => self.say_with("question-order", &[("import", Arg::from(import.to_string()))]),
+            About::Beyond { beyond } => {
+                let weight = |weight: &Weight| {
+                    Arg::from(dataset.map(|dataset| self.weight(weight, dataset, book)).unwrap_or_default())
+                };
+                let days = beyond.days.map(|(first, last)| self.days_said(first, last));
+                let key = if days.is_some() { "question-beyond-days" } else { "question-beyond-list" };
+                let [n, counted] = counted(beyond.rows.rows);
+                let (there, before) = (weight(&beyond.there), weight(&beyond.rows));
+                let keys = Arg::from(beyond.keys.join(", "));
+                let days = Arg::from(days.unwrap_or_default());
+                self.say_with(key, &[n, counted, ("before", before), ("there", there), ("keys", keys), ("days", days)])
+            }
             About::Absent { change } => {
                 let what = dataset.map(|dataset| self.shrinking(change, dataset, book)).unwrap_or_default();
                 self.say_with("question-absent", &[("what", Arg::from(what))])
@@ -75,6 +89,7 @@ impl Words {
     pub fn answer_word(&self, question: &OpenQuestion, answer: &str) -> String {
         let key = match (&question.about, answer) {
             (About::DataSource { .. }, _) => return answer.to_owned(),
+            (About::Beyond { .. }, _) => format!("answer-{answer}-beyond"),
             (_, ",") => "answer-comma".to_owned(),
             (_, ".") => "answer-point".to_owned(),
             _ => format!("answer-{answer}"),
@@ -92,14 +107,25 @@ impl Words {
             said.push(self.gone(&report.change.gone, &report.change.gone_keys, dataset, book));
         }
         if report.older > 0 {
-            let args = [("n", Arg::from(report.older)), ("rows", Arg::from(self.whole(report.older)))];
-            said.push(self.say_with("change-older", &args));
+            said.push(self.rows_older(report.older));
         }
         said.extend(report.control.iter().filter(|control| !control.agrees).map(|control| control.text(self.lang())));
         said
     }
 
     /// The days that an import replaces, with what they had and get.
+    /// That rows of a file are older than what is there.
+    #[must_use]
+    pub fn rows_older(&self, rows: u64) -> String {
+        self.say_with("change-older", &[("n", Arg::from(rows)), ("rows", Arg::from(self.whole(rows)))])
+    }
+
+    /// That rows were taken out, since a file has them no more.
+    #[must_use]
+    pub fn rows_gone(&self, rows: u64) -> String {
+        self.say_with("outcome-gone", &[("n", Arg::from(rows)), ("rows", Arg::from(self.whole(rows)))])
+    }
+
     fn replaced_days(&self, change: &Change, dataset: &Dataset, book: &Book) -> Option<String> {
         let ((first, last), before, after) = change.replaced()?;
         if before == after {
@@ -160,18 +186,30 @@ impl Words {
         if amounts.is_empty() { rows } else { format!("{rows}, {amounts}") }
     }
 
+    /// Digits after the point in which a dataset's amount is kept.
+    #[must_use]
+    pub fn amount_scale(&self, dataset: &Dataset) -> u32 {
+        let column = dataset.amount.as_ref().and_then(|name| dataset.columns.get(name));
+        match column.map(|column| column.kind) {
+            Some(ColumnKind::Money) => 4,
+            Some(ColumnKind::Hours) => 6,
+            _ => 0,
+        }
+    }
+
     /// The amounts of rows, one per currency.
     fn amounts(&self, weight: &Weight, dataset: &Dataset, book: &Book) -> String {
         let Some(column) = dataset.amount.as_ref().and_then(|name| dataset.columns.get(name)) else {
             return String::new();
         };
         let said = weight.amounts.iter().map(|(currency, amount)| {
-            let (scale, unit) = match column.kind {
-                ColumnKind::Money => (4, Unit::money()),
-                ColumnKind::Hours => (6, Unit::base("h")),
-                _ => (0, Unit::base(column.unit.as_deref().unwrap_or("row"))),
+            let unit = match column.kind {
+                ColumnKind::Money => Unit::money(),
+                ColumnKind::Hours => Unit::base("h"),
+                _ => Unit::base(column.unit.as_deref().unwrap_or("row")),
             };
-            let value = Decimal::try_from_i128_with_scale(*amount, scale).unwrap_or_default().normalize();
+            let value =
+                Decimal::try_from_i128_with_scale(*amount, self.amount_scale(dataset)).unwrap_or_default().normalize();
             let currency = if currency.is_empty() { book.firm.currency.as_str() } else { currency.as_str() };
             let figure = self.figure(Value::Exact(value), &DeclaredUnit::Unit(unit), currency);
             format!("{} {}", figure.number, figure.unit).trim().to_owned()
@@ -191,7 +229,10 @@ impl Words {
                 None => "?".to_owned(),
             };
             let args = [
-                ("value", Arg::from(label.value.clone())),
+                (
+                    "value",
+                    Arg::from(if label.value.is_empty() { self.say("label-empty") } else { label.value.clone() }),
+                ),
                 ("taken", Arg::from(taken)),
                 ("rows", Arg::from(self.whole(label.rows))),
             ];

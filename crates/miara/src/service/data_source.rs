@@ -145,7 +145,7 @@ impl Service {
     ) -> Ownership {
         let tool = self.tool_of(mapping);
         let account = title.account.as_deref().filter(|_| mapping.tool().is_some());
-        if let Some(name) = said {
+        if let Some(name) = said.map(str::trim).filter(|name| !name.is_empty()) {
             let fresh = || DataSource {
                 name: name.to_owned(),
                 tool: tool.clone(),

@@ -8,8 +8,8 @@ use std::sync::mpsc::sync_channel;
 use jiff::Timestamp;
 use miara_engine::{Change, Conflict, Covered, ImportLock, NewerDays, Terms, Upsert, UpsertResult};
 use miara_import::{
-    Asked, Chunk, Context, Coverage, CoverageKind, FileSource, ImportError, Label, Mapping, Reader, Reason, Refused,
-    RowChecks, TitleLines, look, open_at, refused_at,
+    Asked, BARE_NUMBERS, Chunk, Context, Coverage, CoverageKind, FileSource, ImportError, Label, Mapping, Reader,
+    Reason, Refused, RowChecks, TitleLines, look, open_at, refused_at,
 };
 use miara_model::{CHANGED_AT, DATA_SOURCE, Dataset, Lang};
 
@@ -108,7 +108,7 @@ impl Service {
         report.tool = self.tool_of(mapping);
         let layout = look(path, mapping)?;
         let title = layout.title(mapping);
-        let (mut coming, questions) = self.arriving(path, mapping, dataset, options, now, title)?;
+        let (mut coming, questions) = self.arriving(path, mapping, dataset, options, now, (title, &report.content))?;
         coming.covers.content.clone_from(&report.content);
         report.data_source = coming.source.as_ref().map(|source| source.name.clone());
         if !questions.is_empty() {
@@ -154,7 +154,7 @@ impl Service {
         dataset: &'c Dataset,
         options: &'c ImportOptions,
         now: Timestamp,
-        title: TitleLines,
+        (title, content): (TitleLines, &str),
     ) -> Result<(Coming<'c>, Vec<OpenQuestion>), ServiceError> {
         let mut coming = Coming {
             path,
@@ -174,6 +174,7 @@ impl Service {
         }
         let said = options.answers.get("data-source").or(options.data_source.as_ref());
         let sources = self.data_sources()?;
+        let tool = self.tool_of(mapping);
         let mut source = match self.whose(&sources, mapping, &coming.title, said.map(String::as_str)) {
             Ownership::Known(source) => source,
             Ownership::Likely(source) => {
@@ -181,22 +182,54 @@ impl Service {
                 source
             }
             Ownership::Open(choices) => {
-                let about = About::DataSource { doubt: SourceDoubt::Several };
-                return Ok((coming, vec![OpenQuestion { about, data_source: String::new(), choices }]));
+                let named = coming.title.account.is_some() && mapping.tool().is_some();
+                let doubt = if named { SourceDoubt::OtherAccount } else { SourceDoubt::Several };
+                let about = About::DataSource { doubt };
+                return Ok((coming, vec![OpenQuestion { about, data_source: tool, choices }]));
             }
         };
         self.check_exclusive(mapping, &source.name)?;
+        self.check_same_file(content, dataset, &source.name)?;
         coming.imports = self.state().imports_of_source(&dataset.name, &source.name)?;
         // What was answered for this file alone counts as said of the source.
         for (key, answer) in &options.answers {
             check_answer(key, mapping, dataset)?;
+            if key == "absent" && answer == GONE {
+                // What leaves was to be shown first.
+                let choices = vec![KEPT.to_owned(), "--confirm".to_owned()];
+                let (question, answer) = (key.clone(), answer.clone());
+                return Err(ServiceError::Refused(Refusal::NoSuchAnswer { question, answer, choices }));
+            }
             let (about, value) = about_and_value(key);
             source.answers.entry(about.to_owned()).or_default().insert(value, answer.clone());
+        }
+        if source.answers.contains_key("numbering") {
+            self.bare_numbers(&mut source, &coming.imports);
         }
         let (order, sign) = reading_of(&source);
         coming.mapping = mapping.read_as(order, sign);
         coming.source = Some(source);
         Ok((coming, Vec::new()))
+    }
+
+    /// Refuses a file whose very bytes are in the book already as a file of another data source.
+    fn check_same_file(&self, content: &str, dataset: &Dataset, source: &str) -> Result<(), ServiceError> {
+        match self.state().import_of_content(&dataset.name, content)? {
+            Some((import, other)) if other != source => {
+                Err(ServiceError::Refused(Refusal::SameFile { import, other, source: source.to_owned() }))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Days on which documents had been imported under their bare number before it was said that numbers begin
+    /// anew: there they keep it, so that later files find them.
+    fn bare_numbers(&self, source: &mut DataSource, imports: &[ImportRecord]) {
+        let Some(said) = source.answers.get_mut("numbering") else { return };
+        let days = imports.iter().filter_map(|import| import.covers.as_ref()?.days);
+        let span = days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        let shown = span.map_or_else(String::new, |(first, last)| format!("{}..{}", day_of(first), day_of(last)));
+        said.entry(BARE_NUMBERS.to_owned()).or_insert(shown);
     }
 
     /// The import of a file into its table, before its rows are read.
@@ -389,8 +422,18 @@ impl Service {
         match newer_than(coming, rivals, changes) {
             Ok(newer) if newer.is_empty() => {}
             Ok(newer) => {
+                let said = source.answers.get("beyond").and_then(|said| said.get("")).cloned();
+                upsert.terms().adds_older = said.as_deref() == Some(KEPT);
                 make_older(upsert, &newer, &coming.coverage)?;
                 (change, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
+                if change.beyond.rows.rows > 0 && said.is_none() {
+                    questions.push(OpenQuestion {
+                        about: About::Beyond { beyond: Box::new(change.beyond.clone()) },
+                        data_source: source.name.clone(),
+                        choices: vec![GONE.to_owned(), KEPT.to_owned()],
+                    });
+                    return Ok(Judged { change, conflicts, questions });
+                }
                 if coming.coverage.kind != CoverageKind::Days {
                     return Ok(Judged { change, conflicts, questions });
                 }
@@ -425,9 +468,12 @@ impl Service {
         if !coming.is_likely || change.known == 0 {
             return Ok(None);
         }
+        let met_none = change.met == 0 && coming.coverage.kind == CoverageKind::All && coming.covers.last.is_some();
         // Another report of the same account completes its rows; it has no number to contradict.
         let again = coming.imports.iter().any(|import| import.mapping == coming.mapping.name());
-        let mostly_moved = change.met > 0 && change.moved * 2 > change.met;
+        // In a list made by hand, one date is soon corrected.
+        let least = if coming.mapping.tool().is_some() { 1 } else { 2 };
+        let mostly_moved = change.met >= least && change.moved * 2 > change.met;
         let doubt = match (coming.coverage.kind, &coming.coverage.document) {
             (CoverageKind::Days, Some(_)) => {
                 (change.same * 2 < change.met && mostly_moved).then_some(SourceDoubt::OtherIds)
@@ -445,7 +491,7 @@ impl Service {
                     mostly_moved.then_some(SourceDoubt::OtherIds)
                 }
             }
-            (CoverageKind::Rows | CoverageKind::All, _) => mostly_moved.then_some(SourceDoubt::OtherIds),
+            (CoverageKind::Rows | CoverageKind::All, _) => (mostly_moved || met_none).then_some(SourceDoubt::OtherIds),
             _ => None,
         };
         let Some(doubt) = doubt else { return Ok(None) };
@@ -496,6 +542,10 @@ impl Service {
             for (about, value, answer) in coming.options.answers.iter().filter_map(of_source) {
                 answers.entry(about).or_default().insert(value, answer);
             }
+            if let (Some(kept), Some(said)) = (answers.get_mut("numbering"), source.answers.get("numbering")) {
+                let bare = said.get_key_value(BARE_NUMBERS);
+                kept.extend(bare.map(|(about, days)| (about.clone(), days.clone())));
+            }
             sources.keep(DataSource { answers, ..source.clone() });
             if sources != before {
                 self.write_data_sources(&sources)?;
@@ -515,6 +565,7 @@ impl Service {
         let result = upsert.commit(&report.files.join(", ")).await?;
         add(&mut report, result);
         self.release_mended(&report, run)?;
+        self.release_superseded(&coming, &covers, &report, run)?;
         let record = ImportRecord {
             before,
             run,
@@ -529,6 +580,33 @@ impl Service {
             Vec::new()
         });
         Ok(report)
+    }
+
+    /// Lets go of rows that earlier imports have refused and whose days, or whole list, this one has read without
+    /// refusing any.
+    fn release_superseded(
+        &self,
+        coming: &Coming<'_>,
+        covers: &Covers,
+        report: &ImportReport,
+        run: i64,
+    ) -> Result<(), ServiceError> {
+        if report.rejected > 0 || report.older > 0 {
+            return Ok(());
+        }
+        let holds = |theirs: &Covers| match (theirs.days, covers.days) {
+            (Some(theirs_days), Some(mine)) => {
+                mine.0 <= theirs_days.0 && theirs_days.1 <= mine.1 && theirs.scopes.is_subset(&covers.scopes)
+            }
+            (None, None) => covers.whole && theirs.kind == covers.kind,
+            _ => false,
+        };
+        for import in coming.imports.iter().filter(|import| import.rejected > 0) {
+            if import.covers.as_ref().is_some_and(holds) {
+                self.state().release_of_run(&report.dataset, import.run, run)?;
+            }
+        }
+        Ok(())
     }
 
     /// Lets go of rows that an earlier import of the same file has refused and this one has not, since a
@@ -644,8 +722,8 @@ fn numbering(source: &DataSource, change: &Change) -> Option<OpenQuestion> {
 }
 
 /// Questions that every file can raise.
-const ALWAYS: [&str; 8] =
-    ["data-source", "order", "absent", "renamed", "left-out", "date-order", "decimal-sign", "numbering"];
+const ALWAYS: [&str; 9] =
+    ["data-source", "order", "beyond", "absent", "renamed", "left-out", "date-order", "decimal-sign", "numbering"];
 
 /// Refuses an answer to a question that files of the mapping never raise.
 fn check_answer(key: &str, mapping: &Mapping, dataset: &Dataset) -> Result<(), ServiceError> {
@@ -653,6 +731,7 @@ fn check_answer(key: &str, mapping: &Mapping, dataset: &Dataset) -> Result<(), S
     let known = ALWAYS.contains(&about)
         || mapping.asks().any(|name| name == about)
         || dataset.dated.iter().any(|dated| dated.column == about)
+        || dataset.columns.get(about).is_some_and(|column| !column.choices.is_empty())
         || dataset.doubts.iter().any(|doubt| doubt.name == about);
     if known { Ok(()) } else { Err(ServiceError::Refused(Refusal::NoSuchQuestion { name: key.to_owned() })) }
 }
@@ -660,7 +739,7 @@ fn check_answer(key: &str, mapping: &Mapping, dataset: &Dataset) -> Result<(), S
 /// An answer that holds for all files of a data source: what it is about, of which value, and what it is.
 fn of_source((key, answer): (&String, &String)) -> Option<(String, String, String)> {
     let (about, value) = about_and_value(key);
-    let lasts = !matches!(about, "data-source" | "order" | "absent" | "left-out" | "renamed");
+    let lasts = !matches!(about, "data-source" | "order" | "beyond" | "absent" | "left-out" | "renamed");
     lasts.then(|| (about.to_owned(), value, answer.clone()))
 }
 
@@ -740,7 +819,7 @@ fn make_older(upsert: &mut Upsert<'_>, newer: &[ImportRecord], coverage: &Covera
         let terms = upsert.terms();
         terms.is_older = true;
         // Only a newer list that is whole knows that what it lacks is gone.
-        if !newer.iter().any(|import| import.covers.as_ref().is_some_and(|covers| covers.whole)) {
+        if terms.adds_older || !newer.iter().any(|import| import.covers.as_ref().is_some_and(|covers| covers.whole)) {
             terms.covered = Covered::Rows;
         }
     }
@@ -816,6 +895,10 @@ fn written(path: &Path, options: &ImportOptions) -> Option<i64> {
         FileTime::At(time) => Some(time.as_microsecond()),
         FileTime::Unknown => None,
     }
+}
+
+fn day_of(number: i32) -> jiff::civil::Date {
+    jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(number))
 }
 
 fn day_number(day: jiff::civil::Date) -> i32 {

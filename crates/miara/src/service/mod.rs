@@ -82,7 +82,8 @@ pub use past::{Past, PastForecast, Track};
 pub use problems::{DataFault, FaultKind, Incident, Problems};
 pub use quarantine::RetryReport;
 pub use questions::{
-    About, BOTH, FileAnswers, GONE, KEPT, NEWER, NUMBERINGS, OLDER, OpenQuestion, RENAMED, Shrinking, SourceDoubt,
+    About, Answer, BOTH, FileAnswers, GONE, KEPT, NEWER, NUMBERINGS, OLDER, OpenQuestion, RENAMED, Shrinking,
+    SourceDoubt,
 };
 pub use response::{Answering, Faster, Judging, Promptness, ResponseQuestion, Speed};
 pub use scorecard::{
@@ -144,6 +145,15 @@ pub enum Refusal {
         columns: Vec<String>,
         /// Mappings that come near, with what they miss.
         near: Vec<(String, Vec<String>)>,
+    },
+    /// The very same file was imported under another data source.
+    SameFile {
+        /// The import.
+        import: i64,
+        /// Its data source.
+        other: String,
+        /// The data source that it would have now.
+        source: String,
     },
     /// There is no mapping of that name.
     UnknownMapping {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use miara_engine::{Change, Weight};
+use miara_engine::{Beyond, Change, Weight};
 use miara_import::{Asked, Coverage, CoverageKind, DateOrder, DecimalSign};
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +72,11 @@ pub enum About {
         /// The import.
         import: i64,
     },
+    /// Whether rows of an older file that newer ones lack were gone by then.
+    Beyond {
+        /// The rows.
+        beyond: Box<Beyond>,
+    },
     /// Whether rows that the file lacks are gone.
     Absent {
         /// What the import changes.
@@ -106,6 +111,8 @@ pub enum SourceDoubt {
     OtherNumbers,
     /// The same ids are other things, or none of the known ones is in a full list.
     OtherIds,
+    /// The lines above the header name another account.
+    OtherAccount,
 }
 
 /// What there is less of after an import.
@@ -136,6 +143,25 @@ pub const BOTH: &str = "both";
 /// The answers to how invoices are numbered.
 pub const NUMBERINGS: [&str; 3] = ["once", "yearly", "monthly"];
 
+/// An answer to an open question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer<'a> {
+    /// One of its choices.
+    Choice(&'a str),
+    /// The name of an account that the book doesn't have yet.
+    NewAccount(&'a str),
+}
+
+impl<'a> Answer<'a> {
+    /// Its text, without blanks around.
+    #[must_use]
+    pub fn text(self) -> &'a str {
+        match self {
+            Answer::Choice(text) | Answer::NewAccount(text) => text.trim(),
+        }
+    }
+}
+
 /// Answers of which some hold for one file alone: by the key of the question.
 pub type FileAnswers = BTreeMap<String, String>;
 
@@ -151,6 +177,7 @@ impl OpenQuestion {
             About::DateOrder { .. } => "date-order".to_owned(),
             About::DecimalSign { .. } => "decimal-sign".to_owned(),
             About::Order { .. } => "order".to_owned(),
+            About::Beyond { .. } => "beyond".to_owned(),
             About::Absent { .. } => "absent".to_owned(),
             About::Renamed { old, .. } => format!("renamed/{old}"),
             About::LeftOut { value } => format!("left-out/{value}"),
@@ -158,11 +185,13 @@ impl OpenQuestion {
         }
     }
 
-    /// True where an answer is one of its choices.
+    /// True where an answer is one of its choices, or names another account where it asks for one.
     #[must_use]
-    pub fn takes(&self, answer: &str) -> bool {
-        let any = matches!(self.about, About::DataSource { .. });
-        self.choices.iter().any(|choice| choice == answer) || (any && is_name(answer))
+    pub fn takes(&self, answer: Answer<'_>) -> bool {
+        match answer {
+            Answer::Choice(answer) => self.choices.iter().any(|choice| choice == answer),
+            Answer::NewAccount(name) => matches!(self.about, About::DataSource { .. }) && is_name(name),
+        }
     }
 
     /// Where the answer is kept for later files of the data source: what it is about and of which value;

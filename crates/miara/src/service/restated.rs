@@ -26,12 +26,8 @@ impl Service {
         report: &ImportReport,
         now: Timestamp,
     ) -> Result<Option<Figures>, ServiceError> {
-        if report.change.known == 0 {
-            return Ok(None);
-        }
-        let Some((first, last)) = self.engine.days(&report.dataset).await? else { return Ok(None) };
-        let today = self.engine.zone().to_datetime(now).date();
-        let end = today.first_of_month().min(last.last_of_month().saturating_add(1.day()));
+        let Some((first, _)) = self.engine.days(&report.dataset).await? else { return Ok(None) };
+        let end = self.engine.zone().to_datetime(now).date().first_of_month();
         let start = first.first_of_month().max(end.saturating_sub(MONTHS.months()));
         let Some(period) = Period::new(start, end) else { return Ok(None) };
         let reads = |kpi: &&miara_model::Kpi| {

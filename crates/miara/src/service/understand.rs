@@ -189,7 +189,11 @@ impl Service {
                 (self.free_mapping_name(file, base.dataset()), Text { pl: said(Lang::Pl), en: said(Lang::En) })
             }
         };
-        let correction = Correction { name: name.clone(), title, reading: reading.clone(), columns: columns.to_vec() };
+        // A file that was imported before stays one of its data source.
+        let known = self.state().mappings_of(base.dataset())?.iter().any(|mapping| mapping == base.name());
+        let tool = known.then(|| self.tool_of(base));
+        let correction =
+            Correction { name: name.clone(), title, tool, reading: reading.clone(), columns: columns.to_vec() };
         let yaml = corrected(base, &correction)?;
         self.keep_mapping(&name, &yaml)?;
         Ok(name)

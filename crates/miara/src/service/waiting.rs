@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::questions::{About, GONE, OpenQuestion};
+use super::questions::{About, Answer, GONE, OpenQuestion};
 use super::{
     ImportOptions, ImportReport, IncomingFile, Progress, Refusal, Service, ServiceError, Understanding, Upload,
     UploadState, Wish,
@@ -32,6 +32,15 @@ pub struct WaitingImports {
     pub files: Vec<String>,
     /// The upload of the first.
     pub upload: String,
+}
+
+impl Waiting {
+    /// What tells it from all other open questions, and stays the same while others are answered.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let text = format!("{}/{}/{}", self.upload, self.file, self.question.key());
+        format!("{:06x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()) & 0xFF_FFFF)
+    }
 }
 
 impl Service {
@@ -160,10 +169,11 @@ impl Service {
     ///
     /// # Errors
     /// [`Refusal::NoSuchAnswer`] where the answer is none of the choices; where the book can't be written.
-    pub fn answer_question(&self, waiting: &Waiting, answer: &str) -> Result<(), ServiceError> {
+    pub fn answer_question(&self, waiting: &Waiting, answer: Answer<'_>) -> Result<(), ServiceError> {
         let question = &waiting.question;
-        let answer = answer.trim();
-        if !question.takes(answer) {
+        let is_taken = question.takes(answer);
+        let answer = answer.text();
+        if !is_taken {
             return Err(ServiceError::Refused(Refusal::NoSuchAnswer {
                 question: question.key(),
                 answer: answer.to_owned(),

@@ -255,6 +255,17 @@ impl State {
         self.connection.prepare_cached(&sql)?.query_map([dataset, source], read_record)?.collect()
     }
 
+    /// The import in force of a file of these bytes into a dataset, and its data source.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn import_of_content(&self, dataset: &str, content: &str) -> Result<Option<(i64, String)>, StateError> {
+        let sql = "SELECT id, data_source FROM imports WHERE dataset = ?1 AND data_source IS NOT NULL AND in_force AND kind = 'import' AND covers ->> 'content' = ?2 AND inserted + updated + unchanged > 0 ORDER BY id DESC LIMIT 1";
+        let found =
+            self.connection.prepare_cached(sql)?.query_row([dataset, content], |row| Ok((row.get(0)?, row.get(1)?)));
+        found.optional()
+    }
+
     /// The data sources of a dataset's imports in force, in the order in which they came.
     ///
     /// # Errors

@@ -77,6 +77,7 @@ fn entry(visit: &Visit, record: &ImportRecord) -> Entry {
             ],
         ),
     };
+    let counts = if record.gone > 0 { format!("{counts}; {}", words.rows_gone(record.gone)) } else { counts };
     let undo = record.in_force.then(|| (visit.frame.link(format!("/data/history/{}/undo", record.id)), words.say(key)));
     Entry { id: record.id, at: visit.moment(record.at), what, detail, counts, in_force: record.in_force, undo }
 }

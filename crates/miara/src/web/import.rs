@@ -19,7 +19,7 @@ use super::sources::{Source, sources};
 use super::upload::MOST_BYTES;
 use super::visit::Visit;
 use crate::locale::{Arg, Words};
-use crate::service::{Understanding, Upload, UploadState};
+use crate::service::{Answer, Understanding, Upload, UploadState};
 
 #[derive(Template)]
 #[template(path = "import.html")]
@@ -174,11 +174,12 @@ pub(super) async fn answer(visit: Visit, Path((id, index)): Path<(String, usize)
     let of_file = open.into_iter().filter(|waiting| waiting.upload == id && waiting.file == index);
     for (number, waiting) in of_file.enumerate() {
         let other = form.text(&format!("question-{number}-other"));
-        let answer = if other.trim().is_empty() { form.text(&format!("question-{number}")) } else { other };
-        if answer.trim().is_empty() {
+        let chosen = form.text(&format!("question-{number}"));
+        let answer = if other.trim().is_empty() { Answer::Choice(&chosen) } else { Answer::NewAccount(&other) };
+        if answer.text().is_empty() {
             continue;
         }
-        if let Err(error) = visit.service.answer_question(&waiting, &answer) {
+        if let Err(error) = visit.service.answer_question(&waiting, answer) {
             return visit.failed(&error);
         }
     }

@@ -40,6 +40,8 @@ struct PartView {
     rejected: u64,
     refused: String,
     quarantine: String,
+    /// What else it did: rows that left, rows that are older, figures of closed months that it changed.
+    notes: Vec<String>,
 }
 
 pub(super) async fn outcome_page(visit: &Visit, upload: &Upload) -> Response {
@@ -52,7 +54,7 @@ pub(super) async fn outcome_page(visit: &Visit, upload: &Upload) -> Response {
     let is_lit = |name: &String| lights.iter().any(|(kpi, light)| kpi.name == *name && *light == Light::Lit);
     let link =
         |name: &String| (visit.frame.link(format!("/kpi/{name}")), words.title(&visit.service.book.catalogue, name));
-    let changed = outcome.parts.iter().filter(|part| part.inserted + part.updated > 0);
+    let changed = outcome.parts.iter().filter(|part| part.inserted + part.updated + part.gone > 0);
     let touched: Vec<&str> = changed.map(|part| part.dataset.as_str()).collect();
     let reads = |kpi: &miara_model::Kpi| {
         visit.service.book.catalogue.datasets_of(kpi).iter().any(|dataset| touched.contains(dataset))
@@ -75,13 +77,33 @@ pub(super) async fn outcome_page(visit: &Visit, upload: &Upload) -> Response {
 fn title(visit: &Visit, outcome: &Outcome) -> String {
     let words = visit.words();
     let taken: u64 = outcome.parts.iter().map(|part| part.inserted + part.updated).sum();
+    let gone: u64 = outcome.parts.iter().map(|part| part.gone).sum();
+    let older: u64 = outcome.parts.iter().map(|part| part.older).sum();
     match (&outcome.stopped, taken) {
         (Some(_), _) => words.say("outcome-stopped"),
+        (None, 0) if gone > 0 => words.rows_gone(gone),
+        (None, 0) if older > 0 => words.say("outcome-older"),
         (None, 0) => words.say("outcome-nothing"),
         (None, taken) => {
             words.say_with("outcome-done", &[("n", Arg::from(taken)), ("rows", Arg::from(words.whole(taken)))])
         }
     }
+}
+
+fn notes(visit: &Visit, part: &Part) -> Vec<String> {
+    let words = visit.words();
+    let mut notes = Vec::new();
+    if part.gone > 0 {
+        notes.push(words.rows_gone(part.gone));
+    }
+    if part.older > 0 {
+        notes.push(words.rows_older(part.older));
+    }
+    if !part.restated.is_empty() {
+        notes.push(words.say("change-restated-head"));
+        notes.extend(part.restated.iter().map(|figure| words.restated(figure, &visit.service.book)));
+    }
+    notes
 }
 
 fn part_view(visit: &Visit, part: &Part) -> PartView {
@@ -105,5 +127,6 @@ fn part_view(visit: &Visit, part: &Part) -> PartView {
         rejected: part.rejected,
         refused: words.whole(part.rejected),
         quarantine: visit.frame.link_with("/data/quarantine", &which),
+        notes: notes(visit, part),
     }
 }

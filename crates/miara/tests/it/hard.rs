@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use miara::service::{
-    About, Consent, GONE, ImportOptions, ImportReport, KEPT, Mended, OLDER, OpenQuestion, ServiceError,
+    About, Consent, FileTime, GONE, ImportOptions, ImportReport, KEPT, Mended, OLDER, OpenQuestion, ServiceError,
 };
 use miara::state::QuarantineFilter;
 use miara_engine::Question;
@@ -147,7 +147,10 @@ async fn equal_lines_of_one_invoice_both_count() {
     )
     .await;
     user.numbers(&[("net_sales", 300.0)]).await;
-    let later = user.text("b.csv", &format!("{head}F1;2026-03-01;Alfa;100,00\nF1;2026-03-01;Alfa;100,00\n")).await;
+    let mut user = user;
+    let two = format!("{head}F1;2026-03-01;Alfa;100,00\nF1;2026-03-01;Alfa;100,00\n");
+    user.options.consent = Consent::To(shown(&user.ask_text("b.csv", &two).await));
+    let later = user.text("b.csv", &two).await;
     assert_eq!(later.gone, 1, "a line that was taken out of the invoice is gone");
     user.numbers(&[("net_sales", 200.0)]).await;
 }
@@ -398,7 +401,8 @@ async fn a_list_that_is_a_part_takes_nothing_away() {
     user.numbers(&[("open_pipeline", 500.0)]).await;
     // An answer of "gone" is no consent to a change that was not shown.
     user.options.answers.insert("absent".into(), GONE.into());
-    assert!(!user.try_file(&user.write("jan2.csv", &part.replace("300", "301"))).await.unwrap().questions.is_empty());
+    let error = user.try_file(&user.write("jan2.csv", &part.replace("300", "301"))).await.unwrap_err().to_string();
+    assert!(error.contains("--confirm"), "{error}");
 }
 
 #[tokio::test]
@@ -674,7 +678,9 @@ async fn a_refused_row_of_days_that_a_newer_file_covers_is_not_added_to_them() {
     let user = User::new();
     let file = entry("dwie");
     assert_eq!(user.text("a.csv", &file).await.rejected, 1);
-    user.text("b.csv", &entry("02:00:00")).await;
+    // A later file that refuses nothing lets it go; this one refuses another row.
+    let bad = "X,,inne,,Jan Test,17/03/2026,10:00:00,trzy\n";
+    user.text("b.csv", &format!("{}{bad}", entry("02:00:00"))).await;
     user.numbers(&[("working_hours", 3.0)]).await;
     let service = &user.book.service;
     let row = service.quarantined(&QuarantineFilter::default(), 1).unwrap().remove(0);
@@ -682,6 +688,8 @@ async fn a_refused_row_of_days_that_a_newer_file_covers_is_not_added_to_them() {
         row.cells().into_iter().map(|(name, text)| (name, text.replace("dwie", "02:30:00"))).collect();
     assert_eq!(service.mend(&row, &cells, user.book.now).await.unwrap(), Mended::Older);
     user.numbers(&[("working_hours", 3.0)]).await;
+    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 1);
+    user.text("c.csv", &entry("02:00:00")).await;
     assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
     // A day that nothing newer covers gets its row.
     let user = User::new();
@@ -716,4 +724,172 @@ async fn a_total_of_the_file_that_is_not_met_is_said_and_refused_when_strict() {
     user.options.strict = true;
     assert!(user.try_file(&user.write("strict.csv", text)).await.unwrap_err().to_string().contains("160"));
     user.text("right.csv", &text.replace("160.00", "150.00")).await;
+}
+
+// What a first user tried: older files beside newer ones, lines and registers, totals with a day.
+
+#[tokio::test]
+async fn rows_of_an_older_file_that_the_newer_one_lacks_are_asked_about_whatever_comes_first() {
+    let deal = |id: u32, value: u32, day: u32| format!("{id},A,{value},PLN,X,Open,Ewa,2026-03-{day:02} 10:00:00,,\n");
+    let newer = format!("{PIPEDRIVE}{}{}", deal(1, 1000, 5), deal(2, 2000, 20));
+    let older = format!("{PIPEDRIVE}{}{}{}", deal(2, 1500, 20), deal(20, 4000, 6), deal(21, 8000, 10));
+    let at = |user: &mut User, time: &str| user.options.written = FileTime::At(time.parse().unwrap());
+    for (answer, value) in [(KEPT, 15_000.0), (GONE, 3000.0)] {
+        let mut user = User::new();
+        at(&mut user, "2026-03-21T10:05:00Z");
+        user.text("newer.csv", &newer).await;
+        at(&mut user, "2026-03-21T10:00:00Z");
+        let asked = user.ask_text("older.csv", &older).await;
+        let About::Beyond { beyond } = &asked[0].about else { panic!("{asked:?}") };
+        assert_eq!((beyond.rows.rows, beyond.keys.join(",")), (2, "20,21".to_owned()));
+        user.options.answers.insert("beyond".into(), answer.into());
+        user.text("older.csv", &older).await;
+        user.numbers(&[("open_pipeline", value)]).await;
+    }
+    // Days: the newer report was of one channel.
+    let head = "Date,Session default channel group,Sessions\n";
+    let day = |day: u32, direct: bool| {
+        let more = if direct { format!("2026030{day},Direct,40\n") } else { String::new() };
+        format!("2026030{day},Organic Search,100\n{more}")
+    };
+    let mut user = User::new();
+    at(&mut user, "2026-03-10T10:00:00Z");
+    user.text("organic.csv", &format!("{head}{}{}{}", day(1, false), day(2, false), day(3, false))).await;
+    at(&mut user, "2026-03-04T10:00:00Z");
+    let older = format!("{head}{}{}", day(1, true), day(2, true));
+    let asked = user.ask_text("all.csv", &older).await;
+    assert!(matches!(asked[0].about, About::Beyond { .. }), "{asked:?}");
+    user.options.answers.insert("beyond".into(), KEPT.into());
+    user.text("all.csv", &older).await;
+    user.numbers(&[("website_visits", 380.0)]).await;
+}
+
+const LINES: &str = "Numer;Data wystawienia;Nabywca;NIP;Nazwa towaru;Wartość netto;Waluta\n";
+
+#[tokio::test]
+async fn a_register_after_the_lines_keeps_them_and_lines_that_leave_are_asked_about() {
+    let lines = format!(
+        "{LINES}FV/1;2026-03-02;Alfa;1111111111;Licencja;1500,00;PLN\nFV/1;2026-03-02;Alfa;1111111111;Wdrożenie;500,00;PLN\nFV/2;2026-03-03;Beta;2222222222;Licencja;1000,00;PLN\n"
+    );
+    let register = "Numer;Data wystawienia;Nabywca;NIP;Wartość netto;Waluta\nFV/1;2026-03-02;Alfa;1111111111;2000,00;PLN\nFV/2;2026-03-03;Beta;2222222222;1000,00;PLN\n";
+    let mut user = User::new();
+    user.text("lines.csv", &lines).await;
+    let by = || pairs(&[("Licencja", 2500.0), ("Wdrożenie", 500.0)]);
+    assert_eq!(user.by("net_sales", "product").await, by());
+    user.text("register.csv", register).await;
+    assert_eq!(user.by("net_sales", "product").await, by());
+    // Only the licences of the same invoices.
+    let licences = lines.replace("FV/1;2026-03-02;Alfa;1111111111;Wdrożenie;500,00;PLN\n", "");
+    let asked = user.ask_text("licences.csv", &licences).await;
+    assert!(matches!(asked[0].about, About::Absent { .. }), "{asked:?}");
+    user.options.answers.insert("absent".into(), KEPT.into());
+    user.text("licences.csv", &licences).await;
+    user.numbers(&[("net_sales", 3000.0)]).await;
+}
+
+#[tokio::test]
+async fn a_correction_on_the_last_day_is_no_part_of_a_day() {
+    let head = "date,channel,campaign,amount,currency\n";
+    let cost = |day: u32, amount: u32| format!("2026-03-0{day},paid_search,Brand,{amount},PLN\n");
+    let mut user = User::new();
+    user.text("a.csv", &format!("{head}{}{}", cost(1, 100), cost(2, 120))).await;
+    user.text("b.csv", &format!("{head}{}{}{}", cost(1, 101), cost(2, 126), cost(3, 110))).await;
+    user.numbers(&[("marketing_cost", 337.0)]).await;
+    // Where a day loses a campaign and the file is said to be a part, what it corrects counts once.
+    let more = format!("{head}{}{}2026-03-05,paid_search,Generic,50,PLN\n", cost(4, 10), cost(5, 20));
+    user.text("c.csv", &more).await;
+    user.numbers(&[("marketing_cost", 417.0)]).await;
+    user.options.answers.extend([("left-out".to_owned(), KEPT.to_owned()), ("left-out/generic".into(), KEPT.into())]);
+    user.options.answers.insert("absent".into(), KEPT.into());
+    user.text("d.csv", &format!("{head}{}{}", cost(4, 11), cost(5, 21))).await;
+    user.numbers(&[("marketing_cost", 419.0)]).await;
+}
+
+#[tokio::test]
+async fn a_total_that_carries_a_day_is_no_row() {
+    let head = "date;channel;campaign;amount;currency\n";
+    for (total, agrees) in [("Razem;;300,00", true), ("Total;;300,00", true), ("Suma końcowa;;310,00", false)] {
+        let user = User::new();
+        let text = format!(
+            "{head}2026-03-01;paid_search;Brand;100,00;PLN\n2026-03-02;paid_search;Brand;200,00;PLN\n2026-03-31;{total};PLN\n"
+        );
+        let report = user.text("c.csv", &text).await;
+        user.numbers(&[("marketing_cost", 300.0)]).await;
+        assert_eq!(report.control.iter().map(|total| total.agrees).collect::<Vec<_>>(), [agrees], "{total}");
+    }
+    // A firm may be called Total, and its row is none.
+    let user = User::new();
+    user.text(
+        "t.csv",
+        &format!("{head}2026-03-01;paid_search;Brand;100,00;PLN\n2026-03-02;paid_search;Total;70,00;PLN\n"),
+    )
+    .await;
+    user.numbers(&[("marketing_cost", 170.0)]).await;
+    // The label beyond the last column.
+    let ga4 = "Date,Session default channel group,Sessions,Engaged sessions\n20260301,Direct,400,100\n20260302,Direct,200,100\n,,900,300,Grand total\n";
+    let report = User::new().text("g.csv", ga4).await;
+    assert!(report.control.iter().any(|total| !total.agrees && total.said == "900"), "{:?}", report.control);
+}
+
+#[tokio::test]
+async fn numbers_that_begin_anew_leave_those_before_as_they_are() {
+    let invoice = |number: &str, day: &str, net: &str| format!("{number};{day};Alfa;1111111111;Licencja;{net};PLN\n");
+    let year =
+        format!("{LINES}{}{}", invoice("FV/1", "2025-11-10", "1000,00"), invoice("FV/2", "2025-12-12", "500,00"));
+    let user = User::new();
+    user.text("i25.csv", &year).await;
+    let next = format!("{LINES}{}{}", invoice("FV/1", "2026-01-08", "70,00"), invoice("FV/2", "2026-01-09", "30,00"));
+    let mut user = user;
+    assert!(matches!(user.ask_text("i26.csv", &next).await[0].about, About::Numbering { .. }));
+    user.options.answers.insert("numbering".into(), "yearly".into());
+    user.text("i26.csv", &next).await;
+    user.options.answers.clear();
+    let again = user.text("i25b.csv", &year).await;
+    assert_eq!((again.unchanged, again.gone), (2, 0), "{again:?}");
+    let corrected =
+        format!("{LINES}{}{}", invoice("FV/2", "2025-12-12", "550,00"), invoice("FV/9", "2025-12-20", "100,00"));
+    user.text("dec.csv", &corrected).await;
+    assert_eq!(user.book.number("net_sales", "2025-12-01", "2026-01-01").await, Some(650.0));
+    assert_eq!(user.book.number("net_sales", "2025-01-01", "2027-01-01").await, Some(1750.0));
+}
+
+#[tokio::test]
+async fn one_file_is_not_of_two_accounts_and_another_portal_is_asked_for() {
+    let deal = |id: u32| format!("{id},A,100,PLN,X,Open,Ewa,2026-02-0{} 10:00:00,,\n", id % 10);
+    let mut user = User::new();
+    let first = format!("{PIPEDRIVE}{}{}", deal(1), deal(2));
+    user.text("a.csv", &first).await;
+    user.options.data_source = Some("Pipedrive PL".into());
+    let error = user.try_file(&user.write("b.csv", &first)).await.unwrap_err().to_string();
+    assert!(error.contains("import 1"), "{error}");
+    user.options.data_source = Some("Pipedrive ".into());
+    user.text("c.csv", &first).await;
+    user.numbers(&[("open_deals", 2.0)]).await;
+    user.options.data_source = None;
+    let other = format!("{PIPEDRIVE}{}{}", deal(503), deal(504));
+    let asked = user.ask_text("other.csv", &other).await;
+    assert!(matches!(asked[0].about, About::DataSource { .. }), "none of the known ids is in it: {asked:?}");
+}
+
+#[tokio::test]
+async fn silence_and_unknown_words_decide_no_outcome() {
+    let mut user = User::new();
+    let row = |id: u32, status: &str| format!("{id},A,100,PLN,X,{status},Ewa,2026-02-01 10:00:00,,\n");
+    let asked = user.ask_text("a.csv", &format!("{PIPEDRIVE}{}{}", row(1, "Open"), row(2, ""))).await;
+    assert_eq!(asked.iter().map(OpenQuestion::key).collect::<Vec<_>>(), ["status/"]);
+    user.options.answers.insert("status/".into(), "lost".into());
+    user.options.answers.insert("lost_at".into(), UNKNOWN.into());
+    user.text("a.csv", &format!("{PIPEDRIVE}{}{}", row(1, "Open"), row(2, ""))).await;
+    user.numbers(&[("open_deals", 1.0)]).await;
+    // The program's own columns.
+    let head = "deal_id,created_at,value,outcome,won_at,lost_at\n";
+    let mut user = User::new();
+    let asked = user
+        .ask_text("own.csv", &format!("{head}1,2026-02-01,100,Wygrana,2026-03-01,\n2,2026-02-01,100,WON,2026-03-01,\n"))
+        .await;
+    assert_eq!(asked.iter().map(OpenQuestion::key).collect::<Vec<_>>(), ["outcome/Wygrana"]);
+    let report = User::new()
+        .text("own.csv", &format!("{head}1,2026-02-01,100,lost,2026-03-01,\n2,2026-02-01,100,open,2026-03-01,\n"))
+        .await;
+    assert_eq!(report.rejected, 2, "a deal that is lost or open has no day of winning");
 }

@@ -67,8 +67,10 @@ fn questions_are_answered_on_the_command_line() {
     assert!(said(&waits.get_output().stdout).contains("Umowa/aneks=podpisane"));
     let brief = miara(&book).arg("brief").assert().success();
     assert!(said(&brief.get_output().stdout).contains("waits for an answer"), "{}", said(&brief.get_output().stdout));
-    miara(&book).args(["questions", "answer", "1", "maybe"]).assert().failure();
-    miara(&book).args(["questions", "answer", "1", "won"]).assert().success();
+    miara(&book).args(["questions", "answer", "stage_means/Umowa/aneks=podpisane", "maybe"]).assert().failure();
+    let open = miara(&book).args(["questions", "--json"]).assert().success();
+    let open: serde_json::Value = serde_json::from_slice(&open.get_output().stdout).unwrap();
+    miara(&book).args(["questions", "answer", open[0]["id"].as_str().unwrap(), "won"]).assert().success();
     let none = miara(&book).arg("questions").assert().success();
     assert!(said(&none.get_output().stdout).contains("No import waits"));
     let asked =

@@ -1,0 +1,85 @@
+//! Rows read on a thread of their own, a few blocks ahead of whoever takes them.
+
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+
+use super::Source;
+use crate::error::ImportError;
+use crate::row::Row;
+
+/// Rows of a block.
+const BLOCK: usize = 1024;
+/// Blocks that wait at most.
+const WAITING: usize = 4;
+
+/// A block of rows, how many of them are filled, and the bytes of the file that were read by then.
+struct Block {
+    rows: Vec<Row>,
+    filled: usize,
+    bytes_done: u64,
+    failed: Option<ImportError>,
+}
+
+/// Rows that another thread reads.
+pub(crate) struct Ahead {
+    blocks: Receiver<Block>,
+    used: std::sync::mpsc::Sender<Vec<Row>>,
+    block: Option<Block>,
+    next: usize,
+    bytes_done: u64,
+}
+
+impl Ahead {
+    /// Lets a thread read `source`; it ends with the source, or when the rows are not wanted any more.
+    pub(crate) fn of(source: Source) -> Self {
+        let (sender, blocks) = sync_channel(WAITING);
+        let (used, emptied) = channel();
+        std::thread::spawn(move || read_on(source, &sender, &emptied));
+        Ahead { blocks, used, block: None, next: 0, bytes_done: 0 }
+    }
+
+    pub(crate) fn read(&mut self, row: &mut Row) -> Result<bool, ImportError> {
+        loop {
+            if let Some(block) = &mut self.block {
+                if self.next < block.filled {
+                    std::mem::swap(row, &mut block.rows[self.next]);
+                    self.next += 1;
+                    return Ok(true);
+                }
+                if let Some(error) = block.failed.take() {
+                    return Err(error);
+                }
+            }
+            if let Some(block) = self.block.take() {
+                // Where the thread has ended, nobody fills the rows again.
+                drop(self.used.send(block.rows));
+            }
+            let Ok(block) = self.blocks.recv() else { return Ok(false) };
+            self.bytes_done = block.bytes_done;
+            self.block = Some(block);
+            self.next = 0;
+        }
+    }
+
+    pub(crate) fn bytes_done(&self) -> u64 {
+        self.bytes_done
+    }
+}
+
+fn read_on(mut source: Source, sender: &SyncSender<Block>, emptied: &Receiver<Vec<Row>>) {
+    loop {
+        let mut rows = emptied.try_recv().unwrap_or_default();
+        rows.resize_with(BLOCK, Row::default);
+        let (mut filled, mut failed, mut ended) = (0, None, false);
+        while filled < BLOCK && !ended {
+            match source.read(&mut rows[filled]) {
+                Ok(true) => filled += 1,
+                Ok(false) => ended = true,
+                Err(error) => (failed, ended) = (Some(error), true),
+            }
+        }
+        let block = Block { rows, filled, bytes_done: source.bytes_done(), failed };
+        if sender.send(block).is_err() || ended {
+            return;
+        }
+    }
+}
