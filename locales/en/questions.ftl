@@ -22,7 +22,7 @@ question-doubt-won-with-lost-reason = { $n ->
 question-date-order = What comes first in “{ $example }” (column { $column }), the day or the month?
 question-decimal-sign = Which is the decimal sign in “{ $example }” (column { $column })?
 question-order = Is this file newer than import { $import }? Its last day is earlier, and where the rows differ only one of them can be right.
-question-beyond-days = This file is older than one that is there, yet for { $days } it has more: { $before } instead of { $there }. Was the rest gone by then, or does the newer file hold only a part?
+question-beyond-days = This file is older than one that is there, yet for { $days } it has what is not there: { $what }. Was that gone by then, or does the newer file hold only a part?
 question-beyond-list = This file is older than one that is there, yet { $n ->
     [one] { $rows } row is
    *[other] { $rows } rows are

@@ -18,9 +18,12 @@ pub const RIGHT: &str = "right";
 /// The answer by which a doubtful row is a mistake.
 pub const WRONG: &str = "wrong";
 
-/// Under this name, beside how documents are numbered, stand the days on which they keep their bare number:
-/// `2025-11-01..2026-02-28`, or nothing.
+/// Under this name, beside how documents are numbered, stand the years or months in which they keep their bare
+/// number: `2024 2026`, or nothing.
 pub const BARE_NUMBERS: &str = "bare";
+
+/// Under this name, beside the answer to a doubt, stands of how many rows it was given.
+pub const DOUBTED_ROWS: &str = "rows";
 
 /// What a file belongs to, and what is known of it beforehand.
 #[derive(Debug, Clone, Copy, Default)]
@@ -136,18 +139,14 @@ pub(crate) struct Numbering {
     day: usize,
     /// The format of what is added.
     format: &'static str,
-    /// The first and the last day on which nothing is added, as days since 1970.
-    bare: Option<(i32, i32)>,
+    /// Years or months to whose numbers nothing is added.
+    bare: Vec<String>,
 }
 
 impl Numbering {
     pub(crate) fn find(dataset: &Dataset, mapping: &Mapping, answers: Option<&Answers>) -> Option<Self> {
         let said = answers?.get("numbering")?;
-        let format = match said.get("")?.as_str() {
-            "yearly" => "%Y",
-            "monthly" => "%Y-%m",
-            _ => return None,
-        };
+        let format = numbering_format(said.get("")?)?;
         let coverage = mapping.coverage(dataset, &[]);
         let place = |name: &String| dataset.columns.get_index_of(name);
         let numbered = mapping.columns.iter().filter(|(_, column)| matches!(column.how, How::Numbered(_)));
@@ -156,18 +155,18 @@ impl Numbering {
             columns: columns.collect(),
             day: coverage.axis.as_ref().and_then(place)?,
             format,
-            bare: bare_days(said.get(BARE_NUMBERS)),
+            bare: said.get(BARE_NUMBERS).into_iter().flat_map(|said| said.split(' ')).map(str::to_owned).collect(),
         })
     }
 
     /// Adds the year or month to the number of a row's document.
     pub(crate) fn add(&self, cells: &mut [Cell<'_>]) {
         let Cell::Day(day) = cells[self.day] else { return };
-        if self.bare.is_some_and(|(first, last)| (first..=last).contains(&day)) {
-            return;
-        }
         let Some(time) = civil_time(i64::from(day) * DAY) else { return };
         let added = time.strftime(self.format).to_string();
+        if self.bare.contains(&added) {
+            return;
+        }
         for at in &self.columns {
             if let Cell::Text(number) = &cells[*at] {
                 cells[*at] = Cell::Text(format!("{number} ({added})").into());
@@ -176,13 +175,14 @@ impl Numbering {
     }
 }
 
-fn bare_days(said: Option<&String>) -> Option<(i32, i32)> {
-    let (first, last) = said?.split_once("..")?;
-    let day = |text: &str| {
-        let day: jiff::civil::Date = text.parse().ok()?;
-        day.since(jiff::civil::date(1970, 1, 1)).ok().map(|span| span.get_days())
-    };
-    day(first).zip(day(last))
+/// How the year or month is written that is added to a document's number; `None` where numbers come once.
+#[must_use]
+pub fn numbering_format(answer: &str) -> Option<&'static str> {
+    match answer {
+        "yearly" => Some("%Y"),
+        "monthly" => Some("%Y-%m"),
+        _ => None,
+    }
 }
 
 impl DatedPlan {
@@ -194,7 +194,9 @@ impl DatedPlan {
 
 /// Puts days in where rows lack one that they must have, as a person has said, and refuses rows about which
 /// nobody has said anything.
-pub(crate) fn settle<'a>(plan: &'a Plan, view: View<'a>, cells: &mut [Cell<'a>]) -> Result<(), Refusal> {
+///
+/// Tells the doubts that the row meets and that a person has said to be right.
+pub(crate) fn settle<'a>(plan: &'a Plan, view: View<'a>, cells: &mut [Cell<'a>]) -> Result<Vec<&'a str>, Refusal> {
     for dated in &plan.source.dated {
         // A day that is still to come is a plan and not the day on which it happened.
         let is_plan =
@@ -219,8 +221,13 @@ pub(crate) fn settle<'a>(plan: &'a Plan, view: View<'a>, cells: &mut [Cell<'a>])
             None => cells[dated.unknown_by] = Cell::Time(plan.source.now),
         }
     }
+    let mut right = Vec::new();
     for doubt in &plan.source.doubts {
-        if doubt.answer == Some(true) || !holds(&doubt.when, plan, cells)? {
+        if !holds(&doubt.when, plan, cells)? {
+            continue;
+        }
+        if doubt.answer == Some(true) {
+            right.push(doubt.name.as_str());
             continue;
         }
         let column = Some(doubt.when.column.clone());
@@ -229,7 +236,7 @@ pub(crate) fn settle<'a>(plan: &'a Plan, view: View<'a>, cells: &mut [Cell<'a>])
             None => (column, Reason::Unanswered { about: doubt.name.clone(), value: String::new() }),
         });
     }
-    Ok(())
+    Ok(right)
 }
 
 fn breaks_a_check(plan: &Plan, cells: &[Cell<'_>]) -> bool {

@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::number::{places, read_number};
-use crate::plan::{Plan, Watched};
+use crate::plan::{Bound, Place, Plan, Watched};
 use crate::row::Row;
-use crate::total_row::{is_bare, is_blank, is_number, names_total, said_amount, said_rows};
+use crate::total_row::{is_bare, is_blank, is_number, named_total, said_amount, said_rows};
 use crate::typed::{Cell, Notes, read_cell};
 use crate::typed_row::{View, column_cell};
 
@@ -207,18 +207,30 @@ impl Control {
         !said.is_empty() && said.iter().all(|said| said.value != 0 && said.value == self.came_in.at(said.of))
     }
 
-    /// True for a row that could come in and is a total all the same: by its name, or by a name that a firm may
-    /// have and the sums up to it or since the total before.
+    /// True for a row that could come in and is a total all the same: one that names a total, has no id, and is the
+    /// sum up to it or since the total before; or one that says nothing at all but that it is a total.
     pub(crate) fn is_named_total(&self, plan: &Plan, row: &Row, cells: &[Cell<'_>]) -> bool {
+        let Some(named) = named_total(row) else { return false };
+        let id = plan.columns.get(plan.join_key).filter(|column| !matches!(column.how, Bound::Absent));
+        let is_told_by_its_name = |source: usize| source == named.cell;
+        let has_id = id.is_some_and(|column| match &column.how {
+            Bound::Pick { place: Place::Source(at), .. } | Bound::Numbered(Place::Source(at)) => {
+                !is_told_by_its_name(*at) && !is_blank(row.cell(*at))
+            }
+            _ => false,
+        });
         let values = || plan.watched.iter().map(|watched| scaled(&cells[watched.column]).unwrap_or(0));
-        let (Some(is_certain), true) = (names_total(row), values().any(|value| value != 0)) else { return false };
+        if has_id || !values().any(|value| value != 0) {
+            return false;
+        }
         let start = Sums::default();
         let before = self.marks.iter().rev().take(NEAR).map(|mark| &mark.came_in).chain([&start]);
+        let least = if named.is_alone { 1 } else { 2 };
         let is_sum = |from: &Sums| {
             let sum = |at: usize| self.came_in.at(Of::Column(at)) - from.at(Of::Column(at));
-            self.came_in.rows > from.rows && values().enumerate().all(|(at, value)| value == sum(at))
+            self.came_in.rows >= from.rows + least && values().enumerate().all(|(at, value)| value == sum(at))
         };
-        is_certain || before.into_iter().any(is_sum)
+        (named.is_certain && named.is_alone) || before.into_iter().any(is_sum)
     }
 
     /// Every total of the file, held against what was read of all of it.

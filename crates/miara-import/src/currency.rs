@@ -33,11 +33,14 @@ fn iso_code(mark: &str) -> Option<String> {
 pub(crate) fn is_iso_code(code: &str) -> bool {
     /// A code and the blank after it.
     const STEP: usize = 4;
+    // Every row of money comes by here, so letters are compared as one number.
+    let number = |letters: &[u8]| letters.iter().fold(0_u32, |number, letter| number << 8 | u32::from(*letter));
     let all = CODES.as_bytes();
+    let wanted = if code.len() == 3 { number(code.as_bytes()) } else { 0 };
     let (mut low, mut high) = (0, all.len().div_ceil(STEP));
     while code.len() == 3 && low < high {
         let middle = low.midpoint(high);
-        match all[middle * STEP..middle * STEP + 3].cmp(code.as_bytes()) {
+        match number(&all[middle * STEP..middle * STEP + 3]).cmp(&wanted) {
             std::cmp::Ordering::Equal => return true,
             std::cmp::Ordering::Less => low = middle + 1,
             std::cmp::Ordering::Greater => high = middle,

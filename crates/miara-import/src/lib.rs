@@ -46,7 +46,7 @@ mod typed_row;
 mod understood;
 mod unpivot;
 
-pub use asking::{Asked, BARE_NUMBERS, FileSource, Label, RIGHT, UNKNOWN, WRONG};
+pub use asking::{Asked, BARE_NUMBERS, DOUBTED_ROWS, FileSource, Label, RIGHT, UNKNOWN, WRONG, numbering_format};
 pub use control::ControlTotal;
 pub use correction::{Choice, Correction, choices, corrected};
 pub use error::{ImportError, MissingColumn};

@@ -256,7 +256,7 @@ pub(crate) fn bind(
         ids,
         watched,
         values: binder.values,
-        checks: checks(dataset)?,
+        checks: checks(dataset, false)?,
         row_id: columns.iter().position(|c| c.name == "row_id" && !matches!(key, RowKey::Given)),
         joined: joined(mapping, &columns),
         join_key: dataset.key.first().and_then(|id| dataset.columns.get_index_of(id)).unwrap_or(0),
@@ -520,6 +520,10 @@ impl<'a> Binder<'a> {
         });
         // Values that prove both orders are read one by one, whatever was said.
         let usual_order = options.usual_order.filter(|_| !seen.iter().any(|c| c.is_mixed()));
+        // What was said of other files of the source holds unless this one speaks against it.
+        let doubtful = |order: &DateOrder| seen.iter().any(|c| c.speaks_against(*order));
+        let said_order = options.said_order.filter(|_| !seen.iter().any(|c| c.is_mixed()));
+        let usual_order = said_order.or(usual_order.filter(|order| !doubtful(order)));
         Sense {
             sign: options.decimal.or(sign).or(options.usual_decimal),
             order: options.date_order.or(order).or(usual_order),
@@ -775,12 +779,13 @@ fn default_cell(name: &str, column: &Column, zone: &Zone) -> Result<Option<Cell<
     })
 }
 
-pub(crate) fn checks(dataset: &Dataset) -> Result<Vec<CheckPlan>, ImportError> {
+/// The checks of a dataset; `completed` are those that also hold for rows completed by earlier ones.
+pub(crate) fn checks(dataset: &Dataset, completed: bool) -> Result<Vec<CheckPlan>, ImportError> {
     let plan = |check: &miara_model::Check| {
         let plan = condition(dataset, &check.refuse_when, &check.column)?;
         Ok(CheckPlan { reason: check.reason.clone(), ..plan })
     };
-    dataset.checks.iter().map(plan).collect()
+    dataset.checks.iter().filter(|check| !(completed && check.alone)).map(plan).collect()
 }
 
 /// A condition over rows of a dataset.

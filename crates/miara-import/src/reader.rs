@@ -89,6 +89,8 @@ pub struct Chunk {
     pub merged_ids: Vec<String>,
     /// Ids of rows that did not come in.
     pub refused_ids: Vec<String>,
+    /// Rows that meet a doubt of the dataset and were said to be right, by its name.
+    pub doubted: BTreeMap<String, u64>,
     /// The last instant that the rows tell of, in microseconds of UTC; plans, which are days, don't count.
     pub last_moment: Option<i64>,
     /// The totals that the file carries, held against what was read; in the last chunk only.
@@ -321,6 +323,7 @@ impl Reader {
             labels: tally.labels,
             merged_ids: tally.merged_ids,
             refused_ids: tally.refused_ids,
+            doubted: tally.doubted,
             control,
         }))
     }
@@ -384,6 +387,7 @@ struct Tally {
     labels: Vec<Label>,
     merged_ids: Vec<String>,
     refused_ids: Vec<String>,
+    doubted: BTreeMap<String, u64>,
 }
 
 impl Tally {
@@ -495,7 +499,7 @@ fn sound_row<'a>(
     tally: &mut Tally,
 ) -> Result<Option<Vec<Cell<'a>>>, Refusal> {
     let mut row = typed_row(plan, view)?;
-    settle(plan, view, &mut row.cells)?;
+    let right = settle(plan, view, &mut row.cells)?;
     // The id is made before defaults are filled, but only of a row that will come in.
     let bare = plan.row_id.map(|at| (at, row.cells.clone()));
     if let Some((at, _)) = bare {
@@ -527,6 +531,9 @@ fn sound_row<'a>(
     }
     if let Some((at, name)) = &plan.source.data_source {
         row.cells[*at] = Cell::Text(name.as_str().into());
+    }
+    for doubt in right {
+        *tally.doubted.entry(doubt.to_owned()).or_default() += 1;
     }
     tally.rounded += row.rounded;
     tally.currency_found |= row.currency_found;

@@ -83,6 +83,7 @@ pub fn retry(
         labels: Vec::new(),
         merged_ids: Vec::new(),
         refused_ids: Vec::new(),
+        doubted: std::collections::BTreeMap::new(),
         last_moment: None,
         control: Vec::new(),
     }))
@@ -105,6 +106,7 @@ fn joined(before: Chunk, mut chunk: Chunk) -> Result<Chunk, ImportError> {
         labels: [before.labels, chunk.labels].concat(),
         merged_ids: [before.merged_ids, chunk.merged_ids].concat(),
         refused_ids: [before.refused_ids, chunk.refused_ids].concat(),
+        doubted: chunk.doubted.into_iter().chain(before.doubted).collect(),
         last_moment: before.last_moment.max(chunk.last_moment),
         control: Vec::new(),
     })

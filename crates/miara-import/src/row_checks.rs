@@ -20,13 +20,13 @@ pub struct RowChecks {
 }
 
 impl RowChecks {
-    /// The checks of `dataset`; days are those of `zone`.
+    /// The checks of `dataset` that hold for rows completed by earlier ones as well; days are those of `zone`.
     ///
     /// # Errors
     /// Where a check does not parse, which a test of the catalogue prevents.
     pub fn new(dataset: &Dataset, zone: TimeZone) -> Result<Self, ImportError> {
         let kinds = dataset.columns.values().map(|column| column.kind).collect();
-        Ok(RowChecks { checks: checks(dataset)?, kinds, zone })
+        Ok(RowChecks { checks: checks(dataset, true)?, kinds, zone })
     }
 
     /// For each row the number of the check that it breaks; `None` for sound rows. Columns stand in the

@@ -53,6 +53,8 @@ pub(crate) struct ColumnSurvey {
     pub(crate) ids: IdTally,
     pub(crate) ambiguous_number: Option<String>,
     pub(crate) ambiguous_date: Option<String>,
+    /// The first and the last of such days since 1970, read with the day first and with the month first.
+    ambiguous_days: [Option<(i32, i32)>; 2],
 }
 
 /// What was seen of a file.
@@ -189,6 +191,11 @@ impl ColumnSurvey {
             Err(MomentFault::Ambiguous) => {
                 self.days += 1;
                 self.ambiguous_date.get_or_insert_with(|| cell.to_owned());
+                for (span, order) in self.ambiguous_days.iter_mut().zip([DateOrder::Dmy, DateOrder::Mdy]) {
+                    let Ok(moment) = read_moment(cell, Some(order)) else { continue };
+                    let (first, last) = span.unwrap_or((moment.day, moment.day));
+                    *span = Some((first.min(moment.day), last.max(moment.day)));
+                }
                 return;
             }
             Err(_) => {}
@@ -228,6 +235,14 @@ impl ColumnSurvey {
             (days, months) if days * 50 < months => Some(DateOrder::Mdy),
             _ => None,
         }
+    }
+
+    /// True where ambiguous dates lie much closer together when they are read in the other order.
+    pub(crate) fn speaks_against(&self, order: DateOrder) -> bool {
+        let days = |span: Option<(i32, i32)>| span.map(|(first, last)| last - first);
+        let [day_first, month_first] = self.ambiguous_days.map(days);
+        let (ours, other) = if order == DateOrder::Dmy { (day_first, month_first) } else { (month_first, day_first) };
+        matches!((ours, other), (Some(ours), Some(other)) if ours > 31 && other * 3 < ours)
     }
 
     /// True where values prove both orders, so that each must be read on its own.

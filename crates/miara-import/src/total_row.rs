@@ -113,10 +113,54 @@ fn total_word(cell: &str) -> Option<&'static str> {
     words.find(|word| *word == bare.to_lowercase())
 }
 
-/// Whether a cell of the row is nothing but the name of a total: `Some(false)` where it may be a firm's name too.
-pub(crate) fn names_total(row: &Row) -> Option<bool> {
-    let word = row.cells().find_map(total_word)?;
-    Some(!matches!(word, "total" | "totals" | "sum" | "suma"))
+/// How a row that could be like the others names a total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NamedTotal {
+    /// The cell with the name.
+    pub(crate) cell: usize,
+    /// It says nothing else, and no firm, campaign or stage is called so.
+    pub(crate) is_certain: bool,
+    /// No other cell holds anything but numbers, dates and currencies.
+    pub(crate) is_alone: bool,
+}
+
+/// The cell of the row that names a total.
+pub(crate) fn named_total(row: &Row) -> Option<NamedTotal> {
+    let names = |cell: &str| {
+        let folded = cell.trim().to_lowercase();
+        TOTALS.iter().any(|word| is_headed(&folded, word) || is_at_an_end(&folded, word))
+    };
+    let whole = row.cells().position(|cell| total_word(cell).is_some());
+    let cell = whole.or_else(|| row.cells().position(|cell| may_name(cell) && names(cell)))?;
+    let certain = |word| !matches!(word, "total" | "totals" | "sum" | "suma" | "podsumowanie");
+    let says_more = |(at, text): (usize, &str)| at != cell && !is_blank(text) && !is_value(text);
+    Some(NamedTotal {
+        cell,
+        is_certain: total_word(row.cell(cell)).is_some_and(certain),
+        is_alone: !row.cells().enumerate().any(says_more),
+    })
+}
+
+/// True for a cell that may name a total beside other words. Every cell of a file comes by here.
+fn may_name(cell: &str) -> bool {
+    const LONGEST: usize = 60;
+    const SHORTEST: usize = 4;
+    let cell = cell.trim();
+    let bytes = cell.as_bytes();
+    let first = |letter: u8| {
+        matches!(letter.to_ascii_lowercase(), b't' | b's' | b'r' | b'g' | b'o' | b'p' | b'd' | b'w')
+            || !letter.is_ascii()
+    };
+    (SHORTEST..=LONGEST).contains(&bytes.len())
+        && bytes.iter().any(|byte| matches!(byte, b' ' | b':'))
+        && (first(bytes[0])
+            || cell.rsplit(' ').next().is_some_and(|word| word.as_bytes().first().is_some_and(|b| first(*b))))
+}
+
+/// True for a number, a date or a currency.
+fn is_value(cell: &str) -> bool {
+    let cell = cell.trim();
+    is_number(cell) || crate::moment::read_moment(cell, None).is_ok() || crate::currency::currency_code(cell).is_some()
 }
 
 /// The number of rows that the row tells: `Razem: 412 wierszy`, `Grand Totals (5 records)`, or

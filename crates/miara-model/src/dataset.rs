@@ -173,6 +173,9 @@ pub struct Check {
     pub refuse_when: String,
     /// The reason shown in quarantine.
     pub reason: Text,
+    /// True for a check of a row as its file has it, that says nothing of a row completed by an earlier one.
+    #[serde(default)]
+    pub alone: bool,
     /// The column that is named as the one at fault.
     pub column: String,
 }

@@ -167,10 +167,8 @@ pub struct Change {
 /// Rows of an older file that newer ones lack.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Beyond {
-    /// They; of days all that the file has on them.
+    /// How many, and what they weigh.
     pub rows: Weight,
-    /// What there is on these days; nothing of lists.
-    pub there: Weight,
     /// The first and the last of the days, as days since 1970.
     pub days: Option<(i32, i32)>,
     /// Some of the ids of a list.
@@ -186,9 +184,12 @@ pub struct DayChange {
     pub after: Weight,
     /// Rows before that the file has as they are, or under another name.
     pub same: u64,
-    /// Rows before of which the file has one that differs in numbers alone.
+    /// Rows before of which the file has one that differs a little in numbers alone.
     pub corrected: u64,
 }
+
+/// A fall of less than this is none, in the smallest unit of the amount's column.
+const LEAST_FALL: i128 = 10;
 
 impl Change {
     /// The first and the last day that had rows, as days since 1970, with what all days between them had and
@@ -216,7 +217,11 @@ impl Change {
     /// The covered days that lose more than a fifth of an amount.
     #[must_use]
     pub fn fallen(&self) -> Vec<i32> {
-        let falls = |before: i128, after: i128| (before.abs() - after.abs()) * 5 > before.abs();
+        // A few visits less are no filter.
+        let falls = |before: i128, after: i128| {
+            let less = before.abs() - after.abs();
+            less * 5 > before.abs() && less >= LEAST_FALL
+        };
         let fallen = self.days.iter().filter(|(_, day)| day.before.compares(&day.after, falls));
         fallen.map(|(day, _)| *day).collect()
     }

@@ -9,11 +9,11 @@ use arrow::compute::take_record_batch;
 use deltalake_core::DeltaTable;
 use miara_model::{DATA_SOURCE, GONE_AT};
 
-use super::change::{Change, Covered, NewerDays, Terms, Weight};
+use super::change::{Change, Covered, NewerDays, Terms};
 use super::merge::{complete, instant, instants};
 use super::rows::months;
 use super::sight::{Seen, telling_bits};
-use super::staged::Staged;
+use super::staged::{Alike, Document, Staged};
 use super::upsert::{Conflict, RowCheck, Upsert};
 use super::winners::{Fate, Winner};
 use super::write::{Rewrite, read_columns};
@@ -30,7 +30,7 @@ const SHOWN: usize = 10;
 pub(super) struct Carried {
     pub(super) row: RecordBatch,
     /// Its file and its number in it.
-    place: (u16, usize, u64),
+    place: Option<(u16, usize, u64)>,
 }
 
 /// What comparing has found.
@@ -45,14 +45,16 @@ pub(super) struct Compared {
     /// Rows that are gone, marked or removed.
     pub(super) removed: u64,
     change: Change,
-    /// Documents of which the file has fewer lines with the same sum, and less about each: their lines stay.
+    /// Documents of which the file has one line that says and weighs what all their lines do: those stay.
     summed_up: HashSet<u64>,
-    /// Documents that lose lines and a part of their sum.
+    /// Documents that lose lines.
     shrunk: HashSet<u64>,
     /// Documents with another number of lines than there are: a line is not the one of the same number.
     recut: HashSet<u64>,
-    /// What there is on days that newer files cover, for the values of the scope that the file has.
-    held: BTreeMap<i32, Weight>,
+    /// The lines of documents of which there was one line, which completes them all.
+    completing: HashMap<u64, Vec<u128>>,
+    /// Of covered days: rows without their numbers, each with its day.
+    groups: HashMap<u64, (i32, Alike)>,
     /// What covered rows with other values of the scope weigh by value and day, with those that have a twin.
     outside: HashMap<u64, Outside>,
 }
@@ -112,15 +114,14 @@ impl Compared {
         if let Covered::Days { days: (first, last), .. } = &terms.covered {
             change.days.retain(|day, _| (*first..=*last).contains(day));
         }
-        for (day, left) in &staged.older {
-            let there = self.held.get(day).cloned().unwrap_or_default();
-            if left.rows > there.rows {
-                change.beyond.rows.plus(left);
-                change.beyond.there.plus(&there);
-                change.beyond.days = Some(change.beyond.days.map_or((*day, *day), |(first, _)| (first, *day)));
+        change.beyond.rows.plus(&staged.beyond.rows);
+        change.beyond.days = change.beyond.days.or(staged.beyond.days);
+        change.older += staged.older;
+        for (group, (day, there)) in &self.groups {
+            if staged.groups.get(group).is_some_and(|staged| staged.corrects(there)) {
+                change.days.entry(*day).or_default().corrected += 1;
             }
         }
-        change.older += staged.left_out();
         let often = change.lines_far * 2 >= change.lines_met;
         change.renumbered = staged.renumbered.clone().or(change.renumbered.filter(|_| often));
         for (scope, outside) in &self.outside {
@@ -183,6 +184,19 @@ impl Upsert<'_> {
                 compared.rewrites.entry(month).or_default().push(rewrite);
             }
         }
+        // Documents that stay as they are take nothing from the file.
+        let staying = compared.summed_up.iter().chain(compared.shrunk.iter().filter(|_| self.terms.keeps_absent));
+        for key in
+            staying.filter_map(|document| self.staged.documents.get(document)).flat_map(|document| &document.keys)
+        {
+            if let Some(winner) = self.winners.get_mut(*key).filter(|winner| winner.fate == Fate::New) {
+                winner.fate = Fate::Older;
+            }
+        }
+        let corrects =
+            |group: &u64, there: &Alike| self.staged.groups.get(group).is_some_and(|staged| staged.corrects(there));
+        let corrected = compared.groups.iter().filter(|(group, (_, there))| corrects(group, there));
+        self.corrected = corrected.map(|(group, _)| *group).collect();
         // A small file is only worth writing again where its month really gets rows.
         let written: HashSet<u16> = self
             .winners
@@ -198,43 +212,72 @@ impl Upsert<'_> {
         Ok(compared)
     }
 
-    /// Holds the documents of the import against the lines that are there of them.
-    fn weigh_documents(&mut self, table: &DeltaTable, compared: &mut Compared) -> Result<(), EngineError> {
-        if self.staged.documents.is_empty() || self.terms.is_first {
-            return Ok(());
-        }
-        // Lines that are there, those of them whose key the import has, and their sum.
-        let mut there: HashMap<u64, (u32, u32, i128)> = HashMap::new();
+    /// Calls `each` with the batches of the table that hold what is compared, each with what is seen of it.
+    fn look_at_table(
+        &mut self,
+        table: &DeltaTable,
+        mut each: impl FnMut(&RecordBatch, &Seen, &[u128]),
+    ) -> Result<(), EngineError> {
         let columns = self.compared_columns();
         for file in table.snapshot()?.log_data().iter() {
             let path: PathBuf = self.store.table_folder(&self.dataset.name).join(file.path().as_ref());
             for batch in read_columns(&path, &columns)? {
                 let batch = batch?;
                 let (Some((keys, _)), Some(sights)) = (&self.fingerprints, &mut self.sights) else { return Ok(()) };
-                let (keys, seen) = (keys.of_keys(&batch)?, sights.look(&batch)?);
-                for (row, document) in seen.documents.iter().enumerate() {
-                    let known = self.staged.documents.contains_key(document);
-                    if known && seen.is_of(self.terms.data_source.as_deref(), row) {
-                        let entry = there.entry(*document).or_default();
-                        entry.0 += 1;
-                        entry.1 += u32::from(self.winners.contains(keys[row]));
-                        entry.2 += seen.weight(row).map_or(0, |(_, amount)| amount);
+                let keys = keys.of_keys(&batch)?;
+                each(&batch, &sights.look(&batch)?, &keys);
+            }
+        }
+        Ok(())
+    }
+
+    /// What is there of the data source, by what rows are the same by in two files.
+    pub(super) fn identities(&mut self, table: &DeltaTable) -> Result<HashSet<u64>, EngineError> {
+        let (mut there, source) = (HashSet::new(), self.terms.data_source.clone());
+        self.look_at_table(table, |batch, seen, _| {
+            let of_source = (0..batch.num_rows()).filter(|row| seen.is_of(source.as_deref(), *row));
+            there.extend(of_source.filter_map(|row| seen.identity(row)));
+        })?;
+        Ok(there)
+    }
+
+    /// Holds the documents of the import against the lines that are there of them.
+    fn weigh_documents(&mut self, table: &DeltaTable, compared: &mut Compared) -> Result<(), EngineError> {
+        if self.staged.documents.is_empty() || self.terms.is_first {
+            return Ok(());
+        }
+        let mut there: HashMap<u64, Document> = HashMap::new();
+        let mut fuller: HashSet<u64> = HashSet::new();
+        let source = self.terms.data_source.clone();
+        let documents = std::mem::take(&mut self.staged.documents);
+        let lacking: Vec<String> = self.dataset.shown_columns().map(|(name, _)| name.clone()).collect();
+        let lacking: Vec<String> = lacking.into_iter().filter(|name| !self.terms.mapped.contains(name)).collect();
+        self.look_at_table(table, |batch, seen, keys| {
+            for (row, document) in seen.documents.iter().enumerate() {
+                if documents.contains_key(document) && seen.is_of(source.as_deref(), row) {
+                    there.entry(*document).or_default().add(seen, row, keys[row]);
+                    let filled = |name: &String| batch.column_by_name(name).is_some_and(|column| column.is_valid(row));
+                    if lacking.iter().any(filled) {
+                        fuller.insert(*document);
                     }
                 }
             }
-        }
-        for (document, (lines, met, sum)) in there {
-            let Some(staged) = self.staged.documents.get(&document).filter(|staged| staged.lines != lines) else {
-                continue;
-            };
-            let fewer = staged.lines < lines;
-            if fewer && staged.sum == sum && met == staged.lines && self.is_partial() {
+        })?;
+        self.staged.documents = documents;
+        for (document, there) in there {
+            let staged = self.staged.documents.get(&document).filter(|staged| staged.lines != there.lines);
+            let Some(staged) = staged else { continue };
+            let says_the_same = staged.group.is_some() && staged.group == there.group && staged.sums == there.sums;
+            let is_met = staged.keys.iter().all(|key| there.keys.contains(key));
+            if staged.lines == 1 && says_the_same && is_met && fuller.contains(&document) {
                 compared.summed_up.insert(document);
-            } else {
-                compared.recut.insert(document);
-                if fewer && staged.sum.abs() < sum.abs() {
-                    compared.shrunk.insert(document);
-                }
+                continue;
+            }
+            compared.recut.insert(document);
+            if staged.lines < there.lines {
+                compared.shrunk.insert(document);
+            } else if there.lines == 1 {
+                compared.completing.insert(document, staged.keys.clone());
             }
         }
         Ok(())
@@ -295,13 +338,11 @@ impl Upsert<'_> {
             self.note_document(&seen, batch, row, &mut compared.change);
             if found[row] {
                 let there = There { batch, row, content: contents[row], telling_bits: bits[row], seen: &seen };
-                let stays = compared.is_among(|compared| &compared.summed_up, &seen, row);
+                let stays = compared.is_among(|compared| &compared.summed_up, &seen, row)
+                    || (self.terms.keeps_absent && compared.is_among(|compared| &compared.shrunk, &seen, row));
                 if self.meet(keys[row], &there, stays, &mut compared.change) {
                     file.taken_out.insert(number);
-                    if self.is_partial() && !compared.is_among(|compared| &compared.recut, &seen, row) {
-                        let carried = Carried { row: one_row(batch, row)?, place: (month, index, number) };
-                        compared.carried.insert(keys[row], carried);
-                    }
+                    self.carry(batch, row, &seen, (keys[row], (month, index, number)), compared)?;
                 }
                 continue;
             }
@@ -310,6 +351,9 @@ impl Upsert<'_> {
                 Stand::Removed => {
                     file.taken_out.insert(number);
                     compared.removed += 1;
+                    if !compared.completing.is_empty() {
+                        self.carry(batch, row, &seen, (keys[row], (month, index, number)), compared)?;
+                    }
                 }
                 Stand::Gone(at) => {
                     file.taken_out.insert(number);
@@ -323,25 +367,52 @@ impl Upsert<'_> {
         Ok(())
     }
 
+    /// Keeps a row that goes for what it completes: the row of the same key, or all lines of a document that had
+    /// this one alone.
+    fn carry(
+        &self,
+        batch: &RecordBatch,
+        row: usize,
+        seen: &Seen,
+        (key, place): (u128, (u16, usize, u64)),
+        compared: &mut Compared,
+    ) -> Result<(), EngineError> {
+        if !self.is_partial() {
+            return Ok(());
+        }
+        let lines = seen.documents.get(row).and_then(|document| compared.completing.get(document));
+        let keys = match lines {
+            Some(lines) => lines.clone(),
+            None if compared.is_among(|compared| &compared.recut, seen, row) => Vec::new(),
+            None => vec![key],
+        };
+        for line in keys {
+            let place = Some(place).filter(|_| line == key);
+            compared.carried.insert(line, Carried { row: one_row(batch, row)?, place });
+        }
+        Ok(())
+    }
+
     /// Adds a row that is there to what its day weighs before the import.
     fn weigh_day(&self, seen: &Seen, row: usize, twin: Twin, compared: &mut Compared) {
-        let Compared { change, held, .. } = compared;
+        let Compared { change, groups, .. } = compared;
         let (Covered::Days { days: (first, last), .. }, Some(Some(day))) = (&self.terms.covered, seen.days.get(row))
         else {
             return;
         };
         let scope = seen.scopes.get(row);
         let inside = scope.is_none_or(|scope| self.staged.scopes.contains_key(scope));
-        if inside && self.terms.is_newer(Some(*day), scope.copied()) {
-            held.entry(*day).or_default().add(seen.weight(row));
-        }
         let covered = (*first..=*last).contains(day) && !self.terms.is_newer(Some(*day), scope.copied());
         if covered && (inside || twin != Twin::None) {
             let renamed = scope.is_some_and(|scope| self.staged.renamed.contains(scope));
-            let day = change.days.entry(*day).or_default();
+            let at = *day;
+            let day = change.days.entry(at).or_default();
             day.before.add(seen.weight(row));
             day.same += u64::from(twin == Twin::Same || renamed);
-            day.corrected += u64::from(twin == Twin::Other || seen.is_corrected(row, &self.staged));
+            day.corrected += u64::from(twin == Twin::Other);
+            if let (Some(group), true) = (seen.groups.get(row), seen.documents.is_empty()) {
+                groups.entry(*group).or_insert_with(|| (at, Alike::default())).1.add(seen.weight(row));
+            }
         }
     }
 
@@ -431,11 +502,16 @@ impl Upsert<'_> {
                     note_outside(seen, row, &self.staged, compared);
                     return Stand::Stays;
                 }
-                if terms.keeps_absent && !seen.is_corrected(row, &self.staged) {
+                let is_corrected = seen.groups.get(row).is_some_and(|group| self.corrected.contains(group));
+                if terms.keeps_absent && !is_corrected {
+                    return Stand::Stays;
+                }
+                let document = first_of(batch, terms.document.as_deref(), row);
+                if terms.refused.contains(&document) && terms.document.is_some() {
                     return Stand::Stays;
                 }
                 if terms.document.is_some() {
-                    note_gone(&first_of(batch, terms.document.as_deref(), row), seen, row, compared);
+                    note_gone(&document, seen, row, compared);
                 }
                 Stand::Removed
             }
@@ -481,9 +557,8 @@ impl Upsert<'_> {
                 let merged = complete(&part, 0..end, &old, &self.terms.mapped, &self.keeps)?;
                 for (at, rule) in check(&merged).into_iter().enumerate() {
                     let (Some(rule), Some(place)) = (rule, of_batch.get(at)) else { continue };
-                    let lines = self.staged.lines.get(&month);
-                    let line = lines.and_then(|lines| lines.get(*place as usize)).copied().unwrap_or(0);
-                    conflicts.push(Conflict { line: line.into(), rule });
+                    let line = self.staged.lines.get(&month).map_or(0, |lines| lines.get(*place));
+                    conflicts.push(Conflict { line, rule });
                     self.leave_out(rows[place].0, compared);
                 }
             }
@@ -496,7 +571,7 @@ impl Upsert<'_> {
         if let Some(winner) = self.winners.get_mut(key) {
             winner.fate = Fate::Refused;
         }
-        if let Some(Carried { place: (month, file, number), .. }) = compared.carried.remove(&key)
+        if let Some(Carried { place: Some((month, file, number)), .. }) = compared.carried.remove(&key)
             && let Some(rewrite) = compared.rewrites.get_mut(&month).and_then(|files| files.get_mut(file))
         {
             rewrite.taken_out.remove(&number);

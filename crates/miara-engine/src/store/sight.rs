@@ -11,7 +11,6 @@ use miara_model::{DATA_SOURCE, Dataset, GONE_AT};
 
 use super::change::{Covered, Terms};
 use super::rows::Fingerprints;
-use super::staged::Staged;
 use crate::error::EngineError;
 
 const MICROS_A_DAY: i64 = 86_400_000_000;
@@ -123,11 +122,14 @@ impl Sights {
             })
             .map(|(name, _)| name.clone())
             .collect();
-        let told = dataset.columns.iter().filter(|(name, column)| {
-            terms.mapped.contains(name) && !column.fact && !column.hidden && *name != "row_id"
-        });
+        // Lines of a document are told apart by their key, which says nothing of the document.
+        let is_key = |name: &String| terms.key.contains(name) || dataset.key.contains(name);
+        let told = dataset
+            .columns
+            .iter()
+            .filter(|(name, column)| terms.mapped.contains(name) && !column.fact && !column.hidden && !is_key(name));
         let group: Vec<String> = told.map(|(name, _)| name.clone()).collect();
-        let days = matches!(terms.covered, Covered::Days { .. }) && terms.document.is_none();
+        let days = matches!(terms.covered, Covered::Days { .. });
         let currency = dataset.money.as_ref().map(|money| money.currency.clone());
         let weighs_money = |name: &String| {
             dataset.columns.get(name).is_some_and(|column| column.kind == miara_model::ColumnKind::Money)
@@ -188,9 +190,9 @@ impl Seen {
         self.changed.as_ref().filter(|changed| changed.is_valid(row)).map(|changed| changed.value(row))
     }
 
-    /// True where the file has a row that differs from this one in numbers alone.
-    pub(super) fn is_corrected(&self, row: usize, staged: &Staged) -> bool {
-        self.groups.get(row).is_some_and(|group| staged.groups.contains(group))
+    /// What a row is the same by in two files, whatever its numbers: its document, else all that is no number.
+    pub(super) fn identity(&self, row: usize) -> Option<u64> {
+        self.documents.get(row).or_else(|| self.groups.get(row)).copied()
     }
 
     /// The row's currency and amount.

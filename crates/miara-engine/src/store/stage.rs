@@ -13,7 +13,7 @@ use arrow::ipc::writer::StreamWriter;
 use crate::error::EngineError;
 
 /// Bytes of rows that are held in memory before all months go to disk.
-const BUDGET: usize = 192 * 1024 * 1024;
+const BUDGET: usize = 176 * 1024 * 1024;
 
 /// Rows of one import, by month, each month in the order of arrival.
 pub(super) struct Stage {

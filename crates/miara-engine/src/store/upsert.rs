@@ -30,7 +30,7 @@ use super::merge::{Keep, keeps};
 use super::rows::{Fingerprints, months};
 use super::sight::{Sights, telling_bits};
 use super::stage::Stage;
-use super::staged::Staged;
+use super::staged::{Lines, Staged};
 use super::winners::{Fate, Winner, Winners};
 use super::write::{MonthOfRows, rows_by_month};
 use super::{ImportLock, Store, table_url};
@@ -83,6 +83,8 @@ pub struct Upsert<'s> {
     pub(super) sights: Option<Sights>,
     replaced: HashMap<u16, HashSet<u32>>,
     superseded: u64,
+    /// Rows without their numbers that the file corrects a little, as comparing has found them.
+    pub(super) corrected: HashSet<u64>,
     prepared: Option<(Option<DeltaTable>, Compared)>,
 }
 
@@ -128,6 +130,7 @@ impl<'s> Upsert<'s> {
             sights: None,
             replaced: HashMap::new(),
             superseded: 0,
+            corrected: HashSet::new(),
             prepared: None,
         }
     }
@@ -212,15 +215,17 @@ impl<'s> Upsert<'s> {
         self.stage_rows(&batch, lines)
     }
 
-    /// Leaves out rows on days that newer files cover, or adds them where those lack them.
+    /// Leaves out rows on days that newer files cover. What is not there at all is told, or added where the newer
+    /// files are known to be limited.
     ///
     /// # Errors
-    /// Where the stage can't be read or written.
-    pub fn leave_out_older(&mut self, newer: Vec<NewerDays>) -> Result<(), EngineError> {
+    /// Where the stage or the table can't be read, or the stage not be written.
+    pub async fn leave_out_older(&mut self, newer: Vec<NewerDays>) -> Result<(), EngineError> {
         self.terms.newer = newer;
-        if self.terms.adds_older {
-            return Ok(());
-        }
+        let there = match self.store.table(&self.dataset.name).await? {
+            Some(table) => self.identities(&table)?,
+            None => HashSet::new(),
+        };
         let fresh = Stage::new(self.store.staging_folder().join("older"), self.schema.clone());
         let mut all = std::mem::replace(&mut self.stage, fresh);
         let scopes = std::mem::take(&mut self.staged.scopes);
@@ -230,28 +235,39 @@ impl<'s> Upsert<'s> {
         self.replaced.clear();
         self.superseded = 0;
         for month in all.months() {
-            let mut lines = lines.get(&month).into_iter().flatten().copied();
+            let mut lines = lines.get(&month).into_iter().flat_map(Lines::all);
             for batch in all.read(month)? {
                 let batch = batch?;
-                let lines: Vec<u64> = lines.by_ref().take(batch.num_rows()).map(u64::from).collect();
-                self.stage_unless_newer(&batch, &lines)?;
+                let lines: Vec<u64> = lines.by_ref().take(batch.num_rows()).collect();
+                self.stage_unless_newer(&batch, &lines, &there)?;
             }
         }
         Ok(())
     }
 
-    fn stage_unless_newer(&mut self, batch: &RecordBatch, lines: &[u64]) -> Result<(), EngineError> {
+    fn stage_unless_newer(
+        &mut self,
+        batch: &RecordBatch,
+        lines: &[u64],
+        there: &HashSet<u64>,
+    ) -> Result<(), EngineError> {
         let Some(sights) = &mut self.sights else { return Ok(()) };
         let seen = sights.look(batch)?;
-        let is_kept = |row: &u32| {
-            let row = *row as usize;
-            !self.terms.is_newer(seen.days.get(row).copied().flatten(), seen.scopes.get(row).copied())
-        };
-        let rows = u32::try_from(batch.num_rows()).unwrap_or(0);
-        let kept: Vec<u32> = (0..rows).filter(is_kept).collect();
-        for row in (0..rows).filter(|row| !is_kept(row)) {
-            let day = seen.days.get(row as usize).copied().flatten().unwrap_or_default();
-            self.staged.older.entry(day).or_default().add(seen.weight(row as usize));
+        let mut kept: Vec<u32> = Vec::new();
+        for row in 0..batch.num_rows() {
+            let day = seen.days.get(row).copied().flatten();
+            let is_older = self.terms.is_newer(day, seen.scopes.get(row).copied());
+            let is_beyond = is_older && seen.identity(row).is_some_and(|identity| !there.contains(&identity));
+            if is_beyond && !self.terms.adds_older {
+                let (beyond, day) = (&mut self.staged.beyond, day.unwrap_or_default());
+                beyond.rows.add(seen.weight(row));
+                beyond.days = Some(beyond.days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
+            }
+            if !is_older || (is_beyond && self.terms.adds_older) {
+                kept.push(u32::try_from(row).unwrap_or(0));
+            } else {
+                self.staged.older += 1;
+            }
         }
         let lines: Vec<u64> = kept.iter().filter_map(|row| lines.get(*row as usize).copied()).collect();
         let batch = take_record_batch(batch, &UInt32Array::from(kept))?;
@@ -270,9 +286,8 @@ impl<'s> Upsert<'s> {
             let part = if whole { batch.clone() } else { take_record_batch(batch, &UInt32Array::from(rows.clone()))? };
             let first = self.stage.push(month, part)?;
             if keeps_lines {
-                let line =
-                    |row: &u32| lines.get(*row as usize).map_or(0, |line| u32::try_from(*line).unwrap_or(u32::MAX));
-                self.staged.lines.entry(month).or_default().extend(rows.iter().map(line));
+                let kept = self.staged.lines.entry(month).or_default();
+                rows.iter().for_each(|row| kept.push(lines.get(*row as usize).copied().unwrap_or(0)));
             }
             for (offset, row) in (0_u32..).zip(rows) {
                 let row = row as usize;
@@ -355,7 +370,7 @@ impl<'s> Upsert<'s> {
             unchanged: count(Fate::Same),
             superseded: self.superseded,
             gone: removed - replaced,
-            older: count(Fate::Older) + self.staged.left_out(),
+            older: count(Fate::Older) + self.staged.older,
             version: None,
         }
     }

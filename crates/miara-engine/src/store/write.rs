@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::mpsc::sync_channel;
 
 use arrow::array::{BooleanArray, RecordBatch, UInt64Array};
 use arrow::compute::{filter_record_batch, take_record_batch};
@@ -101,7 +102,8 @@ async fn write_kept(writer: &mut RecordBatchWriter, rewrite: &Rewrite) -> Result
     Ok(())
 }
 
-/// The batches of a Parquet file with some of its columns, or all where none is named.
+/// The batches of a Parquet file with some of its columns, or all where none is named; decoded on a thread of
+/// their own, a few ahead of whoever takes them.
 pub(super) fn read_columns(
     path: &PathBuf,
     columns: &[String],
@@ -113,7 +115,17 @@ pub(super) fn read_columns(
     } else {
         ProjectionMask::columns(builder.parquet_schema(), columns.iter().map(String::as_str))
     };
-    Ok(builder.with_projection(mask).build()?.map(|batch| batch.map_err(EngineError::from)))
+    let reader = builder.with_projection(mask).build()?;
+    let (sender, batches) = sync_channel(4);
+    std::thread::spawn(move || {
+        for batch in reader {
+            let failed = batch.is_err();
+            if sender.send(batch.map_err(EngineError::from)).is_err() || failed {
+                return;
+            }
+        }
+    });
+    Ok(batches.into_iter())
 }
 
 /// Row numbers by month, months in order.

@@ -117,6 +117,8 @@ pub(crate) struct FileOptions {
     pub(crate) header_line: Option<u64>,
     /// What was said of the data source, for what the file leaves open.
     pub(crate) usual_order: Option<DateOrder>,
+    /// The order of dates that was said of the file, where it proves none.
+    pub(crate) said_order: Option<DateOrder>,
     pub(crate) usual_decimal: Option<DecimalSign>,
 }
 
@@ -213,11 +215,17 @@ impl Mapping {
     }
 
     /// The mapping for a file of whose source was said how its dates and numbers are read, which counts where the
-    /// file itself proves nothing.
+    /// file itself proves nothing; `said` is the order that was said of this very file.
     #[must_use]
-    pub fn read_as(&self, date_order: Option<DateOrder>, decimal: Option<DecimalSign>) -> Mapping {
+    pub fn read_as(
+        &self,
+        date_order: Option<DateOrder>,
+        said: Option<DateOrder>,
+        decimal: Option<DecimalSign>,
+    ) -> Mapping {
         let mut mapping = self.clone();
         mapping.file.usual_order = date_order;
+        mapping.file.said_order = said;
         mapping.file.usual_decimal = decimal;
         mapping
     }

@@ -17,6 +17,8 @@ struct Block {
     filled: usize,
     bytes_done: u64,
     failed: Option<ImportError>,
+    /// True for the last one.
+    is_last: bool,
 }
 
 /// Rows that another thread reads.
@@ -26,6 +28,7 @@ pub(crate) struct Ahead {
     block: Option<Block>,
     next: usize,
     bytes_done: u64,
+    ended: bool,
 }
 
 impl Ahead {
@@ -34,7 +37,7 @@ impl Ahead {
         let (sender, blocks) = sync_channel(WAITING);
         let (used, emptied) = channel();
         std::thread::spawn(move || read_on(source, &sender, &emptied));
-        Ahead { blocks, used, block: None, next: 0, bytes_done: 0 }
+        Ahead { blocks, used, block: None, next: 0, bytes_done: 0, ended: false }
     }
 
     pub(crate) fn read(&mut self, row: &mut Row) -> Result<bool, ImportError> {
@@ -53,8 +56,13 @@ impl Ahead {
                 // Where the thread has ended, nobody fills the rows again.
                 drop(self.used.send(block.rows));
             }
-            let Ok(block) = self.blocks.recv() else { return Ok(false) };
+            if self.ended {
+                return Ok(false);
+            }
+            // A thread that ends without its last block has failed, and the rest of the file is not there.
+            let block = self.blocks.recv().map_err(|error| ImportError::Internal { detail: error.to_string() })?;
             self.bytes_done = block.bytes_done;
+            self.ended = block.is_last;
             self.block = Some(block);
             self.next = 0;
         }
@@ -77,7 +85,7 @@ fn read_on(mut source: Source, sender: &SyncSender<Block>, emptied: &Receiver<Ve
                 Err(error) => (failed, ended) = (Some(error), true),
             }
         }
-        let block = Block { rows, filled, bytes_done: source.bytes_done(), failed };
+        let block = Block { rows, filled, bytes_done: source.bytes_done(), failed, is_last: ended };
         if sender.send(block).is_err() || ended {
             return;
         }

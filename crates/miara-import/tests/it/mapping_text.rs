@@ -139,7 +139,7 @@ fn a_mapping_corrected_by_hand_says_what_was_chosen_and_keeps_the_rest() {
     columns[5].1 = Choice::Column("owner".into());
     let reading = Reading { header_line: Some(3), ..Reading::default() };
     let title = miara_model::Text { pl: "Mój: CRM".into(), en: "Mine".into() };
-    let correction = Correction { name: "own_crm".into(), title, reading, columns };
+    let correction = Correction { name: "own_crm".into(), title, tool: None, reading, columns };
     let text = corrected(&base, &correction).unwrap();
     let own = Mapping::parse("own_crm.yaml", &text, &datasets).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let again = choices(&header, &own, &datasets["deals"], &Default::default());

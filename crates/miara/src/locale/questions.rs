@@ -53,16 +53,12 @@ impl Words {
             }
             About::Order { import } => self.say_with("question-order", &[("import", Arg::from(import.to_string()))]),
             About::Beyond { beyond } => {
-                let weight = |weight: &Weight| {
-                    Arg::from(dataset.map(|dataset| self.weight(weight, dataset, book)).unwrap_or_default())
-                };
                 let days = beyond.days.map(|(first, last)| self.days_said(first, last));
                 let key = if days.is_some() { "question-beyond-days" } else { "question-beyond-list" };
                 let [n, counted] = counted(beyond.rows.rows);
-                let (there, before) = (weight(&beyond.there), weight(&beyond.rows));
-                let keys = Arg::from(beyond.keys.join(", "));
-                let days = Arg::from(days.unwrap_or_default());
-                self.say_with(key, &[n, counted, ("before", before), ("there", there), ("keys", keys), ("days", days)])
+                let what = dataset.map(|dataset| self.weight(&beyond.rows, dataset, book)).unwrap_or_default();
+                let (keys, days) = (Arg::from(beyond.keys.join(", ")), Arg::from(days.unwrap_or_default()));
+                self.say_with(key, &[n, counted, ("what", Arg::from(what)), ("keys", keys), ("days", days)])
             }
             About::Absent { change } => {
                 let what = dataset.map(|dataset| self.shrinking(change, dataset, book)).unwrap_or_default();

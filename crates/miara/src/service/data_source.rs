@@ -88,6 +88,12 @@ impl DataSources {
         self.0.iter().find(|source| source.name == name)
     }
 
+    /// True where a data source has the name, however it is spelled.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|source| source.name.to_lowercase() == name.trim().to_lowercase())
+    }
+
     /// The data sources of a tool.
     pub fn of_tool<'s>(&'s self, tool: &'s str) -> impl Iterator<Item = &'s DataSource> {
         self.0.iter().filter(move |source| source.tool == tool)

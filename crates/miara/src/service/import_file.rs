@@ -8,8 +8,8 @@ use std::sync::mpsc::sync_channel;
 use jiff::Timestamp;
 use miara_engine::{Change, Conflict, Covered, ImportLock, NewerDays, Terms, Upsert, UpsertResult};
 use miara_import::{
-    Asked, BARE_NUMBERS, Chunk, Context, Coverage, CoverageKind, FileSource, ImportError, Label, Mapping, Reader,
-    Reason, Refused, RowChecks, TitleLines, look, open_at, refused_at,
+    Asked, BARE_NUMBERS, Chunk, Context, Coverage, CoverageKind, DOUBTED_ROWS, FileSource, ImportError, Label, Mapping,
+    RIGHT, Reader, Reason, Refused, RowChecks, TitleLines, WRONG, look, numbering_format, open_at, refused_at,
 };
 use miara_model::{CHANGED_AT, DATA_SOURCE, Dataset, Lang};
 
@@ -74,6 +74,8 @@ struct Gathered {
     merged_ids: Vec<String>,
     /// Ids of rows that were refused, or wait for an answer.
     refused_ids: Vec<String>,
+    /// Rows that meet a doubt and were said to be right, by its name.
+    doubted: BTreeMap<String, u64>,
     refused: RefusedRows,
     /// How many rows were refused.
     rejected: u64,
@@ -143,7 +145,7 @@ impl Service {
         if options.dry_run || !report.questions.is_empty() {
             return Ok(report);
         }
-        self.commit_file(coming, upsert, &gathered.refused, report).await
+        self.commit_file(coming, upsert, &gathered, report).await
     }
 
     /// What is known of a file before it is read, or what must be asked first.
@@ -207,7 +209,8 @@ impl Service {
             self.bare_numbers(&mut source, &coming.imports);
         }
         let (order, sign) = reading_of(&source);
-        coming.mapping = mapping.read_as(order, sign);
+        let said = order.filter(|_| options.answers.contains_key("date-order"));
+        coming.mapping = mapping.read_as(order, said, sign);
         coming.source = Some(source);
         Ok((coming, Vec::new()))
     }
@@ -222,14 +225,17 @@ impl Service {
         }
     }
 
-    /// Days on which documents had been imported under their bare number before it was said that numbers begin
-    /// anew: there they keep it, so that later files find them.
+    /// Years or months of which documents had been imported under their bare number before it was said that
+    /// numbers begin anew: there they keep it, so that later files find them.
     fn bare_numbers(&self, source: &mut DataSource, imports: &[ImportRecord]) {
         let Some(said) = source.answers.get_mut("numbering") else { return };
-        let days = imports.iter().filter_map(|import| import.covers.as_ref()?.days);
-        let span = days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
-        let shown = span.map_or_else(String::new, |(first, last)| format!("{}..{}", day_of(first), day_of(last)));
-        said.entry(BARE_NUMBERS.to_owned()).or_insert(shown);
+        let Some(format) = said.get("").and_then(|answer| numbering_format(answer)) else { return };
+        let mut periods = std::collections::BTreeSet::new();
+        for (first, last) in imports.iter().filter_map(|import| import.covers.as_ref()?.days) {
+            periods.extend((first..=last).map(|day| day_of(day).strftime(format).to_string()));
+        }
+        let periods: Vec<String> = periods.into_iter().collect();
+        said.entry(BARE_NUMBERS.to_owned()).or_insert(periods.join(" "));
     }
 
     /// The import of a file into its table, before its rows are read.
@@ -344,6 +350,9 @@ impl Service {
         gathered.refused.add(chunk.refused)?;
         gathered.merged_ids.extend(chunk.merged_ids);
         gathered.refused_ids.extend(chunk.refused_ids);
+        for (doubt, rows) in chunk.doubted {
+            *gathered.doubted.entry(doubt).or_default() += rows;
+        }
         for asked in chunk.asked {
             let same = |known: &&mut Asked| known.about == asked.about && known.value == asked.value;
             match gathered.asked.iter_mut().find(same) {
@@ -408,6 +417,7 @@ impl Service {
         let moments = names(coming.dataset.dated.iter().map(|dated| &dated.column).collect());
         let doubts = names(coming.dataset.doubts.iter().map(|doubt| &doubt.name).collect());
         questions.extend(of_rows(&gathered.asked, &moments, &doubts, &source.name));
+        questions.extend(more_doubted(coming, &source, gathered));
         if let Some(question) = self.other_account(coming, &source, &change)? {
             questions.push(question);
             return Ok(Judged { change, conflicts, questions });
@@ -424,7 +434,7 @@ impl Service {
             Ok(newer) => {
                 let said = source.answers.get("beyond").and_then(|said| said.get("")).cloned();
                 upsert.terms().adds_older = said.as_deref() == Some(KEPT);
-                make_older(upsert, &newer, &coming.coverage)?;
+                make_older(upsert, &newer, &coming.coverage).await?;
                 (change, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
                 if change.beyond.rows.rows > 0 && said.is_none() {
                     questions.push(OpenQuestion {
@@ -478,7 +488,8 @@ impl Service {
             (CoverageKind::Days, Some(_)) => {
                 (change.same * 2 < change.met && mostly_moved).then_some(SourceDoubt::OtherIds)
             }
-            (CoverageKind::Days, None) if coming.mapping.tool().is_some() => {
+            // Where days stand for ids, what a row is called tells it.
+            (CoverageKind::Days, None) if coming.mapping.tool().is_some() && !coming.mapping.has_own_id() => {
                 let settling = coming.provisional_from();
                 (again && tells_other_numbers(change, settling)).then_some(SourceDoubt::OtherNumbers)
             }
@@ -529,7 +540,7 @@ impl Service {
         &self,
         coming: Coming<'_>,
         upsert: Upsert<'_>,
-        refused: &RefusedRows,
+        gathered: &Gathered,
         mut report: ImportReport,
     ) -> Result<ImportReport, ServiceError> {
         let dataset = coming.dataset;
@@ -541,6 +552,9 @@ impl Service {
             // What was answered on the command line holds for later files as well, unless it is of this one alone.
             for (about, value, answer) in coming.options.answers.iter().filter_map(of_source) {
                 answers.entry(about).or_default().insert(value, answer);
+            }
+            for (doubt, rows) in &gathered.doubted {
+                answers.entry(doubt.clone()).or_default().insert(DOUBTED_ROWS.to_owned(), rows.to_string());
             }
             if let (Some(kept), Some(said)) = (answers.get_mut("numbering"), source.answers.get("numbering")) {
                 let bare = said.get_key_value(BARE_NUMBERS);
@@ -560,12 +574,11 @@ impl Service {
         let understood = report.understood.first().cloned();
         if let Some(understood) = &understood {
             let origin = Origin { at: coming.now, understood, content: &report.content, run };
-            refused.each(|rows| Ok(self.state().quarantine(origin, rows)?))?;
+            gathered.refused.each(|rows| Ok(self.state().quarantine(origin, rows)?))?;
         }
         let result = upsert.commit(&report.files.join(", ")).await?;
         add(&mut report, result);
         self.release_mended(&report, run)?;
-        self.release_superseded(&coming, &covers, &report, run)?;
         let record = ImportRecord {
             before,
             run,
@@ -580,33 +593,6 @@ impl Service {
             Vec::new()
         });
         Ok(report)
-    }
-
-    /// Lets go of rows that earlier imports have refused and whose days, or whole list, this one has read without
-    /// refusing any.
-    fn release_superseded(
-        &self,
-        coming: &Coming<'_>,
-        covers: &Covers,
-        report: &ImportReport,
-        run: i64,
-    ) -> Result<(), ServiceError> {
-        if report.rejected > 0 || report.older > 0 {
-            return Ok(());
-        }
-        let holds = |theirs: &Covers| match (theirs.days, covers.days) {
-            (Some(theirs_days), Some(mine)) => {
-                mine.0 <= theirs_days.0 && theirs_days.1 <= mine.1 && theirs.scopes.is_subset(&covers.scopes)
-            }
-            (None, None) => covers.whole && theirs.kind == covers.kind,
-            _ => false,
-        };
-        for import in coming.imports.iter().filter(|import| import.rejected > 0) {
-            if import.covers.as_ref().is_some_and(holds) {
-                self.state().release_of_run(&report.dataset, import.run, run)?;
-            }
-        }
-        Ok(())
     }
 
     /// Lets go of rows that an earlier import of the same file has refused and this one has not, since a
@@ -680,6 +666,20 @@ fn renamed(
         }
     }
     stands
+}
+
+/// Asks about rows that look wrong where there are more of them than a person has said to be right.
+fn more_doubted(coming: &Coming<'_>, source: &DataSource, gathered: &Gathered) -> Vec<OpenQuestion> {
+    let known = |doubt: &str| source.answers.get(doubt)?.get(DOUBTED_ROWS)?.parse::<u64>().ok();
+    let is_more = |(doubt, rows): &(&String, &u64)| {
+        !coming.options.answers.contains_key(*doubt) && known(doubt).is_none_or(|known| **rows > known)
+    };
+    let question = |(doubt, rows): (&String, &u64)| OpenQuestion {
+        about: About::Doubt { name: doubt.clone(), rows: *rows },
+        data_source: source.name.clone(),
+        choices: vec![RIGHT.to_owned(), WRONG.to_owned()],
+    };
+    gathered.doubted.iter().filter(is_more).map(question).collect()
 }
 
 /// Asks about rows that the file lacks, unless that was agreed to or is known to mean nothing.
@@ -812,9 +812,9 @@ fn newer_than(coming: &Coming<'_>, rivals: Vec<(ImportRecord, Age)>, changes: bo
 }
 
 /// Lets what newer files say stand.
-fn make_older(upsert: &mut Upsert<'_>, newer: &[ImportRecord], coverage: &Coverage) -> Result<(), ServiceError> {
+async fn make_older(upsert: &mut Upsert<'_>, newer: &[ImportRecord], coverage: &Coverage) -> Result<(), ServiceError> {
     if coverage.kind == CoverageKind::Days {
-        upsert.leave_out_older(newer_days(newer))?;
+        upsert.leave_out_older(newer_days(newer)).await?;
     } else {
         let terms = upsert.terms();
         terms.is_older = true;
@@ -855,6 +855,11 @@ fn age_of(theirs: &Covers, mine: &Covers) -> Age {
         (Greater, Some(Greater | Equal)) | (Equal, Some(Greater)) => Age::Newer,
         (Greater, Some(Less) | None) | (Less, Some(Greater)) => Age::Unclear,
     }
+}
+
+/// True unless another file is older than one.
+pub(super) fn is_newer(theirs: &Covers, mine: &Covers) -> bool {
+    age_of(theirs, mine) != Age::Older
 }
 
 /// A question instead of an error, where a person can answer it.

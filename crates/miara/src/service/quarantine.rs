@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use miara_engine::{Covered, Terms, Upsert, UpsertResult};
-use miara_import::{Context, Coverage, CoverageKind, Mapping, Refused, RowChecks, Understood, plain_mapping, retry};
+use miara_engine::{Covered, ImportLock, Terms, Upsert, UpsertResult};
+use miara_import::{
+    Chunk, Context, Coverage, CoverageKind, Mapping, Refused, RowChecks, Understood, plain_mapping, retry,
+};
 use miara_model::Dataset;
 use serde::Serialize;
 
-use super::import_file::{file_source, newer_days};
+use super::import_file::{file_source, is_newer, newer_days};
 use super::{DataSource, Refusal, Service, ServiceError};
 use crate::state::{ImportKind, ImportRecord, Origin, QuarantineFilter, QuarantineGroup, QuarantinedRow};
 
@@ -74,6 +76,31 @@ impl Service {
         Ok(report)
     }
 
+    /// The import of refused rows into their table: what newer files say there stays.
+    #[expect(clippy::too_many_arguments, reason = "all of it is known of the group of rows, and of nothing else")]
+    async fn upsert_retried<'s>(
+        &'s self,
+        lock: &'s ImportLock,
+        dataset: &'s Dataset,
+        mapping: &Mapping,
+        mapped: &[String],
+        source: Option<&DataSource>,
+        row: i64,
+        chunk: &Chunk,
+    ) -> Result<Upsert<'s>, ServiceError> {
+        let newer = self.newer_than_refused(row, source, dataset)?;
+        let mut coverage = mapping.coverage(dataset, mapped);
+        if let Some(source) = source {
+            self.narrow_scope(dataset, &source.name, &mut coverage)?;
+        }
+        let terms = terms_of(source, dataset, mapped, &coverage, &newer);
+        let zone = self.engine.zone().clone();
+        let mut upsert = Upsert::new(&self.engine.store, lock, dataset, &chunk.batch.schema(), terms, zone);
+        upsert.push(&chunk.batch, &chunk.lines)?;
+        upsert.leave_out_older(newer_days(&newer)).await?;
+        Ok(upsert)
+    }
+
     /// The imports of a data source that came after the one that refused a row.
     fn newer_than_refused(
         &self,
@@ -84,7 +111,12 @@ impl Service {
         let Some(source) = source else { return Ok(Vec::new()) };
         let refused_by = self.state().run_of_refused(row)?;
         let mut imports = self.state().imports_of_source(&dataset.name, &source.name)?;
-        imports.retain(|import| import.run > refused_by);
+        let refusing = imports.iter().find(|import| import.run == refused_by).and_then(|import| import.covers.clone());
+        let is_newer = |import: &ImportRecord| match (&import.covers, &refusing) {
+            (Some(theirs), Some(mine)) => is_newer(theirs, mine),
+            _ => true,
+        };
+        imports.retain(|import| import.run > refused_by && is_newer(import));
         Ok(imports)
     }
 
@@ -147,16 +179,8 @@ impl Service {
         let supplied = |name: &String| understood.matched.iter().any(|matched| matched.column == *name);
         let mapped: Vec<String> =
             dataset.columns.keys().filter(|name| supplied(name) || dataset.key.contains(name)).cloned().collect();
-        let newer = self.newer_than_refused(first.id, source.as_ref(), dataset)?;
-        let mut coverage = mapping.coverage(dataset, &mapped);
-        if let Some(source) = &source {
-            self.narrow_scope(dataset, &source.name, &mut coverage)?;
-        }
-        let terms = terms_of(source.as_ref(), dataset, &mapped, &coverage, &newer);
-        let zone = self.engine.zone().clone();
-        let mut upsert = Upsert::new(&self.engine.store, &lock, dataset, &chunk.batch.schema(), terms, zone);
-        upsert.push(&chunk.batch, &chunk.lines)?;
-        upsert.leave_out_older(newer_days(&newer))?;
+        let mut upsert =
+            self.upsert_retried(&lock, dataset, &mapping, &mapped, source.as_ref(), first.id, &chunk).await?;
         let checks = RowChecks::new(dataset, self.engine.zone().clone())?;
         let (_, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
         let result = upsert.commit("quarantine").await?;

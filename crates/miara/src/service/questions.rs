@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use miara_engine::{Beyond, Change, Weight};
-use miara_import::{Asked, Coverage, CoverageKind, DateOrder, DecimalSign};
+use miara_import::{Asked, Coverage, CoverageKind, DOUBTED_ROWS, DateOrder, DecimalSign};
 use serde::{Deserialize, Serialize};
 
 use super::data_source::{DataSource, DataSources};
@@ -326,7 +326,11 @@ impl Service {
             tool: tool.to_owned(),
             ..DataSource::default()
         });
-        source.answers.entry(about).or_default().insert(value, answer.to_owned());
+        let said = source.answers.entry(about).or_default();
+        said.insert(value, answer.to_owned());
+        if let About::Doubt { rows, .. } = &question.about {
+            said.insert(DOUBTED_ROWS.to_owned(), rows.to_string());
+        }
         sources.keep(source);
         self.write_data_sources(&sources)?;
         Ok(true)

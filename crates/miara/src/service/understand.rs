@@ -33,6 +33,9 @@ pub struct Wish {
     /// The fingerprint of the change that was agreed to.
     #[serde(default)]
     pub consent: Option<String>,
+    /// True where a refused row refuses the whole file.
+    #[serde(default)]
+    pub strict: bool,
     /// When the file was last written, where whoever sent it has said so.
     #[serde(default)]
     pub written: Option<Timestamp>,
@@ -46,6 +49,7 @@ impl Wish {
             dataset: self.dataset.clone(),
             mapping: self.mapping.clone(),
             answers: self.answers.clone(),
+            strict: self.strict,
             consent: self.consent.clone().map_or(Consent::None, Consent::To),
             written: self.written.map_or(FileTime::Unknown, FileTime::At),
             ..ImportOptions::default()

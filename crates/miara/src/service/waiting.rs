@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::questions::{About, Answer, GONE, OpenQuestion};
+use super::questions::{About, Answer, FileAnswers, GONE, OpenQuestion};
 use super::{
     ImportOptions, ImportReport, IncomingFile, Progress, Refusal, Service, ServiceError, Understanding, Upload,
     UploadState, Wish,
@@ -105,7 +105,8 @@ impl Service {
                 options.mapping.clone().unwrap_or(report.mapping.clone())
             }),
             dataset: Some(report.dataset.clone()),
-            answers: options.answers.clone(),
+            answers: said(options),
+            strict: options.strict,
             written: written.and_then(|time| Timestamp::try_from(time).ok()),
             ..Wish::default()
         };
@@ -171,7 +172,11 @@ impl Service {
     /// [`Refusal::NoSuchAnswer`] where the answer is none of the choices; where the book can't be written.
     pub fn answer_question(&self, waiting: &Waiting, answer: Answer<'_>) -> Result<(), ServiceError> {
         let question = &waiting.question;
-        let is_taken = question.takes(answer);
+        let mut is_taken = question.takes(answer);
+        if let Answer::NewAccount(name) = answer {
+            // A name that an account has is no new one's.
+            is_taken &= !self.data_sources()?.has(name);
+        }
         let answer = answer.text();
         if !is_taken {
             return Err(ServiceError::Refused(Refusal::NoSuchAnswer {
@@ -182,6 +187,10 @@ impl Service {
         }
         let Some(UploadState::Waiting(mut upload)) = self.upload(&waiting.upload) else { return Ok(()) };
         let Some(file) = upload.files.get_mut(waiting.file) else { return Ok(()) };
+        // How dates are read is said of the source, and above all of this file.
+        if matches!(question.about, About::DateOrder { .. }) {
+            file.wish.answers.insert(question.key(), answer.to_owned());
+        }
         if !self.remember(question, answer, &file.tool)? {
             match &question.about {
                 About::Absent { change } if answer == GONE => file.wish.consent = Some(change.fingerprint.clone()),
@@ -248,6 +257,14 @@ impl Service {
         self.keep_upload(&parted)?;
         Ok(Some(parted))
     }
+}
+
+/// The answers of an import, with the data source that was said of it.
+fn said(options: &ImportOptions) -> FileAnswers {
+    let mut answers = options.answers.clone();
+    let source = options.data_source.iter().map(|name| ("data-source".to_owned(), name.clone()));
+    answers.extend(source.filter(|(key, _)| !options.answers.contains_key(key)));
+    answers
 }
 
 fn failed(path: &Path, source: std::io::Error) -> ServiceError {

@@ -191,19 +191,6 @@ impl State {
         self.release(&ids, run)
     }
 
-    /// Lets go of all rows that an earlier run has refused.
-    ///
-    /// # Errors
-    /// Where the state file can't be written; then none is let go.
-    pub fn release_of_run(&mut self, dataset: &str, refused_by: i64, run: i64) -> Result<(), StateError> {
-        let ids: Vec<i64> = {
-            let mut select =
-                self.connection.prepare("SELECT id FROM quarantine WHERE waiting AND dataset = ?1 AND run = ?2")?;
-            select.query_map(params![dataset, refused_by], |row| row.get(0))?.collect::<Result<_, _>>()?
-        };
-        self.release(&ids, run)
-    }
-
     /// The origin's fingerprint of a kept row.
     ///
     /// # Errors

@@ -57,6 +57,8 @@ struct MatterView {
 pub(super) async fn brief(visit: Visit) -> Response {
     match view(&visit).await {
         Ok(part) if visit.params().one("part").is_some() => {
+            // The overview says by itself that imports wait, whatever period it is of.
+            let part = BriefView { waiting: None, ..part };
             visit.respond(Ok(BriefPart { frame: visit.frame.clone(), part }))
         }
         Ok(part) => visit.respond(Ok(BriefPage { frame: visit.frame.clone(), part })),

@@ -8,6 +8,7 @@ use miara_engine::{AnswerRow, Cell, Note};
 use miara_model::Kpi;
 use miara_model::kpi::Family;
 
+use super::brief::{WaitingView, waiting_view};
 use super::frame::Frame;
 use super::look::Look;
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
@@ -26,6 +27,8 @@ struct OverviewPage {
     subtitle: String,
     past: bool,
     stale: Option<String>,
+    /// Imports that wait for answers.
+    waiting: Option<WaitingView>,
     nothing_followed: bool,
     /// Whether what needs attention is told: it is of the whole firm and of now.
     attention: bool,
@@ -104,6 +107,7 @@ async fn overview_page(visit: &Visit) -> Result<OverviewPage, ServiceError> {
         subtitle,
         past: visit.params().0.is_empty() && overview.period.to <= visit.today(),
         stale: stale(&overview.notes, visit),
+        waiting: visit.service.waiting_imports().map(|waiting| waiting_view(visit, &waiting)),
         attention: look.by.is_none()
             && look.scene.filters.is_empty()
             && !overview.tiles.is_empty()
