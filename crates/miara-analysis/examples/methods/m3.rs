@@ -55,25 +55,6 @@ pub(crate) fn run() {
     figure("mean milliseconds a forecast", 1e3 * sums.seconds / n, "<= 20", sums.seconds / n <= 0.02);
     figure("slowest forecast, milliseconds", 1e3 * sums.slowest, "<= 20", sums.slowest <= 0.02);
     report_goals(&goals);
-    others(&all);
-}
-
-/// The series that are not monthly, which no bar is set for.
-fn others(all: &serde_json::Value) {
-    for (period, season) in [("QUARTERLY", 4), ("YEARLY", 1), ("OTHER", 1)] {
-        let mut sums = Sums::default();
-        for one in all.as_object().into_iter().flatten().map(|(_, one)| one).filter(|one| one["period"][0] == period) {
-            let (before, after) = (numbers(&one["x"]), numbers(&one["xx"]));
-            let history: Vec<Option<f64>> = before.iter().copied().map(Some).collect();
-            let options = ForecastOptions { season, horizon: after.len(), method: Method::default(), seed: 1 };
-            let Ok(made) = forecast(&history, &options) else { continue };
-            score(&mut sums, &before, &after, season, &made);
-        }
-        let n = sums.series;
-        let [inner, outer] = sums.inside.map(|inside| 100.0 * inside / n);
-        let (smape, mase) = (sums.smape / n, sums.mase / n);
-        println!("{period}: {n} series, sMAPE {smape:.2}, MASE {mase:.3}, cover {inner:.1} and {outer:.1}");
-    }
 }
 
 fn score(sums: &mut Sums, before: &[f64], after: &[f64], season: usize, made: &Forecast) {

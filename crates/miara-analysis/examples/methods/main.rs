@@ -8,14 +8,16 @@ mod m4;
 mod nab;
 mod people;
 mod relations;
+mod sets;
 mod stamp;
 mod tcpd;
 mod watch;
 
 type Section = (&'static str, fn());
 
-const SECTIONS: [Section; 9] = [
+const SECTIONS: [Section; 10] = [
     ("forecast", m3::run),
+    ("sets", sets::run),
     ("weekly", m4::run),
     ("changes", tcpd::run),
     ("anomalies", watch::run),

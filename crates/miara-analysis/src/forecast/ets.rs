@@ -56,8 +56,6 @@ pub(crate) struct Ets {
     pace: Pace,
     start: State,
     end: State,
-    /// One-step errors, relative to the mean where errors act in proportion.
-    pub(crate) residuals: Vec<f64>,
     /// Corrected information criterion; comparable between models of one history.
     pub(crate) criterion: f64,
     /// Points of the history.
@@ -210,7 +208,7 @@ impl Run {
     }
 }
 
-fn forward(state: &mut State, form: Form, pace: Pace, season: usize, values: &[f64], mut each: impl FnMut(f64)) -> Run {
+fn forward(state: &mut State, form: Form, pace: Pace, season: usize, values: &[f64]) -> Run {
     let mut run = Run::default();
     let mut place = 0;
     for &value in values {
@@ -226,7 +224,6 @@ fn forward(state: &mut State, form: Form, pace: Pace, season: usize, values: &[f
             run.squares = f64::INFINITY;
         }
         run.squares += error * error;
-        each(error);
         state.see(form, pace, place, value);
         place = if place + 1 >= season { 0 } else { place + 1 };
     }
@@ -246,7 +243,7 @@ fn start(rough: &State, form: Form, pace: Pace, season: usize, values: &[f64]) -
         state.slope = 0.0;
         state.level = rough.level + rough.slope * 5.0;
     }
-    forward(&mut state, form, pace, season, values, |_| {});
+    forward(&mut state, form, pace, season, values);
     let mut state = state.turned();
     backward(&mut state, form, pace, season, values);
     state.turned()
@@ -268,55 +265,57 @@ impl Ets {
         let deviance = |unbounded: &[f64]| {
             let pace = form.pace(unbounded);
             let mut state = start(&rough, form, pace, season, values);
-            forward(&mut state, form, pace, season, values, |_| {}).deviance(form, length)
+            forward(&mut state, form, pace, season, values).deviance(form, length)
         };
         let (best, deviance) = least(&form.guess(), 1.0, 60 * form.guess().len(), deviance);
         let pace = form.pace(&best);
         let start = start(&rough, form, pace, season, values);
-        let (mut end, mut residuals) = (start.clone(), Vec::with_capacity(length));
-        forward(&mut end, form, pace, season, values, |error| residuals.push(error));
+        let mut end = start.clone();
+        forward(&mut end, form, pace, season, values);
         let (n, k) = (length as f64, unknowns as f64);
         let criterion = deviance + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0);
         let sound = criterion.is_finite() && end.level.is_finite() && end.season.iter().all(|s| s.is_finite());
-        sound.then_some(Ets { form, pace, start, end, residuals, criterion, length })
+        sound.then_some(Ets { form, pace, start, end, criterion, length })
     }
 
-    fn ahead(
-        &self,
-        mut state: State,
-        from: usize,
-        horizon: usize,
-        season: usize,
-        mut shock: impl FnMut() -> Option<f64>,
-    ) -> Vec<f64> {
+    fn ahead(&self, mut state: State, from: usize, horizon: usize, season: usize) -> Vec<f64> {
         (from..from + horizon)
             .map(|at| {
                 let place = at % season;
                 let mean = state.mean(self.form, self.pace.phi, place);
-                match shock() {
-                    None => {
-                        state.level += self.pace.phi * state.slope;
-                        state.slope *= self.pace.phi;
-                        mean
-                    }
-                    Some(shock) => {
-                        let value = if self.form.error == Acts::Added { mean + shock } else { mean * (1.0 + shock) };
-                        state.see(self.form, self.pace, place, value);
-                        value
-                    }
-                }
+                state.level += self.pace.phi * state.slope;
+                state.slope *= self.pace.phi;
+                mean
             })
             .collect()
     }
 
     /// The expected values after the history.
     pub(crate) fn mean(&self, horizon: usize, season: usize) -> Vec<f64> {
-        self.ahead(self.end.clone(), self.length, horizon, season, || None)
+        self.ahead(self.end.clone(), self.length, horizon, season)
     }
 
-    /// One future with given shocks.
-    pub(crate) fn path(&self, horizon: usize, season: usize, mut shock: impl FnMut() -> f64) -> Vec<f64> {
-        self.ahead(self.end.clone(), self.length, horizon, season, || Some(shock()))
+    /// What it believes after the history.
+    pub(crate) fn end(&self) -> State {
+        self.end.clone()
+    }
+
+    /// The expected next value in a state, at a place of the season.
+    pub(crate) fn next(&self, state: &State, place: usize) -> f64 {
+        state.mean(self.form, self.pace.phi, if self.form.season.is_some() { place } else { 0 })
+    }
+
+    /// Takes in a value at a place of the season.
+    pub(crate) fn see(&self, state: &mut State, place: usize, value: f64) {
+        state.see(self.form, self.pace, place, value);
+    }
+
+    pub(crate) fn errs_in_proportion(&self) -> bool {
+        self.form.error == Acts::Times
+    }
+
+    pub(crate) fn unknowns(&self, season: usize) -> usize {
+        self.form.unknowns(season)
     }
 
     /// What would have been expected at each origin from `first` on, by the paces of the whole
@@ -326,7 +325,7 @@ impl Ets {
         let mut rows = Vec::new();
         for (at, &value) in values.iter().enumerate() {
             if at >= first {
-                rows.push(self.ahead(state.clone(), at, horizon, season, || None));
+                rows.push(self.ahead(state.clone(), at, horizon, season));
             }
             state.see(self.form, self.pace, at % season, value);
         }

@@ -144,12 +144,17 @@ fn plain_forecast(
         }
     }
     let mean = members.mean(horizon);
+    let shocks = members.shocks(values);
     let mut chance = ChaCha8Rng::seed_from_u64(options.seed);
-    let mut paths: Vec<Vec<f64>> = (0..PATHS).map(|_| members.path(horizon, values, &mut chance)).collect();
+    let apart = members.apart(&mean);
+    let mut paths: Vec<Vec<f64>> = (0..PATHS).map(|_| members.path(horizon, &shocks, &mut chance)).collect();
+    for path in &mut paths {
+        spread::unsure(path, &mean, members::drawn(&apart, &mut chance), values.len());
+    }
     let native = spread::native(&paths, &mean);
     let sign = if values.iter().all(|value| *value > 0.0) { Sign::Positive } else { Sign::Mixed };
     let stretch = spread::stretch(&rolled, values, first, &mean, &native, sign);
-    let halves = spread::calibrated(&native, stretch);
+    let halves = spread::calibrated(&native, stretch, values.len());
     for path in &mut paths {
         for (at, value) in path.iter_mut().enumerate() {
             let wider = if native[at][0] > 0.0 { halves[at][0] / native[at][0] } else { 1.0 };

@@ -49,15 +49,33 @@ pub(crate) fn stretch(
     [conformal_quantile(&mut inner, LEVELS[0]).unwrap_or(1.0), conformal_quantile(&mut outer, LEVELS[1]).unwrap_or(1.0)]
 }
 
-/// Halves between the native and the conformal ones: their geometric mean, never narrower than at
-/// an earlier step, and the outer never narrower than the inner.
-pub(crate) fn calibrated(native: &[Halves], stretch: Halves) -> Vec<Halves> {
+/// By how much a future is wider than its errors make it, as far ahead as the history is long.
+const UNSURE_AHEAD: f64 = 0.15;
+/// By how much it is, of one value learnt from; of more as the root of their number.
+const UNSURE_OF_FEW: f64 = 1.0;
+/// Values of a history at which its own rolling forecasts count a quarter as much as what its models say.
+const FEW: f64 = 20.0;
+
+/// Makes a path as unsure as the models are: it leaves the mean where one of them does (`apart`), and the further,
+/// the fewer values they have learnt from.
+pub(crate) fn unsure(path: &mut [f64], mean: &[f64], apart: &[f64], length: usize) {
+    let n = length as f64;
+    for (at, ((value, mean), apart)) in path.iter_mut().zip(mean).zip(apart).enumerate() {
+        let wider = 1.0 + UNSURE_AHEAD * (at + 1) as f64 / n + UNSURE_OF_FEW / n.sqrt();
+        *value = mean + (*value + apart - mean) * wider;
+    }
+}
+
+/// Halves between the native and the conformal ones: their geometric mean, the native ones counting for more the
+/// shorter the history is; never narrower than at an earlier step, and the outer never narrower than the inner.
+pub(crate) fn calibrated(native: &[Halves], stretch: Halves, length: usize) -> Vec<Halves> {
+    let trust = 0.5 * length as f64 / (length as f64 + FEW);
     let mut widest = [0.0_f64; 2];
     native
         .iter()
         .map(|halves| {
             for level in 0..2 {
-                widest[level] = widest[level].max(halves[level] * stretch[level].max(0.0).sqrt());
+                widest[level] = widest[level].max(halves[level] * stretch[level].max(0.0).powf(trust));
             }
             widest[1] = widest[1].max(widest[0]);
             widest

@@ -4,8 +4,11 @@ use super::ets::Acts;
 use super::season::{is_seasonal, pattern};
 use super::simplex::least;
 
+/// The first value whose error counts: the line through fewer is no line yet, and its errors can be anything.
+pub(crate) const FITTED_FROM: usize = 3;
+
 #[derive(Debug, Clone, Copy)]
-struct Line {
+pub(crate) struct Line {
     level: f64,
     mean: f64,
     /// Slope and intercept of the straight line through what was seen.
@@ -22,8 +25,6 @@ pub(crate) struct Theta {
     start: f64,
     end: Line,
     pattern: Option<(Acts, Vec<f64>)>,
-    /// One-step errors of the history without its season.
-    pub(crate) residuals: Vec<f64>,
 }
 
 impl Line {
@@ -85,25 +86,20 @@ impl Theta {
         let squares = |unbounded: &[f64]| {
             let (alpha, theta, start) = given(unbounded);
             let mut sum = 0.0;
-            run(&plain, start, alpha, theta, |at, _, error| sum += if at < 3 { 0.0 } else { error * error });
+            run(&plain, start, alpha, theta, |at, _, error| sum += if at < FITTED_FROM { 0.0 } else { error * error });
             sum
         };
         let (best, _) = least(&[0.0, 0.0, plain[0] / scale], 0.3, 260, squares);
         let (alpha, theta, start) = given(&best);
-        let mut residuals = Vec::with_capacity(plain.len());
-        let end = run(&plain, start, alpha, theta, |at, _, error| {
-            if at >= 1 {
-                residuals.push(error)
-            }
-        });
-        Theta { alpha, theta, start, end, pattern, residuals }
+        let end = run(&plain, start, alpha, theta, |_, _, _| {});
+        Theta { alpha, theta, start, end, pattern }
     }
 
-    fn ahead(&self, mut line: Line, horizon: usize, mut shock: impl FnMut() -> f64) -> Vec<f64> {
+    fn ahead(&self, mut line: Line, horizon: usize) -> Vec<f64> {
         (0..horizon)
             .map(|_| {
                 let at = line.seen;
-                let value = line.next(self.alpha, self.theta) + shock();
+                let value = line.next(self.alpha, self.theta);
                 line.see(self.alpha, value);
                 with(self.pattern.as_ref(), at, value)
             })
@@ -112,12 +108,26 @@ impl Theta {
 
     /// The expected values after the history.
     pub(crate) fn mean(&self, horizon: usize) -> Vec<f64> {
-        self.ahead(self.end, horizon, || 0.0)
+        self.ahead(self.end, horizon)
     }
 
-    /// One future with given shocks.
-    pub(crate) fn path(&self, horizon: usize, shock: impl FnMut() -> f64) -> Vec<f64> {
-        self.ahead(self.end, horizon, shock)
+    /// What it believes after the history.
+    pub(crate) fn end(&self) -> Line {
+        self.end
+    }
+
+    /// The expected value at a place after what a line has seen.
+    pub(crate) fn next(&self, line: &Line, at: usize) -> f64 {
+        with(self.pattern.as_ref(), at, line.next(self.alpha, self.theta))
+    }
+
+    /// Takes in the value at a place.
+    pub(crate) fn see(&self, line: &mut Line, at: usize, value: f64) {
+        line.see(self.alpha, without(self.pattern.as_ref(), at, value));
+    }
+
+    pub(crate) fn unknowns(&self) -> usize {
+        4 + self.pattern.as_ref().map_or(0, |(_, places)| places.len() / 2)
     }
 
     /// What would have been expected at each origin from `first` on: a row per origin.
@@ -127,7 +137,7 @@ impl Theta {
         let mut rows = Vec::new();
         run(&plain, self.start, self.alpha, self.theta, |at, line, _| {
             if at >= first.max(1) {
-                rows.push(self.ahead(*line, horizon, || 0.0));
+                rows.push(self.ahead(*line, horizon));
             }
         });
         rows
