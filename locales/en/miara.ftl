@@ -110,8 +110,8 @@ note-rows-read = { $dataset }: { $n ->
    *[other] { $rows } rows read
 }.
 note-quarantined = { $dataset }: { $n ->
-    [one] { $rows } row waits in quarantine and is not counted
-   *[other] { $rows } rows wait in quarantine and are not counted
+    [one] { $rows } row was refused and waits in quarantine; it counts only where a later file brought it
+   *[other] { $rows } rows were refused and wait in quarantine; they count only where a later file brought them
 }.
 note-last-import = { $dataset }: last imported { $at }.
 note-missing-rates = { $measure }: { $n ->

@@ -145,9 +145,9 @@ note-rows-read = { $dataset }: { $n ->
    *[other] odczytano { $rows } wierszy
 }.
 note-quarantined = { $dataset }: { $n ->
-    [one] { $rows } wiersz czeka w kwarantannie i nie jest liczony
-    [few] { $rows } wiersze czekają w kwarantannie i nie są liczone
-   *[other] { $rows } wierszy czeka w kwarantannie i nie jest liczonych
+    [one] { $rows } odrzucony wiersz czeka w kwarantannie; liczy się tylko, jeśli przyniósł go późniejszy plik
+    [few] { $rows } odrzucone wiersze czekają w kwarantannie; liczą się tylko, jeśli przyniósł je późniejszy plik
+   *[other] { $rows } odrzuconych wierszy czeka w kwarantannie; liczą się tylko, jeśli przyniósł je późniejszy plik
 }.
 note-last-import = { $dataset }: ostatni import { $at }.
 note-missing-rates = { $measure }: { $n ->
