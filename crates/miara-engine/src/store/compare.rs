@@ -7,7 +7,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, TimestampMicrosecondArray, UInt32Array};
 use arrow::compute::take_record_batch;
 use deltalake_core::DeltaTable;
-use miara_model::{DATA_SOURCE, GONE_AT};
+use miara_model::{ColumnKind, DATA_SOURCE, GONE_AT};
 
 use super::change::{Change, Covered, NewerDays, Terms};
 use super::merge::{complete, instant, instants};
@@ -53,6 +53,8 @@ pub(super) struct Compared {
     recut: HashSet<u64>,
     /// The lines of documents of which there was one line, which completes them all.
     completing: HashMap<u64, Vec<u128>>,
+    /// True where a row can be another one corrected; hours are not, as a day has several entries by nature.
+    corrects: bool,
     /// Of covered days: rows without their numbers, each with its day.
     groups: HashMap<u64, (i32, Alike)>,
     /// What covered rows with other values of the scope weigh by value and day, with those that have a twin.
@@ -118,7 +120,7 @@ impl Compared {
         change.beyond.days = change.beyond.days.or(staged.beyond.days);
         change.older += staged.older;
         for (group, (day, there)) in &self.groups {
-            if staged.groups.get(group).is_some_and(|staged| staged.corrects(there)) {
+            if self.corrects && staged.groups.get(group).is_some_and(|staged| staged.corrects(there)) {
                 change.days.entry(*day).or_default().corrected += 1;
             }
         }
@@ -167,7 +169,9 @@ impl Upsert<'_> {
     /// Looks every row of the table up among the staged ones, decides the fate of both, and lists the files
     /// to be written again, by month. Rows that keep columns which this import does not supply are carried.
     pub(super) fn compare(&mut self, table: &DeltaTable) -> Result<Compared, EngineError> {
-        let mut compared = Compared::default();
+        let amount = self.dataset.amount.as_ref().and_then(|name| self.dataset.columns.get(name));
+        let corrects = amount.is_none_or(|column| column.kind != ColumnKind::Hours);
+        let mut compared = Compared { corrects, ..Compared::default() };
         let with_new_rows: HashSet<u16> = self.winners.iter().map(|(_, winner)| winner.month).collect();
         let columns = self.compared_columns();
         self.weigh_documents(table, &mut compared)?;
@@ -193,8 +197,9 @@ impl Upsert<'_> {
                 winner.fate = Fate::Older;
             }
         }
-        let corrects =
-            |group: &u64, there: &Alike| self.staged.groups.get(group).is_some_and(|staged| staged.corrects(there));
+        let corrects = |group: &u64, there: &Alike| {
+            compared.corrects && self.staged.groups.get(group).is_some_and(|staged| staged.corrects(there))
+        };
         let corrected = compared.groups.iter().filter(|(group, (_, there))| corrects(group, there));
         self.corrected = corrected.map(|(group, _)| *group).collect();
         // A small file is only worth writing again where its month really gets rows.

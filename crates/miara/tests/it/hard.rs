@@ -983,6 +983,13 @@ async fn a_part_of_a_time_sheet_takes_nothing_away() {
     user.options.data_source = Some("Clockify".into());
     user.text("part.csv", &format!("{CLOCKIFY}{part}")).await;
     user.numbers(&[("working_hours", 40.0)]).await;
+    // The second half of a day is no correction of the first, though it is nearly as long.
+    let mut user = User::new();
+    user.text("first.csv", &format!("{CLOCKIFY}{}{}", day(16, "X", "08:00:00"), day(17, "X", "04:00:00"))).await;
+    let rest = format!("{CLOCKIFY}{}{}", day(17, "Y", "04:15:00"), day(18, "X", "08:00:00"));
+    user.options.data_source = Some("Clockify".into());
+    let asked = user.ask_text("rest.csv", &rest).await;
+    assert!(matches!(asked[0].about, About::Absent { .. }), "{asked:?}");
 }
 
 #[tokio::test]
