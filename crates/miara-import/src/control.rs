@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::number::{places, read_number};
 use crate::plan::{Bound, Place, Plan, Watched};
 use crate::row::Row;
-use crate::total_row::{is_bare, is_blank, is_number, named_total, said_amount, said_rows};
+use crate::total_row::{is_bare, is_blank, is_number, named_total, names_total, said_amount, said_rows};
 use crate::typed::{Cell, Notes, read_cell};
 use crate::typed_row::{View, column_cell};
 
@@ -210,17 +210,17 @@ impl Control {
     /// True for a row that could come in and is a total all the same: one that names a total, has no id, and is the
     /// sum up to it or since the total before; or one that says nothing at all but that it is a total.
     pub(crate) fn is_named_total(&self, plan: &Plan, row: &Row, cells: &[Cell<'_>]) -> bool {
-        let Some(named) = named_total(row) else { return false };
-        let id = plan.columns.get(plan.join_key).filter(|column| !matches!(column.how, Bound::Absent));
-        let is_told_by_its_name = |source: usize| source == named.cell;
-        let has_id = id.is_some_and(|column| match &column.how {
-            Bound::Pick { place: Place::Source(at), .. } | Bound::Numbered(Place::Source(at)) => {
-                !is_told_by_its_name(*at) && !is_blank(row.cell(*at))
-            }
-            _ => false,
+        // Nearly every row has an id, which is looked at first.
+        let id = plan.columns.get(plan.join_key).and_then(|column| match &column.how {
+            Bound::Pick { place: Place::Source(at), .. } | Bound::Numbered(Place::Source(at)) => Some(row.cell(*at)),
+            _ => None,
         });
+        if id.is_some_and(|id| !is_blank(id) && !names_total(id)) {
+            return false;
+        }
+        let Some(named) = named_total(row) else { return false };
         let values = || plan.watched.iter().map(|watched| scaled(&cells[watched.column]).unwrap_or(0));
-        if has_id || !values().any(|value| value != 0) {
+        if !values().any(|value| value != 0) {
             return false;
         }
         let start = Sums::default();

@@ -126,12 +126,8 @@ pub(crate) struct NamedTotal {
 
 /// The cell of the row that names a total.
 pub(crate) fn named_total(row: &Row) -> Option<NamedTotal> {
-    let names = |cell: &str| {
-        let folded = cell.trim().to_lowercase();
-        TOTALS.iter().any(|word| is_headed(&folded, word) || is_at_an_end(&folded, word))
-    };
     let whole = row.cells().position(|cell| total_word(cell).is_some());
-    let cell = whole.or_else(|| row.cells().position(|cell| may_name(cell) && names(cell)))?;
+    let cell = whole.or_else(|| row.cells().position(names_total))?;
     let certain = |word| !matches!(word, "total" | "totals" | "sum" | "suma" | "podsumowanie");
     let says_more = |(at, text): (usize, &str)| at != cell && !is_blank(text) && !is_value(text);
     Some(NamedTotal {
@@ -139,6 +135,15 @@ pub(crate) fn named_total(row: &Row) -> Option<NamedTotal> {
         is_certain: total_word(row.cell(cell)).is_some_and(certain),
         is_alone: !row.cells().enumerate().any(says_more),
     })
+}
+
+/// True for a cell that names a total, alone or beside other words.
+pub(crate) fn names_total(cell: &str) -> bool {
+    let beside = || {
+        let folded = cell.trim().to_lowercase();
+        TOTALS.iter().any(|word| is_headed(&folded, word) || is_at_an_end(&folded, word))
+    };
+    total_word(cell).is_some() || (may_name(cell) && beside())
 }
 
 /// True for a cell that may name a total beside other words. Every cell of a file comes by here.
