@@ -53,8 +53,6 @@ pub(super) struct Compared {
     recut: HashSet<u64>,
     /// The lines of documents of which there was one line, which completes them all.
     completing: HashMap<u64, Vec<u128>>,
-    /// True where a row can be another one corrected; hours are not, as a day has several entries by nature.
-    corrects: bool,
     /// Of covered days: rows without their numbers, each with its day.
     groups: HashMap<u64, (i32, Alike)>,
     /// What covered rows with other values of the scope weigh by value and day, with those that have a twin.
@@ -107,8 +105,8 @@ impl Terms {
 }
 
 impl Compared {
-    /// What the import changes, once all was compared.
-    pub(super) fn change(&self, staged: &Staged, terms: &Terms) -> Change {
+    /// What the import changes, once all was compared; `corrected` are the groups whose rows the file corrects.
+    pub(super) fn change(&self, staged: &Staged, terms: &Terms, corrected: &HashSet<u64>) -> Change {
         let mut change = self.change.clone();
         for (day, weight) in &staged.days {
             change.days.entry(*day).or_default().after = weight.clone();
@@ -119,10 +117,8 @@ impl Compared {
         change.beyond.rows.plus(&staged.beyond.rows);
         change.beyond.days = change.beyond.days.or(staged.beyond.days);
         change.older += staged.older;
-        for (group, (day, there)) in &self.groups {
-            if self.corrects && staged.groups.get(group).is_some_and(|staged| staged.corrects(there)) {
-                change.days.entry(*day).or_default().corrected += 1;
-            }
+        for (day, _) in corrected.iter().filter_map(|group| self.groups.get(group)) {
+            change.days.entry(*day).or_default().corrected += 1;
         }
         let often = change.lines_far * 2 >= change.lines_met;
         change.renumbered = staged.renumbered.clone().or(change.renumbered.filter(|_| often));
@@ -170,8 +166,9 @@ impl Upsert<'_> {
     /// to be written again, by month. Rows that keep columns which this import does not supply are carried.
     pub(super) fn compare(&mut self, table: &DeltaTable) -> Result<Compared, EngineError> {
         let amount = self.dataset.amount.as_ref().and_then(|name| self.dataset.columns.get(name));
+        // A row can be another one corrected; hours are not, as a day has several entries by nature.
         let corrects = amount.is_none_or(|column| column.kind != ColumnKind::Hours);
-        let mut compared = Compared { corrects, ..Compared::default() };
+        let mut compared = Compared::default();
         let with_new_rows: HashSet<u16> = self.winners.iter().map(|(_, winner)| winner.month).collect();
         let columns = self.compared_columns();
         self.weigh_documents(table, &mut compared)?;
@@ -197,10 +194,10 @@ impl Upsert<'_> {
                 winner.fate = Fate::Older;
             }
         }
-        let corrects = |group: &u64, there: &Alike| {
-            compared.corrects && self.staged.groups.get(group).is_some_and(|staged| staged.corrects(there))
+        let is_corrected = |group: &u64, there: &Alike| {
+            corrects && self.staged.groups.get(group).is_some_and(|staged| staged.corrects(there))
         };
-        let corrected = compared.groups.iter().filter(|(group, (_, there))| corrects(group, there));
+        let corrected = compared.groups.iter().filter(|(group, (_, there))| is_corrected(group, there));
         self.corrected = corrected.map(|(group, _)| *group).collect();
         // A small file is only worth writing again where its month really gets rows.
         let written: HashSet<u16> = self

@@ -323,7 +323,7 @@ impl<'s> Upsert<'s> {
             self.leave_out_unknown(&mut compared)?;
         }
         let conflicts = self.conflicts(&mut compared, check)?;
-        let change = compared.change(&self.staged, &self.terms);
+        let change = compared.change(&self.staged, &self.terms, &self.corrected);
         self.prepared = Some((table, compared));
         Ok((change, conflicts))
     }

@@ -229,13 +229,16 @@ impl Service {
     /// numbers begin anew: there they keep it, so that later files find them.
     fn bare_numbers(&self, source: &mut DataSource, imports: &[ImportRecord]) {
         let Some(said) = source.answers.get_mut("numbering") else { return };
+        if said.contains_key(BARE_NUMBERS) {
+            return;
+        }
         let Some(format) = said.get("").and_then(|answer| numbering_format(answer)) else { return };
         let mut periods = std::collections::BTreeSet::new();
         for (first, last) in imports.iter().filter_map(|import| import.covers.as_ref()?.days) {
             periods.extend((first..=last).map(|day| day_of(day).strftime(format).to_string()));
         }
         let periods: Vec<String> = periods.into_iter().collect();
-        said.entry(BARE_NUMBERS.to_owned()).or_insert(periods.join(" "));
+        said.insert(BARE_NUMBERS.to_owned(), periods.join(" "));
     }
 
     /// The import of a file into its table, before its rows are read.
