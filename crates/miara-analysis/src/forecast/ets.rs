@@ -1,15 +1,7 @@
 //! Exponential smoothing in state space form.
 
+use super::season::{Acts, pattern};
 use super::simplex::least;
-
-/// How errors act, and how the season does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Acts {
-    /// Added to the level.
-    Added,
-    /// In proportion to the level.
-    Times,
-}
 
 /// How the slope goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,13 +14,21 @@ pub(crate) enum Trend {
     Damped,
 }
 
-/// One of the models.
+/// Of what a model is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scale {
+    /// Of the values.
+    Plain,
+    /// Of their logarithms: what is added there is in proportion here.
+    Log,
+}
+
+/// One of the models. Errors and seasons are added, to the values or to their logarithms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Form {
-    pub(crate) error: Acts,
     pub(crate) trend: Trend,
-    /// `None` without a season.
-    pub(crate) season: Option<Acts>,
+    pub(crate) seasonal: bool,
+    pub(crate) scale: Scale,
 }
 
 /// How fast each part of the state follows what is seen.
@@ -58,23 +58,54 @@ pub(crate) struct Ets {
     end: State,
     /// Corrected information criterion; comparable between models of one history.
     pub(crate) criterion: f64,
+    season: usize,
     /// Points of the history.
     length: usize,
 }
 
+impl Scale {
+    fn back(self, value: f64) -> f64 {
+        if self == Scale::Log { value.exp() } else { value }
+    }
+
+    /// The values in this scale, and what the deviance of a model of them lacks to be that of a model of the values.
+    fn of_all(self, values: &[f64]) -> (Vec<f64>, f64) {
+        if self == Scale::Plain {
+            return (values.to_vec(), 0.0);
+        }
+        let logs: Vec<f64> = values.iter().map(|value| Seen::of(*value).log).collect();
+        let change = 2.0 * logs.iter().sum::<f64>();
+        (logs, change)
+    }
+}
+
+/// A value, and its logarithm; that of what is not above zero is one of the least number that is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen {
+    pub(crate) plain: f64,
+    log: f64,
+}
+
+impl Seen {
+    pub(crate) fn of(value: f64) -> Seen {
+        Seen { plain: value, log: value.max(LEAST).ln() }
+    }
+}
+
+/// The least value of which a logarithm is taken; the largest of a history is 1.
+const LEAST: f64 = 1e-12;
+
 impl Form {
-    /// The models that are sound for a history.
-    pub(crate) fn fitting(positive: Sign, season: usize) -> Vec<Form> {
-        let mut forms = Vec::with_capacity(15);
-        let seasons: &[Option<Acts>] = if season > 1 { &[None, Some(Acts::Added), Some(Acts::Times)] } else { &[None] };
-        for &season in seasons {
+    /// The models that are sound for a history. A slope that stays is none of logarithms: growth by the same share
+    /// for ever ends in numbers that nobody believes.
+    pub(crate) fn fitting(sign: Sign, season: usize) -> Vec<Form> {
+        let seasons: &[bool] = if season > 1 { &[false, true] } else { &[false] };
+        let mut forms = Vec::with_capacity(10);
+        for &seasonal in seasons {
             for trend in [Trend::None, Trend::Straight, Trend::Damped] {
-                for error in [Acts::Added, Acts::Times] {
-                    let proportional = error == Acts::Times || season == Some(Acts::Times);
-                    let unstable = error == Acts::Added && season == Some(Acts::Times);
-                    if !unstable && (positive == Sign::Positive || !proportional) {
-                        forms.push(Form { error, trend, season });
-                    }
+                forms.push(Form { trend, seasonal, scale: Scale::Plain });
+                if sign == Sign::Positive && trend != Trend::Straight {
+                    forms.push(Form { trend, seasonal, scale: Scale::Log });
                 }
             }
         }
@@ -90,7 +121,7 @@ impl Form {
             Trend::Straight => 2,
             Trend::Damped => 3,
         };
-        3 + trend + if self.season.is_some() { season / 2 } else { 0 }
+        3 + trend + if self.seasonal { season / 2 } else { 0 }
     }
 
     /// The pace that unbounded numbers stand for.
@@ -104,7 +135,7 @@ impl Form {
         };
         let beta = if self.trend == Trend::None { 0.0 } else { take(1e-4, 1.0) * alpha };
         let phi = if self.trend == Trend::Damped { take(0.8, 0.98) } else { 1.0 };
-        let gamma = if self.season.is_some() { take(1e-4, 1.0) * (1.0 - alpha) } else { 0.0 };
+        let gamma = if self.seasonal { take(1e-4, 1.0) * (1.0 - alpha) } else { 0.0 };
         Pace { alpha, beta, gamma, phi }
     }
 
@@ -117,7 +148,7 @@ impl Form {
         if self.trend == Trend::Damped {
             guess.push(1.5);
         }
-        if self.season.is_some() {
+        if self.seasonal {
             guess.push(-2.2);
         }
         guess
@@ -136,33 +167,20 @@ pub(crate) enum Sign {
 impl State {
     /// The expected next value at a place of the season.
     fn mean(&self, form: Form, phi: f64, place: usize) -> f64 {
-        let trend = self.level + phi * self.slope;
-        match form.season {
-            None => trend,
-            Some(Acts::Added) => trend + self.season[place],
-            Some(Acts::Times) => trend * self.season[place],
-        }
+        self.level + phi * self.slope + if form.seasonal { self.season[place] } else { 0.0 }
     }
 
     /// Takes in a value at a place of the season.
     fn see(&mut self, form: Form, pace: Pace, place: usize, value: f64) {
         let slope = pace.phi * self.slope;
-        let trend = self.level + slope;
-        let adjusted = match form.season {
-            None => value,
-            Some(Acts::Added) => value - self.season[place],
-            Some(Acts::Times) => value / self.season[place],
-        };
-        let level = trend + pace.alpha * (adjusted - trend);
+        let error = value - self.mean(form, pace.phi, place);
+        self.level += slope + pace.alpha * error;
         if form.trend != Trend::None {
-            self.slope = slope + pace.beta / pace.alpha * (level - self.level - slope);
+            self.slope = slope + pace.beta * error;
         }
-        match form.season {
-            None => {}
-            Some(Acts::Added) => self.season[place] += pace.gamma * (value - trend - self.season[place]),
-            Some(Acts::Times) => self.season[place] += pace.gamma * (value / trend - self.season[place]),
+        if form.seasonal {
+            self.season[place] += pace.gamma * error;
         }
-        self.level = level;
     }
 
     /// The same belief looking back in time.
@@ -175,59 +193,34 @@ impl State {
 
 /// A rough state before the first value: level and slope of the first seasons, and the season's
 /// mean pattern.
-fn rough(values: &[f64], season: usize, acts: Option<Acts>) -> State {
-    let Some(acts) = acts else {
+fn rough(values: &[f64], season: usize, seasonal: bool) -> State {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    if !seasonal {
         let first = values.len().min(10);
         let slope = if first > 1 { (values[first - 1] - values[0]) / (first - 1) as f64 } else { 0.0 };
         return State {
-            level: values[..first].iter().sum::<f64>() / first as f64 - slope * first as f64 / 2.0,
+            level: mean(&values[..first]) - slope * first as f64 / 2.0,
             slope,
             season: Vec::new(),
         };
-    };
-    let pattern = super::season::pattern(values, season, acts);
-    let mean = |cycle: &[f64]| cycle.iter().sum::<f64>() / cycle.len() as f64;
+    }
     let (first, second) = (mean(&values[..season]), mean(&values[season..2 * season]));
     let slope = (second - first) / season as f64;
-    State { level: first - slope * (season as f64 + 1.0) / 2.0, slope, season: pattern }
+    let level = first - slope * (season as f64 + 1.0) / 2.0;
+    State { level, slope, season: pattern(values, season, Acts::Added) }
 }
 
-/// Sums of a run over the history.
-#[derive(Debug, Clone, Copy, Default)]
-struct Run {
-    squares: f64,
-    logs: f64,
-}
-
-impl Run {
-    /// −2 log likelihood up to a constant of the history.
-    fn deviance(self, form: Form, length: usize) -> f64 {
-        let n = length as f64;
-        let logs = if form.error == Acts::Times { 2.0 * self.logs } else { 0.0 };
-        n * (self.squares / n).max(1e-300).ln() + logs
-    }
-}
-
-fn forward(state: &mut State, form: Form, pace: Pace, season: usize, values: &[f64]) -> Run {
-    let mut run = Run::default();
+/// The sum of squared errors over the history.
+fn forward(state: &mut State, form: Form, pace: Pace, season: usize, values: &[f64]) -> f64 {
+    let mut squares = 0.0;
     let mut place = 0;
     for &value in values {
-        let mean = state.mean(form, pace.phi, place);
-        let error = match form.error {
-            Acts::Added => value - mean,
-            Acts::Times => {
-                run.logs += mean.abs().max(1e-300).ln();
-                (value - mean) / mean
-            }
-        };
-        if form.error == Acts::Times && mean <= 0.0 {
-            run.squares = f64::INFINITY;
-        }
-        run.squares += error * error;
+        let error = value - state.mean(form, pace.phi, place);
+        squares += error * error;
         state.see(form, pace, place, value);
         place = if place + 1 >= season { 0 } else { place + 1 };
     }
-    run
+    squares
 }
 
 fn backward(state: &mut State, form: Form, pace: Pace, season: usize, values: &[f64]) {
@@ -251,84 +244,84 @@ fn start(rough: &State, form: Form, pace: Pace, season: usize, values: &[f64]) -
 
 impl Ets {
     /// The model of a form with the greatest likelihood, or `None` where it does not fit at all.
-    /// `season` is 1 for none; a seasonal form needs two whole seasons.
+    /// `season` is 1 for none; a seasonal form needs two whole seasons, and one of logarithms values above zero.
     ///
     /// # Source
     /// Hyndman, Koehler, Ord, Snyder 2008, *Forecasting with Exponential Smoothing*; start values by
-    /// backcasting as in Svetunkov's `smooth`.
+    /// backcasting as in Svetunkov's `smooth`. The criterion of a model of logarithms is that of the values:
+    /// Akaike 1978, *On the likelihood of a time series model*.
     pub(crate) fn fit(form: Form, values: &[f64], season: usize) -> Option<Ets> {
         let (length, unknowns) = (values.len(), form.unknowns(season));
         if length <= unknowns + 1 {
             return None;
         }
-        let rough = rough(values, season, form.season);
+        let (values, change) = form.scale.of_all(values);
+        let rough = rough(&values, season, form.seasonal);
+        let n = length as f64;
         let deviance = |unbounded: &[f64]| {
             let pace = form.pace(unbounded);
-            let mut state = start(&rough, form, pace, season, values);
-            forward(&mut state, form, pace, season, values).deviance(form, length)
+            let mut state = start(&rough, form, pace, season, &values);
+            n * (forward(&mut state, form, pace, season, &values) / n).max(1e-300).ln()
         };
         let (best, deviance) = least(&form.guess(), 1.0, 60 * form.guess().len(), deviance);
         let pace = form.pace(&best);
-        let start = start(&rough, form, pace, season, values);
+        let start = start(&rough, form, pace, season, &values);
         let mut end = start.clone();
-        forward(&mut end, form, pace, season, values);
-        let (n, k) = (length as f64, unknowns as f64);
-        let criterion = deviance + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0);
+        forward(&mut end, form, pace, season, &values);
+        let k = unknowns as f64;
+        let criterion = deviance + change + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0);
         let sound = criterion.is_finite() && end.level.is_finite() && end.season.iter().all(|s| s.is_finite());
-        sound.then_some(Ets { form, pace, start, end, criterion, length })
+        sound.then_some(Ets { form, pace, start, end, criterion, season, length })
     }
 
-    fn ahead(&self, mut state: State, from: usize, horizon: usize, season: usize) -> Vec<f64> {
-        (from..from + horizon)
-            .map(|at| {
-                let place = at % season;
-                let mean = state.mean(self.form, self.pace.phi, place);
-                state.level += self.pace.phi * state.slope;
-                state.slope *= self.pace.phi;
-                mean
-            })
-            .collect()
+    /// The model before the first value.
+    pub(crate) fn before(&self) -> Smoothing<'_> {
+        Smoothing { ets: self, state: self.start.clone(), at: 0 }
     }
 
-    /// The expected values after the history.
-    pub(crate) fn mean(&self, horizon: usize, season: usize) -> Vec<f64> {
-        self.ahead(self.end.clone(), self.length, horizon, season)
+    /// The model after the last value.
+    pub(crate) fn after(&self) -> Smoothing<'_> {
+        Smoothing { ets: self, state: self.end.clone(), at: self.length }
     }
 
-    /// What it believes after the history.
-    pub(crate) fn end(&self) -> State {
-        self.end.clone()
+    pub(crate) fn is_of_logs(&self) -> bool {
+        self.form.scale == Scale::Log
     }
 
-    /// The expected next value in a state, at a place of the season.
-    pub(crate) fn next(&self, state: &State, place: usize) -> f64 {
-        state.mean(self.form, self.pace.phi, if self.form.season.is_some() { place } else { 0 })
+    pub(crate) fn unknowns(&self) -> usize {
+        self.form.unknowns(self.season)
+    }
+}
+
+/// A model on its way through values.
+#[derive(Debug, Clone)]
+pub(crate) struct Smoothing<'m> {
+    ets: &'m Ets,
+    state: State,
+    at: usize,
+}
+
+impl Smoothing<'_> {
+    fn place(&self) -> usize {
+        self.at % self.ets.season
     }
 
-    /// Takes in a value at a place of the season.
-    pub(crate) fn see(&self, state: &mut State, place: usize, value: f64) {
-        state.see(self.form, self.pace, place, value);
+    /// The expected next value.
+    pub(crate) fn next(&self) -> f64 {
+        self.ets.form.scale.back(self.state.mean(self.ets.form, self.ets.pace.phi, self.place()))
     }
 
-    pub(crate) fn errs_in_proportion(&self) -> bool {
-        self.form.error == Acts::Times
+    /// Takes in the next value.
+    pub(crate) fn see(&mut self, value: Seen) {
+        let value = if self.ets.is_of_logs() { value.log } else { value.plain };
+        self.state.see(self.ets.form, self.ets.pace, self.place(), value);
+        self.at += 1;
     }
 
-    pub(crate) fn unknowns(&self, season: usize) -> usize {
-        self.form.unknowns(season)
-    }
-
-    /// What would have been expected at each origin from `first` on, by the paces of the whole
-    /// history: a row per origin, `horizon` values each.
-    pub(crate) fn rolled(&self, values: &[f64], season: usize, first: usize, horizon: usize) -> Vec<Vec<f64>> {
-        let mut state = self.start.clone();
-        let mut rows = Vec::new();
-        for (at, &value) in values.iter().enumerate() {
-            if at >= first {
-                rows.push(self.ahead(state.clone(), at, horizon, season));
-            }
-            state.see(self.form, self.pace, at % season, value);
-        }
-        rows
+    /// Goes on as if the next value were the expected one.
+    pub(crate) fn go_on(&mut self) {
+        self.state.slope *= self.ets.pace.phi;
+        self.state.level += self.state.slope;
+        self.at += 1;
     }
 }

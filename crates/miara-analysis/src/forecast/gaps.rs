@@ -1,7 +1,6 @@
 //! Histories with gaps, made whole.
 
-use super::ets::Acts;
-use super::season::pattern;
+use super::season::{Acts, pattern};
 use crate::numbers::finite;
 
 /// Values count as no larger than this: nearer to the end of the scale intervals could not widen.

@@ -4,8 +4,10 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::Method;
-use super::ets::{Ets, Form, Sign, State};
-use super::theta::{FITTED_FROM, Line, Theta};
+use super::autoregression::Autoregression;
+use super::ets::{Ets, Form, Scale, Seen, Sign, Smoothing, Trend};
+use super::repeated::Repeated;
+use super::theta::{Lines, Theta};
 
 /// A model with less weight than this is left out.
 const LEAST_WEIGHT: f64 = 0.01;
@@ -13,132 +15,154 @@ const LEAST_WEIGHT: f64 = 0.01;
 /// How far a better criterion is trusted: half as far as if one of the models were true, since none is.
 const TRUST: f64 = 0.25;
 
+/// The first value of which an error counts: before, a line through what was seen is none yet.
+const FIRST: usize = 3;
+
+/// What the models count for, where a season is known: smoothing, Theta, the last season with its change.
+const SEASONAL: [f64; 3] = [2.0, 2.0, 1.0];
+/// What they count for where none is.
+const SEASONLESS: [f64; 3] = [1.0, 3.0, 0.0];
+/// What the regression on the last values counts for, at most, of what all the others do.
+const REGRESSED: f64 = 0.8;
+/// Values of a history at which it counts for half of that.
+const ENOUGH: f64 = 200.0;
+
+/// How much of the least value of a history is left in the worst of its futures, where none was below zero: models of
+/// logarithms know no zero.
+const LEAST_LEFT: f64 = 0.1;
+
 /// A fitted model.
 #[derive(Debug, Clone)]
 enum Model {
     Ets(Ets),
     Theta(Theta),
-    /// The last season again.
-    Naive(Vec<f64>),
+    Autoregression(Autoregression),
+    Repeated(Repeated),
 }
 
 /// Fitted models and their weights, which sum to 1.
 #[derive(Debug, Clone)]
 pub(crate) struct Members {
     models: Vec<(f64, Model)>,
-    season: usize,
-    length: usize,
+    values: Vec<f64>,
 }
 
 impl Members {
-    /// Fits the models of a method; `season` is 1 for none, and no longer than a model can carry.
-    pub(crate) fn fit(values: &[f64], season: usize, method: Method) -> Members {
+    /// Fits the models of a method. `season` is what they carry: 1 for none; `seasonless` is true where there is no
+    /// longer one either.
+    pub(crate) fn fit(values: &[f64], season: usize, seasonless: bool, method: Method) -> Members {
         let carried = if values.len() > 2 * season { season } else { 1 };
         let mut models = match method {
-            Method::Combined | Method::Floored | Method::Ets => smoothing(values, carried),
-            Method::Theta | Method::SeasonalNaive => Vec::new(),
+            Method::Combined | Method::Floored => combined(values, carried, seasonless),
+            Method::Ets => smoothing(values, carried, Form::fitting(sign(values), carried)),
+            Method::Theta => vec![(1.0, Model::Theta(Theta::fit(values, carried)))],
+            Method::SeasonalNaive => vec![(1.0, Model::Repeated(Repeated::as_it_was(season.min(values.len()))))],
         };
-        if matches!(method, Method::Combined | Method::Floored | Method::Theta)
-            || (method == Method::Ets && models.is_empty())
-        {
-            let rest = if models.is_empty() { 1.0 } else { 0.5 };
-            models.iter_mut().for_each(|(weight, _)| *weight *= rest);
-            models.push((rest, Model::Theta(Theta::fit(values, carried))));
+        if models.is_empty() {
+            models.push((1.0, Model::Theta(Theta::fit(values, carried))));
         }
-        if method == Method::SeasonalNaive {
-            let last = values.len().saturating_sub(season.min(values.len()));
-            models.push((1.0, Model::Naive(values[last..].to_vec())));
-        }
-        Members { models, season: carried, length: values.len() }
+        let sum: f64 = models.iter().map(|(weight, _)| weight).sum();
+        models.iter_mut().for_each(|(weight, _)| *weight /= sum);
+        Members { models, values: values.to_vec() }
+    }
+
+    fn after(&self) -> Vec<(f64, Live<'_>)> {
+        self.models.iter().map(|(weight, model)| (*weight, model.after(&self.values))).collect()
     }
 
     /// What each model expects, with its weight.
-    fn expected(&self, horizon: usize) -> impl Iterator<Item = (f64, Vec<f64>)> {
-        self.models.iter().map(move |(weight, model)| {
-            let expected = match model {
-                Model::Ets(ets) => ets.mean(horizon, self.season),
-                Model::Theta(theta) => theta.mean(horizon),
-                Model::Naive(last) => (0..horizon).map(|at| last[at % last.len()]).collect(),
-            };
-            (*weight, expected)
-        })
+    fn expected(&self, horizon: usize) -> Vec<(f64, Vec<f64>)> {
+        let ahead = |(weight, live): (f64, Live<'_>)| Some((weight, live.ahead(horizon)?));
+        self.after().into_iter().filter_map(ahead).collect()
     }
 
     /// The weighted mean of what the models expect.
     pub(crate) fn mean(&self, horizon: usize) -> Vec<f64> {
-        let mut sum = vec![0.0; horizon];
-        for (weight, expected) in self.expected(horizon) {
-            sum.iter_mut().zip(expected).for_each(|(sum, expected)| *sum += weight * expected);
-        }
-        sum
+        weighted(&self.expected(horizon), horizon)
     }
 
     /// How far what each model expects lies from what all expect together, with its weight.
     pub(crate) fn apart(&self, mean: &[f64]) -> Vec<(f64, Vec<f64>)> {
         let apart = |expected: Vec<f64>| expected.iter().zip(mean).map(|(own, mean)| own - mean).collect();
-        self.expected(mean.len()).map(|(weight, expected)| (weight, apart(expected))).collect()
+        self.expected(mean.len()).into_iter().map(|(weight, expected)| (weight, apart(expected))).collect()
     }
 
     /// What is drawn for possible futures: the errors that the mean of the models has made one step ahead,
     /// stretched by what the models have fitted of them.
-    pub(crate) fn shocks(&self, values: &[f64]) -> Shocks {
-        let proportional: f64 =
-            self.models.iter().filter(|(_, model)| model.errs_in_proportion()).map(|(w, _)| w).sum();
-        let from = self.from();
-        let rows = self.rolled(values, from, 1);
+    pub(crate) fn shocks(&self) -> Shocks {
+        let (from, rows) = self.rolled(FIRST.min(self.values.len() - 1), 1);
         let expected: Vec<f64> = rows.iter().map(|row| row[0]).collect();
-        let times = proportional > 0.5 && expected.iter().all(|expected| *expected > 0.0);
-        let error = |(expected, value): (&f64, &f64)| if times { value / expected - 1.0 } else { value - expected };
-        let drawn: Vec<f64> = expected.iter().zip(&values[from..]).map(error).collect();
-        let n = self.length as f64;
+        let drawn = expected.iter().zip(&self.values[from..]).map(|(expected, value)| value - expected);
+        let n = self.values.len() as f64;
         let stretch = (n / (n - self.unknowns()).max(n / 4.0)).sqrt();
-        Shocks { drawn: drawn.into_iter().map(|error| error * stretch).collect(), times }
-    }
-
-    /// The first value of which all models have expected something.
-    fn from(&self) -> usize {
-        let from = self.models.iter().map(|(_, model)| match model {
-            Model::Naive(last) => last.len(),
-            Model::Ets(_) | Model::Theta(_) => FITTED_FROM,
-        });
-        from.max().unwrap_or(0)
+        let smallest = self.values.iter().copied().fold(f64::INFINITY, f64::min);
+        let least = if smallest > 0.0 { LEAST_LEFT * smallest } else { f64::NEG_INFINITY };
+        Shocks { drawn: drawn.map(|error| error * stretch).collect(), least }
     }
 
     /// How many numbers the models have taken from the history.
     fn unknowns(&self) -> f64 {
-        self.models.iter().map(|(weight, model)| weight * model.unknowns(self.season)).sum()
+        self.models.iter().map(|(weight, model)| weight * model.unknowns()).sum()
     }
 
     /// One possible future: what the models expect together, an error of theirs on top, and all of them see it.
     pub(crate) fn path(&self, horizon: usize, shocks: &Shocks, chance: &mut ChaCha8Rng) -> Vec<f64> {
-        let mut live: Vec<(f64, Live<'_>)> =
-            self.models.iter().map(|(weight, model)| (*weight, model.live())).collect();
-        (self.length..self.length + horizon)
-            .map(|at| {
-                let mean: f64 = live.iter().map(|(weight, live)| weight * live.next(at, self.season)).sum();
-                let shock = shocks.drawn[chance.random_range(0..shocks.drawn.len())];
-                let value = if shocks.times { mean * (1.0 + shock) } else { mean + shock };
-                live.iter_mut().for_each(|(_, live)| live.see(at, self.season, value));
-                value
-            })
-            .collect()
+        let mut live = self.after();
+        let step = |_| {
+            let mean = next(&live);
+            let value = (mean + shocks.draw(chance)).max(shocks.least);
+            let seen = Seen::of(value);
+            live.iter_mut().for_each(|(_, live)| live.see(seen));
+            value
+        };
+        (0..horizon).map(step).collect()
     }
 
-    /// What the mean would have been at each origin from `first` on: a row per origin.
-    pub(crate) fn rolled(&self, values: &[f64], first: usize, horizon: usize) -> Vec<Vec<f64>> {
-        let mut sums = vec![vec![0.0; horizon]; values.len().saturating_sub(first)];
-        for (weight, model) in &self.models {
-            let rows = match model {
-                Model::Ets(ets) => ets.rolled(values, self.season, first, horizon),
-                Model::Theta(theta) => theta.rolled(values, first, horizon),
-                Model::Naive(last) => naive_rolled(values, last.len(), first, horizon),
-            };
-            for (sum, row) in sums.iter_mut().zip(rows) {
-                sum.iter_mut().zip(row).for_each(|(sum, expected)| *sum += weight * expected);
+    /// What the mean would have been at each origin from `first` on, or from where any model expects something: that
+    /// origin, and a row for it and each after.
+    pub(crate) fn rolled(&self, first: usize, horizon: usize) -> (usize, Vec<Vec<f64>>) {
+        let mut live: Vec<(f64, Live<'_>)> =
+            self.models.iter().map(|(weight, model)| (*weight, model.before())).collect();
+        let mut rows = Vec::with_capacity(self.values.len().saturating_sub(first));
+        for (at, value) in self.values.iter().enumerate() {
+            if at >= first {
+                let ahead = |(weight, live): &(f64, Live<'_>)| Some((*weight, live.clone().ahead(horizon)?));
+                let expected: Vec<(f64, Vec<f64>)> = live.iter().filter_map(ahead).collect();
+                if !expected.is_empty() {
+                    rows.push(weighted(&expected, horizon));
+                }
             }
+            let seen = Seen::of(*value);
+            live.iter_mut().for_each(|(_, live)| live.see(seen));
         }
-        sums
+        (self.values.len() - rows.len(), rows)
     }
+}
+
+/// All models together, with their weights.
+fn combined(values: &[f64], season: usize, seasonless: bool) -> Vec<(f64, Model)> {
+    let counts = if seasonless { SEASONLESS } else { SEASONAL };
+    let mut forms = Form::fitting(sign(values), season);
+    if seasonless {
+        // Theta is a level with a straight line already.
+        forms.retain(|form| form.scale == Scale::Plain && form.trend != Trend::None);
+    }
+    let mut models = smoothing(values, season, forms);
+    models.iter_mut().for_each(|(weight, _)| *weight *= counts[0]);
+    models.push((counts[1], Model::Theta(Theta::fit(values, season))));
+    if season > 1 && counts[2] > 0.0 {
+        models.push((counts[2], Model::Repeated(Repeated::changed(season))));
+    }
+    if let Some(fitted) = Autoregression::fit(values) {
+        let (n, others) = (values.len() as f64, models.iter().map(|(weight, _)| weight).sum::<f64>());
+        let enough = n * n / (n * n + ENOUGH * ENOUGH);
+        models.push((REGRESSED * enough * others, Model::Autoregression(fitted)));
+    }
+    models
+}
+
+fn sign(values: &[f64]) -> Sign {
+    if values.iter().all(|value| *value > 0.0) { Sign::Positive } else { Sign::Mixed }
 }
 
 /// The smoothing models, weighted by how well each explains the history for its size.
@@ -146,15 +170,35 @@ impl Members {
 /// # Source
 /// Weights by Akaike's criterion: Kolassa 2011, *Combining exponential smoothing forecasts using
 /// Akaike weights*.
-fn smoothing(values: &[f64], season: usize) -> Vec<(f64, Model)> {
-    let sign = if values.iter().all(|value| *value > 0.0) { Sign::Positive } else { Sign::Mixed };
-    let fitted: Vec<Ets> =
-        Form::fitting(sign, season).into_iter().filter_map(|form| Ets::fit(form, values, season)).collect();
+fn smoothing(values: &[f64], season: usize, forms: Vec<Form>) -> Vec<(f64, Model)> {
+    let fitted: Vec<Ets> = forms.into_iter().filter_map(|form| Ets::fit(form, values, season)).collect();
     let best = fitted.iter().map(|ets| ets.criterion).fold(f64::INFINITY, f64::min);
     let weight = |ets: &Ets| (-TRUST * (ets.criterion - best)).exp();
     let kept: Vec<Ets> = fitted.into_iter().filter(|ets| weight(ets) >= LEAST_WEIGHT).collect();
     let sum: f64 = kept.iter().map(weight).sum();
     kept.into_iter().map(|ets| (weight(&ets) / sum, Model::Ets(ets))).collect()
+}
+
+/// What the models expect next, all together; of those that expect something.
+fn next(live: &[(f64, Live<'_>)]) -> f64 {
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for (weight, live) in live {
+        if let Some(next) = live.next() {
+            sum += weight * next;
+            weights += weight;
+        }
+    }
+    sum / weights
+}
+
+/// The weighted mean of futures.
+fn weighted(futures: &[(f64, Vec<f64>)], horizon: usize) -> Vec<f64> {
+    let weights: f64 = futures.iter().map(|(weight, _)| weight).sum();
+    let mut mean = vec![0.0; horizon];
+    for (weight, future) in futures {
+        mean.iter_mut().zip(future).for_each(|(mean, value)| *mean += weight / weights * value);
+    }
+    mean
 }
 
 /// One of weighted futures, drawn by weight.
@@ -171,67 +215,88 @@ pub(crate) fn drawn<'f>(futures: &'f [(f64, Vec<f64>)], chance: &mut ChaCha8Rng)
 /// Errors of which possible futures are made.
 pub(crate) struct Shocks {
     drawn: Vec<f64>,
-    /// True where they are in proportion to what was expected.
-    times: bool,
+    /// The least value of a possible future, where none of the history was below zero.
+    least: f64,
 }
 
-/// A model on its way through a possible future.
+impl Shocks {
+    /// One of the errors; the later it was made, the likelier, since how far a history errs changes: the largest of
+    /// three places that are drawn alike.
+    fn draw(&self, chance: &mut ChaCha8Rng) -> f64 {
+        let place = (0..3).map(|_| chance.random_range(0..self.drawn.len())).max();
+        place.map_or(0.0, |place| self.drawn[place])
+    }
+}
+
+/// A model on its way through values.
+#[derive(Debug, Clone)]
 enum Live<'m> {
-    Ets(&'m Ets, State),
-    Theta(&'m Theta, Line),
-    Naive(Vec<f64>),
+    Ets(Smoothing<'m>),
+    Theta(Lines<'m>),
+    Autoregression(Autoregression),
+    Repeated(Repeated),
 }
 
 impl Model {
-    fn live(&self) -> Live<'_> {
+    fn before(&self) -> Live<'_> {
         match self {
-            Model::Ets(ets) => Live::Ets(ets, ets.end()),
-            Model::Theta(theta) => Live::Theta(theta, theta.end()),
-            Model::Naive(last) => Live::Naive(last.clone()),
+            Model::Ets(ets) => Live::Ets(ets.before()),
+            Model::Theta(theta) => Live::Theta(theta.before()),
+            Model::Autoregression(fitted) => Live::Autoregression(fitted.before()),
+            Model::Repeated(repeated) => Live::Repeated(repeated.clone()),
         }
     }
 
-    fn errs_in_proportion(&self) -> bool {
-        matches!(self, Model::Ets(ets) if ets.errs_in_proportion())
+    fn after(&self, values: &[f64]) -> Live<'_> {
+        match self {
+            Model::Ets(ets) => Live::Ets(ets.after()),
+            Model::Theta(theta) => Live::Theta(theta.after()),
+            Model::Autoregression(fitted) => Live::Autoregression(fitted.clone()),
+            Model::Repeated(repeated) => Live::Repeated(repeated.after(values)),
+        }
     }
 
-    fn unknowns(&self, season: usize) -> f64 {
+    fn unknowns(&self) -> f64 {
         match self {
-            Model::Ets(ets) => ets.unknowns(season) as f64,
+            Model::Ets(ets) => ets.unknowns() as f64,
             Model::Theta(theta) => theta.unknowns() as f64,
-            Model::Naive(_) => 0.0,
+            Model::Autoregression(fitted) => fitted.unknowns() as f64,
+            Model::Repeated(_) => 0.0,
         }
     }
 }
 
 impl Live<'_> {
-    fn next(&self, at: usize, season: usize) -> f64 {
+    fn next(&self) -> Option<f64> {
         match self {
-            Live::Ets(ets, state) => ets.next(state, at % season),
-            Live::Theta(theta, line) => theta.next(line, at),
-            Live::Naive(last) => last[0],
+            Live::Ets(smoothing) => Some(smoothing.next()),
+            Live::Theta(lines) => lines.next(),
+            Live::Autoregression(fitted) => fitted.next(),
+            Live::Repeated(repeated) => repeated.next(),
         }
     }
 
-    fn see(&mut self, at: usize, season: usize, value: f64) {
+    fn see(&mut self, value: Seen) {
         match self {
-            Live::Ets(ets, state) => ets.see(state, at % season, value),
-            Live::Theta(theta, line) => theta.see(line, at, value),
-            Live::Naive(last) => {
-                last.rotate_left(1);
-                if let Some(newest) = last.last_mut() {
-                    *newest = value;
-                }
+            Live::Ets(smoothing) => smoothing.see(value),
+            Live::Theta(lines) => lines.see(value.plain),
+            Live::Autoregression(fitted) => fitted.see(value.plain),
+            Live::Repeated(repeated) => repeated.see(value.plain),
+        }
+    }
+
+    /// What it expects of the next values; `None` where it expects nothing yet.
+    fn ahead(mut self, horizon: usize) -> Option<Vec<f64>> {
+        let step = |_| {
+            let next = self.next()?;
+            match &mut self {
+                Live::Ets(smoothing) => smoothing.go_on(),
+                Live::Theta(lines) => lines.see(next),
+                Live::Autoregression(fitted) => fitted.see(next),
+                Live::Repeated(repeated) => repeated.see(next),
             }
-        }
+            Some(next)
+        };
+        (0..horizon).map(step).collect()
     }
-}
-
-/// What repeating the last season would have given at each origin: a row per origin.
-pub(crate) fn naive_rolled(values: &[f64], season: usize, first: usize, horizon: usize) -> Vec<Vec<f64>> {
-    let before = |origin: usize, step: usize| {
-        let from = origin.saturating_sub(season);
-        values[from + step % (origin - from).max(1)]
-    };
-    (first..values.len()).map(|origin| (0..horizon).map(|step| before(origin, step)).collect()).collect()
 }

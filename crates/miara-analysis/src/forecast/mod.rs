@@ -1,8 +1,10 @@
 //! What comes: expected values, how far off they may be, and possible futures.
 
+mod autoregression;
 mod ets;
 mod gaps;
 mod members;
+mod repeated;
 mod season;
 mod simplex;
 mod spread;
@@ -13,7 +15,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::TooLittle;
 use ets::Sign;
-use members::{Members, naive_rolled};
+use members::Members;
 pub(crate) use simplex::least;
 
 /// Values that a forecast needs at least.
@@ -100,14 +102,21 @@ pub fn forecast(history: &[Option<f64>], options: &ForecastOptions) -> Result<Fo
     if known < NEEDED || known < whole.filled {
         return Err(TooLittle { needed: NEEDED.max(whole.filled), have: known });
     }
-    let kept = whole.values.len().saturating_sub(FITTED.max(6 * season));
+    let long = long_season(season);
+    let kept = whole.values.len().saturating_sub(FITTED.max(6 * long));
     let scale = whole.values.iter().map(|value| value.abs()).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let values: Vec<f64> = whole.values[kept..].iter().map(|value| value / scale).collect();
     let horizon = options.horizon + whole.trailing;
-    let (plain, pattern) = without_long_season(values, season);
+    let (plain, pattern) = without_long_season(values, long);
     let carried = if season > LONGEST_CARRIED { 1 } else { season };
-    let unit = plain_forecast(&plain, carried, season, horizon, options);
+    let fitted = &plain[plain.len().saturating_sub(FITTED.max(6 * season))..];
+    let unit = plain_forecast(fitted, carried, season, horizon, options);
     Ok(with_unit(unit, &pattern, plain.len(), scale, whole.trailing, whole.filled))
+}
+
+/// The longest season of values with this one: a week where it is a day of hours or of parts of hours.
+fn long_season(season: usize) -> usize {
+    if [24, 48, 96, 144, 288].contains(&season) { 7 * season } else { season }
 }
 
 /// Takes out a season that is too long to be carried, as far as it is beyond chance.
@@ -131,20 +140,22 @@ fn plain_forecast(
     let asked = options.method;
     let repeated = if values.len() > season { season } else { 1 };
     let used = if asked == Method::SeasonalNaive { repeated } else { carried };
-    let mut members = Members::fit(values, used, asked);
+    let mut members = Members::fit(values, used, season == 1, asked);
     let first = (values.len() / 3).max(used.min(values.len() / 2)).max(3);
-    let mut rolled = members.rolled(values, first, horizon);
+    let (mut first, mut rolled) = members.rolled(first, horizon);
     let mut method = asked;
     if asked == Method::Floored {
         method = Method::Combined;
-        if naive_wins(&rolled, values, first, repeated) {
-            method = Method::SeasonalNaive;
-            members = Members::fit(values, repeated, method);
-            rolled = members.rolled(values, first, horizon);
+    }
+    if asked == Method::Floored && season <= LONGEST_CARRIED {
+        let naive = Members::fit(values, repeated, season == 1, Method::SeasonalNaive);
+        let again = naive.rolled(first, horizon);
+        if errors(&again.1, values, again.0) < FLOOR * errors(&rolled[again.0 - first..], values, again.0) {
+            (method, members, (first, rolled)) = (Method::SeasonalNaive, naive, again);
         }
     }
     let mean = members.mean(horizon);
-    let shocks = members.shocks(values);
+    let shocks = members.shocks();
     let mut chance = ChaCha8Rng::seed_from_u64(options.seed);
     let apart = members.apart(&mean);
     let mut paths: Vec<Vec<f64>> = (0..PATHS).map(|_| members.path(horizon, &shocks, &mut chance)).collect();
@@ -171,19 +182,12 @@ fn plain_forecast(
     Forecast { steps: mean.iter().zip(&halves).map(step).collect(), paths, method, filled: 0 }
 }
 
-/// True where repeating the last season would have erred clearly less over the history.
-fn naive_wins(rolled: &[Vec<f64>], values: &[f64], first: usize, season: usize) -> bool {
-    let error = |rows: &[Vec<f64>]| -> f64 {
-        let row = |(row, origin): (&Vec<f64>, usize)| -> f64 {
-            row.iter().zip(&values[origin..]).map(|(expected, value)| (expected - value).abs()).sum()
-        };
-        rows.iter().zip(first..).map(row).sum()
+/// How far rolling forecasts from `first` on were off, in all.
+fn errors(rows: &[Vec<f64>], values: &[f64], first: usize) -> f64 {
+    let row = |(row, origin): (&Vec<f64>, usize)| -> f64 {
+        row.iter().zip(&values[origin..]).map(|(expected, value)| (expected - value).abs()).sum()
     };
-    let horizon = rolled.first().map_or(0, Vec::len);
-    let naive = error(&naive_rolled(values, season, first.max(season), horizon));
-    let skipped = first.max(season) - first;
-    let ours = error(&rolled[skipped.min(rolled.len())..]);
-    naive < FLOOR * ours
+    rows.iter().zip(first..).map(row).sum()
 }
 
 /// How much less the naive forecast must err to be taken.

@@ -1,6 +1,13 @@
 //! The pattern of a season, whether there is one, and histories without it.
 
-use super::ets::Acts;
+/// How a season acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Acts {
+    /// Added to the level.
+    Added,
+    /// In proportion to the level.
+    Times,
+}
 
 /// The centred moving average over a season; `None` within half a season of the ends.
 fn smooth(values: &[f64], season: usize) -> Vec<Option<f64>> {

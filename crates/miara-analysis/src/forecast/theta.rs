@@ -1,20 +1,21 @@
 //! The dynamic optimised Theta method.
 
-use super::ets::Acts;
-use super::season::{is_seasonal, pattern};
+use super::season::{Acts, is_seasonal, pattern};
 use super::simplex::least;
 
 /// The first value whose error counts: the line through fewer is no line yet, and its errors can be anything.
-pub(crate) const FITTED_FROM: usize = 3;
+const FITTED_FROM: usize = 3;
 
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Line {
+struct Line {
     level: f64,
     mean: f64,
     /// Slope and intercept of the straight line through what was seen.
     slope: f64,
     intercept: f64,
     seen: usize,
+    /// (1 − α) to the power of what was seen.
+    left: f64,
 }
 
 /// The model fitted to a history.
@@ -29,12 +30,12 @@ pub(crate) struct Theta {
 
 impl Line {
     fn new(level: f64) -> Self {
-        Line { level, mean: 0.0, slope: 0.0, intercept: 0.0, seen: 0 }
+        Line { level, mean: 0.0, slope: 0.0, intercept: 0.0, seen: 0, left: 1.0 }
     }
 
     /// The expected next value.
     fn next(&self, alpha: f64, theta: f64) -> f64 {
-        let left = (1.0 - alpha).powi(self.seen as i32);
+        let left = self.left;
         self.level + (1.0 - 1.0 / theta) * (left * self.intercept + (1.0 - left * (1.0 - alpha)) / alpha * self.slope)
     }
 
@@ -46,6 +47,7 @@ impl Line {
         self.intercept = self.mean - self.slope * (t + 1.0) / 2.0;
         self.level += alpha * (value - self.level);
         self.seen += 1;
+        self.left *= 1.0 - alpha;
     }
 }
 
@@ -95,52 +97,40 @@ impl Theta {
         Theta { alpha, theta, start, end, pattern }
     }
 
-    fn ahead(&self, mut line: Line, horizon: usize) -> Vec<f64> {
-        (0..horizon)
-            .map(|_| {
-                let at = line.seen;
-                let value = line.next(self.alpha, self.theta);
-                line.see(self.alpha, value);
-                with(self.pattern.as_ref(), at, value)
-            })
-            .collect()
+    /// The model before the first value.
+    pub(crate) fn before(&self) -> Lines<'_> {
+        Lines { theta: self, line: Line::new(self.start) }
     }
 
-    /// The expected values after the history.
-    pub(crate) fn mean(&self, horizon: usize) -> Vec<f64> {
-        self.ahead(self.end, horizon)
-    }
-
-    /// What it believes after the history.
-    pub(crate) fn end(&self) -> Line {
-        self.end
-    }
-
-    /// The expected value at a place after what a line has seen.
-    pub(crate) fn next(&self, line: &Line, at: usize) -> f64 {
-        with(self.pattern.as_ref(), at, line.next(self.alpha, self.theta))
-    }
-
-    /// Takes in the value at a place.
-    pub(crate) fn see(&self, line: &mut Line, at: usize, value: f64) {
-        line.see(self.alpha, without(self.pattern.as_ref(), at, value));
+    /// The model after the last value.
+    pub(crate) fn after(&self) -> Lines<'_> {
+        Lines { theta: self, line: self.end }
     }
 
     pub(crate) fn unknowns(&self) -> usize {
         4 + self.pattern.as_ref().map_or(0, |(_, places)| places.len() / 2)
     }
+}
 
-    /// What would have been expected at each origin from `first` on: a row per origin.
-    pub(crate) fn rolled(&self, values: &[f64], first: usize, horizon: usize) -> Vec<Vec<f64>> {
-        let plain: Vec<f64> =
-            values.iter().enumerate().map(|(at, value)| without(self.pattern.as_ref(), at, *value)).collect();
-        let mut rows = Vec::new();
-        run(&plain, self.start, self.alpha, self.theta, |at, line, _| {
-            if at >= first.max(1) {
-                rows.push(self.ahead(*line, horizon));
-            }
-        });
-        rows
+/// A model on its way through values.
+#[derive(Debug, Clone)]
+pub(crate) struct Lines<'m> {
+    theta: &'m Theta,
+    line: Line,
+}
+
+impl Lines<'_> {
+    /// The expected next value; `None` while the line through what was seen is none yet.
+    pub(crate) fn next(&self) -> Option<f64> {
+        let (theta, line) = (self.theta, &self.line);
+        let plain = (line.seen >= FITTED_FROM).then(|| line.next(theta.alpha, theta.theta));
+        plain.map(|plain| with(theta.pattern.as_ref(), line.seen, plain))
+    }
+
+    /// Takes in the next value.
+    pub(crate) fn see(&mut self, value: f64) {
+        let plain = without(self.theta.pattern.as_ref(), self.line.seen, value);
+        self.line.see(self.theta.alpha, plain);
     }
 }
 
