@@ -51,8 +51,8 @@ pub(crate) fn stretch(
 
 /// By how much a future is wider than its errors make it, as far ahead as the history is long.
 const UNSURE_AHEAD: f64 = 0.15;
-/// By how much it is, of one value learnt from; of more as the root of their number.
-const UNSURE_OF_FEW: f64 = 1.0;
+/// By how much it is, of one value learnt from; of more by their number.
+const UNSURE_OF_FEW: f64 = 6.0;
 /// Values of a history at which its own rolling forecasts count a quarter as much as what its models say.
 const FEW: f64 = 20.0;
 
@@ -61,8 +61,7 @@ const FEW: f64 = 20.0;
 pub(crate) fn unsure(path: &mut [f64], mean: &[f64], apart: &[f64], length: usize) {
     let n = length as f64;
     for (at, ((value, mean), apart)) in path.iter_mut().zip(mean).zip(apart).enumerate() {
-        let env = |n: &str, d: f64| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-        let wider = 1.0 + env("UA", UNSURE_AHEAD) * (at + 1) as f64 / n + env("UF", UNSURE_OF_FEW) / n.sqrt() + env("UN", 0.0) / n;
+        let wider = 1.0 + (UNSURE_AHEAD * (at + 1) as f64 + UNSURE_OF_FEW) / n;
         *value = mean + (*value + apart - mean) * wider;
     }
 }
@@ -70,8 +69,7 @@ pub(crate) fn unsure(path: &mut [f64], mean: &[f64], apart: &[f64], length: usiz
 /// Halves between the native and the conformal ones: their geometric mean, the native ones counting for more the
 /// shorter the history is; never narrower than at an earlier step, and the outer never narrower than the inner.
 pub(crate) fn calibrated(native: &[Halves], stretch: Halves, length: usize) -> Vec<Halves> {
-    let env = |n: &str, d: f64| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-    let trust = env("TR", 0.5) * length as f64 / (length as f64 + env("FW", FEW));
+    let trust = 0.5 * length as f64 / (length as f64 + FEW);
     let mut widest = [0.0_f64; 2];
     native
         .iter()
