@@ -36,7 +36,8 @@ fn method() -> impl Strategy<Value = Method> {
         Just(Method::Combined),
         Just(Method::Ets),
         Just(Method::Theta),
-        Just(Method::SeasonalNaive)
+        Just(Method::SeasonalNaive),
+        Just(Method::Intermittent)
     ]
 }
 
@@ -57,6 +58,7 @@ proptest! {
         let Ok(made) = forecast(&history, &options) else { return Ok(()) };
         prop_assert_eq!(made.steps.len(), horizon);
         let mut widest = (0.0, 0.0);
+        let negative = history.iter().flatten().any(|value| *value < 0.0);
         // Halves are differences of ends, which are rounded at the size of the largest.
         let mut size = 0.0_f64;
         for step in &made.steps {
@@ -65,13 +67,15 @@ proptest! {
             }
             prop_assert!(step.low95 <= step.low80 && step.low80 <= step.point);
             prop_assert!(step.point <= step.high80 && step.high80 <= step.high95);
-            let half = (step.high80 / 2.0 - step.low80 / 2.0, step.high95 / 2.0 - step.low95 / 2.0);
+            prop_assert!(negative || step.low95 >= 0.0, "nothing was below zero");
+            // The lower half ends at zero where nothing was below it.
+            let half = (step.high80 - step.point, step.high95 - step.point);
             size = size.max(step.point.abs() + half.1);
             let slack = 1e-9 * size;
             prop_assert!(half.0 >= widest.0 - slack && half.1 >= widest.1 - slack, "{:?} after {:?}", half, widest);
             widest = half;
         }
-        prop_assert!(made.paths.iter().all(|path| path.len() == horizon && path.iter().all(|value| value.is_finite())));
+        prop_assert!(made.paths.iter().all(|path| path.len() == horizon && path.iter().all(|value| value.is_finite() && (negative || *value >= 0.0))));
         let again = forecast(&history, &options).unwrap();
         prop_assert_eq!(made, again);
     }

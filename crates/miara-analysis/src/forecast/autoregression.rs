@@ -20,13 +20,13 @@ pub(crate) struct Autoregression {
 
 impl Autoregression {
     /// The regression with the least corrected information criterion, by least squares over the same values for
-    /// all lengths; `None` of a history that is too short or does not change.
+    /// all lengths; `None` where it is no number.
     ///
     /// # Source
     /// Order by criterion: Hurvich, Tsai 1989, *Regression and time series model selection in small samples*.
     pub(crate) fn fit(values: &[f64]) -> Option<Autoregression> {
         let most = LONGEST.min(values.len() / FOR_EACH);
-        let triangle = triangle(values, most)?;
+        let triangle = triangle(values, most);
         let n = (values.len() - most) as f64;
         let explained: Vec<f64> = triangle[most + 1].iter().map(|x| x * x).collect();
         let all: f64 = explained.iter().sum();
@@ -70,8 +70,8 @@ impl Autoregression {
 
 /// The lower triangle by Cholesky of the products of ones, of the values 1 to `most` before, and of the values
 /// themselves, which are its last row: the square of an entry there is what that column explains after those before
-/// it. `None` where a column says nothing new.
-fn triangle(values: &[f64], most: usize) -> Option<Vec<Vec<f64>>> {
+/// it. A column that says nothing new explains nothing: it is divided by infinity.
+fn triangle(values: &[f64], most: usize) -> Vec<Vec<f64>> {
     let column = |index: usize, at: usize| match index {
         0 => 1.0,
         _ if index <= most => values[at - index],
@@ -85,16 +85,13 @@ fn triangle(values: &[f64], most: usize) -> Option<Vec<Vec<f64>>> {
             let known: f64 = (0..place).map(|inner| rows[row][inner] * rows[place][inner]).sum();
             rows[row][place] = if row == place {
                 let left = product - known;
-                if row < size - 1 && left <= 1e-10 * product.abs() {
-                    return None;
-                }
-                left.max(0.0).sqrt()
+                if row < size - 1 && left <= 1e-10 * product.abs() { f64::INFINITY } else { left.max(0.0).sqrt() }
             } else {
                 (product - known) / rows[place][place]
             };
         }
     }
-    Some(rows)
+    rows
 }
 
 /// Intercept and slopes up to a lag, from the triangle whose row `right` has the values themselves.
@@ -135,8 +132,9 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_learnt_from_what_never_changes() {
-        assert!(Autoregression::fit(&[3.0; 50]).is_none());
-        assert!(Autoregression::fit(&[1.0, 2.0, 4.0]).is_some_and(|model| model.slopes.is_empty()));
+    fn what_never_changes_goes_on_and_few_values_have_a_mean() {
+        let next = |values: &[f64]| Autoregression::fit(values).and_then(|model| model.next());
+        assert!((next(&[3.0; 50]).unwrap() - 3.0).abs() < 1e-9);
+        assert!((next(&[1.0, 2.0, 3.0]).unwrap() - 2.0).abs() < 1e-9);
     }
 }

@@ -198,11 +198,7 @@ fn rough(values: &[f64], season: usize, seasonal: bool) -> State {
     if !seasonal {
         let first = values.len().min(10);
         let slope = if first > 1 { (values[first - 1] - values[0]) / (first - 1) as f64 } else { 0.0 };
-        return State {
-            level: mean(&values[..first]) - slope * first as f64 / 2.0,
-            slope,
-            season: Vec::new(),
-        };
+        return State { level: mean(&values[..first]) - slope * first as f64 / 2.0, slope, season: Vec::new() };
     }
     let (first, second) = (mean(&values[..season]), mean(&values[season..2 * season]));
     let slope = (second - first) / season as f64;

@@ -56,7 +56,9 @@ impl Members {
             Method::Combined | Method::Floored => combined(values, carried, seasonless),
             Method::Ets => smoothing(values, carried, Form::fitting(sign(values), carried)),
             Method::Theta => vec![(1.0, Model::Theta(Theta::fit(values, carried)))],
-            Method::SeasonalNaive => vec![(1.0, Model::Repeated(Repeated::as_it_was(season.min(values.len()))))],
+            Method::SeasonalNaive | Method::Intermittent => {
+                vec![(1.0, Model::Repeated(Repeated::as_it_was(season.min(values.len()))))]
+            }
         };
         if models.is_empty() {
             models.push((1.0, Model::Theta(Theta::fit(values, carried))));

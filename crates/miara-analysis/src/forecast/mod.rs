@@ -3,6 +3,7 @@
 mod autoregression;
 mod ets;
 mod gaps;
+mod intermittent;
 mod members;
 mod repeated;
 mod season;
@@ -30,18 +31,22 @@ const PATHS: usize = 1000;
 /// How a forecast is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Method {
-    /// The mean of exponential smoothing and Theta, or the last season again where that did better
-    /// over the history.
+    /// The mean of all models, or the last season again where that did better over the history;
+    /// [`Method::Intermittent`] where most steps bring nothing.
     #[default]
     Floored,
-    /// The mean of exponential smoothing and Theta.
+    /// The mean of exponential smoothing, Theta, the last season with what has changed since, and a
+    /// regression on the last values.
     Combined,
-    /// Exponential smoothing alone: fifteen models weighted by how well they explain the history.
+    /// Exponential smoothing alone: ten models weighted by how well they explain the history.
     Ets,
     /// The dynamic optimised Theta method alone.
     Theta,
     /// The last season again; the last value where there is no season.
     SeasonalNaive,
+    /// How likely a step brings anything, and how much: for histories in which most steps bring nothing.
+    /// Nothing is expected to be below zero.
+    Intermittent,
 }
 
 /// What to forecast.
@@ -88,13 +93,14 @@ pub struct Forecast {
 
 /// Forecasts a history, its oldest value first. `None` and values that are not finite are gaps;
 /// those at the end are forecast too, and left out of the result. Values beyond 1e150 count as that much.
+/// What was never below zero is not expected to be.
 ///
 /// # Errors
 /// [`TooLittle`] with fewer than five known values, or with fewer known ones than gaps between.
 ///
 /// # Source
-/// The mean of exponential smoothing and dynamic optimised Theta, as in Petropoulos, Svetunkov
-/// 2020, *A simple combination of univariate models*; each part names its own.
+/// A mean of unlike models, as in Petropoulos, Svetunkov 2020, *A simple combination of univariate models*;
+/// each part names its own.
 pub fn forecast(history: &[Option<f64>], options: &ForecastOptions) -> Result<Forecast, TooLittle> {
     let season = options.season.max(1);
     let whole = gaps::whole(history, season);
@@ -107,11 +113,65 @@ pub fn forecast(history: &[Option<f64>], options: &ForecastOptions) -> Result<Fo
     let scale = whole.values.iter().map(|value| value.abs()).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let values: Vec<f64> = whole.values[kept..].iter().map(|value| value / scale).collect();
     let horizon = options.horizon + whole.trailing;
-    let (plain, pattern) = without_long_season(values, long);
-    let carried = if season > LONGEST_CARRIED { 1 } else { season };
-    let fitted = &plain[plain.len().saturating_sub(FITTED.max(6 * season))..];
-    let unit = plain_forecast(fitted, carried, season, horizon, options);
-    Ok(with_unit(unit, &pattern, plain.len(), scale, whole.trailing, whole.filled))
+    let mut made = if is_rare(&values, season, options.method) {
+        intermittent_forecast(&values, horizon, options.seed)
+    } else {
+        let (plain, pattern) = without_long_season(values, long);
+        let carried = if season > LONGEST_CARRIED { 1 } else { season };
+        let fitted = &plain[plain.len().saturating_sub(FITTED.max(6 * season))..];
+        let mut made = plain_forecast(fitted, carried, season, horizon, options);
+        made.each(|at, value| value + pattern[(plain.len() + at) % pattern.len()]);
+        made
+    };
+    let least = if whole.values.iter().all(|value| *value >= 0.0) { 0.0 } else { f64::MIN };
+    made.each(|_, value| if value.is_nan() { 0.0 } else { (value * scale).clamp(least, f64::MAX) });
+    made.steps.drain(..whole.trailing);
+    made.paths.iter_mut().for_each(|path| drop(path.drain(..whole.trailing)));
+    made.filled = whole.filled;
+    Ok(made)
+}
+
+/// True where the method is for histories in which most steps bring nothing, or may be that and the history is one.
+fn is_rare(values: &[f64], season: usize, method: Method) -> bool {
+    match method {
+        Method::Intermittent => true,
+        Method::Floored => intermittent::is_intermittent(values, season),
+        Method::Combined | Method::Ets | Method::Theta | Method::SeasonalNaive => false,
+    }
+}
+
+/// The forecast of a history in which most steps bring nothing. Steps are alike, so that all draws together say where
+/// values lie.
+fn intermittent_forecast(values: &[f64], horizon: usize, seed: u64) -> Forecast {
+    let fitted = intermittent::Intermittent::fit(values);
+    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    let paths: Vec<Vec<f64>> = (0..PATHS).map(|_| fitted.path(horizon, &mut chance)).collect();
+    let mut drawn: Vec<f64> = paths.iter().flatten().copied().collect();
+    drawn.sort_unstable_by(f64::total_cmp);
+    let at = |level: f64| drawn.get(((drawn.len().max(1) - 1) as f64 * level).round() as usize).copied().unwrap_or(0.0);
+    let point = fitted.mean();
+    let step = Step {
+        point,
+        low80: at(0.1).min(point),
+        high80: at(0.9).max(point),
+        low95: at(0.025).min(point),
+        high95: at(0.975).max(point),
+    };
+    Forecast { steps: vec![step; horizon], paths, method: Method::Intermittent, filled: 0 }
+}
+
+impl Forecast {
+    /// Changes every number of every step.
+    fn each(&mut self, change: impl Fn(usize, f64) -> f64) {
+        for (at, step) in self.steps.iter_mut().enumerate() {
+            for value in [&mut step.point, &mut step.low80, &mut step.high80, &mut step.low95, &mut step.high95] {
+                *value = change(at, *value);
+            }
+        }
+        for path in &mut self.paths {
+            path.iter_mut().enumerate().for_each(|(at, value)| *value = change(at, *value));
+        }
+    }
 }
 
 /// The longest season of values with this one: a week where it is a day of hours or of parts of hours.
@@ -192,30 +252,3 @@ fn errors(rows: &[Vec<f64>], values: &[f64], first: usize) -> f64 {
 
 /// How much less the naive forecast must err to be taken.
 const FLOOR: f64 = 0.9;
-
-/// Puts season and unit back, and leaves out the steps that lie within the history.
-fn with_unit(
-    mut forecast: Forecast,
-    pattern: &[f64],
-    length: usize,
-    scale: f64,
-    trailing: usize,
-    filled: usize,
-) -> Forecast {
-    let unit = |at: usize, value: f64| {
-        let value = (value + pattern[(length + at) % pattern.len()]) * scale;
-        if value.is_nan() { 0.0 } else { value.clamp(f64::MIN, f64::MAX) }
-    };
-    for (at, step) in forecast.steps.iter_mut().enumerate() {
-        for value in [&mut step.point, &mut step.low80, &mut step.high80, &mut step.low95, &mut step.high95] {
-            *value = unit(at, *value);
-        }
-    }
-    for path in &mut forecast.paths {
-        path.iter_mut().enumerate().for_each(|(at, value)| *value = unit(at, *value));
-        path.drain(..trailing);
-    }
-    forecast.steps.drain(..trailing);
-    forecast.filled = filled;
-    forecast
-}
