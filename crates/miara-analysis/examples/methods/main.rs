@@ -3,6 +3,7 @@
 mod data;
 mod effects;
 mod explain;
+mod incidents;
 mod m3;
 mod m4;
 mod nab;
