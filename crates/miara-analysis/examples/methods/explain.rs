@@ -97,9 +97,15 @@ fn simulated(set: &Set, bar: f64) {
             true_ones += causes.len() as f64;
             if std::env::var_os("DEBUGX").is_some() {
                 println!("{} {}", set.name, 2 * seed + odd);
-                for c in causes.difference(&found) { println!("   missed {c:?}"); }
-                for c in found.difference(&causes) { println!("   wrong {c:?}"); }
-                for c in found.intersection(&causes) { println!("   right {c:?}"); }
+                for c in causes.difference(&found) {
+                    println!("   missed {c:?}");
+                }
+                for c in found.difference(&causes) {
+                    println!("   wrong {c:?}");
+                }
+                for c in found.intersection(&causes) {
+                    println!("   right {c:?}");
+                }
             }
         }
         let f1 = 2.0 * right / (told + true_ones);

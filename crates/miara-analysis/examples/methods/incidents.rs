@@ -82,7 +82,8 @@ impl Set {
             let (dims, elements) = self.anomaly(&taken, &columns, &actual, &mut chance);
             let severity = noise + chance.random_range(self.severity.0..self.severity.1);
             let deviation = chance.random_range(0.0..=self.deviation);
-            let inside = |leaf: usize| elements.iter().any(|one| one.iter().all(|(dim, code)| columns[*dim][leaf] == *code));
+            let inside =
+                |leaf: usize| elements.iter().any(|one| one.iter().all(|(dim, code)| columns[*dim][leaf] == *code));
             for leaf in (0..actual.len()).filter(|leaf| inside(*leaf)) {
                 let left = (1.0 - severity - deviation * normal(&mut chance)).max(0.0);
                 let (whole, part) =
@@ -113,7 +114,8 @@ impl Set {
             let lowest = layer == self.sizes.len();
             let element = |_| dims.iter().map(|dim| (*dim, chance.random_range(0..self.sizes[*dim]))).collect();
             let elements: Vec<Element> = (0..count).map(element).collect();
-            let free = |pair: &(usize, u32)| !taken.iter().flat_map(|known| &known.1).flatten().any(|used| used == pair);
+            let free =
+                |pair: &(usize, u32)| !taken.iter().flat_map(|known| &known.1).flatten().any(|used| used == pair);
             let something = |element: &Element| {
                 let is = |leaf: &usize| element.iter().all(|(dim, code)| columns[*dim][*leaf] == *code);
                 !lowest || (0..actual.len()).find(is).is_some_and(|leaf| actual[leaf] > 0.0)

@@ -3,6 +3,7 @@
 mod additive;
 mod lattice;
 mod ratio;
+mod shifts;
 
 pub use additive::causes_of_sum;
 pub use ratio::{Cases, causes_of_ratio};

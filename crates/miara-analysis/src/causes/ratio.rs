@@ -163,7 +163,7 @@ impl Scan<'_> {
         }
         let mut all = Vec::new();
         for (cuboid, cells) in self.lattice.cuboids.iter().enumerate() {
-            let mut sums = vec![(0.0, 0.0); cells.cells];
+            let mut sums = vec![(0.0, 0.0); cells.cells()];
             for (leaf, cell) in cells.cell.iter().enumerate().filter(|(leaf, _)| active[*leaf]) {
                 sums[*cell as usize].0 += self.after[leaf].met;
                 sums[*cell as usize].1 += self.expected[leaf];
