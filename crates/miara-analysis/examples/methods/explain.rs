@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Instant;
 
 use miara_analysis::{Cases, Cause, Explanation, causes_of_ratio, causes_of_sum};
-use rand::SeedableRng as _;
+use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
 use crate::data::{figure, path, rows};
-use crate::incidents::{Element, Incident, L, S, Set};
+use crate::incidents::{Element, Incident, L, S, Set, grid};
 use crate::watch::{normal, poisson};
 
 /// Incidents of each half.
@@ -80,6 +80,7 @@ pub(crate) fn run() {
     }
     ratios();
     noise();
+    large();
 }
 
 /// Simulated incidents: those of even seeds constants were chosen on, those of odd seeds were not.
@@ -218,5 +219,35 @@ fn noise() {
     }
     for (name, silent) in ["relative noise", "counts", "ratios"].iter().zip(silent) {
         figure(&format!("no local cause in pure noise: {name}"), silent / runs, ">= .90", silent / runs >= 0.9);
+    }
+}
+
+/// Seconds for 500,000 leaves, of few values by many dimensions and of many values by two.
+fn large() {
+    for (sizes, random) in [(&[10, 20, 25, 10, 10][..], false), (&[5000, 100], false), (&[5000, 500, 100, 20, 10], true)] {
+        let mut chance = ChaCha8Rng::seed_from_u64(1);
+        let mut column = |size: &u32| (0..500_000).map(|_| chance.random_range(0..*size)).collect();
+        let columns: Vec<Vec<u32>> = if random { sizes.iter().map(&mut column).collect() } else { grid(sizes) };
+        let (mut actual, mut expected, mut before, mut after) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for leaf in 0..columns[0].len() {
+            let fell = if columns[1][leaf] == 3 || columns[0][leaf] == 2 { 0.5 } else { 1.0 };
+            let size = (1.2 * normal(&mut chance) + 3.0).exp();
+            expected.push(size);
+            actual.push(size * fell * (1.0 + 0.2 * normal(&mut chance)).max(0.0));
+            before.push(Cases { met: poisson(0.1 * size, &mut chance), of: size });
+            after.push(Cases { met: poisson(0.1 * size * fell, &mut chance), of: size });
+        }
+        let start = Instant::now();
+        let sum = causes_of_sum(&columns, &actual, &expected);
+        let seconds = start.elapsed().as_secs_f64();
+        let start = Instant::now();
+        let ratio = causes_of_ratio(&columns, &before, &after);
+        let other = start.elapsed().as_secs_f64();
+        for (kind, explanation, seconds) in [("sum", sum, seconds), ("ratio", ratio, other)] {
+            if std::env::var_os("DEBUGX").is_some() {
+                println!("{:?}", explanation.causes);
+            }
+            figure(&format!("{} leaves of {sizes:?}, {kind}, seconds", actual.len()), seconds, "< 2", seconds < 2.0);
+        }
     }
 }

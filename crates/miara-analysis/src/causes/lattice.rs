@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 /// Combinations of dimensions times leaves, at most.
-const LARGEST: usize = 8_000_000;
+const LARGEST: usize = 16_000_000;
+/// Cells of all combinations, at most.
+const CELLS: usize = 600_000;
 
 /// The cells of one combination of dimensions.
 #[derive(Debug)]
@@ -32,7 +34,8 @@ pub(crate) struct Lattice {
 
 impl Lattice {
     /// Every combination of dimensions, or those of the fewest dimensions where all would be too
-    /// many. `columns` has the code of each leaf by dimension.
+    /// many, without those that have too many cells beside the ones before. `columns` has the code
+    /// of each leaf by dimension.
     pub(crate) fn of(columns: &[Vec<u32>]) -> Lattice {
         let leaves = columns.first().map_or(0, Vec::len).max(1);
         let mut lattice = Lattice { cuboids: Vec::new(), by_dims: HashMap::new() };
@@ -41,8 +44,13 @@ impl Lattice {
             && (lattice.cuboids.is_empty() || (lattice.cuboids.len() + layer.len()) * leaves <= LARGEST)
         {
             let mut next = Vec::new();
+            let mut room = CELLS.saturating_sub(lattice.size());
             for dims in layer {
                 let (cell, first) = lattice.cells(&dims, columns);
+                if dims.len() > 1 && first.len() > room {
+                    continue;
+                }
+                room = room.saturating_sub(first.len());
                 next.extend((dims[dims.len() - 1] + 1..columns.len()).map(|dim| [dims.clone(), vec![dim]].concat()));
                 lattice.by_dims.insert(dims.clone(), lattice.cuboids.len());
                 lattice.cuboids.push(Cuboid { dims, cell, first });
