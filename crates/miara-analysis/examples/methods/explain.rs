@@ -153,7 +153,7 @@ fn bare(text: &str) -> String {
 
 fn ratios() {
     let Some(list) = path("rca_rs/anomaly.yaml").and_then(|path| std::fs::read_to_string(path).ok()) else { return };
-    let mut hits = Hits::default();
+    let (mut hits, mut halves) = (Hits::default(), [Hits::default(), Hits::default()]);
     for block in list.split("- data:").skip(1) {
         let lines: Vec<&str> = block.lines().collect();
         let after = |key: &str| lines.iter().find_map(|line| line.trim().strip_prefix(key)).unwrap_or_default().trim();
@@ -181,10 +181,22 @@ fn ratios() {
         let side = |period: usize| leaves.values().map(|cases| cases[period]).collect::<Vec<Cases>>();
         let start = Instant::now();
         let explanation = causes_of_ratio(&columns, &side(0), &side(1));
-        hits.count(&truth, &names, &explanation, start.elapsed().as_secs_f64());
+        if std::env::var_os("DEBUGR").is_some() {
+            let sm = |p: usize| side(p).iter().fold((0.0,0.0), |s, c| (s.0 + c.met, s.1 + c.of));
+            println!("{name} leaves {} {:?} {:?}\n   TRUTH {truth:?}", columns[0].len(), sm(0), sm(1));
+            let show = |c: &Cause| { let p = names.place(c); println!("   {} {:?} act {:.0} exp {:.1} share {:.2} ev {:.1} n {}", if truth.contains(&p) {"*"} else {" "}, p, c.actual, c.expected, c.share.unwrap_or(f64::NAN), c.evidence, c.leaves) };
+            explanation.causes.iter().for_each(show); println!("   --");
+            explanation.candidates.iter().take(5).for_each(show);
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        hits.count(&truth, &names, &explanation, seconds);
+        halves[hits.cases as usize % 2].count(&truth, &names, &explanation, seconds);
     }
     let n = hits.cases;
     println!("{n} ratio incidents");
+    for (half, part) in ["A", "B"].iter().zip(&halves) {
+        println!("half {half}: F1 {:.3}, first {:.3}, three {:.3}", part.f1(), part.first / part.cases, part.third / part.cases);
+    }
     figure("RS ratio F1", hits.f1(), ">= .42", hits.f1() >= 0.42);
     figure("RS ratio top 1", hits.first / n, ">= .57", hits.first / n >= 0.57);
     figure("RS ratio top 3", hits.third / n, ">= .66", hits.third / n >= 0.66);

@@ -88,6 +88,18 @@ impl Lattice {
         self.by_dims.get(&wider).copied()
     }
 
+    /// The cells that hold a cell, of one dimension fewer each: cuboid and cell.
+    pub(crate) fn parents(&self, cuboid: usize, cell: usize) -> Vec<(usize, usize)> {
+        let own = &self.cuboids[cuboid];
+        let leaf = own.first[cell] as usize;
+        let coarser = (0..own.dims.len()).filter_map(|left_out| {
+            let mut dims = own.dims.clone();
+            dims.remove(left_out);
+            self.by_dims.get(&dims).copied()
+        });
+        coarser.map(|coarser| (coarser, self.cuboids[coarser].cell[leaf] as usize)).collect()
+    }
+
     /// How many dimensions there are.
     pub(crate) fn dims(&self) -> usize {
         self.cuboids.iter().filter(|cuboid| cuboid.dims.len() == 1).count()
