@@ -14,6 +14,10 @@ const FAR: (f64, f64) = (4.0, 0.18);
 /// Leaves of like size that the usual spread is taken from.
 const ALIKE: usize = 200;
 
+/// How much wider the spread of few leaves may be than it looks, times the root of how many: two
+/// standard errors of the middle of one side.
+const UNSURE: f64 = 3.3;
+
 /// Log odds of each level of shift against none.
 pub(super) type Voice = [f32; LEVELS];
 
@@ -40,7 +44,7 @@ pub(super) fn voices(actual: &[f64], expected: &[f64]) -> Vec<Voice> {
 }
 
 /// Where leaves without a cause lie: at their median, or where expected if that is a place of its
-/// own, with more of the larger leaves around it than halfway to the median.
+/// own, with more of the larger leaves around it, beyond chance, than halfway to the median.
 fn centre(shifts: &[Option<f64>], size: &[f64]) -> f64 {
     let mut known: Vec<f64> = shifts.iter().flatten().copied().collect();
     let middle = median(&mut known);
@@ -48,9 +52,10 @@ fn centre(shifts: &[Option<f64>], size: &[f64]) -> f64 {
     let large = median(&mut sizes);
     let around = |at: f64| {
         let near = |shift: &Option<f64>| shift.is_some_and(|shift| (shift - at).abs() <= middle.abs() / 4.0);
-        shifts.iter().zip(size).filter(|(shift, size)| **size >= large && near(shift)).count()
+        shifts.iter().zip(size).filter(|(shift, size)| **size >= large && near(shift)).count() as f64
     };
-    if around(0.0) > around(middle / 2.0) { 0.0 } else { middle }
+    let (expected, halfway) = (around(0.0), around(middle / 2.0));
+    if expected - halfway > 3.0 * (expected + halfway).sqrt() { 0.0 } else { middle }
 }
 
 /// Leaves of like size, the spread of their shifts, and the share of them that stray.
@@ -67,7 +72,7 @@ fn alike(shifts: &[Option<f64>], size: &[f64]) -> Vec<Alike> {
     let all = quieter(order.iter().filter_map(|leaf| shifts[*leaf]));
     let bin = |leaves: &[usize]| {
         let own = quieter(leaves.iter().filter_map(|leaf| shifts[*leaf]));
-        (leaves.to_vec(), own.max(0.5 * all))
+        (leaves.to_vec(), own.max(0.5 * all) * (1.0 + UNSURE / (leaves.len() as f64).sqrt()))
     };
     let bins: Vec<(Vec<usize>, f64)> = order.chunks(order.len().div_ceil(bins).max(1)).map(bin).collect();
     let stray = stray(&bins, shifts);
