@@ -100,9 +100,14 @@ impl Lattice {
         coarser.map(|coarser| (coarser, self.cuboids[coarser].cell[leaf] as usize)).collect()
     }
 
+    /// The cuboids of one dimension.
+    pub(crate) fn single(&self) -> impl Iterator<Item = &Cuboid> {
+        self.cuboids.iter().filter(|cuboid| cuboid.dims.len() == 1)
+    }
+
     /// How many dimensions there are.
     pub(crate) fn dims(&self) -> usize {
-        self.cuboids.iter().filter(|cuboid| cuboid.dims.len() == 1).count()
+        self.single().count()
     }
 
     /// How many cells there are in all.

@@ -54,23 +54,22 @@ pub fn causes_of_ratio(columns: &[Vec<u32>], before: &[Cases], after: &[Cases]) 
     };
     let before: Vec<Cases> = before.iter().map(clean).collect();
     let after: Vec<Cases> = after.iter().map(clean).collect();
-    let Some(expected) = expected(columns, &before, &after) else { return Explanation::default() };
     let lattice = Lattice::of(columns);
+    let Some(expected) = expected(&lattice, &before, &after) else { return Explanation::default() };
     Scan { lattice: &lattice, columns, after: &after, noise: noise(&expected, &before, &after), expected: &expected }
         .run()
 }
 
 /// What each leaf's numerator would be at its rate before; `None` where nothing met before.
-fn expected(columns: &[Vec<u32>], before: &[Cases], after: &[Cases]) -> Option<Vec<f64>> {
+fn expected(lattice: &Lattice, before: &[Cases], after: &[Cases]) -> Option<Vec<f64>> {
     let all = sum(before.iter());
     let rate = all.met / all.of;
     if !rate.is_finite() || rate <= 0.0 {
         return None;
     }
     let mut relative = vec![1.0; before.len()];
-    for column in columns {
-        let most = column.iter().copied().max().unwrap_or(0) as usize;
-        let mut values = vec![Cases::default(); most + 1];
+    for Cuboid { cell: column, first, .. } in lattice.single() {
+        let mut values = vec![Cases::default(); first.len()];
         for (code, cases) in column.iter().zip(before) {
             values[*code as usize].met += cases.met;
             values[*code as usize].of += cases.of;

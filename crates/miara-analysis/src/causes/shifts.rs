@@ -44,7 +44,8 @@ pub(super) fn voices(actual: &[f64], expected: &[f64]) -> Vec<Voice> {
 }
 
 /// Where leaves without a cause lie: at their median, or where expected if that is a place of its
-/// own, with more of the larger leaves around it, beyond chance, than halfway to the median.
+/// own, with more of the larger leaves around it, by two standard errors, than around the median or
+/// halfway to it.
 fn centre(shifts: &[Option<f64>], size: &[f64]) -> f64 {
     let mut known: Vec<f64> = shifts.iter().flatten().copied().collect();
     let middle = median(&mut known);
@@ -54,8 +55,9 @@ fn centre(shifts: &[Option<f64>], size: &[f64]) -> f64 {
         let near = |shift: &Option<f64>| shift.is_some_and(|shift| (shift - at).abs() <= middle.abs() / 4.0);
         shifts.iter().zip(size).filter(|(shift, size)| **size >= large && near(shift)).count() as f64
     };
-    let (expected, halfway) = (around(0.0), around(middle / 2.0));
-    if expected - halfway > 3.0 * (expected + halfway).sqrt() { 0.0 } else { middle }
+    let expected = around(0.0);
+    let fewer = |other: f64| expected - other > 2.0 * (expected + other).sqrt();
+    if fewer(around(middle / 2.0)) || fewer(around(middle)) { 0.0 } else { middle }
 }
 
 /// Leaves of like size, the spread of their shifts, and the share of them that stray.
@@ -69,10 +71,11 @@ fn alike(shifts: &[Option<f64>], size: &[f64]) -> Vec<Alike> {
     let mut order: Vec<usize> = (0..shifts.len()).filter(|leaf| shifts[*leaf].is_some()).collect();
     order.sort_unstable_by(|a, b| size[*a].total_cmp(&size[*b]).then(a.cmp(b)));
     let bins = (order.len() / ALIKE).clamp(1, 12);
+    let unsure = 1.0 + UNSURE / (order.len() as f64).sqrt().max(1.0);
     let all = quieter(order.iter().filter_map(|leaf| shifts[*leaf]));
     let bin = |leaves: &[usize]| {
         let own = quieter(leaves.iter().filter_map(|leaf| shifts[*leaf]));
-        (leaves.to_vec(), own.max(0.5 * all) * (1.0 + UNSURE / (leaves.len() as f64).sqrt()))
+        (leaves.to_vec(), own.max(0.5 * all) * unsure)
     };
     let bins: Vec<(Vec<usize>, f64)> = order.chunks(order.len().div_ceil(bins).max(1)).map(bin).collect();
     let stray = stray(&bins, shifts);
