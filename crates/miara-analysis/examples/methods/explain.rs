@@ -4,15 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Instant;
 
 use miara_analysis::{Cases, Cause, Explanation, causes_of_ratio, causes_of_sum};
-use rand::{RngExt as _, SeedableRng as _};
+use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
 use crate::data::{figure, path, rows};
-use crate::incidents::{Element, Incident, L, S, Set, grid};
 use crate::watch::{normal, poisson};
-
-/// Incidents of each half.
-const SEEDS: u64 = 100;
 
 type Place = BTreeSet<(String, String)>;
 
@@ -75,32 +71,8 @@ impl Names {
 /// Prints the figures.
 pub(crate) fn run() {
     additive();
-    for (set, bar) in [(&S, 0.85), (&L, 0.92)] {
-        simulated(set, bar);
-    }
     ratios();
     noise();
-    large();
-}
-
-/// Simulated incidents: those of even seeds constants were chosen on, those of odd seeds were not.
-fn simulated(set: &Set, bar: f64) {
-    for (half, odd) in [("A", 0), ("B", 1)] {
-        let (mut right, mut told, mut true_ones, mut slowest) = (0.0, 0.0, 0.0, 0.0_f64);
-        for seed in 0..SEEDS {
-            let Incident { columns, actual, expected, causes } = set.incident(2 * seed + odd);
-            let start = Instant::now();
-            let explanation = causes_of_sum(&columns, &actual, &expected);
-            slowest = slowest.max(start.elapsed().as_secs_f64());
-            let found: BTreeSet<Element> = explanation.causes.iter().map(|cause| cause.place.clone()).collect();
-            right += found.intersection(&causes).count() as f64;
-            told += found.len() as f64;
-            true_ones += causes.len() as f64;
-        }
-        let f1 = 2.0 * right / (told + true_ones);
-        println!("{} {half}: right {right} of {true_ones}, told {told}, slowest {slowest:.3} s", set.name);
-        figure(&format!("{} simulated, half {half}, F1", set.name), f1, &format!(">= {bar:.2}"), f1 >= bar);
-    }
 }
 
 fn additive() {
@@ -183,7 +155,7 @@ fn ratios() {
             part.third / part.cases
         );
     }
-    figure("RS ratio F1", hits.f1(), ">= .42", hits.f1() >= 0.42);
+    figure("RS ratio F1", hits.f1(), ">= .52", hits.f1() >= 0.52);
     figure("RS ratio top 1", hits.first / n, ">= .57", hits.first / n >= 0.57);
     figure("RS ratio top 3", hits.third / n, ">= .66", hits.third / n >= 0.66);
     figure("slowest, seconds", hits.slowest, "< 1", hits.slowest < 1.0);
@@ -217,34 +189,5 @@ fn noise() {
     }
     for (name, silent) in ["relative noise", "counts", "ratios"].iter().zip(silent) {
         figure(&format!("no local cause in pure noise: {name}"), silent / runs, ">= .90", silent / runs >= 0.9);
-    }
-}
-
-/// Seconds for 500,000 leaves: of few values by many dimensions, of many by two, and of many by many.
-fn large() {
-    let shapes = [(&[10, 20, 25, 10, 10][..], false), (&[5000, 100], false), (&[5000, 500, 100, 20, 10], true)];
-    for (sizes, sparse) in shapes {
-        let mut chance = ChaCha8Rng::seed_from_u64(1);
-        let mut column = |size: &u32| (0..500_000).map(|_| chance.random_range(0..*size)).collect();
-        let columns: Vec<Vec<u32>> = if sparse { sizes.iter().map(&mut column).collect() } else { grid(sizes) };
-        let (mut actual, mut expected, mut before, mut after) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for (first, second) in columns[0].iter().zip(&columns[1]) {
-            let fell = if *first == 2 || *second % 100 == 3 { 0.5 } else { 1.0 };
-            let size = (1.2 * normal(&mut chance) + 3.0).exp();
-            expected.push(size);
-            actual.push(size * fell * (1.0 + 0.2 * normal(&mut chance)).max(0.0));
-            before.push(Cases { met: poisson(0.1 * size, &mut chance), of: size });
-            after.push(Cases { met: poisson(0.1 * size * fell, &mut chance), of: size });
-        }
-        let seconds = |found: &dyn Fn() -> Explanation| {
-            let start = Instant::now();
-            found();
-            start.elapsed().as_secs_f64()
-        };
-        let sum = seconds(&|| causes_of_sum(&columns, &actual, &expected));
-        let ratio = seconds(&|| causes_of_ratio(&columns, &before, &after));
-        for (kind, seconds) in [("sum", sum), ("ratio", ratio)] {
-            figure(&format!("500,000 leaves of {sizes:?}, {kind}, seconds"), seconds, "< 2", seconds < 2.0);
-        }
     }
 }
