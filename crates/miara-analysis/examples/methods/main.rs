@@ -3,6 +3,7 @@
 mod data;
 mod effects;
 mod explain;
+mod incidents;
 mod m3;
 mod m4;
 mod nab;
@@ -15,7 +16,7 @@ mod watch;
 
 type Section = (&'static str, fn());
 
-const SECTIONS: [Section; 10] = [
+const SECTIONS: [Section; 11] = [
     ("forecast", m3::run),
     ("sets", sets::run),
     ("weekly", m4::run),
@@ -23,6 +24,7 @@ const SECTIONS: [Section; 10] = [
     ("anomalies", watch::run),
     ("nab", nab::run),
     ("explain", explain::run),
+    ("explain", incidents::run),
     ("people", people::run),
     ("relations", relations::run),
     ("effects", effects::run),

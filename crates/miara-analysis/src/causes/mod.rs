@@ -3,6 +3,9 @@
 mod additive;
 mod lattice;
 mod ratio;
+mod shifts;
+#[cfg(test)]
+mod tests;
 
 pub use additive::causes_of_sum;
 pub use ratio::{Cases, causes_of_ratio};

@@ -1,6 +1,6 @@
 //! Causes of a change of a ratio.
 
-use super::lattice::Lattice;
+use super::lattice::{Cuboid, Lattice};
 use super::{CANDIDATES, Cause, Explanation, place, share};
 use crate::numbers::median;
 
@@ -14,6 +14,8 @@ const COST: f64 = 4.0;
 const FURTHER: f64 = 0.2;
 /// The part of the whole change that must be left for a further cause.
 const LEFT: f64 = 0.3;
+/// How far, in logarithms, the rest of a wider cell must have gone beside a cause for the wider one to be told.
+const ALONG: f64 = 1.0 / 3.0;
 /// Causes of an answer at most.
 const MOST: usize = 4;
 /// The least expected numerator that a cell is judged by.
@@ -52,23 +54,22 @@ pub fn causes_of_ratio(columns: &[Vec<u32>], before: &[Cases], after: &[Cases]) 
     };
     let before: Vec<Cases> = before.iter().map(clean).collect();
     let after: Vec<Cases> = after.iter().map(clean).collect();
-    let Some(expected) = expected(columns, &before, &after) else { return Explanation::default() };
     let lattice = Lattice::of(columns);
+    let Some(expected) = expected(&lattice, &before, &after) else { return Explanation::default() };
     Scan { lattice: &lattice, columns, after: &after, noise: noise(&expected, &before, &after), expected: &expected }
         .run()
 }
 
 /// What each leaf's numerator would be at its rate before; `None` where nothing met before.
-fn expected(columns: &[Vec<u32>], before: &[Cases], after: &[Cases]) -> Option<Vec<f64>> {
+fn expected(lattice: &Lattice, before: &[Cases], after: &[Cases]) -> Option<Vec<f64>> {
     let all = sum(before.iter());
     let rate = all.met / all.of;
     if !rate.is_finite() || rate <= 0.0 {
         return None;
     }
     let mut relative = vec![1.0; before.len()];
-    for column in columns {
-        let most = column.iter().copied().max().unwrap_or(0) as usize;
-        let mut values = vec![Cases::default(); most + 1];
+    for Cuboid { cell: column, first, .. } in lattice.single() {
+        let mut values = vec![Cases::default(); first.len()];
         for (code, cases) in column.iter().zip(before) {
             values[*code as usize].met += cases.met;
             values[*code as usize].of += cases.of;
@@ -89,19 +90,19 @@ fn sum<'a>(cases: impl Iterator<Item = &'a Cases>) -> Cases {
     cases.fold(Cases::default(), |sum, one| Cases { met: sum.met + one.met, of: sum.of + one.of })
 }
 
-/// How many times as widely as binomial noise leaves swing, at least 1.
+/// How many times as widely as binomial noise leaves swing around their middle trend, at least 1.
 fn noise(expected: &[f64], before: &[Cases], after: &[Cases]) -> f64 {
-    let (then, now) = (sum(before.iter()).of, sum(after.iter()));
-    let known = 1.0 + now.of / then.max(1.0);
-    let trend = now.met / expected.iter().sum::<f64>();
-    let judged = expected.iter().zip(after).filter(|(expected, _)| **expected * trend >= 3.0);
-    let mut squares: Vec<f64> = judged
-        .map(|(expected, after)| {
-            let expected = expected * trend;
-            let open = (1.0 - expected / after.of.max(1.0)).max(0.05);
-            (after.met - expected).powi(2) / (expected * open)
-        })
-        .collect();
+    let (then, now) = (sum(before.iter()).of, sum(after.iter()).of);
+    let known = 1.0 + now / then.max(1.0);
+    let judged = || expected.iter().zip(after).filter(|(expected, _)| **expected >= 3.0);
+    let mut trends: Vec<f64> = judged().map(|(expected, after)| after.met / expected).collect();
+    let trend = median(&mut trends);
+    let square = |(expected, after): (&f64, &Cases)| {
+        let expected = (expected * trend).max(LEAST);
+        let open = (1.0 - expected / after.of.max(1.0)).max(0.05);
+        (after.met - expected).powi(2) / (expected * open)
+    };
+    let mut squares: Vec<f64> = judged().map(square).collect();
     if squares.len() < 10 { known } else { (median(&mut squares) / 0.455).max(known) }
 }
 
@@ -128,10 +129,12 @@ impl Scan<'_> {
         let cost = COST + (self.lattice.size() as f64).ln();
         let mut first = None;
         while explanation.causes.len() < MOST {
-            let scored = self.scored(&active);
-            let Some(best) = scored.first().copied() else { break };
+            let sums = self.sums(&active);
+            let scored = sums.scored();
+            let Some(best) = scored.first().map(|best| sums.widened(*best, cost)) else { break };
             if first.is_none() {
-                let shown = scored.iter().take(CANDIDATES);
+                let others = scored.iter().filter(|other| (other.cuboid, other.cell) != (best.cuboid, best.cell));
+                let shown = std::iter::once(&best).chain(others).take(CANDIDATES);
                 explanation.candidates = shown.map(|scored| self.cause(scored, &active, cost)).collect();
             }
             let little = first.is_some_and(|first| best.evidence < FURTHER * first)
@@ -155,29 +158,22 @@ impl Scan<'_> {
         rest.map(|(leaf, _)| changed(leaf)).sum::<f64>() / whole
     }
 
-    /// Cells that went the way of the whole and further, best first, the simpler before its like.
-    fn scored(&self, active: &[bool]) -> Vec<Scored> {
+    /// What active leaves come to, by cuboid and cell.
+    fn sums(&self, active: &[bool]) -> Sums<'_> {
         let mut whole = (0.0, 0.0);
         for ((after, expected), _) in self.after.iter().zip(self.expected).zip(active).filter(|(_, active)| **active) {
             whole = (whole.0 + after.met, whole.1 + expected);
         }
-        let mut all = Vec::new();
-        for (cuboid, cells) in self.lattice.cuboids.iter().enumerate() {
-            let mut sums = vec![(0.0, 0.0); cells.cells];
-            for (leaf, cell) in cells.cell.iter().enumerate().filter(|(leaf, _)| active[*leaf]) {
-                sums[*cell as usize].0 += self.after[leaf].met;
-                sums[*cell as usize].1 += self.expected[leaf];
+        let cells = |cuboid: &Cuboid| {
+            let mut cells = vec![(0.0, 0.0); cuboid.cells()];
+            for (leaf, cell) in cuboid.cell.iter().enumerate().filter(|(leaf, _)| active[*leaf]) {
+                cells[*cell as usize].0 += self.after[leaf].met;
+                cells[*cell as usize].1 += self.expected[leaf];
             }
-            let simpler = SIMPLER.powi(cells.dims.len() as i32 - 1);
-            for (cell, sum) in sums.iter().enumerate() {
-                let evidence = simpler * deviates(*sum, whole) / self.noise;
-                if evidence > 0.0 {
-                    all.push(Scored { evidence, cuboid, cell });
-                }
-            }
-        }
-        all.sort_by(|a, b| b.evidence.total_cmp(&a.evidence));
-        all
+            cells
+        };
+        let cells = self.lattice.cuboids.iter().map(cells).collect();
+        Sums { lattice: self.lattice, noise: self.noise, whole, cells }
     }
 
     fn cause(&self, scored: &Scored, active: &[bool], cost: f64) -> Cause {
@@ -191,6 +187,55 @@ impl Scan<'_> {
         let place = leaves.first().map_or_else(Vec::new, |leaf| place(&cuboid.dims, self.columns, *leaf));
         let share = share(actual - expected, whole);
         Cause { place, actual, expected, share, evidence: scored.evidence - cost, leaves: leaves.len() }
+    }
+}
+
+/// What came and what was expected.
+type Sum = (f64, f64);
+
+/// What cells come to, and what that says of them as causes.
+struct Sums<'a> {
+    lattice: &'a Lattice,
+    noise: f64,
+    whole: Sum,
+    cells: Vec<Vec<Sum>>,
+}
+
+impl Sums<'_> {
+    fn score(&self, cuboid: usize, cell: usize) -> Scored {
+        let simpler = SIMPLER.powi(self.lattice.cuboids[cuboid].dims.len() as i32 - 1);
+        let evidence = simpler * deviates(self.cells[cuboid][cell], self.whole) / self.noise;
+        Scored { evidence, cuboid, cell }
+    }
+
+    /// Cells that went the way of the whole and further, best first, the simpler before its like.
+    fn scored(&self) -> Vec<Scored> {
+        let cells = |cuboid: usize| (0..self.cells[cuboid].len()).map(move |cell| self.score(cuboid, cell));
+        let mut all: Vec<Scored> =
+            (0..self.cells.len()).flat_map(cells).filter(|scored| scored.evidence > 0.0).collect();
+        all.sort_by(|a, b| b.evidence.total_cmp(&a.evidence));
+        all
+    }
+
+    /// The cell, or the widest one around it of which the rest went the same way.
+    fn widened(&self, cell: Scored, cost: f64) -> Scored {
+        let parents = self.lattice.parents(cell.cuboid, cell.cell).into_iter();
+        let parents = parents.map(|(cuboid, cell)| self.score(cuboid, cell));
+        let wider = parents.filter(|parent| parent.evidence > cost && self.goes_along(&cell, parent, cost));
+        match wider.max_by(|a, b| a.evidence.total_cmp(&b.evidence)) {
+            Some(wider) => self.widened(wider, cost),
+            None => cell,
+        }
+    }
+
+    /// Whether what a parent has beside a cell went, beyond chance, a good part of the way that the cell did.
+    fn goes_along(&self, cell: &Scored, parent: &Scored, cost: f64) -> bool {
+        let (own, all) = (self.cells[cell.cuboid][cell.cell], self.cells[parent.cuboid][parent.cell]);
+        let beside = (all.0 - own.0, all.1 - own.1);
+        let outside = (self.whole.0 - all.0, self.whole.1 - all.1);
+        let way = |sum: Sum| ((sum.0 + LEAST) / (sum.1 + LEAST)).ln();
+        let went = (way(beside) - way(outside)) / (way(own) - way(outside));
+        went >= ALONG && deviates(beside, (outside.0 + beside.0, outside.1 + beside.1)) / self.noise > cost
     }
 }
 

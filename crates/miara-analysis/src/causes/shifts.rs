@@ -1,0 +1,151 @@
+//! How far each leaf went, and what that says of possible causes.
+
+use crate::numbers::median;
+
+/// Sizes of relative shift that are tried, both ways; 2 is from something to nothing.
+const SHIFTS: [f64; 8] = [0.15, 0.25, 0.4, 0.6, 0.85, 1.15, 1.5, 1.9];
+/// Levels of shift: all sizes up, then all sizes down.
+pub(super) const LEVELS: usize = 2 * SHIFTS.len();
+/// The most that one leaf may speak for or against a cause.
+const LOUDEST: f64 = 30.0;
+/// How many times as far as usual leaves stray, and the share of those that stray beyond `FAR`.
+const STRAY: f64 = 3.0;
+const FAR: (f64, f64) = (4.0, 0.18);
+/// Leaves of like size that the usual spread is taken from.
+const ALIKE: usize = 200;
+
+/// How much wider the spread of few leaves may be than it looks, times the root of how many: two
+/// standard errors of the middle of one side.
+const UNSURE: f64 = 3.3;
+
+/// Log odds of each level of shift against none.
+pub(super) type Voice = [f32; LEVELS];
+
+/// How loudly each leaf speaks for each level of shift.
+///
+/// The usual spread is learnt from leaves of like size and from the quieter side, and so is how many
+/// leaves stray beyond it.
+pub(super) fn voices(actual: &[f64], expected: &[f64]) -> Vec<Voice> {
+    let size: Vec<f64> = actual.iter().zip(expected).map(|(a, e)| a.abs() / 2.0 + e.abs() / 2.0).collect();
+    let shift = |((actual, expected), size): ((&f64, &f64), &f64)| {
+        (*size > 0.0).then(|| (actual / size - expected / size).clamp(-2.0, 2.0))
+    };
+    let mut shifts: Vec<Option<f64>> = actual.iter().zip(expected).zip(&size).map(shift).collect();
+    let centre = centre(&shifts, &size);
+    shifts.iter_mut().flatten().for_each(|shift| *shift -= centre);
+    let mut voices = vec![[0.0; LEVELS]; shifts.len()];
+    for Alike { leaves, spread, stray } in alike(&shifts, &size) {
+        let usual = Usual::new(spread, stray);
+        for leaf in leaves {
+            voices[leaf] = shifts[leaf].map_or([0.0; LEVELS], |shift| usual.voice(shift));
+        }
+    }
+    voices
+}
+
+/// Where leaves without a cause lie: at their median, or where expected if that is a place of its
+/// own, with more of the larger leaves around it, by two standard errors, than around the median or
+/// halfway to it.
+fn centre(shifts: &[Option<f64>], size: &[f64]) -> f64 {
+    let mut known: Vec<f64> = shifts.iter().flatten().copied().collect();
+    let middle = median(&mut known);
+    let mut sizes: Vec<f64> = size.iter().copied().filter(|size| *size > 0.0).collect();
+    let large = median(&mut sizes);
+    let around = |at: f64| {
+        let near = |shift: &Option<f64>| shift.is_some_and(|shift| (shift - at).abs() <= middle.abs() / 4.0);
+        shifts.iter().zip(size).filter(|(shift, size)| **size >= large && near(shift)).count() as f64
+    };
+    let expected = around(0.0);
+    let fewer = |other: f64| expected - other > 2.0 * (expected + other).sqrt();
+    if fewer(around(middle / 2.0)) || fewer(around(middle)) { 0.0 } else { middle }
+}
+
+/// Leaves of like size, the spread of their shifts, and the share of them that stray.
+struct Alike {
+    leaves: Vec<usize>,
+    spread: f64,
+    stray: f64,
+}
+
+fn alike(shifts: &[Option<f64>], size: &[f64]) -> Vec<Alike> {
+    let mut order: Vec<usize> = (0..shifts.len()).filter(|leaf| shifts[*leaf].is_some()).collect();
+    order.sort_unstable_by(|a, b| size[*a].total_cmp(&size[*b]).then(a.cmp(b)));
+    let bins = (order.len() / ALIKE).clamp(1, 12);
+    let unsure = 1.0 + UNSURE / (order.len() as f64).sqrt().max(1.0);
+    let all = quieter(order.iter().filter_map(|leaf| shifts[*leaf]));
+    let bin = |leaves: &[usize]| {
+        let own = quieter(leaves.iter().filter_map(|leaf| shifts[*leaf]));
+        (leaves.to_vec(), own.max(0.5 * all) * unsure)
+    };
+    let bins: Vec<(Vec<usize>, f64)> = order.chunks(order.len().div_ceil(bins).max(1)).map(bin).collect();
+    let stray = stray(&bins, shifts);
+    bins.into_iter().map(|(leaves, spread)| Alike { leaves, spread, stray }).collect()
+}
+
+/// The share of leaves that stray, by those far out on the side that has fewer of them.
+fn stray(bins: &[(Vec<usize>, f64)], shifts: &[Option<f64>]) -> f64 {
+    let (mut far, mut leaves) = ([1.0_f64; 2], 0.0);
+    for (bin, spread) in bins {
+        for shift in bin.iter().filter_map(|leaf| shifts[*leaf]) {
+            leaves += 0.5;
+            far[usize::from(shift > 0.0)] += f64::from(shift.abs() > FAR.0 * spread);
+        }
+    }
+    (far[0].min(far[1]) / (FAR.1 * leaves)).clamp(1e-6, 0.01)
+}
+
+/// The spread of shifts on the side that has the smaller ones, by its middle and its tail.
+fn quieter(shifts: impl Iterator<Item = f64>) -> f64 {
+    let mut sides = [Vec::new(), Vec::new()];
+    shifts.for_each(|shift| {
+        if shift >= 0.0 {
+            sides[0].push(shift);
+        }
+        if shift <= 0.0 {
+            sides[1].push(-shift);
+        }
+    });
+    let spread = |side: &mut Vec<f64>| {
+        side.sort_unstable_by(f64::total_cmp);
+        let at = |level: f64| side.get(((side.len() as f64 - 1.0) * level).max(0.0) as usize).copied().unwrap_or(0.0);
+        let tail = if side.len() > 50 { (at(0.9) / 1.645).max(at(0.99) / 2.576) } else { 0.0 };
+        (at(0.5) / 0.6745).max(tail)
+    };
+    let [mut up, mut down] = sides;
+    spread(&mut up).min(spread(&mut down)).max(1e-3)
+}
+
+/// What is usual among leaves of like size.
+struct Usual {
+    spread: f64,
+    stray: f64,
+    /// Shift and spread of each level; `None` of those within the usual spread.
+    levels: [Option<(f64, f64)>; LEVELS],
+}
+
+impl Usual {
+    fn new(spread: f64, stray: f64) -> Self {
+        let level = |level: usize| {
+            let size = SHIFTS[level % SHIFTS.len()];
+            let shift = if level < SHIFTS.len() { size } else { -size };
+            (size >= spread).then(|| (shift, (0.7 * spread).max(0.12 * size)))
+        };
+        Usual { spread, stray, levels: std::array::from_fn(level) }
+    }
+
+    fn voice(&self, shift: f64) -> Voice {
+        let usual = density(shift, self.spread);
+        let stray = self.stray.ln() + density(shift, STRAY * self.spread);
+        let (more, less) = if usual > stray { (usual, stray) } else { (stray, usual) };
+        let chance = more + (less - more).exp().ln_1p();
+        self.levels.map(|level| {
+            let Some((at, spread)) = level else { return -1.0 };
+            (density(shift - at, spread) - chance).clamp(-LOUDEST, LOUDEST) as f32
+        })
+    }
+}
+
+/// The logarithm of a normal density, but for a constant.
+fn density(at: f64, spread: f64) -> f64 {
+    -0.5 * (at / spread).powi(2) - spread.ln()
+}
