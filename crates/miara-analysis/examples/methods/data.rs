@@ -26,6 +26,26 @@ pub(crate) fn json(name: &str) -> Option<serde_json::Value> {
     serde_json::from_str(&text).ok()
 }
 
+/// A file of the public sets, which stand in a folder of their own: `MIARA_SETS`, or `sets` among the data.
+pub(crate) fn set(name: &str) -> Option<PathBuf> {
+    match std::env::var_os("MIARA_SETS") {
+        Some(folder) => Some(PathBuf::from(folder).join(name)).filter(|path| path.exists()),
+        None => None,
+    }
+    .or_else(|| path(&format!("sets/{name}")))
+}
+
+/// A JSON file of the public sets.
+pub(crate) fn set_json(name: &str) -> Option<serde_json::Value> {
+    serde_json::from_str(&std::fs::read_to_string(set(name)?).ok()?).ok()
+}
+
+/// The rows of a CSV file of the public sets, without its header.
+pub(crate) fn set_rows(name: &str) -> Option<Vec<Vec<String>>> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(set(name)?).ok()?;
+    Some(reader.records().flatten().map(|record| record.iter().map(str::to_owned).collect()).collect())
+}
+
 /// Header and rows of a CSV file, also gzipped.
 pub(crate) fn rows(name: &str, delimiter: u8) -> Option<(Vec<String>, Vec<Vec<String>>)> {
     let path = path(name)?;

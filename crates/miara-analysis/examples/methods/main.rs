@@ -1,5 +1,6 @@
 //! Prints what the methods reach on public data beside their bars: `just methods [SECTION]`.
 
+mod counts;
 mod data;
 mod effects;
 mod explain;
@@ -16,10 +17,11 @@ mod watch;
 
 type Section = (&'static str, fn());
 
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 12] = [
     ("forecast", m3::run),
     ("sets", sets::run),
-    ("weekly", m4::run),
+    ("m4", m4::run),
+    ("counts", counts::run),
     ("changes", tcpd::run),
     ("anomalies", watch::run),
     ("nab", nab::run),

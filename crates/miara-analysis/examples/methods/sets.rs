@@ -1,11 +1,9 @@
 //! Forecasts of whole competitions: errors, how often intervals cover, and how wide they are.
 
-use std::path::PathBuf;
-
 use miara_analysis::{ForecastOptions, Method, forecast};
 use serde_json::Value;
 
-use crate::data::{figure, path};
+use crate::data::{figure, set_json};
 use crate::m3::numbers;
 
 /// Values before, and values after.
@@ -68,7 +66,7 @@ impl Scores {
     }
 
     /// Holds coverage and width against their bars; those for the monthly series of M3 are narrower.
-    fn judge(&self, name: &str, narrow: bool) {
+    pub(crate) fn judge(&self, name: &str, narrow: bool) {
         let [inner, outer] = self.cover();
         let (low, high) = if narrow { ((78.0, 82.0), (93.0, 97.0)) } else { ((76.0, 84.0), (91.0, 98.0)) };
         let within = |value: f64, (least, most): (f64, f64)| (least..=most).contains(&value);
@@ -79,7 +77,7 @@ impl Scores {
         figure(&format!("{name}: % wider than 20 × the history"), wide, "<= .5", wide <= 0.5);
     }
 
-    fn print(&self, name: &str) {
+    pub(crate) fn print(&self, name: &str) {
         let n = self.series;
         let [inner, outer] = self.cover();
         println!(
@@ -122,18 +120,10 @@ const COMPETITIONS: [Competition; 3] = [
 /// Months of history that firms have.
 const SHORT: [usize; 4] = [20, 24, 30, 36];
 
-fn file(name: &str) -> Option<Value> {
-    let at = match std::env::var_os("MIARA_SETS") {
-        Some(folder) => PathBuf::from(folder).join(name),
-        None => path(&format!("sets/{name}"))?,
-    };
-    serde_json::from_str(&std::fs::read_to_string(at).ok()?).ok()
-}
-
 /// Prints the figures.
 pub(crate) fn run() {
     for (name, at, periods) in COMPETITIONS {
-        let Some(all) = file(at) else { continue };
+        let Some(all) = set_json(at) else { continue };
         for (period, season, bar) in periods {
             let series = series(&all, period);
             let label = format!("{name} {period}");
