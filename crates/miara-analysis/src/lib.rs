@@ -45,7 +45,7 @@ pub use distribution::{chance_of_count, chance_of_counts, two_sided};
 pub use effect::{
     AloneEffect, BesideEffect, ControlledEffect, Panel, Predictor, effect_alone, effect_beside, effect_with_controls,
 };
-pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast};
+pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast, forecast_by_working_time};
 pub use funnel::{Funnel, amount_funnel, count_funnel};
 pub use goal::{Adds, Goal, Outlook, outlook};
 pub use interval::{Interval, beta_interval, times_mean, wilson};

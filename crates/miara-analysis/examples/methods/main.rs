@@ -1,5 +1,6 @@
 //! Prints what the methods reach on public data beside their bars: `just methods [SECTION]`.
 
+mod calendar;
 mod counts;
 mod data;
 mod effects;
@@ -17,11 +18,12 @@ mod watch;
 
 type Section = (&'static str, fn());
 
-const SECTIONS: [Section; 12] = [
+const SECTIONS: [Section; 13] = [
     ("forecast", m3::run),
     ("sets", sets::run),
     ("m4", m4::run),
     ("counts", counts::run),
+    ("calendar", calendar::run),
     ("changes", tcpd::run),
     ("anomalies", watch::run),
     ("nab", nab::run),

@@ -10,6 +10,7 @@ mod season;
 mod simplex;
 mod spread;
 mod theta;
+mod working;
 
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -102,6 +103,34 @@ pub struct Forecast {
 /// A mean of unlike models, as in Petropoulos, Svetunkov 2020, *A simple combination of univariate models*;
 /// each part names its own.
 pub fn forecast(history: &[Option<f64>], options: &ForecastOptions) -> Result<Forecast, TooLittle> {
+    forecast_by_working_time(history, &[], options)
+}
+
+/// Forecasts a history whose steps have unlike working time, such as months of 19 to 23 working days, or days of
+/// which some are holidays. `working` has the time of each step of the history and of those to forecast, in any
+/// unit; where it has fewer, or changes nothing beyond chance, the forecast is that of [`forecast`].
+///
+/// # Errors
+/// As [`forecast`].
+pub fn forecast_by_working_time(
+    history: &[Option<f64>],
+    working: &[f64],
+    options: &ForecastOptions,
+) -> Result<Forecast, TooLittle> {
+    let needed = history.len() + options.horizon;
+    let whole = gaps::whole(history, options.season.max(1));
+    if working.len() < needed || whole.values.len() + whole.trailing < history.len() {
+        return usual_forecast(history, options);
+    }
+    let from = history.len() - whole.values.len() - whole.trailing;
+    let parts = working::parts(&whole.values, &working[from..needed], options.season);
+    let mut made = usual_forecast(&working::stretched(&history[from..], &parts), options)?;
+    let ahead = &parts[history.len() - from..];
+    made.each(|at, value| value * ahead[at]);
+    Ok(made)
+}
+
+fn usual_forecast(history: &[Option<f64>], options: &ForecastOptions) -> Result<Forecast, TooLittle> {
     let season = options.season.max(1);
     let whole = gaps::whole(history, season);
     let known = whole.values.len() - whole.filled;

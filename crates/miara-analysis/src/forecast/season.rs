@@ -10,7 +10,7 @@ pub(crate) enum Acts {
 }
 
 /// The centred moving average over a season; `None` within half a season of the ends.
-fn smooth(values: &[f64], season: usize) -> Vec<Option<f64>> {
+pub(crate) fn smooth(values: &[f64], season: usize) -> Vec<Option<f64>> {
     let half = season / 2;
     let within = |at: usize| at >= half && at + half < values.len();
     let mean = |at: usize| {
