@@ -1,8 +1,9 @@
 //! What comes: the next periods of a KPI, and how the present one will end.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use miara_analysis::goal::Goal;
-use miara_analysis::{Adds, Forecast, ForecastOptions, Method, Outlook, Step, forecast, outlook};
+use miara_analysis::{Adds, Forecast, ForecastOptions, Method, Outlook, Step, forecast_by_working_time, outlook};
 use miara_engine::Question;
 use miara_model::{DeclaredUnit, Formula, Grain, Kpi, Measure, Period, Shape};
 
@@ -44,7 +45,7 @@ pub(super) const AHEAD: usize = 3;
 /// Whole periods that a forecast is made from, at least.
 pub(super) const NEEDED: usize = 8;
 /// Chance is drawn from this seed, so that the same data always give the same forecast.
-pub(super) const SEED: u64 = 1;
+const SEED: u64 = 1;
 
 impl Service {
     /// What is expected of a KPI in the periods of a scene's grain from today on. `None` where the scene
@@ -131,12 +132,42 @@ impl Service {
         if history.len() < NEEDED {
             return Ok(None);
         }
-        let options =
-            ForecastOptions { season: season(grain, history.len()), horizon, method: Method::default(), seed: SEED };
-        let Ok(forecast) = forecast(&history, &options) else { return Ok(None) };
+        let from = answer.rows[first].period.from;
+        let adds = self.is_added_up(kpi);
+        let Some(forecast) = self.forecast_of(&history, (grain, from), horizon, adds) else { return Ok(None) };
         let passed = self.engine.clocks().everyone.share_passed(running, known);
         let rest = self.rest_of(kpi, grain, filters, now).await?.map_or_else(Vec::new, |rest| rest.draws);
         Ok(Some(Made { forecast, running, so_far: *so_far, passed, rest, history }))
+    }
+
+    /// The forecast of a row of periods of a grain that begins on a day. Where a number adds up over its days, it
+    /// knows how many of them are working days. `None` with too little history.
+    pub(super) fn forecast_of(
+        &self,
+        history: &[Option<f64>],
+        (grain, from): (Grain, Date),
+        horizon: usize,
+        adds: bool,
+    ) -> Option<Forecast> {
+        if history.len() < NEEDED {
+            return None;
+        }
+        let season = season(grain, history.len());
+        let options = ForecastOptions { season, horizon, method: Method::default(), seed: SEED };
+        let working = if adds { self.working_days(grain, from, history.len() + horizon) } else { Vec::new() };
+        forecast_by_working_time(history, &working, &options).ok()
+    }
+
+    /// The firm's working days in each of some periods of a grain, from a day on.
+    fn working_days(&self, grain: Grain, mut from: Date, periods: usize) -> Vec<f64> {
+        let clock = &self.engine.clocks().everyone;
+        let mut days = Vec::with_capacity(periods);
+        for _ in 0..periods {
+            let period = grain.around(from, self.book.firm.fiscal_year_start);
+            days.push(f64::from(clock.working_days(period.from, period.to)));
+            from = period.to;
+        }
+        days
     }
 
     /// True for a KPI that is one sum or count, so that parts of a period make the whole.

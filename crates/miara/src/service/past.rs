@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use miara_analysis::{ForecastOptions, Method, Step, forecast};
+use miara_analysis::Step;
 use miara_engine::Question;
 use miara_model::{Grain, Kpi, Period, Scope};
 
-use super::forecast::{AHEAD, NEEDED, SEED, limits, possible, season};
+use super::forecast::{AHEAD, limits, possible, season};
 use super::{Service, ServiceError};
 use crate::state::StoredForecast;
 
@@ -188,10 +188,21 @@ impl Service {
                 actual,
                 naive,
             }));
-            let step = hindcast(kpi, course, at, grain);
+            let step = self.hindcast(kpi, course, at, grain);
             past.hindcast.all.extend(step.map(|step| PastForecast { period, made_on: None, step, actual, naive }));
         }
         Ok(past)
+    }
+}
+
+impl Service {
+    /// The forecast of a period as it would have been made in the period before it, from what was whole then.
+    fn hindcast(&self, kpi: &Kpi, course: &[(Period, Option<f64>)], at: usize, grain: Grain) -> Option<Step> {
+        let before = &course[..at.checked_sub(1)?];
+        let history: Vec<Option<f64>> = before.iter().map(|(_, value)| *value).collect();
+        let begin = (grain, before.first()?.0.from);
+        let made = self.forecast_of(&history, begin, AHEAD + 1, self.is_added_up(kpi))?;
+        made.steps.get(1).map(|step| possible(*step, limits(kpi, &history)))
     }
 }
 
@@ -200,18 +211,6 @@ fn naive(course: &[(Period, Option<f64>)], at: usize, grain: Grain) -> Option<f6
     let season = season(grain, usize::MAX);
     let year_ago = at.checked_sub(season).filter(|_| season > 1).and_then(|at| course[at].1);
     year_ago.or_else(|| course[at.checked_sub(2)?].1)
-}
-
-/// The forecast of a period as it would have been made in the period before it, from what was whole then.
-fn hindcast(kpi: &Kpi, course: &[(Period, Option<f64>)], at: usize, grain: Grain) -> Option<Step> {
-    let history: Vec<Option<f64>> = course[..at.checked_sub(1)?].iter().map(|(_, value)| *value).collect();
-    if history.len() < NEEDED {
-        return None;
-    }
-    let season = season(grain, history.len());
-    let options = ForecastOptions { season, horizon: AHEAD + 1, method: Method::default(), seed: SEED };
-    let made = forecast(&history, &options).ok()?;
-    made.steps.get(1).map(|step| possible(*step, limits(kpi, &history)))
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub(super) struct ForecastArgs {
     /// Steps to look ahead.
     #[arg(long, value_name = "H")]
     horizon: usize,
-    /// auto, combined, ets, theta or naive.
+    /// auto, combined, ets, theta, naive or intermittent.
     #[arg(long, default_value = "auto", value_parser = method)]
     method: Method,
     #[command(flatten)]
@@ -46,7 +46,8 @@ fn method(text: &str) -> Result<Method, String> {
         "ets" => Ok(Method::Ets),
         "theta" => Ok(Method::Theta),
         "naive" => Ok(Method::SeasonalNaive),
-        other => Err(format!("`{other}` is no method; write auto, combined, ets, theta or naive")),
+        "intermittent" => Ok(Method::Intermittent),
+        other => Err(format!("`{other}` is no method; write auto, combined, ets, theta, naive or intermittent")),
     }
 }
 
@@ -57,6 +58,7 @@ fn method_name(method: Method) -> &'static str {
         Method::Ets => "ets",
         Method::Theta => "theta",
         Method::SeasonalNaive => "naive",
+        Method::Intermittent => "intermittent",
     }
 }
 

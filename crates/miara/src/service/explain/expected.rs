@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_analysis::goal::Goal;
-use miara_analysis::{Adds, Cases, Forecast, ForecastOptions, Method, forecast, outlook};
+use miara_analysis::{Adds, Cases, Forecast, outlook};
 use miara_engine::{Answer, AnswerRow, Question};
 use miara_model::{Grain, Kpi, Period};
 
 use super::Made;
 use super::leaves::cases;
-use crate::service::forecast::{NEEDED, SEED, limits, possible, season};
+use crate::service::forecast::{limits, possible};
 use crate::service::{Scene, Service, ServiceError};
 
 /// What was to be expected.
@@ -93,20 +93,20 @@ impl Course {
         ahead.steps.iter().zip(&self.steps).map(|(step, (_, share))| share * step.point).sum()
     }
 
-    /// What is expected of each of the periods. `None` with too little history.
+    /// What is expected of each of the periods, and the history that says so; `adds` is true for numbers that add up
+    /// over days. `None` with too little history.
     fn forecast(
         &self,
+        service: &Service,
         answer: &Answer,
+        adds: bool,
         number: impl Fn(&AnswerRow) -> Option<f64>,
     ) -> Option<(Forecast, Vec<Option<f64>>)> {
         let before = answer.rows.iter().filter(|row| row.period.from < self.begin());
-        let history: Vec<Option<f64>> = before.map(number).skip_while(Option::is_none).collect();
-        if history.len() < NEEDED {
-            return None;
-        }
-        let season = season(self.grain, history.len());
-        let options = ForecastOptions { season, horizon: self.steps.len(), method: Method::default(), seed: SEED };
-        Some((forecast(&history, &options).ok()?, history))
+        let known = before.map(|row| (row.period.from, number(row))).skip_while(|(_, value)| value.is_none());
+        let (begins, history): (Vec<Date>, Vec<Option<f64>>) = known.unzip();
+        let made = service.forecast_of(&history, (self.grain, *begins.first()?), self.steps.len(), adds)?;
+        Some((made, history))
     }
 }
 
@@ -124,7 +124,9 @@ impl Service {
     ) -> Result<Option<Whole>, ServiceError> {
         let Some(course) = self.course_of(kpi, scene, now).await? else { return Ok(None) };
         let answer = self.answer(&course.question(scene, vec![kpi.name.clone()], course.back()), now).await?;
-        let own = course.forecast(&answer, |row| row.cells[0].as_ref().ok().map(|value| value.to_f64()));
+        let own = course.forecast(self, &answer, self.is_added_up(kpi), |row| {
+            row.cells[0].as_ref().ok().map(|value| value.to_f64())
+        });
         let Some((mut ahead, history)) = own else { return Ok(None) };
         let limits = limits(kpi, &history);
         ahead.steps.iter_mut().for_each(|step| *step = possible(*step, limits));
@@ -172,7 +174,7 @@ impl Service {
     ) -> Result<Option<Cases>, ServiceError> {
         let measures: Vec<String> = kpi.formula.names().into_iter().map(str::to_owned).collect();
         let answer = self.answer(&course.question(scene, measures.clone(), course.back()), now).await?;
-        let below = course.forecast(&answer, |row| Some(cases(kpi, &measures, &row.cells).of));
+        let below = course.forecast(self, &answer, true, |row| Some(cases(kpi, &measures, &row.cells).of));
         let Some((below, _)) = below else { return Ok(None) };
         let mut all = Cases::default();
         for ((of, rate), (_, share)) in below.steps.iter().zip(&rate.steps).zip(&course.steps) {
