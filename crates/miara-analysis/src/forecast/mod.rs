@@ -248,6 +248,7 @@ fn plain_forecast(
     let mut chance = ChaCha8Rng::seed_from_u64(options.seed);
     let apart = members.apart(&mean);
     let mut paths: Vec<Vec<f64>> = (0..PATHS).map(|_| members.path(horizon, &shocks, &mut chance)).collect();
+    spread::centre(&mut paths, &mean);
     for path in &mut paths {
         spread::unsure(path, &mean, members::drawn(&apart, &mut chance), values.len());
     }

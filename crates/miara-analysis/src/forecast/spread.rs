@@ -50,9 +50,9 @@ pub(crate) fn stretch(
 }
 
 /// By how much a future is wider than its errors make it, as far ahead as the history is long.
-const UNSURE_AHEAD: f64 = 0.15;
+const UNSURE_AHEAD: f64 = 0.1;
 /// By how much it is, of one value learnt from; of more by their number.
-const UNSURE_OF_FEW: f64 = 6.0;
+const UNSURE_OF_FEW: f64 = 12.0;
 /// Values of a history at which its own rolling forecasts count a quarter as much as what its models say.
 const FEW: f64 = 20.0;
 
@@ -63,6 +63,15 @@ pub(crate) fn unsure(path: &mut [f64], mean: &[f64], apart: &[f64], length: usiz
     for (at, ((value, mean), apart)) in path.iter_mut().zip(mean).zip(apart).enumerate() {
         let wider = 1.0 + (UNSURE_AHEAD * (at + 1) as f64 + UNSURE_OF_FEW) / n;
         *value = mean + (*value + apart - mean) * wider;
+    }
+}
+
+/// Moves paths so that they lie around the mean: what errors of a history have in common is no error to come.
+pub(crate) fn centre(paths: &mut [Vec<f64>], mean: &[f64]) {
+    let n = paths.len() as f64;
+    for (at, mean) in mean.iter().enumerate() {
+        let apart = paths.iter().map(|path| path[at]).sum::<f64>() / n - mean;
+        paths.iter_mut().for_each(|path| path[at] -= apart);
     }
 }
 
