@@ -55,7 +55,7 @@ pub use response::{Response, Responses, responses};
 pub use scorecard::{Score, Scored, Standing, discoveries, scorecard, scorecard_expecting};
 pub use shares::expected_shares;
 pub use surprise::{Surprise, surprise};
-pub use survival::{Cohort, End, Lead, LogRank, Survival, SurvivalStep, Watched, cohort, kaplan_meier, log_rank};
+pub use survival::{Cohort, End, Lead, LogRank, Survival, SurvivalStep, Watched, cohort, log_rank, survival};
 pub use together::{Together, dependent_discoveries, together};
 pub use too_little::TooLittle;
 pub use trend::{Trend, trend};

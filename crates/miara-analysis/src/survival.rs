@@ -17,7 +17,9 @@ pub struct Watched {
 pub enum End {
     /// By the event.
     Event,
-    /// Without it.
+    /// By something after which the event can't come any more, such as a lead that was given up.
+    Otherwise,
+    /// Without either: the event may still come.
     Censored,
 }
 
@@ -30,8 +32,10 @@ pub struct SurvivalStep {
     pub at_risk: usize,
     /// Events at that time.
     pub events: usize,
-    /// Share without the event after it, 0..1.
+    /// Share without the event after it, 0..1; those whose watch ended otherwise are among them.
     pub survival: f64,
+    /// Share whose watch has ended otherwise, 0..1.
+    pub otherwise: f64,
     /// Greenwood's standard error of the share; `None` where nobody is left.
     pub standard_error: Option<f64>,
     /// Where the share lies with 95 %, by Greenwood's formula on the log-log scale; `None` before
@@ -52,34 +56,94 @@ pub struct Survival {
     pub subjects: usize,
     /// Events.
     pub events: usize,
+    /// Watches that ended otherwise.
+    pub otherwise: usize,
 }
 
-/// The product-limit curve.
+/// What share of those still watched each end has taken so far.
+#[derive(Debug, Default)]
+struct Taken {
+    event: f64,
+    otherwise: f64,
+    /// Sums over the times so far of a = d / n (n − d), by powers of the share that had the event then; of
+    /// b = S e / n², likewise; and of S² e (n − e) / n³, where d ended in all, e of them by the event.
+    squares: [f64; 3],
+    crossed: [f64; 2],
+    own: f64,
+}
+
+impl Taken {
+    /// Takes in what ended at one time of `risk` still watched.
+    fn see(&mut self, risk: f64, events: f64, others: f64) {
+        let left = 1.0 - self.event - self.otherwise;
+        self.event += left * events / risk;
+        self.otherwise += left * others / risk;
+        let (ended, crossed) = (events + others, left * events / (risk * risk));
+        // Of the last ones watched nothing comes after.
+        let square = if ended < risk { ended / (risk * (risk - ended)) } else { 0.0 };
+        for (power, sum) in self.squares.iter_mut().enumerate() {
+            *sum += square * self.event.powi(power as i32);
+        }
+        for (power, sum) in self.crossed.iter_mut().enumerate() {
+            *sum += crossed * self.event.powi(power as i32);
+        }
+        self.own += left * left * events * (risk - events) / risk.powi(3);
+    }
+
+    /// The variance of the share that had the event.
+    fn variance(&self) -> f64 {
+        let ([zero, one, two], [first, second]) = (self.squares, self.crossed);
+        let share = self.event;
+        (share * share * zero - 2.0 * share * one + two - 2.0 * (share * first - second) + self.own).max(0.0)
+    }
+}
+
+/// The curve of those without the event: the product-limit where watches end by it or go on, and one less the
+/// cumulative incidence where some end otherwise. To leave those out as censored would count them as if the event
+/// could still come, and make it likelier than it is.
 ///
 /// # Source
-/// Kaplan, Meier 1958; Greenwood 1926, exponential form as in lifelines 0.30.3 `KaplanMeierFitter`.
+/// Kaplan, Meier 1958; Greenwood 1926, exponential form as in lifelines 0.30.3 `KaplanMeierFitter`. With other ends:
+/// Aalen, Johansen 1978; variance by Gaynor et al. 1993, *On the use of cause-specific failure and conditional failure
+/// probabilities*.
 #[must_use]
-pub fn kaplan_meier(watched: &[Watched]) -> Survival {
+pub fn survival(watched: &[Watched]) -> Survival {
     let mut sorted: Vec<Watched> =
         watched.iter().copied().filter(|one| one.duration.is_finite() && one.duration >= 0.0).collect();
     sorted.sort_by(|a, b| a.duration.total_cmp(&b.duration));
-    let (mut survival, mut variance, mut steps) = (1.0, 0.0, Vec::new());
-    let (subjects, mut seen, mut all) = (sorted.len(), 0, 0);
+    let (mut product, mut greenwood, mut taken, mut steps) = (1.0, 0.0, Taken::default(), Vec::new());
+    let (subjects, mut seen, mut all, mut otherwise) = (sorted.len(), 0, 0, 0);
     for same in sorted.chunk_by(|a, b| a.duration == b.duration) {
         let at_risk = subjects - seen;
-        let events = same.iter().filter(|one| one.end == End::Event).count();
+        let ended = |end: End| same.iter().filter(|one| one.end == end).count();
+        let (events, others) = (ended(End::Event), ended(End::Otherwise));
         let (risk, came) = (at_risk as f64, events as f64);
-        survival *= 1.0 - came / risk;
-        variance += came / (risk * (risk - came));
+        product *= 1.0 - came / risk;
+        greenwood += came / (risk * (risk - came));
+        taken.see(risk, came, others as f64);
+        (seen, all, otherwise) = (seen + same.len(), all + events, otherwise + others);
+        let (survival, variance) = if otherwise == 0 {
+            (product, greenwood)
+        } else {
+            let survival = (1.0 - taken.event).clamp(0.0, 1.0);
+            (survival, taken.variance() / (survival * survival))
+        };
         let (low95, high95) = limits(survival, variance).unzip();
         let standard_error = Some(survival * f64::sqrt(variance)).filter(|error| error.is_finite());
-        steps.push(SurvivalStep { time: same[0].duration, at_risk, events, survival, standard_error, low95, high95 });
-        seen += same.len();
-        all += events;
+        steps.push(SurvivalStep {
+            time: same[0].duration,
+            at_risk,
+            events,
+            survival,
+            otherwise: taken.otherwise.clamp(0.0, 1.0),
+            standard_error,
+            low95,
+            high95,
+        });
     }
     // A share that is one half but for rounding is one half.
     let median = steps.iter().find(|step| step.survival <= 0.5 + 1e-12).map(|step| step.time);
-    Survival { steps, median, subjects, events: all }
+    Survival { steps, median, subjects, events: all, otherwise }
 }
 
 /// The 95 % limits of a share.
@@ -113,7 +177,8 @@ pub struct LogRank {
     pub p: f64,
 }
 
-/// The log-rank test of two or more groups; `None` with fewer, or where no event can tell.
+/// The log-rank test of two or more groups; `None` with fewer, or where no event can tell. Watches that ended otherwise
+/// leave as if they were censored: what is compared is how fast the event comes while it still can.
 ///
 /// # Source
 /// Mantel 1966; lifelines 0.30.3 `multivariate_logrank_test`.
@@ -191,7 +256,7 @@ pub fn cohort(leads: &[Lead], end: f64) -> Cohort {
     let first =
         sound.iter().filter_map(|lead| lead.won).filter(|won| won.is_finite()).fold(f64::INFINITY, f64::min).floor();
     let late: Vec<Watched> = sound.iter().filter(|lead| lead.came >= first).map(subject).collect();
-    let curve = kaplan_meier(&late);
+    let curve = survival(&late);
     let early: Vec<&Lead> = sound.iter().filter(|lead| lead.came < first).collect();
     let missed: f64 = early.iter().map(|lead| 1.0 - curve.at(first - lead.came)).sum();
     if first.is_finite() && missed >= 5.0 {
@@ -215,12 +280,38 @@ mod tests {
 
     #[test]
     fn the_curve_is_the_closed_form() {
-        let curve = kaplan_meier(&watched(&[6.0, 6.0, 6.0, 7.0, 10.0], &[1, 1, 0, 1, 0]));
+        let curve = survival(&watched(&[6.0, 6.0, 6.0, 7.0, 10.0], &[1, 1, 0, 1, 0]));
         let shares: Vec<f64> = curve.steps.iter().map(|step| step.survival).collect();
         assert_eq!(shares, [0.6, 0.6 * 0.5, 0.6 * 0.5]);
         assert_eq!(curve.median, Some(7.0));
         assert!((curve.steps[0].standard_error.unwrap() - (0.6 * 0.4 / 5.0_f64).sqrt()).abs() < 1e-12);
         assert_eq!(curve.at(5.0), 1.0);
+    }
+
+    #[test]
+    fn what_ended_otherwise_never_has_the_event() {
+        let of = |end: End, duration: f64| Watched { duration, end };
+        // Of ten, three are won on day 1, four are lost on day 2, three are won on day 3.
+        let mut all = vec![of(End::Event, 1.0); 3];
+        all.extend(vec![of(End::Otherwise, 2.0); 4]);
+        all.extend(vec![of(End::Event, 3.0); 3]);
+        let curve = survival(&all);
+        assert!((curve.at(2.0) - 0.7).abs() < 1e-12 && (curve.at(3.0) - 0.4).abs() < 1e-12);
+        assert!((curve.steps[2].otherwise - 0.4).abs() < 1e-12);
+        assert_eq!((curve.events, curve.otherwise, curve.median), (6, 4, Some(3.0)));
+        // Without censoring the share is a plain one, and so is its variance.
+        let error = curve.steps[2].standard_error.unwrap();
+        assert!((error - (0.6 * 0.4 / 10.0_f64).sqrt()).abs() < 1e-9, "{error}");
+    }
+
+    #[test]
+    fn without_other_ends_both_variances_are_one() {
+        let some = watched(&[1.0, 2.0, 2.0, 3.0, 5.0, 6.0, 8.0], &[1, 1, 0, 1, 0, 1, 0]);
+        let mut taken = Taken::default();
+        for step in survival(&some).steps {
+            taken.see(step.at_risk as f64, step.events as f64, 0.0);
+            assert!((taken.variance().sqrt() - step.standard_error.unwrap()).abs() < 1e-9);
+        }
     }
 
     #[test]

@@ -155,7 +155,7 @@ proptest! {
     #[test]
     fn survival_falls_and_is_the_product(watched in prop::collection::vec((0_u32..20, any::<bool>()), 0..40)) {
         let watched: Vec<Watched> = watched.into_iter().map(|(duration, event)| Watched { duration: f64::from(duration), end: if event { End::Event } else { End::Censored } }).collect();
-        let curve = kaplan_meier(&watched);
+        let curve = survival(&watched);
         let mut product = 1.0;
         for step in &curve.steps {
             let risk = watched.iter().filter(|one| one.duration >= step.time).count() as f64;
@@ -175,7 +175,7 @@ proptest! {
     fn leads_make_sound_cohorts(leads in prop::collection::vec((value(), value()), 0..40), end in -1e3..1e3_f64) {
         let leads: Vec<Lead> = leads.into_iter().map(|(came, won)| Lead { came: came.unwrap_or(f64::NAN), won }).collect();
         let found = cohort(&leads, end);
-        let curve = kaplan_meier(&found.watched);
+        let curve = survival(&found.watched);
         prop_assert!(curve.steps.iter().all(|step| (0.0..=1.0).contains(&step.survival)));
     }
 

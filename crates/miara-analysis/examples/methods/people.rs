@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use miara_analysis::{
-    End, Lead, Path, Scored, Standing, Watched, attribution, cohort, kaplan_meier, log_rank, scorecard,
-};
+use miara_analysis::{End, Lead, Path, Scored, Standing, Watched, attribution, cohort, log_rank, scorecard, survival};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -114,7 +112,7 @@ fn curves() {
             duration: row[time].parse().unwrap_or(0.0),
             end: if row[event] == "1" { End::Event } else { End::Censored },
         };
-        let curve = kaplan_meier(&read.iter().map(one).collect::<Vec<Watched>>());
+        let curve = survival(&read.iter().map(one).collect::<Vec<Watched>>());
         for (time, share, low, high) in reference.at {
             let Some(step) = curve.steps.iter().find(|step| step.time == time) else { continue };
             let limits = [step.low95.unwrap_or(0.0) - low, step.high95.unwrap_or(0.0) - high];
@@ -156,7 +154,7 @@ fn funnel() {
         .collect();
     let end = won.values().copied().fold(0.0, f64::max);
     let found = cohort(&leads, end);
-    let curve = kaplan_meier(&found.watched);
+    let curve = survival(&found.watched);
     println!(
         "  window opens at day {:?}, {} leads kept, {} left out",
         found.opens,

@@ -50,9 +50,9 @@ pub(crate) fn stretch(
 }
 
 /// By how much a future is wider than its errors make it, as far ahead as the history is long.
-const UNSURE_AHEAD: f64 = 0.1;
-/// By how much it is, of one value learnt from; of more by their number.
-const UNSURE_OF_FEW: f64 = 12.0;
+const UNSURE_AHEAD: f64 = 0.15;
+/// Values learnt from at which it is twice as wide; of more by the power of one and a half.
+const UNSURE_OF_FEW: f64 = 15.5;
 /// Values of a history at which its own rolling forecasts count a quarter as much as what its models say.
 const FEW: f64 = 20.0;
 
@@ -61,7 +61,7 @@ const FEW: f64 = 20.0;
 pub(crate) fn unsure(path: &mut [f64], mean: &[f64], apart: &[f64], length: usize) {
     let n = length as f64;
     for (at, ((value, mean), apart)) in path.iter_mut().zip(mean).zip(apart).enumerate() {
-        let wider = 1.0 + (UNSURE_AHEAD * (at + 1) as f64 + UNSURE_OF_FEW) / n;
+        let wider = 1.0 + UNSURE_AHEAD * (at + 1) as f64 / n + (UNSURE_OF_FEW / n).powf(1.5);
         *value = mean + (*value + apart - mean) * wider;
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Weekday;
 use miara_analysis::{
-    Association, End, Interval, LogRank, Survival, Watched, kaplan_meier, log_rank, logistic, times_mean, wilson,
+    Association, End, Interval, LogRank, Survival, Watched, log_rank, logistic, survival, times_mean, wilson,
 };
 use miara_engine::product_limit::{product_limit_quantile, quantile};
 use miara_engine::{LeadRow, LeadTime, Question, Wait};
@@ -246,7 +246,7 @@ struct Study<'a> {
 impl Study<'_> {
     fn answering(&self, asked: &ResponseQuestion) -> Answering {
         let everyone: Vec<&Handed> = self.leads.iter().collect();
-        let curve = kaplan_meier(&watched(&everyone));
+        let curve = survival(&watched(&everyone));
         let (judged, judging) = self.judged();
         let (odds, worth) = self.odds(&judged, judging.window).unzip();
         let parts = self.by(|lead| lead.group(&asked.by));
@@ -425,7 +425,11 @@ fn qualified(lead: &Handed, window: u32) -> bool {
 fn watched(leads: &[&Handed]) -> Vec<Watched> {
     let one = |lead: &&Handed| Watched {
         duration: lead.wait.hours,
-        end: if lead.wait.answered { End::Event } else { End::Censored },
+        end: match (lead.wait.answered, lead.row.disqualified) {
+            (true, _) => End::Event,
+            (false, Some(_)) => End::Otherwise,
+            (false, None) => End::Censored,
+        },
     };
     leads.iter().map(one).collect()
 }

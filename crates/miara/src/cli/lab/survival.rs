@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use miara_analysis::{End, SurvivalStep, Watched, kaplan_meier, log_rank};
+use miara_analysis::{End, SurvivalStep, Watched, log_rank, survival};
 use serde_json::{Value as Json, json};
 
 use super::fault::{Fault, Needs};
@@ -38,7 +38,7 @@ pub(super) fn run(args: &SurvivalArgs, words: Said) -> Result<(), Fault> {
     let groups = table.groups(args.group.as_deref())?;
     let subjects: Vec<Vec<Watched>> = groups.iter().map(|(_, rows)| watched(rows)).collect();
     let curve = |((name, _), subjects): (&Group, &Vec<Watched>)| -> Json {
-        let curve = kaplan_meier(subjects);
+        let curve = survival(subjects);
         json!({
             "name": name, "subjects": curve.subjects, "events": curve.events, "median": curve.median.map(number),
             "steps": curve.steps.iter().map(step).collect::<Vec<Json>>(),
