@@ -10,6 +10,7 @@ mod people;
 mod relations;
 mod sets;
 mod stamp;
+mod steps;
 mod tcpd;
 mod watch;
 
@@ -19,7 +20,7 @@ const SECTIONS: [Section; 10] = [
     ("forecast", m3::run),
     ("sets", sets::run),
     ("weekly", m4::run),
-    ("changes", tcpd::run),
+    ("changes", changes),
     ("anomalies", watch::run),
     ("nab", nab::run),
     ("explain", explain::run),
@@ -27,6 +28,11 @@ const SECTIONS: [Section; 10] = [
     ("relations", relations::run),
     ("effects", effects::run),
 ];
+
+fn changes() {
+    tcpd::run();
+    steps::run();
+}
 
 fn main() {
     let asked: Vec<String> = std::env::args().skip(1).collect();
