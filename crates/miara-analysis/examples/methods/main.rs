@@ -2,6 +2,7 @@
 
 mod data;
 mod effects;
+mod events;
 mod explain;
 mod m3;
 mod m4;
@@ -16,12 +17,13 @@ mod watch;
 
 type Section = (&'static str, fn());
 
-const SECTIONS: [Section; 10] = [
+const SECTIONS: [Section; 11] = [
     ("forecast", m3::run),
     ("sets", sets::run),
     ("weekly", m4::run),
     ("changes", changes),
     ("anomalies", watch::run),
+    ("events", events::run),
     ("nab", nab::run),
     ("explain", explain::run),
     ("people", people::run),
