@@ -35,7 +35,7 @@ pub mod trend;
 
 pub use accounting::{Account, Part, account_of_ratio, account_of_sum};
 pub use amounts::{Drawn, drawn_amounts, drawn_counts, rate_interval, size_interval};
-pub use anomalies::{AnomalyOptions, Judgement, Observation, anomalies};
+pub use anomalies::{AnomalyOptions, Judgement, Observation, anomalies, anomalies_beside};
 pub use attribution::{Attribution, Path, Shares, attribution};
 pub use case_mix::{MixedCases, expected_by_mix};
 pub use causes::{Cases, Cause, Explanation, causes_of_ratio, causes_of_sum};

@@ -5,6 +5,8 @@
 mod data;
 #[path = "../examples/methods/explain.rs"]
 mod explain;
+#[path = "../examples/methods/steps.rs"]
+mod steps;
 #[path = "../examples/methods/tcpd.rs"]
 mod tcpd;
 #[path = "../examples/methods/watch.rs"]
@@ -13,6 +15,7 @@ mod watch;
 #[test]
 fn figures_meet_their_bars() {
     tcpd::run();
+    steps::run();
     explain::run();
     watch::run();
     assert_eq!(data::short(), 0, "figures fell short of their bars; they are printed above");

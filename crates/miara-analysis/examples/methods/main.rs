@@ -4,6 +4,7 @@ mod calendar;
 mod counts;
 mod data;
 mod effects;
+mod events;
 mod explain;
 mod incidents;
 mod m3;
@@ -13,19 +14,21 @@ mod people;
 mod relations;
 mod sets;
 mod stamp;
+mod steps;
 mod tcpd;
 mod watch;
 
 type Section = (&'static str, fn());
 
-const SECTIONS: [Section; 13] = [
+const SECTIONS: [Section; 14] = [
     ("forecast", m3::run),
     ("sets", sets::run),
     ("m4", m4::run),
     ("counts", counts::run),
     ("calendar", calendar::run),
-    ("changes", tcpd::run),
+    ("changes", changes),
     ("anomalies", watch::run),
+    ("events", events::run),
     ("nab", nab::run),
     ("explain", explain::run),
     ("explain", incidents::run),
@@ -33,6 +36,11 @@ const SECTIONS: [Section; 13] = [
     ("relations", relations::run),
     ("effects", effects::run),
 ];
+
+fn changes() {
+    tcpd::run();
+    steps::run();
+}
 
 fn main() {
     let asked: Vec<String> = std::env::args().skip(1).collect();

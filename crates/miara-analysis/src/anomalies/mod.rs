@@ -27,6 +27,15 @@ const MEMORY: f64 = 150.0;
 const MANY: usize = 24;
 /// Of many values, one is no rarer than what is new about it, where that is not rarer than this.
 const USUAL: f64 = 0.01;
+/// An incident that has lasted for so many times as long as it may pause is usual from then on.
+const LASTS: f64 = 1.75;
+/// By this share of how far it went, a shorter one has become usual: one like it is told again a few times.
+const USUAL_AFTER: f64 = 0.3;
+/// Errors within an incident are remembered as no rarer than this many times the chance that is flagged.
+const KEPT: f64 = 3.0;
+/// What a score counts within an incident that was told, and the most it is then.
+const WITHIN: f64 = 0.6;
+const MOST_WITHIN: f64 = 0.49;
 /// Values judged at the earliest.
 const WARM_UP: usize = 20;
 
@@ -93,6 +102,19 @@ pub fn anomalies(points: &[Observation], options: &AnomalyOptions) -> Vec<Judgem
     points.iter().enumerate().map(|(step, point)| watch.judge(step, point)).collect()
 }
 
+/// As [`anomalies`], beside the places of days known to be unlike others, such as public holidays: their
+/// values are neither judged nor learnt from, like gaps. Places outside the series are passed over.
+#[must_use]
+pub fn anomalies_beside(points: &[Observation], holidays: &[usize], options: &AnomalyOptions) -> Vec<Judgement> {
+    let mut points = points.to_vec();
+    for at in holidays {
+        if let Some(point) = points.get_mut(*at) {
+            point.value = None;
+        }
+    }
+    anomalies(&points, options)
+}
+
 /// What is known after some values.
 struct Watch {
     experts: Vec<Expert>,
@@ -114,6 +136,7 @@ struct Watch {
 
 #[derive(Clone, Copy)]
 struct Incident {
+    first: usize,
     last: usize,
     rarest: f64,
     /// Its flagged values so far.
@@ -166,12 +189,15 @@ impl Watch {
         let mut judgement = nothing;
         if let Some((index, spread)) = believed {
             let expected = self.experts[index].expects(step);
-            let rare = self.chance(value - expected, expected, spread, point);
+            let standard = standard(value - expected, expected, spread, point);
+            let rare = self.chance(standard);
             let new = new.min(self.new_error(index, value - expected));
             let chance = if new > USUAL { rare.max(new) } else { rare };
             judgement.expected = Some(self.uneven(expected)).filter(|expected| step >= WARM_UP && expected.is_finite());
             self.decide(step, chance, &mut judgement);
+            self.learn(standard);
         }
+        self.take(step);
         self.experts.iter_mut().for_each(|expert| expert.see(step, value, MEMORY));
         self.recent.push_back(value);
         if self.recent.len() > 3 {
@@ -195,24 +221,12 @@ impl Watch {
         self.novelty.as_mut().filter(|_| seasonal).map_or(1.0, |novelty| novelty.of_error(error))
     }
 
-    /// The chance of an error this large, by the rule to which it is the least likely.
-    fn chance(&mut self, error: f64, expected: f64, spread: f64, point: &Observation) -> f64 {
-        let floor = 1e-9 * expected.abs() + 1e-12;
-        let mut usual = spread.max(floor);
-        if let Some(denominator) = finite(point.denominator) {
-            // Of few cases a ratio swings widely; never trust it more than its own binomial spread.
-            let share = expected.clamp(0.0, 1.0);
-            let binomial = ((share * (1.0 - share)).max(1e-6) / denominator.max(1.0)).sqrt();
-            usual = usual.max(binomial);
-        }
-        let standard = (error / usual).clamp(-LARGEST, LARGEST);
+    /// The chance of an error this large, in standard deviations, by the rule to which it is the least
+    /// likely.
+    fn chance(&mut self, standard: f64) -> f64 {
         let alone = self.errors.chance(standard.abs());
         let normal = -normal_quantile((0.5 * alone).clamp(1e-12, 0.5)) * standard.signum();
-        let learnt = self.errors.len() >= WARM_UP;
-        if self.incident.is_none_or(|incident| incident.length < 3) {
-            self.errors.remember(standard.abs());
-        }
-        if !learnt {
+        if self.errors.len() < WARM_UP {
             return 1.0;
         }
         self.judged += 1;
@@ -225,6 +239,31 @@ impl Watch {
         self.runs.remember(self.run.min(20.0));
         let running = if self.runs.len() < 4 * WARM_UP { 1.0 } else { running };
         (alone.min(shifted).min(running) * 1.5).min(1.0)
+    }
+
+    /// Remembers an error; within an incident, as no larger than what would only just be told, so that the
+    /// next one like it is told as well.
+    fn learn(&mut self, standard: f64) {
+        match self.incident {
+            Some(incident) if incident.length > 3 => {}
+            Some(_) => {
+                let kept = KEPT * 10_f64.powf(-self.limit);
+                self.errors.remember(self.errors.no_rarer(standard.abs(), kept));
+            }
+            None => self.errors.remember(standard.abs()),
+        }
+    }
+
+    /// Takes the value in where it may make others less new: an incident's only at its end, and all of it
+    /// where it has lasted.
+    fn take(&mut self, step: usize) {
+        let longest = LASTS * self.merged_within as f64;
+        let lasts = self.incident.is_some_and(|incident| (step - incident.first) as f64 <= longest);
+        let Some(novelty) = &mut self.novelty else { return };
+        if !lasts {
+            novelty.end(if self.incident.is_some() { 1.0 } else { USUAL_AFTER });
+        }
+        novelty.take(lasts);
     }
 
     /// Flags a rare value, and lowers the score of what belongs to an incident already told.
@@ -247,19 +286,30 @@ impl Watch {
                 judgement.flag = rarity > 2.0 * incident.rarest;
                 incident.rarest = incident.rarest.max(rarity);
                 if !judgement.flag {
-                    judgement.score *= 0.5;
+                    judgement.score = (WITHIN * judgement.score).min(MOST_WITHIN);
                 }
             }
             None if rarity >= limit => {
                 judgement.flag = true;
                 judgement.within = true;
-                self.incident = Some(Incident { last: step, rarest: rarity, length: 1 });
+                self.incident = Some(Incident { first: step, last: step, rarest: rarity, length: 1 });
                 self.sums = [0.0; 2];
                 self.experts.iter_mut().for_each(|expert| expert.hurry(&VecDeque::new()));
             }
             None => {}
         }
     }
+}
+
+/// An error in units of what is usual; of a ratio of few cases, which swings widely, in no smaller ones than
+/// its own binomial spread.
+fn standard(error: f64, expected: f64, spread: f64, point: &Observation) -> f64 {
+    let mut usual = spread.max(1e-9 * expected.abs() + 1e-12);
+    if let Some(denominator) = finite(point.denominator) {
+        let share = expected.clamp(0.0, 1.0);
+        usual = usual.max(((share * (1.0 - share)).max(1e-6) / denominator.max(1.0)).sqrt());
+    }
+    (error / usual).clamp(-LARGEST, LARGEST)
 }
 
 /// The chance per value that a running sum of normal scores gets so high: one by its run length.
@@ -273,10 +323,10 @@ fn run_length_chance(sum: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// Sixty days of hours between 90 and 110, ten of them at 160, and a last value.
+    /// Sixty days of hours between 90 and 110, twenty of them at 160, and a last value.
     fn hours(last: f64) -> Vec<Observation> {
         let calm = |hour: usize| 90.0 + (hour * 7919 % 201) as f64 / 10.0;
-        let value = |hour: usize| if hour % 144 == 100 { 160.0 } else { calm(hour) };
+        let value = |hour: usize| if hour % 72 == 50 { 160.0 } else { calm(hour) };
         let history = (0..60 * 24).map(value).chain([last]);
         history.map(|value| Observation { value: Some(value), denominator: None }).collect()
     }
@@ -290,9 +340,44 @@ mod tests {
         };
         let flagged = |last: f64| anomalies(&hours(last), &options(24)).last().is_some_and(|judged| judged.flag);
         assert!(!flagged(100.0) && !flagged(160.0) && flagged(400.0));
-        // A value that came ten times before is not rare by its score either.
+        // A value that came twenty times before is not rare by its score either.
         let score = |merged_within| anomalies(&hours(160.0), &options(merged_within)).last().map(|judged| judged.score);
         assert!(score(24) < score(23), "{:?} {:?}", score(24), score(23));
+    }
+
+    /// Calm hours with four of nothing every ten days and some hours from the fortieth day on, and how many of
+    /// these outages are told.
+    fn told_of_outages(apart: usize) -> (usize, usize) {
+        let starts: Vec<usize> = (0..8).map(|at| 40 * 24 + at * apart).collect();
+        let is_out = |hour: usize| starts.iter().any(|start| (*start..start + 4).contains(&hour));
+        let value = |hour: usize| if is_out(hour) { 0.0 } else { 90.0 + (hour * 7919 % 201) as f64 / 10.0 };
+        let points: Vec<Observation> =
+            (0..starts[7] + 48).map(|hour| Observation { value: Some(value(hour)), denominator: None }).collect();
+        let options =
+            AnomalyOptions { seasons: vec![24, 168], merged_within: 24, flagged_below: AnomalyOptions::FREQUENT };
+        let judged = anomalies(&points, &options);
+        let told = starts.iter().filter(|start| judged[**start..**start + 4].iter().any(|judged| judged.flag)).count();
+        (told, judged.iter().filter(|judged| judged.flag).count())
+    }
+
+    #[test]
+    fn an_outage_that_comes_again_is_told_again() {
+        let (told, flags) = told_of_outages(245);
+        assert!(told >= 7 && flags <= told + 1, "{told} of 8 told, {flags} flags");
+    }
+
+    #[test]
+    fn a_holiday_is_neither_told_nor_learnt_from() {
+        let value = |day: usize| if day % 100 == 50 { 0.0 } else { 90.0 + (day * 7919 % 201) as f64 / 10.0 };
+        let points: Vec<Observation> =
+            (0..300).map(|day| Observation { value: Some(value(day)), denominator: None }).collect();
+        let options = AnomalyOptions { seasons: vec![7], merged_within: 7, flagged_below: AnomalyOptions::DAILY };
+        let flags = |holidays: &[usize]| -> Vec<usize> {
+            let judged = anomalies_beside(&points, holidays, &options);
+            (0..judged.len()).filter(|at| judged[*at].flag).collect()
+        };
+        assert_eq!(flags(&[]), [50, 150, 250]);
+        assert_eq!(flags(&[50, 250, 999]), [150]);
     }
 
     #[test]

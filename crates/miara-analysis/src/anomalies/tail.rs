@@ -63,6 +63,19 @@ impl Tail {
         fitted.max(above.saturating_sub(SEEN_BEFORE) as f64 / (n as f64 + 1.0))
     }
 
+    /// A score, or where its chance is smaller than one given, the least score of that chance.
+    pub(crate) fn no_rarer(&self, score: f64, chance: f64) -> f64 {
+        if self.chance(score) >= chance {
+            return score;
+        }
+        let (mut low, mut high) = (0.0, score);
+        for _ in 0..40 {
+            let middle = 0.5 * (low + high);
+            if self.chance(middle) > chance { low = middle } else { high = middle }
+        }
+        high
+    }
+
     /// Fits the power by which the tail falls: 2 as a normal one, 1, or ½ for a heavy one.
     fn fit(&mut self) {
         let n = self.sorted.len();
