@@ -82,6 +82,12 @@ impl WorkingClock {
         !self.schedule.shifts(day.weekday()).is_empty() && !self.days_off.contains(day)
     }
 
+    /// True for a day that would be a working day, were it not a holiday or another day off.
+    #[must_use]
+    pub fn is_day_off(&self, day: Date) -> bool {
+        !self.schedule.shifts(day.weekday()).is_empty() && self.days_off.contains(day)
+    }
+
     /// How many working days lie in the half-open range.
     #[must_use]
     pub fn working_days(&self, from: Date, to: Date) -> u32 {

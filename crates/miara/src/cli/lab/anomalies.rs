@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use miara_analysis::{AnomalyOptions, Judgement, Observation, anomalies};
+use miara_analysis::{AnomalyOptions, Judgement, Observation, anomalies_beside};
 use serde_json::{Value as Json, json};
 
 use super::fault::{Fault, Needs};
@@ -29,6 +29,10 @@ pub(super) struct AnomaliesArgs {
     /// Column that names the series, each of which is looked at alone.
     #[arg(long, value_name = "COL")]
     series: Option<String>,
+    /// Column that is 1 on holidays and the like, and 0 or empty else: they are not judged, and nothing is learnt
+    /// from them.
+    #[arg(long, value_name = "COL")]
+    holiday: Option<String>,
     /// Values in a season; by default what the dates say: 7 for days, a day and a week for hours.
     #[arg(long, value_name = "N")]
     season: Option<usize>,
@@ -39,10 +43,13 @@ pub(super) struct AnomaliesArgs {
 pub(super) fn run(args: &AnomaliesArgs, words: Said) -> Result<(), Fault> {
     let table = Table::read(&args.file)?;
     let observed = observations(&table, args)?;
+    let off = args.holiday.as_deref().map(|name| table.numbers(name)).transpose()?;
+    let is_off = |row: usize| off.as_ref().and_then(|off| off[row]).is_some_and(|off| off != 0.0);
     let mut results = Vec::new();
     for one in series(&table, args.series.as_deref(), args.date.as_deref())? {
         let points: Vec<Observation> = one.rows.iter().map(|row| observed[*row]).collect();
-        results.push(result(&one, &points, &options(&one, args.season)));
+        let holidays: Vec<usize> = (0..one.rows.len()).filter(|at| is_off(one.rows[*at])).collect();
+        results.push(result(&one, &points, &holidays, &options(&one, args.season)));
     }
     show(&json!({"series": results}), Form::of(&args.json), words);
     Ok(())
@@ -90,8 +97,8 @@ fn options(one: &Series, season: Option<usize>) -> AnomalyOptions {
     AnomalyOptions { seasons, merged_within, flagged_below }
 }
 
-fn result(one: &Series, points: &[Observation], options: &AnomalyOptions) -> Json {
-    let judged = anomalies(points, options);
+fn result(one: &Series, points: &[Observation], holidays: &[usize], options: &AnomalyOptions) -> Json {
+    let judged = anomalies_beside(points, holidays, options);
     let point = |(at, (judged, point)): (usize, (&Judgement, &Observation))| {
         json!({
             "index": at, "date": one.moments.get(at).map(|at| shown(*at)),

@@ -1,6 +1,6 @@
 //! Alarms: stretches of one series that are unlike what came before.
 
-use miara_analysis::{AnomalyOptions, Cases, anomalies, changes};
+use miara_analysis::{AnomalyOptions, Cases, anomalies_beside, changes};
 use miara_model::Grain;
 
 use super::watched::Series;
@@ -120,7 +120,7 @@ fn sudden(place: usize, series: &Series) -> Vec<Alarm> {
         merged_within: gap,
         flagged_below: AnomalyOptions::DAILY / series.siblings.max(1) as f64,
     };
-    let judged = anomalies(&observations, &options);
+    let judged = anomalies_beside(&observations, &series.holidays, &options);
     let values: Vec<Option<f64>> = observations.iter().map(|observation| observation.value).collect();
     let mut alarms: Vec<Alarm> = Vec::new();
     let mut at = 0;

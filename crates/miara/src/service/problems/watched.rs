@@ -37,6 +37,8 @@ pub(super) struct Series {
     /// Numerator and denominator of a ratio; of a sum `met`; of anything else its number as `met`. A gap
     /// where nothing is known.
     pub(super) points: Vec<Option<Cases>>,
+    /// Places of holidays and other days off, which are judged by no day.
+    pub(super) holidays: Vec<usize>,
     /// True where a denominator is a count of things.
     pub(super) counted: bool,
     /// True where a stock is in it.
@@ -213,7 +215,11 @@ impl Service {
         };
         let datasets = self.book.catalogue.datasets_of(kpi).into_iter().map(str::to_owned).collect();
         let stock = false;
+        let clock = &self.engine.clocks().everyone;
+        let off = |(at, period): (usize, &Period)| clock.is_day_off(period.from).then_some(at);
+        let daily = periods.iter().enumerate().filter(|_| grain == Grain::Day);
         let mut series = Series {
+            holidays: daily.filter_map(off).collect(),
             kpi: kpi.clone(),
             place,
             grain,
@@ -298,6 +304,7 @@ impl Service {
                     made: None,
                     periods: weeks.clone(),
                     points,
+                    holidays: Vec::new(),
                     counted: false,
                     datasets: self.book.catalogue.datasets_of(kpi).into_iter().map(str::to_owned).collect(),
                     stock: self.is_of_stock(kpi),
