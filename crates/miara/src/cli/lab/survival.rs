@@ -18,9 +18,15 @@ pub(super) struct SurvivalArgs {
     /// Column of the time watched.
     #[arg(long, value_name = "COL")]
     duration: String,
-    /// Column that is 1 where the event came, and 0 where the watch ended without it.
+    /// Column that is 1 where the event came, and 0 where the watch ended without it; or of codes, with --event-is.
     #[arg(long, value_name = "COL")]
     event: String,
+    /// The code of the event, where watches can end in several ways; all others but --censored-is are other ends.
+    #[arg(long, value_name = "CODE")]
+    event_is: Option<String>,
+    /// The code of watches that ended with nothing, so that the event may still come.
+    #[arg(long, value_name = "CODE", default_value = "0", requires = "event_is")]
+    censored_is: String,
     /// Column of groups to be compared.
     #[arg(long, value_name = "COL")]
     group: Option<String>,
@@ -31,7 +37,10 @@ pub(super) struct SurvivalArgs {
 pub(super) fn run(args: &SurvivalArgs, words: Said) -> Result<(), Fault> {
     let table = Table::read(&args.file)?;
     let durations = table.counts(&args.duration)?;
-    let ends = ends(&table, &args.event)?;
+    let ends = match &args.event_is {
+        Some(code) => coded(&table, &args.event, code, &args.censored_is)?,
+        None => flags(&table, &args.event)?,
+    };
     let watched = |rows: &Vec<usize>| -> Vec<Watched> {
         rows.iter().map(|row| Watched { duration: durations[*row], end: ends[*row] }).collect()
     };
@@ -40,7 +49,8 @@ pub(super) fn run(args: &SurvivalArgs, words: Said) -> Result<(), Fault> {
     let curve = |((name, _), subjects): (&Group, &Vec<Watched>)| -> Json {
         let curve = survival(subjects);
         json!({
-            "name": name, "subjects": curve.subjects, "events": curve.events, "median": curve.median.map(number),
+            "name": name, "subjects": curve.subjects, "events": curve.events, "otherwise": curve.otherwise,
+            "median": curve.median.map(number),
             "steps": curve.steps.iter().map(step).collect::<Vec<Json>>(),
         })
     };
@@ -53,22 +63,39 @@ pub(super) fn run(args: &SurvivalArgs, words: Said) -> Result<(), Fault> {
 
 /// Flags: 1 and 0, yes and no, true and false; or 1 and 2 where nothing else occurs, 2 being the
 /// event, as some statistics programs write.
-fn ends(table: &Table, name: &str) -> Result<Vec<End>, Fault> {
+fn flags(table: &Table, name: &str) -> Result<Vec<End>, Fault> {
     let column = table.column(name)?;
     let twos = table.texts(column).all(|text| ["1", "2", "1.0", "2.0"].contains(&text))
         && table.texts(column).any(|text| text.starts_with('2'));
     let end = |(row, text): (usize, &str)| match text.to_ascii_lowercase().as_str() {
         "1" | "1.0" if twos => Ok(End::Censored),
-        "1" | "1.0" | "2" | "2.0" | "true" | "yes" | "tak" | "t" | "y" => Ok(End::Event),
+        "2" | "2.0" if twos => Ok(End::Event),
+        "1" | "1.0" | "true" | "yes" | "tak" | "t" | "y" => Ok(End::Event),
         "0" | "0.0" | "false" | "no" | "nie" | "f" | "n" => Ok(End::Censored),
         _ => Err(table.bad(row, column, Needs::Flag)),
     };
     table.texts(column).enumerate().map(end).collect()
 }
 
+/// Codes of ends: one of the event, one of watches that ended with nothing, and any of other ends.
+fn coded(table: &Table, name: &str, event: &str, censored: &str) -> Result<Vec<End>, Fault> {
+    let column = table.column(name)?;
+    let same = |a: &str, b: &str| a == b || a.parse::<f64>().is_ok_and(|a| b.parse::<f64>() == Ok(a));
+    if !table.texts(column).any(|text| same(text, event)) {
+        return Err(Fault::NoValue { column: name.to_owned(), value: event.to_owned() });
+    }
+    let end = |(row, text): (usize, &str)| match text {
+        "" => Err(table.bad(row, column, Needs::Present)),
+        text if same(text, event) => Ok(End::Event),
+        text if same(text, censored) => Ok(End::Censored),
+        _ => Ok(End::Otherwise),
+    };
+    table.texts(column).enumerate().map(end).collect()
+}
+
 fn step(step: &SurvivalStep) -> Json {
     json!({
-        "time": number(step.time), "at_risk": step.at_risk, "events": step.events, "survival": number(step.survival),
+        "time": number(step.time), "at_risk": step.at_risk, "events": step.events, "survival": number(step.survival), "otherwise": number(step.otherwise),
         "standard_error": step.standard_error.map(number),
         "low95": step.low95.map(number), "high95": step.high95.map(number),
     })
