@@ -52,9 +52,9 @@ pub(crate) fn stretch(
 /// By how much a future is wider than its errors make it, as far ahead as the history is long.
 const UNSURE_AHEAD: f64 = 0.15;
 /// Values learnt from at which it is twice as wide; of more by the power of one and a half.
-const UNSURE_OF_FEW: f64 = 15.5;
-/// Values of a history at which its own rolling forecasts count a quarter as much as what its models say.
-const FEW: f64 = 20.0;
+const UNSURE_OF_FEW: f64 = 15.0;
+/// Values of a history at which its own rolling forecasts count as much as what its models say.
+const LONG: f64 = 100.0;
 
 /// Makes a path as unsure as the models are: it leaves the mean where one of them does (`apart`), and the further,
 /// the fewer values they have learnt from.
@@ -75,10 +75,10 @@ pub(crate) fn centre(paths: &mut [Vec<f64>], mean: &[f64]) {
     }
 }
 
-/// Halves between the native and the conformal ones: their geometric mean, the native ones counting for more the
-/// shorter the history is; never narrower than at an earlier step, and the outer never narrower than the inner.
+/// Halves between the native and the conformal ones: their geometric mean, the conformal ones counting for more the
+/// longer the history is; never narrower than at an earlier step, and the outer never narrower than the inner.
 pub(crate) fn calibrated(native: &[Halves], stretch: Halves, length: usize) -> Vec<Halves> {
-    let trust = 0.5 * length as f64 / (length as f64 + FEW);
+    let trust = length as f64 / (length as f64 + LONG);
     let mut widest = [0.0_f64; 2];
     native
         .iter()
