@@ -49,19 +49,18 @@ pub(crate) fn stretch(
     [conformal_quantile(&mut inner, LEVELS[0]).unwrap_or(1.0), conformal_quantile(&mut outer, LEVELS[1]).unwrap_or(1.0)]
 }
 
-/// By how much a future is wider than its errors make it, as far ahead as the history is long.
-const UNSURE_AHEAD: f64 = 0.15;
-/// Values learnt from at which it is twice as wide; of more by the power of one and a half.
-const UNSURE_OF_FEW: f64 = 15.0;
+/// Values learnt from at which what is next is twice as wide as its errors make it; of more values it is by the power
+/// of one and a half less, and further ahead by the root of the steps more.
+const UNSURE_OF_FEW: f64 = 8.5;
 /// Values of a history at which its own rolling forecasts count as much as what its models say.
-const LONG: f64 = 100.0;
+const LONG: f64 = 250.0;
 
 /// Makes a path as unsure as the models are: it leaves the mean where one of them does (`apart`), and the further,
 /// the fewer values they have learnt from.
 pub(crate) fn unsure(path: &mut [f64], mean: &[f64], apart: &[f64], length: usize) {
     let n = length as f64;
     for (at, ((value, mean), apart)) in path.iter_mut().zip(mean).zip(apart).enumerate() {
-        let wider = 1.0 + UNSURE_AHEAD * (at + 1) as f64 / n + (UNSURE_OF_FEW / n).powf(1.5);
+        let wider = 1.0 + (UNSURE_OF_FEW / n).powf(1.5) * ((at + 1) as f64).sqrt();
         *value = mean + (*value + apart - mean) * wider;
     }
 }

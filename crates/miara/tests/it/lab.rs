@@ -113,7 +113,7 @@ fn anomalies_and_changes_find_a_shift_in_one_series_of_two() {
     let lab = Lab::new();
     let mut text = "day,name,v\n".to_owned();
     for day in 0..120_usize {
-        let noise = (day * 7919 % 101) as f64 / 10.0;
+        let noise = (day * day * 7919 % 101) as f64 / 10.0;
         let date = jiff::civil::date(2024, 1, 1).checked_add(jiff::Span::new().days(day as i64)).unwrap();
         text +=
             &format!("{date},calm,{}\n{date},moved,{}\n", 100.0 + noise, if day < 90 { 100.0 } else { 160.0 } + noise);
