@@ -85,10 +85,13 @@ impl Service {
         let mut steps: Vec<(Period, Step)> = periods.into_iter().zip(steps).collect();
         if let (Some(so_far), Some((_, first))) = (made.so_far, steps.first_mut()) {
             let behind = if adds == Adds::Sum { so_far } else { so_far * made.passed };
-            *first = match between(&made.rest) {
+            let ends = match between(&made.rest) {
                 Some(rest) if adds == Adds::Sum => under_way(rest, so_far, 1.0),
                 _ => under_way(*first, behind, 1.0 - made.passed),
             };
+            // A count only grows; a sum of money may fall again, by a credit note.
+            let least = if adds == Adds::Sum && self.is_counted(kpi) { so_far } else { limits.0 };
+            *first = possible(ends, (least, limits.1));
         }
         if scene.filters.is_empty() {
             self.keep_forecast(kpi, &steps, today)?;
