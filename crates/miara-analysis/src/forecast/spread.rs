@@ -51,7 +51,7 @@ pub(crate) fn stretch(
 
 /// Values learnt from at which what is next is twice as wide as its errors make it; of more values it is by the power
 /// of one and a half less, and further ahead by the root of the steps more.
-const UNSURE_OF_FEW: f64 = 8.5;
+const UNSURE_OF_FEW: f64 = 8.0;
 /// Values of a history at which its own rolling forecasts count as much as what its models say.
 const LONG: f64 = 250.0;
 
