@@ -305,6 +305,34 @@ mod tests {
     }
 
     #[test]
+    fn leads_given_up_as_censored_would_make_wins_likelier_than_they_are() {
+        // Wins come at .0259 a day and giving up at .0536, so that .30 are won by day 30; of those that were never
+        // given up it would be .54.
+        let (won, given_up) = (0.0259_f64, 0.0536_f64);
+        let at = |share: f64, rate: f64| -(1.0 - share).ln() / rate;
+        let lead = |number: u32| {
+            let (first, second) = (f64::from(number % 61) / 61.0, f64::from(number / 61) / 61.0);
+            let (win, end) = (at(first + 0.008, won), at(second + 0.008, given_up));
+            Watched {
+                duration: win.min(end).min(90.0),
+                end: match (win < end, win.min(end) < 90.0) {
+                    (_, false) => End::Censored,
+                    (true, true) => End::Event,
+                    (false, true) => End::Otherwise,
+                },
+            }
+        };
+        let leads: Vec<Watched> = (0..61 * 61).map(lead).collect();
+        assert!((1.0 - survival(&leads).at(30.0) - 0.30).abs() < 0.01);
+        let censored = |lead: &Watched| Watched {
+            end: if lead.end == End::Otherwise { End::Censored } else { lead.end },
+            ..*lead
+        };
+        let wrong: Vec<Watched> = leads.iter().map(censored).collect();
+        assert!((1.0 - survival(&wrong).at(30.0) - 0.54).abs() < 0.01);
+    }
+
+    #[test]
     fn without_other_ends_both_variances_are_one() {
         let some = watched(&[1.0, 2.0, 2.0, 3.0, 5.0, 6.0, 8.0], &[1, 1, 0, 1, 0, 1, 0]);
         let mut taken = Taken::default();
