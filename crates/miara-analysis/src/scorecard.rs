@@ -6,6 +6,16 @@ use rand_chacha::ChaCha8Rng;
 use crate::distribution::{beta_quantile, ln_beta_binomial, normal_below, normal_draw};
 use crate::forecast::least;
 
+/// How many people may stand apart from the others, and the spread of those, in cases.
+const APART: f64 = 0.1;
+const APART_WEIGHT: f64 = 8.0;
+/// What people's usual spread counts for before any is seen, in cases, and how far off that may be by factor,
+/// as a standard deviation of its logarithm: of rates around .3, mostly standard deviations of .015 to .07.
+const USUAL_WEIGHT: f64 = 200.0;
+const USUAL_RANGE: f64 = 0.8;
+/// The spreads that are looked at, in cases, and in how many steps.
+const SPREADS: (f64, f64) = (2.0, 2e4);
+const STEPS: i32 = 24;
 /// Members of a group from which on it has a spread of its own.
 const GROUP: usize = 8;
 /// The share of false flags among flags that is borne.
@@ -72,7 +82,7 @@ pub struct Score {
 ///
 /// The rates of a group of peers are taken to come from a beta distribution, whose mean may move with
 /// the covariate; its mean and spread are those under which the cases are likeliest. The standing
-/// is judged by a funnel with the usual spread, which the farthest tenth does not widen.
+/// is judged by a funnel with the usual spread, which those who stand apart do not widen.
 ///
 /// # Source
 /// Efron, Morris 1975; Brown 2008, *In-season prediction of batting averages* (shrinking to peers,
@@ -258,33 +268,54 @@ fn fit(members: &[&Scored], covariate: &[f64], pooled: f64, unknowns: usize) -> 
     (priors(&best), value)
 }
 
-/// The chance of a rate so far from the expected, under the spread that the nearer nine tenths show, and
-/// how many cases that spread counts for.
+/// The chance of a rate so far from the expected, over and above the usual spread, and how many cases that
+/// spread counts for. How widely people spread is told from few of them, so the chance is averaged over all
+/// spreads by how likely they are. One in ten may stand apart from the others and widens nothing.
+///
+/// # Source
+/// The additive spread: Spiegelhalter 2005, *Handling over-dispersion of performance indicators*; averaged
+/// as posterior predictive chance: Gelman and others 2013, *Bayesian Data Analysis*, chapters 5 and 6; the
+/// contaminated likelihood: Box, Tiao 1968, *A Bayesian approach to some outlier problems*.
 fn funnel(people: &[Scored], priors: &[Prior]) -> (Vec<f64>, f64) {
+    let spreads = spreads(people, priors);
+    let p = |at: usize| -> f64 {
+        if people[at].trials <= 0.0 {
+            return 1.0;
+        }
+        let mean = priors[at].mean;
+        spreads.iter().map(|(weight, share)| share * tail(&people[at], Prior { mean, weight: *weight })).sum()
+    };
+    let usual: f64 = spreads.iter().map(|(weight, share)| share / (weight + 1.0)).sum();
+    ((0..people.len()).map(|at| p(at).clamp(0.0, 1.0)).collect(), 1.0 / usual - 1.0)
+}
+
+/// Usual spreads, in cases, and how likely each is; those that hardly are left out.
+fn spreads(people: &[Scored], priors: &[Prior]) -> Vec<(f64, f64)> {
     let judged: Vec<usize> = (0..people.len()).filter(|at| people[*at].trials > 0.0).collect();
-    let score = |at: usize| {
-        let (one, mean) = (&people[at], priors[at].mean);
-        (one.successes - one.trials * mean) / (one.trials * mean * (1.0 - mean)).sqrt()
+    let chance = |at: usize, weight: f64| {
+        let (a, b) = Prior { mean: priors[at].mean, weight }.before();
+        ln_beta_binomial(people[at].successes, people[at].trials, a, b)
     };
-    let mut scores: Vec<f64> = judged.iter().map(|at| score(*at)).collect();
-    scores.sort_unstable_by(f64::total_cmp);
-    let tenth = judged.len() / 10;
-    let (low, high) = match (scores.get(tenth), scores.get(judged.len().saturating_sub(tenth + 1))) {
-        (Some(low), Some(high)) => (*low, *high),
-        _ => (0.0, 0.0),
+    let apart: Vec<f64> = judged.iter().map(|at| APART.ln() + chance(*at, APART_WEIGHT)).collect();
+    let log = |weight: f64| -> f64 {
+        let each =
+            judged.iter().zip(&apart).map(|(at, apart)| ln_sum((1.0 - APART).ln() + chance(*at, weight), *apart));
+        each.sum::<f64>() - 0.5 * ((weight / USUAL_WEIGHT).ln() / USUAL_RANGE).powi(2)
     };
-    let (mut beyond, mut room) = (0.0, 0.0);
-    for at in &judged {
-        beyond += score(*at).clamp(low, high).powi(2) - 1.0;
-        room += people[*at].trials - 1.0;
-    }
-    // Drawing the farthest in makes the spread look smaller by about a fifth; this puts it back.
-    let within = if room > 0.0 { (1.2 * beyond / room).clamp(1.0 / (WEIGHT.1 + 1.0), 0.5) } else { 0.5 };
-    let weight = 1.0 / within - 1.0;
-    let p = |at: usize| {
-        if people[at].trials > 0.0 { tail(&people[at], Prior { mean: priors[at].mean, weight }) } else { 1.0 }
-    };
-    ((0..people.len()).map(p).collect(), weight)
+    let (low, high) = (SPREADS.0.ln(), SPREADS.1.ln());
+    let weights = (0..=STEPS).map(|step| (low + (high - low) * f64::from(step) / f64::from(STEPS)).exp());
+    let logs: Vec<(f64, f64)> = weights.map(|weight| (weight, log(weight))).collect();
+    let top = logs.iter().map(|(_, log)| *log).fold(f64::NEG_INFINITY, f64::max);
+    let likely = |log: f64| (log - top).exp();
+    let kept: Vec<(f64, f64)> =
+        logs.into_iter().map(|(weight, log)| (weight, likely(log))).filter(|(_, share)| *share > 1e-4).collect();
+    let sum: f64 = kept.iter().map(|(_, share)| share).sum();
+    kept.into_iter().map(|(weight, share)| (weight, share / sum)).collect()
+}
+
+/// The logarithm of a sum of two numbers given by theirs.
+fn ln_sum(a: f64, b: f64) -> f64 {
+    a.max(b) + (-(a - b).abs()).exp().ln_1p()
 }
 
 /// Twice the smaller tail, half of the seen value's own chance counted.
@@ -295,9 +326,14 @@ fn tail(one: &Scored, prior: Prior) -> f64 {
         let spread = of * prior.mean * (1.0 - prior.mean) * (1.0 + (of - 1.0) / (prior.weight + 1.0));
         return (2.0 * normal_below(-((met - of * prior.mean).abs()) / spread.sqrt())).min(1.0);
     }
-    let chance = |met: f64| ln_beta_binomial(met, of, a, b).exp();
-    let below: f64 = (0..met as usize).map(|met| chance(met as f64)).sum();
-    let own = chance(met.min(of));
+    let own = ln_beta_binomial(met.min(of), of, a, b).exp();
+    // From each number of cases met to the next smaller one.
+    let (mut at, mut chance, mut below) = (met.min(of), own, 0.0);
+    while at > 0.0 && chance > 1e-18 {
+        chance *= at / (of - at + 1.0) * (of - at + b) / (at - 1.0 + a);
+        below += chance;
+        at -= 1.0;
+    }
     let under = (below + 0.5 * own).clamp(0.0, 1.0);
     (2.0 * under.min(1.0 - under)).clamp(0.0, 1.0)
 }
@@ -409,6 +445,38 @@ mod tests {
         assert_eq!(unfair[20].standing, Standing::Below);
         expected[20] = None;
         assert_eq!(scorecard_expecting(&people, &expected, 1)[20].raw, None);
+    }
+
+    /// Of teams whose people differ as people do and not more, at most one in ten may see a flag.
+    #[test]
+    fn teams_of_people_who_differ_as_usual_are_seldom_flagged() {
+        let mut chance = ChaCha8Rng::seed_from_u64(11);
+        let mut flagged = 0;
+        for _ in 0..200 {
+            // A standard deviation of .037 around .32 is a beta distribution that counts 158 cases.
+            let team: Vec<Scored> = (0..30)
+                .map(|_| {
+                    let rate = beta_draw(0.32 * 158.0, 0.68 * 158.0, &mut chance);
+                    person((0..90).filter(|_| chance.random::<f64>() < rate).count() as f64, 90.0)
+                })
+                .collect();
+            flagged += u32::from(scorecard(&team, 1).iter().any(|score| score.standing != Standing::Usual));
+        }
+        assert!(flagged <= 20, "{flagged} of 200");
+    }
+
+    #[test]
+    fn tails_are_those_of_the_beta_binomial() {
+        let prior = Prior { mean: 0.3, weight: 50.0 };
+        let (a, b) = prior.before();
+        let chance = |met: u32| ln_beta_binomial(f64::from(met), 40.0, a, b).exp();
+        for met in [0, 3, 12, 25, 40] {
+            let below: f64 = (0..met).map(chance).sum::<f64>() + 0.5 * chance(met);
+            let found = tail(&person(f64::from(met), 40.0), prior);
+            assert!((found - 2.0 * below.min(1.0 - below)).abs() < 1e-9, "{met}: {found}");
+        }
+        // Chances of none that are too small for a number do not hide the middle.
+        assert!(tail(&person(1500.0, 3000.0), Prior { mean: 0.5, weight: 1e5 }) > 0.9);
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub(crate) fn run() {
     funnel();
     agents();
     nobody_stands_out();
+    teams();
     next_year();
 }
 
@@ -208,6 +209,86 @@ fn nobody_stands_out() {
         people += 40.0;
     }
     figure("false flags, % of people", 100.0 * flagged / people, "<= 5", 100.0 * flagged / people <= 5.0);
+}
+
+/// Teams of thirty whose rates come from one beta distribution, 90 cases each: those in which anyone is flagged.
+/// In the second simulation cases come in accounts of one to nine that share an outlook. And the power on teams
+/// of twelve, in which one wins 1.7 times as often and one half as often as the others, as in the demo. What is usual was
+/// chosen by half A.
+fn teams() {
+    for half in ["A", "B"] {
+        let seeds = if half == "A" { 0..1000 } else { 1000..2000 };
+        let (mut plain, mut clustered, mut same) = (0.0, 0.0, 0.0);
+        let (mut strong, mut weak, mut false_flags) = (0.0, 0.0, 0.0);
+        for seed in seeds {
+            let mut chance = ChaCha8Rng::seed_from_u64(seed);
+            let any = |team: &[Scored]| f64::from(flags(team).iter().any(|standing| *standing != Standing::Usual));
+            plain += any(&(0..30).map(|_| person(&mut chance)).collect::<Vec<Scored>>());
+            clustered += any(&(0..30).map(|_| with_accounts(&mut chance)).collect::<Vec<Scored>>());
+            same += any(&(0..20).map(|_| logit_person(&mut chance)).collect::<Vec<Scored>>());
+            let skill = |at: usize| [1.7, 0.5].get(at).copied().unwrap_or(1.0);
+            let team: Vec<Scored> = (0..12).map(|at| seller(&mut chance, skill(at))).collect();
+            let found = flags(&team);
+            strong += f64::from(found[0] == Standing::Above);
+            weak += f64::from(found[1] == Standing::Below);
+            false_flags += f64::from(found[2..].iter().any(|standing| *standing != Standing::Usual));
+        }
+        let share = |count: f64| 100.0 * count / 1000.0;
+        let bar = |what: &str, count: f64| {
+            figure(&format!("half {half}: {what}, %"), share(count), "<= 10", share(count) <= 10.0)
+        };
+        bar("teams of 30 with a flag, sd .037", plain);
+        bar("the same with cases in accounts", clustered);
+        bar("teams of 20 with a flag, odds differ by 15 %", same);
+        bar("teams of 12 with a false flag", false_flags);
+        figure(&format!("half {half}: strong seller found, %"), share(strong), "(told)", true);
+        figure(&format!("half {half}: weak seller found, %"), share(weak), "(told)", true);
+    }
+}
+
+fn flags(team: &[Scored]) -> Vec<Standing> {
+    scorecard(team, 1).iter().map(|score| score.standing).collect()
+}
+
+fn wins(chance: &mut ChaCha8Rng, cases: usize, rate: f64) -> f64 {
+    (0..cases).filter(|_| chance.random::<f64>() < rate).count() as f64
+}
+
+fn scored(successes: f64, trials: f64) -> Scored {
+    Scored { successes, trials, peer: 0, covariate: None }
+}
+
+/// Rates spread with a standard deviation of .037 around .32, where a beta distribution is nearly normal.
+fn usual_rate(chance: &mut ChaCha8Rng) -> f64 {
+    0.32 + 0.037 * normal(chance)
+}
+
+fn person(chance: &mut ChaCha8Rng) -> Scored {
+    let rate = usual_rate(chance);
+    scored(wins(chance, 90, rate), 90.0)
+}
+
+fn with_accounts(chance: &mut ChaCha8Rng) -> Scored {
+    let rate = usual_rate(chance);
+    let (mut met, mut of) = (0.0, 0);
+    while of < 90 {
+        let cases = (1 + (9.0 * chance.random::<f64>()) as usize).min(90 - of);
+        let outlook = (rate / (1.0 - rate)).ln() + 0.7 * normal(chance);
+        met += wins(chance, cases, 1.0 / (1.0 + (-outlook).exp()));
+        of += cases;
+    }
+    scored(met, 90.0)
+}
+
+fn logit_person(chance: &mut ChaCha8Rng) -> Scored {
+    let odds = 0.47 * (0.15 * normal(chance)).exp();
+    scored(wins(chance, 90, odds / (1.0 + odds)), 90.0)
+}
+
+/// One of twelve with 70 to 130 cases.
+fn seller(chance: &mut ChaCha8Rng, skill: f64) -> Scored {
+    let cases = 70 + (61.0 * chance.random::<f64>()) as usize;
+    scored(wins(chance, cases, 0.3 * skill), cases as f64)
 }
 
 /// Two groups of players, of whom the better play more: next year's rate guessed from this year's.

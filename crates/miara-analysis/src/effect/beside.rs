@@ -1,6 +1,7 @@
 //! The effect on one series, held against a few others at the same times.
 
 use super::hull::nearest;
+use super::note::{EffectNote, Grounds};
 use crate::TooLittle;
 use crate::numbers::mean;
 
@@ -25,6 +26,8 @@ pub struct BesideEffect {
     /// Each other series' part in the mixture, at least 0; what is missing to 1 is the series' own level
     /// before the action.
     pub weights: Vec<f64>,
+    /// What is added to the mixture to bring it to the series' level before the action.
+    pub shift: f64,
     /// What was to be expected, at all times.
     pub without: Vec<f64>,
     /// The mean difference after the action, against that before.
@@ -41,6 +44,10 @@ pub struct BesideEffect {
     pub feigned: usize,
     /// How many of them it called an effect.
     pub feigned_effects: usize,
+    /// How far off the mixture was before the action: root of the mean squared difference.
+    pub before_error: f64,
+    /// Doubts.
+    pub notes: Vec<EffectNote>,
 }
 
 /// The effect of an action at index `from` on `treated`, oldest value first, against `others` at the same
@@ -79,9 +86,11 @@ pub fn effect_beside(treated: &[f64], others: &[Vec<f64>], from: usize) -> Resul
     let error = (spread * (1.0 / from as f64 + 1.0 / (n - from) as f64).sqrt()).max(1e-9 * scale);
     let chance = |taken: f64| chance_without(treated, &others, from, taken);
     let (feigned, feigned_effects) = feigned(treated, &others, from);
+    let grounds = Grounds { effect, before_error: spread, feigned, feigned_effects, controls: others.len() };
     Ok(BesideEffect {
         without: mixed.iter().map(|mixed| mixed + level).collect(),
         weights,
+        shift: level,
         effect,
         low: end(&chance, effect, -error / 2.0),
         high: end(&chance, effect, error / 2.0),
@@ -89,6 +98,8 @@ pub fn effect_beside(treated: &[f64], others: &[Vec<f64>], from: usize) -> Resul
         placebos: n,
         feigned,
         feigned_effects,
+        before_error: spread,
+        notes: grounds.notes(),
     })
 }
 
@@ -224,6 +235,19 @@ mod tests {
         let steady: Vec<f64> = (0..100).map(|at| noise(at + 500)).collect();
         let found = effect_beside(&drifting, &[steady], 80).unwrap();
         assert!(found.feigned_effects * 2 > found.feigned, "{found:?}");
+        assert_eq!(found.notes, [EffectNote::FalseAlarms, EffectNote::FewControls]);
+    }
+
+    #[test]
+    fn others_may_run_at_another_level() {
+        let mut random = ChaCha8Rng::seed_from_u64(3);
+        let (treated, others) = simulated(&mut random, 3.0);
+        let moved: Vec<Vec<f64>> =
+            others.iter().map(|other| other.iter().map(|value| value + 500.0).collect()).collect();
+        let (found, apart) =
+            (effect_beside(&treated, &others, 80).unwrap(), effect_beside(&treated, &moved, 80).unwrap());
+        assert!((found.effect - apart.effect).abs() < 1e-6 && (found.low - apart.low).abs() < 1e-6);
+        assert!((apart.shift - found.shift + 500.0 * apart.weights.iter().sum::<f64>()).abs() < 1e-6);
     }
 
     #[test]

@@ -2,9 +2,12 @@
 
 mod alone;
 mod beside;
+mod fit;
 mod hull;
+mod note;
 mod synthetic;
 
 pub use alone::{AloneEffect, effect_alone};
 pub use beside::{BesideEffect, effect_beside};
+pub use note::EffectNote;
 pub use synthetic::{ControlledEffect, Panel, Predictor, effect_with_controls};

@@ -1,8 +1,9 @@
 //! The effect on one unit, by a mixture of others.
 
-use super::hull::nearest;
+use super::fit::{By, Fit, Known};
+use super::note::{EffectNote, Grounds};
 use crate::TooLittle;
-use crate::numbers::{conformal_quantile, mean};
+use crate::numbers::conformal_quantile;
 
 /// Values before the action at least.
 const BEFORE: usize = 4;
@@ -40,7 +41,9 @@ pub struct Panel {
 pub struct ControlledEffect {
     /// Each other unit's part in the mixture, at least 0; they sum to 1.
     pub weights: Vec<f64>,
-    /// The mixture's values, at all times.
+    /// By how much the mixture was moved to the unit's level before the action; 0 where it need not be.
+    pub shift: f64,
+    /// The mixture's values with the shift, at all times.
     pub without: Vec<f64>,
     /// The mean difference after the action.
     pub effect: f64,
@@ -59,9 +62,13 @@ pub struct ControlledEffect {
     pub feigned: usize,
     /// How many of them it called an effect, at a p of 5 % or the least that so few units allow.
     pub feigned_effects: usize,
+    /// What it hangs on, and doubts.
+    pub notes: Vec<EffectNote>,
 }
 
-/// The effect of an action on one unit, against a mixture of the others.
+/// The effect of an action on one unit, against a mixture of the others. A unit whose level lies outside
+/// that of all mixtures, or that only units at other levels go along with, is held against a mixture moved
+/// to its own level before the action.
 ///
 /// # Errors
 /// [`TooLittle`] with fewer than four values before the action, one after, or two other units, or
@@ -69,7 +76,8 @@ pub struct ControlledEffect {
 ///
 /// # Source
 /// Abadie, Diamond, Hainmueller 2010 and 2015 (placebos by the ratio of errors after and before);
-/// pysyncon 1.7.0. Predictors count alike, each in units of its own spread.
+/// pysyncon 1.7.0. Predictors count alike, each in units of its own spread. The shift: Doudchenko,
+/// Imbens 2016; Ferman, Pinto 2021, *Synthetic controls with imperfect pretreatment fit*.
 pub fn effect_with_controls(panel: &Panel) -> Result<ControlledEffect, TooLittle> {
     let length = panel.treated.len();
     let whole = |values: &Vec<f64>| values.len() == length && values.iter().all(|value| value.abs() <= HUGE);
@@ -79,84 +87,72 @@ pub fn effect_with_controls(panel: &Panel) -> Result<ControlledEffect, TooLittle
     if panel.controls.len() < CONTROLS || !panel.controls.iter().all(whole) {
         return Err(TooLittle { needed: CONTROLS, have: panel.controls.iter().filter(|unit| whole(unit)).count() });
     }
-    let units: Vec<&[f64]> = std::iter::once(&panel.treated).chain(&panel.controls).map(Vec::as_slice).collect();
-    let predictors: Vec<Vec<f64>> = panel
-        .predictors
-        .iter()
-        .filter(|predictor| predictor.controls.len() == panel.controls.len() && predictor.treated.is_finite())
-        .map(|predictor| std::iter::once(predictor.treated).chain(predictor.controls.iter().copied()).collect())
-        .collect();
-    let fits: Vec<Fit> = (0..units.len()).map(|unit| Fit::of(&units, &predictors, unit, panel.from)).collect();
+    let known = known(panel);
+    let fits = known.fits();
     let own = &fits[0];
-    let p = fits.iter().filter(|fit| fit.ratio >= own.ratio).count() as f64 / fits.len() as f64;
-    let mut placebos: Vec<f64> = fits[1..].iter().map(|fit| fit.effect.abs() / fit.before).collect();
+    let mut placebos: Vec<f64> = fits[1..].iter().map(|fit| fit.effect.abs() / fit.unit).collect();
     let level = 0.95_f64.min(placebos.len() as f64 / (placebos.len() as f64 + 1.0));
-    let half = conformal_quantile(&mut placebos, level).unwrap_or(0.0) * own.before;
-    let (feigned, feigned_effects) = feigned(&units, panel.from);
-    Ok(ControlledEffect {
+    let half = conformal_quantile(&mut placebos, level).unwrap_or(0.0) * own.unit;
+    let (feigned, feigned_effects) = feigned(&known);
+    let mut result = ControlledEffect {
         weights: own.weights.clone(),
+        shift: own.shift,
         without: own.without.clone(),
         effect: own.effect,
         low: own.effect - half,
         high: own.effect + half,
         level,
         before_error: own.before,
-        p,
+        p: as_far(&fits),
         feigned,
         feigned_effects,
-    })
+        notes: Vec::new(),
+    };
+    result.notes = notes(&result, !known.predictors.is_empty() && own.by != By::Predictors);
+    Ok(result)
 }
 
-/// One unit against a mixture of the others; the treated one, the first, is in no mixture.
-struct Fit {
-    weights: Vec<f64>,
-    without: Vec<f64>,
-    effect: f64,
-    before: f64,
-    ratio: f64,
-}
-
-impl Fit {
-    fn of(units: &[&[f64]], predictors: &[Vec<f64>], unit: usize, from: usize) -> Fit {
-        let others: Vec<usize> = (1..units.len()).filter(|other| *other != unit).collect();
-        let scale =
-            units.iter().flat_map(|unit| unit.iter()).map(|value| value.abs()).fold(f64::MIN_POSITIVE, f64::max);
-        let features = |unit: usize| -> Vec<f64> {
-            if predictors.is_empty() {
-                return units[unit][..from].iter().map(|value| value / scale).collect();
-            }
-            predictors.iter().map(|predictor| predictor[unit] / spread(predictor)).collect()
-        };
-        let points: Vec<Vec<f64>> = others.iter().map(|other| features(*other)).collect();
-        let found = nearest(&points, &features(unit));
-        let mix = |at: usize| others.iter().zip(&found).map(|(other, weight)| weight * units[*other][at]).sum::<f64>();
-        let without: Vec<f64> = (0..units[unit].len()).map(mix).collect();
-        let gaps: Vec<f64> = units[unit].iter().zip(&without).map(|(value, mixed)| value - mixed).collect();
-        let error = |gaps: &[f64]| {
-            (gaps.iter().map(|gap| (gap / scale).powi(2)).sum::<f64>() / gaps.len() as f64).sqrt() * scale
-        };
-        let before = error(&gaps[..from]).max(1e-12 * scale);
-        Fit { weights: found, without, effect: mean(&gaps[from..]), before, ratio: error(&gaps[from..]) / before }
+fn known(panel: &Panel) -> Known<'_> {
+    let whole =
+        |predictor: &&Predictor| predictor.controls.len() == panel.controls.len() && predictor.treated.is_finite();
+    let all =
+        |predictor: &Predictor| std::iter::once(predictor.treated).chain(predictor.controls.iter().copied()).collect();
+    Known {
+        units: std::iter::once(&panel.treated).chain(&panel.controls).map(Vec::as_slice).collect(),
+        predictors: panel.predictors.iter().filter(whole).map(all).collect(),
+        from: panel.from,
     }
 }
 
-fn spread(values: &[f64]) -> f64 {
-    let middle = mean(values);
-    let squares: f64 = values.iter().map(|value| (value - middle).powi(2)).sum();
-    let spread = (squares / (values.len() as f64 - 1.0).max(1.0)).sqrt();
-    if spread > 0.0 { spread } else { 1.0 }
+fn notes(result: &ControlledEffect, is_by_values_instead: bool) -> Vec<EffectNote> {
+    let grounds = Grounds {
+        effect: result.effect,
+        before_error: result.before_error,
+        feigned: result.feigned,
+        feigned_effects: result.feigned_effects,
+        controls: result.weights.len(),
+    };
+    let choices = [(result.shift != 0.0, EffectNote::Shifted), (is_by_values_instead, EffectNote::PredictorsLeftOut)];
+    let made = choices.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note);
+    made.chain(grounds.notes()).collect()
+}
+
+/// The share of units, the treated one counted, that part as far after the action for how they fitted before.
+fn as_far(fits: &[Fit]) -> f64 {
+    let ratio = |fit: &Fit| fit.after / fit.unit;
+    fits.iter().filter(|fit| ratio(fit) >= ratio(&fits[0])).count() as f64 / fits.len() as f64
 }
 
 /// Runs the same at feigned dates before the action, on the values before it alone.
-fn feigned(units: &[&[f64]], from: usize) -> (usize, usize) {
-    let first = BEFORE.max(from / 2);
-    let dates: Vec<usize> = (first..from.saturating_sub(1)).collect();
+fn feigned(known: &Known<'_>) -> (usize, usize) {
+    let first = BEFORE.max(known.from / 2);
+    let dates: Vec<usize> = (first..known.from.saturating_sub(1)).collect();
     let step = dates.len().div_ceil(FEIGNED).max(1);
-    let before: Vec<&[f64]> = units.iter().map(|unit| &unit[..from]).collect();
-    let least = 0.05_f64.max(1.0 / units.len() as f64) + 1e-9;
+    let before: Vec<&[f64]> = known.units.iter().map(|unit| &unit[..known.from]).collect();
+    let least = 0.05_f64.max(1.0 / known.units.len() as f64) + 1e-9;
     let called = |date: &&usize| {
-        let ratios: Vec<f64> = (0..units.len()).map(|unit| Fit::of(&before, &[], unit, **date).ratio).collect();
-        ratios.iter().filter(|ratio| **ratio >= ratios[0]).count() as f64 / units.len() as f64 <= least
+        let feigned = Known { units: before.clone(), predictors: Vec::new(), from: **date };
+        as_far(&feigned.fits()) <= least
     };
     let tried: Vec<&usize> = dates.iter().step_by(step).collect();
     (tried.len(), tried.iter().filter(|date| called(date)).count())
@@ -172,7 +168,8 @@ mod tests {
         };
         let controls: Vec<Vec<f64>> = (0..25).map(|unit| (0..40).map(|at| wave(unit, at)).collect()).collect();
         let mix = |at: usize| 0.6 * controls[0][at] + 0.4 * controls[3][at];
-        let treated = (0..40).map(|at| mix(at) + ((at * 5) % 7) as f64 / 10.0 + if at >= 30 { lift } else { 0.0 });
+        let noise = |at: usize| ((at * 5) % 7) as f64 / 10.0 - 0.3;
+        let treated = (0..40).map(|at| mix(at) + noise(at) + if at >= 30 { lift } else { 0.0 });
         Panel { treated: treated.collect(), controls, from: 30, predictors: Vec::new() }
     }
 
@@ -182,6 +179,58 @@ mod tests {
         assert!((found.effect - 20.0).abs() < 1.0 && found.p < 0.05, "{} {}", found.effect, found.p);
         assert!((found.weights[0] - 0.6).abs() < 0.05 && (found.weights.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         assert!(found.low > 10.0 && found.low < found.effect && found.effect < found.high);
+    }
+
+    #[test]
+    fn a_unit_above_all_others_is_held_against_a_mixture_at_its_level() {
+        let inside = effect_with_controls(&panel(20.0)).unwrap();
+        assert_eq!((inside.shift, inside.notes.as_slice()), (0.0, [].as_slice()));
+        let mut above = panel(20.0);
+        above.treated.iter_mut().for_each(|value| *value += 70.0);
+        let found = effect_with_controls(&above).unwrap();
+        assert!((found.effect - 20.0).abs() < 1.0 && found.p < 0.05 && found.low > 10.0, "{found:?}");
+        assert!((found.shift - 70.0).abs() < 5.0 && found.before_error < 1.0, "{}", found.shift);
+        assert_eq!(found.notes, [EffectNote::Shifted]);
+    }
+
+    #[test]
+    fn controls_that_run_at_another_level_are_found() {
+        let mut apart = panel(20.0);
+        [0, 3].into_iter().for_each(|unit| apart.controls[unit].iter_mut().for_each(|value| *value += 50.0));
+        let found = effect_with_controls(&apart).unwrap();
+        assert!((found.effect - 20.0).abs() < 1.0 && found.weights[0] > 0.5 && found.weights[3] > 0.3, "{found:?}");
+        assert!((found.shift + 50.0).abs() < 1.0, "{}", found.shift);
+    }
+
+    #[test]
+    fn predictors_that_do_not_follow_the_unit_are_left_out() {
+        let pick = |unit: usize| (0..25).map(|other| f64::from(u8::from(other == unit))).collect::<Vec<f64>>();
+        let predicted =
+            |unit| Panel { predictors: vec![Predictor { treated: 1.0, controls: pick(unit) }], ..panel(20.0) };
+        let astray = effect_with_controls(&predicted(7)).unwrap();
+        assert_eq!(astray.notes, [EffectNote::PredictorsLeftOut]);
+        assert_eq!(astray.weights, effect_with_controls(&panel(20.0)).unwrap().weights);
+    }
+
+    #[test]
+    fn doubts_are_noted() {
+        let none = effect_with_controls(&panel(0.0)).unwrap();
+        assert_eq!(none.notes, [EffectNote::PoorFit], "{}", none.effect);
+        let mut few = panel(20.0);
+        few.controls.truncate(2);
+        assert!(effect_with_controls(&few).unwrap().notes.contains(&EffectNote::FewControls));
+        // Before the action the unit leaves the others by itself.
+        let mut restless = panel(20.0);
+        restless.treated.iter_mut().enumerate().skip(12).for_each(|(at, value)| *value += 4.0 * (at as f64 - 12.0));
+        let found = effect_with_controls(&restless).unwrap();
+        assert!(found.notes.contains(&EffectNote::FalseAlarms), "{found:?}");
+    }
+
+    #[test]
+    fn a_unit_that_others_fit_by_luck_does_not_make_the_interval_endless() {
+        let short = Panel { from: 8, ..panel(0.0) };
+        let found = effect_with_controls(&short).unwrap();
+        assert!(found.high - found.low < 200.0, "{} to {}", found.low, found.high);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use miara_analysis::{Panel, Predictor, effect_alone, effect_with_controls};
+use miara_analysis::{
+    BesideEffect, ControlledEffect, EffectNote, Panel, Predictor, effect_alone, effect_beside, effect_with_controls,
+};
 use serde_json::{Value as Json, json};
 
 use super::fault::{Fault, Needs};
@@ -155,11 +157,15 @@ fn controlled(args: &EffectArgs, grid: &Grid<'_>, values: &[Option<f64>], words:
         }
     }
     let from = kept.iter().take_while(|row| grid.times[**row] < grid.from).count();
-    let panel = Panel { treated: treated.clone(), controls, from, predictors: Vec::new() };
+    if controls.is_empty() {
+        return Err(Fault::NoControls { treated: args.treated.clone().unwrap_or_default() });
+    }
     let predictors =
         args.predictors.iter().map(|text| predictor(text, grid, &rows)).collect::<Result<Vec<Predictor>, Fault>>()?;
-    let fitted_by = if predictors.is_empty() { vec![args.value.clone()] } else { args.predictors.clone() };
-    let found = effect_with_controls(&Panel { predictors, ..panel })?;
+    let asked = !predictors.is_empty();
+    let found = weighed(&Panel { treated: treated.clone(), controls, from, predictors })?;
+    let is_by_predictors = asked && !found.notes.contains(&EffectNote::PredictorsLeftOut);
+    let fitted_by = if is_by_predictors { args.predictors.clone() } else { vec![args.value.clone()] };
     let mut weights: Vec<(&String, f64)> = names.iter().zip(found.weights.iter().copied()).collect();
     weights.sort_by(|a, b| b.1.total_cmp(&a.1));
     let weights: Vec<Json> =
@@ -170,13 +176,106 @@ fn controlled(args: &EffectArgs, grid: &Grid<'_>, values: &[Option<f64>], words:
     let without: Vec<Option<f64>> = found.without.iter().copied().map(Some).collect();
     let names = left_out.join(", ");
     let note = (!left_out.is_empty()).then(|| words.say_with("lab-units-left-out", &[("names", Arg::from(names))]));
+    let said = found.notes.iter().map(|note| Some(sentence(*note, &found, args, words)));
     Ok(json!({
-        "method": "controls", "treated": args.treated, "from": args.from, "fitted_by": fitted_by,
+        "method": found.method, "treated": args.treated, "from": args.from, "fitted_by": fitted_by,
         "effect": number(found.effect), "low": number(found.low), "high": number(found.high), "level": number(found.level),
-        "p": number(found.p), "placebos": weights.len(), "before_error": number(found.before_error),
-        "feigned": found.feigned, "feigned_effects": found.feigned_effects, "notes": notes([note]),
+        "p": number(found.p), "placebos": found.placebos, "before_error": number(found.before_error),
+        "shift": number(found.shift), "feigned": found.feigned, "feigned_effects": found.feigned_effects,
+        "notes": notes(said.chain([note])),
         "weights": weights, "points": even.points(&args.time, &actual, &without)?,
     }))
+}
+
+/// An effect against others, whichever way it was told.
+struct Weighed {
+    method: &'static str,
+    weights: Vec<f64>,
+    without: Vec<f64>,
+    effect: f64,
+    low: f64,
+    high: f64,
+    level: f64,
+    p: f64,
+    placebos: usize,
+    before_error: f64,
+    shift: f64,
+    feigned: usize,
+    feigned_effects: usize,
+    notes: Vec<EffectNote>,
+}
+
+/// Controls from which on their own differences tell chance.
+const CONTROLS: usize = 3;
+
+/// Chance is told from other units, and where these are too few for it, from other times.
+fn weighed(panel: &Panel) -> Result<Weighed, Fault> {
+    let count = panel.controls.len();
+    let is_beside = count < CONTROLS && (panel.predictors.is_empty() || count < 2);
+    if is_beside {
+        match effect_beside(&panel.treated, &panel.controls, panel.from) {
+            Ok(found) => return Ok(Weighed::beside(found, !panel.predictors.is_empty())),
+            Err(little) if count < 2 => return Err(little.into()),
+            Err(_) => {}
+        }
+    }
+    Ok(Weighed::controlled(effect_with_controls(panel)?))
+}
+
+impl Weighed {
+    fn controlled(found: ControlledEffect) -> Weighed {
+        Weighed {
+            method: "controls",
+            placebos: found.weights.len(),
+            weights: found.weights,
+            without: found.without,
+            effect: found.effect,
+            low: found.low,
+            high: found.high,
+            level: found.level,
+            p: found.p,
+            before_error: found.before_error,
+            shift: found.shift,
+            feigned: found.feigned,
+            feigned_effects: found.feigned_effects,
+            notes: found.notes,
+        }
+    }
+
+    fn beside(found: BesideEffect, predictors_asked: bool) -> Weighed {
+        let left_out = predictors_asked.then_some(EffectNote::PredictorsLeftOut);
+        Weighed {
+            method: "beside",
+            weights: found.weights,
+            without: found.without,
+            effect: found.effect,
+            low: found.low,
+            high: found.high,
+            level: 0.95,
+            p: found.p,
+            placebos: found.placebos,
+            before_error: found.before_error,
+            shift: found.shift,
+            feigned: found.feigned,
+            feigned_effects: found.feigned_effects,
+            notes: left_out.into_iter().chain(found.notes).collect(),
+        }
+    }
+}
+
+fn sentence(note: EffectNote, found: &Weighed, args: &EffectArgs, words: Said) -> String {
+    let figure = |value: f64| Arg::from(super::show::figure(value, words));
+    let treated = || ("treated", Arg::from(args.treated.clone().unwrap_or_default()));
+    match note {
+        EffectNote::Shifted => words.say_with("lab-effect-shifted", &[treated(), ("shift", figure(found.shift))]),
+        EffectNote::PredictorsLeftOut => words.say_with("lab-effect-predictors-left-out", &[treated()]),
+        EffectNote::PoorFit => words.say_with("lab-effect-poor-fit", &[("error", figure(found.before_error))]),
+        EffectNote::FalseAlarms => {
+            let counts = [("called", Arg::from(found.feigned_effects)), ("of", Arg::from(found.feigned))];
+            words.say_with("lab-effect-false-alarms", &counts)
+        }
+        EffectNote::FewControls => words.say_with("lab-effect-few-controls", &[("n", Arg::from(found.weights.len()))]),
+    }
 }
 
 /// `COL@FROM..TO`, `COL@AT` or `COL`: the mean of a column over times, by default all before the action.

@@ -23,6 +23,8 @@ pub(super) enum Fault {
     NoRow { condition: String },
     /// Options that don't go together or are out of range.
     BadOption { option: &'static str, text: String },
+    /// No other unit has all values of the treated one's times.
+    NoControls { treated: String },
     /// There is not enough to go by.
     TooLittle { needed: usize, have: usize },
 }
@@ -78,6 +80,7 @@ impl Fault {
             Fault::BadOption { option, text } => {
                 words.say_with("lab-bad-option", &[("option", arg(option)), ("text", arg(text))])
             }
+            Fault::NoControls { treated } => words.say_with("lab-no-controls", &[("treated", arg(treated))]),
             Fault::TooLittle { needed, have } => {
                 words.say_with("lab-too-little", &[("needed", Arg::from(*needed)), ("have", Arg::from(*have))])
             }

@@ -35,7 +35,7 @@ fn parts(text: &str) -> Option<(i8, i8, i16)> {
 }
 
 fn moment(text: &str, order: Order) -> Option<DateTime> {
-    let text = text.trim();
+    let text = whole(text.trim());
     if let Some((a, b, year)) = parts(text) {
         let (day, month) = if order == Order::MonthFirst { (b, a) } else { (a, b) };
         return Some(Date::new(year, month, day).ok()?.to_datetime(time_of(text)?));
@@ -55,6 +55,12 @@ fn moment(text: &str, order: Order) -> Option<DateTime> {
     text.parse::<DateTime>()
         .ok()
         .or_else(|| text.parse::<Date>().ok().map(|day| day.to_datetime(jiff::civil::Time::midnight())))
+}
+
+/// A whole number without the zeros of a fraction: tools that keep years as numbers write `1985.0`.
+fn whole(text: &str) -> &str {
+    let plain = text.trim_end_matches('0').strip_suffix('.').unwrap_or(text);
+    if plain.bytes().all(|byte| byte.is_ascii_digit()) { plain } else { text }
 }
 
 /// `2024.5.6`, `2024/05/06` and `20240506`, whatever follows after a space or a `T`; none where an
@@ -241,6 +247,9 @@ mod tests {
             ("2024-05", "2024-05-01"),
             ("2024Q2", "2024-04-01"),
             ("1960", "1960-01-01"),
+            ("1985.0", "1985-01-01"),
+            ("1990.00", "1990-01-01"),
+            ("2024.10", "2024-10-01"),
             ("20240506", "2024-05-06"),
             ("2024-05-06 07:08:09", "2024-05-06T07:08:09"),
             ("2024-05-06T07:08:09Z", "2024-05-06T07:08:09"),
@@ -261,6 +270,8 @@ mod tests {
             assert_eq!(day(text), Ok(is.to_owned()), "{text}");
         }
         assert_eq!(day("2024-13-01"), Err(0));
+        assert_eq!(day("12.0"), Err(0));
+        assert_eq!(day("1985.5"), Ok("1985-05-01".to_owned()));
         assert_eq!(day("soon"), Err(0));
         assert_eq!(day("2024-05-06 noon"), Err(0));
         assert_eq!(day("05.06.2024 25:00"), Err(0));

@@ -103,7 +103,7 @@ fn cell(value: &Json, words: &Words) -> String {
 }
 
 /// A number with about four digits that count.
-fn figure(value: f64, words: &Words) -> String {
+pub(super) fn figure(value: f64, words: &Words) -> String {
     let places = if value == value.round() && value.abs() < 1e15 {
         0
     } else if value.abs() >= 1000.0 {
