@@ -271,7 +271,7 @@ proptest! {
             }
         }
         let outcome: Vec<f64> = rows.iter().map(|row| row.0.unwrap_or(0.0)).collect();
-        if let Ok(found) = responses(&outcome, &columns[1..], 8, 1) {
+        if let Ok(found) = responses(&outcome, &columns[1..], &Beside::default(), 8, 1) {
             prop_assert!(found.without.is_finite() && found.explained.is_finite());
             for one in found.channels.iter().flatten() {
                 prop_assert!([one.brought, one.low90, one.high90, one.marginal].iter().all(|number| number.is_finite()));

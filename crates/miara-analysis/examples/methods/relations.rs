@@ -1,6 +1,6 @@
 //! Associations: response time and qualifying, series that go together, spend and what it brings.
 
-use miara_analysis::{dependent_discoveries, logistic, responses, together};
+use miara_analysis::{Beside, dependent_discoveries, logistic, responses, together};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -122,7 +122,7 @@ fn spend() {
         let outcome: Vec<f64> = (0..156)
             .map(|at| 50.0 + parts.iter().map(|part| part[at]).sum::<f64>() + 4.0 * normal(&mut chance))
             .collect();
-        let Ok(found) = responses(&outcome, &spend, 26, seed) else { continue };
+        let Ok(found) = responses(&outcome, &spend, &Beside::default(), 26, seed) else { continue };
         for (response, part) in found.channels.iter().flatten().zip(&parts) {
             let truth: f64 = part.iter().sum();
             all += 1.0;
@@ -148,8 +148,8 @@ fn dearer() {
             (expected + expected.sqrt() * normal(&mut chance)).round().max(0.0)
         });
         let leads: Vec<f64> = leads.collect();
-        let Ok(found) = responses(&leads, std::slice::from_ref(&spend), 13, seed) else { continue };
-        let Some(one) = found.channels[0] else { continue };
+        let Ok(found) = responses(&leads, std::slice::from_ref(&spend), &Beside::default(), 13, seed) else { continue };
+        let Ok(one) = found.channels[0] else { continue };
         let truth = 1.0 / price(51);
         all += 1.0;
         near += one.marginal / truth;
