@@ -9,6 +9,7 @@ use crate::watch::normal;
 
 /// Prints the figures.
 pub(crate) fn run() {
+    if std::env::var("SETS").is_ok() { return explore(); }
     slope();
     ties();
     many_ties();
@@ -132,6 +133,108 @@ fn spend() {
     }
     figure("spend: effects within 20 % of the truth", near / all, ">= .90", near / all >= 0.9);
     figure("spend: truth inside the 90 % interval", within / all, ">= .85", within / all >= 0.85);
+}
+
+/// What moves an outcome besides spend, in simulated sets.
+#[derive(Clone, Copy, PartialEq)]
+enum Moved {
+    /// Nothing.
+    Not,
+    /// A year's season of demand, which the first channel's spend follows.
+    Season,
+    /// Demand that wanders as AR(.8), which the first channel's spend follows.
+    Demand,
+    /// A trend and a year's season that no spend follows.
+    Alone,
+}
+
+/// A simulated set of two channels.
+struct Set {
+    outcome: Vec<f64>,
+    spend: Vec<Vec<f64>>,
+    demand: Vec<f64>,
+    /// What each channel brought.
+    truths: [f64; 2],
+}
+
+fn set(moved: Moved, weeks: usize, noise: f64, seed: u64) -> Set {
+    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    let start = chance.random_range(0.0..52.0);
+    let season = |week: usize| 2.0_f64.sqrt() * (std::f64::consts::TAU * (week as f64 + start) / 52.0).sin();
+    let wanders: Vec<f64> = walk(0.8, weeks, &mut chance).iter().map(|value| 0.6 * value).collect();
+    let demand: Vec<f64> = match moved {
+        Moved::Not => vec![0.0; weeks],
+        Moved::Demand => wanders,
+        _ => (0..weeks).map(season).collect(),
+    };
+    let follows = if moved == Moved::Alone { 0.0 } else { 0.5 };
+    let spent = |follows: f64, chance: &mut ChaCha8Rng| -> Vec<f64> {
+        demand.iter().map(|demand| 100.0 * (0.5 * normal(chance) + follows * demand).exp()).collect()
+    };
+    let spend = vec![spent(follows, &mut chance), spent(0.0, &mut chance)];
+    let answer = |spend: &Vec<f64>, (carried, half, most): (f64, f64, f64)| -> Vec<f64> {
+        let mut working = 0.0;
+        let step = |spend: &f64| {
+            working = spend + carried * working;
+            most * working / (working + half)
+        };
+        spend.iter().map(step).collect()
+    };
+    let parts = [answer(&spend[0], (0.3, 150.0, 80.0)), answer(&spend[1], (0.5, 300.0, 120.0))];
+    let pull = chance.random_range(10.0..25.0);
+    let rise = if moved == Moved::Alone { 0.2 } else { 0.0 };
+    let week = |at: usize| 50.0 + parts[0][at] + parts[1][at] + pull * demand[at] + rise * at as f64;
+    let outcome = (0..weeks).map(|at| week(at) + noise * normal(&mut chance)).collect();
+    let truths = [parts[0].iter().sum(), parts[1].iter().sum()];
+    Set { outcome, spend, demand, truths }
+}
+
+/// How sets of one kind were judged, in shares.
+#[derive(Default)]
+struct Judged {
+    near: f64,
+    within: f64,
+    told: f64,
+    /// Sets with a told interval beside the truth, and sets in which the first channel is told.
+    wrong: f64,
+    first: f64,
+}
+
+fn judged(moved: Moved, given: bool, weeks: usize, noise: f64, seeds: std::ops::Range<u64>) -> Judged {
+    let (mut sum, sets) = (Judged::default(), (seeds.end - seeds.start) as f64);
+    for seed in seeds {
+        let set = set(moved, weeks, noise, seed);
+        let beside = match moved {
+            Moved::Season | Moved::Demand if given => Beside { controls: vec![set.demand], ..Beside::default() },
+            Moved::Alone => Beside { trend: true, season: Some(52), ..Beside::default() },
+            _ => Beside::default(),
+        };
+        let Ok(found) = responses(&set.outcome, &set.spend, &beside, 26, seed) else { continue };
+        let mut wrong = false;
+        for (response, truth) in found.channels.iter().zip(set.truths) {
+            let Ok(response) = response else { continue };
+            let within = (response.low90..=response.high90).contains(&truth);
+            sum.told += 1.0;
+            sum.near += f64::from((response.brought / truth - 1.0).abs() <= 0.2);
+            sum.within += f64::from(within);
+            wrong |= !within;
+        }
+        sum.wrong += f64::from(wrong);
+        sum.first += f64::from(found.channels[0].is_ok());
+    }
+    let told = sum.told.max(1.0);
+    Judged { near: sum.near / told, within: sum.within / told, told: sum.told / sets / 2.0, wrong: sum.wrong / sets, first: sum.first / sets }
+}
+
+fn explore() {
+    use Moved::*;
+    let n = std::env::var("SETS").ok().and_then(|n| n.parse().ok()).unwrap_or(40);
+    for (name, moved, given) in [("plain", Not, false), ("season given", Season, true), ("demand given", Demand, true), ("trend+season", Alone, true), ("season hidden", Season, false), ("demand hidden", Demand, false)] {
+        for (weeks, noise) in [(156, 4.0), (156, 8.0), (104, 4.0)] {
+            let j = judged(moved, given, weeks, noise, 1000..1000 + n);
+            println!("{name:14} {weeks} {noise}: near {:.2} within {:.2} told {:.2} first {:.2} wrong {:.2}", j.near, j.within, j.told, j.first, j.wrong);
+        }
+    }
 }
 
 /// A year of weeks in which what a lead costs rises by 4 % a month, from some week on, with some leads that

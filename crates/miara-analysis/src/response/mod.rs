@@ -3,6 +3,7 @@
 mod beside;
 mod fit;
 mod guard;
+mod posterior;
 mod shape;
 
 use rand::{RngExt as _, SeedableRng as _};
@@ -12,10 +13,11 @@ pub use beside::Beside;
 use beside::{basis, dot, without};
 use fit::{Fit, fitted};
 use guard::{collinear, foreseen, placebo, varied, wide};
+use posterior::{Draw, draws};
 use shape::{Tried, last, marginal, tried};
 
 use crate::TooLittle;
-use crate::numbers::mean;
+use crate::numbers::{mean, median};
 
 /// Residuals' blocks drawn anew, the least length of a block, and the largest share of all that it is long.
 const REDRAWN: usize = 100;
@@ -108,12 +110,14 @@ pub fn responses(
     let own = without(outcome, &model.beside);
     let fit = fitted(&own, &model.tried);
     let residuals = model.residuals(&own, &fit);
-    let redrawn = model.redrawn(&own, &residuals, seed);
+    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    let draws = draws(&own, &model.tried, &fit, model.spread(&own, &fit, &residuals), &mut chance);
+    let redrawn = model.redrawn(&own, &residuals, &mut chance);
     let collinear = model.collinear(&fit);
     let all: f64 = outcome.iter().map(|value| value.abs()).sum();
     let mut channels = vec![Err(Untold::Steady); spend.len()];
     for (place, at) in told.into_iter().enumerate() {
-        let response = model.response(place, &fit, &redrawn);
+        let response = model.response(place, &draws);
         let seen = model.placebo(place, &fit, &residuals);
         channels[at] = if collinear[place] {
             Err(Untold::Collinear)
@@ -125,9 +129,11 @@ pub fn responses(
             Ok(response)
         };
     }
+    let effects = draws.iter().map(|draw| draw.effects.iter().sum::<f64>()).sum::<f64>() / draws.len() as f64;
+    let level = (mean(outcome) - effects).max(0.0);
     let deviations = beside::centred(outcome);
     let (left, all) = (dot(&residuals, &residuals), dot(&deviations, &deviations));
-    Ok(Responses { channels, without: fit.level, explained: if all > 0.0 { 1.0 - left / all } else { 0.0 } })
+    Ok(Responses { channels, without: level, explained: if all > 0.0 { 1.0 - left / all } else { 0.0 } })
 }
 
 /// Channels whose spend varied, and what stands beside them.
@@ -141,8 +147,6 @@ struct Model<'a> {
 
 /// What a fit to an outcome drawn anew says of each channel.
 struct Redrawn {
-    brought: Vec<f64>,
-    marginals: Vec<f64>,
     placebos: Vec<f64>,
 }
 
@@ -154,14 +158,6 @@ impl<'a> Model<'a> {
 
     fn chosen(&self, at: usize, fit: &Fit) -> &Tried {
         &self.tried[at][fit.chosen[at]]
-    }
-
-    fn brought(&self, at: usize, fit: &Fit) -> f64 {
-        fit.weights[at] * self.chosen(at, fit).sum
-    }
-
-    fn marginal(&self, at: usize, fit: &Fit) -> f64 {
-        marginal(self.spend[at], self.lately, self.chosen(at, fit).shape, fit.weights[at])
     }
 
     fn residuals(&self, own: &[f64], fit: &Fit) -> Vec<f64> {
@@ -186,57 +182,79 @@ impl<'a> Model<'a> {
         plain.iter().zip(working).map(|(plain, working)| *plain || working).collect()
     }
 
-    fn redrawn(&self, own: &[f64], residuals: &[f64], seed: u64) -> Vec<Redrawn> {
-        let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    fn redrawn(&self, own: &[f64], residuals: &[f64], chance: &mut ChaCha8Rng) -> Vec<Redrawn> {
         let (periods, channels) = (own.len(), self.spend.len());
         // Residuals of a fit are too small by the unknowns that it has.
-        let unknowns = 4 * channels + 1 + self.beside.len();
-        let wider = (periods as f64 / (periods - unknowns) as f64).sqrt();
+        let wider = (periods as f64 / (periods - self.unknowns()) as f64).sqrt();
         let block = block(residuals);
         let mut once = || {
-            let drawn = redrawn(residuals, block, &mut chance);
+            let drawn = redrawn(residuals, block, chance);
             let feigned = own.iter().zip(residuals).zip(drawn).map(|((own, old), new)| own - old + wider * new);
             let feigned = without(&feigned.collect::<Vec<f64>>(), &self.beside);
             let fit = fitted(&feigned, &self.tried);
             let residuals = self.residuals(&feigned, &fit);
             Redrawn {
-                brought: (0..channels).map(|at| self.brought(at, &fit)).collect(),
-                marginals: (0..channels).map(|at| self.marginal(at, &fit)).collect(),
                 placebos: (0..channels).map(|at| self.placebo(at, &fit, &residuals)).collect(),
             }
         };
         (0..REDRAWN).map(|_| once()).collect()
     }
 
-    fn response(&self, at: usize, fit: &Fit, redrawn: &[Redrawn]) -> Response {
-        let (spend, shape) = (self.spend[at], self.chosen(at, fit).shape);
-        let (brought, marginal) = (self.brought(at, fit), self.marginal(at, fit));
-        let [low90, high90] = ends(redrawn.iter().map(|one| one.brought[at]), [0.05, 0.95]);
-        // Shapes are tried on a coarse grid, so slopes of refits spread too little; ends further out make up.
-        let [low, high] = ends(redrawn.iter().map(|one| one.marginals[at]), [0.02, 0.98]);
-        // A slope hangs on the shape, whose refits lie to one side; the range holds them and their reflection.
-        let reflected = |end: f64| (2.0 * marginal - end).max(0.0);
+    /// The spread of the noise that a fit leaves: larger than it looks by the unknowns of the fit, and by its
+    /// autocorrelation where the curves are autocorrelated as well.
+    ///
+    /// # Source
+    /// Effective number of observations: Bartlett 1935, for autocorrelations that fall geometrically.
+    fn spread(&self, own: &[f64], fit: &Fit, residuals: &[f64]) -> f64 {
+        let curves = (0..self.spend.len()).map(|at| persistence(&beside::centred(&self.chosen(at, fit).curve)));
+        let both = persistence(residuals) * curves.fold(0.0, f64::max);
+        let left = dot(residuals, residuals).max(1e-18 * dot(own, own));
+        (left / (own.len() - self.unknowns()) as f64 * (1.0 + both) / (1.0 - both)).sqrt()
+    }
+
+    fn unknowns(&self) -> usize {
+        4 * self.spend.len() + 1 + self.beside.len()
+    }
+
+    fn response(&self, at: usize, draws: &[Draw]) -> Response {
+        let (spend, periods) = (self.spend[at], self.spend[at].len() as f64);
+        let of = |draw: &Draw, what: &dyn Fn(&Tried, f64) -> f64| what(&self.tried[at][draw.chosen[at]], draw.effects[at]);
+        let all = |what: &dyn Fn(&Tried, f64) -> f64| draws.iter().map(|draw| of(draw, what)).collect::<Vec<f64>>();
+        let brought = all(&|_, effect| effect * periods);
+        let marginals =
+            all(&|one, effect| marginal(spend, self.lately, one.shape, effect * periods / one.sum));
+        let [low90, high90] = ends(&brought);
+        let [marginal_low90, marginal_high90] = ends(&marginals);
+        let half_ways = all(&|one, _| one.shape.half_way * (1.0 - one.shape.carried));
+        let drift = mean(&all(&|one, _| one.shape.drift));
+        let (brought, marginal) = (mean(&brought), mean(&marginals));
         Response {
             brought,
-            low90: low90.min(brought),
-            high90: high90.max(brought),
-            carried: shape.carried,
-            half_way: shape.half_way * (1.0 - shape.carried),
-            dearer: (shape.drift * (spend.len() - 1) as f64).exp(),
+            low90,
+            high90,
+            carried: mean(&all(&|one, _| one.shape.carried)),
+            half_way: median(&mut half_ways.clone()),
+            dearer: (drift * (periods - 1.0)).exp(),
             lately: mean(&spend[last(spend, self.lately)..]),
             marginal,
-            marginal_low90: low.min(reflected(high)).min(marginal),
-            marginal_high90: high.max(reflected(low)).max(marginal),
+            marginal_low90,
+            marginal_high90,
             marginal_cost: Some(1.0 / marginal).filter(|cost| cost.is_finite()),
         }
     }
 }
 
-/// The values below which two shares of all lie.
-fn ends(values: impl Iterator<Item = f64>, levels: [f64; 2]) -> [f64; 2] {
-    let mut sorted: Vec<f64> = values.collect();
+/// Where the middle 90 % of values lie.
+fn ends(values: &[f64]) -> [f64; 2] {
+    let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
-    levels.map(|level| sorted[((REDRAWN - 1) as f64 * level).round() as usize])
+    [0.05, 0.95].map(|level| sorted[((sorted.len() - 1) as f64 * level).round() as usize])
+}
+
+/// The first autocorrelation, from 0 on.
+fn persistence(values: &[f64]) -> f64 {
+    let all = dot(values, values);
+    if all > 0.0 { (dot(values, &values[1..]) / all).clamp(0.0, 0.95) } else { 0.0 }
 }
 
 /// How long blocks must be for residuals as autocorrelated as these.
@@ -244,9 +262,7 @@ fn ends(values: impl Iterator<Item = f64>, levels: [f64; 2]) -> [f64; 2] {
 /// # Source
 /// Carlstein 1986, by the first autocorrelation.
 fn block(residuals: &[f64]) -> usize {
-    let all = dot(residuals, residuals);
-    let next = if all > 0.0 { dot(residuals, &residuals[1..]) / all } else { 0.0 };
-    let next = next.clamp(0.0, 0.95);
+    let next = persistence(residuals);
     let length = (6.0_f64.sqrt() * next / (1.0 - next * next)).powf(2.0 / 3.0) * (residuals.len() as f64).cbrt();
     (length.round() as usize).min(residuals.len() / LONGEST).max(BLOCK)
 }

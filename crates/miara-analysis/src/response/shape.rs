@@ -9,6 +9,11 @@ const CARRIED: [f64; 6] = [0.0, 0.15, 0.3, 0.45, 0.6, 0.75];
 const HALF_WAY: [f64; 8] = [0.25, 0.5, 0.8, 1.2, 2.0, 4.0, 8.0, 25.0];
 /// Changes of what money buys from the first period to the last, as logarithms, that are tried.
 const DRIFTS: [f64; 7] = [-0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6];
+/// Before the data are seen, half-way points lie about this many times the mean spend at work, within this
+/// spread of the logarithm; drifts about none, within this spread.
+const USUAL_HALF: f64 = 1.2;
+const HALF_SPREAD: f64 = 1.2;
+const DRIFT_SPREAD: f64 = 0.3;
 pub(super) const BENDS: usize = CARRIED.len() * HALF_WAY.len();
 /// Where the search begins: the middle delay and bend, and no drift.
 pub(super) const FIRST: usize = 3 * BENDS + 2 * HALF_WAY.len() + 3;
@@ -29,20 +34,24 @@ pub(super) struct Tried {
     pub(super) curve: Vec<f64>,
     pub(super) sum: f64,
     pub(super) squares: f64,
+    /// The logarithm of how likely the shape is before the data are seen, but for a constant.
+    pub(super) prior: f64,
 }
 
 /// All curves of one channel, by drift, delay and bend.
 pub(super) fn tried(spend: &[f64], beside: &[Vec<f64>]) -> Vec<Tried> {
     let steps = spend.len().max(2) as f64 - 1.0;
     let mut made = Vec::with_capacity(DRIFTS.len() * BENDS);
-    for drift in DRIFTS.map(|drift| drift / steps) {
+    for (drift, share) in DRIFTS.map(|drift| (drift / steps, drift / DRIFT_SPREAD)) {
         let usual = mean(&real(spend, drift));
         for carried in CARRIED {
             for half in HALF_WAY {
                 let shape = Shape { carried, half_way: half * usual / (1.0 - carried), drift };
                 let curve = without(&curve(spend, shape), beside);
                 let (sum, squares) = (curve.iter().sum(), dot(&curve, &curve));
-                made.push(Tried { shape, curve, sum, squares });
+                let bend = (half / USUAL_HALF).ln() / HALF_SPREAD;
+                let prior = -0.5 * (bend * bend + share * share);
+                made.push(Tried { shape, curve, sum, squares, prior });
             }
         }
     }
