@@ -53,7 +53,7 @@ impl Beside {
     /// The periods that are needed to tell what so many channels bring beside all this.
     pub(super) fn needed(&self, channels: usize, columns: usize) -> usize {
         let unknowns = 5 * (3 * channels + 1) + 3 * columns;
-        unknowns.max(20).max(2 * self.season.unwrap_or(0))
+        unknowns.max(20).max(self.season.unwrap_or(0).saturating_mul(2))
     }
 }
 

@@ -19,10 +19,12 @@ use shape::{Tried, last, marginal, tried};
 use crate::TooLittle;
 use crate::numbers::{mean, median};
 
-/// Residuals' blocks drawn anew, the least length of a block, and the largest share of all that it is long.
+/// Residuals' blocks drawn anew, the least length of a block, and how many of the longest there are.
 const REDRAWN: usize = 100;
 const BLOCK: usize = 4;
 const LONGEST: usize = 8;
+/// What is left of an outcome below this share is the coarseness of shapes.
+const EXACT: f64 = 0.01;
 
 /// How one channel answers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,13 +56,15 @@ pub struct Response {
 
 /// Why a channel's effect can't be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Untold {
+pub enum Refusal {
     /// Its spend varied too little.
     Steady,
     /// Its spend nearly follows from other channels' and from what stands beside spend.
     Collinear,
     /// Spend to come goes along with the outcome, which it can't have caused: spend follows demand.
     FollowsOutcome,
+    /// Another channel's spend follows demand, so that what moves the outcome besides spend is missing here.
+    Unexplained,
     /// What it brought lies anywhere between nothing and far more than it seems.
     TooWide,
 }
@@ -69,7 +73,7 @@ pub enum Untold {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Responses {
     /// One per channel, in their order, or why it can't be told.
-    pub channels: Vec<Result<Response, Untold>>,
+    pub channels: Vec<Result<Response, Refusal>>,
     /// What comes per period without any spend, on average over what stands beside it.
     pub without: f64,
     /// The share of the outcome's variance that is explained, at most 1.
@@ -114,25 +118,29 @@ pub fn responses(
     let draws = draws(&own, &model.tried, &fit, model.spread(&own, &fit, &residuals), &mut chance);
     let redrawn = model.redrawn(&own, &residuals, &mut chance);
     let collinear = model.collinear(&fit);
-    let all: f64 = outcome.iter().map(|value| value.abs()).sum();
-    let mut channels = vec![Err(Untold::Steady); spend.len()];
+    let (left, all) = (dot(&residuals, &residuals), dot(&own, &own) - own.len() as f64 * mean(&own).powi(2));
+    let follows = |place: usize| {
+        let seen = model.placebo(place, &fit, &residuals);
+        left > EXACT * all && foreseen(seen, redrawn.iter().map(|placebos| placebos[place]))
+    };
+    let follows: Vec<bool> = (0..told.len()).map(follows).collect();
+    let total: f64 = outcome.iter().map(|value| value.abs()).sum();
+    let mut channels = vec![Err(Refusal::Steady); spend.len()];
     for (place, at) in told.into_iter().enumerate() {
         let response = model.response(place, &draws);
-        let seen = model.placebo(place, &fit, &residuals);
-        channels[at] = if collinear[place] {
-            Err(Untold::Collinear)
-        } else if foreseen(seen, redrawn.iter().map(|one| one.placebos[place])) {
-            Err(Untold::FollowsOutcome)
-        } else if wide(&response, all) {
-            Err(Untold::TooWide)
-        } else {
-            Ok(response)
+        channels[at] = match () {
+            () if collinear[place] => Err(Refusal::Collinear),
+            () if follows[place] => Err(Refusal::FollowsOutcome),
+            () if follows.contains(&true) => Err(Refusal::Unexplained),
+            // An outcome below 0 on the whole is none that spend brings.
+            () if wide(&response, total) || mean(outcome) < 0.0 => Err(Refusal::TooWide),
+            () => Ok(response),
         };
     }
     let effects = draws.iter().map(|draw| draw.effects.iter().sum::<f64>()).sum::<f64>() / draws.len() as f64;
     let level = (mean(outcome) - effects).max(0.0);
     let deviations = beside::centred(outcome);
-    let (left, all) = (dot(&residuals, &residuals), dot(&deviations, &deviations));
+    let all = dot(&deviations, &deviations);
     Ok(Responses { channels, without: level, explained: if all > 0.0 { 1.0 - left / all } else { 0.0 } })
 }
 
@@ -143,11 +151,6 @@ struct Model<'a> {
     /// An orthonormal basis.
     beside: Vec<Vec<f64>>,
     lately: usize,
-}
-
-/// What a fit to an outcome drawn anew says of each channel.
-struct Redrawn {
-    placebos: Vec<f64>,
 }
 
 impl<'a> Model<'a> {
@@ -182,8 +185,9 @@ impl<'a> Model<'a> {
         plain.iter().zip(working).map(|(plain, working)| *plain || working).collect()
     }
 
-    fn redrawn(&self, own: &[f64], residuals: &[f64], chance: &mut ChaCha8Rng) -> Vec<Redrawn> {
-        let (periods, channels) = (own.len(), self.spend.len());
+    /// The placebos of outcomes that the fit is the truth of, its residuals drawn anew in blocks.
+    fn redrawn(&self, own: &[f64], residuals: &[f64], chance: &mut ChaCha8Rng) -> Vec<Vec<f64>> {
+        let periods = own.len();
         // Residuals of a fit are too small by the unknowns that it has.
         let wider = (periods as f64 / (periods - self.unknowns()) as f64).sqrt();
         let block = block(residuals);
@@ -193,9 +197,7 @@ impl<'a> Model<'a> {
             let feigned = without(&feigned.collect::<Vec<f64>>(), &self.beside);
             let fit = fitted(&feigned, &self.tried);
             let residuals = self.residuals(&feigned, &fit);
-            Redrawn {
-                placebos: (0..channels).map(|at| self.placebo(at, &fit, &residuals)).collect(),
-            }
+            (0..self.spend.len()).map(|at| self.placebo(at, &fit, &residuals)).collect()
         };
         (0..REDRAWN).map(|_| once()).collect()
     }
@@ -218,14 +220,15 @@ impl<'a> Model<'a> {
 
     fn response(&self, at: usize, draws: &[Draw]) -> Response {
         let (spend, periods) = (self.spend[at], self.spend[at].len() as f64);
-        let of = |draw: &Draw, what: &dyn Fn(&Tried, f64) -> f64| what(&self.tried[at][draw.chosen[at]], draw.effects[at]);
+        let of =
+            |draw: &Draw, what: &dyn Fn(&Tried, f64) -> f64| what(&self.tried[at][draw.chosen[at]], draw.effects[at]);
         let all = |what: &dyn Fn(&Tried, f64) -> f64| draws.iter().map(|draw| of(draw, what)).collect::<Vec<f64>>();
         let brought = all(&|_, effect| effect * periods);
-        let marginals =
-            all(&|one, effect| marginal(spend, self.lately, one.shape, effect * periods / one.sum));
-        let [low90, high90] = ends(&brought);
-        let [marginal_low90, marginal_high90] = ends(&marginals);
-        let half_ways = all(&|one, _| one.shape.half_way * (1.0 - one.shape.carried));
+        let marginals = all(&|one, effect| marginal(spend, self.lately, one.shape, effect * periods / one.sum));
+        let [low90, high90] = ends(&brought, [0.05, 0.95]);
+        // Slopes hang on the shape and on prices that drift steadily, as they never do; ends further out make up.
+        let [marginal_low90, marginal_high90] = ends(&marginals, [0.02, 0.98]);
+        let mut half_ways = all(&|one, _| one.shape.half_way * (1.0 - one.shape.carried));
         let drift = mean(&all(&|one, _| one.shape.drift));
         let (brought, marginal) = (mean(&brought), mean(&marginals));
         Response {
@@ -233,7 +236,7 @@ impl<'a> Model<'a> {
             low90,
             high90,
             carried: mean(&all(&|one, _| one.shape.carried)),
-            half_way: median(&mut half_ways.clone()),
+            half_way: median(&mut half_ways),
             dearer: (drift * (periods - 1.0)).exp(),
             lately: mean(&spend[last(spend, self.lately)..]),
             marginal,
@@ -244,11 +247,11 @@ impl<'a> Model<'a> {
     }
 }
 
-/// Where the middle 90 % of values lie.
-fn ends(values: &[f64]) -> [f64; 2] {
+/// The values below which two shares of all lie.
+fn ends(values: &[f64], levels: [f64; 2]) -> [f64; 2] {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
-    [0.05, 0.95].map(|level| sorted[((sorted.len() - 1) as f64 * level).round() as usize])
+    levels.map(|level| sorted[((sorted.len() - 1) as f64 * level).round() as usize])
 }
 
 /// The first autocorrelation, from 0 on.
@@ -300,7 +303,7 @@ mod tests {
         for seed in 0..5 {
             let (outcome, spend, truth) = simulated(seed);
             let found = responses(&outcome, &spend, &Beside::default(), 156, seed).unwrap();
-            assert_eq!(found.channels[2], Err(Untold::Steady));
+            assert_eq!(found.channels[2], Err(Refusal::Steady));
             assert!(found.explained > 0.8);
             for (response, truth) in found.channels.iter().flatten().zip(truth) {
                 all += 1;
@@ -327,12 +330,109 @@ mod tests {
                 let expected = spend / price(week);
                 (expected + expected.sqrt() * normal_draw(&mut chance)).round().max(0.0)
             });
-            let found = responses(&leads.collect::<Vec<_>>(), std::slice::from_ref(&spend), &Beside::default(), 13, seed).unwrap();
+            let found =
+                responses(&leads.collect::<Vec<_>>(), std::slice::from_ref(&spend), &Beside::default(), 13, seed)
+                    .unwrap();
             let (one, truth) = (found.channels[0].unwrap(), 1.0 / price(51));
             within += usize::from(one.marginal_low90 <= truth && truth <= one.marginal_high90);
             sum += one.marginal / truth / all as f64;
         }
         assert!(within >= 25 && (0.8..=1.2).contains(&sum), "{within} of {all}, {sum} of the truth on average");
+    }
+
+    /// A year's season that the outcome follows, and by so much the spend of the first channel.
+    fn demanded(seed: u64, follows: f64) -> (Vec<f64>, Vec<Vec<f64>>, Vec<f64>, [f64; 2]) {
+        let mut chance = ChaCha8Rng::seed_from_u64(seed);
+        let demand: Vec<f64> = (0..156).map(|at| (std::f64::consts::TAU * f64::from(at) / 52.0).sin()).collect();
+        let mut spend = |follows: f64| -> Vec<f64> {
+            demand.iter().map(|demand| 100.0 * (0.6 * normal_draw(&mut chance) + follows * demand).exp()).collect()
+        };
+        let spend = vec![spend(follows), spend(0.0)];
+        let shapes =
+            [Shape { carried: 0.3, half_way: 150.0, drift: 0.0 }, Shape { carried: 0.6, half_way: 400.0, drift: 0.0 }];
+        let parts: Vec<Vec<f64>> = shapes.iter().zip(&spend).map(|(shape, spend)| curve(spend, *shape)).collect();
+        let value = |at: usize| 50.0 + 60.0 * parts[0][at] + 120.0 * parts[1][at] + 30.0 * demand[at];
+        let outcome = (0..156).map(|at| value(at) + 3.0 * normal_draw(&mut chance)).collect();
+        (outcome, spend, demand, [60.0 * parts[0].iter().sum::<f64>(), 120.0 * parts[1].iter().sum::<f64>()])
+    }
+
+    #[test]
+    fn demand_that_moves_both_is_taken_out_where_given_and_seen_where_not() {
+        let (mut near, mut within, mut refused) = (0, 0, 0);
+        for seed in 0..8 {
+            let (outcome, spend, demand, truths) = demanded(seed, 0.8);
+            let beside = Beside { controls: vec![demand], ..Beside::default() };
+            let found = responses(&outcome, &spend, &beside, 13, seed).unwrap();
+            for (response, truth) in found.channels.iter().flatten().zip(truths) {
+                near += usize::from((response.brought / truth - 1.0).abs() <= 0.2);
+                within += usize::from(response.low90 <= truth && truth <= response.high90);
+            }
+            let found = responses(&outcome, &spend, &Beside::default(), 13, seed).unwrap();
+            refused += usize::from(found.channels[0] == Err(Refusal::FollowsOutcome));
+        }
+        assert!(near >= 12 && within >= 12 && refused >= 7, "{near} near, {within} within, {refused} refused");
+    }
+
+    #[test]
+    fn a_season_of_the_outcome_is_taken_out() {
+        let (outcome, spend, _, truths) = demanded(1, 0.0);
+        let beside = Beside { trend: true, season: Some(52), ..Beside::default() };
+        let found = responses(&outcome, &spend, &beside, 13, 1).unwrap();
+        let plain = responses(&outcome, &spend, &Beside::default(), 13, 1).unwrap();
+        assert!(found.explained > plain.explained + 0.1, "{} and {}", found.explained, plain.explained);
+        let one = found.channels[1].unwrap();
+        assert!(one.low90 <= truths[1] && truths[1] <= one.high90, "{one:?}");
+    }
+
+    #[test]
+    fn spend_that_follows_from_another_or_from_a_control_is_refused() {
+        let (outcome, spend, _) = simulated(3);
+        let twice = vec![spend[0].clone(), spend[0].iter().map(|spend| 2.0 * spend).collect(), spend[1].clone()];
+        let found = responses(&outcome, &twice, &Beside::default(), 13, 1).unwrap();
+        assert_eq!(found.channels[..2], [Err(Refusal::Collinear); 2]);
+        assert_ne!(found.channels[2], Err(Refusal::Collinear));
+        let beside = Beside { controls: vec![spend[0].clone()], ..Beside::default() };
+        let found = responses(&outcome, &spend[..1], &beside, 13, 1).unwrap();
+        assert_eq!(found.channels[0], Err(Refusal::Collinear));
+    }
+
+    #[test]
+    fn what_may_be_nothing_or_much_is_refused() {
+        let mut chance = ChaCha8Rng::seed_from_u64(5);
+        let outcome: Vec<f64> = (0..60).map(|_| 100.0 + 60.0 * normal_draw(&mut chance)).collect();
+        let told = |seed| {
+            let mut chance = ChaCha8Rng::seed_from_u64(seed);
+            let spend: Vec<f64> = (0..60).map(|_| 100.0 * (0.15 * normal_draw(&mut chance)).exp()).collect();
+            responses(&outcome, &[spend], &Beside::default(), 13, 1).unwrap().channels[0]
+        };
+        let sure = |one: &Response| one.low90 > 0.2 * one.high90;
+        assert!((0..10).filter(|seed| told(*seed).is_ok_and(|one| sure(&one))).count() <= 1);
+    }
+
+    /// Spend that comes round every four periods and an outcome without noise: what is left is the
+    /// coarseness of shapes, which spend to come goes along with.
+    #[test]
+    fn an_outcome_that_follows_exactly_is_told() {
+        let spend: Vec<f64> = (0..24).map(|at| 2000.0 + 1000.0 * f64::from(at * 7 % 4)).collect();
+        let outcome: Vec<f64> = spend.iter().map(|spend| spend / 100.0).collect();
+        let one = responses(&outcome, &[spend], &Beside::default(), 3, 1).unwrap().channels[0].unwrap();
+        assert!((0.009..0.0115).contains(&one.marginal), "{one:?}");
+    }
+
+    #[test]
+    fn odd_input_is_refused_or_told_without_panic() {
+        let beside = Beside { controls: vec![vec![0.0; 60], vec![7.0; 60]], trend: true, season: Some(1) };
+        let spend: Vec<f64> = (0..60).map(|at| f64::from(at % 7)).collect();
+        for outcome in [vec![0.0; 60], vec![5.0; 60], vec![-3.0; 60], spend.clone()] {
+            let found = responses(&outcome, &[spend.clone(), vec![0.0; 60]], &beside, 0, 1).unwrap();
+            assert!(found.without.is_finite() && found.channels[1] == Err(Refusal::Steady));
+        }
+        assert!(responses(&[], &[], &Beside::default(), 0, 1).is_err());
+        let short = Beside { controls: vec![vec![1.0; 3]], ..Beside::default() };
+        assert!(responses(&[1.0; 60], &[], &short, 1, 1).is_err());
+        assert!(responses(&[1.0; 60], &[], &Beside::default(), 1, 1).unwrap().channels.is_empty());
+        let season = Beside { season: Some(usize::MAX), ..Beside::default() };
+        assert!(responses(&[1.0; 60], &[], &season, 1, 1).is_err());
     }
 
     #[test]
