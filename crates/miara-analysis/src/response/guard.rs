@@ -9,7 +9,7 @@ const VARIED: f64 = 0.1;
 /// From this variance inflation on, a column follows from the others.
 const INFLATED: f64 = 10.0;
 /// A placebo further from 0 than this many of its standard deviations is none.
-const FORESEEN: f64 = 2.8;
+const FORESEEN: f64 = 2.6;
 /// An effect that may be nothing is too wide from so many times its estimate on, where it may also be more
 /// than this share of all.
 const TIMES: f64 = 3.0;
