@@ -57,6 +57,9 @@ cost-next-cost = So the next lead costs about { $cost } ({ $low } – { $high })
 cost-next-people = A lead takes people's time of about { $cost } besides. More spend is said to pay only where it pays for that as well.
 cost-next-no-end = no upper end
 cost-next-steady = { $name }: spend was about the same all the time, so what more of it would bring can't be told. Vary it for some weeks to find out.
+cost-next-collinear = { $name }: spend here nearly follows from what else was looked at, so what more of it would bring can't be told.
+cost-next-follows = { $name }: spend here seems to follow leads rather than lead to them: what was spent later goes along with the leads of before. So what more of it would bring can't be told.
+cost-next-wide = { $name }: what spend here brought lies anywhere between nothing and far more than it seems, so what more of it would bring can't be told.
 cost-next-short = { $name }: what more spend would bring needs { $grain ->
     [week] { $needed } weeks
    *[month] { $needed } months

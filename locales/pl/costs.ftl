@@ -67,6 +67,9 @@ cost-next-cost = Następny lead kosztuje więc około { $cost } ({ $low } – { 
 cost-next-people = Do tego dochodzi czas ludzi: około { $cost } na leada. Większe wydatki uznajemy za opłacalne tylko wtedy, gdy pokrywają także ten koszt.
 cost-next-no-end = bez górnej granicy
 cost-next-steady = { $name }: wydatki były cały czas podobne, więc nie da się powiedzieć, co przyniosłyby większe. Aby się dowiedzieć, proszę je przez kilka tygodni zmieniać.
+cost-next-collinear = { $name }: wydatki prawie wynikają z tego, co jeszcze wzięto pod uwagę, więc nie da się powiedzieć, co przyniosłyby większe.
+cost-next-follows = { $name }: wydatki zdają się podążać za leadami, a nie leady za wydatkami: późniejsze wydatki idą w parze z wcześniejszymi leadami. Nie da się więc powiedzieć, co przyniosłyby większe.
+cost-next-wide = { $name }: to, co przyniosły wydatki, może być wszystkim od zera do wielokrotności oszacowania, więc nie da się powiedzieć, co przyniosłyby większe.
 cost-next-short = { $name }: aby powiedzieć, co przyniosą większe wydatki, potrzeba danych z { $needed } { $grain ->
     [week] tygodni
    *[month] miesięcy

@@ -52,7 +52,7 @@ pub use goal::{Adds, Goal, Outlook, outlook};
 pub use interval::{Interval, beta_interval, times_mean, wilson};
 pub use logistic::{Association, Logistic, logistic};
 pub use open_deals::{Bookings, OpenDeal, PastDeal, bookings, rest_of_period};
-pub use response::{Response, Responses, responses};
+pub use response::{Beside, Refusal, Response, Responses, responses};
 pub use scorecard::{Score, Scored, Standing, discoveries, scorecard, scorecard_expecting};
 pub use shares::expected_shares;
 pub use surprise::{Surprise, surprise};

@@ -271,7 +271,9 @@ proptest! {
             }
         }
         let outcome: Vec<f64> = rows.iter().map(|row| row.0.unwrap_or(0.0)).collect();
-        if let Ok(found) = responses(&outcome, &columns[1..], 8, 1) {
+        let beside = Beside { controls: vec![outcome.clone()], trend: true, season: Some(4) };
+        for beside in [Beside::default(), beside] {
+            let Ok(found) = responses(&outcome, &columns[1..], &beside, 8, 1) else { continue };
             prop_assert!(found.without.is_finite() && found.explained.is_finite());
             for one in found.channels.iter().flatten() {
                 prop_assert!([one.brought, one.low90, one.high90, one.marginal].iter().all(|number| number.is_finite()));

@@ -1,6 +1,6 @@
 //! What costs say, in sentences, tables and JSON.
 
-use miara_analysis::CostPer;
+use miara_analysis::{CostPer, Refusal};
 use miara_model::{DeclaredUnit, Grain, Unit, Value};
 use serde_json::{Value as Json, json};
 
@@ -165,7 +165,15 @@ fn no_next(words: &Words, currency: &str, name: &str, next: &Next) -> String {
     if next.idle {
         return words.say_with("cost-next-idle", &[named]);
     }
-    let Some(few) = next.too_little else { return words.say_with("cost-next-steady", &[named]) };
+    let Some(few) = next.too_little else {
+        let key = match next.refused {
+            None | Some(Refusal::Steady) => "cost-next-steady",
+            Some(Refusal::Collinear) => "cost-next-collinear",
+            Some(Refusal::FollowsOutcome | Refusal::Unexplained) => "cost-next-follows",
+            Some(Refusal::TooWide) => "cost-next-wide",
+        };
+        return words.say_with(key, &[named]);
+    };
     let grain = next.periods.map_or(Grain::Month, |(grain, _)| grain);
     let args =
         [named, ("needed", Arg::from(few.needed)), ("have", Arg::from(few.have)), ("grain", Arg::from(grain.name()))];

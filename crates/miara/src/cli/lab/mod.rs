@@ -10,6 +10,7 @@ mod fault;
 mod forecast;
 mod moment;
 mod number;
+mod response;
 mod scorecard;
 mod series;
 mod show;
@@ -42,6 +43,8 @@ enum LabCommand {
     Effect(effect::EffectArgs),
     /// Conversions shared out over channels, every rule side by side.
     Attribution(attribution::AttributionArgs),
+    /// What spend in channels brought, and what the next one costs.
+    Response(response::ResponseArgs),
     /// How long it takes until something happens.
     Survival(survival::SurvivalArgs),
     /// Rates of people, drawn to their peers.
@@ -66,6 +69,7 @@ pub(super) fn run(args: &LabArgs, setting: &Setting) -> Outcome {
         LabCommand::Explain(args) => explain::run(args, words),
         LabCommand::Effect(args) => effect::run(args, words),
         LabCommand::Attribution(args) => attribution::run(args, words),
+        LabCommand::Response(args) => response::run(args, words),
         LabCommand::Survival(args) => survival::run(args, words),
         LabCommand::Scorecard(args) => scorecard::run(args, words),
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, ToSpan as _};
-use miara_analysis::{Response, TooLittle, responses};
+use miara_analysis::{Beside, Refusal, Response, TooLittle, responses};
 use miara_engine::Question;
 use miara_model::{Grain, Period};
 
@@ -14,8 +14,8 @@ use crate::service::{Service, ServiceError};
 /// What the next lead costs and is worth.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Next {
-    /// How leads answer to spend: what one unit of money more per period brings. `None` where spend varied
-    /// too little, or nothing was booked.
+    /// How leads answer to spend: what one unit of money more per period brings. `None` where that can't be
+    /// told, or nothing was booked.
     pub response: Option<Response>,
     /// What a lead cost on average lately, over the same periods as the response's spend; no next one is
     /// told to be cheaper. `None` where no lead came.
@@ -23,6 +23,8 @@ pub struct Next {
     /// The cost of the next lead that went along with spend, where even the dearest end of its range lies
     /// below that average: then something other than spend moved leads, and there is no response.
     pub implausible: Option<f64>,
+    /// Why there is no response, where that is for want of what spend and leads can tell.
+    pub refused: Option<Refusal>,
     /// True where nothing was spent lately, so that there is no usual spend to go on from, and no response.
     pub idle: bool,
     /// Why there is no response, where that is for want of periods.
@@ -190,8 +192,11 @@ pub(super) fn next(series: &Series, group: &Group, worth: Option<Worth>, is_book
     if spend.iter().rev().take(lately).all(|amount| *amount == 0.0) {
         return Next { idle: true, ..bare };
     }
-    match responses(leads, std::slice::from_ref(spend), lately, SEED) {
-        Ok(found) => found.channels[0].map_or(bare.clone(), |response| bare.answered(response)),
+    match responses(leads, std::slice::from_ref(spend), &Beside::default(), lately, SEED) {
+        Ok(found) => match found.channels[0] {
+            Ok(response) => bare.answered(response),
+            Err(refusal) => Next { refused: Some(refusal), ..bare },
+        },
         Err(too_little) => Next { too_little: Some(too_little), ..bare },
     }
 }
