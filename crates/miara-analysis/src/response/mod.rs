@@ -93,8 +93,9 @@ pub struct Responses {
 /// # Source
 /// Geometric adstock and the Hill curve: Jin, Wang, Sun, Chan, Koehler 2017, *Bayesian methods for
 /// media mix modeling with carryover and shape effects*. Columns beside spend are partialled out: Frisch,
-/// Waugh 1933, Lovell 1963. Bounded least squares by cyclic descent; intervals by residuals drawn anew in
-/// blocks (Künsch 1989). Spend to come as a placebo: Sims 1972, *Money, income, and causality*.
+/// Waugh 1933, Lovell 1963. Effects and their ranges are means and quantiles of draws by Gibbs sampling. Spend
+/// to come as a placebo: Sims 1972, *Money, income, and causality*, held against outcomes that the bounded
+/// least squares make with residuals drawn anew in blocks (Künsch 1989).
 pub fn responses(
     outcome: &[f64],
     spend: &[Vec<f64>],
@@ -233,15 +234,15 @@ impl<'a> Model<'a> {
         let (brought, marginal) = (mean(&brought), mean(&marginals));
         Response {
             brought,
-            low90,
-            high90,
+            low90: low90.min(brought),
+            high90: high90.max(brought),
             carried: mean(&all(&|one, _| one.shape.carried)),
             half_way: median(&mut half_ways),
             dearer: (drift * (periods - 1.0)).exp(),
             lately: mean(&spend[last(spend, self.lately)..]),
             marginal,
-            marginal_low90,
-            marginal_high90,
+            marginal_low90: marginal_low90.min(marginal),
+            marginal_high90: marginal_high90.max(marginal),
             marginal_cost: Some(1.0 / marginal).filter(|cost| cost.is_finite()),
         }
     }
