@@ -248,6 +248,84 @@ fn attribution_survival_and_scorecard_give_known_figures() {
 }
 
 #[test]
+fn what_rarely_sells_is_never_expected_below_zero() {
+    let lab = Lab::new();
+    let mut text = "month,parts\n".to_owned();
+    (0..36).for_each(|at| text += &format!("{at},{}\n", if at % 5 == 3 { 1 + at % 3 } else { 0 }));
+    let file = lab.file("rare.csv", text.as_bytes());
+    let made = lab.json("forecast", &file, &["--value", "parts", "--season", "12", "--horizon", "6"]);
+    assert_eq!(made["series"][0]["method"], "intermittent");
+    for step in made["series"][0]["steps"].as_array().unwrap() {
+        assert!(step["low95"].as_f64() >= Some(0.0) && step["point"].as_f64() < Some(1.0), "{step}");
+    }
+}
+
+#[test]
+fn codes_of_ends_are_asked_about_and_other_ends_counted() {
+    let lab = Lab::new();
+    let file = lab.file("e.csv", b"days,end\n1,1\n2,2\n2,2\n3,1\n4,0\n");
+    let args = ["--duration", "days", "--event", "end"];
+    assert!(lab.refusal("survival", &file, &args).contains("--event-is CODE"));
+    let curve = lab.json("survival", &file, &[args.as_slice(), &["--event-is", "1"]].concat());
+    let group = &curve["groups"][0];
+    assert_eq!((group["events"].as_u64(), group["otherwise"].as_u64()), (Some(2), Some(2)));
+    // A fifth on day 1; on day 3 half of the two fifths that are left.
+    assert!((group["steps"][2]["survival"].as_f64().unwrap() - 0.6).abs() < 1e-9, "{curve}");
+    assert!(lab.refusal("survival", &file, &[args.as_slice(), &["--event-is", "7"]].concat()).contains("`7`"));
+}
+
+#[test]
+fn two_controls_are_said_to_be_few_and_years_may_have_a_decimal() {
+    let lab = Lab::new();
+    let mut text = "unit,year,value\n".to_owned();
+    for year in 0..30_i32 {
+        let wave = f64::from(year * year * 37 % 23) / 4.0;
+        for (unit, level) in [("a", 10.0), ("b", 30.0), ("ours", 50.0)] {
+            let lift = if unit == "ours" && year >= 24 { 6.0 } else { 0.0 };
+            let own = f64::from((year + 7) * (level as i32 + 3) * year % 13) / 10.0;
+            text += &format!("{unit},{}.0,{}\n", 1980 + year, level + wave + own + lift);
+        }
+    }
+    let file = lab.file("years.csv", text.as_bytes());
+    let args =
+        ["--unit", "unit", "--time", "year", "--value", "value", "--treated", "ours", "--from", "2004", "--lang", "en"];
+    let found = lab.json("effect", &file, &args);
+    assert!((found["effect"].as_f64().unwrap() - 6.0).abs() < 1.5, "{found}");
+    assert!(!found["notes"].as_array().unwrap().is_empty(), "{found}");
+}
+
+#[test]
+fn a_response_knows_its_confounder_or_is_refused() {
+    let lab = Lab::new();
+    let mut text = "week,leads,ads,demand\n".to_owned();
+    for week in 0..156_i32 {
+        let demand = 100.0 + 40.0 * (f64::from(week) * 0.21).sin() + f64::from(week * week * 31 % 17);
+        let ads = 20.0 + 0.2 * demand + f64::from(week * week * 53 % 29);
+        let leads = 50.0 + demand + 40.0 * ads / (ads + 50.0) + f64::from(week * week * 71 % 7);
+        text += &format!("{week},{leads},{ads},{demand}\n");
+    }
+    let file = lab.file("spend.csv", text.as_bytes());
+    let args = ["--outcome", "leads", "--spend", "ads"];
+    let alone = lab.json("response", &file, &args);
+    assert!(alone["channels"][0]["refused"].is_string(), "{alone}");
+    let with = lab.json("response", &file, &[args.as_slice(), &["--control", "demand"]].concat());
+    let channel = &with["channels"][0];
+    let brought: f64 = (0..156_i32)
+        .map(|week| {
+            let demand = 100.0 + 40.0 * (f64::from(week) * 0.21).sin() + f64::from(week * week * 31 % 17);
+            let ads = 20.0 + 0.2 * demand + f64::from(week * week * 53 % 29);
+            40.0 * ads / (ads + 50.0)
+        })
+        .sum();
+    assert!(
+        channel["low90"].as_f64() < Some(brought) && channel["high90"].as_f64() > Some(brought),
+        "{with} {brought}"
+    );
+    let gap = lab.file("gap.csv", b"leads,ads\n1,2\n,3\n");
+    assert!(lab.refusal("response", &gap, &args).contains("Line 3, column `leads`"));
+}
+
+#[test]
 fn people_read_tables_in_their_language() {
     let lab = Lab::new();
     let file = lab.file("m.csv", monthly(",", ".").as_bytes());
