@@ -12,6 +12,7 @@ mod m4;
 mod nab;
 mod people;
 mod relations;
+mod running;
 mod sets;
 mod stamp;
 mod steps;
@@ -20,12 +21,13 @@ mod watch;
 
 type Section = (&'static str, fn());
 
-const SECTIONS: [Section; 14] = [
+const SECTIONS: [Section; 15] = [
     ("forecast", m3::run),
     ("sets", sets::run),
     ("m4", m4::run),
     ("counts", counts::run),
     ("calendar", calendar::run),
+    ("running", running::run),
     ("changes", changes),
     ("anomalies", watch::run),
     ("events", events::run),
