@@ -31,6 +31,10 @@ const ENOUGH: f64 = 200.0;
 /// logarithms know no zero.
 const LEAST_LEFT: f64 = 0.1;
 
+/// Steps ahead at which a model is still to expect what can be believed; as many as the history has where those are
+/// fewer.
+const FAR: usize = 36;
+
 /// A fitted model.
 #[derive(Debug, Clone)]
 enum Model {
@@ -173,12 +177,26 @@ fn sign(values: &[f64]) -> Sign {
 /// Weights by Akaike's criterion: Kolassa 2011, *Combining exponential smoothing forecasts using
 /// Akaike weights*.
 fn smoothing(values: &[f64], season: usize, forms: Vec<Form>) -> Vec<(f64, Model)> {
-    let fitted: Vec<Ets> = forms.into_iter().filter_map(|form| Ets::fit(form, values, season)).collect();
+    let believed = believed(values);
+    let stays = |ets: &Ets| {
+        let ahead = Live::Ets(ets.after()).ahead(values.len().min(FAR));
+        ahead.is_some_and(|ahead| ahead.iter().all(|value| believed.contains(value)))
+    };
+    let fitted: Vec<Ets> = forms.into_iter().filter_map(|form| Ets::fit(form, values, season)).filter(stays).collect();
     let best = fitted.iter().map(|ets| ets.criterion).fold(f64::INFINITY, f64::min);
     let weight = |ets: &Ets| (-TRUST * (ets.criterion - best)).exp();
     let kept: Vec<Ets> = fitted.into_iter().filter(|ets| weight(ets) >= LEAST_WEIGHT).collect();
     let sum: f64 = kept.iter().map(weight).sum();
     kept.into_iter().map(|ets| (weight(&ets) / sum, Model::Ets(ets))).collect()
+}
+
+/// Where a model may expect values: what the history spans, and twice as far on both sides. A slope that one odd last
+/// value has made leaves that soon.
+fn believed(values: &[f64]) -> std::ops::RangeInclusive<f64> {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let span = largest - least;
+    least - 2.0 * span..=largest + 2.0 * span
 }
 
 /// What the models expect next, all together; of those that expect something.

@@ -282,3 +282,22 @@ fn errors(rows: &[Vec<f64>], values: &[f64], first: usize) -> f64 {
 
 /// How much less the naive forecast must err to be taken.
 const FLOOR: f64 = 0.9;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_odd_last_value_makes_no_growth() {
+        for odd in [400.0, 1000.0] {
+            let mut history: Vec<Option<f64>> = (0..36).map(|at| Some(100.0 + f64::from(at * at * 31 % 11))).collect();
+            history[35] = Some(odd);
+            for method in [Method::Floored, Method::Ets] {
+                let made = forecast(&history, &ForecastOptions { season: 12, horizon: 12, method, seed: 1 }).unwrap();
+                let most = made.steps.iter().map(|step| step.point).fold(0.0, f64::max);
+                assert!(most < 1.2 * odd, "{method:?}, {odd}: {most}");
+                assert!(made.steps.iter().all(|step| step.high95 < 6.0 * odd), "{method:?}, {odd}: {:?}", made.steps);
+            }
+        }
+    }
+}
