@@ -158,3 +158,6 @@ lab-code-collinear = spend nearly follows from the other columns
 lab-code-follows-outcome = spend seems to follow the outcome; add what moves both as a control
 lab-code-unexplained = another channel's spend seems to follow the outcome; add what moves both as a control
 lab-code-too-wide = anything from nothing to far more than it seems
+lab-column-otherwise = Ended otherwise
+lab-column-shift = Moved by
+lab-code-beside = beside controls

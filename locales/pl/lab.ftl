@@ -159,3 +159,6 @@ lab-code-collinear = wydatki prawie wynikają z pozostałych kolumn
 lab-code-follows-outcome = wydatki zdają się podążać za wynikiem; proszę dodać jako --control to, co porusza jedno i drugie
 lab-code-unexplained = wydatki innego kanału zdają się podążać za wynikiem; proszę dodać jako --control to, co porusza jedno i drugie
 lab-code-too-wide = wszystko od zera do wielokrotności oszacowania
+lab-column-otherwise = Zakończone inaczej
+lab-column-shift = Przesunięcie
+lab-code-beside = obok jednostek kontrolnych

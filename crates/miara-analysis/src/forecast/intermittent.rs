@@ -1,4 +1,4 @@
-//! Histories in which most steps bring nothing.
+//! Histories in which many steps bring nothing, again and again.
 
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
@@ -15,14 +15,40 @@ const CLOSED: f64 = 0.25;
 /// Demands that are needed to learn from.
 const NEEDED: usize = 2;
 
-/// True where nothing is below zero and most steps bring nothing, those aside that fall on places of the season
-/// which are closed.
+/// True where nothing is below zero and steps that bring nothing come again and again: after the first demand, in the
+/// later half of that as in all of it, and also without their longest run, which may be something that was broken.
+/// Places of the season that are closed, such as Sundays, do not count.
 pub(crate) fn is_intermittent(values: &[f64], season: usize) -> bool {
-    let demands = values.iter().filter(|value| **value > 0.0).count();
+    let Some(first) = values.iter().position(|value| *value > 0.0) else { return false };
+    let begun = &values[first..];
+    let demands = begun.iter().filter(|value| **value > 0.0).count();
     if demands < NEEDED || values.iter().any(|value| *value < 0.0) {
         return false;
     }
-    let season = if values.len() >= 2 * season { season } else { 1 };
+    let season = if begun.len() >= 4 * season { season } else { 1 };
+    let without = [begun, &begun[begun.len() / 2..]].map(|part| without_longest_run(part, season));
+    is_rare(begun, season) && without.iter().all(|part| is_rare(part, season))
+}
+
+/// The values without their longest run of steps that bring nothing, as far as whole seasons lie in it.
+fn without_longest_run(values: &[f64], season: usize) -> Vec<f64> {
+    let (mut run, mut longest, mut end) = (0, 0, 0);
+    for (at, value) in values.iter().enumerate() {
+        run = if *value > 0.0 { 0 } else { run + 1 };
+        if run > longest {
+            (longest, end) = (run, at + 1);
+        }
+    }
+    let left_out = longest - longest % season;
+    [&values[..end - left_out], &values[end..]].concat()
+}
+
+/// True where demands lie apart, on places of the season that are not closed.
+fn is_rare(values: &[f64], season: usize) -> bool {
+    let demands = values.iter().filter(|value| **value > 0.0).count();
+    if demands == 0 {
+        return true;
+    }
     let usual = demands as f64 / values.len() as f64;
     let (mut steps, mut open) = (0.0, 0.0);
     for place in 0..season {
@@ -119,6 +145,10 @@ mod tests {
     fn closed_sundays_make_no_history_intermittent() {
         let open: Vec<f64> = (0..70).map(|at| if at % 7 == 6 { 0.0 } else { 5.0 + f64::from(at % 3) }).collect();
         assert!(!is_intermittent(&open, 7));
+        let launched: Vec<f64> = (0..36).map(|at| if at < 12 { 0.0 } else { 50.0 + 10.0 * f64::from(at) }).collect();
+        assert!(!is_intermittent(&launched, 12) && !is_intermittent(&launched, 1));
+        let broken: Vec<f64> = (0..100).map(|at| if (20..50).contains(&at) { 0.0 } else { 40.0 }).collect();
+        assert!(!is_intermittent(&broken, 7) && !is_intermittent(&broken[..60], 7));
         let rare: Vec<f64> = (0..70).map(|at| if at % 5 == 0 { 2.0 } else { 0.0 }).collect();
         assert!(is_intermittent(&rare, 7) && is_intermittent(&rare, 1));
         assert!(!is_intermittent(&[0.0; 30], 7) && !is_intermittent(&[-1.0, 0.0, 0.0, 1.0, 0.0, 2.0], 1));

@@ -35,6 +35,9 @@ const LEAST_LEFT: f64 = 0.1;
 /// fewer.
 const FAR: usize = 36;
 
+/// Standard errors that the mean of errors must lie from none to count at all.
+const SURE: f64 = 2.0;
+
 /// A fitted model.
 #[derive(Debug, Clone)]
 enum Model {
@@ -99,11 +102,12 @@ impl Members {
         let (from, rows) = self.rolled(FIRST.min(self.values.len() - 1), 1);
         let expected: Vec<f64> = rows.iter().map(|row| row[0]).collect();
         let drawn = expected.iter().zip(&self.values[from..]).map(|(expected, value)| value - expected);
+        let drawn = without_chance_drift(drawn.collect());
         let n = self.values.len() as f64;
         let stretch = (n / (n - self.unknowns()).max(n / 4.0)).sqrt();
         let smallest = self.values.iter().copied().fold(f64::INFINITY, f64::min);
         let least = if smallest > 0.0 { LEAST_LEFT * smallest } else { f64::NEG_INFINITY };
-        Shocks { drawn: drawn.map(|error| error * stretch).collect(), least }
+        Shocks { drawn: drawn.into_iter().map(|error| error * stretch).collect(), least }
     }
 
     /// How many numbers the models have taken from the history.
@@ -219,6 +223,18 @@ fn weighted(futures: &[(f64, Vec<f64>)], horizon: usize) -> Vec<f64> {
         mean.iter_mut().zip(future).for_each(|(mean, value)| *mean += weight / weights * value);
     }
     mean
+}
+
+/// Errors without the mean that they are drawn with, as far as it may be chance: that would move all futures.
+fn without_chance_drift(mut errors: Vec<f64>) -> Vec<f64> {
+    let likely = |at: usize| (3 * at * at + 3 * at + 1) as f64;
+    let all: f64 = (0..errors.len()).map(likely).sum();
+    let mean = errors.iter().enumerate().map(|(at, error)| likely(at) / all * error).sum::<f64>();
+    let of_mean = |(at, error): (usize, &f64)| (likely(at) / all * (error - mean)).powi(2);
+    let variance: f64 = errors.iter().enumerate().map(of_mean).sum();
+    let kept = if mean == 0.0 { 0.0 } else { (1.0 - SURE * SURE * variance / (mean * mean)).max(0.0) };
+    errors.iter_mut().for_each(|error| *error -= mean * (1.0 - kept));
+    errors
 }
 
 /// One of weighted futures, drawn by weight.

@@ -33,7 +33,7 @@ const PATHS: usize = 1000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Method {
     /// The mean of all models, or the last season again where that did better over the history;
-    /// [`Method::Intermittent`] where most steps bring nothing.
+    /// [`Method::Intermittent`] where many steps bring nothing, again and again.
     #[default]
     Floored,
     /// The mean of exponential smoothing, Theta, the last season with what has changed since, and a
@@ -45,7 +45,7 @@ pub enum Method {
     Theta,
     /// The last season again; the last value where there is no season.
     SeasonalNaive,
-    /// How likely a step brings anything, and how much: for histories in which most steps bring nothing.
+    /// How likely a step brings anything, and how much: for histories in which many steps bring nothing.
     /// Nothing is expected to be below zero.
     Intermittent,
 }
@@ -160,7 +160,7 @@ fn usual_forecast(history: &[Option<f64>], options: &ForecastOptions) -> Result<
     Ok(made)
 }
 
-/// True where the method is for histories in which most steps bring nothing, or may be that and the history is one.
+/// True where the method is for histories in which many steps bring nothing, or may be that and the history is one.
 fn is_rare(values: &[f64], season: usize, method: Method) -> bool {
     match method {
         Method::Intermittent => true,
@@ -169,7 +169,7 @@ fn is_rare(values: &[f64], season: usize, method: Method) -> bool {
     }
 }
 
-/// The forecast of a history in which most steps bring nothing. Steps are alike, so that all draws together say where
+/// The forecast of a history in which many steps bring nothing. Steps are alike, so that all draws together say where
 /// values lie.
 fn intermittent_forecast(values: &[f64], horizon: usize, seed: u64) -> Forecast {
     let fitted = intermittent::Intermittent::fit(values);
@@ -248,7 +248,6 @@ fn plain_forecast(
     let mut chance = ChaCha8Rng::seed_from_u64(options.seed);
     let apart = members.apart(&mean);
     let mut paths: Vec<Vec<f64>> = (0..PATHS).map(|_| members.path(horizon, &shocks, &mut chance)).collect();
-    spread::centre(&mut paths, &mean);
     for path in &mut paths {
         spread::unsure(path, &mean, members::drawn(&apart, &mut chance), values.len());
     }

@@ -51,7 +51,7 @@ pub(crate) fn stretch(
 
 /// Values learnt from at which what is next is twice as wide as its errors make it; of more values it is by the power
 /// of one and a half less, and further ahead by the root of the steps more.
-const UNSURE_OF_FEW: f64 = 8.0;
+const UNSURE_OF_FEW: f64 = 7.3;
 /// Values of a history at which its own rolling forecasts count as much as what its models say.
 const LONG: f64 = 250.0;
 
@@ -62,15 +62,6 @@ pub(crate) fn unsure(path: &mut [f64], mean: &[f64], apart: &[f64], length: usiz
     for (at, ((value, mean), apart)) in path.iter_mut().zip(mean).zip(apart).enumerate() {
         let wider = 1.0 + (UNSURE_OF_FEW / n).powf(1.5) * ((at + 1) as f64).sqrt();
         *value = mean + (*value + apart - mean) * wider;
-    }
-}
-
-/// Moves paths so that they lie around the mean: what errors of a history have in common is no error to come.
-pub(crate) fn centre(paths: &mut [Vec<f64>], mean: &[f64]) {
-    let n = paths.len() as f64;
-    for (at, mean) in mean.iter().enumerate() {
-        let apart = paths.iter().map(|path| path[at]).sum::<f64>() / n - mean;
-        paths.iter_mut().for_each(|path| path[at] -= apart);
     }
 }
 

@@ -6,6 +6,8 @@ use super::season::{Acts, pattern, smooth};
 const USUAL: f64 = 0.5;
 /// Standard errors that an effect must lie from none.
 const SURE: f64 = 2.0;
+/// The most that a step is, of a usual one.
+const MOST: f64 = 10.0;
 /// The least part of a usual step that is stretched to a whole one; what is less is unknown.
 const STRETCHED: f64 = 0.4;
 
@@ -30,9 +32,12 @@ pub(crate) fn parts(values: &[f64], working: &[f64], season: usize) -> Vec<f64> 
     let (ours, times) = (apart(values, season), apart(&working[..n], season));
     let pairs: Vec<(f64, f64)> = times.into_iter().zip(ours).filter_map(|(time, value)| time.zip(value)).collect();
     let effect = effect(&pairs);
+    if effect == 0.0 {
+        return ones;
+    }
     let of = |(at, time): (usize, &f64)| {
         let usual = usual[at % season];
-        if usual > 0.0 { (1.0 + effect * (time / usual - 1.0)).max(0.0) } else { 1.0 }
+        if usual > 0.0 { (1.0 + effect * (time / usual - 1.0)).clamp(0.0, MOST) } else { 1.0 }
     };
     working.iter().enumerate().map(of).collect()
 }

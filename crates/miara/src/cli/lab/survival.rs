@@ -24,9 +24,9 @@ pub(super) struct SurvivalArgs {
     /// The code of the event, where watches can end in several ways; all others but --censored-is are other ends.
     #[arg(long, value_name = "CODE")]
     event_is: Option<String>,
-    /// The code of watches that ended with nothing, so that the event may still come.
-    #[arg(long, value_name = "CODE", default_value = "0", requires = "event_is")]
-    censored_is: String,
+    /// The code of watches that ended with nothing, so that the event may still come; 0 where all codes are numbers.
+    #[arg(long, value_name = "CODE", requires = "event_is")]
+    censored_is: Option<String>,
     /// Column of groups to be compared.
     #[arg(long, value_name = "COL")]
     group: Option<String>,
@@ -38,7 +38,7 @@ pub(super) fn run(args: &SurvivalArgs, words: Said) -> Result<(), Fault> {
     let table = Table::read(&args.file)?;
     let durations = table.counts(&args.duration)?;
     let ends = match &args.event_is {
-        Some(code) => coded(&table, &args.event, code, &args.censored_is)?,
+        Some(code) => coded(&table, &args.event, code, args.censored_is.as_deref())?,
         None => flags(&table, &args.event)?,
     };
     let watched = |rows: &Vec<usize>| -> Vec<Watched> {
@@ -78,12 +78,18 @@ fn flags(table: &Table, name: &str) -> Result<Vec<End>, Fault> {
 }
 
 /// Codes of ends: one of the event, one of watches that ended with nothing, and any of other ends.
-fn coded(table: &Table, name: &str, event: &str, censored: &str) -> Result<Vec<End>, Fault> {
+fn coded(table: &Table, name: &str, event: &str, censored: Option<&str>) -> Result<Vec<End>, Fault> {
     let column = table.column(name)?;
     let same = |a: &str, b: &str| a == b || a.parse::<f64>().is_ok_and(|a| b.parse::<f64>() == Ok(a));
-    if !table.texts(column).any(|text| same(text, event)) {
-        return Err(Fault::NoValue { column: name.to_owned(), value: event.to_owned() });
+    if let Some(missing) =
+        std::iter::once(event).chain(censored).find(|code| !table.texts(column).any(|text| same(text, code)))
+    {
+        return Err(Fault::NoValue { column: name.to_owned(), value: missing.to_owned() });
     }
+    let numbers = table.texts(column).all(|text| text.parse::<f64>().is_ok());
+    let Some(censored) = censored.or(numbers.then_some("0")).filter(|censored| !same(censored, event)) else {
+        return Err(Fault::BadOption { option: "--censored-is", text: censored.unwrap_or_default().to_owned() });
+    };
     let end = |(row, text): (usize, &str)| match text {
         "" => Err(table.bad(row, column, Needs::Present)),
         text if same(text, event) => Ok(End::Event),
