@@ -1,5 +1,9 @@
 //! Small arithmetic that several methods share.
 
+/// The largest size of a value that methods count with: nearer to the end of the scale, squares and intervals would
+/// not fit.
+pub(crate) const HUGE: f64 = 1e150;
+
 /// The finite value, or `None`.
 pub(crate) fn finite(value: Option<f64>) -> Option<f64> {
     value.filter(|value| value.is_finite())
@@ -8,6 +12,18 @@ pub(crate) fn finite(value: Option<f64>) -> Option<f64> {
 /// The mean; 0 of nothing.
 pub(crate) fn mean(values: &[f64]) -> f64 {
     if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
+}
+
+/// The sum of products.
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// The least and the largest value; infinite, and the wrong way round, of nothing.
+pub(crate) fn ends(values: &[f64]) -> (f64, f64) {
+    values
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, largest), value| (least.min(*value), largest.max(*value)))
 }
 
 /// The median; 0 of nothing. Reorders the values.

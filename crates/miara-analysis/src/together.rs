@@ -5,6 +5,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::TooLittle;
 use crate::linear::solve;
+use crate::numbers::dot;
 
 /// Pairs at least, and lags of a series' own past that are taken out at most.
 const PAIRS: usize = 24;
@@ -109,7 +110,6 @@ fn whitened(series: &[f64]) -> Option<Vec<f64>> {
 
 /// What is left of a series without its part along others, which are as long.
 fn without(series: Vec<f64>, others: &[Vec<f64>]) -> Vec<f64> {
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let mut matrix: Vec<Vec<f64>> = others.iter().map(|a| others.iter().map(|b| dot(a, b)).collect()).collect();
     (0..others.len()).for_each(|at| matrix[at][at] *= 1.0 + 1e-9);
     let right: Vec<f64> = others.iter().map(|other| dot(other, &series)).collect();

@@ -3,6 +3,7 @@
 use super::lattice::{Cuboid, Lattice};
 use super::shifts::{LEVELS, Voice, voices};
 use super::{CANDIDATES, Cause, Explanation, place, share};
+use crate::numbers::HUGE;
 
 /// What a further cause costs beside naming it.
 const COST: f64 = 4.0;
@@ -11,8 +12,6 @@ const COST: f64 = 4.0;
 const AGAINST: f64 = 0.2;
 /// Causes of an answer at most.
 const MOST: usize = 12;
-/// Values count as no larger than this.
-const HUGE: f64 = 1e150;
 
 /// The causes of the difference between what a sum came to and what was expected of it.
 ///

@@ -1,6 +1,6 @@
 //! The effect on a series that has no like.
 
-use crate::numbers::{conformal_quantile, mean};
+use crate::numbers::{HUGE, conformal_quantile, mean};
 use crate::{ForecastOptions, Method, TooLittle, forecast};
 
 /// Placebos that are tried, so that 2 in 40 are 5 %; and the fewest from which anything can be told.
@@ -8,8 +8,6 @@ const PLACEBOS: usize = 39;
 const FEWEST: usize = 19;
 /// Values before the first placebo at least, and in seasons.
 const BEFORE: usize = 12;
-/// Values count as no larger than this.
-const HUGE: f64 = 1e150;
 
 /// The effect by what was to be expected from the past alone.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use super::hull::nearest;
 use super::note::{EffectNote, Grounds};
 use crate::TooLittle;
-use crate::numbers::mean;
+use crate::numbers::{HUGE, mean};
 
 /// Values before the action at least.
 const BEFORE: usize = 12;
@@ -17,8 +17,6 @@ const FEIGNED: usize = 10;
 const STEPS: i32 = 60;
 /// Halvings that place an end of the interval.
 const HALVINGS: usize = 20;
-/// Values are no larger than this.
-const HUGE: f64 = 1e150;
 
 /// The effect by a mixture of others and of the series' own level.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,7 @@
 //! The mixture of some points that lies nearest to another.
 
 use crate::linear::solve;
+use crate::numbers::dot;
 
 /// The weights, at least 0 and summing to 1, of the mixture of `points` nearest to `target`; empty
 /// without points. All points are as long as the target.
@@ -10,7 +11,6 @@ use crate::linear::solve;
 pub(crate) fn nearest(points: &[Vec<f64>], target: &[f64]) -> Vec<f64> {
     let apart: Vec<Vec<f64>> =
         points.iter().map(|point| point.iter().zip(target).map(|(x, t)| x - t).collect()).collect();
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let products: Vec<Vec<f64>> = apart.iter().map(|a| apart.iter().map(|b| dot(a, b)).collect()).collect();
     let n = points.len();
     let Some(start) = (0..n).min_by(|a, b| products[*a][*a].total_cmp(&products[*b][*b])) else { return Vec::new() };

@@ -3,14 +3,12 @@
 use super::fit::{By, Fit, Known};
 use super::note::{EffectNote, Grounds};
 use crate::TooLittle;
-use crate::numbers::conformal_quantile;
+use crate::numbers::{HUGE, conformal_quantile};
 
 /// Values before the action at least.
 const BEFORE: usize = 4;
 /// Units without the action at least.
 const CONTROLS: usize = 2;
-/// Values larger than this count as missing.
-const HUGE: f64 = 1e150;
 /// Feigned dates that are tried at most.
 const FEIGNED: usize = 10;
 

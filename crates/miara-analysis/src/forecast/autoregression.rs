@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use crate::numbers::{dot, ends};
+
 /// Values that it looks back at most.
 const LONGEST: usize = 14;
 /// Values of a history for each that it looks back.
@@ -36,8 +38,7 @@ impl Autoregression {
         };
         let order = (0..=most).min_by(|a, b| criterion(*a).total_cmp(&criterion(*b)))?;
         let solved = solved(&triangle, order, most + 1);
-        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (least, largest) = ends(values);
         let spans = largest - least;
         let last = values[values.len() - order..].iter().rev().copied().collect();
         let (intercept, slopes) = (solved[0], solved[1..].to_vec());
@@ -82,7 +83,7 @@ fn triangle(values: &[f64], most: usize) -> Vec<Vec<f64>> {
     for row in 0..size {
         for place in 0..=row {
             let product: f64 = (most..values.len()).map(|at| column(row, at) * column(place, at)).sum();
-            let known: f64 = (0..place).map(|inner| rows[row][inner] * rows[place][inner]).sum();
+            let known = dot(&rows[row][..place], &rows[place][..place]);
             rows[row][place] = if row == place {
                 let left = product - known;
                 if row < size - 1 && left <= 1e-10 * product.abs() { f64::INFINITY } else { left.max(0.0).sqrt() }

@@ -164,6 +164,12 @@ pub(crate) enum Sign {
     Mixed,
 }
 
+impl Sign {
+    pub(crate) fn of(values: &[f64]) -> Sign {
+        if values.iter().all(|value| *value > 0.0) { Sign::Positive } else { Sign::Mixed }
+    }
+}
+
 impl State {
     /// The expected next value at a place of the season.
     fn mean(&self, form: Form, phi: f64, place: usize) -> f64 {

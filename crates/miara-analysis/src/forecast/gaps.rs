@@ -1,10 +1,7 @@
 //! Histories with gaps, made whole.
 
 use super::season::{Acts, pattern};
-use crate::numbers::finite;
-
-/// Values count as no larger than this: nearer to the end of the scale intervals could not widen.
-const HUGE: f64 = 1e150;
+use crate::numbers::{HUGE, finite};
 
 /// A history without gaps.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,6 +4,7 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::simplex::least;
+use crate::distribution::normal_draw;
 
 /// Steps from one demand to the next, on average, from which a history is intermittent.
 ///
@@ -115,9 +116,8 @@ impl Intermittent {
 
     /// A chance drawn from those that what was learnt leaves open: a normal one as wide as the binomial.
     fn likely(&self, chance: &mut ChaCha8Rng) -> f64 {
-        let normal = (0..12).map(|_| chance.random::<f64>()).sum::<f64>() - 6.0;
         let wide = (self.chance * (1.0 - self.chance) / self.learnt.max(1.0)).max(0.0).sqrt();
-        (self.chance + normal * wide).clamp(0.0, 1.0)
+        (self.chance + normal_draw(chance) * wide).clamp(0.0, 1.0)
     }
 }
 

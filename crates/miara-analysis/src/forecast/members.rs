@@ -8,6 +8,7 @@ use super::autoregression::Autoregression;
 use super::ets::{Ets, Form, Scale, Seen, Sign, Smoothing, Trend};
 use super::repeated::Repeated;
 use super::theta::{Lines, Theta};
+use crate::numbers::ends;
 
 /// A model with less weight than this is left out.
 const LEAST_WEIGHT: f64 = 0.01;
@@ -61,7 +62,7 @@ impl Members {
         let carried = if values.len() > 2 * season { season } else { 1 };
         let mut models = match method {
             Method::Combined | Method::Floored => combined(values, carried, seasonless),
-            Method::Ets => smoothing(values, carried, Form::fitting(sign(values), carried)),
+            Method::Ets => smoothing(values, carried, Form::fitting(Sign::of(values), carried)),
             Method::Theta => vec![(1.0, Model::Theta(Theta::fit(values, carried)))],
             Method::SeasonalNaive | Method::Intermittent => {
                 vec![(1.0, Model::Repeated(Repeated::as_it_was(season.min(values.len()))))]
@@ -79,21 +80,15 @@ impl Members {
         self.models.iter().map(|(weight, model)| (*weight, model.after(&self.values))).collect()
     }
 
-    /// What each model expects, with its weight.
-    fn expected(&self, horizon: usize) -> Vec<(f64, Vec<f64>)> {
+    /// The weighted mean of what the models expect, and how far each lies from it, with its weight.
+    pub(crate) fn mean_and_apart(&self, horizon: usize) -> (Vec<f64>, Vec<(f64, Vec<f64>)>) {
         let ahead = |(weight, live): (f64, Live<'_>)| Some((weight, live.ahead(horizon)?));
-        self.after().into_iter().filter_map(ahead).collect()
-    }
-
-    /// The weighted mean of what the models expect.
-    pub(crate) fn mean(&self, horizon: usize) -> Vec<f64> {
-        weighted(&self.expected(horizon), horizon)
-    }
-
-    /// How far what each model expects lies from what all expect together, with its weight.
-    pub(crate) fn apart(&self, mean: &[f64]) -> Vec<(f64, Vec<f64>)> {
-        let apart = |expected: Vec<f64>| expected.iter().zip(mean).map(|(own, mean)| own - mean).collect();
-        self.expected(mean.len()).into_iter().map(|(weight, expected)| (weight, apart(expected))).collect()
+        let mut expected: Vec<(f64, Vec<f64>)> = self.after().into_iter().filter_map(ahead).collect();
+        let mean = weighted(&expected, horizon);
+        for (_, own) in &mut expected {
+            own.iter_mut().zip(&mean).for_each(|(own, mean)| *own -= mean);
+        }
+        (mean, expected)
     }
 
     /// What is drawn for possible futures: the errors that the mean of the models has made one step ahead,
@@ -105,7 +100,7 @@ impl Members {
         let drawn = without_chance_drift(drawn.collect());
         let n = self.values.len() as f64;
         let stretch = (n / (n - self.unknowns()).max(n / 4.0)).sqrt();
-        let smallest = self.values.iter().copied().fold(f64::INFINITY, f64::min);
+        let (smallest, _) = ends(&self.values);
         let least = if smallest > 0.0 { LEAST_LEFT * smallest } else { f64::NEG_INFINITY };
         Shocks { drawn: drawn.into_iter().map(|error| error * stretch).collect(), least }
     }
@@ -152,7 +147,7 @@ impl Members {
 /// All models together, with their weights.
 fn combined(values: &[f64], season: usize, seasonless: bool) -> Vec<(f64, Model)> {
     let counts = if seasonless { SEASONLESS } else { SEASONAL };
-    let mut forms = Form::fitting(sign(values), season);
+    let mut forms = Form::fitting(Sign::of(values), season);
     if seasonless {
         // Theta is a level with a straight line already.
         forms.retain(|form| form.scale == Scale::Plain && form.trend != Trend::None);
@@ -169,10 +164,6 @@ fn combined(values: &[f64], season: usize, seasonless: bool) -> Vec<(f64, Model)
         models.push((REGRESSED * enough * others, Model::Autoregression(fitted)));
     }
     models
-}
-
-fn sign(values: &[f64]) -> Sign {
-    if values.iter().all(|value| *value > 0.0) { Sign::Positive } else { Sign::Mixed }
 }
 
 /// The smoothing models, weighted by how well each explains the history for its size.
@@ -197,8 +188,7 @@ fn smoothing(values: &[f64], season: usize, forms: Vec<Form>) -> Vec<(f64, Model
 /// Where a model may expect values: what the history spans, and twice as far on both sides. A slope that one odd last
 /// value has made leaves that soon.
 fn believed(values: &[f64]) -> std::ops::RangeInclusive<f64> {
-    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let (least, largest) = ends(values);
     let span = largest - least;
     least - 2.0 * span..=largest + 2.0 * span
 }

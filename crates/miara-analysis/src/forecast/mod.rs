@@ -81,7 +81,8 @@ pub struct Step {
 /// What comes. All numbers are finite.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forecast {
-    /// One per step, the next first; intervals never get narrower.
+    /// One per step, the next first. Intervals get no narrower but where they end at zero, or a step has less
+    /// working time.
     pub steps: Vec<Step>,
     /// Possible futures, each with a value per step; spread as wide as the intervals. Sums over
     /// steps are to be taken within a future, never of the intervals' ends.
@@ -118,10 +119,10 @@ pub fn forecast_by_working_time(
     options: &ForecastOptions,
 ) -> Result<Forecast, TooLittle> {
     let needed = history.len() + options.horizon;
-    let whole = gaps::whole(history, options.season.max(1));
-    if working.len() < needed || whole.values.len() + whole.trailing < history.len() {
+    if working.len() < needed {
         return usual_forecast(history, options);
     }
+    let whole = gaps::whole(history, options.season.max(1));
     let from = history.len() - whole.values.len() - whole.trailing;
     let parts = working::parts(&whole.values, &working[from..needed], options.season);
     let mut made = usual_forecast(&working::stretched(&history[from..], &parts), options)?;
@@ -142,7 +143,11 @@ fn usual_forecast(history: &[Option<f64>], options: &ForecastOptions) -> Result<
     let scale = whole.values.iter().map(|value| value.abs()).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let values: Vec<f64> = whole.values[kept..].iter().map(|value| value / scale).collect();
     let horizon = options.horizon + whole.trailing;
-    let mut made = if is_rare(&values, season, options.method) {
+    let is_rare = match options.method {
+        Method::Floored => intermittent::is_intermittent(&values, season),
+        other => other == Method::Intermittent,
+    };
+    let mut made = if is_rare {
         intermittent_forecast(&values, horizon, options.seed)
     } else {
         let (plain, pattern) = without_long_season(values, long);
@@ -158,15 +163,6 @@ fn usual_forecast(history: &[Option<f64>], options: &ForecastOptions) -> Result<
     made.paths.iter_mut().for_each(|path| drop(path.drain(..whole.trailing)));
     made.filled = whole.filled;
     Ok(made)
-}
-
-/// True where the method is for histories in which many steps bring nothing, or may be that and the history is one.
-fn is_rare(values: &[f64], season: usize, method: Method) -> bool {
-    match method {
-        Method::Intermittent => true,
-        Method::Floored => intermittent::is_intermittent(values, season),
-        Method::Combined | Method::Ets | Method::Theta | Method::SeasonalNaive => false,
-    }
 }
 
 /// The forecast of a history in which many steps bring nothing. Steps are alike, so that all draws together say where
@@ -243,17 +239,15 @@ fn plain_forecast(
             (method, members, (first, rolled)) = (Method::SeasonalNaive, naive, again);
         }
     }
-    let mean = members.mean(horizon);
+    let (mean, apart) = members.mean_and_apart(horizon);
     let shocks = members.shocks();
     let mut chance = ChaCha8Rng::seed_from_u64(options.seed);
-    let apart = members.apart(&mean);
     let mut paths: Vec<Vec<f64>> = (0..PATHS).map(|_| members.path(horizon, &shocks, &mut chance)).collect();
     for path in &mut paths {
         spread::unsure(path, &mean, members::drawn(&apart, &mut chance), values.len());
     }
     let native = spread::native(&paths, &mean);
-    let sign = if values.iter().all(|value| *value > 0.0) { Sign::Positive } else { Sign::Mixed };
-    let stretch = spread::stretch(&rolled, values, first, &mean, &native, sign);
+    let stretch = spread::stretch(&rolled, values, first, &mean, &native, Sign::of(values));
     let halves = spread::calibrated(&native, stretch, values.len());
     for path in &mut paths {
         for (at, value) in path.iter_mut().enumerate() {
@@ -285,6 +279,22 @@ const FLOOR: f64 = 0.9;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn working_time_counts_also_where_a_history_begins_with_gaps() {
+        let is_off = |at: usize| at % 37 == 11 && at % 7 < 5;
+        let value = |at: usize| if is_off(at) { 20.0 } else { 100.0 + (at * at * 13 % 11) as f64 };
+        let working: Vec<f64> = (0..360).map(|at| f64::from(u8::from(!is_off(at)))).collect();
+        let history: Vec<Option<f64>> = (0..340).map(|at| Some(value(at))).collect();
+        let mut late = history.clone();
+        late[..7].fill(None);
+        let options = ForecastOptions { season: 7, horizon: 20, method: Method::default(), seed: 1 };
+        let off = (340..360).find(|at| is_off(*at)).unwrap() - 340;
+        for history in [history, late] {
+            let made = forecast_by_working_time(&history, &working, &options).unwrap();
+            assert!(made.steps[off].point < 40.0 && made.steps[off + 1].point > 90.0, "{:?}", made.steps);
+        }
+    }
 
     #[test]
     fn one_odd_last_value_makes_no_growth() {

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{PI, TAU};
 
-use crate::numbers::mean;
+use crate::numbers::{dot, mean};
 
 /// Periods per slow wave of a trend, and the most slow waves.
 const WAVE: usize = 40;
@@ -84,10 +84,6 @@ pub(super) fn without(values: &[f64], basis: &[Vec<f64>]) -> Vec<f64> {
 pub(super) fn centred(values: &[f64]) -> Vec<f64> {
     let middle = mean(values);
     values.iter().map(|value| value - middle).collect()
-}
-
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// Values at length 1; `None` where they are no longer than `least`.

@@ -1,8 +1,8 @@
 //! Shapes and weights with the least squares.
 
-use super::beside::dot;
 use super::shape::{BENDS, FIRST, Tried};
 use crate::linear::solve;
+use crate::numbers::dot;
 
 /// Rounds over the channels.
 const ROUNDS: usize = 3;

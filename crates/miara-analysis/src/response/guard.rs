@@ -1,8 +1,8 @@
 //! What tells that a channel's effect can't be told.
 
 use super::Response;
-use super::beside::{ROUNDING, basis, centred, dot, unit, without};
-use crate::numbers::mean;
+use super::beside::{ROUNDING, basis, centred, unit, without};
+use crate::numbers::{dot, mean};
 
 /// Below this spread relative to its mean, spend varied too little to tell anything from.
 const VARIED: f64 = 0.1;

@@ -10,14 +10,14 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
 pub use beside::Beside;
-use beside::{basis, dot, without};
+use beside::{basis, without};
 use fit::{Fit, fitted};
 use guard::{collinear, foreseen, placebo, varied, wide};
 use posterior::{Draw, draws};
 use shape::{Tried, last, marginal, tried};
 
 use crate::TooLittle;
-use crate::numbers::{mean, median};
+use crate::numbers::{dot, mean, median};
 
 /// Residuals' blocks drawn anew, the least length of a block, and how many of the longest there are.
 const REDRAWN: usize = 100;

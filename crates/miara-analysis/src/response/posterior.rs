@@ -3,11 +3,10 @@
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::beside::dot;
 use super::fit::Fit;
 use super::shape::Tried;
 use crate::distribution::{normal_below, normal_quantile};
-use crate::numbers::mean;
+use crate::numbers::{dot, mean};
 
 /// Draws that are left out until the chain has forgotten where it began, and those that are kept.
 const BEGUN: usize = 100;

@@ -1,7 +1,7 @@
 //! Shapes of answers to spend, and the curves that they make of it.
 
-use super::beside::{dot, without};
-use crate::numbers::mean;
+use super::beside::without;
+use crate::numbers::{dot, mean};
 
 /// Shares of an effect that carry over to the next period, and half-way points in units of the mean
 /// spend at work, that are tried.
