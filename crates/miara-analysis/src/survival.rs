@@ -141,9 +141,9 @@ pub fn survival(watched: &[Watched]) -> Survival {
             high95,
         });
     }
-    // A share that is one half but for rounding is one half.
-    let median = steps.iter().find(|step| step.survival <= 0.5 + 1e-12).map(|step| step.time);
-    Survival { steps, median, subjects, events: all, otherwise }
+    let mut made = Survival { steps, median: None, subjects, events: all, otherwise };
+    made.median = made.quantile(0.5);
+    made
 }
 
 /// The 95 % limits of a share.
@@ -163,6 +163,13 @@ impl Survival {
     pub fn at(&self, time: f64) -> f64 {
         let after = self.steps.partition_point(|step| step.time <= time);
         if after == 0 { 1.0 } else { self.steps[after - 1].survival }
+    }
+
+    /// The time at which a share has had the event; `None` where that is not reached.
+    #[must_use]
+    pub fn quantile(&self, share: f64) -> Option<f64> {
+        // A share that is reached but for rounding is reached.
+        self.steps.iter().find(|step| step.survival <= 1.0 - share + 1e-12).map(|step| step.time)
     }
 }
 

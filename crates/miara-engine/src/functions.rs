@@ -19,7 +19,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use miara_model::Clocks;
 
-use crate::product_limit::{product_limit_quantile, quantile};
+use crate::product_limit::{WaitEnd, product_limit_quantile, quantile};
 use crate::rates::RateTable;
 
 const HOUR_MICROS: f64 = 3_600_000_000.0;
@@ -303,10 +303,11 @@ impl Accumulator for Values {
     }
 }
 
-/// `product_limit(hours, ended, share)`: see [`product_limit_quantile`].
+/// `product_limit(hours, ended, share)`: see [`product_limit_quantile`]. `ended` is true of a wait that ended, false
+/// of one that goes on, and null of one that was given up.
 fn product_limit() -> AggregateUDF {
     let inputs = vec![DataType::Float64, DataType::Boolean, DataType::Float64];
-    let state = Arc::new(vec![float_list(), float_list(), DataType::Float64]);
+    let state = Arc::new(vec![float_list(), float_list(), float_list(), DataType::Float64]);
     let factory = Arc::new(|_args: datafusion::logical_expr::function::AccumulatorArgs<'_>| {
         Ok(Box::<Waits>::default() as Box<dyn Accumulator>)
     });
@@ -316,8 +317,17 @@ fn product_limit() -> AggregateUDF {
 #[derive(Debug, Default)]
 struct Waits {
     ended: Vec<f64>,
+    given_up: Vec<f64>,
     waiting: Vec<f64>,
     share: f64,
+}
+
+impl Waits {
+    fn take_share(&mut self, shares: &ArrayRef) {
+        if let Some(share) = shares.as_primitive::<Float64Type>().iter().flatten().next() {
+            self.share = share;
+        }
+    }
 }
 
 impl Accumulator for Waits {
@@ -325,38 +335,43 @@ impl Accumulator for Waits {
         let hours = values[0].as_primitive::<Float64Type>();
         for (row, ended) in values[1].as_boolean().iter().enumerate() {
             if hours.is_valid(row) {
-                let side = if ended == Some(true) { &mut self.ended } else { &mut self.waiting };
+                let side = match ended {
+                    Some(true) => &mut self.ended,
+                    Some(false) => &mut self.waiting,
+                    None => &mut self.given_up,
+                };
                 side.push(hours.value(row));
             }
         }
-        if let Some(share) = values[2].as_primitive::<Float64Type>().iter().flatten().next() {
-            self.share = share;
-        }
+        self.take_share(&values[2]);
         Ok(())
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
         extend_from_lists(&mut self.ended, &states[0]);
-        extend_from_lists(&mut self.waiting, &states[1]);
-        if let Some(share) = states[2].as_primitive::<Float64Type>().iter().flatten().next() {
-            self.share = share;
-        }
+        extend_from_lists(&mut self.given_up, &states[1]);
+        extend_from_lists(&mut self.waiting, &states[2]);
+        self.take_share(&states[3]);
         Ok(())
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        let (ended, waiting) = (std::mem::take(&mut self.ended), std::mem::take(&mut self.waiting));
-        Ok(vec![list_of(&ended), list_of(&waiting), ScalarValue::Float64(Some(self.share))])
+        let [ended, given_up, waiting] =
+            [&mut self.ended, &mut self.given_up, &mut self.waiting].map(|side| list_of(&std::mem::take(side)));
+        Ok(vec![ended, given_up, waiting, ScalarValue::Float64(Some(self.share))])
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        let ended = self.ended.iter().map(|hours| (*hours, true));
-        let mut waits: Vec<(f64, bool)> = ended.chain(self.waiting.iter().map(|hours| (*hours, false))).collect();
+        let sides =
+            [(&self.ended, WaitEnd::Ended), (&self.given_up, WaitEnd::GivenUp), (&self.waiting, WaitEnd::Waiting)];
+        let side = |(hours, end): (&Vec<f64>, WaitEnd)| hours.iter().map(|hours| (*hours, end)).collect::<Vec<_>>();
+        let mut waits: Vec<(f64, WaitEnd)> = sides.into_iter().flat_map(side).collect();
         Ok(ScalarValue::Float64(product_limit_quantile(&mut waits, self.share)))
     }
 
     fn size(&self) -> usize {
-        size_of::<Self>() + (self.ended.capacity() + self.waiting.capacity()) * size_of::<f64>()
+        size_of::<Self>()
+            + (self.ended.capacity() + self.given_up.capacity() + self.waiting.capacity()) * size_of::<f64>()
     }
 }
 

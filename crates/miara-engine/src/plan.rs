@@ -445,11 +445,17 @@ fn states(index: usize, measure: &Measure, terms: &Terms<'_>) -> Vec<String> {
         Shape::Wait { until, given_up, person, clock, share } => {
             let ends = WaitEnds { until, given_up: given_up.as_deref() };
             let hours = wait_hours(ends, person.as_deref(), *clock, terms.writer, terms.axis);
-            let ended = format!("({} IS NOT NULL)", terms.writer.sql(&Scalar::Column(until.clone())));
+            let known =
+                |column: &str| format!("({} IS NOT NULL)", terms.writer.sql(&Scalar::Column(column.to_owned())));
+            let ended = known(until);
+            let stands = given_up.as_deref().map_or_else(
+                || ended.clone(),
+                |given_up| format!("CASE WHEN {ended} THEN TRUE WHEN NOT {} THEN FALSE END", known(given_up)),
+            );
             let waiting = terms.filter(Some(&format!("NOT {ended}")));
             let untold = terms.filter(Some(&format!("{hours} IS NULL")));
             vec![
-                format!("product_limit({hours}, {ended}, CAST({share} AS DOUBLE)){plain} AS m{index}_float"),
+                format!("product_limit({hours}, {stands}, CAST({share} AS DOUBLE)){plain} AS m{index}_float"),
                 format!("COUNT({hours}){plain} AS m{index}_all"),
                 format!("COUNT(*){waiting} AS m{index}_waiting"),
                 format!("COUNT(*){untold} AS m{index}_untold"),

@@ -11,7 +11,7 @@ use jiff::civil::Weekday;
 use miara_analysis::{
     Association, End, Interval, LogRank, Survival, Watched, log_rank, logistic, survival, times_mean, wilson,
 };
-use miara_engine::product_limit::{product_limit_quantile, quantile};
+use miara_engine::product_limit::quantile;
 use miara_engine::{LeadRow, LeadTime, Question, Wait};
 use miara_model::Period;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -303,7 +303,7 @@ impl Study<'_> {
     }
 
     fn promptness(&self, leads: &[&Handed]) -> Promptness {
-        let mut waits: Vec<(f64, bool)> = leads.iter().map(|lead| (lead.wait.hours, lead.wait.answered)).collect();
+        let curve = survival(&watched(leads));
         let count = |passes: &dyn Fn(&Handed) -> bool| leads.iter().filter(|lead| passes(lead)).count() as u64;
         // As in the KPI: a limit that has not passed yet, or that ended early because the lead was given
         // up, is not counted.
@@ -314,8 +314,8 @@ impl Study<'_> {
             answered: count(&|lead| lead.wait.answered),
             given_up: count(&given_up),
             waiting: count(&|lead| !lead.wait.answered && !given_up(lead)),
-            median: product_limit_quantile(&mut waits, 0.5),
-            p90: product_limit_quantile(&mut waits, 0.9),
+            median: curve.median,
+            p90: curve.quantile(0.9),
             in_time: count(&|lead| lead.wait.so_far >= self.limit && lead.in_time(self.limit)),
             due: count(&due),
         }

@@ -47,6 +47,24 @@ async fn found(book: &TestBook, asked: &ResponseQuestion) -> Answering {
 }
 
 #[tokio::test]
+async fn leads_that_were_given_up_are_never_answered() {
+    let book = TestBook::of(Firm::named("Próba"), usual_now());
+    let leads = format!(
+        "{HEAD}\
+        one,2026-11-16 09:00,ads,a,2026-11-16 09:00,2026-11-16 10:00,,,\n\
+        two,2026-11-16 09:00,ads,a,2026-11-16 09:00,,,2026-11-16 11:00,\n\
+        three,2026-11-16 09:00,ads,a,2026-11-16 09:00,,,2026-11-16 11:00,\n\
+        four,2026-11-16 09:00,ads,a,2026-11-16 09:00,2026-11-16 12:00,,,\n"
+    );
+    book.import_text("leads.csv", leads, "leads").await.unwrap();
+    let found = found(&book, &asked("2026-11-01", "2026-12-01", "owner")).await;
+    // A quarter after one hour, half after three, and no more; without the two it would be all after three.
+    assert_eq!((found.all.median, found.all.p90, found.curve.at(3.0)), (Some(3.0), None, 0.5));
+    assert_eq!(book.number("response_time_median", "2026-11-01", "2026-12-01").await, Some(3.0));
+    assert_eq!(book.number("response_time_p90", "2026-11-01", "2026-12-01").await, None);
+}
+
+#[tokio::test]
 async fn november_by_hand() {
     let book = november().await;
     let found = found(&book, &asked("2026-11-01", "2026-12-01", "owner")).await;
