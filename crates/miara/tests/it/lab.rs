@@ -248,6 +248,16 @@ fn attribution_survival_and_scorecard_give_known_figures() {
 }
 
 #[test]
+fn a_line_has_the_same_number_however_lines_end() {
+    let lab = Lab::new();
+    for text in ["v\n1\n\nabc\n", "v\r\n1\r\n\r\nabc\r\n"] {
+        let file = lab.file("lines.csv", text.as_bytes());
+        let said = lab.refusal("forecast", &file, &["--value", "v", "--horizon", "2"]);
+        assert!(said.contains("Line 4"), "{text:?}: {said}");
+    }
+}
+
+#[test]
 fn what_rarely_sells_is_never_expected_below_zero() {
     let lab = Lab::new();
     let mut text = "month,parts\n".to_owned();

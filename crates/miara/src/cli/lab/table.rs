@@ -34,7 +34,8 @@ impl Table {
             packed.read_to_end(&mut plain).map_err(|error| unreadable(error.to_string()))?;
             bytes = plain;
         }
-        let text = decoded(&bytes);
+        // The reader counts a line of CRLF only once the next row begins.
+        let text = decoded(&bytes).replace("\r\n", "\n");
         let delimiter = sniffed(&text);
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
