@@ -250,7 +250,7 @@ fn attribution_survival_and_scorecard_give_known_figures() {
 #[test]
 fn a_line_has_the_same_number_however_lines_end() {
     let lab = Lab::new();
-    for text in ["v\n1\n\nabc\n", "v\r\n1\r\n\r\nabc\r\n"] {
+    for text in ["v\n1\n\nabc\n", "v\r\n1\r\n\r\nabc\r\n", "v\r1\r\rabc\r", "\nv\n1\nabc\n", "v,t\n1,\"a\nb\"\nabc\n"] {
         let file = lab.file("lines.csv", text.as_bytes());
         let said = lab.refusal("forecast", &file, &["--value", "v", "--horizon", "2"]);
         assert!(said.contains("Line 4"), "{text:?}: {said}");

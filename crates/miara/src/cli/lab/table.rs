@@ -34,8 +34,7 @@ impl Table {
             packed.read_to_end(&mut plain).map_err(|error| unreadable(error.to_string()))?;
             bytes = plain;
         }
-        // The reader counts a line of CRLF only once the next row begins.
-        let text = decoded(&bytes).replace("\r\n", "\n");
+        let text = decoded(&bytes).replace("\r\n", "\n").replace('\r', "\n");
         let delimiter = sniffed(&text);
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
@@ -55,14 +54,18 @@ impl Table {
             }
         };
         let mut table = Table { header, rows: Vec::new(), lines: Vec::new() };
+        let (mut line, mut counted) = (1, 0);
         for record in records {
-            table.take(&record?)?;
+            let record = record?;
+            let start = start(&text, &record);
+            line += ends(&text[counted..start]);
+            counted = start;
+            table.take(&record, line)?;
         }
         if table.rows.is_empty() { Err(Fault::Empty { file }) } else { Ok(table) }
     }
 
-    fn take(&mut self, record: &csv::StringRecord) -> Result<(), Fault> {
-        let line = record.position().map_or(0, csv::Position::line);
+    fn take(&mut self, record: &csv::StringRecord, line: u64) -> Result<(), Fault> {
         let mut row: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
         while row.len() > self.header.len() && row.last().is_some_and(String::is_empty) {
             row.pop();
@@ -145,6 +148,18 @@ impl Table {
         }
         Ok(groups)
     }
+}
+
+/// The byte where a record's first cell begins: the reader's own position lies before the blank
+/// lines that it passed over.
+fn start(text: &str, record: &csv::StringRecord) -> usize {
+    let from = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(text.len()));
+    from + text[from..].bytes().take_while(|byte| *byte == b'\n').count()
+}
+
+/// How many lines end in a text.
+fn ends(text: &str) -> u64 {
+    text.bytes().filter(|byte| *byte == b'\n').map(|_| 1).sum()
 }
 
 /// Text of a file: by its byte order mark, else UTF-8, else Windows' Central European page.
