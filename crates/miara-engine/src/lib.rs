@@ -5,6 +5,7 @@
 
 mod cells;
 mod compare;
+pub mod durable;
 mod engine;
 pub mod error;
 mod file_stats;
@@ -37,6 +38,6 @@ pub use parts::PartsRow;
 pub use question::{Answer, AnswerRow, Cell, ComparedRow, DatasetFacts, Facts, Note, Question};
 pub use rows::RowsBehind;
 pub use store::{
-    Beyond, Change, Conflict, Covered, DayChange, ImportLock, NewerDays, RowCheck, Scopes, Store, Terms, Upsert,
-    UpsertResult, Weight,
+    Beyond, Change, Closed, Conflict, Covered, Damage, DayChange, ImportLock, Mentions, NewerDays, PastLock, RowCheck,
+    Scopes, Store, Terms, Upsert, UpsertResult, Weight, Wrong,
 };

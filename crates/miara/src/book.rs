@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+use miara_engine::durable::{make_folder, write_whole};
 use miara_import::Mapping;
 use miara_model::{Catalogue, Diagnostic, Firm, Kpi, SourceFile, read_datasets, read_kpis};
 
@@ -55,6 +56,12 @@ pub enum BookError {
         /// The folder.
         folder: PathBuf,
     },
+    /// The book was written by a later version.
+    #[error("{folder} was written by a later version of the program; use that one", folder = folder.display())]
+    Newer {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A setting is wrong.
     #[error("{path}: {message}", path = path.display())]
     Settings {
@@ -87,10 +94,10 @@ impl Book {
             return Err(BookError::Exists { folder: folder.to_owned() });
         }
         for folder in [folder.to_owned(), folder.join("kpis"), folder.join("mappings")] {
-            std::fs::create_dir_all(&folder).map_err(|source| BookError::Io { path: folder, source })?;
+            make_folder(&folder).map_err(|source| BookError::Io { path: folder, source })?;
         }
         let yaml = firm.to_yaml().map_err(|message| BookError::Settings { path: path.clone(), message })?;
-        write_whole(&path, &yaml).map_err(|source| BookError::Io { path, source })?;
+        write_whole(&path, yaml.as_bytes()).map_err(|source| BookError::Io { path, source })?;
         Book::open(folder)
     }
 
@@ -105,8 +112,12 @@ impl Book {
         }
         let text = std::fs::read_to_string(&path).map_err(|source| BookError::Io { path: path.clone(), source })?;
         let firm = Firm::parse(&text).map_err(|message| BookError::Settings { path, message })?;
-        let (catalogue, mut faults) = read_catalogue(&own_files(&folder.join("kpis"), "kpis")?);
-        let files = own_files(&folder.join("mappings"), "mappings")?.into_iter().chain(shipped("mappings"));
+        let (own_kpis, mut faults) = own_files(folder, "kpis");
+        let (catalogue, found) = read_catalogue(&own_kpis);
+        faults.extend(found);
+        let (own, found) = own_files(folder, "mappings");
+        faults.extend(found);
+        let files = own.into_iter().chain(shipped("mappings"));
         let (mut mappings, mut own_mappings) = (Vec::new(), BTreeMap::new());
         for file in files {
             match Mapping::parse(&file.name, &file.text, &catalogue.datasets) {
@@ -145,7 +156,7 @@ impl Book {
         let wrong = |message| BookError::Settings { path: path.clone(), message };
         let yaml = firm.to_yaml().map_err(wrong)?;
         Firm::parse(&yaml).map_err(wrong)?;
-        write_whole(&path, &yaml).map_err(|source| BookError::Io { path: path.clone(), source })
+        write_whole(&path, yaml.as_bytes()).map_err(|source| BookError::Io { path: path.clone(), source })
     }
 
     /// The KPIs that the firm follows, in catalogue order.
@@ -177,14 +188,6 @@ pub(crate) fn read_catalogue(own: &[SourceFile]) -> (Catalogue, Vec<Diagnostic>)
     (catalogue, faults)
 }
 
-/// Writes a file so that whoever reads it finds the old text or the new, never a part.
-pub(crate) fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    std::fs::write(&beside, text)?;
-    std::fs::rename(&beside, path)
-}
-
 /// The shipped definition files of one kind, in order of their names.
 fn shipped(kind: &str) -> Vec<SourceFile> {
     let mut files = Vec::new();
@@ -204,21 +207,54 @@ fn collect(folder: &Dir<'_>, files: &mut Vec<SourceFile>) {
     folder.dirs().for_each(|inner| collect(inner, files));
 }
 
-/// The YAML files of a folder of the firm, in order of their names; none where there is no folder.
-pub(crate) fn own_files(folder: &Path, name: &str) -> Result<Vec<SourceFile>, BookError> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
+/// Bytes that a definition may have.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// The YAML files in a folder of the book, in order of their names, and what is wrong with those that can't be read;
+/// none where there is no folder.
+pub(crate) fn own_files(book: &Path, name: &str) -> (Vec<SourceFile>, Vec<Diagnostic>) {
+    let folder = book.join(name);
+    if !folder.exists() {
+        return (Vec::new(), Vec::new());
     }
-    let failed = |source| BookError::Io { path: folder.to_owned(), source };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) => return (Vec::new(), vec![unreadable(name.to_owned(), &error)]),
+    };
+    let (mut files, mut faults) = (Vec::new(), Vec::new());
+    for path in entries.flatten().map(|entry| entry.path()) {
         if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
-            let text = std::fs::read_to_string(&path).map_err(|source| BookError::Io { path: path.clone(), source })?;
-            let file = path.file_name().unwrap_or_default().to_string_lossy();
-            files.push(SourceFile { name: format!("{name}/{file}"), text });
+            let file = format!("{name}/{}", path.file_name().unwrap_or_default().to_string_lossy());
+            match text_of(&path) {
+                Ok(text) => files.push(SourceFile { name: file, text }),
+                Err(error) => faults.push(unreadable(file, &error)),
+            }
         }
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(files)
+    faults.sort_by(|a, b| a.file.cmp(&b.file));
+    (files, faults)
+}
+
+fn text_of(path: &Path) -> std::io::Result<String> {
+    let metadata = std::fs::metadata(path)?;
+    // A pipe or a device may never end.
+    if !metadata.is_file() {
+        return Err(std::io::Error::other("it is no file"));
+    }
+    if metadata.len() > MOST_BYTES {
+        return Err(std::io::Error::other("it has more than 1 MiB"));
+    }
+    std::fs::read_to_string(path)
+}
+
+fn unreadable(file: String, error: &std::io::Error) -> Diagnostic {
+    Diagnostic {
+        file,
+        line: 0,
+        column: 0,
+        code: "unreadable-file",
+        message: format!("the file can't be read: {error}"),
+        help: "mend it or take it out of the folder; all else works without it".to_owned(),
+    }
 }

@@ -10,5 +10,6 @@ pub mod door;
 pub mod locale;
 pub mod service;
 pub mod state;
+pub mod stop;
 pub mod view;
 pub mod web;

@@ -2,29 +2,45 @@
 
 mod change;
 mod compare;
+mod disk;
+mod erase;
 mod held;
+mod log;
 mod merge;
 mod restore;
 mod rows;
 mod sight;
 mod stage;
 mod staged;
+mod upkeep;
 mod upsert;
+mod verify;
 mod winners;
 mod write;
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use deltalake_core::{DeltaTable, DeltaTableBuilder};
 use jiff::tz::TimeZone;
 use tokio::sync::Mutex;
 
+use crate::durable;
 use crate::error::EngineError;
 
+pub(crate) use disk::Named;
+
 pub use change::{Beyond, Change, Covered, DayChange, NewerDays, Scopes, Terms, Weight};
+pub use erase::Mentions;
+pub use upkeep::Closed;
 pub use upsert::{Conflict, RowCheck, Upsert, UpsertResult};
+pub use verify::{Damage, Wrong};
+
+/// The root of all tables of a book. Delta and DataFusion know a few schemes; this one has no rules of its own for
+/// names, and the store that is given along with it is the one that is used.
+const BOOK: &str = "memory://book";
 
 /// The tables of one book.
 #[derive(Debug)]
@@ -43,17 +59,42 @@ pub struct Extent {
     pub last_micros: i64,
 }
 
-/// Held while an import changes the store.
+/// Held while an import changes the store, or while a file is only looked at.
 #[derive(Debug)]
 pub struct ImportLock {
+    /// Absent where nothing is to be changed.
+    file: Option<File>,
+    staging: PathBuf,
+}
+
+impl ImportLock {
+    /// The folder for what an import keeps aside until it is certain.
+    #[must_use]
+    pub fn staging(&self) -> &Path {
+        &self.staging
+    }
+}
+
+/// Held while what tables were before is read, or removed.
+#[derive(Debug)]
+pub struct PastLock {
     file: File,
+}
+
+impl Drop for PastLock {
+    fn drop(&mut self) {
+        drop(self.file.unlock());
+    }
 }
 
 impl Drop for ImportLock {
     fn drop(&mut self) {
-        // The handle's end is not enough: a process that is just being started holds a copy of it for
-        // a moment. What can't be let go here goes with the handle.
-        drop(self.file.unlock());
+        match &self.file {
+            // The handle's end is not enough: a process that is just being started holds a copy of it for
+            // a moment. What can't be let go here goes with the handle.
+            Some(file) => drop(file.unlock()),
+            None => drop(std::fs::remove_dir_all(&self.staging)),
+        }
     }
 }
 
@@ -75,17 +116,55 @@ impl Store {
     /// # Errors
     /// [`EngineError::Busy`] while another import, of this or another process, holds it.
     pub fn lock(&self) -> Result<ImportLock, EngineError> {
-        std::fs::create_dir_all(&self.folder).map_err(EngineError::io(&self.folder))?;
+        durable::make_folder(&self.folder).map_err(EngineError::io(&self.folder))?;
         let path = self.folder.join(".lock");
         let file = File::create(&path).map_err(EngineError::io(&path))?;
         match file.try_lock() {
             Ok(()) => {
                 self.sweep();
-                Ok(ImportLock { file })
+                Ok(ImportLock { file: Some(file), staging: self.staging_folder() })
             }
             Err(std::fs::TryLockError::WouldBlock) => Err(EngineError::Busy { folder: self.folder.clone() }),
             Err(std::fs::TryLockError::Error(source)) => Err(EngineError::Io { path, source }),
         }
+    }
+
+    /// For looking at a file without changing anything: an import may go on meanwhile, and nothing is written into the
+    /// book. What goes to the disk on the way is in the system's folder for that.
+    #[must_use]
+    pub fn look(&self) -> ImportLock {
+        static LOOKS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        let look = LOOKS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let staging = std::env::temp_dir().join(format!("miara-look-{}-{look}", std::process::id()));
+        ImportLock { file: None, staging }
+    }
+
+    /// Keeps what tables were before from being removed; waits while something is removed. `None` where there are no
+    /// tables yet.
+    ///
+    /// # Errors
+    /// Where the lock can't be made.
+    pub fn keep_past(&self) -> Result<Option<PastLock>, EngineError> {
+        if !self.folder.is_dir() {
+            return Ok(None);
+        }
+        let file = self.past_file()?;
+        file.lock_shared().map_err(EngineError::io(&self.folder))?;
+        Ok(Some(PastLock { file }))
+    }
+
+    /// Takes the past of tables, to remove what is not needed of it; `None` while someone reads it.
+    ///
+    /// # Errors
+    /// Where the lock can't be made.
+    pub fn lock_past(&self) -> Result<Option<PastLock>, EngineError> {
+        let file = self.past_file()?;
+        Ok(file.try_lock().is_ok().then_some(PastLock { file }))
+    }
+
+    fn past_file(&self) -> Result<File, EngineError> {
+        let path = self.folder.join(".past");
+        File::create(&path).map_err(EngineError::io(&path))
     }
 
     /// Removes what an import that was stopped has left; nothing of it is part of any table.
@@ -104,7 +183,7 @@ impl Store {
     pub(crate) async fn table(&self, dataset: &str) -> Result<Option<DeltaTable>, EngineError> {
         let folder = self.table_folder(dataset);
         // A creation that was stopped leaves a log folder without an entry, which is no table yet.
-        if !has_entries(&folder.join("_delta_log")) {
+        if !has_entries(&folder.join(disk::LOG)) {
             return Ok(None);
         }
         let mut open = self.open.lock().await;
@@ -112,9 +191,19 @@ impl Store {
             table.update_state().await?;
             return Ok(Some(table.clone()));
         }
-        let table = DeltaTableBuilder::from_url(table_url(&folder)?)?.load().await?;
+        let table = self.builder(dataset)?.load().await?;
         open.insert(dataset.to_owned(), table.clone());
         Ok(Some(table))
+    }
+
+    /// A dataset's table, on a disk that keeps what is written. Within the store it is called by its dataset alone: names of
+    /// folders above it may be ones that URLs spell otherwise.
+    pub(super) fn builder(&self, dataset: &str) -> Result<DeltaTableBuilder, EngineError> {
+        let url = url::Url::parse(&format!("{BOOK}/{dataset}/"))
+            .map_err(|error| EngineError::Internal(format!("{dataset}: {error}")))?;
+        let disk = disk::Disk::at(&self.folder).map_err(deltalake_core::DeltaTableError::from)?;
+        let disk = Arc::new(disk);
+        Ok(DeltaTableBuilder::from_url(url.clone())?.with_storage_backend(disk, url))
     }
 
     /// How many rows a dataset has; 0 where nothing of it was imported.
@@ -133,17 +222,7 @@ impl Store {
     /// # Errors
     /// Where the log can't be listed.
     pub fn version(&self, dataset: &str) -> Result<Option<u64>, EngineError> {
-        let log = self.table_folder(dataset).join("_delta_log");
-        if !log.is_dir() {
-            return Ok(None);
-        }
-        let entries = std::fs::read_dir(&log).map_err(EngineError::io(&log))?;
-        // A commit is a file that is named by its version, and becomes visible by being there whole.
-        let versions = entries.flatten().filter_map(|entry| {
-            let name = entry.file_name();
-            name.to_str()?.strip_suffix(".json")?.parse::<u64>().ok()
-        });
-        Ok(versions.max())
+        Ok(self.versions(dataset)?.last().copied())
     }
 
     /// The first and last instant in a column, read from the statistics of the files; days begin
@@ -171,13 +250,6 @@ fn has_entries(log: &Path) -> bool {
     entries
         .map(|entry| entry.path())
         .any(|path| path.extension().is_some_and(|extension| extension == "json" || extension == "parquet"))
-}
-
-/// The URL of a table's folder.
-fn table_url(folder: &Path) -> Result<url::Url, EngineError> {
-    let absolute = std::path::absolute(folder).map_err(EngineError::io(folder))?;
-    url::Url::from_directory_path(&absolute)
-        .map_err(|()| EngineError::Internal(format!("{} has no URL", absolute.display())))
 }
 
 /// Delta writes days as `2026-01-31` and instants as `2026-01-31T10:00:00.000Z`.

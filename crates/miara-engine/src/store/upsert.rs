@@ -14,12 +14,11 @@ use std::sync::Arc;
 use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::take_record_batch;
 use arrow::datatypes::{Field, Schema, SchemaRef};
+use deltalake_core::DeltaTable;
 use deltalake_core::kernel::engine::arrow_conversion::TryIntoKernel;
-use deltalake_core::kernel::transaction::CommitBuilder;
 use deltalake_core::kernel::{Action, StructType};
 use deltalake_core::operations::create::CreateBuilder;
-use deltalake_core::protocol::{DeltaOperation, SaveMode};
-use deltalake_core::{DeltaTable, DeltaTableBuilder};
+use deltalake_core::protocol::SaveMode;
 use jiff::tz::TimeZone;
 use miara_model::{DATA_SOURCE, Dataset};
 use tokio::task::JoinSet;
@@ -33,7 +32,8 @@ use super::stage::Stage;
 use super::staged::{Lines, Staged};
 use super::winners::{Fate, Winner, Winners};
 use super::write::{MonthOfRows, rows_by_month};
-use super::{ImportLock, Store, table_url};
+use super::{ImportLock, Store};
+use crate::durable;
 use crate::error::EngineError;
 
 /// What an import did to a table.
@@ -70,7 +70,7 @@ pub struct Conflict {
 /// An import under way into one table.
 pub struct Upsert<'s> {
     pub(super) store: &'s Store,
-    _lock: &'s ImportLock,
+    lock: &'s ImportLock,
     pub(super) dataset: &'s Dataset,
     pub(super) terms: Terms,
     pub(super) zone: TimeZone,
@@ -111,13 +111,13 @@ impl<'s> Upsert<'s> {
     ) -> Self {
         let nullable = schema.fields().iter().map(|field| Field::new(field.name(), field.data_type().clone(), true));
         let schema = Arc::new(Schema::new(nullable.collect::<Vec<_>>()));
-        let stage = Stage::new(store.staging_folder(), schema.clone());
+        let stage = Stage::new(lock.staging().to_owned(), schema.clone());
         terms.mapped.retain(|name| schema.field_with_name(name).is_ok());
         terms.mapped.sort();
         terms.mapped.dedup();
         Upsert {
             store,
-            _lock: lock,
+            lock,
             dataset,
             keeps: keeps(dataset, &terms.mapped),
             terms,
@@ -226,7 +226,7 @@ impl<'s> Upsert<'s> {
             Some(table) => self.identities(&table)?,
             None => HashSet::new(),
         };
-        let fresh = Stage::new(self.store.staging_folder().join("older"), self.schema.clone());
+        let fresh = Stage::new(self.lock.staging().join("older"), self.schema.clone());
         let mut all = std::mem::replace(&mut self.stage, fresh);
         let scopes = std::mem::take(&mut self.staged.scopes);
         let lines = std::mem::take(&mut self.staged.lines);
@@ -375,11 +375,12 @@ impl<'s> Upsert<'s> {
         }
     }
 
-    /// Makes all rows part of the table in one commit, or changes nothing. What was not prepared is first.
+    /// Makes all rows part of the table in one commit, or changes nothing; `note` is what the commit says of itself.
+    /// What was not prepared is first.
     ///
     /// # Errors
     /// Where the table can't be read or written; it is then as it was before.
-    pub async fn commit(mut self, note: &str) -> Result<UpsertResult, EngineError> {
+    pub async fn commit(mut self, note: &serde_json::Value) -> Result<UpsertResult, EngineError> {
         if self.prepared.is_none() {
             self.prepare(&|batch| vec![None; batch.num_rows()]).await?;
         }
@@ -388,29 +389,19 @@ impl<'s> Upsert<'s> {
         if result.inserted + result.updated + result.gone == 0 {
             return Ok(UpsertResult { version: table.as_ref().and_then(DeltaTable::version), ..result });
         }
-        let mut table = match table {
+        let table = match table {
             Some(table) => table,
             None => self.create().await?,
         };
-        let actions = self.write(&table, compared).await?;
-        let operation = DeltaOperation::Write { mode: SaveMode::Append, partition_by: None, predicate: None };
-        let metadata = HashMap::from([(
-            "miara".to_owned(),
-            serde_json::json!({"source": note, "inserted": result.inserted, "updated": result.updated, "gone": result.gone}),
-        )]);
-        CommitBuilder::default()
-            .with_actions(actions)
-            .with_app_metadata(metadata)
-            .build(Some(table.snapshot()?), table.log_store(), operation)
-            .await?;
-        table.update_state().await?;
-        Ok(UpsertResult { version: table.version(), ..result })
+        let written = self.write(&table, compared).await;
+        let version = self.store.append(&table, &self.dataset.name, written, note).await?;
+        Ok(UpsertResult { version: Some(version), ..result })
     }
 
     async fn create(&self) -> Result<DeltaTable, EngineError> {
         let folder = self.store.table_folder(&self.dataset.name);
-        std::fs::create_dir_all(&folder).map_err(EngineError::io(&folder))?;
-        let log_store = DeltaTableBuilder::from_url(table_url(&folder)?)?.build_storage()?;
+        durable::make_folder(&folder).map_err(EngineError::io(&folder))?;
+        let log_store = self.store.builder(&self.dataset.name)?.build_storage()?;
         let columns: StructType = self.schema.as_ref().try_into_kernel()?;
         let create = CreateBuilder::new().with_log_store(log_store).with_table_name(&self.dataset.name);
         Ok(create.with_columns(columns.fields().cloned()).with_save_mode(SaveMode::Ignore).await?)
@@ -443,6 +434,7 @@ impl<'s> Upsert<'s> {
         let mut running: JoinSet<Result<(u16, Vec<Action>), EngineError>> = JoinSet::new();
         for month in months {
             let rows = MonthOfRows {
+                folder: self.store.table_folder(&self.dataset.name),
                 staged: self.stage.take(month)?,
                 rewrites: compared.rewrites.remove(&month).unwrap_or_default(),
                 marked: compared.marked.remove(&month).unwrap_or_default(),

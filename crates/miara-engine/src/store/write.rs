@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
-use std::path::PathBuf;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 
 use arrow::array::{BooleanArray, RecordBatch, UInt64Array};
 use arrow::compute::{filter_record_batch, take_record_batch};
 use deltalake_core::DeltaTable;
-use deltalake_core::kernel::{Action, Remove};
+use deltalake_core::kernel::{Action, Add, Remove};
 use deltalake_core::writer::{DeltaWriter, RecordBatchWriter};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::merge::{Keep, complete};
 use crate::error::EngineError;
@@ -27,6 +29,8 @@ pub(super) struct Rewrite {
 
 /// All that goes into the new files of one month.
 pub(super) struct MonthOfRows<I> {
+    /// The table's folder.
+    pub(super) folder: PathBuf,
     pub(super) staged: I,
     pub(super) rewrites: Vec<Rewrite>,
     /// Rows that were there and come back changed, such as those that are gone from now on.
@@ -70,8 +74,40 @@ impl<I: Iterator<Item = Result<RecordBatch, EngineError>> + Send> MonthOfRows<I>
                 writer.write(chosen).await?;
             }
         }
-        actions.extend(writer.flush().await?.into_iter().map(Action::Add));
+        for add in writer.flush().await? {
+            actions.push(Action::Add(named_by_content(&self.folder, add)?));
+        }
         Ok(actions)
+    }
+}
+
+/// Gives a file a name with the fingerprint of its bytes, by which damage is told.
+pub(super) fn named_by_content(folder: &Path, mut add: Add) -> Result<Add, EngineError> {
+    let path = folder.join(&add.path);
+    let hash = fingerprint(&path)?;
+    add.path = format!("{}.{hash}.parquet", add.path.trim_end_matches(".parquet"));
+    std::fs::rename(&path, folder.join(&add.path)).map_err(EngineError::io(&path))?;
+    Ok(add)
+}
+
+/// The fingerprint in a data file's name; absent where an earlier version wrote it.
+pub(super) fn told_by_name(name: &str) -> Option<&str> {
+    let hash = name.strip_suffix(".parquet")?.rsplit('.').next()?;
+    (hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(hash)
+}
+
+/// A fingerprint of a file's bytes.
+pub(super) fn fingerprint(path: &Path) -> Result<String, EngineError> {
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(EngineError::io(path))?);
+    let mut hash = Xxh3::new();
+    loop {
+        let bytes = file.fill_buf().map_err(EngineError::io(path))?;
+        if bytes.is_empty() {
+            return Ok(format!("{:032x}", hash.digest128()));
+        }
+        hash.update(bytes);
+        let read = bytes.len();
+        file.consume(read);
     }
 }
 

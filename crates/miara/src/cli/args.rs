@@ -77,6 +77,14 @@ pub(super) enum Command {
     Lab(super::lab::LabArgs),
     /// Serve the dashboard of a book.
     Serve(Serve),
+    /// Read the whole book and say what of it is damaged, and what helps.
+    Verify(super::keeping::VerifyArgs),
+    /// Write the whole book into one file, also while it is in use.
+    Backup(super::keeping::BackupArgs),
+    /// Take a person out of the book for good, on request: name, address, number.
+    Erase(super::keeping::EraseArgs),
+    /// Bring a book back from a backup.
+    Restore(super::keeping::RestoreArgs),
     /// Set the administrator's password, which everyone who opens the dashboard then needs.
     Password(Password),
 }

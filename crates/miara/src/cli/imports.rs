@@ -46,6 +46,10 @@ fn list(service: &Service, records: &[ImportRecord], words: &Words) {
                 let dataset = Arg::from(words.dataset(&service.book.catalogue, &record.dataset));
                 words.say_with("history-undone", &[("id", undone), ("dataset", dataset)])
             }
+            ImportKind::Erasure => {
+                let dataset = Arg::from(words.dataset(&service.book.catalogue, &record.dataset));
+                words.say_with("history-erased", &[("dataset", dataset)])
+            }
             _ => words.say_with(
                 "history-counts",
                 &[
@@ -56,7 +60,11 @@ fn list(service: &Service, records: &[ImportRecord], words: &Words) {
                 ],
             ),
         };
-        let gone = if record.in_force { String::new() } else { format!(" ({})", words.say("history-gone")) };
+        let gone = if record.in_force || record.kind == ImportKind::Erasure {
+            String::new()
+        } else {
+            format!(" ({})", words.say("history-gone"))
+        };
         table.add_row([
             record.id.to_string(),
             at,

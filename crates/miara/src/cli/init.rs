@@ -6,6 +6,7 @@ use super::args::Init;
 use super::{Failure, Outcome, Setting, print};
 use crate::book::Book;
 use crate::locale::{Arg, words};
+use crate::service::Service;
 
 pub(super) fn run(args: &Init, setting: &Setting) -> Outcome {
     let mut firm = Firm::named(&args.firm);
@@ -18,7 +19,7 @@ pub(super) fn run(args: &Init, setting: &Setting) -> Outcome {
     // Settings are checked before anything is written.
     let yaml = firm.to_yaml().map_err(Failure::Sentence)?;
     Firm::parse(&yaml).map_err(Failure::Sentence)?;
-    Book::create(&setting.folder, &firm)?;
+    Service::of(Book::create(&setting.folder, &firm)?)?;
     let folder = setting.folder.display().to_string();
     print(
         &words(firm.language)

@@ -15,6 +15,7 @@ mod goals;
 mod import;
 mod imports;
 mod init;
+mod keeping;
 mod kpi;
 mod lab;
 mod password;
@@ -27,7 +28,7 @@ mod serve;
 mod upgrade;
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -73,6 +74,9 @@ impl Setting {
             eprintln!("{}", words.say_with("cli-faults", &[("n", Arg::from(faults.len()))]));
             faults.iter().for_each(|fault| eprintln!("  {fault}"));
         }
+        if let Some(newest) = service.clock_is_behind(self.now)? {
+            eprintln!("{}", self.words(&service).clock_behind(newest, self.now, service.engine.zone()));
+        }
         Ok(service)
     }
 
@@ -92,6 +96,9 @@ impl Setting {
     }
 }
 
+/// The exit code of a command that was stopped, as shells have it for Ctrl+C.
+const STOPPED: i32 = 130;
+
 /// Runs the program and returns its exit code: 0 when all was done, 1 when something was refused, 2
 /// when the command line was wrong.
 #[must_use]
@@ -109,16 +116,26 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.to_string()),
     };
+    if !matches!(args.command, Command::Serve(_) | Command::Demo(_)) {
+        let folder = setting.folder.clone();
+        runtime.spawn(async move {
+            crate::stop::requested().await;
+            let lang = lang.unwrap_or_else(|| language_of(&folder));
+            eprintln!("miara: {}", words(lang).say("cli-stopped"));
+            // What is not committed is forgotten with the next import, and what is committed is written down.
+            std::process::exit(STOPPED);
+        });
+    }
     match runtime.block_on(run(args.command, &setting, folder)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Sentence(sentence)) => fail(&sentence),
-        Err(Failure::Service(error)) => fail(&error.text(lang.unwrap_or_else(|| language_of(&setting)))),
+        Err(Failure::Service(error)) => fail(&error.text(lang.unwrap_or_else(|| language_of(&setting.folder)))),
     }
 }
 
 /// The language of the book where there is one, else of the environment.
-fn language_of(setting: &Setting) -> Lang {
-    match Book::open(&setting.folder) {
+fn language_of(folder: &Path) -> Lang {
+    match Book::open(folder) {
         Ok(book) => book.firm.language,
         Err(BookError::NoBook { .. }) | Err(_) => {
             let polish = std::env::var("LANG").is_ok_and(|lang| lang.starts_with("pl"));
@@ -166,6 +183,10 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Brief(args) => brief::run(&args, setting).await,
         Command::Lab(args) => lab::run(&args, setting),
         Command::Serve(args) => serve::run(&args, setting).await,
+        Command::Verify(args) => keeping::verify_book(&args, setting).await,
+        Command::Backup(args) => keeping::backup(&args, setting).await,
+        Command::Erase(args) => keeping::erase(&args, setting).await,
+        Command::Restore(args) => keeping::restore_book(&args, setting),
         Command::Password(args) => password::run(&args, setting),
     }
 }

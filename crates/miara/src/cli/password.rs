@@ -8,7 +8,7 @@ use crate::door::{Door, SHORTEST, Weak, check_password};
 use crate::locale::{Arg, Words, words};
 
 pub(super) fn run(args: &Password, setting: &Setting) -> Outcome {
-    let words = words(setting.lang.unwrap_or_else(|| super::language_of(setting)));
+    let words = words(setting.lang.unwrap_or_else(|| super::language_of(&setting.folder)));
     let password = if args.stdin || !std::io::stdin().is_terminal() { piped()? } else { typed(words)? };
     check_password(&password).map_err(|weak| {
         let key = match weak {

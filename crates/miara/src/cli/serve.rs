@@ -27,12 +27,13 @@ pub(super) async fn run(args: &Serve, setting: &Setting) -> Outcome {
     })?;
     let address = listener.local_addr().map_or_else(|_| args.listen.to_string(), |address| address.to_string());
     print(&words.say_with("cli-serving", &[("address", Arg::from(format!("http://{address}")))]));
-    let stop = async {
-        // Without a way to hear Ctrl+C the process is ended by its signal as any other.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    let served = web::listen(listener, web::router(Arc::new(desk)), stop).await;
-    served.map_err(|error| Failure::Sentence(error.to_string()))
+    let desk = Arc::new(desk);
+    let served = web::listen(listener, web::router(desk.clone()), crate::stop::requested(), desk.rest()).await;
+    served.map_err(|error| Failure::Sentence(error.to_string()))?;
+    if desk.is_at_work() {
+        eprintln!("{}", words.say("cli-stopped"));
+        // What is under way has a thread of its own that nobody would end.
+        std::process::exit(0);
+    }
+    Ok(())
 }

@@ -4,7 +4,8 @@ use miara_engine::EngineError;
 
 use super::{Arg, Words};
 use crate::book::BookError;
-use crate::service::Refusal;
+use crate::service::{Refusal, UNDO_DAYS};
+use crate::state::StateError;
 
 pub(super) fn listed(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
@@ -63,7 +64,10 @@ impl Words {
             EngineError::Busy { folder } => {
                 self.say_with("error-busy", &[("folder", Arg::from(folder.display().to_string()))])
             }
-            EngineError::Io { path, source } => format!("{}: {source}", path.display()),
+            EngineError::Io { path, source } => self.disk_error(&path.display().to_string(), source),
+            EngineError::Damaged { path, why } => {
+                self.say_with("error-damaged", &[("file", Arg::from(path.display().to_string())), ("why", arg(why))])
+            }
             EngineError::Internal(message) => self.say_with("error-internal", &[("message", arg(message))]),
         }
     }
@@ -81,7 +85,46 @@ impl Words {
             BookError::Outdated { folder } => {
                 self.say_with("error-book-outdated", &[("folder", Arg::from(folder.display().to_string()))])
             }
-            BookError::Settings { .. } | BookError::Io { .. } => error.to_string(),
+            BookError::Newer { folder } => {
+                self.say_with("error-book-newer", &[("folder", Arg::from(folder.display().to_string()))])
+            }
+            BookError::Io { path, source } => self.disk_error(&path.display().to_string(), source),
+            BookError::Settings { .. } => error.to_string(),
+        }
+    }
+
+    /// What the disk refused.
+    #[must_use]
+    pub fn disk_error(&self, file: &str, source: &std::io::Error) -> String {
+        use std::io::ErrorKind::{NotFound, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        let file = if file.is_empty() { self.say("error-disk-some-file") } else { file.to_owned() };
+        let key = match source.kind() {
+            StorageFull | QuotaExceeded => "error-disk-full",
+            PermissionDenied | ReadOnlyFilesystem => "error-disk-rights",
+            NotFound => "error-disk-missing",
+            _ => {
+                return self
+                    .say_with("error-disk", &[("file", Arg::from(file)), ("why", Arg::from(source.to_string()))]);
+            }
+        };
+        self.say_with(key, &[("file", Arg::from(file))])
+    }
+
+    /// Why the state file can't be used.
+    #[must_use]
+    pub fn state_error(&self, error: &StateError) -> String {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DiskFull, NotADatabase, ReadOnly};
+        let file = [("file", Arg::from("state.sqlite"))];
+        match error.sqlite_error_code() {
+            Some(DiskFull) => self.say_with("error-disk-full", &file),
+            Some(ReadOnly) => self.say_with("error-disk-rights", &file),
+            Some(DatabaseBusy) => self.say("error-state-busy"),
+            Some(DatabaseCorrupt | NotADatabase) => self.say_with(
+                "error-damaged",
+                &[("file", Arg::from("state.sqlite")), ("why", Arg::from(error.to_string()))],
+            ),
+            _ => self
+                .say_with("error-disk", &[("file", Arg::from("state.sqlite")), ("why", Arg::from(error.to_string()))]),
         }
     }
 
@@ -155,6 +198,15 @@ impl Words {
                 &[("column", Arg::from(self.column(column))), ("from", Arg::from(listed(from)))],
             ),
             Refusal::NothingChosen { file } => self.say_with("error-nothing-chosen", &[("file", arg(file))]),
+            Refusal::ShortValue { value } => self.say_with("error-short-value", &[("value", arg(value))]),
+            Refusal::FileThere { path } => self.say_with("error-file-there", &[("file", arg(path))]),
+            Refusal::BrokenBackup { path, why } => {
+                self.say_with("error-broken-backup", &[("file", arg(path)), ("why", arg(why))])
+            }
+            Refusal::UndoClosed { id } => {
+                let args = [("id", Arg::from(id.to_string())), ("days", Arg::from(UNDO_DAYS.unsigned_abs() as usize))];
+                self.say_with("error-undo-closed", &args)
+            }
             Refusal::NeededBy { kpi, needed_by } => {
                 self.say_with("error-needed-by", &[("kpi", arg(kpi)), ("needed", Arg::from(listed(needed_by)))])
             }

@@ -11,6 +11,7 @@ mod numbers;
 mod past;
 mod problems;
 mod questions;
+mod verify;
 mod why;
 
 pub use brief::MatterWords;
@@ -191,6 +192,8 @@ mod tests {
         "check-severity-",
         "lab-column-",
         "lab-code-",
+        "size-",
+        "erase-in-",
         "verdict-",
         "unjudged-",
         "people-cases-",

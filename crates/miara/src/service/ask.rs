@@ -75,8 +75,14 @@ impl Service {
         let cell = self.kept().cell(&stand, question);
         // Who asks the same meanwhile waits for the one answer.
         let answer = cell.get_or_try_init(async || {
-            let answer = self.engine.answer(question, &stand.facts, now).await?;
-            Ok::<_, ServiceError>(Arc::new(answer))
+            let answer = match self.engine.answer(question, &stand.facts, now).await {
+                // Upkeep may have removed files of a version that was the newest when the question came.
+                Err(EngineError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+                    self.engine.answer(question, &stand.facts, now).await
+                }
+                answer => answer,
+            };
+            Ok::<_, ServiceError>(Arc::new(answer?))
         });
         answer.await.cloned()
     }

@@ -11,11 +11,12 @@
 
 use std::path::Path;
 
+use miara_engine::durable::write_whole;
 use miara_import::{Answers, Mapping, TitleLines, loosely};
 use serde::{Deserialize, Serialize};
 
 use super::{Service, ServiceError};
-use crate::book::{BookError, write_whole};
+use crate::book::BookError;
 
 /// The file of a book's data sources.
 pub const SOURCES: &str = "sources.yaml";
@@ -79,7 +80,7 @@ impl DataSources {
         let yaml = serde_saphyr::to_string(&self.0)
             .map_err(|error| BookError::Settings { path: path.clone(), message: error.to_string() })?;
         let text = format!("# Accounts of tools from which files come, and what was said about them.\n{yaml}");
-        write_whole(&path, &text).map_err(|source| BookError::Io { path, source })
+        write_whole(&path, text.as_bytes()).map_err(|source| BookError::Io { path, source })
     }
 
     /// A data source by its name.

@@ -14,13 +14,15 @@ use miara_import::{
 use miara_model::{CHANGED_AT, DATA_SOURCE, Dataset, Lang};
 
 use super::data_source::{DataSource, Ownership};
+use super::history::CommitNote;
 use super::questions::{
     About, BOTH, GONE, KEPT, NEWER, NUMBERINGS, OLDER, OpenQuestion, RENAMED, SourceDoubt, Strictness, of_dates,
     of_decimals, of_rows, pair, reading_of, shrinking,
 };
 use super::refused_rows::RefusedRows;
+use super::restated::Figures;
 use super::{Consent, FileTime, ImportOptions, ImportReport, Progress, Refusal, Service, ServiceError};
-use crate::state::{Covers, ImportKind, ImportRecord, Origin, QuarantineFilter};
+use crate::state::{Covers, ImportKind, ImportRecord, Origin};
 
 const EXAMPLES: usize = 5;
 const SAMPLE_ROWS: usize = 8;
@@ -102,8 +104,10 @@ impl Service {
     ) -> Result<ImportReport, ServiceError> {
         let dataset = self.dataset(mapping.dataset())?;
         // Look-ups are read under the lock, so that nothing they find changes meanwhile.
-        let lock = self.engine.store.lock()?;
-        self.settle_undos(&lock).await?;
+        let lock = if options.dry_run { self.engine.store.look() } else { self.engine.store.lock()? };
+        if !options.dry_run {
+            self.settle_under(&lock).await?;
+        }
         let lookups = self.lookups(mapping).await?;
         let mut report = empty_report(path, mapping);
         report.content = file_fingerprint(path)?;
@@ -133,7 +137,7 @@ impl Service {
         };
         coming.title = reader.title().clone();
         let mut upsert = self.upsert_of(&lock, &mut coming, &reader, &mut report)?;
-        let gathered = self.read_file(path, reader, &mut upsert, &mut report, progress)?;
+        let gathered = self.read_file(path, reader, (&mut upsert, lock.staging()), &mut report, progress)?;
         self.settle_terms(&mut coming, &mut upsert, &gathered)?;
         let checks = RowChecks::new(dataset, self.engine.zone().clone())?;
         let judged = self.judge(&mut coming, &mut upsert, &gathered, &checks).await?;
@@ -145,7 +149,10 @@ impl Service {
         if options.dry_run || !report.questions.is_empty() {
             return Ok(report);
         }
-        self.commit_file(coming, upsert, &gathered, report).await
+        let dataset = &coming.dataset.name;
+        let report = self.commit_file(coming, upsert, &gathered, report).await?;
+        self.tidy(&lock, dataset, now).await;
+        Ok(report)
     }
 
     /// What is known of a file before it is read, or what must be asked first.
@@ -306,14 +313,14 @@ impl Service {
         &self,
         path: &Path,
         reader: Reader,
-        upsert: &mut Upsert<'_>,
+        (upsert, staging): (&mut Upsert<'_>, &Path),
         report: &mut ImportReport,
         progress: Progress<'_>,
     ) -> Result<Gathered, ServiceError> {
         let understood = reader.understood().clone();
         let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
         let mut gathered = Gathered::default();
-        gathered.refused.keep_beside(&self.book.data_folder().join(".staging"));
+        gathered.refused.keep_beside(staging);
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel(4);
             scope.spawn(move || {
@@ -546,72 +553,65 @@ impl Service {
         gathered: &Gathered,
         mut report: ImportReport,
     ) -> Result<ImportReport, ServiceError> {
-        let dataset = coming.dataset;
-        if let Some(source) = &coming.source {
-            let before = self.data_sources()?;
-            let mut sources = before.clone();
-            let known = sources.named(&source.name).cloned();
-            let mut answers = known.map(|known| known.answers).unwrap_or_default();
-            // What was answered on the command line holds for later files as well, unless it is of this one alone.
-            for (about, value, answer) in coming.options.answers.iter().filter_map(of_source) {
-                answers.entry(about).or_default().insert(value, answer);
-            }
-            for (doubt, rows) in &gathered.doubted {
-                answers.entry(doubt.clone()).or_default().insert(DOUBTED_ROWS.to_owned(), rows.to_string());
-            }
-            if let (Some(kept), Some(said)) = (answers.get_mut("numbering"), source.answers.get("numbering")) {
-                let bare = said.get_key_value(BARE_NUMBERS);
-                kept.extend(bare.map(|(about, days)| (about.clone(), days.clone())));
-            }
-            sources.keep(DataSource { answers, ..source.clone() });
-            if sources != before {
-                self.write_data_sources(&sources)?;
-            }
-        }
-        let mut covers = coming.covers.clone();
-        covers.whole = upsert.is_whole();
-        let before = self.engine.store.version(&dataset.name)?;
+        let source = self.source_afterwards(&coming, gathered)?;
+        let covers = Covers { whole: upsert.is_whole(), ..coming.covers.clone() };
+        // A table's first version is empty: a creation without rows is no state of its own.
+        let before = self.engine.store.version(&coming.dataset.name)?.filter(|version| *version > 0);
         let changes = report.inserted + report.updated + report.gone > 0;
         let figures = if changes { self.figures_before(&report, coming.now).await? } else { None };
-        let run = self.state().begin_run(coming.now)?;
-        let understood = report.understood.first().cloned();
-        if let Some(understood) = &understood {
-            let origin = Origin { at: coming.now, understood, content: &report.content, run };
-            gathered.refused.each(|rows| Ok(self.state().quarantine(origin, rows)?))?;
-        }
-        let result = upsert.commit(&report.files.join(", ")).await?;
-        add(&mut report, result);
-        self.release_mended(&report, run)?;
+        let run = self.hold(&coming, gathered, &report, figures.as_ref())?;
         let record = ImportRecord {
             before,
             run,
             covers: coming.source.is_some().then_some(covers),
             ..record_of(&report, &coming.mapping, coming.now)
         };
-        let id = self.state().record_import(&record)?;
+        let note = CommitNote { record, content: report.content.clone(), source, undone: None };
+        let result = upsert.commit(&note.json()?).await?;
+        add(&mut report, result);
+        let id = self.write_down_now(&note, result.version)?;
         report.id = Some(id);
-        // The import stands; that its figures can't be told now changes nothing about it.
-        report.restated = self.keep_restated(id, figures, coming.now).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "what an import has restated could not be told");
-            Vec::new()
-        });
+        report.restated = self.compare_figures(id, figures, coming.now).await;
         Ok(report)
     }
 
-    /// Lets go of rows that an earlier import of the same file has refused and this one has not, since a
-    /// mapping or a looked-up dataset was mended in between.
-    fn release_mended(&self, report: &ImportReport, run: i64) -> Result<(), ServiceError> {
-        for name in &report.files {
-            let filter = QuarantineFilter {
-                dataset: Some(report.dataset.clone()),
-                file: Some(name.clone()),
-                ..QuarantineFilter::default()
-            };
-            if self.state().quarantined_count(&filter)? > 0 {
-                self.state().release_passed(&report.dataset, name, &report.content, run)?;
-            }
+    /// The file's data source with what was said about its files, now that this one is imported.
+    fn source_afterwards(&self, coming: &Coming<'_>, gathered: &Gathered) -> Result<Option<DataSource>, ServiceError> {
+        let Some(source) = &coming.source else { return Ok(None) };
+        let known = self.data_sources()?.named(&source.name).cloned();
+        let mut answers = known.map(|known| known.answers).unwrap_or_default();
+        // What was answered on the command line holds for later files as well, unless it is of this one alone.
+        for (about, value, answer) in coming.options.answers.iter().filter_map(of_source) {
+            answers.entry(about).or_default().insert(value, answer);
         }
-        Ok(())
+        for (doubt, rows) in &gathered.doubted {
+            answers.entry(doubt.clone()).or_default().insert(DOUBTED_ROWS.to_owned(), rows.to_string());
+        }
+        if let (Some(kept), Some(said)) = (answers.get_mut("numbering"), source.answers.get("numbering")) {
+            let bare = said.get_key_value(BARE_NUMBERS);
+            kept.extend(bare.map(|(about, days)| (about.clone(), days.clone())));
+        }
+        Ok(Some(DataSource { answers, ..source.clone() }))
+    }
+
+    /// Holds what the file brings beside its rows until they are in, and returns the number of its run.
+    fn hold(
+        &self,
+        coming: &Coming<'_>,
+        gathered: &Gathered,
+        report: &ImportReport,
+        figures: Option<&Figures>,
+    ) -> Result<i64, ServiceError> {
+        let run = self.state().begin_run(coming.now)?;
+        if let Some(understood) = report.understood.first() {
+            let origin = Origin { at: coming.now, understood, content: &report.content, run };
+            gathered.refused.each(|rows| Ok(self.state().hold_refused(origin, rows)?))?;
+        }
+        if let Some(figures) = figures {
+            let json = serde_json::to_string(figures).unwrap_or_default();
+            self.state().hold_figures(run, &json)?;
+        }
+        Ok(run)
     }
 }
 

@@ -8,11 +8,11 @@
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
+use miara_engine::durable::write_whole;
 use miara_model::Text;
 use serde::{Deserialize, Serialize};
 
 use super::{OpenQuestion, Service, ServiceError, Wish};
-use crate::book::write_whole;
 
 /// The folder of uploads within the data folder.
 pub const INCOMING: &str = ".incoming";
@@ -172,7 +172,8 @@ impl Service {
     pub fn keep_upload(&self, upload: &Upload) -> Result<(), ServiceError> {
         let path = self.incoming_folder().join(&upload.id).join(MANIFEST);
         let json = serde_json::to_string_pretty(upload).unwrap_or_default();
-        write_whole(&path, &json).map_err(|source| ServiceError::Io { path: path.display().to_string(), source })
+        write_whole(&path, json.as_bytes())
+            .map_err(|source| ServiceError::Io { path: path.display().to_string(), source })
     }
 
     /// An upload by its name; absent where there is none, or not any more.

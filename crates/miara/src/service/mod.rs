@@ -2,6 +2,7 @@
 
 mod actions;
 mod ask;
+mod backup;
 mod bookings;
 mod brief;
 mod check;
@@ -9,10 +10,12 @@ mod costs;
 mod coverage;
 mod data_source;
 mod dimensions;
+mod erase;
 mod explain;
 mod forecast;
 mod funnel;
 mod goals;
+mod history;
 mod import;
 mod import_file;
 mod incoming;
@@ -32,6 +35,8 @@ mod settings;
 mod understand;
 mod undo;
 mod upgrade;
+mod upkeep;
+mod verify;
 mod waiting;
 
 use std::path::Path;
@@ -44,12 +49,13 @@ use miara_model::Lang;
 
 use crate::book::{Book, BookError};
 use crate::locale::{Words, words};
-use crate::state::{QuarantineFilter, State, StateError};
+use crate::state::{QuarantineFilter, State, StateError, version_of};
 
 pub use actions::{
     ActionDraft, Against, AnnotationDraft, ChartMark, Confounder, Doubt, DraftFault, Effect, EffectPoint, EffectStatus,
     Evidence, LeftOut, MarkKind, Told, Wanted, WrongDraft,
 };
+pub use backup::{BackedUp, restore};
 pub use bookings::Coming;
 pub use brief::{Brief, Matter, MatterKind, Stake};
 pub use check::{
@@ -63,6 +69,7 @@ pub use costs::{
 pub use coverage::{DatasetCoverage, Light};
 pub use data_source::{DataSource, DataSources, Ownership, SOURCES};
 pub use dimensions::{Choice, Choices};
+pub use erase::Erased;
 pub use explain::{
     Baseline, DimensionAccount, Expected, Explained, Factor, Identity, Made, NamedCause, NamedPart, Yardstick,
 };
@@ -93,6 +100,8 @@ pub use scorecard::{
 pub use search::{Index, SEARCHED, Thing};
 pub use understand::{Understanding, Wish};
 pub use upgrade::{Upgraded, upgrade};
+pub use upkeep::UNDO_DAYS;
+pub use verify::{Cure, Damaged, Harm, Verified, verify};
 pub use waiting::{Waiting, WaitingImports};
 
 /// An open book with everything it needs to answer.
@@ -124,6 +133,9 @@ pub enum ServiceError {
     /// The state file can't be used.
     #[error("the book's state can't be used: {0}")]
     State(#[from] StateError),
+    /// A commit stands, and could not be written into the history yet.
+    #[error("it is in the table; the history could not be written yet: {0}")]
+    NotWrittenDown(Box<ServiceError>),
     /// The disk said no.
     #[error("{path}: {source}")]
     Io {
@@ -211,6 +223,28 @@ pub enum Refusal {
         /// The number or name.
         name: String,
     },
+    /// A value of a person is too short to be told from others.
+    ShortValue {
+        /// The value.
+        value: String,
+    },
+    /// A file is there already where a new one is to be written.
+    FileThere {
+        /// The file.
+        path: String,
+    },
+    /// A backup is cut off or damaged.
+    BrokenBackup {
+        /// The backup.
+        path: String,
+        /// What of it.
+        why: String,
+    },
+    /// What the table was before an entry of the history is not kept any more.
+    UndoClosed {
+        /// Its number.
+        id: i64,
+    },
     /// There is no such entry in the history of imports.
     UnknownImport {
         /// Its number.
@@ -296,8 +330,30 @@ impl ServiceError {
             ServiceError::Engine(error) => words.engine_error(error),
             ServiceError::Book(error) => words.book_error(error),
             ServiceError::Refused(refusal) => words.refusal(refusal),
-            ServiceError::State(_) | ServiceError::Io { .. } => self.to_string(),
+            ServiceError::State(error) => words.state_error(error),
+            ServiceError::NotWrittenDown(error) => {
+                words.say_with("error-not-written-down", &[("why", error.text(lang).into())])
+            }
+            ServiceError::Io { path, source } => words.disk_error(path, source),
         }
+    }
+}
+
+impl ServiceError {
+    /// The error as a sentence for a page: files of the book are named as they are called in it, and nothing is said of
+    /// where on the server it lies.
+    #[must_use]
+    pub fn text_within(&self, lang: Lang, book: &Path) -> String {
+        let absolute = std::path::absolute(book).unwrap_or_else(|_| book.to_owned());
+        let canonical = book.canonicalize().unwrap_or_else(|_| absolute.clone());
+        let mut text = self.text(lang);
+        for folder in [canonical.as_path(), absolute.as_path(), book] {
+            let folder = folder.display().to_string();
+            if folder.len() > 1 {
+                text = text.replace(&format!("{folder}{}", std::path::MAIN_SEPARATOR), "").replace(&folder, "…");
+            }
+        }
+        text
     }
 }
 
@@ -317,6 +373,9 @@ impl Service {
     pub fn of(book: Book) -> Result<Service, ServiceError> {
         if upgrade::is_outdated(&book)? {
             return Err(BookError::Outdated { folder: book.folder.clone() }.into());
+        }
+        if version_of(&book.state_file())?.is_some_and(|version| version > crate::state::VERSION) {
+            return Err(BookError::Newer { folder: book.folder.clone() }.into());
         }
         let state = State::open(&book.state_file())?;
         let settings = |message| BookError::Settings { path: book.folder.join(crate::book::SETTINGS), message };

@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan as _};
+use miara_engine::durable::{make_folder, sync_folder, write_whole};
 use miara_engine::{Answer, Engine, EngineError, Question, Store};
 use miara_model::kpi::{Better, Family};
 use miara_model::{Catalogue, ColumnKind, Dataset, Diagnostic, Grain, Kpi, Lang, Period, SourceFile, Text, duplicates};
 use serde::Deserialize;
 
 use super::{Refusal, Service, ServiceError};
-use crate::book::{Book, BookError, own_files, read_catalogue, write_whole};
+use crate::book::{Book, BookError, own_files, read_catalogue};
 
 /// A KPI as it is filled in; every text as it was typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,7 +109,7 @@ impl Service {
         let name = draft.name.clone().unwrap_or_else(|| self.free_name(&draft.title));
         let (mut yaml, fields) = self.written(draft, &name);
         let file = format!("kpis/{name}.yaml");
-        let mut own = own_files(&self.book.folder.join("kpis"), "kpis")?;
+        let (mut own, _) = own_files(&self.book.folder, "kpis");
         own.retain(|known| known.name != self.file_of(draft).unwrap_or_else(|| file.clone()));
         own.push(SourceFile { name: file.clone(), text: yaml.clone() });
         let (catalogue, faults) = read_catalogue(&own);
@@ -153,14 +154,14 @@ impl Service {
     /// Where the file can't be written.
     pub fn keep_kpi(&self, draft: &Draft, checked: &CheckedDraft) -> Result<(), ServiceError> {
         let file = self.file_of(draft).unwrap_or_else(|| format!("kpis/{}.yaml", checked.name));
-        self.write_own(&file, &checked.yaml)?;
+        // Followed first: a name that there is no KPI of yet says nothing.
         if let Some(followed) = &self.book.firm.followed
             && !followed.contains(&checked.name)
         {
             let names = followed.iter().cloned().chain([checked.name.clone()]).collect();
             self.follow(Some(names))?;
         }
-        Ok(())
+        self.write_own(&file, &checked.yaml)
     }
 
     /// Removes an own KPI from the book.
@@ -168,7 +169,7 @@ impl Service {
     /// # Errors
     /// [`Refusal::NeededBy`] where other KPIs are made of it; where the file can't be removed.
     pub fn remove_kpi(&self, kpi: &Kpi) -> Result<(), ServiceError> {
-        let mut own = own_files(&self.book.folder.join("kpis"), "kpis")?;
+        let (mut own, _) = own_files(&self.book.folder, "kpis");
         own.retain(|file| file.name != kpi.file);
         let (without, _) = read_catalogue(&own);
         let gone = |other: &&Kpi| other.name != kpi.name && !without.kpis.contains_key(&other.name);
@@ -181,7 +182,8 @@ impl Service {
             self.follow(Some(followed.into_iter().filter(|name| *name != kpi.name).collect()))?;
         }
         let path = self.book.folder.join(&kpi.file);
-        std::fs::remove_file(&path).map_err(|source| ServiceError::Io { path: path.display().to_string(), source })
+        let removed = std::fs::remove_file(&path).and_then(|()| sync_folder(&self.book.folder.join("kpis")));
+        removed.map_err(|source| ServiceError::Io { path: path.display().to_string(), source })
     }
 
     /// Says which KPIs the firm follows; `None` for all. The book must be opened anew to know it.
@@ -197,8 +199,8 @@ impl Service {
     fn write_own(&self, file: &str, yaml: &str) -> Result<(), ServiceError> {
         let path = self.book.folder.join(file);
         let failed = |source| BookError::Io { path: path.clone(), source };
-        std::fs::create_dir_all(self.book.folder.join("kpis")).map_err(failed)?;
-        Ok(write_whole(&path, yaml).map_err(failed)?)
+        make_folder(&self.book.folder.join("kpis")).map_err(failed)?;
+        Ok(write_whole(&path, yaml.as_bytes()).map_err(failed)?)
     }
 
     /// The file of the own KPI that a draft changes.

@@ -10,6 +10,7 @@ use miara_import::{
 use miara_model::Dataset;
 use serde::Serialize;
 
+use super::history::CommitNote;
 use super::import_file::{file_source, is_newer, newer_days};
 use super::{DataSource, Refusal, Service, ServiceError};
 use crate::state::{ImportKind, ImportRecord, Origin, QuarantineFilter, QuarantineGroup, QuarantinedRow};
@@ -146,6 +147,25 @@ impl Service {
         Ok(ids.len() as u64)
     }
 
+    /// Holds what a retry brings beside rows, and returns the number of its run, which ends here where no row passed.
+    fn hold_retried(
+        &self,
+        (understood, content): (&Understood, &str),
+        refused_again: &[Refused],
+        passed: &[i64],
+        now: Timestamp,
+    ) -> Result<i64, ServiceError> {
+        let mut state = self.state();
+        let run = state.begin_run(now)?;
+        state.hold_refused(Origin { at: now, understood, content, run }, refused_again)?;
+        if passed.is_empty() {
+            state.end_refusing(run)?
+        } else {
+            state.hold_released(run, passed)?
+        }
+        Ok(run)
+    }
+
     /// Tries rows of one file again. `mended` stands in for the rows' own text where it has any.
     pub(super) async fn retry_group(
         &self,
@@ -174,7 +194,7 @@ impl Service {
             if mended.is_empty() { group.iter().map(|row| row.refused.clone()).collect() } else { mended.to_vec() };
         let chunk = retry(&refused, &understood, dataset, &mapping, &context)?;
         let lock = self.engine.store.lock()?;
-        self.settle_undos(&lock).await?;
+        self.settle_under(&lock).await?;
         let before = self.engine.store.version(&dataset.name)?;
         let supplied = |name: &String| understood.matched.iter().any(|matched| matched.column == *name);
         let mapped: Vec<String> =
@@ -183,34 +203,35 @@ impl Service {
             self.upsert_retried(&lock, dataset, &mapping, &mapped, source.as_ref(), first.id, &chunk).await?;
         let checks = RowChecks::new(dataset, self.engine.zone().clone())?;
         let (_, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
-        let result = upsert.commit("quarantine").await?;
+        let expected = upsert.preview();
         let contradict = |row: &QuarantinedRow| conflicts.iter().any(|conflict| conflict.line == row.refused.line);
         let contradicting: Vec<i64> = group.iter().filter(|row| contradict(row)).map(|row| row.id).collect();
         let mut passed = passed(group, &refused, &chunk.refused);
         passed.retain(|id| !contradicting.contains(id));
         report.rejected += contradicting.len() as u64;
-        report.imported += (passed.len() as u64).saturating_sub(result.older);
-        report.older += result.older;
+        report.imported += (passed.len() as u64).saturating_sub(expected.older);
+        report.older += expected.older;
         report.rejected += chunk.refused.len() as u64;
-        let mut state = self.state();
-        let (content, run) = (state.content_of(first.id)?, state.begin_run(now)?);
-        if mended.is_empty() {
-            state.quarantine(Origin { at: now, understood: &understood, content: &content, run }, &chunk.refused)?;
+        let content = self.state().content_of(first.id)?;
+        // A row that is mended and refused again waits as it was.
+        let refused_again: &[Refused] = if mended.is_empty() { &chunk.refused } else { &[] };
+        let run = self.hold_retried((&understood, &content), refused_again, &passed, now)?;
+        if passed.is_empty() {
+            return Ok(chunk.refused);
         }
-        if !passed.is_empty() {
-            state.release(&passed, run)?;
-            let read = refused.len() as u64;
-            let data_source = source.map(|source| source.name);
-            let record = ImportRecord {
-                before,
-                run,
-                columns: mapped,
-                read,
-                data_source,
-                ..retried(&mapping, &understood, result, now)
-            };
-            state.record_import(&ImportRecord { rejected: chunk.refused.len() as u64, ..record })?;
-        }
+        let record = ImportRecord {
+            before,
+            run,
+            columns: mapped,
+            read: refused.len() as u64,
+            rejected: chunk.refused.len() as u64,
+            data_source: source.map(|source| source.name),
+            ..retried(&mapping, &understood, expected, now)
+        };
+        let note = CommitNote { record, content, source: None, undone: None };
+        let result = upsert.commit(&note.json()?).await?;
+        self.write_down_now(&note, result.version)?;
+        self.tidy(&lock, &dataset.name, now).await;
         Ok(chunk.refused)
     }
 }

@@ -1,7 +1,7 @@
 //! Figures of closed periods that an import changes.
 
-use jiff::Timestamp;
-use jiff::ToSpan as _;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use miara_engine::Question;
 use miara_model::{Grain, Period, Value};
 
@@ -12,9 +12,13 @@ use crate::state::Restated;
 const MONTHS: i64 = 24;
 
 /// The figures of followed KPIs by month, before an import.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct Figures {
     kpis: Vec<String>,
-    period: Period,
+    /// The first day.
+    from: Date,
+    /// The day after the last.
+    to: Date,
     values: Vec<Vec<Option<String>>>,
 }
 
@@ -44,7 +48,7 @@ impl Service {
             return Ok(None);
         }
         let values = self.values_by_month(&kpis, period, now).await?;
-        Ok(Some(Figures { kpis, period, values }))
+        Ok(Some(Figures { kpis, from: period.from, to: period.to, values }))
     }
 
     /// The values of KPIs in each month of a period, as decimal text.
@@ -79,8 +83,9 @@ impl Service {
         now: Timestamp,
     ) -> Result<Vec<Restated>, ServiceError> {
         let Some(figures) = figures else { return Ok(Vec::new()) };
-        let after = self.values_by_month(&figures.kpis, figures.period, now).await?;
-        let months = figures.period.split(Grain::Month, self.book.firm.fiscal_year_start);
+        let Some(period) = Period::new(figures.from, figures.to) else { return Ok(Vec::new()) };
+        let after = self.values_by_month(&figures.kpis, period, now).await?;
+        let months = period.split(Grain::Month, self.book.firm.fiscal_year_start);
         let mut restated = Vec::new();
         for ((month, before), after) in months.iter().zip(&figures.values).zip(&after) {
             for ((kpi, before), after) in figures.kpis.iter().zip(before).zip(after) {

@@ -1,9 +1,9 @@
 //! What a firm's own mappings are called and where they lie.
 
+use miara_engine::durable::{make_folder, write_whole};
 use miara_import::Mapping;
 
 use super::{Service, ServiceError};
-use crate::book::write_whole;
 
 impl Service {
     /// Keeps a mapping in the book; one of the same name is replaced. The book must be opened anew to
@@ -19,8 +19,8 @@ impl Service {
             None => folder.join(format!("{name}.yaml")),
         };
         let failed = |source| ServiceError::Io { path: path.display().to_string(), source };
-        std::fs::create_dir_all(&folder).map_err(failed)?;
-        write_whole(&path, yaml).map_err(failed)?;
+        make_folder(&folder).map_err(failed)?;
+        write_whole(&path, yaml.as_bytes()).map_err(failed)?;
         Ok(mapping)
     }
 

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use miara_engine::durable::sync_folder;
+
 use super::ServiceError;
 use crate::book::{Book, BookError};
 use crate::state::{files_of, version_of};
@@ -54,6 +56,6 @@ pub fn upgrade(folder: &Path) -> Result<Option<Upgraded>, ServiceError> {
         folder.join(if number == 1 { "data-before".to_owned() } else { format!("data-before-{number}") })
     });
     let aside = names.find(|path| !path.exists()).unwrap_or_else(|| folder.join("data-before"));
-    std::fs::rename(&data, &aside).map_err(failed(&data))?;
+    std::fs::rename(&data, &aside).and_then(|()| sync_folder(folder)).map_err(failed(&data))?;
     Ok(Some(Upgraded { aside, files }))
 }

@@ -1,8 +1,9 @@
 //! Imports that wait for answers: their files are kept as an upload until a person has answered.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
+use miara_engine::durable::{copy, make_folder};
 
 use super::questions::{About, Answer, FileAnswers, GONE, OpenQuestion};
 use super::{
@@ -94,7 +95,7 @@ impl Service {
         let id = hex[..32].to_owned();
         let name = super::safe_name(&path.file_name().unwrap_or_default().to_string_lossy());
         let folder = self.incoming_folder().join(&id).join("0");
-        let copied = std::fs::create_dir_all(&folder).and_then(|()| std::fs::copy(path, folder.join(&name)));
+        let copied = make_folder(&folder).and_then(|()| copy(path, &folder.join(&name)));
         let size = copied.map_err(|error| failed(path, error))?;
         let written = std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
         let plain = self.book.catalogue.datasets.contains_key(&report.mapping);
@@ -234,7 +235,7 @@ impl Service {
         Ok(reports)
     }
 
-    /// Moves the files of an upload that wait for answers into one of their own, so that the others can end.
+    /// Copies the files of an upload that wait for answers into one of their own, so that the others can end.
     ///
     /// # Errors
     /// Where the book can't be written.
@@ -247,11 +248,11 @@ impl Service {
             .map_err(|error| failed(&self.incoming_folder(), std::io::Error::other(error.to_string())))?;
         let mut parted = Upload { id: hex[..32].to_owned(), at: upload.at, files: Vec::new(), outcome: None };
         for (index, file) in upload.files.iter().enumerate().filter(|(_, file)| waits(file)) {
-            let from: PathBuf = self.incoming_folder().join(&upload.id).join(index.to_string());
+            let from = self.incoming_folder().join(&upload.id).join(index.to_string()).join(&file.name);
             let to = self.incoming_folder().join(&parted.id).join(parted.files.len().to_string());
-            let parent = to.parent().unwrap_or(&to).to_owned();
-            let moved = std::fs::create_dir_all(parent).and_then(|()| std::fs::rename(&from, &to));
-            moved.map_err(|error| failed(&from, error))?;
+            // A copy: until its own list is written, the file is of the upload that it came with.
+            let copied = make_folder(&to).and_then(|()| copy(&from, &to.join(&file.name)));
+            copied.map_err(|error| failed(&from, error))?;
             parted.files.push(file.clone());
         }
         self.keep_upload(&parted)?;

@@ -1,12 +1,14 @@
 //! The history of imports, and of what was undone.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{State, StateError};
 
 /// What changed a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ImportKind {
     /// Files came in.
@@ -15,6 +17,8 @@ pub enum ImportKind {
     Retry,
     /// The table went back to what it was before another entry.
     Undo,
+    /// A person was taken out of the table.
+    Erasure,
 }
 
 impl ImportKind {
@@ -25,6 +29,7 @@ impl ImportKind {
             ImportKind::Import => "import",
             ImportKind::Retry => "retry",
             ImportKind::Undo => "undo",
+            ImportKind::Erasure => "erasure",
         }
     }
 
@@ -32,13 +37,14 @@ impl ImportKind {
         match word {
             "retry" => ImportKind::Retry,
             "undo" => ImportKind::Undo,
+            "erasure" => ImportKind::Erasure,
             _ => ImportKind::Import,
         }
     }
 }
 
 /// One change of a table that has ended.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ImportRecord {
     /// Its number; 0 before it is kept.
     pub id: i64,
@@ -72,7 +78,7 @@ pub struct ImportRecord {
     pub columns: Vec<String>,
     /// The number of the run, which refused rows carry too.
     pub run: i64,
-    /// False once it is undone.
+    /// False once it is undone, and for what can't be.
     pub in_force: bool,
     /// Of an undo: what it undid.
     pub undoes: Option<i64>,
@@ -107,35 +113,12 @@ pub struct Covers {
 const FIELDS: &str = "id, at, kind, dataset, mapping, exclusive, files, read, inserted, updated, unchanged, rejected, before, version, columns, run, in_force, undoes, data_source, gone, covers";
 
 impl State {
-    /// Remembers an import and gives it its number.
-    ///
-    /// # Errors
-    /// Where the state file can't be written.
-    pub fn record_import(&self, record: &ImportRecord) -> Result<i64, StateError> {
-        let files = serde_json::to_string(&record.files).unwrap_or_default();
-        let columns = serde_json::to_string(&record.columns).unwrap_or_default();
-        let covers = record.covers.as_ref().map(|covers| serde_json::to_string(covers).unwrap_or_default());
-        self.connection.execute(
-            "INSERT INTO imports (at, kind, dataset, mapping, exclusive, files, read, inserted, updated, unchanged, rejected, before, version, columns, run, undoes, data_source, gone, covers)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-            params![
-                record.at.to_string(), record.kind.word(), record.dataset, record.mapping, record.exclusive, files,
-                record.read as i64, record.inserted as i64, record.updated as i64, record.unchanged as i64, record.rejected as i64,
-                record.before.map(|version| version as i64), record.version.map(|version| version as i64),
-                columns, record.run, record.undoes, record.data_source, record.gone as i64, covers,
-            ],
-        )?;
-        Ok(self.connection.last_insert_rowid())
-    }
-
     /// The history, newest first, at most `limit`; of one dataset where it is named.
     ///
     /// # Errors
     /// Where the state file can't be read.
     pub fn imports(&self, dataset: Option<&str>, limit: u64) -> Result<Vec<ImportRecord>, StateError> {
-        let sql = format!(
-            "SELECT {FIELDS} FROM imports WHERE (?1 IS NULL OR dataset = ?1) AND (kind <> 'undo' OR version IS NOT NULL) ORDER BY id DESC LIMIT ?2"
-        );
+        let sql = format!("SELECT {FIELDS} FROM imports WHERE (?1 IS NULL OR dataset = ?1) ORDER BY id DESC LIMIT ?2");
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.connection.prepare(&sql)?.query_map(params![dataset, limit], read_record)?.collect()
     }
@@ -149,80 +132,37 @@ impl State {
         self.connection.query_row(&sql, [id], read_record).optional()
     }
 
-    /// The imports whose rows a dataset's table holds, oldest first.
+    /// The newest version of each dataset's table that the history knows of.
     ///
     /// # Errors
     /// Where the state file can't be read.
-    pub fn in_force(&self, dataset: &str) -> Result<Vec<i64>, StateError> {
-        let sql = "SELECT id FROM imports WHERE dataset = ?1 AND in_force AND kind <> 'undo' ORDER BY id";
-        self.connection.prepare(sql)?.query_map([dataset], |row| row.get(0))?.collect()
+    pub fn known_versions(&self) -> Result<HashMap<String, u64>, StateError> {
+        let sql = "SELECT dataset, MAX(version) FROM imports WHERE version IS NOT NULL GROUP BY dataset";
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
+        self.connection.prepare_cached(sql)?.query_map([], read)?.collect()
     }
 
-    /// The imports that were in force before an undo.
+    /// When something was last written down in the history, whatever became of it since.
     ///
     /// # Errors
     /// Where the state file can't be read.
-    pub fn was_in_force(&self, undo: i64) -> Result<Vec<i64>, StateError> {
-        let sql = "SELECT was_in_force FROM imports WHERE id = ?1";
-        let json: Option<String> = self.connection.query_row(sql, [undo], |row| row.get(0))?;
-        Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+    pub fn newest_entry(&self) -> Result<Option<Timestamp>, StateError> {
+        let newest: Option<String> = self.connection.query_row("SELECT MAX(at) FROM imports", [], |row| row.get(0))?;
+        Ok(newest.and_then(|text| text.parse().ok()))
     }
 
-    /// Writes down that something is about to be undone, so that a stop on the way is noticed.
-    ///
-    /// # Errors
-    /// Where the state file can't be written.
-    pub fn begin_undo(&self, record: &ImportRecord) -> Result<i64, StateError> {
-        let id = self.record_import(&ImportRecord { version: None, ..record.clone() })?;
-        let before = serde_json::to_string(&self.in_force(&record.dataset)?).unwrap_or_default();
-        self.connection.execute("UPDATE imports SET was_in_force = ?2 WHERE id = ?1", params![id, before])?;
-        Ok(id)
-    }
-
-    /// Undoings that were begun and whose end was not written down.
+    /// The version that a dataset's table had before the first import since a moment, or has now where there was
+    /// none; absent where it was never imported.
     ///
     /// # Errors
     /// Where the state file can't be read.
-    pub fn unfinished_undos(&self) -> Result<Vec<ImportRecord>, StateError> {
-        let sql = format!("SELECT {FIELDS} FROM imports WHERE kind = 'undo' AND version IS NULL ORDER BY id");
-        self.connection.prepare(&sql)?.query_map([], read_record)?.collect()
-    }
-
-    /// Ends an undo: from now on exactly `ids` are in force in its dataset, and rows wait in quarantine
-    /// as those imports left them.
-    ///
-    /// # Errors
-    /// Where the state file can't be written; then nothing of it is.
-    pub fn finish_undo(&mut self, undo: &ImportRecord, version: u64, ids: &[i64]) -> Result<(), StateError> {
-        let ids = serde_json::to_string(ids).unwrap_or_default();
-        let all = self.connection.transaction()?;
-        all.execute("UPDATE imports SET version = ?2 WHERE id = ?1", params![undo.id, version as i64])?;
-        all.execute(
-            "UPDATE imports SET in_force = id IN (SELECT value FROM json_each(?2)) WHERE dataset = ?1 AND kind <> 'undo'",
-            params![undo.dataset, ids],
-        )?;
-        all.execute("UPDATE imports SET in_force = 0 WHERE id = ?1 AND kind = 'undo'", [undo.undoes])?;
-        all.execute(
-            "UPDATE runs SET in_force = i.in_force FROM imports i WHERE i.run = runs.id AND i.dataset = ?1 AND i.kind <> 'undo'",
-            [&undo.dataset],
-        )?;
-        let last = |passed: u8| {
-            format!(
-                "COALESCE((SELECT MAX(f.run) FROM refusals f JOIN runs r ON r.id = f.run AND r.in_force WHERE f.row = quarantine.id AND f.passed = {passed}), 0)"
-            )
-        };
-        let sql = format!("UPDATE quarantine SET waiting = {} > {} WHERE dataset = ?1", last(0), last(1));
-        all.execute(&sql, [&undo.dataset])?;
-        all.commit()
-    }
-
-    /// Forgets an undo that was begun and never reached the table.
-    ///
-    /// # Errors
-    /// Where the state file can't be written.
-    pub fn forget_undo(&self, id: i64) -> Result<(), StateError> {
-        self.connection.execute("DELETE FROM imports WHERE id = ?1 AND kind = 'undo' AND version IS NULL", [id])?;
-        Ok(())
+    pub fn version_before(&self, dataset: &str, since: Timestamp) -> Result<Option<u64>, StateError> {
+        let sql = "SELECT COALESCE(
+            (SELECT COALESCE(before, 0) FROM imports WHERE dataset = ?1 AND at >= ?2 ORDER BY id LIMIT 1),
+            (SELECT MAX(version) FROM imports WHERE dataset = ?1))";
+        let version: Option<i64> =
+            self.connection.query_row(sql, params![dataset, since.to_string()], |row| row.get(0))?;
+        Ok(version.map(i64::unsigned_abs))
     }
 
     /// When something was last imported into a dataset.
@@ -300,6 +240,60 @@ impl State {
         let texts = select.query_map(params![dataset, mapping, source], |row| row.get::<_, String>(0))?;
         texts.map(|text| Ok(serde_json::from_str(&text?).unwrap_or_default())).collect()
     }
+}
+
+/// Remembers an import and gives it its number.
+pub(super) fn insert(all: &Connection, record: &ImportRecord) -> Result<i64, StateError> {
+    let files = serde_json::to_string(&record.files).unwrap_or_default();
+    let columns = serde_json::to_string(&record.columns).unwrap_or_default();
+    let covers = record.covers.as_ref().map(|covers| serde_json::to_string(covers).unwrap_or_default());
+    all.execute(
+        "INSERT INTO imports (at, kind, dataset, mapping, exclusive, files, read, inserted, updated, unchanged, rejected, before, version, columns, run, undoes, data_source, gone, covers, in_force)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+        params![
+            record.at.to_string(), record.kind.word(), record.dataset, record.mapping, record.exclusive, files,
+            record.read as i64, record.inserted as i64, record.updated as i64, record.unchanged as i64, record.rejected as i64,
+            record.before.map(|version| version as i64), record.version.map(|version| version as i64),
+            columns, record.run, record.undoes, record.data_source, record.gone as i64, covers, record.in_force,
+        ],
+    )?;
+    Ok(all.last_insert_rowid())
+}
+
+/// Takes an entry of the history back: those in force are from now on the ones that were before it, or before the
+/// undo that is undone, and rows wait in quarantine as those imports left them.
+pub(super) fn take_back(all: &Connection, undo: i64, undone: i64, dataset: &str) -> Result<(), StateError> {
+    let in_force: String = all.query_row(
+        "SELECT json_group_array(id) FROM imports WHERE dataset = ?1 AND in_force AND kind <> 'undo'",
+        [dataset],
+        |row| row.get(0),
+    )?;
+    all.execute("UPDATE imports SET was_in_force = ?2 WHERE id = ?1", params![undo, in_force])?;
+    let (kind, was): (String, Option<String>) =
+        all.query_row("SELECT kind, was_in_force FROM imports WHERE id = ?1", [undone], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let (ids, before) = match ImportKind::read(&kind) {
+        ImportKind::Undo => (was.unwrap_or_else(|| "[]".to_owned()), i64::MAX),
+        ImportKind::Import | ImportKind::Retry | ImportKind::Erasure => (in_force, undone),
+    };
+    all.execute(
+        "UPDATE imports SET in_force = id < ?3 AND id IN (SELECT value FROM json_each(?2)) WHERE dataset = ?1 AND kind <> 'undo'",
+        params![dataset, ids, before],
+    )?;
+    all.execute("UPDATE imports SET in_force = 0 WHERE id = ?1 AND kind = 'undo'", [undone])?;
+    all.execute(
+        "UPDATE runs SET in_force = i.in_force FROM imports i WHERE i.run = runs.id AND i.dataset = ?1 AND i.kind <> 'undo'",
+        [dataset],
+    )?;
+    let last = |passed: u8| {
+        format!(
+            "COALESCE((SELECT MAX(f.run) FROM refusals f JOIN runs r ON r.id = f.run AND r.in_force WHERE f.row = quarantine.id AND f.passed = {passed}), 0)"
+        )
+    };
+    let sql = format!("UPDATE quarantine SET waiting = {} > {} WHERE dataset = ?1", last(0), last(1));
+    all.execute(&sql, [dataset])?;
+    Ok(())
 }
 
 fn read_record(row: &Row<'_>) -> Result<ImportRecord, StateError> {

@@ -83,49 +83,6 @@ impl State {
         self.connection.query_row(sql, [row], |row| row.get(0))
     }
 
-    /// Keeps refused rows of one file; a row that is kept already stays as it is.
-    ///
-    /// # Errors
-    /// Where the state file can't be written; then none is kept.
-    pub fn quarantine(&mut self, origin: Origin<'_>, rows: &[Refused]) -> Result<(), StateError> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let Origin { at, understood, content, run } = origin;
-        let json = serde_json::to_string(understood).unwrap_or_default();
-        let all = self.connection.transaction()?;
-        all.execute("INSERT OR IGNORE INTO understood (json) VALUES (?1)", [&json])?;
-        let understood_id: i64 =
-            all.query_row("SELECT id FROM understood WHERE json = ?1", [&json], |row| row.get(0))?;
-        {
-            let sql = "INSERT INTO quarantine (at, dataset, mapping, file, line, column, reason, text, understood, content, run, code)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-                       ON CONFLICT (dataset, file, line, text) DO UPDATE SET waiting = 1, reason = excluded.reason, code = excluded.code, column = excluded.column, mapping = excluded.mapping, understood = excluded.understood, content = excluded.content, run = excluded.run RETURNING id";
-            let mut insert = all.prepare(sql)?;
-            let mut refuse = all.prepare("INSERT OR IGNORE INTO refusals (row, run, passed) VALUES (?1, ?2, 0)")?;
-            for row in rows {
-                let reason = serde_json::to_string(&row.reason).unwrap_or_default();
-                let values = params![
-                    at.to_string(),
-                    understood.dataset,
-                    understood.mapping,
-                    row.file,
-                    row.line as i64,
-                    row.column,
-                    reason,
-                    row.text,
-                    understood_id,
-                    content,
-                    run,
-                    row.reason.code()
-                ];
-                let id: i64 = insert.query_row(values, |row| row.get(0))?;
-                refuse.execute(params![id, run])?;
-            }
-        }
-        all.commit()
-    }
-
     /// Refused rows, in the order in which they were kept, at most `limit`.
     ///
     /// # Errors
@@ -168,48 +125,12 @@ impl State {
         self.connection.prepare(&sql)?.query_map(which, read)?.collect()
     }
 
-    /// Begins an import and gives it a number, greater than that of every import before it.
-    ///
-    /// # Errors
-    /// Where the state file can't be written.
-    pub fn begin_run(&self, at: Timestamp) -> Result<i64, StateError> {
-        self.connection.execute("INSERT INTO runs (at) VALUES (?1)", [at.to_string()])?;
-        Ok(self.connection.last_insert_rowid())
-    }
-
-    /// Lets go of rows of a file that an import of the very same file has not refused again.
-    ///
-    /// # Errors
-    /// Where the state file can't be written; then none is let go.
-    pub fn release_passed(&mut self, dataset: &str, file: &str, content: &str, run: i64) -> Result<(), StateError> {
-        let sql =
-            "SELECT id FROM quarantine WHERE waiting AND dataset = ?1 AND file = ?2 AND content = ?3 AND run < ?4";
-        let ids: Vec<i64> = {
-            let mut select = self.connection.prepare(sql)?;
-            select.query_map(params![dataset, file, content, run], |row| row.get(0))?.collect::<Result<_, _>>()?
-        };
-        self.release(&ids, run)
-    }
-
     /// The origin's fingerprint of a kept row.
     ///
     /// # Errors
     /// Where the state file can't be read.
     pub fn content_of(&self, id: i64) -> Result<String, StateError> {
         self.connection.query_row("SELECT content FROM quarantine WHERE id = ?1", [id], |row| row.get(0))
-    }
-
-    /// Lets rows go that a run has taken in after all; if that run is undone, they are back.
-    ///
-    /// # Errors
-    /// Where the state file can't be written; then none is let go.
-    pub fn release(&mut self, ids: &[i64], run: i64) -> Result<(), StateError> {
-        let all = self.connection.transaction()?;
-        for id in ids {
-            all.execute("INSERT OR IGNORE INTO refusals (row, run, passed) VALUES (?1, ?2, 1)", params![id, run])?;
-            all.execute("UPDATE quarantine SET waiting = 0 WHERE id = ?1", [id])?;
-        }
-        all.commit()
     }
 
     /// Removes rows for good, once a person has decided that they are not needed.

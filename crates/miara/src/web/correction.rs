@@ -173,7 +173,7 @@ fn unclear(visit: &Visit, known: &Understanding) -> Option<String> {
     use crate::service::{Refusal, ServiceError};
     match known.report.as_ref().err()? {
         ServiceError::Refused(Refusal::NotRecognised { .. }) => None,
-        error => Some(error.text(visit.lang())),
+        error => Some(error.text_within(visit.lang(), &visit.service.book.folder)),
     }
 }
 
@@ -229,7 +229,7 @@ pub(super) async fn save(visit: Visit, Path((id, index)): Path<(String, usize)>,
 fn keep_wish(visit: &Visit, looked: &Looked, wish: Wish) -> Result<(), String> {
     let mut upload = looked.upload.clone();
     upload.files[looked.index].wish = wish;
-    visit.service.keep_upload(&upload).map_err(|error| error.text(visit.lang()))?;
+    visit.service.keep_upload(&upload).map_err(|error| error.text_within(visit.lang(), &visit.service.book.folder))?;
     visit.desk.jobs.forget(&upload.id);
     Ok(())
 }
@@ -277,7 +277,7 @@ fn write_mapping(visit: &Visit, looked: &Looked, form: &Filled) -> Result<(), St
     let chosen: Vec<(String, Choice)> = chosen.collect();
     let file = &looked.upload.files[looked.index];
     let reading = ReadingForm::typed(form);
-    let said = |error: crate::service::ServiceError| error.text(visit.lang());
+    let said = |error: crate::service::ServiceError| error.text_within(visit.lang(), &visit.service.book.folder);
     let name = visit.service.correct(&file.name, &base, &reading, &chosen).map_err(said)?;
     visit.desk.reopen().map_err(said)?;
     let written = file.wish.written;

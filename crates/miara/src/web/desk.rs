@@ -1,14 +1,15 @@
 //! The book that is served.
 
-use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant, SystemTime};
 
 use miara_model::Lang;
 use tokio::sync::Semaphore;
 
 use super::gate::Reach;
 use super::jobs::Jobs;
-use crate::book::BookError;
+use crate::book::{BookError, SETTINGS};
 use crate::door::Door;
 use crate::service::{Service, ServiceError};
 
@@ -27,6 +28,7 @@ pub struct Desk {
     /// How many passwords are hashed at once.
     pub(super) hashing: Semaphore,
     service: RwLock<Option<Arc<Service>>>,
+    files: Mutex<Files>,
 }
 
 /// Passwords hashed at once, at 19 MiB each.
@@ -51,16 +53,28 @@ impl Desk {
             door: Door::of(&folder),
             jobs: Jobs::default(),
             hashing: Semaphore::new(HASHES),
+            files: Mutex::new(Files::of(&folder)),
             folder,
             lang,
             service: RwLock::new(service),
         })
     }
 
-    /// The book as it stands; absent where there is none yet.
+    /// The book as it stands; absent where there is none yet. What someone has changed in its files is in it a moment
+    /// later; files that can't be used leave it as it was.
     #[must_use]
     pub fn service(&self) -> Option<Arc<Service>> {
-        self.service.read().unwrap_or_else(PoisonError::into_inner).clone()
+        let service = self.service.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if !self.files.lock().unwrap_or_else(PoisonError::into_inner).have_changed(&self.folder) {
+            return service;
+        }
+        match self.reopen() {
+            Ok(fresh) => Some(fresh),
+            Err(error) => {
+                tracing::warn!(%error, "the book's files were changed and can't be used; it is served as it was");
+                service
+            }
+        }
     }
 
     /// Reads the book anew, after its settings or definitions were changed. Who still works with the old
@@ -73,4 +87,54 @@ impl Desk {
         *self.service.write().unwrap_or_else(PoisonError::into_inner) = Some(fresh.clone());
         Ok(fresh)
     }
+
+    /// True while files are looked at or imported.
+    #[must_use]
+    pub fn is_at_work(&self) -> bool {
+        self.jobs.is_under_way()
+    }
+
+    /// Ends once nothing is looked at or imported any more.
+    pub async fn rest(&self) {
+        self.jobs.rest().await;
+    }
+}
+
+/// How long the book's files are not looked at again.
+const UNSEEN: Duration = Duration::from_secs(1);
+
+/// The book's files as they were when they were looked at last.
+#[derive(Debug)]
+struct Files {
+    seen: Instant,
+    stamps: Vec<(PathBuf, Option<SystemTime>, u64)>,
+}
+
+impl Files {
+    fn of(folder: &Path) -> Self {
+        Files { seen: Instant::now(), stamps: stamps(folder) }
+    }
+
+    fn have_changed(&mut self, folder: &Path) -> bool {
+        if self.seen.elapsed() < UNSEEN {
+            return false;
+        }
+        let before = std::mem::replace(self, Files::of(folder));
+        before.stamps != self.stamps
+    }
+}
+
+/// Name, time and size of each file that a person may write: settings, own KPIs and mappings. Goals and data sources
+/// are read whenever they are asked for.
+fn stamps(folder: &Path) -> Vec<(PathBuf, Option<SystemTime>, u64)> {
+    let own =
+        ["kpis", "mappings"].into_iter().flat_map(|name| std::fs::read_dir(folder.join(name)).into_iter().flatten());
+    let paths = own.flatten().map(|entry| entry.path()).chain([folder.join(SETTINGS)]);
+    let stamp = |path: PathBuf| {
+        let metadata = std::fs::metadata(&path).ok()?;
+        Some((path, metadata.modified().ok(), metadata.len()))
+    };
+    let mut stamps: Vec<_> = paths.filter_map(stamp).collect();
+    stamps.sort();
+    stamps
 }

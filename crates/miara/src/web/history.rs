@@ -59,6 +59,7 @@ fn entry(visit: &Visit, record: &ImportRecord) -> Entry {
             (words.say_with("history-import", &[("dataset", dataset)]), format!("{files} · {mapping}"), "history-undo")
         }
         ImportKind::Retry => (words.say_with("history-retry", &[("dataset", dataset)]), files, "history-undo"),
+        ImportKind::Erasure => (words.say_with("history-erased", &[("dataset", dataset)]), files, "history-undo"),
         ImportKind::Undo => {
             let undone = Arg::from(record.undoes.unwrap_or_default().to_string());
             (words.say_with("history-undone", &[("id", undone), ("dataset", dataset)]), files, "history-bring-back")
@@ -66,7 +67,7 @@ fn entry(visit: &Visit, record: &ImportRecord) -> Entry {
     };
     let whole = |count: u64| Arg::from(words.whole(count));
     let counts = match record.kind {
-        ImportKind::Undo => String::new(),
+        ImportKind::Undo | ImportKind::Erasure => String::new(),
         _ => words.say_with(
             "history-counts",
             &[
@@ -78,8 +79,17 @@ fn entry(visit: &Visit, record: &ImportRecord) -> Entry {
         ),
     };
     let counts = if record.gone > 0 { format!("{counts}; {}", words.rows_gone(record.gone)) } else { counts };
-    let undo = record.in_force.then(|| (visit.frame.link(format!("/data/history/{}/undo", record.id)), words.say(key)));
-    Entry { id: record.id, at: visit.moment(record.at), what, detail, counts, in_force: record.in_force, undo }
+    let can_undo = record.in_force && !visit.service.is_closed(record).unwrap_or(true);
+    let undo = can_undo.then(|| (visit.frame.link(format!("/data/history/{}/undo", record.id)), words.say(key)));
+    Entry {
+        id: record.id,
+        at: visit.moment(record.at),
+        what,
+        detail,
+        counts,
+        in_force: record.in_force || record.kind == ImportKind::Erasure,
+        undo,
+    }
 }
 
 pub(super) async fn history(visit: Visit) -> Response {

@@ -65,6 +65,20 @@ impl Jobs {
         self.all().get(id).cloned()
     }
 
+    /// True while work is under way.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.all().values().any(|job| job.ended().is_none())
+    }
+
+    /// Ends once no work is under way.
+    pub(super) async fn rest(&self) {
+        loop {
+            let open = self.all().values().find(|job| job.ended().is_none()).cloned();
+            let Some(job) = open else { return };
+            job.end().await;
+        }
+    }
+
     /// Forgets what was found, so that files are looked at anew.
     pub(super) fn forget(&self, id: &str) {
         self.all().remove(id);
@@ -82,13 +96,13 @@ impl Job {
 
     /// Waits a little for the end, so that short work needs no page of its own.
     pub(super) async fn end_within(&self, patience: Duration) -> Option<Ended> {
+        tokio::time::timeout(patience, self.end()).await.ok()
+    }
+
+    async fn end(&self) -> Ended {
         let mut ended = self.ended.clone();
-        let waited = tokio::time::timeout(patience, ended.wait_for(Option::is_some)).await;
-        match waited {
-            Ok(Ok(ended)) => ended.clone(),
-            Ok(Err(_)) => Some(Ended::Broken),
-            Err(_) => None,
-        }
+        let waited = ended.wait_for(Option::is_some).await;
+        waited.ok().and_then(|ended| ended.clone()).unwrap_or(Ended::Broken)
     }
 }
 
@@ -191,7 +205,10 @@ async fn keep_outcome(service: &Service, upload: Upload, end: ImportEnd, before:
         Ok((reports, error)) => (reports, error),
         Err(error) => (Vec::new(), Some(error)),
     };
-    let stopped = error.map(|error| Text { pl: error.text(Lang::Pl), en: error.text(Lang::En) });
+    let book = &service.book.folder;
+    let in_words =
+        |error: ServiceError| Text { pl: error.text_within(Lang::Pl, book), en: error.text_within(Lang::En, book) };
+    let stopped = error.map(in_words);
     let after = lit(service).await;
     let lit = after.into_iter().filter(|kpi| !before.contains(kpi)).collect();
     let outcome = Outcome { parts: reports.iter().map(part).collect(), lit, stopped };

@@ -19,14 +19,19 @@ use super::gate::Peer;
 const HEAD: Duration = Duration::from_secs(20);
 /// Bytes that the head of a request may have, its address among them.
 const HEAD_BYTES: usize = 64 * 1024;
-/// Time that requests under way get when the program is stopped.
+/// Time that requests and imports under way get when the program is stopped.
 const FAREWELL: Duration = Duration::from_secs(10);
 
-/// Serves a router until `stop` ends.
+/// Serves a router until `stop` ends; then requests under way and `rest` get some seconds.
 ///
 /// # Errors
 /// Where connections can't be taken any more.
-pub async fn listen(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) -> std::io::Result<()> {
+pub async fn listen(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()>,
+    rest: impl Future<Output = ()>,
+) -> std::io::Result<()> {
     let mut server = Builder::new(TokioExecutor::new());
     server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES);
     server.http2().timer(TokioTimer::new()).max_header_list_size(HEAD_BYTES as u32);
@@ -63,9 +68,11 @@ pub async fn listen(listener: TcpListener, router: Router, stop: impl Future<Out
         });
     }
     drop(listener);
-    tokio::select! {
-        () = graceful.shutdown() => {}
-        () = tokio::time::sleep(FAREWELL) => {}
-    }
+    let end = async {
+        graceful.shutdown().await;
+        rest.await;
+    };
+    // Whatever has not ended by then is cut off.
+    drop(tokio::time::timeout(FAREWELL, end).await);
     Ok(())
 }

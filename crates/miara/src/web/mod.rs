@@ -39,6 +39,7 @@ mod search;
 mod sources;
 mod start;
 mod upload;
+mod verify;
 mod visit;
 mod why;
 
@@ -147,6 +148,7 @@ fn data_pages() -> Router<Arc<Desk>> {
         .route("/data", get(sources::data))
         .route("/data/settings", get(start::settings).post(start::save_settings))
         .route("/data/sessions", get(login::sessions).post(login::end_session))
+        .route("/data/verify", get(verify::page))
         .route("/data/import", get(import::choose))
         .route("/data/import/{id}", get(import::upload_page))
         .route("/data/import/{id}/go", post(import::go))

@@ -66,6 +66,8 @@ const STALE_DAYS: i64 = 35;
 struct DataPage {
     frame: Frame,
     lead: String,
+    /// That the clock is behind.
+    clock: Option<String>,
     waiting: Option<WaitingView>,
     there: Vec<Source>,
     missing: Vec<Source>,
@@ -78,7 +80,10 @@ pub(super) async fn data(visit: Visit) -> Response {
         let args = [("there", Arg::from(there.len())), ("all", Arg::from(there.len() + missing.len()))];
         let lead = visit.words().say_with(if there.is_empty() { "data-lead-empty" } else { "data-lead" }, &args);
         let waiting = visit.service.waiting_imports().map(|waiting| waiting_view(&visit, &waiting));
-        Ok::<_, ServiceError>(DataPage { frame: visit.frame.clone(), lead, waiting, there, missing })
+        let newest = visit.service.clock_is_behind(visit.now)?;
+        let zone = visit.service.engine.zone();
+        let clock = newest.map(|newest| visit.words().clock_behind(newest, visit.now, zone));
+        Ok::<_, ServiceError>(DataPage { frame: visit.frame.clone(), lead, clock, waiting, there, missing })
     };
     match page.await {
         Ok(page) => render(StatusCode::OK, &page),

@@ -67,12 +67,12 @@ impl Visit {
         let status = match error {
             ServiceError::Engine(EngineError::UnknownKpi { .. }) => StatusCode::NOT_FOUND,
             ServiceError::Engine(EngineError::Busy { .. }) => StatusCode::CONFLICT,
-            ServiceError::Engine(EngineError::Internal(_)) | ServiceError::State(_) | ServiceError::Io { .. } => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            ServiceError::Engine(EngineError::Internal(_) | EngineError::Io { .. } | EngineError::Damaged { .. })
+            | ServiceError::State(_)
+            | ServiceError::Io { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        self.message(status, self.words().say("page-error"), error.text(self.lang()))
+        self.message(status, self.words().say("page-error"), error.text_within(self.lang(), &self.service.book.folder))
     }
 
     /// The page for a thing of which nothing is known.

@@ -240,24 +240,36 @@ async fn an_import_is_taken_back_and_brought_back() {
 }
 
 #[tokio::test]
-async fn an_undo_that_was_stopped_half_way_is_settled() {
+async fn a_history_that_is_lost_is_told_by_the_tables() {
     let (_, folder) = book();
     let service = service(&folder);
     let path = folder.path().join("leads.csv");
-    std::fs::write(&path, LEADS).unwrap();
-    service.import(std::slice::from_ref(&path), &ImportOptions::default(), usual_now(), &|_, _, _| {}).await.unwrap();
-    let undo = service.undo(1, &[], usual_now()).await.unwrap();
-    let state = rusqlite::Connection::open(folder.path().join("state.sqlite")).unwrap();
-    // As if the program had been stopped after the table and before the state.
-    state.execute("UPDATE imports SET version = NULL WHERE id = ?1", [undo]).unwrap();
-    state.execute("UPDATE imports SET in_force = 1 WHERE id = 1", []).unwrap();
-    service.coverage().await.unwrap();
-    let history = service.imports(None, 10).unwrap();
-    assert_eq!(history.iter().map(|entry| (entry.id, entry.in_force)).collect::<Vec<_>>(), [(undo, true), (1, false)]);
-    // As if it had been stopped before the table.
-    state.execute("UPDATE imports SET version = NULL, before = 99 WHERE id = ?1", [undo]).unwrap();
-    service.coverage().await.unwrap();
-    assert_eq!(service.imports(None, 10).unwrap().len(), 1, "an undo that never reached the table is forgotten");
+    let import = async |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        let options = ImportOptions::default();
+        service.import(std::slice::from_ref(&path), &options, usual_now(), &|_, _, _| {}).await.unwrap();
+    };
+    import(LEADS).await;
+    import(&LEADS.replace("organic", "ads")).await;
+    service.undo(2, &[], usual_now()).await.unwrap();
+    service.undo(3, &[], usual_now()).await.unwrap();
+    service.undo(4, &[], usual_now()).await.unwrap();
+    let told = |service: &Service| {
+        let history = service.imports(None, 10).unwrap().into_iter();
+        history.map(|entry| miara::state::ImportRecord { run: 0, ..entry }).collect::<Vec<_>>()
+    };
+    let known = told(&service);
+    assert_eq!(known.iter().map(|entry| entry.in_force).collect::<Vec<_>>(), [true, false, false, false, true]);
+    drop(service);
+    for file in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] {
+        drop(std::fs::remove_file(folder.path().join(file)));
+    }
+    let service = Service::open(folder.path()).unwrap();
+    service.settle().await.unwrap();
+    assert_eq!(told(&service), known);
+    // What is undone now goes back to where it was.
+    service.undo(1, &[], usual_now()).await.unwrap();
+    assert_eq!(service.engine.store.row_count("leads").await.unwrap(), 0);
 }
 
 #[tokio::test]

@@ -8,13 +8,17 @@ mod cases;
 mod check;
 mod cli;
 mod costs;
+#[cfg(target_os = "linux")]
+mod crash;
 mod demo;
 mod door;
 mod export_laws;
+mod files;
 mod funnel;
 mod goals;
 mod hard;
 mod imports;
+mod keeping;
 mod lab;
 mod laws;
 mod list_laws;

@@ -54,7 +54,7 @@ impl TestBook {
         let (store, zone) = (&self.service.engine.store, self.service.engine.zone().clone());
         let mut upsert = Upsert::new(store, &lock, &dataset, &batch.schema(), terms, zone);
         upsert.push(&batch, &[2]).unwrap();
-        upsert.commit("a test").await.unwrap()
+        upsert.commit(&serde_json::json!("a test")).await.unwrap()
     }
 }
 

@@ -61,7 +61,7 @@ struct JsonFlag {
 
 /// Runs a method on a file.
 pub(super) fn run(args: &LabArgs, setting: &Setting) -> Outcome {
-    let words = words(setting.lang.unwrap_or_else(|| language_of(setting)));
+    let words = words(setting.lang.unwrap_or_else(|| language_of(&setting.folder)));
     let done = match &args.command {
         LabCommand::Forecast(args) => forecast::run(args, words),
         LabCommand::Anomalies(args) => anomalies::run(args, words),

@@ -1,12 +1,12 @@
 //! Setting, changing and taking away goals.
 
 use jiff::Timestamp;
+use miara_engine::durable::write_whole;
 use miara_model::goal::{GoalFault, GoalRow};
 use miara_model::{Goal, GoalKey, Terms};
 
 use super::file::{GOALS, GoalFile};
 use super::{Goals, differences};
-use crate::book::write_whole;
 use crate::service::{Refusal, Service, ServiceError};
 use crate::state::{GoalChange, Way};
 
@@ -62,7 +62,7 @@ impl Service {
             let write = || {
                 let path = self.book.folder.join(GOALS);
                 let failed = |source| ServiceError::Io { path: path.display().to_string(), source };
-                write_whole(&path, &self.written_goals(&wanted)).map_err(failed)
+                write_whole(&path, self.written_goals(&wanted).as_bytes()).map_err(failed)
             };
             // Where another program has changed goals in between, all is looked at again.
             if changes.is_empty() || self.state().keep_goal_changes(goals.last, &changes, write)?.is_some() {

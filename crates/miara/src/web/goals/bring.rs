@@ -24,7 +24,7 @@ pub(in super::super) async fn import(visit: Visit, request: Request) -> Response
             Redirect::to(&visit.frame.link_with("/goals", &params)).into_response()
         }
         Ok(Err(said)) => complain(&visit, said).await,
-        Err(error) => complain(&visit, vec![error.text(visit.lang())]).await,
+        Err(error) => complain(&visit, vec![error.text_within(visit.lang(), &visit.service.book.folder)]).await,
     }
 }
 

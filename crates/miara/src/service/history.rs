@@ -1,0 +1,169 @@
+//! The history of imports: what the commits of the tables say of themselves, written down.
+//!
+//! A commit carries the record of its import, so that rows and record are there together or not at all. The state
+//! has it once more, where it can be searched; what it lacks is written down from the commits.
+
+use jiff::{SignedDuration, Timestamp};
+use miara_engine::{EngineError, ImportLock};
+use serde::{Deserialize, Serialize};
+
+use super::restated::Figures;
+use super::{DataSource, Service, ServiceError};
+use crate::state::{ImportRecord, Restated};
+
+/// What a commit says of itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct CommitNote {
+    /// The import. Its number and the version of its table are not known before the commit.
+    pub(super) record: ImportRecord,
+    /// The fingerprint of the file; empty for undoings.
+    pub(super) content: String,
+    /// The data source, with what was said about its files by then.
+    pub(super) source: Option<DataSource>,
+    /// Of an undo: the run of what it takes back.
+    pub(super) undone: Option<i64>,
+}
+
+/// Commits with what they say of themselves, by version.
+type Noted = Vec<(u64, CommitNote)>;
+
+impl CommitNote {
+    /// As the commit keeps it.
+    pub(super) fn json(&self) -> Result<serde_json::Value, ServiceError> {
+        serde_json::to_value(self).map_err(|error| EngineError::Internal(error.to_string()).into())
+    }
+}
+
+impl Service {
+    /// The history of imports, newest first, at most `limit`; of one dataset where it is named.
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub fn imports(&self, dataset: Option<&str>, limit: u64) -> Result<Vec<ImportRecord>, ServiceError> {
+        Ok(self.state().imports(dataset, limit)?)
+    }
+
+    /// The moment of the newest entry of the history, where the clock says that it is yet to come.
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub fn clock_is_behind(&self, now: Timestamp) -> Result<Option<Timestamp>, ServiceError> {
+        let newest = self.state().newest_entry()?;
+        // Clocks of two machines never agree to the second.
+        Ok(newest.filter(|newest| newest.duration_since(now) > SignedDuration::from_mins(5)))
+    }
+
+    /// Writes down what a commit has done, or an import that had nothing to commit, and returns its number in the
+    /// history.
+    pub(super) fn write_down(&self, note: &CommitNote, version: Option<u64>) -> Result<i64, ServiceError> {
+        if let Some(source) = &note.source {
+            let mut sources = self.data_sources()?;
+            let before = sources.clone();
+            sources.keep(source.clone());
+            if sources != before {
+                self.write_data_sources(&sources)?;
+            }
+        }
+        let record = ImportRecord { version, ..note.record.clone() };
+        Ok(self.state().keep_import(&record, &note.content, note.undone)?)
+    }
+
+    /// Writes down what a commit has just done. Where that fails, the commit stands all the same, and that is said.
+    pub(super) fn write_down_now(&self, note: &CommitNote, version: Option<u64>) -> Result<i64, ServiceError> {
+        let changed = version != note.record.before;
+        let written = self.write_down(note, version);
+        written.map_err(|error| if changed { ServiceError::NotWrittenDown(Box::new(error)) } else { error })
+    }
+
+    /// Writes down what imports have done that were stopped after their commit, and forgets those that were stopped
+    /// before it.
+    pub(super) async fn settle_under(&self, lock: &ImportLock) -> Result<(), ServiceError> {
+        for (dataset, notes) in self.unknown_commits()? {
+            for (version, note) in notes {
+                tracing::info!(dataset, version, "an import that was stopped is written down");
+                let source = self.as_known(note.source.clone())?;
+                self.write_down(&CommitNote { source, ..note }, Some(version))?;
+            }
+        }
+        if self.state().has_run_under_way()? {
+            for dataset in self.book.catalogue.datasets.keys() {
+                if let Err(error) = self.engine.store.remove_left(lock, dataset).await {
+                    tracing::warn!(%error, dataset, "what an import that was stopped has left could not be removed");
+                }
+            }
+            self.state().forget_runs()?;
+        }
+        let held = self.state().held_figures()?;
+        for (import, at, figures) in held {
+            self.compare_figures(import, serde_json::from_str(&figures).ok(), at).await;
+        }
+        Ok(())
+    }
+
+    /// A data source with what was said about its files since.
+    fn as_known(&self, source: Option<DataSource>) -> Result<Option<DataSource>, ServiceError> {
+        let Some(mut source) = source else { return Ok(None) };
+        if let Some(known) = self.data_sources()?.named(&source.name) {
+            for (about, said) in &known.answers {
+                source.answers.entry(about.clone()).or_default().extend(said.clone());
+            }
+        }
+        Ok(Some(source))
+    }
+
+    /// Commits that the history lacks, oldest first, by dataset.
+    fn unknown_commits(&self) -> Result<Vec<(&str, Noted)>, ServiceError> {
+        let known = self.state().known_versions()?;
+        let mut unknown = Vec::new();
+        for dataset in self.book.catalogue.datasets.keys() {
+            let known = known.get(dataset).copied();
+            if self.engine.store.version(dataset)? <= known {
+                continue;
+            }
+            let notes = match self.engine.store.notes_since(dataset, known) {
+                Err(EngineError::Damaged { path, why }) => {
+                    // Questions about this dataset fail and say so; those about others go on.
+                    tracing::warn!(path = %path.display(), why, "an entry of a table's log can't be read");
+                    continue;
+                }
+                notes => notes?,
+            };
+            // Other programs may commit too, and say nothing that the history could tell.
+            let read = |(version, note)| Some((version, serde_json::from_value::<CommitNote>(note).ok()?));
+            let notes: Noted = notes.into_iter().filter_map(read).collect();
+            if !notes.is_empty() {
+                unknown.push((dataset.as_str(), notes));
+            }
+        }
+        Ok(unknown)
+    }
+
+    /// As [`Service::settle_under`], unless an import is under way just now or nothing is to be settled.
+    ///
+    /// # Errors
+    /// Where the tables or the state can't be read.
+    pub async fn settle(&self) -> Result<(), ServiceError> {
+        if self.state().is_read_only() || (!self.state().is_unsettled()? && self.unknown_commits()?.is_empty()) {
+            return Ok(());
+        }
+        match self.engine.store.lock() {
+            Ok(lock) => self.settle_under(&lock).await,
+            Err(EngineError::Busy { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Tells which figures an import has changed, and lets go of those from before it.
+    pub(super) async fn compare_figures(&self, import: i64, figures: Option<Figures>, now: Timestamp) -> Vec<Restated> {
+        let told = self.keep_restated(import, figures, now).await;
+        // The import stands; that its figures can't be told now changes nothing about it.
+        let restated = told.unwrap_or_else(|error| {
+            tracing::warn!(%error, "what an import has restated could not be told");
+            Vec::new()
+        });
+        if let Err(error) = self.state().drop_figures(import) {
+            tracing::warn!(%error, "figures from before an import could not be let go of");
+        }
+        restated
+    }
+}

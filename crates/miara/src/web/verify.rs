@@ -1,0 +1,39 @@
+//! Whether the book's files are as they were written.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::frame::Frame;
+use super::page::render;
+use super::visit::Visit;
+use crate::service::{ServiceError, verify};
+
+#[derive(Template)]
+#[template(path = "verify.html")]
+struct VerifyPage {
+    frame: Frame,
+    said: String,
+    is_whole: bool,
+    /// What is wrong of each file, and what helps.
+    damaged: Vec<(String, String)>,
+}
+
+pub(super) async fn page(visit: Visit) -> Response {
+    let book = &visit.service.book;
+    let page = async {
+        let verified = verify(&book.folder).await?;
+        let words = visit.words();
+        let damaged = verified.damaged.iter();
+        Ok::<_, ServiceError>(VerifyPage {
+            frame: visit.frame.clone(),
+            said: words.verified(&verified),
+            is_whole: verified.damaged.is_empty(),
+            damaged: damaged.map(|one| (words.damaged(&book.catalogue, one), words.helps(one))).collect(),
+        })
+    };
+    match page.await {
+        Ok(page) => render(StatusCode::OK, &page),
+        Err(error) => visit.failed(&error),
+    }
+}

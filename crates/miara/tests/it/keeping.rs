@@ -1,0 +1,349 @@
+//! What is kept, for how long, and whether it is still what it was.
+
+use std::path::{Path, PathBuf};
+
+use miara::service::{Cure, Harm, ImportOptions, Refusal, Service, ServiceError, restore, verify};
+use rand::{RngExt as _, SeedableRng as _};
+
+use crate::book::{TestBook, question, usual_now};
+
+async fn import(service: &Service, folder: &Path, name: &str, text: &str, dataset: &str, at: &str) {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    let options = ImportOptions { dataset: Some(dataset.to_owned()), ..ImportOptions::default() };
+    service.import(&[path], &options, at.parse().unwrap(), &|_, _, _| {}).await.unwrap();
+}
+
+/// Three hundred leads of five months, and one that is refused.
+fn leads(channel: &str) -> String {
+    let mut text = String::from("lead_id,created_at,channel\nX,jutro,email\n");
+    for number in 0..300 {
+        let (month, day) = (6 + number % 5, 1 + number % 28);
+        text.push_str(&format!("L{number},2026-{month:02}-{day:02}T10:00:00Z,{channel}\n"));
+    }
+    text
+}
+
+async fn book() -> TestBook {
+    let book = TestBook::new();
+    let beside = book
+        .folder
+        .path()
+        .parent()
+        .unwrap()
+        .join(format!("{}-files", book.folder.path().file_name().unwrap().to_str().unwrap()));
+    std::fs::create_dir_all(&beside).unwrap();
+    import(&book.service, &beside, "leads.csv", &leads("ads"), "leads", "2026-11-01T10:00:00Z").await;
+    import(
+        &book.service,
+        &beside,
+        "costs.csv",
+        "date,category,amount,currency\n2026-10-01,media,100,PLN\n",
+        "costs",
+        "2026-11-02T10:00:00Z",
+    )
+    .await;
+    import(&book.service, &beside, "later.csv", &leads("email").replace("L1,", "M1,"), "leads", "2026-11-03T10:00:00Z")
+        .await;
+    std::fs::remove_dir_all(&beside).unwrap();
+    book
+}
+
+async fn told(service: &Service) -> String {
+    service.settle().await.unwrap();
+    let mut text = serde_json::to_string(&service.imports(None, 100).unwrap()).unwrap();
+    for kpi in ["leads", "marketing_cost"] {
+        let question =
+            miara_engine::Question { by: vec!["channel".to_owned()], ..question(&[kpi], "2026-05-01", "2026-12-01") };
+        let answer = service.answer(&question, usual_now()).await.unwrap();
+        text += &format!("{:?}", answer.rows);
+    }
+    text + format!("{:?}", service.quarantined(&Default::default(), 10).unwrap()).as_str()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        if entry.path().is_dir() { files.extend(self::files(&entry.path())) } else { files.push(entry.path()) }
+    }
+    files.sort();
+    files
+}
+
+#[tokio::test]
+async fn a_backup_of_a_book_in_use_brings_the_same_book_back() {
+    let book = book().await;
+    let beside = tempfile::tempdir().unwrap();
+    let backup = beside.path().join("firma.backup");
+    let before = told(&book.service).await;
+    let written = book.service.backup(&backup).await.unwrap();
+    assert!(matches!(book.service.backup(&backup).await, Err(ServiceError::Refused(Refusal::FileThere { .. }))));
+    // What comes later is not in it.
+    book.import_text("more.csv", "lead_id,created_at,channel\nN1,2026-10-01T10:00:00Z,ads\n", "leads").await.unwrap();
+    let folder = beside.path().join("Książka %20 firmy");
+    assert_eq!(restore(&backup, &folder).unwrap(), written);
+    assert_eq!(told(&Service::open(&folder).unwrap()).await, before);
+    assert_eq!(verify(&folder).await.unwrap().damaged, []);
+    assert!(restore(&backup, &folder).is_err(), "a book is never written over");
+    // Undoing works in it as it did.
+    Service::open(&folder).unwrap().undo(1, &[3], usual_now()).await.unwrap();
+    let bytes = std::fs::read(&backup).unwrap();
+    for cut in [0, 10, bytes.len() / 2, bytes.len() - 1] {
+        std::fs::write(&backup, &bytes[..cut]).unwrap();
+        let other = beside.path().join("other");
+        assert!(matches!(restore(&backup, &other), Err(ServiceError::Refused(Refusal::BrokenBackup { .. }))), "{cut}");
+        assert_eq!(std::fs::read_dir(beside.path()).unwrap().count(), 2, "nothing is left of it");
+    }
+}
+
+#[tokio::test]
+async fn a_backup_while_files_are_imported_is_one_of_the_books_that_there_were() {
+    let book = book().await;
+    let beside = tempfile::tempdir().unwrap();
+    let service = Service::open(book.folder.path()).unwrap();
+    let text = |at: usize| leads("ads").replace("L2,", &format!("B{at},"));
+    let importing = async {
+        for at in 0..6 {
+            import(&book.service, beside.path(), "more.csv", &text(at), "leads", "2026-11-20T10:00:00Z").await;
+        }
+    };
+    let backing = async {
+        for at in 0..6 {
+            tokio::task::yield_now().await;
+            service.backup(&beside.path().join(format!("b{at}"))).await.unwrap();
+        }
+    };
+    tokio::join!(importing, backing);
+    for at in 0..6 {
+        let folder = beside.path().join(format!("r{at}"));
+        restore(&beside.path().join(format!("b{at}")), &folder).unwrap();
+        let restored = Service::open(&folder).unwrap();
+        let history = restored.imports(None, 100).unwrap();
+        assert_eq!(verify(&folder).await.unwrap().damaged, []);
+        // Each import brings one lead that was not there.
+        let leads = history.iter().filter(|entry| entry.dataset == "leads").count() as u64;
+        assert_eq!(restored.engine.store.row_count("leads").await.unwrap(), 299 + leads);
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_named_with_its_days_and_what_helps() {
+    let book = book().await;
+    let root = book.folder.path();
+    let table = root.join("data/leads");
+    assert_eq!(verify(root).await.unwrap().damaged, []);
+    let now: Vec<String> = {
+        let entry = std::fs::read_to_string(table.join("_delta_log/00000000000000000002.json")).unwrap();
+        let added = entry.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        added.filter_map(|line| Some(line["add"]["path"].as_str()?.to_owned())).collect()
+    };
+    let file = table.join(&now[0]);
+    let whole = std::fs::read(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let found = verify(root).await.unwrap().damaged;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((&found[0].wrong, found[0].dataset.as_deref()), (&Harm::Missing, Some("leads")));
+    assert!(found[0].days.is_some() && found[0].file == format!("data/leads/{}", now[0]));
+    assert_eq!(found[0].cure, Cure::Undo { import: 3, files: vec!["later.csv".to_owned()] });
+    // The cure helps.
+    book.service.undo(3, &[], usual_now()).await.unwrap();
+    assert!(verify(root).await.unwrap().damaged.iter().all(|damaged| damaged.cure == Cure::Nothing));
+    book.import_text("later.csv", leads("email").replace("L1,", "M1,"), "leads").await.unwrap();
+    let answer = book.ask(&question(&["leads"], "2026-05-01", "2026-12-01")).await;
+    assert_eq!(format!("{:?}", answer.rows[0].cells[0]), "Ok(Exact(301))");
+    std::fs::write(&file, whole).unwrap();
+    std::fs::write(root.join("sources.yaml"), "- [").unwrap();
+    let found = verify(root).await.unwrap().damaged;
+    assert!(found.iter().any(|damaged| damaged.file == "sources.yaml" && damaged.cure == Cure::Mend), "{found:?}");
+}
+
+/// Flips bits one at a time in all files that the program writes; `MIARA_FLIPS` says how many.
+#[tokio::test]
+async fn a_bit_that_flips_is_found_or_harmless() {
+    let book = book().await;
+    let root = book.folder.path().to_owned();
+    let before = told(&book.service).await;
+    drop(book.service);
+    let names: Vec<PathBuf> = files(&root)
+        .into_iter()
+        .filter(|path| {
+            // Texts of people are theirs to change, and locks hold nothing.
+            let name = path.file_name().unwrap().to_str().unwrap();
+            path.starts_with(root.join("data")) && !name.starts_with('.') || name == "state.sqlite"
+        })
+        .collect();
+    let sizes: Vec<u64> = names.iter().map(|name| name.metadata().unwrap().len()).collect();
+    let many = std::env::var("MIARA_FLIPS").map_or(60, |many| many.parse().unwrap());
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(14);
+    let (mut found, mut harmless) = (0, 0);
+    for flip in 0..many {
+        // Every file as often as another: small ones matter as much as large ones.
+        let which = random.random_range(0..names.len());
+        let (at, bit) = (random.random_range(0..sizes[which]), random.random_range(0..8));
+        let whole = std::fs::read(&names[which]).unwrap();
+        let mut bytes = whole.clone();
+        bytes[usize::try_from(at).unwrap()] ^= 1 << bit;
+        std::fs::write(&names[which], &bytes).unwrap();
+        let is_found = !verify(&root).await.unwrap().damaged.is_empty();
+        if is_found {
+            found += 1;
+        } else {
+            let service = Service::open(&root).unwrap();
+            assert_eq!(
+                told(&service).await,
+                before,
+                "flip {flip}: bit {bit} of byte {at} in {}",
+                names[which].display()
+            );
+            harmless += 1;
+        }
+        for beside in ["state.sqlite-wal", "state.sqlite-shm"] {
+            drop(std::fs::remove_file(root.join(beside)));
+        }
+        std::fs::write(&names[which], &whole).unwrap();
+    }
+    println!("{found} of {many} flips were found, {harmless} are harmless");
+    assert!(found > many / 2);
+}
+
+#[tokio::test]
+async fn imports_day_by_day_stay_small_and_can_be_taken_back_for_a_month() {
+    let book = TestBook::new();
+    let beside = tempfile::tempdir().unwrap();
+    let days: i64 = std::env::var("MIARA_DAYS").map_or(80, |days| days.parse().unwrap());
+    let first = jiff::civil::date(2024, 1, 1);
+    let day = |at: i64| first.saturating_add(jiff::Span::new().days(at));
+    let mut took = Vec::new();
+    let mut asked = Vec::new();
+    for at in 0..days {
+        let mut text = String::from("date,network,followers,reach\n");
+        for back in 0..7_i64.min(at + 1) {
+            text.push_str(&format!("{},linkedin,{},{}\n", day(at - back), 1000 + at - back, 10 * at + back));
+        }
+        let started = std::time::Instant::now();
+        import(&book.service, beside.path(), "social.csv", &text, "social", &format!("{}T20:00:00Z", day(at))).await;
+        took.push(started.elapsed());
+        if at == 6 || at == days - 1 {
+            let started = std::time::Instant::now();
+            for _ in 0..5 {
+                let service = Service::open(book.folder.path()).unwrap();
+                service.answer(&question(&["reach"], "2024-01-01", "2024-02-01"), usual_now()).await.unwrap();
+            }
+            asked.push(started.elapsed() / 5);
+        }
+    }
+    let table = book.folder.path().join("data/social");
+    let store = &book.service.engine.store;
+    let (oldest, latest) = (store.oldest("social").unwrap().unwrap(), store.version("social").unwrap().unwrap());
+    let all: u64 = files(&table).iter().map(|path| path.metadata().unwrap().len()).sum();
+    println!(
+        "{days} days: {} files, {all} bytes, versions {oldest} to {latest}; asked in {asked:?}; imports {:?} to {:?}",
+        files(&table).len(),
+        took[1],
+        took[took.len() - 1]
+    );
+    assert!(latest - oldest < 60 && files(&table).len() < 250, "{oldest} {latest}");
+    assert_eq!(verify(book.folder.path()).await.unwrap().damaged, []);
+    // The last month can be taken back, what is before can't and says so.
+    let history = book.service.imports(None, 10_000).unwrap();
+    let now = format!("{}T21:00:00Z", day(days - 1)).parse().unwrap();
+    let back = &history[25];
+    let later: Vec<i64> = history[..25].iter().map(|entry| entry.id).collect();
+    book.service.undo(back.id, &later, now).await.unwrap();
+    assert_eq!(store.row_count("social").await.unwrap(), u64::try_from(days - 26).unwrap());
+    if days > 60 {
+        let old = &history[history.len() - 2];
+        assert!(matches!(book.service.undoable(old.id), Err(ServiceError::Refused(Refusal::UndoClosed { .. }))));
+    }
+}
+
+/// True where a file below a folder has some bytes; packed files are read as rows elsewhere.
+fn anywhere(folder: &Path, text: &str) -> Vec<PathBuf> {
+    let has = |path: &PathBuf| std::fs::read(path).unwrap().windows(text.len()).any(|window| window == text.as_bytes());
+    files(folder).into_iter().filter(has).collect()
+}
+
+const PERSON: &str = "Annabella Nowakowska";
+
+/// A person in two tables, in what one of them was, in a refused row, an action and a text of the firm's own; files
+/// to import lie in the second folder.
+async fn book_with_a_person() -> (TestBook, tempfile::TempDir) {
+    let book = TestBook::new();
+    let beside = tempfile::tempdir().unwrap();
+    let deals = |owner: &str| {
+        let header = "deal_id,created_at,owner,value,currency,won_at,lost_at";
+        format!(
+            "{header}\nD1,2026-10-01T10:00:00Z,{owner},1000,PLN,2026-10-20,\nD2,2026-10-02T10:00:00Z,Annabella Nowa,500,PLN,2026-10-20,\nD3,jutro,{owner},1,PLN,,\n"
+        )
+    };
+    for (owner, at) in
+        [(PERSON, "2026-11-01T10:00:00Z"), ("Ewa", "2026-11-02T10:00:00Z"), (PERSON, "2026-11-03T10:00:00Z")]
+    {
+        import(&book.service, beside.path(), "deals.csv", &deals(owner), "deals", at).await;
+    }
+    let people = format!("person_id,name,team\n{PERSON},{PERSON},North\n");
+    import(&book.service, beside.path(), "people.csv", &people, "people", "2026-11-03T11:00:00Z").await;
+    let draft = miara::service::ActionDraft {
+        title: format!("Rozmowa z {PERSON}"),
+        kpi: "open_deals".into(),
+        begun: "2026-11-02".into(),
+        ..Default::default()
+    };
+    let terms = book.service.checked_action(&draft).unwrap();
+    book.service.record_action(terms, None, PERSON, miara::state::Way::Browser, book.now).unwrap();
+    std::fs::write(book.folder.path().join("mappings/note.yaml"), format!("# {PERSON}\n")).unwrap();
+    (book, beside)
+}
+
+#[tokio::test]
+async fn a_person_is_taken_out_of_all_that_the_book_was_and_sums_stay() {
+    let (book, beside) = book_with_a_person().await;
+    let root = book.folder.path();
+    let name = PERSON;
+    assert!(!anywhere(root, name).is_empty());
+    let values = [name.to_owned()];
+    let shown = book.service.find_person(&values).await.unwrap();
+    assert!(
+        shown.stand_ins.is_empty() && shown.rows["deals"]["owner"] == 1 && shown.texts["quarantine"] == 1,
+        "{shown:?}"
+    );
+    assert!(matches!(
+        book.service.find_person(&["An".to_owned()]).await,
+        Err(ServiceError::Refused(Refusal::ShortValue { .. }))
+    ));
+    let erased = book.service.erase_person(&values, book.now).await.unwrap();
+    assert_eq!(erased.closed, ["deals", "people"]);
+    assert_eq!(erased.left, ["mappings/note.yaml"]);
+    drop(std::fs::remove_file(root.join("mappings/note.yaml")));
+    drop(std::fs::remove_file(root.join("deals.csv")));
+    let stand_in = &erased.stand_ins[name];
+    // Neither a table, nor its past or its log, nor a text has it any more.
+    assert_eq!(anywhere(root, name), Vec::<PathBuf>::new());
+    for dataset in ["deals", "people"] {
+        assert_eq!(
+            book.service.engine.store.mentions(dataset, &values).await.unwrap(),
+            miara_engine::Mentions::default()
+        );
+    }
+    let split =
+        miara_engine::Question { by: vec!["owner".to_owned()], ..question(&["won_value"], "2026-10-01", "2026-12-01") };
+    let answer = book.service.answer(&split, book.now).await.unwrap();
+    let rows: Vec<String> = answer.rows.iter().map(|row| format!("{:?} {:?}", row.dimensions, row.cells)).collect();
+    assert!(rows.iter().any(|row| row.contains(stand_in.as_str()) && row.contains("1000")), "{rows:?}");
+    assert!(rows.iter().any(|row| row.contains("Annabella Nowa\"") && row.contains("500")), "{rows:?}");
+    assert_eq!(verify(root).await.unwrap().damaged, []);
+    // Taking imports back across it is closed; what comes later is not concerned.
+    assert!(matches!(book.service.undoable(1), Err(ServiceError::Refused(Refusal::UndoClosed { .. }))));
+    import(
+        &book.service,
+        beside.path(),
+        "later.csv",
+        "deal_id,created_at,owner,value,currency\nD9,2026-11-01T10:00:00Z,Ewa,1,PLN\n",
+        "deals",
+        "2026-11-20T10:00:00Z",
+    )
+    .await;
+    let last = book.service.imports(None, 1).unwrap().remove(0);
+    book.service.undo(last.id, &[], book.now).await.unwrap();
+    assert_eq!(book.service.engine.store.row_count("deals").await.unwrap(), 2);
+}
