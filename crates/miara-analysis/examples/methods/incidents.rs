@@ -144,7 +144,7 @@ fn leaf(zeros: f64, noise: f64, shape: f64, chance: &mut ChaCha8Rng) -> [f64; 2]
 }
 
 /// Every combination of values of dimensions of some sizes.
-fn grid(sizes: &[u32]) -> Vec<Vec<u32>> {
+pub(crate) fn grid(sizes: &[u32]) -> Vec<Vec<u32>> {
     let leaves: u32 = sizes.iter().product();
     let mut step = 1;
     let column = |size: &u32| {

@@ -14,6 +14,7 @@ mod people;
 mod relations;
 mod running;
 mod sets;
+mod silence;
 mod stamp;
 mod steps;
 mod tcpd;
@@ -21,7 +22,7 @@ mod watch;
 
 type Section = (&'static str, fn());
 
-const SECTIONS: [Section; 15] = [
+const SECTIONS: [Section; 16] = [
     ("forecast", m3::run),
     ("sets", sets::run),
     ("m4", m4::run),
@@ -34,6 +35,7 @@ const SECTIONS: [Section; 15] = [
     ("nab", nab::run),
     ("explain", explain::run),
     ("explain", incidents::run),
+    ("explain", silence::run),
     ("people", people::run),
     ("relations", relations::run),
     ("effects", effects::run),

@@ -14,9 +14,9 @@ const FAR: (f64, f64) = (4.0, 0.18);
 /// Leaves of like size that the usual spread is taken from.
 const ALIKE: usize = 200;
 
-/// How much wider the spread of few leaves may be than it looks, times the root of how many: two
-/// standard errors of the middle of one side.
-const UNSURE: f64 = 3.3;
+/// How much wider the spread of few leaves may be than it looks, times the root of how many: one and a
+/// half standard errors of the middle of one side.
+const UNSURE: f64 = 2.4;
 
 /// Log odds of each level of shift against none.
 pub(super) type Voice = [f32; LEVELS];
@@ -33,14 +33,12 @@ pub(super) fn voices(actual: &[f64], expected: &[f64]) -> Vec<Voice> {
     let mut shifts: Vec<Option<f64>> = actual.iter().zip(expected).zip(&size).map(shift).collect();
     let centre = centre(&shifts, &size);
     shifts.iter_mut().flatten().for_each(|shift| *shift -= centre);
-    let mut voices = vec![[0.0; LEVELS]; shifts.len()];
-    for Alike { leaves, spread, stray } in alike(&shifts, &size) {
-        let usual = Usual::new(spread, stray);
-        for leaf in leaves {
-            voices[leaf] = shifts[leaf].map_or([0.0; LEVELS], |shift| usual.voice(shift));
-        }
-    }
-    voices
+    let spreads = spreads(&shifts, [actual, expected, &size]);
+    let stray = stray(&shifts, &spreads);
+    let voice = |(shift, spread): (&Option<f64>, &f64)| {
+        shift.map_or([0.0; LEVELS], |shift| Usual::new(*spread, stray).voice(shift))
+    };
+    shifts.iter().zip(&spreads).map(voice).collect()
 }
 
 /// Where leaves without a cause lie: at their median, or where expected if that is a place of its
@@ -60,36 +58,33 @@ fn centre(shifts: &[Option<f64>], size: &[f64]) -> f64 {
     if fewer(around(middle / 2.0)) || fewer(around(middle)) { 0.0 } else { middle }
 }
 
-/// Leaves of like size, the spread of their shifts, and the share of them that stray.
-struct Alike {
-    leaves: Vec<usize>,
-    spread: f64,
-    stray: f64,
-}
-
-fn alike(shifts: &[Option<f64>], size: &[f64]) -> Vec<Alike> {
-    let mut order: Vec<usize> = (0..shifts.len()).filter(|leaf| shifts[*leaf].is_some()).collect();
-    order.sort_unstable_by(|a, b| size[*a].total_cmp(&size[*b]).then(a.cmp(b)));
-    let bins = (order.len() / ALIKE).clamp(1, 12);
-    let unsure = 1.0 + UNSURE / (order.len() as f64).sqrt().max(1.0);
-    let all = quieter(order.iter().filter_map(|leaf| shifts[*leaf]));
-    let bin = |leaves: &[usize]| {
-        let own = quieter(leaves.iter().filter_map(|leaf| shifts[*leaf]));
-        (leaves.to_vec(), own.max(0.5 * all) * unsure)
-    };
-    let bins: Vec<(Vec<usize>, f64)> = order.chunks(order.len().div_ceil(bins).max(1)).map(bin).collect();
-    let stray = stray(&bins, shifts);
-    bins.into_iter().map(|(leaves, spread)| Alike { leaves, spread, stray }).collect()
+/// The usual spread of each leaf's shift: that of leaves that are alike in what came, in what was
+/// expected or in their mean, the widest of the three. Leaves chosen by a number that chance moves have gone
+/// the same way by it, and their spread hides it; of the three numbers one is chosen by what chance moves
+/// least.
+fn spreads(shifts: &[Option<f64>], sizes: [&[f64]; 3]) -> Vec<f64> {
+    let known: Vec<usize> = (0..shifts.len()).filter(|leaf| shifts[*leaf].is_some()).collect();
+    let least = 0.5 * quieter(known.iter().filter_map(|leaf| shifts[*leaf]));
+    let mut spreads = vec![least; shifts.len()];
+    let bins = (known.len() / ALIKE).clamp(1, 12);
+    for size in sizes {
+        let mut order = known.clone();
+        order.sort_unstable_by(|a, b| size[*a].abs().total_cmp(&size[*b].abs()).then(a.cmp(b)));
+        for alike in order.chunks(order.len().div_ceil(bins).max(1)) {
+            let own = quieter(alike.iter().filter_map(|leaf| shifts[*leaf]));
+            alike.iter().for_each(|leaf| spreads[*leaf] = spreads[*leaf].max(own));
+        }
+    }
+    let unsure = 1.0 + UNSURE / (known.len() as f64).sqrt().max(1.0);
+    spreads.iter().map(|spread| spread * unsure).collect()
 }
 
 /// The share of leaves that stray, by those far out on the side that has fewer of them.
-fn stray(bins: &[(Vec<usize>, f64)], shifts: &[Option<f64>]) -> f64 {
+fn stray(shifts: &[Option<f64>], spreads: &[f64]) -> f64 {
     let (mut far, mut leaves) = ([1.0_f64; 2], 0.0);
-    for (bin, spread) in bins {
-        for shift in bin.iter().filter_map(|leaf| shifts[*leaf]) {
-            leaves += 0.5;
-            far[usize::from(shift > 0.0)] += f64::from(shift.abs() > FAR.0 * spread);
-        }
+    for (shift, spread) in shifts.iter().zip(spreads).filter_map(|(shift, spread)| Some(((*shift)?, spread))) {
+        leaves += 0.5;
+        far[usize::from(shift > 0.0)] += f64::from(shift.abs() > FAR.0 * spread);
     }
     (far[0].min(far[1]) / (FAR.1 * leaves)).clamp(1e-6, 0.01)
 }
@@ -109,7 +104,7 @@ fn quieter(shifts: impl Iterator<Item = f64>) -> f64 {
         side.sort_unstable_by(f64::total_cmp);
         let at = |level: f64| side.get(((side.len() as f64 - 1.0) * level).max(0.0) as usize).copied().unwrap_or(0.0);
         let tail = if side.len() > 50 { (at(0.9) / 1.645).max(at(0.99) / 2.576) } else { 0.0 };
-        (at(0.5) / 0.6745).max(tail)
+        (median(side) / 0.6745).max(tail)
     };
     let [mut up, mut down] = sides;
     spread(&mut up).min(spread(&mut down)).max(1e-3)

@@ -2,6 +2,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
 use super::*;
+use crate::distribution::normal_draw;
 
 type Place = Vec<(usize, u32)>;
 
@@ -99,6 +100,22 @@ fn a_few_leaves_are_enough_for_what_is_plain() {
     let (two, cases) = ([vec![0, 1]], |met| Cases { met, of: 1500.0 });
     let found = causes_of_ratio(&two, &[cases(100.0), cases(60.0)], &[cases(100.0), cases(15.0)]).causes;
     assert_eq!(found[0].place, [(0, 1)]);
+}
+
+/// Leaves of one size that fall by chance are the small ones by it, whichever number chance moves.
+#[test]
+fn chance_among_leaves_of_one_size_is_no_cause() {
+    for seed in 0..12_usize {
+        let mut chance = ChaCha8Rng::seed_from_u64(seed as u64);
+        let columns = grid(&[10, 10, 10, 5]);
+        let mut noisy = |kind: usize| -> Vec<f64> {
+            let spread = if seed % 3 == kind { 0.0 } else { 0.3 };
+            let mut value = || 20.0 * (1.0 + spread * normal_draw(&mut chance)).max(0.0);
+            (0..5000).map(|_| value()).collect()
+        };
+        let (actual, expected) = (noisy(0), noisy(1));
+        assert_eq!(causes_of_sum(&columns, &actual, &expected).causes, [], "{seed}");
+    }
 }
 
 #[test]
