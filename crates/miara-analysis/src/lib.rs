@@ -43,8 +43,8 @@ pub use changes::changes;
 pub use cost::{CostPer, cost_per, payback};
 pub use distribution::{chance_of_count, chance_of_counts, two_sided};
 pub use effect::{
-    AloneEffect, BesideEffect, ControlledEffect, EffectNote, Panel, Predictor, effect_alone, effect_beside,
-    effect_with_controls,
+    AloneEffect, BesideEffect, ControlledEffect, EffectNote, Panel, PanelRefusal, Predictor, effect_alone,
+    effect_beside, effect_with_controls,
 };
 pub use forecast::{Forecast, ForecastOptions, Method, Step, forecast, forecast_by_working_time};
 pub use funnel::{Funnel, amount_funnel, count_funnel};

@@ -1,5 +1,6 @@
 //! Prints what the methods reach on public data beside their bars: `just methods [SECTION]`.
 
+mod beside;
 mod calendar;
 mod counts;
 mod data;
@@ -22,7 +23,7 @@ mod watch;
 
 type Section = (&'static str, fn());
 
-const SECTIONS: [Section; 16] = [
+const SECTIONS: [Section; 17] = [
     ("forecast", m3::run),
     ("sets", sets::run),
     ("m4", m4::run),
@@ -39,6 +40,7 @@ const SECTIONS: [Section; 16] = [
     ("people", people::run),
     ("relations", relations::run),
     ("effects", effects::run),
+    ("effects", beside::run),
 ];
 
 fn changes() {

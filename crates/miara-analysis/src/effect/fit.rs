@@ -25,8 +25,6 @@ pub(super) struct Fit {
     pub(super) effect: f64,
     /// Root of the mean squared error before the action.
     pub(super) before: f64,
-    /// And after it.
-    pub(super) after: f64,
     /// What errors after the action are measured in: the error before, of close fits somewhat more.
     pub(super) unit: f64,
     pub(super) by: By,
@@ -90,11 +88,10 @@ impl Known<'_> {
         let shift = if by == By::Course { mean(&own[..self.from]) - mean(&without[..self.from]) } else { 0.0 };
         without.iter_mut().for_each(|value| *value += shift);
         let gaps: Vec<f64> = own.iter().zip(&without).map(|(value, without)| value - without).collect();
-        let error =
-            |gaps: &[f64]| mean(&gaps.iter().map(|gap| (gap / scale).powi(2)).collect::<Vec<f64>>()).sqrt() * scale;
-        let before = error(&gaps[..self.from]).max(1e-12 * scale);
-        let (effect, after) = (mean(&gaps[self.from..]), error(&gaps[self.from..]));
-        Fit { weights, shift, without, effect, before, after, unit: before, by }
+        let squares: Vec<f64> = gaps[..self.from].iter().map(|gap| (gap / scale).powi(2)).collect();
+        let before = (mean(&squares).sqrt() * scale).max(1e-12 * scale);
+        let effect = mean(&gaps[self.from..]);
+        Fit { weights, shift, without, effect, before, unit: before, by }
     }
 
     /// What two units must share to be alike.

@@ -10,4 +10,4 @@ mod synthetic;
 pub use alone::{AloneEffect, effect_alone};
 pub use beside::{BesideEffect, effect_beside};
 pub use note::EffectNote;
-pub use synthetic::{ControlledEffect, Panel, Predictor, effect_with_controls};
+pub use synthetic::{ControlledEffect, Panel, PanelRefusal, Predictor, effect_with_controls};

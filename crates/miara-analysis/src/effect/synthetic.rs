@@ -21,6 +21,32 @@ pub struct Predictor {
     pub controls: Vec<f64>,
 }
 
+/// Why an effect beside others can't be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PanelRefusal {
+    /// There are too few values or units, or some are missing.
+    TooLittle(TooLittle),
+    /// The predictor at this index is not known of every unit.
+    Predictor(usize),
+}
+
+impl std::fmt::Display for PanelRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PanelRefusal::TooLittle(little) => little.fmt(f),
+            PanelRefusal::Predictor(at) => write!(f, "predictor {at} needs a finite number of every unit"),
+        }
+    }
+}
+
+impl std::error::Error for PanelRefusal {}
+
+impl From<TooLittle> for PanelRefusal {
+    fn from(little: TooLittle) -> Self {
+        PanelRefusal::TooLittle(little)
+    }
+}
+
 /// Values of a treated unit and of others at the same times, oldest first; none may be missing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
@@ -53,8 +79,9 @@ pub struct ControlledEffect {
     pub level: f64,
     /// How far off the mixture was before the action: root of the mean squared difference.
     pub before_error: f64,
-    /// The share of units, this one counted, that part as far after the action for how they fitted
-    /// before: the chance of such an effect by none.
+    /// The share of units, this one counted, whose mean difference is as large for how they fitted before:
+    /// the chance of such an effect by none. At most 1 less `level` where and only where the interval
+    /// leaves out 0.
     pub p: f64,
     /// Feigned dates before the action at which the same reckoning ran.
     pub feigned: usize,
@@ -69,21 +96,27 @@ pub struct ControlledEffect {
 /// to its own level before the action.
 ///
 /// # Errors
-/// [`TooLittle`] with fewer than four values before the action, one after, or two other units, or
-/// where a value is missing or lengths differ.
+/// [`PanelRefusal::TooLittle`] with fewer than four values before the action, one after, or two other units,
+/// or where a value is missing or lengths differ; [`PanelRefusal::Predictor`] where a predictor lacks a
+/// unit or is not finite.
 ///
 /// # Source
-/// Abadie, Diamond, Hainmueller 2010 and 2015 (placebos by the ratio of errors after and before);
-/// pysyncon 1.7.0. Predictors count alike, each in units of its own spread. The shift: Doudchenko,
+/// Abadie, Diamond, Hainmueller 2010 and 2015 (placebos in units of the error before); the interval by
+/// inversion of the same test: Firpo, Possebom 2018, *Synthetic control method: inference, sensitivity
+/// analysis and confidence sets*; pysyncon 1.7.0. Predictors count alike, each in units of its own spread. The shift: Doudchenko,
 /// Imbens 2016; Ferman, Pinto 2021, *Synthetic controls with imperfect pretreatment fit*.
-pub fn effect_with_controls(panel: &Panel) -> Result<ControlledEffect, TooLittle> {
+pub fn effect_with_controls(panel: &Panel) -> Result<ControlledEffect, PanelRefusal> {
     let length = panel.treated.len();
     let whole = |values: &Vec<f64>| values.len() == length && values.iter().all(|value| value.abs() <= HUGE);
     if panel.from < BEFORE || panel.from >= length || !whole(&panel.treated) {
-        return Err(TooLittle { needed: BEFORE + 1, have: panel.from.min(length) });
+        return Err(TooLittle { needed: BEFORE + 1, have: panel.from.min(length) }.into());
     }
     if panel.controls.len() < CONTROLS || !panel.controls.iter().all(whole) {
-        return Err(TooLittle { needed: CONTROLS, have: panel.controls.iter().filter(|unit| whole(unit)).count() });
+        let have = panel.controls.iter().filter(|unit| whole(unit)).count();
+        return Err(TooLittle { needed: CONTROLS, have }.into());
+    }
+    if let Some(at) = panel.predictors.iter().position(|predictor| !predictor.is_known(panel.controls.len())) {
+        return Err(PanelRefusal::Predictor(at));
     }
     let known = known(panel);
     let fits = known.fits();
@@ -110,14 +143,20 @@ pub fn effect_with_controls(panel: &Panel) -> Result<ControlledEffect, TooLittle
     Ok(result)
 }
 
+impl Predictor {
+    /// Whether it is known of the treated unit and of as many others.
+    fn is_known(&self, others: usize) -> bool {
+        let all = std::iter::once(&self.treated).chain(&self.controls);
+        self.controls.len() == others && all.copied().all(|number| number.abs() <= HUGE)
+    }
+}
+
 fn known(panel: &Panel) -> Known<'_> {
-    let whole =
-        |predictor: &&Predictor| predictor.controls.len() == panel.controls.len() && predictor.treated.is_finite();
     let all =
         |predictor: &Predictor| std::iter::once(predictor.treated).chain(predictor.controls.iter().copied()).collect();
     Known {
         units: std::iter::once(&panel.treated).chain(&panel.controls).map(Vec::as_slice).collect(),
-        predictors: panel.predictors.iter().filter(whole).map(all).collect(),
+        predictors: panel.predictors.iter().map(all).collect(),
         from: panel.from,
     }
 }
@@ -135,9 +174,9 @@ fn notes(result: &ControlledEffect, is_by_values_instead: bool) -> Vec<EffectNot
     made.chain(grounds.notes()).collect()
 }
 
-/// The share of units, the treated one counted, that part as far after the action for how they fitted before.
+/// The share of units, the treated one counted, whose effect is as large for how they fitted before.
 fn as_far(fits: &[Fit]) -> f64 {
-    let ratio = |fit: &Fit| fit.after / fit.unit;
+    let ratio = |fit: &Fit| fit.effect.abs() / fit.unit;
     fits.iter().filter(|fit| ratio(fit) >= ratio(&fits[0])).count() as f64 / fits.len() as f64
 }
 
@@ -229,6 +268,32 @@ mod tests {
         let short = Panel { from: 8, ..panel(0.0) };
         let found = effect_with_controls(&short).unwrap();
         assert!(found.high - found.low < 200.0, "{} to {}", found.low, found.high);
+    }
+
+    /// A unit that swings about its mixture after the action has no effect on the mean, however far it swings.
+    #[test]
+    fn the_interval_leaves_out_nothing_where_and_only_where_chance_is_rare() {
+        for step in 0..40_u32 {
+            let mut one = panel(f64::from(step) - 20.0);
+            one.treated[30..].iter_mut().zip([30.0, -30.0].iter().cycle()).for_each(|(value, swing)| *value += swing);
+            one.controls.truncate(20 + step as usize % 5);
+            let found = effect_with_controls(&one).unwrap();
+            let is_rare = found.p <= 1.0 - found.level + 1e-9;
+            assert_eq!(is_rare, !(found.low..=found.high).contains(&0.0), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_predictor_that_is_not_known_of_all_is_refused() {
+        let known = Predictor { treated: 1.0, controls: vec![1.0; 25] };
+        let mut lacking = known.clone();
+        lacking.controls[7] = f64::NAN;
+        let short = Predictor { controls: vec![1.0; 24], ..known.clone() };
+        let unknown = Predictor { treated: f64::INFINITY, ..known.clone() };
+        for bad in [lacking, short, unknown] {
+            let panel = Panel { predictors: vec![known.clone(), bad], ..panel(20.0) };
+            assert_eq!(effect_with_controls(&panel), Err(PanelRefusal::Predictor(1)));
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use miara_analysis::{
-    BesideEffect, ControlledEffect, EffectNote, Panel, Predictor, effect_alone, effect_beside, effect_with_controls,
+    BesideEffect, ControlledEffect, EffectNote, Panel, PanelRefusal, Predictor, effect_alone, effect_beside, effect_with_controls,
 };
 use serde_json::{Value as Json, json};
 
@@ -163,7 +163,10 @@ fn controlled(args: &EffectArgs, grid: &Grid<'_>, values: &[Option<f64>], words:
     let predictors =
         args.predictors.iter().map(|text| predictor(text, grid, &rows)).collect::<Result<Vec<Predictor>, Fault>>()?;
     let asked = !predictors.is_empty();
-    let found = weighed(&Panel { treated: treated.clone(), controls, from, predictors })?;
+    let found = weighed(&Panel { treated: treated.clone(), controls, from, predictors }).map_err(|why| match why {
+        PanelRefusal::TooLittle(little) => Fault::from(little),
+        PanelRefusal::Predictor(at) => Fault::BadOption { option: "--predictor", text: args.predictors[at].clone() },
+    })?;
     let is_by_predictors = asked && !found.notes.contains(&EffectNote::PredictorsLeftOut);
     let fitted_by = if is_by_predictors { args.predictors.clone() } else { vec![args.value.clone()] };
     let mut weights: Vec<(&String, f64)> = names.iter().zip(found.weights.iter().copied()).collect();
@@ -209,7 +212,7 @@ struct Weighed {
 const CONTROLS: usize = 3;
 
 /// Chance is told from other units, and where these are too few for it, from other times.
-fn weighed(panel: &Panel) -> Result<Weighed, Fault> {
+fn weighed(panel: &Panel) -> Result<Weighed, PanelRefusal> {
     let count = panel.controls.len();
     let is_beside = count < CONTROLS && (panel.predictors.is_empty() || count < 2);
     if is_beside {
