@@ -1,5 +1,7 @@
 //! Rates of people, fairly: drawn to their peers by as much as chance could have made them.
 
+use std::collections::HashMap;
+
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -26,6 +28,11 @@ const MANY: f64 = 3000.0;
 const MOST_CASES: f64 = 1e12;
 /// Draws for the chance of standing in the upper half.
 const DRAWS: usize = 1000;
+/// How many steps are looked at of what a group's mean and spread may be, how much less likely their ends are
+/// than the middle, in logarithms, and how far the mean may be off, in logits.
+const AROUND: i32 = 12;
+const UNLIKELY: f64 = 5.0;
+const FARTHEST: f64 = 6.0;
 /// The least and the most that peers may count, in cases.
 const WEIGHT: (f64, f64) = (1.0, 1e5);
 
@@ -74,7 +81,8 @@ pub struct Score {
     pub p: f64,
     /// The verdict at a false discovery rate of 5 %.
     pub standing: Standing,
-    /// The chance of a true rate in the upper half of the peers, 0..1; `None` with fewer than three.
+    /// The chance of a true rate in the upper half of the peers, 0..1, the same for all with the same counts and
+    /// expectation; `None` with fewer than three.
     pub upper_half: Option<f64>,
 }
 
@@ -92,7 +100,7 @@ pub struct Score {
 pub fn scorecard(people: &[Scored], seed: u64) -> Vec<Score> {
     let people: Vec<Scored> = people.iter().map(sound).collect();
     let priors = by_group(&people, |members, _| fitted(members));
-    scored(&people, &priors, seed)
+    scored(&people, &priors, Means::Fitted, seed)
 }
 
 /// The same where it is known what is expected of each, 0..1, such as by the mix of their cases; only how
@@ -116,7 +124,7 @@ pub fn scorecard_expecting(people: &[Scored], expected: &[Option<f64>], seed: u6
         let means: Vec<f64> = own.iter().map(|at| known(*at).unwrap_or(0.5).clamp(1e-6, 1.0 - 1e-6)).collect();
         spread_around(members, &means)
     });
-    scored(&people, &priors, seed)
+    scored(&people, &priors, Means::Known, seed)
 }
 
 /// The prior of everyone, fitted in each group of peers.
@@ -153,13 +161,14 @@ fn leaning(log_weight: f64) -> f64 {
 }
 
 /// Scores everyone, given what is expected of them.
-fn scored(people: &[Scored], priors: &[Prior], seed: u64) -> Vec<Score> {
+fn scored(people: &[Scored], priors: &[Prior], means: Means, seed: u64) -> Vec<Score> {
     let (ps, usual) = funnel(people, priors);
     let flagged = discoveries(&ps, FALSE);
+    let rates = true_rates(people, priors, means);
     let halves = upper_halves(people, priors, seed);
     let score = |at: usize| {
         let (one, prior) = (&people[at], priors[at]);
-        let (a, b) = prior.after(one);
+        let (a, b) = rates[at];
         let raw = (one.trials > 0.0).then(|| one.successes / one.trials);
         let standing = match raw {
             Some(raw) if flagged[at] && raw > prior.mean => Standing::Above,
@@ -205,11 +214,104 @@ impl Prior {
         (self.mean * self.weight, (1.0 - self.mean) * self.weight)
     }
 
+    /// The same with the mean moved by some logits and another weight, by its logarithm.
+    fn moved(self, off: f64, log_weight: f64) -> Prior {
+        let odds = self.mean / (1.0 - self.mean) * off.exp();
+        Prior { mean: (odds / (1.0 + odds)).clamp(1e-6, 1.0 - 1e-6), weight: log_weight.exp() }
+    }
+
     /// The beta distribution after the cases.
     fn after(self, one: &Scored) -> (f64, f64) {
         let (a, b) = self.before();
         (a + one.successes, b + one.trials - one.successes)
     }
+}
+
+/// Where the means of priors are from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Means {
+    /// From the group's own cases, so that they may be off by as much as chance moves those.
+    Fitted,
+    Known,
+}
+
+/// Beta distributions of everyone's true rate. Of a small group neither the mean nor the spread is known well,
+/// so they have the mean and the variance that come of all means and spreads by how likely they are.
+///
+/// # Source
+/// Morris 1983, *Parametric empirical Bayes inference*: what is fitted is not known; Gelman and others 2013,
+/// *Bayesian Data Analysis*, chapter 5.
+fn true_rates(people: &[Scored], priors: &[Prior], means: Means) -> Vec<(f64, f64)> {
+    let mut rates: Vec<(f64, f64)> = people.iter().zip(priors).map(|(one, prior)| prior.after(one)).collect();
+    let groups = people.iter().map(|one| one.peer).max().map_or(0, |most| most + 1);
+    for group in 0..groups {
+        let own: Vec<usize> =
+            (0..people.len()).filter(|at| people[*at].peer == group && people[*at].trials > 0.0).collect();
+        let members: Vec<(&Scored, Prior)> = own.iter().map(|at| (&people[*at], priors[*at])).collect();
+        let likely = likely(&members, means);
+        for at in (0..people.len()).filter(|at| people[*at].peer == group) {
+            rates[at] = matched(&people[at], priors[at], &likely).unwrap_or(rates[at]);
+        }
+    }
+    rates
+}
+
+/// How far the mean of all lies from the fitted one, in logits, the logarithm of the weight, and how likely
+/// both are.
+type Likely = (f64, f64, f64);
+
+/// What a group's mean and weight may be beside the fitted ones.
+fn likely(members: &[(&Scored, Prior)], means: Means) -> Vec<Likely> {
+    let Some((_, fitted)) = members.first() else { return Vec::new() };
+    let log = |off: f64, weight: f64| -> f64 {
+        let each = members.iter().map(|(one, prior)| {
+            let (a, b) = prior.moved(off, weight).before();
+            ln_beta_binomial(one.successes, one.trials, a, b)
+        });
+        let middle = fitted.moved(off, weight).mean;
+        each.sum::<f64>() - leaning(weight) + 0.5 * (middle * (1.0 - middle)).ln()
+    };
+    let at = fitted.weight.ln();
+    let weights = around(at, (WEIGHT.0.ln(), WEIGHT.1.ln()), |weight| log(0.0, weight));
+    let offs = match means {
+        // The mean is known least where people differ most.
+        Means::Fitted => around(0.0, (-FARTHEST, FARTHEST), |off| log(off, weights[0])),
+        Means::Known => vec![0.0],
+    };
+    let all = weights.iter().flat_map(|weight| offs.iter().map(|off| (*off, *weight, log(*off, *weight))));
+    let all: Vec<Likely> = all.collect();
+    let top = all.iter().map(|(_, _, log)| *log).fold(f64::NEG_INFINITY, f64::max);
+    let all = all.into_iter().map(|(off, weight, log)| (off, weight, (log - top).exp()));
+    all.filter(|(_, _, share)| *share > 1e-4).collect()
+}
+
+/// Even steps from where something is hardly likely to where it is hardly likely again.
+fn around(at: f64, (low, high): (f64, f64), log: impl Fn(f64) -> f64) -> Vec<f64> {
+    let top = log(at);
+    let end = |side: f64| {
+        let mut step = 0.05;
+        while step < high - low && log((at + side * step).clamp(low, high)) > top - UNLIKELY {
+            step *= 1.5;
+        }
+        (at + side * step).clamp(low, high)
+    };
+    let (from, to) = (end(-1.0), end(1.0));
+    (0..=AROUND).map(|step| from + (to - from) * f64::from(step) / f64::from(AROUND)).collect()
+}
+
+/// The beta distribution with the mean and the variance of one's true rate under all that is likely.
+fn matched(one: &Scored, prior: Prior, likely: &[Likely]) -> Option<(f64, f64)> {
+    let (mut all, mut first, mut second) = (0.0, 0.0, 0.0);
+    for (off, weight, share) in likely {
+        let (a, b) = prior.moved(*off, *weight).after(one);
+        let mean = a / (a + b);
+        all += share;
+        first += share * mean;
+        second += share * mean * (a + 1.0) / (a + b + 1.0);
+    }
+    let mean = first / all;
+    let cases = mean * (1.0 - mean) / (second / all - mean * mean) - 1.0;
+    (cases.is_finite() && cases > 0.0).then_some((mean * cases, (1.0 - mean) * cases))
 }
 
 /// The priors of a group's members: mean and weight under which their cases are likeliest.
@@ -373,7 +475,22 @@ fn upper_halves(people: &[Scored], priors: &[Prior], seed: u64) -> Vec<Option<f6
             drawn.iter().take(own.len().div_ceil(2)).for_each(|(_, at)| above[*at] = above[*at].map(|above| above + 1));
         }
     }
-    above.into_iter().map(|above| Some(above? as f64 / DRAWS as f64)).collect()
+    // Those whose rates are as likely have the same chance, however the draws fell.
+    let rate = |at: usize| {
+        let (a, b) = priors[at].after(&people[at]);
+        (people[at].peer, a.to_bits(), b.to_bits())
+    };
+    let mut alike: HashMap<_, (usize, usize)> = HashMap::new();
+    for (at, above) in above.iter().enumerate() {
+        let sum = alike.entry(rate(at)).or_default();
+        *sum = (sum.0 + above.unwrap_or(0), sum.1 + 1);
+    }
+    let chance = |at: usize| -> Option<f64> {
+        above[at]?;
+        let (above, people) = alike.get(&rate(at))?;
+        Some(*above as f64 / (people * DRAWS) as f64)
+    };
+    (0..people.len()).map(chance).collect()
 }
 
 /// A draw from a beta distribution.
@@ -463,6 +580,35 @@ mod tests {
             flagged += u32::from(scorecard(&team, 1).iter().any(|score| score.standing != Standing::Usual));
         }
         assert!(flagged <= 20, "{flagged} of 200");
+    }
+
+    #[test]
+    fn who_has_the_same_counts_has_the_same_chances() {
+        let team: Vec<Scored> = (0..24).map(|at| person([20.0, 26.0, 33.0][at % 3], 90.0)).collect();
+        let scores = scorecard(&team, 1);
+        for at in 3..24 {
+            assert_eq!(scores[at], scores[at % 3], "{at}");
+        }
+        assert!(scores[0].upper_half < scores[1].upper_half && scores[1].upper_half < scores[2].upper_half);
+        let sum: f64 = scores.iter().filter_map(|score| score.upper_half).sum();
+        assert!((sum - 12.0).abs() < 1e-9, "{sum}");
+    }
+
+    /// Three people with ten cases each hardly say where their peers lie.
+    #[test]
+    fn fair_rates_of_few_people_lie_within_their_intervals() {
+        let mut chance = ChaCha8Rng::seed_from_u64(5);
+        for (people, cases) in [(3, 10), (8, 30), (20, 30)] {
+            let mut held = 0;
+            for _ in 0..600 / people {
+                let rates: Vec<f64> = (0..people).map(|_| beta_draw(0.32 * 158.0, 0.68 * 158.0, &mut chance)).collect();
+                let mut won = |rate: f64| (0..cases).filter(|_| chance.random::<f64>() < rate).count() as f64;
+                let team: Vec<Scored> = rates.iter().map(|rate| person(won(*rate), f64::from(cases))).collect();
+                let within = |(score, rate): (&Score, &f64)| (score.low95..=score.high95).contains(rate);
+                held += scorecard(&team, 1).iter().zip(&rates).filter(|one| within(*one)).count();
+            }
+            assert!((540..=590).contains(&held), "{people} people: {held} of 600");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub(crate) fn run() {
     agents();
     nobody_stands_out();
     teams();
+    fair_intervals();
     next_year();
 }
 
@@ -289,6 +290,32 @@ fn logit_person(chance: &mut ChaCha8Rng) -> Scored {
 fn seller(chance: &mut ChaCha8Rng, skill: f64) -> Scored {
     let cases = 70 + (61.0 * chance.random::<f64>()) as usize;
     scored(wins(chance, cases, 0.3 * skill), cases as f64)
+}
+
+/// How often the 95 % interval of a fair rate holds the true one, by how many people a group has and how many
+/// cases each: where true rates differ as usual, by .037 around .32, and where they differ by .073 or .015.
+fn fair_intervals() {
+    for (people, cases) in [(3, 10), (5, 20), (8, 30), (20, 10), (20, 30), (30, 90)] {
+        let [wide, usual, narrow] = [0.073, 0.037, 0.015].map(|spread| held(people, cases, spread));
+        println!(
+            "fair rates of {people} with {cases} cases: differing by .073 {wide:.1} % held, by .015 {narrow:.1} %"
+        );
+        let what = format!("fair rates of {people} with {cases} cases, differing by .037: held, %");
+        figure(&what, usual, "90..98", (90.0..=98.0).contains(&usual));
+    }
+}
+
+fn held(people: usize, cases: usize, spread: f64) -> f64 {
+    let (mut held, teams) = (0, 3000 / people);
+    for seed in 0..teams {
+        let mut chance = ChaCha8Rng::seed_from_u64(seed as u64);
+        let rates: Vec<f64> = (0..people).map(|_| (0.32 + spread * normal(&mut chance)).clamp(0.01, 0.99)).collect();
+        let team: Vec<Scored> =
+            rates.iter().map(|rate| scored(wins(&mut chance, cases, *rate), cases as f64)).collect();
+        let scores = scorecard(&team, 1);
+        held += scores.iter().zip(&rates).filter(|(one, rate)| (one.low95..=one.high95).contains(rate)).count();
+    }
+    100.0 * held as f64 / (teams * people) as f64
 }
 
 /// Two groups of players, of whom the better play more: next year's rate guessed from this year's.
