@@ -16,6 +16,7 @@ mod relations;
 mod running;
 mod sets;
 mod silence;
+mod single;
 mod stamp;
 mod steps;
 mod tcpd;
@@ -23,7 +24,7 @@ mod watch;
 
 type Section = (&'static str, fn());
 
-const SECTIONS: [Section; 17] = [
+const SECTIONS: [Section; 18] = [
     ("forecast", m3::run),
     ("sets", sets::run),
     ("m4", m4::run),
@@ -32,6 +33,7 @@ const SECTIONS: [Section; 17] = [
     ("running", running::run),
     ("changes", changes),
     ("anomalies", watch::run),
+    ("anomalies", single::run),
     ("events", events::run),
     ("nab", nab::run),
     ("explain", explain::run),

@@ -29,7 +29,7 @@ pub(crate) fn poisson(mean: f64, chance: &mut ChaCha8Rng) -> f64 {
 /// A kind of KPI: its name, its value on a day by the week's pattern, its spread by its mean.
 type Kind = (&'static str, fn(usize, f64, &mut ChaCha8Rng) -> Observation);
 
-fn week(day: usize) -> f64 {
+pub(crate) fn week(day: usize) -> f64 {
     [1.1, 1.2, 1.15, 1.1, 1.0, 0.5, 0.4][day % 7]
 }
 

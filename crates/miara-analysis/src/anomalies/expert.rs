@@ -5,6 +5,13 @@ use std::collections::VecDeque;
 /// Times the mean absolute error, the standard deviation of a normal error.
 const NORMAL: f64 = 1.2533;
 
+/// Errors as small as this part of the level are none.
+const STILL: f64 = 1e-9;
+/// By how much errors must be likelier as shares, in logarithms, to be taken for such; and the least part of
+/// the usual error that one is then.
+const PLAIN: f64 = 3.0;
+const LEAST: f64 = 0.25;
+
 /// What a forecaster expects the next value to be like.
 #[derive(Debug, Clone)]
 enum Basis {
@@ -30,13 +37,28 @@ pub(crate) struct Expert {
     /// Running mean absolute error.
     error: f64,
     judged: f64,
+    /// The same in shares of what was expected, and by how much more likely errors were lately by shares.
+    share: f64,
+    likelier: f64,
     /// Steps for which the level still follows fast, after it was found to have moved.
     hurry: u32,
 }
 
 impl Expert {
     fn new(basis: Basis) -> Self {
-        Expert { basis, level: 0.0, seen: 0.0, last: 0.0, cross: 0.0, square: 0.0, error: 0.0, judged: 0.0, hurry: 0 }
+        Expert {
+            basis,
+            level: 0.0,
+            seen: 0.0,
+            last: 0.0,
+            cross: 0.0,
+            square: 0.0,
+            error: 0.0,
+            judged: 0.0,
+            share: 0.0,
+            likelier: 0.0,
+            hurry: 0,
+        }
     }
 
     /// The forecasters for values whose seasons have these lengths.
@@ -96,25 +118,46 @@ impl Expert {
         (self.judged > 0.0).then_some(NORMAL * self.error)
     }
 
+    /// The standard deviation of its error at a step: where errors go with what is expected, so does it.
+    pub(crate) fn spread_at(&self, step: usize) -> f64 {
+        let by_share = self.share * self.expects(step).abs();
+        NORMAL * if self.likelier > PLAIN { by_share.max(LEAST * self.error) } else { self.error }
+    }
+
+    /// Remembers an error, and how much more likely it was as a share of what was expected.
+    fn weigh(&mut self, expected: f64, off: f64, pace: f64) {
+        let (share, by_share) = (off / expected, self.share * expected);
+        if by_share > 0.0 && self.error > 0.0 {
+            let likely = |spread: f64| -spread.ln() - (off / spread).min(4.0);
+            self.likelier = 0.995 * self.likelier + likely(by_share) - likely(self.error);
+        }
+        if share.is_finite() {
+            self.share += pace * (share.min(10.0) - self.share);
+        }
+    }
+
     /// Takes in a value. Errors beyond three times the usual count as three times, so that one slip
     /// does not bend what is learnt.
     pub(crate) fn see(&mut self, step: usize, value: f64, memory: f64) {
-        let off = value - self.expects(step);
+        let expected = self.expects(step);
+        let off = value - expected;
         let usual = if self.judged > 5.0 { 3.0 * NORMAL * self.error } else { f64::INFINITY };
+        let is_still = self.judged > 5.0 && self.error <= STILL * self.level.abs();
         if step >= self.warm_up() {
             self.judged += 1.0;
             let capped = off.abs().min(usual.max(f64::MIN_POSITIVE));
             let pace = (1.0 / self.judged).max(1.0 / memory);
-            let capped = if self.error > 0.0 || self.judged <= 5.0 { capped } else { off.abs() };
+            let capped = if is_still { off.abs() } else { capped };
+            self.weigh(expected.abs(), capped, pace);
             self.error += pace * (capped - self.error);
         }
-        self.learn(step, value, usual);
+        // The first value that moves is no new level yet.
+        self.learn(step, value, if is_still { 0.0 } else { usual });
     }
 
-    fn learn(&mut self, step: usize, value: f64, usual: f64) {
+    fn learn(&mut self, step: usize, value: f64, bound: f64) {
         self.seen += 1.0;
         let basis = self.basis(step);
-        let bound = if usual > 0.0 { usual } else { f64::INFINITY };
         let apart = (value - basis).clamp(-bound, bound);
         self.cross = 0.995 * self.cross + self.last * apart;
         self.square = 0.995 * self.square + self.last * self.last;

@@ -6,7 +6,7 @@ mod tail;
 
 use std::collections::VecDeque;
 
-use crate::distribution::normal_quantile;
+use crate::distribution::{normal_below, normal_quantile};
 use crate::numbers::finite;
 use expert::Expert;
 use reach::Novelty;
@@ -189,6 +189,8 @@ impl Watch {
         let mut judgement = nothing;
         if let Some((index, spread)) = believed {
             let expected = self.experts[index].expects(step);
+            let spread = if self.novelty.is_none() { self.experts[index].spread_at(step) } else { spread };
+            let spread = if self.rooted && self.is_still() { spread.max(1.0) } else { spread };
             let standard = standard(value - expected, expected, spread, point);
             let rare = self.chance(standard);
             let new = new.min(self.new_error(index, value - expected));
@@ -224,7 +226,7 @@ impl Watch {
     /// The chance of an error this large, in standard deviations, by the rule to which it is the least
     /// likely.
     fn chance(&mut self, standard: f64) -> f64 {
-        let alone = self.errors.chance(standard.abs());
+        let alone = self.alone(standard);
         let normal = -normal_quantile((0.5 * alone).clamp(1e-12, 0.5)) * standard.signum();
         if self.errors.len() < WARM_UP {
             return 1.0;
@@ -237,8 +239,20 @@ impl Watch {
         self.run = 0.8 * self.run + 0.2 * -alone.max(1e-12).ln();
         let running = self.runs.chance(self.run);
         self.runs.remember(self.run.min(20.0));
-        let running = if self.runs.len() < 4 * WARM_UP { 1.0 } else { running };
+        let running = if self.runs.len() < 4 * WARM_UP || !self.runs.has_tail() { 1.0 } else { running };
         (alone.min(shifted).min(running) * 1.5).min(1.0)
+    }
+
+    /// Whether no value has moved yet.
+    fn is_still(&self) -> bool {
+        self.errors.len() >= WARM_UP && self.errors.largest() <= 0.0
+    }
+
+    /// The chance of an error on its own. Where no value has moved yet, ranks don't tell how far the first one
+    /// goes; a count is rare as far as it goes beyond what counts swing by chance, any other value by moving.
+    fn alone(&self, standard: f64) -> f64 {
+        let far = standard.abs();
+        if self.is_still() { 2.0 * normal_below(-far) } else { self.errors.chance(far) }
     }
 
     /// Remembers an error; within an incident, as no larger than what would only just be told, so that the
@@ -358,6 +372,25 @@ mod tests {
         let judged = anomalies(&points, &options);
         let told = starts.iter().filter(|start| judged[**start..**start + 4].iter().any(|judged| judged.flag)).count();
         (told, judged.iter().filter(|judged| judged.flag).count())
+    }
+
+    #[test]
+    fn the_first_value_that_moves_is_told_and_none_after_it() {
+        let flags = |level: f64, odd: f64, merged_within: usize| -> Vec<usize> {
+            let value = |at: usize| if at == 150 { odd } else { level };
+            let points: Vec<Observation> =
+                (0..300).map(|at| Observation { value: Some(value(at)), denominator: None }).collect();
+            let options = AnomalyOptions { seasons: vec![7], merged_within, flagged_below: AnomalyOptions::DAILY };
+            let judged = anomalies(&points, &options);
+            (0..judged.len()).filter(|at| judged[*at].flag).collect()
+        };
+        for (level, odd) in [(100.0, 200.0), (100.0, 0.0), (0.5, 0.6), (0.0, 40.0), (-3.5, 3.5)] {
+            assert_eq!(flags(level, odd, 7), [150], "{level} {odd}");
+            assert_eq!(flags(level, odd, 24), [150], "{level} {odd}");
+        }
+        // Counts swing by chance: one where there was none, and one more than a hundred.
+        assert_eq!(flags(0.0, 1.0, 7), []);
+        assert_eq!(flags(100.0, 101.0, 7), []);
     }
 
     #[test]

@@ -10,8 +10,10 @@ const FITTED: usize = 15;
 const REFIT: usize = 20;
 /// Scores at least as large that may be remembered of one that still counts as new.
 const SEEN_BEFORE: usize = 3;
-/// The powers that are tried.
+/// The powers that are tried, and the one that is taken while there are too few scores: between those of
+/// a normal and of an exponential tail.
 const POWERS: [f64; 3] = [0.5, 1.0, 2.0];
+const UNFITTED: f64 = 1.5;
 
 /// The mean of what the scores' powers exceed the threshold's by.
 fn excess(largest: &[f64], threshold: f64, power: f64) -> f64 {
@@ -35,6 +37,17 @@ impl Tail {
         self.sorted.len()
     }
 
+    /// The largest score that is remembered; 0 of none.
+    pub(crate) fn largest(&self) -> f64 {
+        self.sorted.last().copied().unwrap_or(0.0)
+    }
+
+    /// Whether a tenth of the scores are more than nothing, so that they have a tail.
+    pub(crate) fn has_tail(&self) -> bool {
+        let n = self.sorted.len();
+        self.sorted.get(n - (n as f64 * TAIL) as usize).is_some_and(|score| *score > 0.0)
+    }
+
     /// The chance, in 0..=1, of a score at least as large: its rank among those remembered, and
     /// beyond their bulk a tail fitted to the largest tenth, heavier the fewer there are.
     ///
@@ -52,7 +65,7 @@ impl Tail {
             return rank;
         }
         let (threshold, largest) = (self.sorted[n - many], &self.sorted[n - many..]);
-        let power = if self.power > 0.0 { self.power } else { 1.0 };
+        let power = if self.power > 0.0 { self.power } else { UNFITTED };
         let excess = excess(largest, threshold, power);
         if excess <= 0.0 {
             return rank;
