@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use miara_analysis::{
-    BesideEffect, ControlledEffect, EffectNote, Panel, PanelRefusal, Predictor, effect_alone, effect_beside, effect_with_controls,
+    BesideEffect, ControlledEffect, EffectNote, Panel, PanelRefusal, Predictor, effect_alone, effect_beside,
+    effect_with_controls,
 };
 use serde_json::{Value as Json, json};
 
