@@ -252,6 +252,7 @@ history-retry = Out of quarantine: { $dataset }
 history-undone = Undo of no. { $id }: { $dataset }
 history-undo = Undo
 history-bring-back = Bring back
+history-closed = can't be taken back any more
 history-gone = undone
 history-number = no.
 history-counts = { $inserted } new, { $updated } changed, { $unchanged } already there, { $rejected } refused

@@ -261,6 +261,7 @@ history-retry = Z kwarantanny: { $dataset }
 history-undone = Cofnięcie nr { $id }: { $dataset }
 history-undo = Cofnij
 history-bring-back = Przywróć
+history-closed = nie da się już cofnąć
 history-gone = cofnięty
 history-number = nr
 history-counts = nowe { $inserted }, zmienione { $updated }, już obecne { $unchanged }, odrzucone { $rejected }

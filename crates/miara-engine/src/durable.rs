@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Where the disk refuses; the old file is then as it was, or the new one is there as a whole.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = beside(path);
-    let written = write_new(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
+    let written = write_new(&beside, [bytes]).and_then(|()| std::fs::rename(&beside, path));
     if written.is_err() {
         // What is left is no part of anything, and may hold the room that is lacking.
         drop(std::fs::remove_file(&beside));
@@ -29,13 +29,15 @@ fn beside(path: &Path) -> PathBuf {
     name.into()
 }
 
-/// Writes a file and syncs it; the folder that names it is synced by whoever writes.
+/// Writes a file, part by part, and syncs it; the folder that names it is synced by whoever writes.
 ///
 /// # Errors
 /// Where the disk refuses.
-pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn write_new<'p>(path: &Path, parts: impl IntoIterator<Item = &'p [u8]>) -> io::Result<()> {
     let mut file = File::create(path)?;
-    file.write_all(bytes)?;
+    for part in parts {
+        file.write_all(part)?;
+    }
     file.sync_all()
 }
 

@@ -58,8 +58,7 @@ fn write(path: &std::path::Path, payload: &PutPayload, mode: &PutMode, is_log: b
     let folder = path.parent().unwrap_or(std::path::Path::new("/"));
     durable::make_folder(folder).map_err(failed)?;
     let beside = staged(path);
-    let bytes: Vec<u8> = payload.iter().flat_map(|part| part.iter().copied()).collect();
-    let placed = durable::write_new(&beside, &bytes).and_then(|()| match mode {
+    let placed = durable::write_new(&beside, payload.iter().map(AsRef::as_ref)).and_then(|()| match mode {
         PutMode::Create => std::fs::hard_link(&beside, path),
         PutMode::Overwrite | PutMode::Update(_) => std::fs::rename(&beside, path),
     });

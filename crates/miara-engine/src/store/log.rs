@@ -142,7 +142,7 @@ impl Store {
         let Err(error) = committed else { return committed };
         // What failed may have been something after the commit.
         let next = table.version().map_or(0, |version| version + 1);
-        if self.has_landed(dataset, next, note) {
+        if self.has_landed(dataset, next, note)? {
             return Ok(next);
         }
         if let Err(left) = self.remove_unnamed(dataset).await {
@@ -151,9 +151,14 @@ impl Store {
         Err(error)
     }
 
-    /// True where a commit of that version says just this of itself.
-    pub(super) fn has_landed(&self, dataset: &str, version: u64, note: &Value) -> bool {
-        self.note(dataset, version).is_ok_and(|found| found.as_ref() == Some(note))
+    /// True where a commit of that version is there to stay, and says just this of itself.
+    pub(super) fn has_landed(&self, dataset: &str, version: u64, note: &Value) -> Result<bool, EngineError> {
+        let is_there = self.note(dataset, version).is_ok_and(|found| found.as_ref() == Some(note));
+        if is_there {
+            let log = self.log_folder(dataset);
+            durable::sync_folder(&log).map_err(EngineError::io(&log))?;
+        }
+        Ok(is_there)
     }
 
     async fn commit(

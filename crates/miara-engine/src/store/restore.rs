@@ -29,7 +29,7 @@ impl Store {
         match restore.await {
             Ok((restored, _)) => Ok(restored.version()),
             // What failed may have been something after the commit.
-            Err(_) if self.has_landed(dataset, next, note) => Ok(Some(next)),
+            Err(_) if self.has_landed(dataset, next, note)? => Ok(Some(next)),
             Err(error) => Err(error.into()),
         }
     }

@@ -153,17 +153,19 @@ impl Service {
         }
     }
 
-    /// Tells which figures an import has changed, and lets go of those from before it.
+    /// Tells which figures an import has changed.
     pub(super) async fn compare_figures(&self, import: i64, figures: Option<Figures>, now: Timestamp) -> Vec<Restated> {
         let told = self.keep_restated(import, figures, now).await;
-        // The import stands; that its figures can't be told now changes nothing about it.
-        let restated = told.unwrap_or_else(|error| {
+        // The import stands; that its figures can't be told now changes nothing about it. Where the state can't be
+        // written they are told the next time, and where they can't be computed, never.
+        told.unwrap_or_else(|error| {
             tracing::warn!(%error, "what an import has restated could not be told");
+            if !matches!(error, ServiceError::State(_))
+                && let Err(error) = self.state().keep_restated(import, &[])
+            {
+                tracing::warn!(%error, "figures from before an import could not be let go of");
+            }
             Vec::new()
-        });
-        if let Err(error) = self.state().drop_figures(import) {
-            tracing::warn!(%error, "figures from before an import could not be let go of");
-        }
-        restated
+        })
     }
 }

@@ -83,7 +83,10 @@ impl Service {
         now: Timestamp,
     ) -> Result<Vec<Restated>, ServiceError> {
         let Some(figures) = figures else { return Ok(Vec::new()) };
-        let Some(period) = Period::new(figures.from, figures.to) else { return Ok(Vec::new()) };
+        let Some(period) = Period::new(figures.from, figures.to) else {
+            self.state().keep_restated(import, &[])?;
+            return Ok(Vec::new());
+        };
         let after = self.values_by_month(&figures.kpis, period, now).await?;
         let months = period.split(Grain::Month, self.book.firm.fiscal_year_start);
         let mut restated = Vec::new();

@@ -26,7 +26,7 @@ pub struct Restated {
 }
 
 impl State {
-    /// Keeps the figures that an import changed; each is of that import.
+    /// Keeps the figures that an import changed, each of that import, and lets go of those that were held from before it.
     ///
     /// # Errors
     /// Where the state file can't be written; then none is kept.
@@ -38,6 +38,7 @@ impl State {
                 params![import, figure.kpi, figure.from.to_string(), figure.to.to_string(), figure.before, figure.after],
             )?;
         }
+        all.execute("UPDATE runs SET figures = NULL WHERE id = (SELECT run FROM imports WHERE id = ?1)", [import])?;
         all.commit()
     }
 

@@ -97,16 +97,6 @@ impl State {
         self.connection.prepare_cached(sql)?.query_map([], read)?.collect()
     }
 
-    /// Lets go of figures that were held for an import, now that they are compared.
-    ///
-    /// # Errors
-    /// Where the state file can't be written.
-    pub fn drop_figures(&self, import: i64) -> Result<(), StateError> {
-        let sql = "UPDATE runs SET figures = NULL WHERE id = (SELECT run FROM imports WHERE id = ?1)";
-        self.connection.execute(sql, [import])?;
-        Ok(())
-    }
-
     /// True while an import is under way, or was when the program was stopped.
     ///
     /// # Errors

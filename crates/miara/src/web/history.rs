@@ -42,6 +42,8 @@ struct Entry {
     counts: String,
     in_force: bool,
     undo: Option<(String, String)>,
+    /// True where what the table was before is not kept any more.
+    is_closed: bool,
 }
 
 /// Entries that are shown.
@@ -79,8 +81,8 @@ fn entry(visit: &Visit, record: &ImportRecord) -> Entry {
         ),
     };
     let counts = if record.gone > 0 { format!("{counts}; {}", words.rows_gone(record.gone)) } else { counts };
-    let can_undo = record.in_force && !visit.service.is_closed(record).unwrap_or(true);
-    let undo = can_undo.then(|| (visit.frame.link(format!("/data/history/{}/undo", record.id)), words.say(key)));
+    let is_closed = record.in_force && visit.service.is_closed(record).unwrap_or(true);
+    let undo = (record.in_force && !is_closed).then(|| (visit.frame.link(format!("/data/history/{}/undo", record.id)), words.say(key)));
     Entry {
         id: record.id,
         at: visit.moment(record.at),
@@ -89,6 +91,7 @@ fn entry(visit: &Visit, record: &ImportRecord) -> Entry {
         counts,
         in_force: record.in_force || record.kind == ImportKind::Erasure,
         undo,
+        is_closed,
     }
 }
 
