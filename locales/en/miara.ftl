@@ -171,12 +171,14 @@ error-absent-dataset = `{ $kpi }` needs the dataset `{ $dataset }`, and nothing 
 error-too-many-cells = The answer would have { $cells } cells, and { $limit } is the most; ask for longer periods, fewer dimensions or a shorter range.
 error-bad-range = The range { $from } to { $to } is empty or goes beyond the years 1990–2100; `to` is the day after the last.
 error-busy = Another import is running in { $folder }; wait until it has ended.
-error-undo-closed = Import { $id } can't be taken back any more: what a table was before is kept for { $days } days, and less where it takes more than twice the room of the table. Import the right file instead, or restore a backup.
+error-undo-closed = Import { $id } can't be taken back any more: what a table was before is kept for { $days } days, less where it takes more than one and a half times the room of the table, and not at all where a person was taken out since. Import the right file instead, or restore a backup.
 error-file-there = { $file } is there already. Choose another name, or remove it first.
 error-broken-backup = { $file } is no whole backup ({ $why }). Nothing was restored; take another backup.
 error-not-written-down = It is done, and in the table; only the history could not be written yet, and will be as soon as that is possible. { $why }
+error-state-read-only = state.sqlite can't be written: the disk is full, broken, or may only be read.
+error-headless = { $folder } holds the tables of a book, and its miara.yaml is missing. Bring miara.yaml back from a backup; a new one with other settings would change the numbers.
 error-book-newer = { $folder } was written by a later version of the program. Use that one; this version would lose what it doesn't know.
-error-damaged = { $file } is damaged: { $why }. `miara verify` says what else is, and how to mend it.
+error-damaged = { $file } is damaged: { $why }. `miara verify`, or Check the files on the Data page, says what else is, and what helps.
 error-disk-full = There is no room left on the disk: { $file } could not be written. Make room and try again.
 error-disk-rights = { $file } can't be written or read with the rights that the program has.
 error-disk-missing = { $file } is missing.
@@ -280,7 +282,7 @@ verify-contradicts = { $file } says of import { $id } something else than the ta
 verify-of = It belongs to: { $dataset }.
 verify-of-days = It holds { $dataset }, { $from } to { $to }.
 verify-mend = Mend the text in the file, or take the file out of the folder; all else works without it.
-verify-without-state = Restore a backup. Without one, move state.sqlite and its -wal file out of the folder: the tables tell the history of imports again; refused rows, actions, notes, forecasts and the history of goals are lost.
+verify-without-state = Restore a backup. Without one, move state.sqlite and its -wal file out of the folder: the tables tell the history of imports again; refused rows, actions, notes, forecasts, the history of goals and the password are lost.
 verify-undo = Restore a backup from before the damage. Without one: `miara imports undo { $id } --and-later`, then import these files again: { $files }.
 verify-anew = Restore a backup from before the damage. Without one: stop the program, move the folder { $folder } away and import these files again: { $files }.
 verify-nothing = No number depends on it. Some imports can't be taken back any more; later ones are not concerned.
@@ -291,6 +293,7 @@ verify-damaged = { $n ->
 } in { $files } files with { $size }.
 verify-title = Are the files whole?
 verify-lead = The program reads every file of the book and holds it against what was written.
+data-damaged = A file of this table is damaged; its numbers can't be told.
 verify-link = Check the files
 cli-backed-up = { $path } holds the whole book: { $files } files with { $size }.
 cli-restored = The book is back in { $path }: { $files } files with { $size }.
@@ -314,6 +317,10 @@ erase-in-imports = names of imported files
 erase-in-sessions = sessions
 erase-in-quarantine = refused rows, which go
 erase-closed = Imports so far can't be taken back any more in: { $datasets }.
-erase-left = These files have the values too and are yours to change: { $files }.
+erase-left = These files have the values too and are yours to change: { $files }. What lies in data/.incoming waits for answers: answer or drop it with `miara questions`.
+erase-near = { $n ->
+    [one] 1 cell has
+   *[other] { $cells } cells have
+} a value among other words or in letters of another case. They stay as they are: give them as values of their own.
 erase-beyond = What the program can't reach: backups made before, exported files, workbooks and PDFs outside the book, and the tools that the data come from: their next export would bring the person back.
 erase-confirm = Nothing was changed yet; add --confirm.

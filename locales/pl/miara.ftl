@@ -211,12 +211,14 @@ error-absent-dataset = `{ $kpi }` potrzebuje zbioru `{ $dataset }`, a niczego z 
 error-too-many-cells = Odpowiedź miałaby { $cells } komórek, a najwięcej może mieć { $limit }; zapytaj o dłuższe okresy, mniej wymiarów albo krótszy zakres.
 error-bad-range = Zakres od { $from } do { $to } jest pusty albo wykracza poza lata 1990–2100; `to` to dzień po ostatnim.
 error-busy = W { $folder } trwa inny import; poczekaj, aż się skończy.
-error-undo-closed = Importu { $id } nie da się już cofnąć: to, co było w tabeli wcześniej, jest trzymane { $days } dni, a krócej, gdy zajmuje ponad dwa razy tyle co tabela. Zaimportuj właściwy plik albo odtwórz kopię zapasową.
+error-undo-closed = Importu { $id } nie da się już cofnąć: to, co było w tabeli wcześniej, jest trzymane { $days } dni, krócej, gdy zajmuje ponad półtora raza tyle co tabela, a wcale, gdy od tego czasu usunięto dane osoby. Zaimportuj właściwy plik albo odtwórz kopię zapasową.
 error-file-there = Plik { $file } już istnieje. Wybierz inną nazwę albo najpierw go usuń.
 error-broken-backup = { $file } nie jest całą kopią zapasową ({ $why }). Niczego nie odtworzono; weź inną kopię.
 error-not-written-down = Zrobione, dane są w tabeli; nie udało się tylko dopisać historii, zostanie dopisana, gdy tylko będzie to możliwe. { $why }
+error-state-read-only = Nie da się zapisać state.sqlite: dysk jest pełny, uszkodzony albo tylko do odczytu.
+error-headless = W { $folder } są tabele księgi, a brakuje jej miara.yaml. Przywróć miara.yaml z kopii zapasowej; nowy, z innymi ustawieniami, zmieniłby liczby.
 error-book-newer = { $folder } zapisała nowsza wersja programu. Użyj tamtej; ta zgubiłaby to, czego nie zna.
-error-damaged = Plik { $file } jest uszkodzony: { $why }. `miara verify` powie, co jeszcze i jak to naprawić.
+error-damaged = Plik { $file } jest uszkodzony: { $why }. `miara verify` albo „Sprawdź pliki” na stronie Dane powie, co jeszcze i co pomoże.
 error-disk-full = Na dysku nie ma miejsca: nie udało się zapisać { $file }. Zwolnij miejsce i spróbuj ponownie.
 error-disk-rights = Program nie ma prawa zapisać lub odczytać { $file }.
 error-disk-missing = Brakuje { $file }.
@@ -325,11 +327,15 @@ verify-contradicts = { $file } mówi o imporcie { $id } co innego niż sama tabe
 verify-of = Należy do zbioru: { $dataset }.
 verify-of-days = Zawiera { $dataset }, { $from } – { $to }.
 verify-mend = Popraw tekst w pliku albo wyjmij plik z folderu; reszta działa bez niego.
-verify-without-state = Odtwórz kopię zapasową. Jeśli jej nie ma, przenieś state.sqlite i jego plik -wal poza folder: historię importów opowiedzą tabele; odrzucone wiersze, działania, notatki, prognozy i historia celów przepadną.
+verify-without-state = Odtwórz kopię zapasową. Jeśli jej nie ma, przenieś state.sqlite i jego plik -wal poza folder: historię importów opowiedzą tabele; odrzucone wiersze, działania, notatki, prognozy, historia celów i hasło przepadną.
 verify-undo = Odtwórz kopię zapasową sprzed uszkodzenia. Jeśli jej nie ma: `miara imports undo { $id } --and-later`, a potem zaimportuj ponownie: { $files }.
 verify-anew = Odtwórz kopię zapasową sprzed uszkodzenia. Jeśli jej nie ma: zatrzymaj program, przenieś folder { $folder } w inne miejsce i zaimportuj ponownie: { $files }.
 verify-nothing = Nie zależy od niego żadna liczba. Części importów nie da się już cofnąć; późniejszych to nie dotyczy.
-verify-whole = Nic nie jest uszkodzone: odczytano { $files } plików, { $size }.
+verify-whole = Nic nie jest uszkodzone: odczytano { $read ->
+    [one] { $files } plik
+    [few] { $files } pliki
+   *[other] { $files } plików
+}, { $size }.
 verify-damaged = Znaleziono { $n ->
     [one] 1 błąd
     [few] { $n } błędy
@@ -337,9 +343,18 @@ verify-damaged = Znaleziono { $n ->
 } w { $files } plikach, { $size }.
 verify-title = Czy pliki są całe?
 verify-lead = Program czyta każdy plik księgi i porównuje go z tym, co zostało zapisane.
+data-damaged = Plik tej tabeli jest uszkodzony; nie da się podać jej liczb.
 verify-link = Sprawdź pliki
-cli-backed-up = { $path } zawiera całą księgę: { $files } plików, { $size }.
-cli-restored = Księga jest z powrotem w { $path }: { $files } plików, { $size }.
+cli-backed-up = { $path } zawiera całą księgę: { $n ->
+    [one] { $files } plik
+    [few] { $files } pliki
+   *[other] { $files } plików
+}, { $size }.
+cli-restored = Księga jest z powrotem w { $path }: { $n ->
+    [one] { $files } plik
+    [few] { $files } pliki
+   *[other] { $files } plików
+}, { $size }.
 size-bytes = { $n } B
 size-kb = { $n } kB
 size-mb = { $n } MB
@@ -360,6 +375,11 @@ erase-in-imports = nazwy zaimportowanych plików
 erase-in-sessions = sesje
 erase-in-quarantine = odrzucone wiersze, które znikają
 erase-closed = Dotychczasowych importów nie da się już cofnąć w: { $datasets }.
-erase-left = Te pliki też mają te wartości, a zmienić możesz je tylko Ty: { $files }.
+erase-left = Te pliki też mają te wartości, a zmienić możesz je tylko Ty: { $files }. To, co leży w data/.incoming, czeka na odpowiedzi: odpowiedz albo odrzuć przez `miara questions`.
+erase-near = { $n ->
+    [one] 1 komórka ma
+    [few] { $cells } komórki mają
+   *[other] { $cells } komórek ma
+} którąś wartość wśród innych słów albo pisaną innymi literami. Zostają bez zmian: podaj je jako osobne wartości.
 erase-beyond = Czego program nie dosięgnie: wcześniejszych kopii zapasowych, eksportów, skoroszytów i PDF-ów poza księgą oraz narzędzi, z których są dane: ich następny eksport przywróciłby tę osobę.
 erase-confirm = Niczego jeszcze nie zmieniono; dodaj --confirm.

@@ -38,6 +38,6 @@ pub use parts::PartsRow;
 pub use question::{Answer, AnswerRow, Cell, ComparedRow, DatasetFacts, Facts, Note, Question};
 pub use rows::RowsBehind;
 pub use store::{
-    Beyond, Change, Closed, Conflict, Covered, Damage, DayChange, ImportLock, Mentions, NewerDays, PastLock, RowCheck,
-    Scopes, Store, Terms, Upsert, UpsertResult, Weight, Wrong,
+    Beyond, Change, Conflict, Covered, Damage, DayChange, ImportLock, Mentions, NewerDays, PastLock, RowCheck, Scopes,
+    Store, Terms, Upsert, UpsertResult, Weight, Wrong,
 };

@@ -62,6 +62,12 @@ pub enum BookError {
         /// The folder.
         folder: PathBuf,
     },
+    /// There are tables of a book and no settings.
+    #[error("{folder} holds the tables of a book without its miara.yaml", folder = folder.display())]
+    Headless {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A setting is wrong.
     #[error("{path}: {message}", path = path.display())]
     Settings {
@@ -92,6 +98,9 @@ impl Book {
         let path = folder.join(SETTINGS);
         if path.exists() {
             return Err(BookError::Exists { folder: folder.to_owned() });
+        }
+        if folder.join("state.sqlite").exists() || folder.join("data").join(".lock").exists() {
+            return Err(BookError::Headless { folder: folder.to_owned() });
         }
         for folder in [folder.to_owned(), folder.join("kpis"), folder.join("mappings")] {
             make_folder(&folder).map_err(|source| BookError::Io { path: folder, source })?;

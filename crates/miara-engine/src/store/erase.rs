@@ -18,8 +18,10 @@ use crate::error::EngineError;
 pub struct Mentions {
     /// Rows by column.
     pub rows: BTreeMap<String, u64>,
-    /// True where files of the table's past have it.
+    /// True where files of the table's past have it, or what commits say of themselves.
     pub in_past: bool,
+    /// Cells that have it among other words, or in letters of another case.
+    pub near: u64,
 }
 
 impl Store {
@@ -34,11 +36,16 @@ impl Store {
         let live: Vec<String> = table.snapshot()?.log_data().iter().map(|file| file.path().to_string()).collect();
         for name in &live {
             for batch in read_columns(&folder.join(name), &[])? {
-                for (column, rows) in hits(&batch?, values) {
+                let batch = batch?;
+                found.near += near(&batch, values);
+                for (column, rows) in hits(&batch, values) {
                     *found.rows.entry(column).or_default() += rows;
                 }
             }
         }
+        let notes = self.notes_since(dataset, None)?;
+        let text = serde_json::to_string(&notes).unwrap_or_default();
+        found.in_past = values.iter().any(|value| text.contains(value.as_str()));
         let past = self.named_after(dataset, self.oldest(dataset)?).await?;
         for name in past.iter().filter(|name| !live.contains(name)) {
             let path = folder.join(name);
@@ -52,8 +59,9 @@ impl Store {
         Ok(found)
     }
 
-    /// Puts a stand-in for each of several values into a dataset's table, in one commit. Returns its version; `None`
-    /// where the table has none of them. What the table was before stays until its past is forgotten.
+    /// Puts a stand-in for each of several values into a dataset's table, in one commit, also where only its past has
+    /// them. Returns its version; `None` where there is no table. What the table was before stays until its past is
+    /// closed.
     ///
     /// # Errors
     /// Where the table can't be read or written; it is then as it was.
@@ -85,10 +93,7 @@ impl Store {
             }
             Ok::<_, EngineError>(actions)
         };
-        match written.await {
-            Ok(actions) if actions.is_empty() => Ok(None),
-            written => self.append(&table, dataset, written, note).await.map(Some),
-        }
+        self.append(&table, dataset, written.await, note).await.map(Some)
     }
 }
 
@@ -103,6 +108,16 @@ fn hits(batch: &RecordBatch, values: &[String]) -> BTreeMap<String, u64> {
         }
     }
     found
+}
+
+/// Cells in which one of the values stands among other words, or in letters of another case.
+fn near(batch: &RecordBatch, values: &[String]) -> u64 {
+    let lower: Vec<String> = values.iter().map(|value| value.to_lowercase()).collect();
+    let is_near = |text: &&str| {
+        let text_lower = text.to_lowercase();
+        !values.iter().any(|value| value == text) && lower.iter().any(|value| text_lower.contains(value.as_str()))
+    };
+    batch.columns().iter().filter_map(texts).map(|texts| texts.iter().flatten().filter(is_near).count() as u64).sum()
 }
 
 fn texts(column: &ArrayRef) -> Option<&StringArray> {

@@ -50,12 +50,57 @@ impl Store {
     /// # Errors
     /// Where the log can't be read.
     pub fn notes_since(&self, dataset: &str, version: Option<u64>) -> Result<Vec<(u64, Value)>, EngineError> {
-        let versions = self.versions(dataset)?.into_iter().filter(|found| version.is_none_or(|known| *found > known));
-        let mut notes = Vec::new();
+        let mut notes: Vec<(u64, Value)> = match version {
+            None => self.kept_notes(dataset)?,
+            Some(_) => Vec::new(),
+        };
+        let after = version.max(notes.last().map(|(version, _)| *version));
+        let versions = self.versions(dataset)?.into_iter().filter(|found| after.is_none_or(|known| *found > known));
         for version in versions {
             notes.extend(self.note(dataset, version)?.map(|note| (version, note)));
         }
         Ok(notes)
+    }
+
+    /// The file with what commits have said whose log entries were removed; no reader of Delta looks at it.
+    #[must_use]
+    pub fn notes_file(&self, dataset: &str) -> PathBuf {
+        self.table_folder(dataset).join("_notes.json.zst")
+    }
+
+    fn kept_notes(&self, dataset: &str) -> Result<Vec<(u64, Value)>, EngineError> {
+        let path = self.notes_file(dataset);
+        if !path.is_file() {
+            return Ok(Vec::new());
+        }
+        let text = read_packed(&path)?;
+        serde_json::from_str(&text).map_err(|error| EngineError::Damaged { path, why: error.to_string() })
+    }
+
+    /// Changes what is kept of commits whose log entries were removed.
+    ///
+    /// # Errors
+    /// Where the disk refuses; the old text then stays.
+    pub fn change_notes(
+        &self,
+        _lock: &ImportLock,
+        dataset: &str,
+        change: impl Fn(&str) -> String,
+    ) -> Result<(), EngineError> {
+        let path = self.notes_file(dataset);
+        if !path.is_file() {
+            return Ok(());
+        }
+        write_packed(&path, &change(&read_packed(&path)?))
+    }
+
+    /// Keeps what commits before a version say of themselves, since their log entries are about to go.
+    pub(super) fn keep_notes(&self, dataset: &str, before: u64) -> Result<(), EngineError> {
+        let mut notes = self.notes_since(dataset, None)?;
+        notes.retain(|(version, _)| *version < before);
+        let path = self.notes_file(dataset);
+        let text = serde_json::to_string(&notes).map_err(|error| EngineError::Internal(error.to_string()))?;
+        write_packed(&path, &text)
     }
 
     fn note(&self, dataset: &str, version: u64) -> Result<Option<Value>, EngineError> {
@@ -84,12 +129,13 @@ impl Store {
     /// # Errors
     /// Where the table can't be read.
     pub async fn files_up_to(&self, dataset: &str, version: u64) -> Result<Vec<PathBuf>, EngineError> {
+        let notes = Some(self.notes_file(dataset)).filter(|path| path.is_file());
         let log = files_in(&self.log_folder(dataset))?.into_iter().filter(|path| {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
             let number = name.split('.').next().filter(|digits| digits.len() == 20);
             number.and_then(|digits| digits.parse::<u64>().ok()).is_some_and(|number| number <= version)
         });
-        let mut files: Vec<PathBuf> = log.collect();
+        let mut files: Vec<PathBuf> = log.chain(notes).collect();
         let mut named = self.named_after(dataset, None).await?;
         let (mut known, mut later) = (HashSet::new(), HashSet::new());
         for found in self.versions(dataset)? {
@@ -123,7 +169,9 @@ impl Store {
         self.table_folder(dataset).join(LOG)
     }
 
-    pub(super) fn entry(&self, dataset: &str, version: u64) -> PathBuf {
+    /// The file of a commit in a table's log.
+    #[must_use]
+    pub fn entry(&self, dataset: &str, version: u64) -> PathBuf {
         self.log_folder(dataset).join(format!("{version:020}.json"))
     }
 
@@ -222,6 +270,24 @@ impl Store {
         }
         Ok(())
     }
+}
+
+fn read_packed(path: &Path) -> Result<String, EngineError> {
+    let bytes = std::fs::read(path).map_err(EngineError::io(path))?;
+    let damaged = |why: String| EngineError::Damaged { path: path.to_owned(), why };
+    let text = zstd::decode_all(bytes.as_slice()).map_err(|error| damaged(error.to_string()))?;
+    String::from_utf8(text).map_err(|error| damaged(error.to_string()))
+}
+
+/// Writes a text packed, with a checksum.
+fn write_packed(path: &Path, text: &str) -> Result<(), EngineError> {
+    let packed = || {
+        let mut encoder = zstd::Encoder::new(Vec::new(), zstd::DEFAULT_COMPRESSION_LEVEL)?;
+        encoder.include_checksum(true)?;
+        std::io::Write::write_all(&mut encoder, text.as_bytes())?;
+        encoder.finish()
+    };
+    packed().and_then(|bytes| durable::write_whole(path, &bytes)).map_err(EngineError::io(path))
 }
 
 /// The files in a folder; none where there is no folder.

@@ -18,7 +18,7 @@ mod verify;
 mod winners;
 mod write;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,7 +34,6 @@ pub(crate) use disk::Named;
 
 pub use change::{Beyond, Change, Covered, DayChange, NewerDays, Scopes, Terms, Weight};
 pub use erase::Mentions;
-pub use upkeep::Closed;
 pub use upsert::{Conflict, RowCheck, Upsert, UpsertResult};
 pub use verify::{Damage, Wrong};
 
@@ -124,7 +123,7 @@ impl Store {
                 self.sweep();
                 Ok(ImportLock { file: Some(file), staging: self.staging_folder() })
             }
-            Err(std::fs::TryLockError::WouldBlock) => Err(EngineError::Busy { folder: self.folder.clone() }),
+            Err(std::fs::TryLockError::WouldBlock) => Err(self.busy()),
             Err(std::fs::TryLockError::Error(source)) => Err(EngineError::Io { path, source }),
         }
     }
@@ -167,11 +166,27 @@ impl Store {
         File::create(&path).map_err(EngineError::io(&path))
     }
 
+    /// That the store is being used by someone else.
+    #[must_use]
+    pub fn busy(&self) -> EngineError {
+        EngineError::Busy { folder: self.folder.clone() }
+    }
+
     /// Removes what an import that was stopped has left; nothing of it is part of any table.
     fn sweep(&self) {
         let staging = self.staging_folder();
         if staging.exists() && std::fs::remove_dir_all(&staging).is_err() {
             tracing::warn!(folder = %staging.display(), "what a stopped import left could not be removed");
+        }
+        for table in std::fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+            for path in
+                [table.join(disk::LOG), table].iter().flat_map(|folder| log::files_in(folder).unwrap_or_default())
+            {
+                // A file that has not taken its name yet, or has it as well.
+                if path.to_str().is_some_and(|name| name.ends_with("#1")) {
+                    drop(std::fs::remove_file(&path));
+                }
+            }
         }
     }
 
@@ -186,7 +201,10 @@ impl Store {
         if !has_entries(&folder.join(disk::LOG)) {
             return Ok(None);
         }
+        let newest = self.version(dataset)?;
         let mut open = self.open.lock().await;
+        // A log that ends before what is held of it is of another table.
+        open.retain(|name, table| name != dataset || table.version() <= newest);
         if let Some(table) = open.get_mut(dataset) {
             table.update_state().await?;
             return Ok(Some(table.clone()));
@@ -204,6 +222,24 @@ impl Store {
         let disk = disk::Disk::at(&self.folder).map_err(deltalake_core::DeltaTableError::from)?;
         let disk = Arc::new(disk);
         Ok(DeltaTableBuilder::from_url(url.clone())?.with_storage_backend(disk, url))
+    }
+
+    /// The id that a dataset's table got when it was made; `None` where there is no table.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn table_id(&self, dataset: &str) -> Result<Option<String>, EngineError> {
+        let Some(table) = self.table(dataset).await? else { return Ok(None) };
+        Ok(Some(table.snapshot()?.metadata().id().to_owned()))
+    }
+
+    /// The names of the data files that a dataset's table had at a version.
+    ///
+    /// # Errors
+    /// Where the table can't be read at that version.
+    pub async fn names_at(&self, dataset: &str, version: u64) -> Result<HashSet<String>, EngineError> {
+        let table = self.builder(dataset)?.with_version(version).load().await?;
+        Ok(table.snapshot()?.log_data().iter().map(|file| file.path().to_string()).collect())
     }
 
     /// How many rows a dataset has; 0 where nothing of it was imported.

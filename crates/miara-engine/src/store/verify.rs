@@ -38,6 +38,16 @@ pub enum Wrong {
     Gap(u64),
 }
 
+impl std::fmt::Display for Wrong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Wrong::Missing | Wrong::Gap(_) => f.write_str("it is missing"),
+            Wrong::Changed => f.write_str("it is not as it was written"),
+            Wrong::Unreadable(why) => f.write_str(why),
+        }
+    }
+}
+
 impl Store {
     /// The files of a table's log, by name, each with a fingerprint of its bytes.
     ///
@@ -69,6 +79,10 @@ impl Store {
     ) -> Result<Vec<Damage>, EngineError> {
         let mut found = self.log_damage(&dataset.name, known)?;
         let folder = self.table_folder(&dataset.name);
+        if !found.is_empty() {
+            // A reader can trip over what is damaged, and would tell no more.
+            return Ok(found);
+        }
         // What is held may be from before the damage.
         self.open.lock().await.remove(&dataset.name);
         let table = match self.table(&dataset.name).await {
@@ -113,13 +127,27 @@ impl Store {
             }
             there.insert(name);
         }
-        for name in known.keys().filter(|name| !there.contains(*name)) {
+        let oldest = self.oldest(dataset)?;
+        let is_kept = |name: &str| {
+            let version = name.split('.').next().and_then(|digits| digits.parse::<u64>().ok());
+            version.is_none_or(|version| oldest.is_none_or(|oldest| version >= oldest))
+        };
+        // What is older than the past that is kept was removed on purpose.
+        for name in known.keys().filter(|name| !there.contains(*name) && is_kept(name)) {
             found.push(of(log.join(name), Wrong::Missing));
+        }
+        if let Err(error) = self.notes_since(dataset, None)
+            && found.is_empty()
+        {
+            found.push(of(self.notes_file(dataset), Wrong::Unreadable(error.to_string())));
         }
         let versions = self.versions(dataset)?;
         for (version, next) in versions.iter().zip(versions.iter().skip(1)) {
             for lacking in version + 1..*next {
-                found.push(of(self.entry(dataset, lacking), Wrong::Gap(lacking)));
+                let path = self.entry(dataset, lacking);
+                if !found.iter().any(|damage| damage.path == path) {
+                    found.push(of(path, Wrong::Gap(lacking)));
+                }
             }
         }
         for version in versions {

@@ -12,6 +12,7 @@ pub(super) async fn run(args: &Imports, setting: &Setting) -> Outcome {
     let words = setting.words(&service);
     match &args.command {
         ImportsCommand::List { dataset, limit, json } => {
+            service.settle().await?;
             let records = service.imports(dataset.as_deref(), *limit)?;
             if *json {
                 print_json(&serde_json::to_value(&records).unwrap_or_default());

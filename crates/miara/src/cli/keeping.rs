@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{Failure, Outcome, Setting, print, print_json};
-use crate::book::Book;
+use super::{Failure, Outcome, Setting, language_of, print, print_json};
+use crate::book::{Book, read_catalogue};
 use crate::locale::{Arg, Words, words};
-use crate::service::{BackedUp, restore, verify};
+use crate::service::{BackedUp, Cure, restore, verify};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct VerifyArgs {
@@ -55,19 +55,23 @@ pub(super) async fn erase(args: &EraseArgs, setting: &Setting) -> Outcome {
 }
 
 pub(super) async fn verify_book(args: &VerifyArgs, setting: &Setting) -> Outcome {
-    let book = Book::open(&setting.folder)?;
-    let words = words(setting.lang.unwrap_or(book.firm.language));
-    let verified = verify(&setting.folder).await?;
+    let words = words(setting.lang.unwrap_or_else(|| language_of(&setting.folder)));
+    let verified = verify(&setting.folder, setting.now).await?;
+    let (catalogue, _) = read_catalogue(&[]);
     if args.json {
         print_json(&serde_json::to_value(&verified).unwrap_or_default());
     } else {
-        verified.damaged.iter().for_each(|damaged| {
-            print(&words.damaged(&book.catalogue, damaged));
-            print(&format!("  {}", words.helps(damaged)));
-        });
+        for (index, damaged) in verified.damaged.iter().enumerate() {
+            print(&words.damaged(&catalogue, damaged));
+            let next = verified.damaged.get(index + 1);
+            if next.is_none_or(|next| next.cure != damaged.cure || next.dataset != damaged.dataset) {
+                print(&format!("  {}", words.helps(damaged)));
+            }
+        }
     }
     let said = words.verified(&verified);
-    if verified.damaged.is_empty() {
+    // What nothing depends on is said, and no failure.
+    if verified.damaged.iter().all(|damaged| damaged.cure == Cure::Nothing) {
         if !args.json {
             print(&said);
         }
@@ -84,8 +88,10 @@ pub(super) async fn backup(args: &BackupArgs, setting: &Setting) -> Outcome {
 }
 
 pub(super) fn restore_book(args: &RestoreArgs, setting: &Setting) -> Outcome {
-    let restored = restore(&args.file, &setting.folder)?;
-    let language = Book::open(&setting.folder)?.firm.language;
+    // The folder may be the present one, which is another once the book has taken its place.
+    let folder = std::path::absolute(&setting.folder).unwrap_or_else(|_| setting.folder.clone());
+    let restored = restore(&args.file, &folder)?;
+    let language = Book::open(&folder)?.firm.language;
     print(&said(words(setting.lang.unwrap_or(language)), "cli-restored", &setting.folder, restored));
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::state::{QuarantineFilter, QuarantinedRow};
 
 pub(super) async fn run(args: &Quarantine, setting: &Setting) -> Outcome {
     let service = setting.service()?;
+    service.settle().await?;
     let words = setting.words(&service);
     match &args.command {
         QuarantineCommand::List { which, limit, json } => list(&service, &filter(which), *limit, *json, words),

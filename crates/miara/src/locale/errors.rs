@@ -85,6 +85,9 @@ impl Words {
             BookError::Outdated { folder } => {
                 self.say_with("error-book-outdated", &[("folder", Arg::from(folder.display().to_string()))])
             }
+            BookError::Headless { folder } => {
+                self.say_with("error-headless", &[("folder", Arg::from(folder.display().to_string()))])
+            }
             BookError::Newer { folder } => {
                 self.say_with("error-book-newer", &[("folder", Arg::from(folder.display().to_string()))])
             }
@@ -113,11 +116,11 @@ impl Words {
     /// Why the state file can't be used.
     #[must_use]
     pub fn state_error(&self, error: &StateError) -> String {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DiskFull, NotADatabase, ReadOnly};
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DiskFull, NotADatabase, ReadOnly, SystemIoFailure};
         let file = [("file", Arg::from("state.sqlite"))];
         match error.sqlite_error_code() {
             Some(DiskFull) => self.say_with("error-disk-full", &file),
-            Some(ReadOnly) => self.say_with("error-disk-rights", &file),
+            Some(ReadOnly | SystemIoFailure) => self.say("error-state-read-only"),
             Some(DatabaseBusy) => self.say("error-state-busy"),
             Some(DatabaseCorrupt | NotADatabase) => self.say_with(
                 "error-damaged",

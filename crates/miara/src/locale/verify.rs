@@ -56,6 +56,7 @@ impl Words {
         let args = [
             ("n", Arg::from(verified.damaged.len())),
             ("files", Arg::from(self.whole(verified.files))),
+            ("read", Arg::from(verified.files)),
             ("size", Arg::from(self.size(verified.bytes))),
         ];
         self.say_with(if verified.damaged.is_empty() { "verify-whole" } else { "verify-damaged" }, &args)
@@ -92,6 +93,12 @@ impl Words {
         }
         if !erased.left.is_empty() {
             said.push(self.say_with("erase-left", &[("files", names(&erased.left))]));
+        }
+        if erased.near > 0 {
+            said.push(self.say_with(
+                "erase-near",
+                &[("n", Arg::from(erased.near)), ("cells", Arg::from(self.whole(erased.near)))],
+            ));
         }
         said.push(self.say("erase-beyond"));
         if !is_done {

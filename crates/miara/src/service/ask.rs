@@ -1,6 +1,6 @@
 //! Questions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
@@ -26,6 +26,8 @@ pub(super) struct Kept {
     pub(super) choices: Option<(Versions, Arc<Choices>)>,
     /// The datasets with rows, with the versions of the tables that this was read from.
     pub(super) filled: Option<(Versions, Arc<BTreeSet<String>>)>,
+    /// Datasets with a damaged file, each with the version of the table that it was found in.
+    pub(super) damaged: HashMap<String, Option<u64>>,
     /// The goals, with the text of the file that they were read from.
     pub(super) goals: Option<(String, Arc<super::Goals>)>,
     /// What can be searched, with the versions of the tables it was read from.
@@ -71,6 +73,7 @@ impl Service {
     /// What the asker can mend.
     pub async fn answer(&self, question: &Question, now: Timestamp) -> Result<Arc<Answer>, ServiceError> {
         self.settle().await?;
+        self.check_logs(self.datasets_of(question))?;
         let stand = self.stand(now)?;
         let cell = self.kept().cell(&stand, question);
         // Who asks the same meanwhile waits for the one answer.
@@ -82,9 +85,37 @@ impl Service {
                 }
                 answer => answer,
             };
-            Ok::<_, ServiceError>(Arc::new(answer?))
+            match answer {
+                Ok(answer) => Ok::<_, ServiceError>(Arc::new(answer)),
+                Err(error) => Err(self.damage_behind(question, error).await.into()),
+            }
         });
         answer.await.cloned()
+    }
+
+    /// The datasets that a question reads first of all.
+    fn datasets_of(&self, question: &Question) -> BTreeSet<&str> {
+        let kpis = question.kpis.iter().filter_map(|name| self.book.catalogue.kpis.get(name));
+        kpis.flat_map(|kpi| self.book.catalogue.datasets_of(kpi)).collect()
+    }
+
+    /// The damaged file behind an error that nobody could mend by its words; else the error.
+    async fn damage_behind(&self, question: &Question, error: EngineError) -> EngineError {
+        if !matches!(error, EngineError::Internal(_) | EngineError::Io { .. }) {
+            return error;
+        }
+        for name in self.datasets_of(question) {
+            let Some(dataset) = self.book.catalogue.datasets.get(name) else { continue };
+            let found = self.engine.store.damage(dataset, &HashMap::new(), self.engine.zone()).await;
+            let Some(damage) = found.ok().and_then(|found| found.into_iter().find(|damage| damage.is_live)) else {
+                continue;
+            };
+            let version = self.engine.store.version(name).ok().flatten();
+            self.kept().damaged.insert(name.to_owned(), version);
+            self.kept().filled = None;
+            return EngineError::Damaged { path: damage.path, why: damage.wrong.to_string() };
+        }
+        error
     }
 
     /// As [`Service::answer`]; `None` where the KPIs can't be cut so: no way leads to a dimension, it is not

@@ -4,7 +4,7 @@
 //! commit that comes meanwhile is not in it, so that both agree. The last entry is a list of all others with their
 //! fingerprints; a backup without it was cut off.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -15,6 +15,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{GOALS, Refusal, Service, ServiceError};
 use crate::book::{BookError, SETTINGS};
+use crate::state::State;
 
 /// The list at the end of a backup.
 const LIST: &str = "backup.json";
@@ -83,9 +84,13 @@ impl Service {
         if to.exists() {
             return Err(ServiceError::Refused(Refusal::FileThere { path: to.display().to_string() }));
         }
+        if !folder_of(to).is_dir() {
+            return Err(failed(folder_of(to))(io::ErrorKind::NotFound.into()));
+        }
         self.settle().await?;
         // Nothing of the past is removed while it is read.
-        let _past = self.engine.store.keep_past()?;
+        let is_read_only = self.state().is_read_only();
+        let _past = if is_read_only { None } else { self.engine.store.keep_past()? };
         let mut beside = to.as_os_str().to_owned();
         beside.push(".new");
         let beside = PathBuf::from(beside);
@@ -106,9 +111,9 @@ impl Service {
         let mut list = List { form: FORM, files: BTreeMap::new() };
         let copy = self.state_copy(path)?;
         let kept = add(&mut archive, &mut list, "state.sqlite", &copy);
+        let known = kept.and_then(|()| Ok(State::known_versions_in(&copy)?));
         drop(std::fs::remove_file(&copy));
-        kept?;
-        for (name, file) in self.files_of_book().await? {
+        for (name, file) in self.files_of_book(&known?).await? {
             add(&mut archive, &mut list, &name, &file)?;
         }
         let json = serde_json::to_vec_pretty(&list).map_err(io::Error::other).map_err(failed(path))?;
@@ -132,7 +137,7 @@ impl Service {
 
     /// Files by their names in the backup: texts, tables up to the versions that the state knows of, and files that
     /// wait for answers.
-    async fn files_of_book(&self) -> Result<Vec<(String, PathBuf)>, ServiceError> {
+    async fn files_of_book(&self, known: &HashMap<String, u64>) -> Result<Vec<(String, PathBuf)>, ServiceError> {
         let root = &self.book.folder;
         let mut files = Vec::new();
         for entry in std::fs::read_dir(root).map_err(failed(root))?.flatten() {
@@ -144,7 +149,6 @@ impl Service {
         for folder in [root.join("kpis"), root.join("mappings"), self.incoming_folder()] {
             collect(&folder, &mut files)?;
         }
-        let known = self.state().known_versions()?;
         for dataset in self.book.catalogue.datasets.keys() {
             if let Some(version) = known.get(dataset) {
                 files.extend(self.engine.store.files_up_to(dataset, *version).await?);
@@ -166,7 +170,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), ServiceError> 
     for entry in std::fs::read_dir(folder).map_err(failed(folder))?.flatten() {
         if entry.path().is_dir() {
             collect(&entry.path(), files)?;
-        } else {
+        } else if entry.path().is_file() {
             files.push(entry.path());
         }
     }
@@ -195,6 +199,9 @@ fn add<W: Write>(archive: &mut tar::Builder<W>, list: &mut List, name: &str, pat
 /// # Errors
 /// Where the folder is not empty, the backup is cut off or damaged, or the disk refuses; the folder is then as it was.
 pub fn restore(backup: &Path, folder: &Path) -> Result<BackedUp, ServiceError> {
+    // Without `.`, `..` and a slash at its end, the folder has a name of its own and one above it.
+    let folder: PathBuf = std::path::absolute(folder).map_err(failed(folder))?.components().collect();
+    let folder = folder.as_path();
     let is_empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
     if !is_empty {
         return Err(BookError::Exists { folder: folder.to_owned() }.into());

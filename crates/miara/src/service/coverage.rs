@@ -17,6 +17,8 @@ pub struct DatasetCoverage {
     pub dataset: String,
     /// Its rows.
     pub rows: u64,
+    /// True where a file of its table is damaged, so that its numbers can't be told.
+    pub damaged: bool,
     /// The first and the last day on its main axis; absent where it has none, or no rows.
     pub days: Option<(Date, Date)>,
     /// When something was last imported.
@@ -50,13 +52,21 @@ impl Service {
         }
         let mut filled = BTreeSet::new();
         for dataset in self.book.catalogue.datasets.keys() {
-            if self.engine.store.row_count(dataset).await? > 0 {
+            let is_damaged = self.is_damaged(dataset);
+            // What can't be read can't be asked either; the page of data says so.
+            if !is_damaged && self.engine.store.row_count(dataset).await.is_ok_and(|rows| rows > 0) {
                 filled.insert(dataset.clone());
             }
         }
         let filled = Arc::new(filled);
         self.kept().filled = Some((versions, filled.clone()));
         Ok(filled)
+    }
+
+    /// True where a file of a dataset's table was found to be damaged.
+    fn is_damaged(&self, dataset: &str) -> bool {
+        let version = self.engine.store.version(dataset).ok().flatten();
+        self.kept().damaged.get(dataset).is_some_and(|found| *found == version)
     }
 
     /// What is there of each dataset, in catalogue order.
@@ -68,13 +78,21 @@ impl Service {
         let facts = self.facts()?;
         let mut all = Vec::new();
         for name in self.book.catalogue.datasets.keys() {
-            let rows = self.engine.rows_present(name).await?;
+            let read = async {
+                let rows = self.engine.rows_present(name).await?;
+                let days = if rows > 0 { self.engine.days(name).await? } else { None };
+                Ok::<_, miara_engine::EngineError>((rows, days))
+            };
+            let read = read.await;
+            let damaged = read.is_err() || self.is_damaged(name);
+            let (rows, days) = read.unwrap_or_default();
             let known = facts.get(name).cloned().unwrap_or_default();
             let reads = |kpi: &&Kpi| self.book.catalogue.datasets_of(kpi).contains(&name.as_str());
             all.push(DatasetCoverage {
                 dataset: name.clone(),
                 rows,
-                days: if rows > 0 { self.engine.days(name).await? } else { None },
+                days,
+                damaged,
                 last_import: known.last_import.filter(|_| rows > 0),
                 quarantined: known.quarantined,
                 kpis: self.book.catalogue.kpis.values().filter(reads).map(|kpi| kpi.name.clone()).collect(),

@@ -31,8 +31,11 @@ pub struct Erased {
     pub texts: BTreeMap<&'static str, u64>,
     /// Files of the book in which the values are replaced.
     pub files: Vec<String>,
-    /// Files of the book that have them and are a person's to change: own KPIs, mappings, files that wait for answers.
+    /// Files of the book that have them and are a person's to change: own KPIs, mappings, files that wait for answers;
+    /// of those also the ones that can't be read as text.
     pub left: Vec<String>,
+    /// Cells that have a value among other words, or in letters of another case; they are not changed.
+    pub near: u64,
 }
 
 impl Service {
@@ -48,6 +51,7 @@ impl Service {
         let mut found = Erased::default();
         for dataset in self.book.catalogue.datasets.keys() {
             let mentions = self.engine.store.mentions(dataset, &values).await?;
+            found.near += mentions.near;
             if mentions.in_past || !mentions.rows.is_empty() {
                 found.closed.push(dataset.clone());
             }
@@ -62,7 +66,7 @@ impl Service {
         }
         let has = |text: &str| values.iter().any(|value| replaced(text, value, "").is_some());
         for (name, text) in self.texts() {
-            if has(&text) {
+            if has(&text) || text.contains('\u{fffd}') {
                 let is_ours = name == GOALS || name == SOURCES;
                 if is_ours { found.files.push(name) } else { found.left.push(name) }
             }
@@ -93,9 +97,13 @@ impl Service {
     /// As [`Service::find_person`]; where another import is under way or the disk refuses. What was not reached then is
     /// reached when it is asked for again.
     pub async fn erase_person(&self, values: &[String], now: Timestamp) -> Result<Erased, ServiceError> {
-        let found = self.find_person(values).await?;
         let lock = self.engine.store.lock()?;
         self.settle_under(&lock).await?;
+        // Files that no version names any more are of nobody's past, and may have the person.
+        for dataset in self.book.catalogue.datasets.keys() {
+            self.engine.store.remove_left(&lock, dataset).await?;
+        }
+        let found = self.find_person(values).await?;
         let mut stand_ins = Vec::new();
         for value in values {
             let hex = crate::door::random_hex().map_err(|error| ServiceError::Io {
@@ -110,12 +118,18 @@ impl Service {
             let before = self.engine.store.version(dataset)?;
             let record = erasure(dataset, rows, run, before, now);
             let note = CommitNote { record, content: String::new(), source: None, undone: None };
-            let version = self.engine.store.erase(&lock, dataset, &stand_ins, &note.json()?).await?;
-            self.write_down_now(&note, version.or(before))?;
-            self.engine.store.forget_past(&lock, dataset).await?;
-            let files = self.engine.store.log_files(dataset)?;
-            self.state().forget_log_files(dataset, &files)?;
-            self.state().keep_log_files(dataset, &files)?;
+            let version = self.engine.store.erase(&lock, dataset, &stand_ins, &note.json()?).await?.or(before);
+            self.write_down_now(&note, version)?;
+            let _past = self.engine.store.lock_past()?.ok_or_else(|| self.engine.store.busy())?;
+            self.close_past(&lock, dataset, version.unwrap_or(0), now).await?;
+            let scrub = |text: &str| {
+                let mut text = text.to_owned();
+                for (value, stand_in) in &stand_ins {
+                    text = text.replace(value, stand_in);
+                }
+                text
+            };
+            self.engine.store.change_notes(&lock, dataset, scrub)?;
         }
         for name in &found.files {
             let path = self.book.folder.join(name);

@@ -78,13 +78,14 @@ impl Service {
     /// Writes down what imports have done that were stopped after their commit, and forgets those that were stopped
     /// before it.
     pub(super) async fn settle_under(&self, lock: &ImportLock) -> Result<(), ServiceError> {
-        for (dataset, notes) in self.unknown_commits()? {
-            for (version, note) in notes {
-                tracing::info!(dataset, version, "an import that was stopped is written down");
-                let source = self.as_known(note.source.clone())?;
-                self.write_down(&CommitNote { source, ..note }, Some(version))?;
-            }
+        for (version, note) in self.unknown_commits()? {
+            tracing::info!(dataset = note.record.dataset, version, "an import that was stopped is written down");
+            let source = self.as_known(note.source.clone())?;
+            let dataset = note.record.dataset.clone();
+            self.write_down(&CommitNote { source, ..note }, Some(version))?;
+            self.fingerprint_log(&dataset)?;
         }
+        self.forget_lost_tables().await?;
         if self.state().has_run_under_way()? {
             for dataset in self.book.catalogue.datasets.keys() {
                 if let Err(error) = self.engine.store.remove_left(lock, dataset).await {
@@ -100,6 +101,46 @@ impl Service {
         Ok(())
     }
 
+    /// Ends the history of tables that are not there any more, or were put aside and made anew.
+    async fn forget_lost_tables(&self) -> Result<(), ServiceError> {
+        let known = self.state().known_versions()?;
+        for (dataset, known) in known {
+            if self.engine.store.version(&dataset)? >= Some(known) {
+                continue;
+            }
+            let found = match self.engine.store.table_id(&dataset).await {
+                Ok(found) => found,
+                Err(error) => {
+                    tracing::warn!(%error, dataset, "a table can't be read");
+                    continue;
+                }
+            };
+            let of_history = self.state().table_id(&dataset)?;
+            // The same table with a shorter log is damaged, which is said where it is asked.
+            if found.is_none() || (of_history.is_some() && found != of_history) {
+                tracing::warn!(dataset, "the table of the history is gone");
+                self.state().forget_table(&dataset)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses to go on with tables whose log is shorter than the history knows: numbers would be older ones.
+    ///
+    /// # Errors
+    /// [`EngineError::Damaged`] for the first of them.
+    pub(super) fn check_logs<'d>(&self, datasets: impl IntoIterator<Item = &'d str>) -> Result<(), ServiceError> {
+        let known = self.state().known_versions()?;
+        for dataset in datasets {
+            let (Some(known), found) = (known.get(dataset), self.engine.store.version(dataset)?) else { continue };
+            if found < Some(*known) {
+                let path = self.engine.store.entry(dataset, *known);
+                return Err(EngineError::Damaged { path, why: "it is missing".to_owned() }.into());
+            }
+        }
+        Ok(())
+    }
+
     /// A data source with what was said about its files since.
     fn as_known(&self, source: Option<DataSource>) -> Result<Option<DataSource>, ServiceError> {
         let Some(mut source) = source else { return Ok(None) };
@@ -111,10 +152,10 @@ impl Service {
         Ok(Some(source))
     }
 
-    /// Commits that the history lacks, oldest first, by dataset.
-    fn unknown_commits(&self) -> Result<Vec<(&str, Noted)>, ServiceError> {
+    /// Commits that the history lacks, oldest first.
+    fn unknown_commits(&self) -> Result<Noted, ServiceError> {
         let known = self.state().known_versions()?;
-        let mut unknown = Vec::new();
+        let mut unknown = Noted::new();
         for dataset in self.book.catalogue.datasets.keys() {
             let known = known.get(dataset).copied();
             if self.engine.store.version(dataset)? <= known {
@@ -130,15 +171,14 @@ impl Service {
             };
             // Other programs may commit too, and say nothing that the history could tell.
             let read = |(version, note)| Some((version, serde_json::from_value::<CommitNote>(note).ok()?));
-            let notes: Noted = notes.into_iter().filter_map(read).collect();
-            if !notes.is_empty() {
-                unknown.push((dataset.as_str(), notes));
-            }
+            unknown.extend(notes.into_iter().filter_map(read));
         }
+        unknown.sort_by_key(|(_, note)| (note.record.at, note.record.run));
         Ok(unknown)
     }
 
-    /// As [`Service::settle_under`], unless an import is under way just now or nothing is to be settled.
+    /// Writes down what imports have done that were stopped after their commit, and forgets those that were stopped
+    /// before it, unless one is under way just now.
     ///
     /// # Errors
     /// Where the tables or the state can't be read.

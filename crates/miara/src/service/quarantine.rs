@@ -195,6 +195,7 @@ impl Service {
         let chunk = retry(&refused, &understood, dataset, &mapping, &context)?;
         let lock = self.engine.store.lock()?;
         self.settle_under(&lock).await?;
+        self.check_logs([dataset.name.as_str()])?;
         let before = self.engine.store.version(&dataset.name)?;
         let supplied = |name: &String| understood.matched.iter().any(|matched| matched.column == *name);
         let mapped: Vec<String> =

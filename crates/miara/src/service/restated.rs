@@ -38,9 +38,10 @@ impl Service {
             self.book.catalogue.datasets_of(kpi).iter().any(|dataset| *dataset == report.dataset)
         };
         // A KPI that also needs a dataset which is not there has no figures yet.
+        let filled = self.filled().await?;
         let there = |kpi: &&miara_model::Kpi| {
             let datasets = self.book.catalogue.datasets_of(kpi);
-            datasets.iter().all(|dataset| self.engine.store.version(dataset).is_ok_and(|version| version.is_some()))
+            datasets.iter().all(|dataset| filled.contains(*dataset))
         };
         let kpis = self.book.followed().filter(reads).filter(there).map(|kpi| kpi.name.clone());
         let kpis: Vec<String> = kpis.collect();

@@ -46,6 +46,7 @@ impl Service {
         let lock = self.engine.store.lock()?;
         self.settle_under(&lock).await?;
         let (entry, later) = self.undoable(id)?;
+        self.check_logs([entry.dataset.as_str()])?;
         let later: Vec<i64> = later.iter().map(|record| record.id).collect();
         if later.iter().any(|id| !agreed.contains(id)) {
             return Err(ServiceError::Refused(Refusal::LaterImports { id, later }));

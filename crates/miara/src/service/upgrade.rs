@@ -29,7 +29,7 @@ pub(super) fn is_outdated(book: &Book) -> Result<bool, ServiceError> {
     Ok(version.is_some_and(|version| version < SOURCED) && has_tables(&book.data_folder()))
 }
 
-fn has_tables(data: &Path) -> bool {
+pub(super) fn has_tables(data: &Path) -> bool {
     let entries = std::fs::read_dir(data).into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).any(|path| path.join("_delta_log").is_dir())
 }

@@ -5,7 +5,7 @@ use miara_engine::ImportLock;
 
 use super::{Service, ServiceError};
 
-/// Days for which imports can be taken back, unless that takes more than twice the bytes of the table.
+/// Days for which imports can be taken back, unless that takes more than one and a half times the bytes of the table.
 pub const UNDO_DAYS: i64 = 30;
 
 impl Service {
@@ -17,18 +17,41 @@ impl Service {
     }
 
     async fn try_to_tidy(&self, lock: &ImportLock, dataset: &str, now: Timestamp) -> Result<(), ServiceError> {
-        let since = now.saturating_sub(SignedDuration::from_hours(24 * UNDO_DAYS)).unwrap_or(Timestamp::UNIX_EPOCH);
-        // A backup under way reads files of the past.
-        let Some(_keeping) = self.engine.store.lock_past()? else { return Ok(()) };
-        let wished = self.state().version_before(dataset, since)?;
-        let closed = match wished {
-            Some(wished) => self.engine.store.upkeep(lock, dataset, wished).await?,
-            None => return Ok(()),
-        };
-        let files = self.engine.store.log_files(dataset)?;
-        if closed.changed {
-            self.state().forget_log_files(dataset, &files)?;
+        let store = &self.engine.store;
+        if let Some(id) = store.table_id(dataset).await? {
+            self.state().keep_table_id(dataset, &id)?;
         }
+        store.fold(lock, dataset).await?;
+        self.fingerprint_log(dataset)?;
+        let since = now.saturating_sub(SignedDuration::from_hours(24 * UNDO_DAYS)).unwrap_or(Timestamp::UNIX_EPOCH);
+        let Some(wished) = self.state().version_before(dataset, since)? else { return Ok(()) };
+        // A backup under way reads files of the past.
+        let Some(_past) = store.lock_past()? else { return Ok(()) };
+        match store.due(dataset, wished).await? {
+            Some(oldest) => self.close_past(lock, dataset, oldest, now).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Removes what a table was before a version. Stopped on the way, the rest goes as what a stopped import has left.
+    pub(super) async fn close_past(
+        &self,
+        lock: &ImportLock,
+        dataset: &str,
+        oldest: u64,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let run = self.state().begin_run(now)?;
+        self.engine.store.close(lock, dataset, oldest).await?;
+        self.state().end_run(run)?;
+        let files = self.engine.store.log_files(dataset)?;
+        self.state().forget_log_files(dataset, &files)?;
+        Ok(self.state().keep_log_files(dataset, &files)?)
+    }
+
+    /// Remembers the bytes of files of a table's log that are not known yet.
+    pub(super) fn fingerprint_log(&self, dataset: &str) -> Result<(), ServiceError> {
+        let files = self.engine.store.log_files(dataset)?;
         Ok(self.state().keep_log_files(dataset, &files)?)
     }
 }

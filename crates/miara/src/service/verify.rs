@@ -10,11 +10,12 @@ use miara_engine::{Damage, Store, Wrong};
 use miara_model::Dataset;
 use serde::Serialize;
 
-use super::ServiceError;
 use super::data_source::{DataSources, SOURCES};
 use super::history::CommitNote;
-use crate::book::Book;
-use crate::state::{ImportKind, ImportRecord, State};
+use super::upgrade::has_tables;
+use super::{GOALS, Service, ServiceError};
+use crate::book::{Book, BookError, SETTINGS};
+use crate::state::{ImportKind, ImportRecord, State, is_newer};
 
 /// What reading a whole book has found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -84,9 +85,16 @@ pub enum Cure {
 ///
 /// # Errors
 /// Where there is no book in the folder.
-pub async fn verify(folder: &Path) -> Result<Verified, ServiceError> {
+pub async fn verify(folder: &Path, now: Timestamp) -> Result<Verified, ServiceError> {
     let mut found = Verified::default();
-    let book = Book::open(folder)?;
+    found.count(folder);
+    let book = match Book::open(folder) {
+        Err(BookError::Settings { message, .. }) => {
+            found.of_book(SETTINGS, Harm::Unreadable(message), Cure::Mend);
+            return Ok(found);
+        }
+        book => book?,
+    };
     for fault in &book.faults {
         found.of_book(&fault.file, Harm::Unreadable(fault.message.clone()), Cure::Mend);
     }
@@ -104,12 +112,16 @@ pub async fn verify(folder: &Path) -> Result<Verified, ServiceError> {
             None => HashMap::new(),
         };
         let history = history_of(state.as_ref(), dataset)?;
-        for damage in store.damage(dataset, &known, &zone).await? {
-            found.damaged.push(damaged(&book, dataset, &damage, &history, &store, &zone));
+        let damage = store.damage(dataset, &known, &zone).await?;
+        let cure = cure(dataset, &damage, &history, &store).await;
+        found.damaged.extend(damage.iter().map(|one| damaged(&book, dataset, one, &cure, &store, &zone)));
+        if damage.is_empty() {
+            found.contradictions(&store, dataset, &history);
         }
-        found.contradictions(&store, dataset, &history);
     }
-    found.count(folder);
+    if state.is_some() {
+        found.goals(book, now);
+    }
     Ok(found)
 }
 
@@ -128,7 +140,11 @@ impl Verified {
     /// The state, where it can be used.
     fn state(&mut self, book: &Book) -> Option<State> {
         let file = "state.sqlite";
-        if !book.state_file().is_file() {
+        let is_empty = std::fs::metadata(book.state_file()).map_or(true, |metadata| metadata.len() == 0);
+        if is_empty {
+            if has_tables(&book.data_folder()) {
+                self.of_book(file, Harm::Missing, Cure::WithoutState);
+            }
             return None;
         }
         let opened = State::open(&book.state_file()).and_then(|state| Ok((state.faults()?, state)));
@@ -139,9 +155,23 @@ impl Verified {
                 None
             }
             Err(error) => {
-                self.of_book(file, Harm::Unreadable(error.to_string()), Cure::WithoutState);
+                let cure = if is_newer(&error) { Cure::Nothing } else { Cure::WithoutState };
+                self.of_book(file, Harm::Unreadable(error.to_string()), cure);
                 None
             }
+        }
+    }
+
+    /// Goals that can't be read.
+    fn goals(&mut self, book: Book, now: Timestamp) {
+        let goals = Service::of(book).and_then(|service| service.goals(now));
+        match goals {
+            Ok(goals) => {
+                for fault in &goals.faults {
+                    self.of_book(GOALS, Harm::Unreadable(format!("{fault:?}")), Cure::Mend);
+                }
+            }
+            Err(error) => self.of_book(GOALS, Harm::Unreadable(error.to_string()), Cure::Mend),
         }
     }
 
@@ -180,14 +210,7 @@ impl Verified {
     }
 }
 
-fn damaged(
-    book: &Book,
-    dataset: &Dataset,
-    damage: &Damage,
-    history: &[ImportRecord],
-    store: &Store,
-    zone: &TimeZone,
-) -> Damaged {
+fn damaged(book: &Book, dataset: &Dataset, damage: &Damage, cure: &Cure, store: &Store, zone: &TimeZone) -> Damaged {
     let file = damage.path.strip_prefix(&book.folder).unwrap_or(&damage.path);
     let wrong = match &damage.wrong {
         Wrong::Missing | Wrong::Gap(_) => Harm::Missing,
@@ -195,37 +218,53 @@ fn damaged(
         Wrong::Unreadable(why) => Harm::Unreadable(why.clone()),
     };
     let day = |micros: i64| Timestamp::from_microsecond(micros).map(|at| zone.to_datetime(at).date()).ok();
+    let is_needed = damage.is_live || !is_data(damage, dataset, store);
     Damaged {
         file: file.display().to_string(),
         wrong,
         dataset: Some(dataset.name.clone()),
         days: damage.rows.and_then(|(first, last)| Some((day(first)?, day(last)?))),
-        cure: cure(dataset, damage, history, store),
+        cure: if is_needed { cure.clone() } else { Cure::Nothing },
     }
 }
 
-/// What helps against a damaged file of a table.
-fn cure(dataset: &Dataset, damage: &Damage, history: &[ImportRecord], store: &Store) -> Cure {
-    let in_force = |record: &&ImportRecord| record.in_force && record.kind == ImportKind::Import;
-    let files_since = |id: i64| {
+/// True for a file with rows; else it is of the table's log.
+fn is_data(damage: &Damage, dataset: &Dataset, store: &Store) -> bool {
+    let is_of_table = damage.path.parent().is_some_and(|folder| folder == store.table_folder(&dataset.name));
+    is_of_table && damage.path.extension().is_some_and(|extension| extension == "parquet")
+}
+
+/// What helps a dataset with damaged files: the table goes back to the last version that has none of them, where there
+/// is one whose imports are all that came since; else it is made anew.
+async fn cure(dataset: &Dataset, damage: &[Damage], history: &[ImportRecord], store: &Store) -> Cure {
+    let files = |id: i64| {
         let mut files: Vec<String> = Vec::new();
-        for record in history.iter().rev().filter(in_force).filter(|record| record.id >= id) {
-            files.extend(record.files.iter().filter(|file| !files.contains(file)).cloned().collect::<Vec<_>>());
+        let imports = history.iter().rev().filter(|record| record.in_force && record.kind == ImportKind::Import);
+        for file in imports.filter(|record| record.id >= id).flat_map(|record| &record.files) {
+            if !files.contains(file) {
+                files.push(file.clone());
+            }
         }
         files
     };
-    let is_data = damage.path.parent().is_some_and(|folder| folder == store.table_folder(&dataset.name));
-    if is_data && !damage.is_live {
-        return Cure::Nothing;
+    let anew = || Cure::Anew { files: files(0) };
+    if damage.iter().any(|damage| !is_data(damage, dataset, store)) {
+        return anew();
     }
-    let name = damage.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let came = is_data.then(|| store.version_that_added(&dataset.name, name).ok().flatten()).flatten();
-    let import = history.iter().find(|record| came.is_some() && record.version == came);
-    let oldest = store.oldest(&dataset.name).ok().flatten();
-    match import {
-        Some(import) if oldest.is_some_and(|oldest| import.before.unwrap_or(0) >= oldest) => {
-            Cure::Undo { import: import.id, files: files_since(import.id) }
+    let names: Vec<&str> = damage.iter().filter_map(|damage| damage.path.file_name()?.to_str()).collect();
+    let oldest = store.oldest(&dataset.name).ok().flatten().unwrap_or(0);
+    // What was undone, or brought back, is in no order that taking back could follow.
+    let undone = history.iter().filter(|record| record.kind == ImportKind::Undo).map(|record| record.id).max();
+    for record in history {
+        let before = record.before.unwrap_or(0);
+        let is_change = record.version.is_some() && record.before != record.version;
+        if !record.in_force || !is_change || before < oldest || undone.is_some_and(|undone| record.id <= undone) {
+            continue;
         }
-        _ => Cure::Anew { files: files_since(0) },
+        let Ok(there) = store.names_at(&dataset.name, before).await else { continue };
+        if !names.iter().any(|name| there.contains(*name)) {
+            return Cure::Undo { import: record.id, files: files(record.id) };
+        }
     }
+    anew()
 }

@@ -7,15 +7,16 @@ use rusqlite::params;
 use super::{State, StateError};
 
 /// Columns with texts of people.
-const TEXTS: [(&str, &[&str]); 8] = [
+const TEXTS: [(&str, &[&str]); 9] = [
     ("action_changes", &["who", "title", "scope", "owner", "expected", "note"]),
     ("annotations", &["who", "scope", "text"]),
     ("goal_changes", &["who", "scope", "old", "new"]),
     ("accepted_findings", &["who", "reason"]),
     ("forecasts", &["scope"]),
     ("understood", &["json"]),
-    ("imports", &["files"]),
+    ("imports", &["files", "data_source"]),
     ("sessions", &["agent"]),
+    ("quarantine", &["file"]),
 ];
 
 impl State {
@@ -32,9 +33,7 @@ impl State {
                     texts.iter().filter(|text| replaced(text, value, "").is_some()).count() as u64;
             }
         }
-        let sql = "SELECT COUNT(*) FROM quarantine WHERE instr(text, ?1)";
-        let rows: i64 = self.connection.query_row(sql, [value], |row| row.get(0))?;
-        found.insert("quarantine", rows.unsigned_abs());
+        *found.entry("quarantine").or_default() += self.refused_with(value)?.len() as u64;
         found.retain(|_, many| *many > 0);
         Ok(found)
     }
@@ -60,16 +59,41 @@ impl State {
                 }
             }
         }
+        let mut refused = Vec::new();
+        for (value, _) in values {
+            refused.extend(self.refused_with(value)?);
+        }
         let all = self.connection.transaction()?;
         for (table, column, old, new) in changes {
             all.execute(&format!("UPDATE {table} SET {column} = ?2 WHERE {column} = ?1"), params![old, new])?;
         }
-        for (value, _) in values {
-            all.execute("DELETE FROM quarantine WHERE instr(text, ?1)", [value])?;
+        for id in refused {
+            all.execute("DELETE FROM quarantine WHERE id = ?1", [id])?;
         }
         all.commit()?;
         // Rows that are gone stay in free pages and in the log until both are written anew.
-        self.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
+        self.connection.execute_batch("VACUUM")?;
+        let busy: bool = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy {
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+            return Err(StateError::SqliteFailure(code, None));
+        }
+        Ok(())
+    }
+
+    /// The refused rows that have a value as words of its own.
+    fn refused_with(&self, value: &str) -> Result<Vec<i64>, StateError> {
+        let sql = "SELECT id, text FROM quarantine WHERE instr(text, ?1)";
+        let mut select = self.connection.prepare(sql)?;
+        let mut rows = select.query([value])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text: String = row.get(1)?;
+            if replaced(&text, value, "").is_some() {
+                found.push(row.get(0)?);
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 
 use super::{State, StateError};
 
@@ -38,6 +38,41 @@ impl State {
         let sql = "DELETE FROM log_files WHERE dataset = ?1 AND name NOT IN (SELECT value FROM json_each(?2))";
         self.connection.execute(sql, params![dataset, names])?;
         Ok(())
+    }
+
+    /// The id of the table that a dataset's history is of.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn table_id(&self, dataset: &str) -> Result<Option<String>, StateError> {
+        let sql = "SELECT id FROM tables WHERE dataset = ?1";
+        self.connection.prepare_cached(sql)?.query_row([dataset], |row| row.get(0)).optional()
+    }
+
+    /// Remembers the table that a dataset's history is of.
+    ///
+    /// # Errors
+    /// Where the state file can't be written.
+    pub fn keep_table_id(&self, dataset: &str, id: &str) -> Result<(), StateError> {
+        let sql = "INSERT INTO tables (dataset, id) VALUES (?1, ?2) ON CONFLICT (dataset) DO UPDATE SET id = excluded.id WHERE id <> excluded.id";
+        self.connection.execute(sql, [dataset, id])?;
+        Ok(())
+    }
+
+    /// Writes down that a dataset's table is gone: none of its imports is in force or can be taken back.
+    ///
+    /// # Errors
+    /// Where the state file can't be written; then nothing of it is.
+    pub fn forget_table(&mut self, dataset: &str) -> Result<(), StateError> {
+        let all = self.connection.transaction()?;
+        all.execute(
+            "UPDATE runs SET in_force = 0 WHERE id IN (SELECT run FROM imports WHERE dataset = ?1)",
+            [dataset],
+        )?;
+        all.execute("UPDATE imports SET in_force = 0, before = NULL, version = NULL WHERE dataset = ?1", [dataset])?;
+        all.execute("DELETE FROM log_files WHERE dataset = ?1", [dataset])?;
+        all.execute("DELETE FROM tables WHERE dataset = ?1", [dataset])?;
+        all.commit()
     }
 
     /// What SQLite finds wrong with the state file; nothing where it is whole.

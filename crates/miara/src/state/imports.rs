@@ -137,9 +137,15 @@ impl State {
     /// # Errors
     /// Where the state file can't be read.
     pub fn known_versions(&self) -> Result<HashMap<String, u64>, StateError> {
-        let sql = "SELECT dataset, MAX(version) FROM imports WHERE version IS NOT NULL GROUP BY dataset";
-        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
-        self.connection.prepare_cached(sql)?.query_map([], read)?.collect()
+        known_versions(&self.connection)
+    }
+
+    /// The same of a copy of a state file that nobody writes.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn known_versions_in(copy: &std::path::Path) -> Result<HashMap<String, u64>, StateError> {
+        known_versions(&Connection::open_with_flags(copy, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?)
     }
 
     /// When something was last written down in the history, whatever became of it since.
@@ -240,6 +246,12 @@ impl State {
         let texts = select.query_map(params![dataset, mapping, source], |row| row.get::<_, String>(0))?;
         texts.map(|text| Ok(serde_json::from_str(&text?).unwrap_or_default())).collect()
     }
+}
+
+fn known_versions(connection: &Connection) -> Result<HashMap<String, u64>, StateError> {
+    let sql = "SELECT dataset, MAX(version) FROM imports WHERE version IS NOT NULL GROUP BY dataset";
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
+    connection.prepare_cached(sql)?.query_map([], read)?.collect()
 }
 
 /// Remembers an import and gives it its number.

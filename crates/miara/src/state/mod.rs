@@ -117,12 +117,15 @@ impl State {
 
     fn open_to_write(path: &Path) -> Result<Self, StateError> {
         let mut connection = Connection::open(path)?;
+        connection.busy_timeout(std::time::Duration::from_secs(10))?;
+        let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version > VERSION {
+            return Err(StateError::ToSqlConversionFailure(Box::new(NewerState)));
+        }
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // What is committed is on the disk, also after a cut of power.
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
-        connection.busy_timeout(std::time::Duration::from_secs(10))?;
-        let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         for (index, migration) in MIGRATIONS.iter().enumerate().skip(version as usize) {
             let step = connection.transaction()?;
             step.execute_batch(migration)?;
@@ -160,8 +163,19 @@ impl State {
     }
 }
 
-/// True for an error that comes of a folder or a file that can be read and not written.
+/// A state file of a later version of the program.
+#[derive(Debug, thiserror::Error)]
+#[error("it was written by a later version of the program")]
+struct NewerState;
+
+/// True for the error of a state file that a later version has written.
+pub(crate) fn is_newer(error: &StateError) -> bool {
+    matches!(error, StateError::ToSqlConversionFailure(source) if source.is::<NewerState>())
+}
+
+/// True for an error that comes of a folder or a file that can be read and not written, or of a disk that is full:
+/// SQLite's files beside the state can't be made there.
 fn is_of_reading(error: &StateError) -> bool {
-    use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
-    matches!(error.sqlite_error_code(), Some(ReadOnly | CannotOpen))
+    use rusqlite::ErrorCode::{CannotOpen, DiskFull, ReadOnly, SystemIoFailure};
+    matches!(error.sqlite_error_code(), Some(ReadOnly | CannotOpen | DiskFull | SystemIoFailure))
 }

@@ -162,6 +162,15 @@ impl State {
         Ok(id)
     }
 
+    /// Ends a run that left nothing to write down.
+    ///
+    /// # Errors
+    /// Where the state file can't be written.
+    pub fn end_run(&self, run: i64) -> Result<(), StateError> {
+        self.connection.execute("DELETE FROM runs WHERE id = ?1", [run])?;
+        Ok(())
+    }
+
     /// Ends a run that refused rows and took none in.
     ///
     /// # Errors

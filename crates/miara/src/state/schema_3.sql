@@ -41,3 +41,9 @@ CREATE TABLE log_files (
     hash        TEXT NOT NULL,
     PRIMARY KEY (dataset, name)
 ) STRICT, WITHOUT ROWID;
+
+-- Which table a dataset's history is of: one that was put aside and made anew has another id.
+CREATE TABLE tables (
+    dataset     TEXT PRIMARY KEY,
+    id          TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

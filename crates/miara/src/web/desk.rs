@@ -71,6 +71,8 @@ impl Desk {
         match self.reopen() {
             Ok(fresh) => Some(fresh),
             Err(error) => {
+                // Perhaps they can be a moment later.
+                self.files.lock().unwrap_or_else(PoisonError::into_inner).stamps.clear();
                 tracing::warn!(%error, "the book's files were changed and can't be used; it is served as it was");
                 service
             }

@@ -82,7 +82,8 @@ fn entry(visit: &Visit, record: &ImportRecord) -> Entry {
     };
     let counts = if record.gone > 0 { format!("{counts}; {}", words.rows_gone(record.gone)) } else { counts };
     let is_closed = record.in_force && visit.service.is_closed(record).unwrap_or(true);
-    let undo = (record.in_force && !is_closed).then(|| (visit.frame.link(format!("/data/history/{}/undo", record.id)), words.say(key)));
+    let undo = (record.in_force && !is_closed)
+        .then(|| (visit.frame.link(format!("/data/history/{}/undo", record.id)), words.say(key)));
     Entry {
         id: record.id,
         at: visit.moment(record.at),
@@ -96,6 +97,9 @@ fn entry(visit: &Visit, record: &ImportRecord) -> Entry {
 }
 
 pub(super) async fn history(visit: Visit) -> Response {
+    if let Err(error) = visit.service.settle().await {
+        return visit.failed(&error);
+    }
     match visit.service.imports(None, SHOWN) {
         Ok(records) => {
             let entries = records.iter().map(|record| entry(&visit, record)).collect();

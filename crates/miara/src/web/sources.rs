@@ -17,6 +17,7 @@ use crate::service::{DatasetCoverage, ServiceError};
 pub(super) struct Source {
     pub(super) dataset: String,
     pub(super) title: String,
+    pub(super) damaged: bool,
     count: u64,
     pub(super) rows: String,
     pub(super) days: String,
@@ -35,7 +36,7 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn has_rows(&self) -> bool {
-        self.count > 0
+        self.count > 0 || self.damaged
     }
 }
 
@@ -108,6 +109,7 @@ fn source(visit: &Visit, known: &DatasetCoverage) -> Source {
     Source {
         dataset: name.clone(),
         title: words.dataset(catalogue, name),
+        damaged: known.damaged,
         count: known.rows,
         rows: words
             .say_with("data-rows", &[("n", Arg::from(known.rows)), ("rows", Arg::from(words.whole(known.rows)))]),

@@ -22,7 +22,7 @@ struct VerifyPage {
 pub(super) async fn page(visit: Visit) -> Response {
     let book = &visit.service.book;
     let page = async {
-        let verified = verify(&book.folder).await?;
+        let verified = verify(&book.folder, visit.now).await?;
         let words = visit.words();
         let damaged = verified.damaged.iter();
         Ok::<_, ServiceError>(VerifyPage {

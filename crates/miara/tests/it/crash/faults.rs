@@ -60,7 +60,7 @@ fn a_write_that_fails_once_changes_nothing() {
 fn a_book_that_can_only_be_read_answers_as_ever() {
     let book = Deed::Goals.book();
     let book = book.path().join("firma");
-    let ask = |is_read_only: bool| {
+    let ask = |how: &[(&str, &str)]| {
         let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("miara"));
         command.arg("--book").arg(&book).args([
             "--lang",
@@ -74,15 +74,16 @@ fn a_book_that_can_only_be_read_answers_as_ever() {
             "--json",
         ]);
         command.env("MIARA_NOW", "2026-11-24T10:00:00+01:00").env("WATCHED", &book);
-        if is_read_only {
-            command.env("LD_PRELOAD", super::shim()).env("READ_ONLY", "1");
+        if !how.is_empty() {
+            command.env("LD_PRELOAD", super::shim()).envs(how.iter().copied());
         }
         let output = command.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
-    let before = ask(false);
-    assert_eq!(ask(true), before);
+    let before = ask(&[]);
+    assert_eq!(ask(&[("READ_ONLY", "1")]), before);
+    assert_eq!(ask(&[("FAIL_FROM", "1"), ("FAIL_WITH", "28")]), before, "the disk is full");
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("miara"));
     let file = book.parent().unwrap().join("leads.csv");
     command.arg("--book").arg(&book).args(["--lang", "en", "import", "--as", "leads"]).arg(file);
