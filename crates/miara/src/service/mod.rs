@@ -49,7 +49,7 @@ use miara_model::Lang;
 
 use crate::book::{Book, BookError};
 use crate::locale::{Words, words};
-use crate::state::{QuarantineFilter, State, StateError, version_of};
+use crate::state::{QuarantineFilter, State, StateError};
 
 pub use actions::{
     ActionDraft, Against, AnnotationDraft, ChartMark, Confounder, Doubt, DraftFault, Effect, EffectPoint, EffectStatus,
@@ -374,9 +374,7 @@ impl Service {
         if upgrade::is_outdated(&book)? {
             return Err(BookError::Outdated { folder: book.folder.clone() }.into());
         }
-        if version_of(&book.state_file())?.is_some_and(|version| version > crate::state::VERSION) {
-            return Err(BookError::Newer { folder: book.folder.clone() }.into());
-        }
+        upgrade::check_not_newer(&book)?;
         let state = State::open(&book.state_file())?;
         let settings = |message| BookError::Settings { path: book.folder.join(crate::book::SETTINGS), message };
         let engine = Engine::new(Store::new(book.data_folder()), Arc::new(book.catalogue.clone()), book.firm.clone());

@@ -6,7 +6,7 @@ use miara_engine::durable::sync_folder;
 
 use super::ServiceError;
 use crate::book::{Book, BookError};
-use crate::state::{files_of, version_of};
+use crate::state::{VERSION, files_of, version_of};
 
 /// What an upgrade came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,17 @@ pub(super) fn is_outdated(book: &Book) -> Result<bool, ServiceError> {
     Ok(version.is_some_and(|version| version < SOURCED) && has_tables(&book.data_folder()))
 }
 
+/// Refuses a book whose state a later version has written.
+///
+/// # Errors
+/// [`BookError::Newer`].
+pub(super) fn check_not_newer(book: &Book) -> Result<(), ServiceError> {
+    match version_of(&book.state_file())? {
+        Some(version) if version > VERSION => Err(BookError::Newer { folder: book.folder.clone() }.into()),
+        _ => Ok(()),
+    }
+}
+
 pub(super) fn has_tables(data: &Path) -> bool {
     let entries = std::fs::read_dir(data).into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).any(|path| path.join("_delta_log").is_dir())
@@ -41,6 +52,7 @@ pub(super) fn has_tables(data: &Path) -> bool {
 /// Where the book can't be read or written.
 pub fn upgrade(folder: &Path) -> Result<Option<Upgraded>, ServiceError> {
     let book = Book::open(folder)?;
+    check_not_newer(&book)?;
     if !is_outdated(&book)? {
         return Ok(None);
     }

@@ -112,6 +112,8 @@ fn a_state_of_a_later_version_is_refused() {
     state.pragma_update(None, "user_version", 99).unwrap();
     drop(state);
     assert!(ask(&book).contains("later version"), "{}", ask(&book));
+    assert!(said(miara(&book).arg("upgrade")).contains("later version"));
+    assert!(said(miara(&book).arg("verify")).contains("later version"));
 }
 
 #[test]
