@@ -4,8 +4,10 @@
 //! and the folder that names it.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, BufRead as _, Write};
 use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::Xxh3;
 
 /// Writes a file so that whoever reads it finds the old bytes or the new, never a part, and so that the new ones
 /// stay.
@@ -52,6 +54,24 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<u64> {
     Ok(size)
 }
 
+/// A fingerprint of a file's bytes: 32 hexadecimal digits of XXH3. It tells chance, not malice.
+///
+/// # Errors
+/// Where the file can't be read.
+pub fn fingerprint(path: &Path) -> io::Result<String> {
+    let mut file = io::BufReader::with_capacity(1 << 16, File::open(path)?);
+    let mut hash = Xxh3::new();
+    loop {
+        let bytes = file.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(format!("{:032x}", hash.digest128()));
+        }
+        hash.update(bytes);
+        let read = bytes.len();
+        file.consume(read);
+    }
+}
+
 /// Makes a folder, and those above it that are lacking, so that they stay.
 ///
 /// # Errors
@@ -69,7 +89,9 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     sync_folder(above)
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that names a file.
+#[must_use]
+pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(above) if above.as_os_str().is_empty() => Path::new("."),
         Some(above) => above,

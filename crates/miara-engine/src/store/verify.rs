@@ -7,8 +7,9 @@ use jiff::tz::TimeZone;
 use miara_model::Dataset;
 
 use super::log::files_in;
-use super::write::{fingerprint, read_columns, told_by_name};
+use super::write::{read_columns, told_by_name};
 use super::{Store, instant_of_statistic};
+use crate::durable::fingerprint;
 use crate::error::EngineError;
 
 /// A file of a table that is not as it was written.
@@ -59,7 +60,7 @@ impl Store {
             let Some(name) = path.file_name().and_then(|name| name.to_str()).map(str::to_owned) else { continue };
             // A hint that readers do without, written anew with each checkpoint.
             if name.ends_with(".json") || name.ends_with(".parquet") {
-                files.push((name, fingerprint(&path)?));
+                files.push((name, fingerprint(&path).map_err(EngineError::io(&path))?));
             }
         }
         files.sort();
@@ -175,7 +176,7 @@ fn wrong_with(path: &PathBuf) -> Option<Wrong> {
     match told_by_name(name) {
         Some(hash) => match fingerprint(path) {
             Ok(found) => (found != hash).then_some(Wrong::Changed),
-            Err(error) => unreadable(error),
+            Err(error) => Some(Wrong::Unreadable(error.to_string())),
         },
         None => match read_columns(path, &[]) {
             Ok(mut batches) => batches.find_map(|batch| batch.err()).and_then(unreadable),

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 
@@ -15,9 +14,9 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
-use xxhash_rust::xxh3::Xxh3;
 
 use super::merge::{Keep, complete};
+use crate::durable::fingerprint;
 use crate::error::EngineError;
 
 /// A file of the table that gets written again.
@@ -84,7 +83,7 @@ impl<I: Iterator<Item = Result<RecordBatch, EngineError>> + Send> MonthOfRows<I>
 /// Gives a file a name with the fingerprint of its bytes, by which damage is told.
 pub(super) fn named_by_content(folder: &Path, mut add: Add) -> Result<Add, EngineError> {
     let path = folder.join(&add.path);
-    let hash = fingerprint(&path)?;
+    let hash = fingerprint(&path).map_err(EngineError::io(&path))?;
     add.path = format!("{}.{hash}.parquet", add.path.trim_end_matches(".parquet"));
     std::fs::rename(&path, folder.join(&add.path)).map_err(EngineError::io(&path))?;
     Ok(add)
@@ -94,21 +93,6 @@ pub(super) fn named_by_content(folder: &Path, mut add: Add) -> Result<Add, Engin
 pub(super) fn told_by_name(name: &str) -> Option<&str> {
     let hash = name.strip_suffix(".parquet")?.rsplit('.').next()?;
     (hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(hash)
-}
-
-/// A fingerprint of a file's bytes.
-pub(super) fn fingerprint(path: &Path) -> Result<String, EngineError> {
-    let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(EngineError::io(path))?);
-    let mut hash = Xxh3::new();
-    loop {
-        let bytes = file.fill_buf().map_err(EngineError::io(path))?;
-        if bytes.is_empty() {
-            return Ok(format!("{:032x}", hash.digest128()));
-        }
-        hash.update(bytes);
-        let read = bytes.len();
-        file.consume(read);
-    }
 }
 
 fn without(

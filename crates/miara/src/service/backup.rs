@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
-use miara_engine::durable::{make_folder, sync_folder};
+use miara_engine::durable::{folder_of, make_folder, sync_folder};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -274,8 +274,4 @@ fn put(
     file.flush().and_then(|()| file.get_ref().sync_all()).map_err(failed(path))?;
     sync_folder(folder).map_err(failed(folder))?;
     Ok(hashed.listed())
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

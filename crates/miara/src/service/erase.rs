@@ -147,27 +147,6 @@ impl Service {
 
 /// The entry in the history for taking a person out of a dataset.
 fn erasure(dataset: &str, rows: u64, run: i64, before: Option<u64>, now: Timestamp) -> ImportRecord {
-    ImportRecord {
-        id: 0,
-        at: now,
-        kind: ImportKind::Erasure,
-        dataset: dataset.to_owned(),
-        mapping: String::new(),
-        exclusive: None,
-        files: Vec::new(),
-        read: 0,
-        inserted: 0,
-        updated: rows,
-        unchanged: 0,
-        rejected: 0,
-        before,
-        version: None,
-        columns: Vec::new(),
-        run,
-        in_force: false,
-        undoes: None,
-        data_source: None,
-        gone: 0,
-        covers: None,
-    }
+    let record = ImportRecord::of(ImportKind::Erasure, dataset, now);
+    ImportRecord { updated: rows, before, run, in_force: false, ..record }
 }

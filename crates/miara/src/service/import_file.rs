@@ -1,11 +1,11 @@
 //! One file into its dataset: read, held against what is there, asked about, committed.
 
 use std::collections::BTreeMap;
-use std::io::BufRead as _;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
 use jiff::Timestamp;
+use miara_engine::durable::fingerprint;
 use miara_engine::{Change, Conflict, Covered, ImportLock, NewerDays, Terms, Upsert, UpsertResult};
 use miara_import::{
     Asked, BARE_NUMBERS, Chunk, Context, Coverage, CoverageKind, DOUBTED_ROWS, FileSource, ImportError, Label, Mapping,
@@ -924,18 +924,7 @@ fn day_number(day: jiff::civil::Date) -> i32 {
 /// # Errors
 /// Where the file can't be read.
 pub fn file_fingerprint(path: &Path) -> Result<String, ServiceError> {
-    let failed = |source| ServiceError::Io { path: path.display().to_string(), source };
-    let mut file = std::io::BufReader::with_capacity(1 << 16, std::fs::File::open(path).map_err(failed)?);
-    let mut hash = xxhash_rust::xxh3::Xxh3::new();
-    loop {
-        let bytes = file.fill_buf().map_err(failed)?;
-        if bytes.is_empty() {
-            return Ok(format!("{:032x}", hash.digest128()));
-        }
-        hash.update(bytes);
-        let read = bytes.len();
-        file.consume(read);
-    }
+    fingerprint(path).map_err(|source| ServiceError::Io { path: path.display().to_string(), source })
 }
 
 /// What the file covers. Where it lacks the tool's own ids, or an earlier file of the source did, its rows are not
@@ -980,10 +969,6 @@ fn add(report: &mut ImportReport, result: UpsertResult) {
 
 fn record_of(report: &ImportReport, mapping: &Mapping, now: Timestamp) -> ImportRecord {
     ImportRecord {
-        id: 0,
-        at: now,
-        kind: ImportKind::Import,
-        dataset: report.dataset.clone(),
         mapping: report.mapping.clone(),
         exclusive: mapping.exclusive().map(str::to_owned),
         files: report.files.clone(),
@@ -992,14 +977,10 @@ fn record_of(report: &ImportReport, mapping: &Mapping, now: Timestamp) -> Import
         updated: report.updated,
         unchanged: report.unchanged,
         rejected: report.rejected,
-        before: None,
         version: report.version,
         columns: report.columns.clone(),
-        run: 0,
-        in_force: true,
-        undoes: None,
         data_source: report.data_source.clone(),
         gone: report.gone,
-        covers: None,
+        ..ImportRecord::of(ImportKind::Import, &report.dataset, now)
     }
 }

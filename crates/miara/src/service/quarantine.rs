@@ -273,26 +273,13 @@ fn passed(group: &[QuarantinedRow], tried: &[Refused], refused: &[Refused]) -> V
 /// The entry in the history for rows of one file that were tried again.
 fn retried(mapping: &Mapping, understood: &Understood, result: UpsertResult, now: Timestamp) -> ImportRecord {
     ImportRecord {
-        id: 0,
-        at: now,
-        kind: ImportKind::Retry,
-        dataset: mapping.dataset().to_owned(),
         mapping: mapping.name().to_owned(),
         exclusive: mapping.exclusive().map(str::to_owned),
         files: vec![understood.file.clone()],
-        read: 0,
         inserted: result.inserted,
         updated: result.updated,
         unchanged: result.unchanged + result.superseded,
-        rejected: 0,
-        before: None,
         version: result.version,
-        columns: Vec::new(),
-        run: 0,
-        in_force: true,
-        undoes: None,
-        data_source: None,
-        gone: 0,
-        covers: None,
+        ..ImportRecord::of(ImportKind::Retry, mapping.dataset(), now)
     }
 }

@@ -71,26 +71,11 @@ impl Service {
 /// The entry in the history for taking back another.
 fn undo_of(entry: &ImportRecord, run: i64, before: Option<u64>, now: Timestamp) -> ImportRecord {
     ImportRecord {
-        id: 0,
-        at: now,
-        kind: ImportKind::Undo,
-        mapping: String::new(),
-        exclusive: None,
-        read: 0,
-        inserted: 0,
-        updated: 0,
-        unchanged: 0,
-        rejected: 0,
         before,
-        version: None,
-        columns: Vec::new(),
         run,
-        in_force: true,
         undoes: Some(entry.id),
         data_source: entry.data_source.clone(),
-        gone: 0,
-        covers: None,
-        dataset: entry.dataset.clone(),
         files: entry.files.clone(),
+        ..ImportRecord::of(ImportKind::Undo, &entry.dataset, now)
     }
 }

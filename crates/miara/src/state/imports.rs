@@ -90,6 +90,36 @@ pub struct ImportRecord {
     pub covers: Option<Covers>,
 }
 
+impl ImportRecord {
+    /// An entry in force that says nothing yet but what it is, of which dataset, and when.
+    #[must_use]
+    pub fn of(kind: ImportKind, dataset: &str, at: Timestamp) -> Self {
+        ImportRecord {
+            id: 0,
+            at,
+            kind,
+            dataset: dataset.to_owned(),
+            mapping: String::new(),
+            exclusive: None,
+            files: Vec::new(),
+            read: 0,
+            inserted: 0,
+            updated: 0,
+            unchanged: 0,
+            rejected: 0,
+            before: None,
+            version: None,
+            columns: Vec::new(),
+            run: 0,
+            in_force: true,
+            undoes: None,
+            data_source: None,
+            gone: 0,
+            covers: None,
+        }
+    }
+}
+
 /// What a file was the whole truth of, and how new it was.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Covers {
