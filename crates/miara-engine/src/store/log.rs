@@ -150,21 +150,6 @@ impl Store {
         Ok(files)
     }
 
-    /// The version whose commit has added a data file last; `None` where no entry of the log says.
-    ///
-    /// # Errors
-    /// Where the log can't be read.
-    pub fn version_that_added(&self, dataset: &str, name: &str) -> Result<Option<u64>, EngineError> {
-        for version in self.versions(dataset)?.into_iter().rev() {
-            let adds =
-                |line: &Value| line.get("add").is_some_and(|add| add.get("path").is_some_and(|path| path == name));
-            if self.lines(dataset, version)?.iter().any(adds) {
-                return Ok(Some(version));
-            }
-        }
-        Ok(None)
-    }
-
     pub(super) fn log_folder(&self, dataset: &str) -> PathBuf {
         self.table_folder(dataset).join(LOG)
     }
