@@ -26,20 +26,6 @@ pub(crate) fn ends(values: &[f64]) -> (f64, f64) {
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, largest), value| (least.min(*value), largest.max(*value)))
 }
 
-/// The median; 0 of nothing. Reorders the values.
-pub(crate) fn median(values: &mut [f64]) -> f64 {
-    if values.is_empty() {
-        return 0.0;
-    }
-    let middle = values.len() / 2;
-    let upper = *values.select_nth_unstable_by(middle, f64::total_cmp).1;
-    if values.len() % 2 == 1 {
-        return upper;
-    }
-    let lower = values[..middle].iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    0.5 * lower + 0.5 * upper
-}
-
 /// The least value that a share `level` of all exceed at most, with the correction for a finite
 /// sample that conformal prediction makes; `None` of nothing. Reorders the values.
 pub(crate) fn conformal_quantile(values: &mut [f64], level: f64) -> Option<f64> {

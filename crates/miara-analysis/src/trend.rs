@@ -2,7 +2,7 @@
 
 use crate::TooLittle;
 use crate::distribution::normal_below;
-use crate::numbers::median;
+use crate::quantile::median;
 
 /// Numbers at least.
 const NUMBERS: usize = 6;
@@ -50,7 +50,7 @@ pub fn trend(numbers: &[Option<f64>]) -> Result<Trend, TooLittle> {
     let ties: f64 = sorted.chunk_by(|a, b| a == b).map(|same| spread(same.len() as f64)).sum();
     let variance = (spread(n as f64) - ties) / 18.0;
     let z = if variance > 0.0 { (score.abs() - 1.0).max(0.0) / variance.sqrt() } else { 0.0 };
-    let slope = median(&mut slopes);
+    let slope = median(&mut slopes).unwrap_or(0.0);
     Ok(Trend { per_period: slope.exp_m1(), p: (2.0 * normal_below(-z)).clamp(0.0, 1.0), periods: n })
 }
 

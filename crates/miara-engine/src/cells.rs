@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::question::Cell;
+use miara_model::question::Cell;
 
 /// A value per dimension of a question; `None` is not assigned.
 pub(crate) type Combination = Vec<Option<String>>;

@@ -9,11 +9,12 @@ use miara_model::{Period, Versus};
 use crate::cells::{Combination, Key};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::facts::Facts;
 use crate::finish::evaluate;
-use crate::question::{AnswerRow, ComparedRow, Facts, Note, Question};
 use crate::resolve::Scan;
 use crate::scan_table::ScanTable;
 use crate::sitting::Sitting;
+use miara_model::question::{AnswerRow, ComparedRow, Note, Question};
 
 impl Engine {
     /// The counterparts of all periods, scanned. Counterparts may overlap or run backwards where a

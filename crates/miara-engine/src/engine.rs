@@ -15,16 +15,17 @@ use rust_decimal::Decimal;
 
 use crate::compare::compare;
 use crate::error::EngineError;
+use crate::facts::Facts;
 use crate::file_stats::may_hold;
 use crate::finish::rows_of;
 use crate::functions::{Context, register};
 use crate::gone::register_present;
-use crate::question::{Answer, Facts, Question};
 use crate::rates::RateTable;
 use crate::resolve::{Lookups, days_since_1970, resolve, today, within_limit};
 use crate::sitting::{Sitting, combinations_of};
 use crate::sources::Sources;
 use crate::store::Store;
+use miara_model::question::{Answer, Question};
 
 /// A book, ready to be asked.
 #[derive(Debug)]

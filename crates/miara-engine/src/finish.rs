@@ -6,9 +6,9 @@ use miara_model::measure::Take;
 use miara_model::{Absent, Kpi, Measure, Shape, Value};
 
 use crate::cells::{Cells, Combination, Key};
-use crate::question::{AnswerRow, Cell};
 use crate::resolve::{ResolvedQuestion, Scan};
 use crate::scan_table::ScanTable;
+use miara_model::question::{AnswerRow, Cell};
 
 /// Whether a period lies outside the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,9 +17,10 @@ use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
+use miara_analysis::{End, Watched, quantile, survival};
 use miara_model::Clocks;
+use miara_model::clock::MICROS_PER_DAY;
 
-use crate::product_limit::{WaitEnd, product_limit_quantile, quantile};
 use crate::rates::RateTable;
 
 const HOUR_MICROS: f64 = 3_600_000_000.0;
@@ -172,7 +173,6 @@ fn in_order(zone: &TimeZone, start: i64, end: i64) -> Option<(i64, i64)> {
 /// Days since 1970 of instants in the firm's time zone, remembering the last stretch between two
 /// changes of the clock.
 fn local_days(zone: &TimeZone, times: &TimestampMicrosecondArray) -> Date32Array {
-    const DAY_MICROS: i64 = 86_400_000_000;
     let mut hour = i64::MIN;
     let mut offset = 0;
     let days = times.iter().map(|at| {
@@ -183,7 +183,7 @@ fn local_days(zone: &TimeZone, times: &TimestampMicrosecondArray) -> Date32Array
             hour = quarter;
             offset = i64::from(zone.to_offset(Timestamp::from_microsecond(at).ok()?).seconds()) * 1_000_000;
         }
-        i32::try_from((at + offset).div_euclid(DAY_MICROS)).ok()
+        i32::try_from((at + offset).div_euclid(MICROS_PER_DAY)).ok()
     });
     days.collect()
 }
@@ -303,7 +303,7 @@ impl Accumulator for Values {
     }
 }
 
-/// `product_limit(hours, ended, share)`: see [`product_limit_quantile`]. `ended` is true of a wait that ended, false
+/// `product_limit(hours, ended, share)`: the first time by which a share of all waits has ended, see [`survival`]. `ended` is true of a wait that ended, false
 /// of one that goes on, and null of one that was given up.
 fn product_limit() -> AggregateUDF {
     let inputs = vec![DataType::Float64, DataType::Boolean, DataType::Float64];
@@ -362,11 +362,12 @@ impl Accumulator for Waits {
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        let sides =
-            [(&self.ended, WaitEnd::Ended), (&self.given_up, WaitEnd::GivenUp), (&self.waiting, WaitEnd::Waiting)];
-        let side = |(hours, end): (&Vec<f64>, WaitEnd)| hours.iter().map(|hours| (*hours, end)).collect::<Vec<_>>();
-        let mut waits: Vec<(f64, WaitEnd)> = sides.into_iter().flat_map(side).collect();
-        Ok(ScalarValue::Float64(product_limit_quantile(&mut waits, self.share)))
+        let sides = [(&self.ended, End::Event), (&self.given_up, End::Otherwise), (&self.waiting, End::Censored)];
+        let side = |(hours, end): (&Vec<f64>, End)| {
+            hours.iter().map(|hours| Watched { duration: *hours, end }).collect::<Vec<_>>()
+        };
+        let waits: Vec<Watched> = sides.into_iter().flat_map(side).collect();
+        Ok(ScalarValue::Float64(survival(&waits).quantile(self.share)))
     }
 
     fn size(&self) -> usize {

@@ -10,13 +10,14 @@ use miara_model::{Absent, Measure, Period, Scalar, Shape, Value};
 use rust_decimal::Decimal;
 
 use crate::error::EngineError;
+use crate::facts::Facts;
 use crate::file_stats::may_meet;
 use crate::finish::Numbers;
-use crate::question::{AnswerRow, Facts, Note};
 use crate::resolve::{Scan, ScanFamily, days_since_1970, today};
 use crate::scan_table::{ScanRow, ScanTable, State, state_at};
 use crate::sitting::Sitting;
 use crate::way::Way;
+use miara_model::question::{AnswerRow, Note};
 
 impl Sitting<'_> {
     /// Refuses a split or filter by a borrowed dimension that no row reaches, and notes one that some

@@ -12,10 +12,11 @@ use miara_model::Period;
 use crate::cells::Key;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::facts::Facts;
 use crate::gone::register_present;
-use crate::question::{Cell, Facts, Question};
 use crate::sitting::combinations_of;
 use crate::sql::{ident, text};
+use miara_model::question::{Cell, Question};
 
 /// The numbers of all measures of a question, for one combination of dimension values.
 #[derive(Debug, Clone, PartialEq)]

@@ -9,8 +9,8 @@ use miara_model::{Catalogue, Kpi, Measure, Period};
 
 use crate::error::EngineError;
 use crate::functions::Buckets;
-use crate::question::Question;
 use crate::way::{Way, find_way};
+use miara_model::question::Question;
 
 /// Cells that an answer may have.
 const MOST_CELLS: u64 = 200_000;

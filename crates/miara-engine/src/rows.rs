@@ -13,10 +13,10 @@ use rust_decimal::Decimal;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::plan::{Axis, CohortWindow, Planner, WaitEnds, condition, known_then, wait_hours};
-use crate::question::Question;
 use crate::resolve::{Scan, ScanFamily};
 use crate::sitting::Sitting;
 use crate::sql::{Writer, ident, instant};
+use miara_model::question::Question;
 
 /// The rows behind one measure of a KPI.
 #[derive(Debug, Clone, PartialEq)]

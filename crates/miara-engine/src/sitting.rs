@@ -11,13 +11,14 @@ use miara_model::{Absent, Measure, Shape, Value};
 use crate::cells::{Cells, Combination};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::facts::Facts;
 use crate::finish::{Outside, finish};
 use crate::gone::register_present;
-use crate::question::{Facts, Note, Question};
 use crate::resolve::{ResolvedQuestion, Scan};
 use crate::scan_table::ScanTable;
 use crate::store::{Extent, Store};
 use crate::way::ManySources;
+use miara_model::question::{Note, Question};
 
 /// Everything that one question has at hand.
 pub(crate) struct Sitting<'e> {

@@ -6,8 +6,10 @@ use indexmap::IndexMap;
 use serde_saphyr::{Location, Spanned};
 
 use crate::dataset::{DATA_SOURCE, Dataset};
-use crate::diagnostic::{Diagnostic, Problem};
+use crate::diagnostic::{Diagnostic, Problem, SourceFile, place, yaml_fault};
+
 use crate::formula::Formula;
+use crate::journey::Journey;
 use crate::kpi::{Kpi, RawKpi, RawMeasure};
 use crate::measure::{History, Measure, Part, check_measure};
 use crate::unit::{DeclaredUnit, Unit};
@@ -22,15 +24,8 @@ pub struct Catalogue {
     pub measures: IndexMap<String, Measure>,
     /// KPIs by name: by family, then by their place.
     pub kpis: IndexMap<String, Kpi>,
-}
-
-/// One definition file, read but not understood.
-#[derive(Debug, Clone)]
-pub struct SourceFile {
-    /// Its name for messages, such as `kpis/net_sales.yaml`.
-    pub name: String,
-    /// Its text.
-    pub text: String,
+    /// Journeys by name.
+    pub journeys: IndexMap<String, Journey>,
 }
 
 /// Reads dataset files.
@@ -377,21 +372,4 @@ impl Catalogue {
         }
         names
     }
-}
-
-fn place(file: &SourceFile, location: Location, problem: Problem) -> Diagnostic {
-    Diagnostic {
-        file: file.name.clone(),
-        line: location.line(),
-        column: location.column(),
-        code: problem.code,
-        message: problem.message,
-        help: problem.help,
-    }
-}
-
-fn yaml_fault(file: &SourceFile, error: &serde_saphyr::Error) -> Diagnostic {
-    let location = error.location().unwrap_or(Location::UNKNOWN);
-    let message = error.without_snippet().to_string();
-    place(file, location, Problem::new("bad-yaml", message, "see the guide for the fields of a definition"))
 }

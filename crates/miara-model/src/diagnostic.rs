@@ -1,6 +1,16 @@
 //! What is wrong with a definition, where, and how to mend it.
 
 use serde::Serialize;
+use serde_saphyr::Location;
+
+/// One definition file, read but not understood.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Its name for messages, such as `kpis/net_sales.yaml`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
 
 /// A fault in a definition file that its author can mend.
 ///
@@ -75,4 +85,23 @@ pub fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
         [] => "there are none yet".to_owned(),
         known => format!("there are {}", listed(&known[..known.len().min(12)])),
     }
+}
+
+/// A problem at its place in a file.
+pub(crate) fn place(file: &SourceFile, location: Location, problem: Problem) -> Diagnostic {
+    Diagnostic {
+        file: file.name.clone(),
+        line: location.line(),
+        column: location.column(),
+        code: problem.code,
+        message: problem.message,
+        help: problem.help,
+    }
+}
+
+/// A file that is not the YAML of a definition.
+pub(crate) fn yaml_fault(file: &SourceFile, error: &serde_saphyr::Error) -> Diagnostic {
+    let location = error.location().unwrap_or(Location::UNKNOWN);
+    let message = error.without_snippet().to_string();
+    place(file, location, Problem::new("bad-yaml", message, "see the guide for the fields of a definition"))
 }

@@ -137,7 +137,7 @@ fn levers(catalogue: &Catalogue, measures: &[&str]) -> Vec<Lever> {
     let lever = |measure: &&Measure| {
         let along = |other: &&&Measure| {
             other.name == measure.name
-                || (counts(measure) && other.is_additive() && other.has_the_rows_of(measure))
+                || (counts(measure) && other.nature().is_flow && other.has_the_rows_of(measure))
                 || (counts_open(measure) && matches!(other.shape, Shape::Open { .. }) && other.has_the_rows_of(measure))
         };
         Lever {

@@ -88,7 +88,8 @@ fn with_value(catalogue: &Catalogue, measure: &Measure, value: &Scalar) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::{SourceFile, read_datasets, read_kpis};
+    use crate::catalogue::{read_datasets, read_kpis};
+    use crate::diagnostic::SourceFile;
 
     const DATASET: &str = "dataset: sales\ntitle: {pl: s, en: s}\nnoun: line\nkey: [id]\nat: day\ncolumns:\n  id: {type: text, required: true}\n  day: {type: date, required: true}\n  due: {type: date}\n  kind: {type: text}\n  net: {type: count}\n  hours: {type: count}\n  sure: {type: count, required: true}\n  surely: {type: count, required: true}\n";
 

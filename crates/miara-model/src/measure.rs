@@ -122,12 +122,6 @@ pub enum Take {
 }
 
 impl Measure {
-    /// True where the numbers of parts add up to the number of the whole, over time and dimensions.
-    #[must_use]
-    pub fn is_additive(&self) -> bool {
-        matches!(self.shape, Shape::Count | Shape::Sum(_))
-    }
-
     /// The stored columns that must have been supplied for the number to mean anything; of each inner
     /// list one is enough. Columns with a default are not among them.
     #[must_use]
@@ -150,12 +144,6 @@ impl Measure {
         let stored = |name: &&str| dataset.columns.get(*name).is_some_and(|column| column.default.is_none());
         needs.retain(|columns| columns.iter().all(stored));
         needs
-    }
-
-    /// True where the number is a state at a moment, never added up over time.
-    #[must_use]
-    pub fn is_stock(&self) -> bool {
-        matches!(self.shape, Shape::Last { .. } | Shape::Open { .. })
     }
 
     /// True where a group without rows is zero rather than without value.

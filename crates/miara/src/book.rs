@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use miara_engine::durable::{make_folder, write_whole};
 use miara_import::Mapping;
-use miara_model::{Catalogue, Diagnostic, Firm, Kpi, SourceFile, read_datasets, read_kpis};
+use miara_model::{Catalogue, Diagnostic, Firm, Kpi, SourceFile, read_datasets, read_journeys, read_kpis};
 
 static CATALOGUE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
 
@@ -192,8 +192,11 @@ pub(crate) fn read_catalogue(own: &[SourceFile]) -> (Catalogue, Vec<Diagnostic>)
     let (datasets, mut faults) = read_datasets(&shipped("datasets"));
     let mut files = shipped("kpis");
     files.extend_from_slice(own);
+    let (journeys, found) = read_journeys(&datasets, &shipped("journeys"));
+    faults.extend(found);
     let (catalogue, found) = read_kpis(datasets, &files);
     faults.extend(found);
+    let catalogue = Catalogue { journeys, ..catalogue };
     (catalogue, faults)
 }
 

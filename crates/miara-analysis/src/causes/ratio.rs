@@ -2,7 +2,7 @@
 
 use super::lattice::{Cuboid, Lattice};
 use super::{CANDIDATES, Cause, Explanation, place, share};
-use crate::numbers::median;
+use crate::quantile::median;
 
 /// Cases that a leaf's rate before borrows from the rates of its dimension values.
 const BORROWED: f64 = 20.0;
@@ -96,14 +96,14 @@ fn noise(expected: &[f64], before: &[Cases], after: &[Cases]) -> f64 {
     let known = 1.0 + now / then.max(1.0);
     let judged = || expected.iter().zip(after).filter(|(expected, _)| **expected >= 3.0);
     let mut trends: Vec<f64> = judged().map(|(expected, after)| after.met / expected).collect();
-    let trend = median(&mut trends);
+    let trend = median(&mut trends).unwrap_or(0.0);
     let square = |(expected, after): (&f64, &Cases)| {
         let expected = (expected * trend).max(LEAST);
         let open = (1.0 - expected / after.of.max(1.0)).max(0.05);
         (after.met - expected).powi(2) / (expected * open)
     };
     let mut squares: Vec<f64> = judged().map(square).collect();
-    if squares.len() < 10 { known } else { (median(&mut squares) / 0.455).max(known) }
+    if squares.len() < 10 { known } else { (median(&mut squares).unwrap_or(0.0) / 0.455).max(known) }
 }
 
 struct Scan<'a> {

@@ -1,6 +1,6 @@
 //! How far each leaf went, and what that says of possible causes.
 
-use crate::numbers::median;
+use crate::quantile::median;
 
 /// Sizes of relative shift that are tried, both ways; 2 is from something to nothing.
 const SHIFTS: [f64; 8] = [0.15, 0.25, 0.4, 0.6, 0.85, 1.15, 1.5, 1.9];
@@ -46,9 +46,9 @@ pub(super) fn voices(actual: &[f64], expected: &[f64]) -> Vec<Voice> {
 /// halfway to it.
 fn centre(shifts: &[Option<f64>], size: &[f64]) -> f64 {
     let mut known: Vec<f64> = shifts.iter().flatten().copied().collect();
-    let middle = median(&mut known);
+    let middle = median(&mut known).unwrap_or(0.0);
     let mut sizes: Vec<f64> = size.iter().copied().filter(|size| *size > 0.0).collect();
-    let large = median(&mut sizes);
+    let large = median(&mut sizes).unwrap_or(0.0);
     let around = |at: f64| {
         let near = |shift: &Option<f64>| shift.is_some_and(|shift| (shift - at).abs() <= middle.abs() / 4.0);
         shifts.iter().zip(size).filter(|(shift, size)| **size >= large && near(shift)).count() as f64
@@ -104,7 +104,7 @@ fn quieter(shifts: impl Iterator<Item = f64>) -> f64 {
         side.sort_unstable_by(f64::total_cmp);
         let at = |level: f64| side.get(((side.len() as f64 - 1.0) * level).max(0.0) as usize).copied().unwrap_or(0.0);
         let tail = if side.len() > 50 { (at(0.9) / 1.645).max(at(0.99) / 2.576) } else { 0.0 };
-        (median(side) / 0.6745).max(tail)
+        (median(side).unwrap_or(0.0) / 0.6745).max(tail)
     };
     let [mut up, mut down] = sides;
     spread(&mut up).min(spread(&mut down)).max(1e-3)

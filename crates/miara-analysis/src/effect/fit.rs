@@ -1,7 +1,8 @@
 //! One unit of a panel as a mixture of the others.
 
 use super::hull::nearest;
-use crate::numbers::{mean, median};
+use crate::numbers::mean;
+use crate::quantile::median;
 
 /// The part of the squared error before that the error's mean makes, from which on a unit lies outside.
 const OFF: f64 = 0.25;
@@ -56,7 +57,7 @@ impl Known<'_> {
         let by = self.suited();
         let mut fits: Vec<Fit> = (0..self.units.len()).map(|unit| self.by(unit, by)).collect();
         let mut errors: Vec<f64> = fits.iter().map(|fit| fit.before).collect();
-        let least = LEAST_ERROR * median(&mut errors);
+        let least = LEAST_ERROR * median(&mut errors).unwrap_or(0.0);
         fits.iter_mut().for_each(|fit| fit.unit = fit.before.hypot(least));
         fits
     }

@@ -52,7 +52,7 @@ pub(crate) fn stretched(values: &[Option<f64>], parts: &[f64]) -> Vec<Option<f64
 fn usual(working: &[f64], season: usize) -> Vec<f64> {
     let place = |place: usize| {
         let mut times: Vec<f64> = working.iter().skip(place).step_by(season).copied().collect();
-        crate::numbers::median(&mut times)
+        crate::quantile::median(&mut times).unwrap_or(0.0)
     };
     (0..season).map(place).collect()
 }

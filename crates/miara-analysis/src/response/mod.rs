@@ -17,7 +17,8 @@ use posterior::{Draw, draws};
 use shape::{Tried, last, marginal, tried};
 
 use crate::TooLittle;
-use crate::numbers::{dot, mean, median};
+use crate::numbers::{dot, mean};
+use crate::quantile::median;
 
 /// Residuals' blocks drawn anew, the least length of a block, and how many of the longest there are.
 const REDRAWN: usize = 100;
@@ -237,7 +238,7 @@ impl<'a> Model<'a> {
             low90: low90.min(brought),
             high90: high90.max(brought),
             carried: mean(&all(&|one, _| one.shape.carried)),
-            half_way: median(&mut half_ways),
+            half_way: median(&mut half_ways).unwrap_or(0.0),
             dearer: (drift * (periods - 1.0)).exp(),
             lately: mean(&spend[last(spend, self.lately)..]),
             marginal,

@@ -53,7 +53,6 @@ fn missing(column: &str) -> EngineError {
 /// The month of a row on the main axis: months since January of year 0, or `None` without an axis.
 pub(super) fn months(batch: &RecordBatch, axis: Option<&str>) -> Result<Vec<u16>, EngineError> {
     use arrow::array::{Date32Array, TimestampMicrosecondArray};
-    const MICROS_A_DAY: i64 = 86_400_000_000;
     let Some(axis) = axis else { return Ok(vec![0; batch.num_rows()]) };
     let column = batch.column_by_name(axis).ok_or_else(|| missing(axis))?;
     let day_of = |row: usize| -> Option<i64> {
@@ -64,7 +63,8 @@ pub(super) fn months(batch: &RecordBatch, axis: Option<&str>) -> Result<Vec<u16>
         if let Some(days) = any.downcast_ref::<Date32Array>() {
             Some(i64::from(days.value(row)))
         } else {
-            any.downcast_ref::<TimestampMicrosecondArray>().map(|times| times.value(row).div_euclid(MICROS_A_DAY))
+            any.downcast_ref::<TimestampMicrosecondArray>()
+                .map(|times| times.value(row).div_euclid(miara_model::clock::MICROS_PER_DAY))
         }
     };
     Ok((0..batch.num_rows()).map(|row| day_of(row).map_or(0, month_of_day)).collect())

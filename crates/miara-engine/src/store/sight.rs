@@ -13,8 +13,6 @@ use super::change::{Covered, Terms};
 use super::rows::Fingerprints;
 use crate::error::EngineError;
 
-const MICROS_A_DAY: i64 = 86_400_000_000;
-
 /// The local days of instants, each quarter of an hour looked up once.
 #[derive(Debug)]
 pub(super) struct LocalDays {
@@ -64,7 +62,7 @@ pub(super) fn telling_bits(batch: &RecordBatch, column: Option<&str>) -> Vec<u8>
             return xxhash_rust::xxh3::xxh3_64(texts.value(row).as_bytes()).cast_signed();
         }
         let times = column.as_any().downcast_ref::<TimestampMicrosecondArray>();
-        times.map_or(0, |times| times.value(row).div_euclid(MICROS_A_DAY))
+        times.map_or(0, |times| times.value(row).div_euclid(miara_model::clock::MICROS_PER_DAY))
     };
     let bits = |row: usize| (value(row) & 0xFF) as u8;
     (0..batch.num_rows()).map(bits).collect()

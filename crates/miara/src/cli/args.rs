@@ -56,7 +56,7 @@ pub(super) enum Command {
     /// How a question is understood and computed.
     ExplainPlan(Ask),
     /// Whether the KPIs are good ones: measurable, clear, tied to goals, not colliding.
-    Check(super::check::CheckArgs),
+    Check(super::quality::CheckArgs),
     /// Build the demo firm from export files and serve it.
     Demo(Demo),
     /// What changed a KPI's number: exact steps, the place that carries it, and what is upstream.
@@ -64,13 +64,13 @@ pub(super) enum Command {
     /// The few things worth a director's minute.
     Brief(super::brief::BriefArgs),
     /// What KPIs and their parts do that they did not do before, and what is wrong with the data.
-    Problems(super::problems::ProblemsArgs),
+    Problems(super::problem::ProblemsArgs),
     /// Set goals, and see how they stand.
-    Goals(super::goals::GoalsArgs),
+    Goals(super::goal::GoalsArgs),
     /// Record what is done about a finding, and see whether it worked.
-    Actions(super::actions::ActionsArgs),
+    Actions(super::action::ActionsArgs),
     /// Note what charts can't show: holidays, campaigns, price changes.
-    Annotate(super::actions::AnnotateArgs),
+    Annotate(super::action::AnnotateArgs),
     /// What comes, how good past forecasts were, and what open deals will bring.
     Forecast(super::forecast::ForecastArgs),
     /// Run a method of analysis on any table.
@@ -78,13 +78,13 @@ pub(super) enum Command {
     /// Serve the dashboard of a book.
     Serve(Serve),
     /// Read the whole book and say what of it is damaged, and what helps.
-    Verify(super::keeping::VerifyArgs),
+    Verify(super::maintenance::VerifyArgs),
     /// Write the whole book into one file, also while it is in use.
-    Backup(super::keeping::BackupArgs),
+    Backup(super::maintenance::BackupArgs),
     /// Take a person out of the book for good, on request: name, address, number.
-    Erase(super::keeping::EraseArgs),
+    Erase(super::maintenance::EraseArgs),
     /// Bring a book back from a backup.
-    Restore(super::keeping::RestoreArgs),
+    Restore(super::maintenance::RestoreArgs),
     /// Set the administrator's password, which everyone who opens the dashboard then needs.
     Password(Password),
 }

@@ -1,6 +1,7 @@
 //! `miara ask`, `miara rows` and `miara explain-plan`.
 
-use miara_engine::{Question, RowsBehind, checked_period};
+use miara_engine::{RowsBehind, checked_period};
+use miara_model::Question;
 use serde_json::{Map, Value as Json, json};
 
 use super::args::{Ask, QuestionArgs, Rows};

@@ -1,11 +1,11 @@
 //! `miara cost`.
 
 use jiff::civil::Date;
+use miara_insight::cost::{CostQuestion, Gain};
 
 use super::args::filter;
 use super::{Failure, Outcome, Setting, print, print_json};
-use crate::service::{CostQuestion, Gain};
-use crate::view::costs;
+use crate::view::cost;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CostArgs {
@@ -49,39 +49,39 @@ pub(super) async fn run(args: &CostArgs, setting: &Setting) -> Outcome {
     };
     let currency = &service.book.firm.currency;
     if args.json {
-        print_json(&costs::to_json(&found, currency));
+        print_json(&cost::to_json(&found, currency));
         return Ok(());
     }
     let choices = service.choices().await?;
     print(&words.period(asked.period));
-    for said in costs::warnings(words, currency, &found) {
+    for said in cost::warnings(words, currency, &found) {
         print(&said);
     }
     for (at, gain) in Gain::ALL.iter().enumerate() {
         print(&format!("\n{}", words.say(&format!("cost-gain-{}", gain.name()))));
-        if found.lacking[at].is_none() {
-            print(&costs::to_table(words, currency, &found, at, &choices));
+        if found.missing[at].is_none() {
+            print(&cost::to_table(words, currency, &found, at, &choices));
         }
-        if let Some(said) = costs::pace(words, &found, at) {
+        if let Some(said) = cost::pace(words, &found, at) {
             print(&said);
         }
-        if let Some(said) = costs::own_number(words, currency, &found, at) {
+        if let Some(said) = cost::own_number(words, currency, &found, at) {
             print(&said);
         }
     }
     print("");
     for line in &found.lines {
-        let name = costs::name(words, &choices, &asked.by, line);
-        let next = costs::next(words, currency, &name, line).map(|said| said.join(" "));
-        for said in costs::trend(words, currency, &name, line).into_iter().chain(next) {
+        let name = cost::name(words, &choices, &asked.by, line);
+        let next = cost::next(words, currency, &name, line).map(|said| said.join(" "));
+        for said in cost::trend(words, currency, &name, line).into_iter().chain(next) {
             print(&format!("• {said}"));
         }
     }
     print("");
-    for said in costs::circumstances(words, currency, &found) {
+    for said in cost::circumstances(words, currency, &found) {
         print(&said);
     }
-    for note in found.notes.iter().filter(|note| crate::view::costs::is_said(note)) {
+    for note in found.notes.iter().filter(|note| crate::view::cost::is_said(note)) {
         print(&words.note(note, &service.book.catalogue, service.engine.zone()));
     }
     Ok(())

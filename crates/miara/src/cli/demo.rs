@@ -97,8 +97,8 @@ async fn build(folder: &Path, firm: &Firm, wanted: &Built, words: &Words, settin
         let waiting = format!("the demo's {} wait for answers: {:?}", report.files.join(", "), report.questions);
         return Err(ServiceError::Engine(miara_engine::EngineError::Internal(waiting)).into());
     }
-    super::demo_goals::set(&service, wanted.until, setting.now).await?;
-    super::demo_actions::record(&service, wanted.until)?;
+    super::demo_goal::set(&service, wanted.until, setting.now).await?;
+    super::demo_action::record(&service, wanted.until)?;
     write_built(wanted)?;
     let rows: u64 = summary.files.iter().map(|file| file.rows).sum();
     let args = [

@@ -7,7 +7,7 @@ use miara_model::{Grain, Versus};
 use super::args::filter;
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::Words;
-use crate::service::{Choices, Explained, Scene, Service, Yardstick};
+use crate::service::{BaselineKind, Choices, KpiExplanation, Selection, Service};
 use crate::view::explain::{EXPECTED, explained_json};
 use crate::view::table::{align_right, table};
 
@@ -61,16 +61,16 @@ pub(super) async fn run(args: &ExplainArgs, setting: &Setting) -> Outcome {
     let kpi = service.kpi(&args.kpi)?;
     let today = service.engine.zone().to_datetime(setting.now).date();
     let (versus, yardstick) = match args.versus {
-        Held::Against(versus) => (Some(versus), Yardstick::Counterpart),
-        Held::AgainstExpected => (None, Yardstick::Expected),
+        Held::Against(versus) => (Some(versus), BaselineKind::Counterpart),
+        Held::AgainstExpected => (None, BaselineKind::Expected),
     };
     let scene = match (args.from, args.to) {
         (Some(from), Some(to)) => {
-            Scene { period: checked_period(from, to)?, grain: None, versus, filters: args.filters.clone() }
+            Selection { period: checked_period(from, to)?, grain: None, versus, filters: args.filters.clone() }
         }
         _ => {
             let usual = service.usual_scene(today).await?;
-            Scene { grain: Some(Grain::Month), versus, filters: args.filters.clone(), ..usual }
+            Selection { grain: Some(Grain::Month), versus, filters: args.filters.clone(), ..usual }
         }
     };
     let Some(explained) = service.explain(kpi, &scene, yardstick, setting.now).await? else {
@@ -85,7 +85,7 @@ pub(super) async fn run(args: &ExplainArgs, setting: &Setting) -> Outcome {
     Ok(())
 }
 
-fn say(service: &Service, words: &Words, explained: &Explained, choices: &Choices) {
+fn say(service: &Service, words: &Words, explained: &KpiExplanation, choices: &Choices) {
     let (kpi, currency) = (&explained.kpi, &service.book.firm.currency);
     let number = |value: f64| words.figure(miara_model::Value::Float(value), &kpi.unit, currency).to_string();
     let step = |value: f64| words.step(kpi, value, currency);

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::{Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
-use crate::service::{Ahead, Scene, Service};
-use crate::view::past::{ahead_json, coming_json, past_json};
+use crate::service::{KpiForecast, Selection, Service};
+use crate::view::forecast::{ahead_json, coming_json, past_json};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ForecastArgs {
@@ -29,7 +29,7 @@ pub(super) async fn run(args: &ForecastArgs, setting: &Setting) -> Outcome {
     let kpi = service.kpi(&args.kpi)?;
     let today = service.engine.zone().to_datetime(setting.now).date();
     let period = args.grain.around(today, service.book.firm.fiscal_year_start);
-    let scene = Scene { period, grain: Some(args.grain), versus: None, filters: vec![] };
+    let scene = Selection { period, grain: Some(args.grain), versus: None, filters: vec![] };
     let mut ahead = service.forecast(kpi, &scene, setting.now).await?;
     if let Some(ahead) = &mut ahead {
         ahead.steps.truncate(usize::from(args.horizon) + 1);
@@ -57,10 +57,10 @@ pub(super) async fn run(args: &ForecastArgs, setting: &Setting) -> Outcome {
     Ok(())
 }
 
-fn say(ahead: &Ahead, kpi: &Kpi, service: &Service, words: &Words) {
+fn say(ahead: &KpiForecast, kpi: &Kpi, service: &Service, words: &Words) {
     let firm = &service.book.firm;
     let number = |value: f64| {
-        let value = if service.is_counted(kpi) { value.round() } else { value };
+        let value = if service.nature(kpi).is_whole() { value.round() } else { value };
         Arg::from(words.figure(Value::Float(value), &kpi.unit, &firm.currency).to_string())
     };
     for (period, step) in &ahead.steps {

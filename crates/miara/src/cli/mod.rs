@@ -1,25 +1,25 @@
 //! The command line.
 
-mod actions;
+mod action;
 mod args;
 mod ask;
 mod brief;
-mod check;
 mod cost;
 mod demo;
-mod demo_actions;
-mod demo_goals;
+mod demo_action;
+mod demo_goal;
 mod explain;
 mod forecast;
-mod goals;
+mod goal;
 mod import;
 mod imports;
 mod init;
-mod keeping;
 mod kpi;
 mod lab;
+mod maintenance;
 mod password;
-mod problems;
+mod problem;
+mod quality;
 mod quarantine;
 mod questions;
 mod response;
@@ -168,25 +168,25 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Mapping(args) => import::mappings(&args, setting),
         Command::Ask(args) => ask::ask(&args, setting).await,
         Command::Rows(args) => ask::rows(&args, setting).await,
-        Command::Check(args) => check::run(&args, setting).await,
+        Command::Check(args) => quality::run(&args, setting).await,
         Command::Cost(args) => cost::run(&args, setting).await,
         Command::Response(args) => response::run(&args, setting).await,
         Command::Scorecard(args) => scorecard::run(&args, setting).await,
         Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
         Command::Demo(args) => demo::run(&args, setting, folder).await,
         Command::Explain(args) => explain::run(&args, setting).await,
-        Command::Goals(args) => goals::run(&args, setting).await,
-        Command::Problems(args) => problems::run(&args, setting).await,
-        Command::Actions(args) => actions::run(&args, setting).await,
-        Command::Annotate(args) => actions::annotate(&args, setting),
+        Command::Goals(args) => goal::run(&args, setting).await,
+        Command::Problems(args) => problem::run(&args, setting).await,
+        Command::Actions(args) => action::run(&args, setting).await,
+        Command::Annotate(args) => action::annotate(&args, setting),
         Command::Forecast(args) => forecast::run(&args, setting).await,
         Command::Brief(args) => brief::run(&args, setting).await,
         Command::Lab(args) => lab::run(&args, setting),
         Command::Serve(args) => serve::run(&args, setting).await,
-        Command::Verify(args) => keeping::verify_book(&args, setting).await,
-        Command::Backup(args) => keeping::backup(&args, setting).await,
-        Command::Erase(args) => keeping::erase(&args, setting).await,
-        Command::Restore(args) => keeping::restore_book(&args, setting),
+        Command::Verify(args) => maintenance::verify_book(&args, setting).await,
+        Command::Backup(args) => maintenance::backup(&args, setting).await,
+        Command::Erase(args) => maintenance::erase(&args, setting).await,
+        Command::Restore(args) => maintenance::restore_book(&args, setting),
         Command::Password(args) => password::run(&args, setting),
     }
 }

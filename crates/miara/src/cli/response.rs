@@ -1,11 +1,12 @@
 //! `miara response`.
 
 use jiff::civil::Date;
+use miara_insight::response::{ResponseQuestion, ResponseReport, ResponseStats};
 
 use super::args::filter;
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::Words;
-use crate::service::{Answering, Choices, Promptness, ResponseQuestion};
+use crate::service::Choices;
 use crate::view::response as said;
 use crate::view::table::{align_right, table};
 
@@ -33,7 +34,7 @@ pub(super) async fn run(args: &ResponseArgs, setting: &Setting) -> Outcome {
     let words = setting.words(&service);
     let period = setting.year(&service, args.from, args.to).await?;
     let asked = ResponseQuestion { period, by: args.by.clone(), filters: args.filters.clone() };
-    let Some(found) = service.answering(&asked, setting.now).await? else {
+    let Some(found) = service.response(&asked, setting.now).await? else {
         return Err(Failure::Sentence(words.say("response-none")));
     };
     if args.json {
@@ -59,7 +60,7 @@ pub(super) async fn run(args: &ResponseArgs, setting: &Setting) -> Outcome {
     Ok(())
 }
 
-fn speeds(words: &Words, found: &Answering) -> String {
+fn speeds(words: &Words, found: &ResponseReport) -> String {
     let head = ["response-speed", "response-leads", "response-qualified", "response-share", "response-range"];
     let mut lines = table(head.map(|key| words.say(key)).to_vec());
     for (at, speed) in found.speeds.iter().enumerate() {
@@ -75,18 +76,19 @@ fn speeds(words: &Words, found: &Answering) -> String {
     lines.to_string()
 }
 
-fn parts(words: &Words, found: &Answering, choices: &Choices) -> String {
+fn parts(words: &Words, found: &ResponseReport, choices: &Choices) -> String {
     let by = &found.asked.by;
     let name = |value: &Option<String>| {
         let value = value.as_deref();
         value.map_or_else(|| words.say("cli-not-assigned"), |value| choices.name(by, value).to_owned())
     };
-    let mut named: Vec<(String, &Promptness)> = found.parts.iter().map(|(value, part)| (name(value), part)).collect();
+    let mut named: Vec<(String, &ResponseStats)> =
+        found.parts.iter().map(|(value, part)| (name(value), part)).collect();
     named.sort_by(|a, b| words.order(&a.0, &b.0));
     promptness(words, words.dimension(by), named.into_iter())
 }
 
-fn promptness<'p>(words: &Words, head: String, rows: impl Iterator<Item = (String, &'p Promptness)>) -> String {
+fn promptness<'p>(words: &Words, head: String, rows: impl Iterator<Item = (String, &'p ResponseStats)>) -> String {
     let heads = ["response-leads", "response-median", "response-within", "response-range", "response-still"];
     let mut lines = table(std::iter::once(head).chain(heads.map(|key| words.say(key))).collect());
     for (name, part) in rows {

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, ToSpan as _};
 use miara_engine::checked_period;
 
 use super::{Failure, Outcome, Setting, print, print_json};
-use crate::service::{ScorecardQuestion, Service, Whose};
+use crate::service::{ScorecardLevel, ScorecardQuestion, Service};
 use crate::view::scorecard::{by_name, circumstances, summary, to_json, to_table};
 
 #[derive(Debug, clap::Args)]
@@ -15,7 +15,7 @@ pub(super) struct ScorecardArgs {
     kpis: Vec<String>,
     /// Of people (owner) or of teams (team).
     #[arg(long, default_value = "owner", value_name = "owner|team", value_parser = whose)]
-    by: Whose,
+    by: ScorecardLevel,
     /// The first day; twelve months before the end by default.
     #[arg(long, value_name = "YYYY-MM-DD")]
     from: Option<Date>,
@@ -27,10 +27,10 @@ pub(super) struct ScorecardArgs {
     json: bool,
 }
 
-fn whose(text: &str) -> Result<Whose, String> {
+fn whose(text: &str) -> Result<ScorecardLevel, String> {
     match text {
-        "owner" | "person" => Ok(Whose::People),
-        "team" => Ok(Whose::Teams),
+        "owner" | "person" => Ok(ScorecardLevel::People),
+        "team" => Ok(ScorecardLevel::Teams),
         other => Err(format!("`{other}` has no scorecards; write owner or team")),
     }
 }

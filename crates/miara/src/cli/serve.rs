@@ -9,7 +9,7 @@ use crate::locale::{Arg, words};
 use crate::web::{self, Before, Reach};
 
 pub(super) async fn run(args: &Serve, setting: &Setting) -> Outcome {
-    let mut desk = web::Desk::open(setting.folder.clone(), setting.lang)?;
+    let mut desk = web::AppState::open(setting.folder.clone(), setting.lang)?;
     let before = if args.behind_proxy { Before::Proxy } else { Before::Nothing };
     desk.reach = Reach { hosts: args.hosts.clone(), before };
     let firm_language = desk.service().map(|service| service.book.firm.language);

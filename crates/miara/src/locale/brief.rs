@@ -4,11 +4,11 @@ use miara_model::{DeclaredUnit, Kpi, Unit, Value};
 
 use super::{Arg, Words};
 use crate::book::Book;
-use crate::service::{Choices, Explained, Incident, Matter, MatterKind, Stake, Standing};
+use crate::service::{BriefItem, BriefItemKind, Choices, Impact, Incident, KpiExplanation, Standing};
 
 /// A matter in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MatterWords {
+pub struct BriefItemWords {
     /// What, in a few words.
     pub head: String,
     /// The rest, a sentence each: since when and how sure, where, what it costs, what could be done.
@@ -18,31 +18,32 @@ pub struct MatterWords {
 impl Words {
     /// A matter of the brief.
     #[must_use]
-    pub fn matter(&self, matter: &Matter, choices: &Choices, book: &Book) -> MatterWords {
+    pub fn matter(&self, matter: &BriefItem, choices: &Choices, book: &Book) -> BriefItemWords {
         match &matter.kind {
-            MatterKind::Data(fault) => {
-                MatterWords { head: self.say("brief-data"), sentences: vec![self.data_fault(&book.catalogue, fault)] }
-            }
-            MatterKind::Incident { incident, explained, goal } => {
+            BriefItemKind::Data(fault) => BriefItemWords {
+                head: self.say("brief-data"),
+                sentences: vec![self.data_fault(&book.catalogue, fault)],
+            },
+            BriefItemKind::Incident { incident, explained, goal } => {
                 let mut sentences = vec![self.incident_sure(incident)];
                 sentences.extend(explained.as_deref().and_then(|explained| self.where_it_is(explained, choices, book)));
                 sentences.extend(self.stake(&matter.stake, &incident.kpi, book));
                 sentences.extend(goal.as_deref().map(|goal| self.goal_too(goal, book)));
                 sentences.push(self.advice(incident, choices));
-                MatterWords { head: self.incident_head(incident, choices, book), sentences }
+                BriefItemWords { head: self.incident_head(incident, choices, book), sentences }
             }
-            MatterKind::Goal { standing, explained } => {
+            BriefItemKind::Goal { standing, explained } => {
                 let mut sentences = vec![self.goal_pace(standing, book)];
                 let place = explained.as_deref().filter(|explained| !explained.causes.is_empty());
                 sentences.extend(place.and_then(|explained| self.where_it_is(explained, choices, book)));
                 sentences.extend(self.lacking(&matter.stake, &standing.kpi, book));
-                MatterWords {
+                BriefItemWords {
                     head: self.goal_head(standing, book),
                     sentences: sentences.into_iter().filter(|said| !said.is_empty()).collect(),
                 }
             }
-            MatterKind::Clash(goals) => {
-                MatterWords { head: self.say("brief-clash"), sentences: vec![self.clash(goals, book)] }
+            BriefItemKind::Clash(goals) => {
+                BriefItemWords { head: self.say("brief-clash"), sentences: vec![self.clash(goals, book)] }
             }
         }
     }
@@ -84,7 +85,7 @@ impl Words {
     }
 
     /// The place that carries a change; nothing where there is none or it says nothing new.
-    fn where_it_is(&self, explained: &Explained, choices: &Choices, book: &Book) -> Option<String> {
+    fn where_it_is(&self, explained: &KpiExplanation, choices: &Choices, book: &Book) -> Option<String> {
         let cause = explained.causes.first();
         match cause {
             Some(cause) => {
@@ -96,7 +97,7 @@ impl Words {
     }
 
     /// What it has cost, and what it will.
-    fn stake(&self, stake: &Stake, kpi: &Kpi, book: &Book) -> Option<String> {
+    fn stake(&self, stake: &Impact, kpi: &Kpi, book: &Book) -> Option<String> {
         let lost = stake.lost?;
         let unit = stake.unit.as_ref()?;
         let money = |value: f64| Arg::from(self.round_money(value, book));
@@ -120,7 +121,7 @@ impl Words {
         Some(said)
     }
 
-    fn lacking(&self, stake: &Stake, kpi: &Kpi, book: &Book) -> Option<String> {
+    fn lacking(&self, stake: &Impact, kpi: &Kpi, book: &Book) -> Option<String> {
         let lost = stake.lost?;
         let unit = stake.unit.as_ref()?;
         let things = self.nearly(kpi, if *unit == Unit::money() { lost } else { lost.ceil() }, book);

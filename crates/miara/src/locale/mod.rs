@@ -1,20 +1,20 @@
 //! Sentences, numbers and dates as people of each language read them.
 
-mod actions;
+mod action;
 mod brief;
-mod check;
 mod dates;
 mod errors;
-mod goals;
+mod explain;
+mod forecast;
+mod goal;
 mod notes;
 mod numbers;
-mod past;
-mod problems;
+mod problem;
+mod quality;
 mod questions;
 mod verify;
-mod why;
 
-pub use brief::MatterWords;
+pub use brief::BriefItemWords;
 pub use numbers::Figure;
 
 use std::sync::LazyLock;

@@ -1,8 +1,7 @@
 //! What must be said beside numbers.
 
 use jiff::tz::TimeZone;
-use miara_engine::Note;
-use miara_model::{Absent, Catalogue, Value};
+use miara_model::{Absent, Catalogue, Note, Value};
 
 use super::{Arg, Words};
 

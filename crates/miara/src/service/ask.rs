@@ -5,21 +5,21 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use miara_engine::{Answer, EngineError, Facts, Question, RowsBehind};
-use miara_model::Kpi;
+use miara_engine::{EngineError, Facts, RowsBehind};
+use miara_model::{Answer, Kpi, Question};
 use tokio::sync::OnceCell;
 
-use super::{Choices, Index, Scene, Service, ServiceError, Standing};
+use super::{Choices, Index, Selection, Service, ServiceError, Standing};
 
 /// What was computed and holds still.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    stand: Option<Stand>,
+    stand: Option<Snapshot>,
     /// The latest last; one that is being computed is empty yet.
     answers: Vec<(Question, Arc<OnceCell<Arc<Answer>>>)>,
     /// How goals stood in scenes, with the number of the last change of any goal; held as long as the
     /// answers, which they are made of.
-    standings: Vec<(Scene, i64, Arc<Vec<Standing>>)>,
+    standings: Vec<(Selection, i64, Arc<Vec<Standing>>)>,
     /// Problems, with the versions of the tables and the day that they were found on.
     pub(super) problems: Option<(Versions, jiff::civil::Date, Arc<super::Problems>)>,
     /// What can be picked from, with the versions of the tables it was read from.
@@ -35,9 +35,9 @@ pub(super) struct Kept {
     /// Forecasts of the past and how they did, with the versions of the tables and the day.
     pub(super) past: Option<(Versions, jiff::civil::Date, super::past::Pasts)>,
     /// Effects of actions.
-    pub(super) effects: Option<super::actions::KnownEffects>,
+    pub(super) effects: Option<super::action::KnownEffects>,
     /// Which KPIs pulled on each other in the past, on a day.
-    pub(super) ties: Option<super::check::TiesOf>,
+    pub(super) ties: Option<super::quality::TiesOf>,
 }
 
 /// The version of each dataset's table, in catalogue order.
@@ -46,7 +46,7 @@ pub(super) type Versions = Vec<Option<u64>>;
 /// What answers depend on: the time, and the version of every table with what waits in quarantine.
 /// While none of it changes, neither do they.
 #[derive(Debug, Clone, PartialEq)]
-struct Stand {
+struct Snapshot {
     /// Five minutes each; what waits still has waited at most so much longer.
     moment: i64,
     versions: Versions,
@@ -142,7 +142,7 @@ impl Service {
     /// How goals stood in a scene, where nothing has changed since.
     pub(super) fn known_standings(
         &self,
-        scene: &Scene,
+        scene: &Selection,
         last: i64,
         now: Timestamp,
     ) -> Result<Option<Arc<Vec<Standing>>>, ServiceError> {
@@ -153,7 +153,7 @@ impl Service {
     }
 
     /// Keeps how goals stand, as long as the answers that were computed for it are kept.
-    pub(super) fn keep_standings(&self, scene: &Scene, last: i64, standings: &Arc<Vec<Standing>>) {
+    pub(super) fn keep_standings(&self, scene: &Selection, last: i64, standings: &Arc<Vec<Standing>>) {
         let mut kept = self.kept();
         kept.standings.retain(|(known, change, _)| *change == last && known != scene);
         if kept.standings.len() == MOST_SCENES {
@@ -162,8 +162,8 @@ impl Service {
         kept.standings.push((scene.clone(), last, standings.clone()));
     }
 
-    fn stand(&self, now: Timestamp) -> Result<Stand, ServiceError> {
-        Ok(Stand {
+    fn stand(&self, now: Timestamp) -> Result<Snapshot, ServiceError> {
+        Ok(Snapshot {
             moment: now.as_second().div_euclid(FRESH_SECONDS),
             versions: self.versions()?,
             facts: self.facts()?,
@@ -243,15 +243,15 @@ impl Service {
     }
 }
 
-impl Stand {
-    fn is_newer_than(&self, other: &Stand) -> bool {
+impl Snapshot {
+    fn is_newer_than(&self, other: &Snapshot) -> bool {
         self.moment > other.moment || self.versions.iter().zip(&other.versions).any(|(ours, theirs)| ours > theirs)
     }
 }
 
 impl Kept {
     /// The place of a question's answer: that of one who asked before, or a new one.
-    fn cell(&mut self, stand: &Stand, question: &Question) -> Arc<OnceCell<Arc<Answer>>> {
+    fn cell(&mut self, stand: &Snapshot, question: &Question) -> Arc<OnceCell<Arc<Answer>>> {
         if self.stand.as_ref().is_some_and(|known| known.is_newer_than(stand)) {
             // An answer that took long must not push out what was computed since.
             return Arc::default();

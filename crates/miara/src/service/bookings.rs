@@ -4,15 +4,14 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use miara_analysis::{Bookings, OpenDeal, PastDeal, bookings, rest_of_period};
-use miara_engine::Question;
-use miara_model::{DATA_SOURCE, Grain, Kpi, Period, Shape};
+use miara_model::{DATA_SOURCE, Grain, Kpi, Period, Question, Shape};
 
 use super::forecast::between;
 use super::{Service, ServiceError};
 
 /// What open deals will bring by the end of the running period, in the KPI's unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Coming {
+pub struct BookingsForecast {
     /// The running period.
     pub period: Period,
     /// Deals that are open.
@@ -106,13 +105,13 @@ impl Service {
         grain: Grain,
         filters: &[(String, String)],
         now: Timestamp,
-    ) -> Result<Option<Coming>, ServiceError> {
+    ) -> Result<Option<BookingsForecast>, ServiceError> {
         let Some(rest) = self.rest_of(kpi, grain, filters, now).await? else { return Ok(None) };
         let answer = self.answer(&deals_question(&kpi.name, rest.period, filters), now).await?;
         let so_far = answer.rows.first().and_then(|row| row.cells[0].as_ref().ok().map(|value| value.to_f64()));
         let so_far = so_far.unwrap_or(0.0);
         let Some(left) = between(&rest.draws) else { return Ok(None) };
-        Ok(Some(Coming {
+        Ok(Some(BookingsForecast {
             period: rest.period,
             open: rest.open.chances.len(),
             past: rest.past,
@@ -186,7 +185,7 @@ impl Service {
 
     /// Whether a KPI counts won deals (true) or adds up what they are worth (false); `None` for others.
     fn counts_won_deals(&self, kpi: &Kpi) -> Option<bool> {
-        let measure = self.book.catalogue.measures_of(kpi).next().filter(|_| self.is_added_up(kpi))?;
+        let measure = self.book.catalogue.measures_of(kpi).next().filter(|_| self.nature(kpi).adds_over_time)?;
         let is_won = measure.dataset == "deals" && measure.at == "won_at" && measure.filter.is_none();
         let has_pipeline = self.book.catalogue.kpis.contains_key(OPEN);
         (is_won && has_pipeline).then_some(matches!(measure.shape, Shape::Count | Shape::Distinct(_)))

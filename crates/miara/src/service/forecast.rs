@@ -4,14 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_analysis::goal::Goal;
 use miara_analysis::{Adds, Forecast, ForecastOptions, Method, Outlook, Step, forecast_by_working_time, outlook};
-use miara_engine::Question;
-use miara_model::{DeclaredUnit, Formula, Grain, Kpi, Measure, Period, Shape};
+use miara_model::{DeclaredUnit, Grain, Kpi, Nature, Period, Question};
 
-use super::{Scene, Service, ServiceError};
+use super::{Selection, Service, ServiceError};
 
 /// What is expected of a KPI.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ahead {
+pub struct KpiForecast {
     /// The grain of its periods.
     pub grain: Grain,
     /// The periods with what is expected of each whole one, the running one first where one is under way.
@@ -24,7 +23,7 @@ pub struct Ahead {
 
 /// A forecast with what it was made from.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Made {
+pub(super) struct Composition {
     pub(super) forecast: Forecast,
     /// The period that is under way, which the first step is for.
     pub(super) running: Period,
@@ -53,7 +52,12 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::answer`].
-    pub async fn forecast(&self, kpi: &Kpi, scene: &Scene, now: Timestamp) -> Result<Option<Ahead>, ServiceError> {
+    pub async fn forecast(
+        &self,
+        kpi: &Kpi,
+        scene: &Selection,
+        now: Timestamp,
+    ) -> Result<Option<KpiForecast>, ServiceError> {
         let today = self.engine.zone().to_datetime(now).date();
         let Some(grain) = scene.grain.filter(|grain| !matches!(grain, Grain::Day)) else { return Ok(None) };
         if scene.period.is_over(today) {
@@ -62,9 +66,9 @@ impl Service {
         let Some(made) = self.made_forecast(kpi, &scene.filters, grain, AHEAD + 1, now).await? else {
             return Ok(None);
         };
-        let adds = if self.is_added_up(kpi) {
+        let adds = if self.nature(kpi).adds_over_time {
             Adds::Sum
-        } else if self.is_stock(kpi) {
+        } else if self.nature(kpi).is_stock {
             Adds::Last
         } else {
             Adds::Mean { behind: made.passed }
@@ -90,13 +94,13 @@ impl Service {
                 _ => under_way(*first, behind, 1.0 - made.passed),
             };
             // A count only grows; a sum of money may fall again, by a credit note.
-            let least = if adds == Adds::Sum && self.is_counted(kpi) { so_far } else { limits.0 };
+            let least = if adds == Adds::Sum && self.nature(kpi).is_whole() { so_far } else { limits.0 };
             *first = possible(ends, (least, limits.1));
         }
         if scene.filters.is_empty() {
             self.keep_forecast(kpi, &steps, today)?;
         }
-        Ok(Some(Ahead { grain, steps, outlook, history: made.history.len() }))
+        Ok(Some(KpiForecast { grain, steps, outlook, history: made.history.len() }))
     }
 
     /// The forecast of the running period and those after it, `horizon` in all. `None` where there is too
@@ -108,7 +112,7 @@ impl Service {
         grain: Grain,
         horizon: usize,
         now: Timestamp,
-    ) -> Result<Option<Made>, ServiceError> {
+    ) -> Result<Option<Composition>, ServiceError> {
         let fiscal = self.book.firm.fiscal_year_start;
         // The period that is under way is the one in which knowledge ends: what comes after it is not there
         // yet, however late it is.
@@ -136,11 +140,11 @@ impl Service {
             return Ok(None);
         }
         let from = answer.rows[first].period.from;
-        let adds = self.is_added_up(kpi);
+        let adds = self.nature(kpi).adds_over_time;
         let Some(forecast) = self.forecast_of(&history, (grain, from), horizon, adds) else { return Ok(None) };
         let passed = self.engine.clocks().everyone.share_passed(running, known);
         let rest = self.rest_of(kpi, grain, filters, now).await?.map_or_else(Vec::new, |rest| rest.draws);
-        Ok(Some(Made { forecast, running, so_far: *so_far, passed, rest, history }))
+        Ok(Some(Composition { forecast, running, so_far: *so_far, passed, rest, history }))
     }
 
     /// The forecast of a row of periods of a grain that begins on a day. Where a number adds up over its days, it
@@ -173,27 +177,10 @@ impl Service {
         days
     }
 
-    /// True for a KPI that is one sum or count, so that parts of a period make the whole.
+    /// How the number of a KPI comes together.
     #[must_use]
-    pub fn is_added_up(&self, kpi: &Kpi) -> bool {
-        self.only_measure(kpi).is_some_and(Measure::is_additive)
-    }
-
-    /// True for a KPI of which the last known number counts, such as followers.
-    #[must_use]
-    pub fn is_stock(&self, kpi: &Kpi) -> bool {
-        self.only_measure(kpi).is_some_and(Measure::is_stock)
-    }
-
-    /// True for a KPI whose number is always whole.
-    #[must_use]
-    pub fn is_counted(&self, kpi: &Kpi) -> bool {
-        self.only_measure(kpi).is_some_and(|measure| matches!(measure.shape, Shape::Count | Shape::Distinct(_)))
-    }
-
-    fn only_measure(&self, kpi: &Kpi) -> Option<&Measure> {
-        let Formula::Name(name) = &kpi.formula else { return None };
-        self.book.catalogue.measures.get(name)
+    pub fn nature(&self, kpi: &Kpi) -> Nature {
+        self.book.catalogue.nature(kpi)
     }
 }
 

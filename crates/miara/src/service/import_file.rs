@@ -28,7 +28,7 @@ const EXAMPLES: usize = 5;
 const SAMPLE_ROWS: usize = 8;
 
 /// A file on its way, with all that is known of it beforehand.
-struct Coming<'c> {
+struct BookingsForecast<'c> {
     path: &'c Path,
     dataset: &'c Dataset,
     mapping: Mapping,
@@ -45,7 +45,7 @@ struct Coming<'c> {
     imports: Vec<ImportRecord>,
 }
 
-impl Coming<'_> {
+impl BookingsForecast<'_> {
     /// Earlier imports of the data source that tell of the same as the file, with how they stand to it.
     fn rivals(&self) -> Vec<(ImportRecord, Age)> {
         let mine = &self.covers;
@@ -165,8 +165,8 @@ impl Service {
         options: &'c ImportOptions,
         now: Timestamp,
         (title, content): (TitleLines, &str),
-    ) -> Result<(Coming<'c>, Vec<OpenQuestion>), ServiceError> {
-        let mut coming = Coming {
+    ) -> Result<(BookingsForecast<'c>, Vec<OpenQuestion>), ServiceError> {
+        let mut coming = BookingsForecast {
             path,
             dataset,
             mapping: mapping.clone(),
@@ -253,7 +253,7 @@ impl Service {
     fn upsert_of<'s>(
         &'s self,
         lock: &'s ImportLock,
-        coming: &mut Coming<'s>,
+        coming: &mut BookingsForecast<'s>,
         reader: &Reader,
         report: &mut ImportReport,
     ) -> Result<Upsert<'s>, ServiceError> {
@@ -386,7 +386,7 @@ impl Service {
     /// What the file covers, now that its rows are known.
     fn settle_terms(
         &self,
-        coming: &mut Coming<'_>,
+        coming: &mut BookingsForecast<'_>,
         upsert: &mut Upsert<'_>,
         gathered: &Gathered,
     ) -> Result<(), ServiceError> {
@@ -416,7 +416,7 @@ impl Service {
     /// Holds the file against what is there and finds what must be asked.
     async fn judge(
         &self,
-        coming: &mut Coming<'_>,
+        coming: &mut BookingsForecast<'_>,
         upsert: &mut Upsert<'_>,
         gathered: &Gathered,
         checks: &RowChecks,
@@ -482,7 +482,7 @@ impl Service {
     /// Asks whose file it is where its numbers speak for another account.
     fn other_account(
         &self,
-        coming: &Coming<'_>,
+        coming: &BookingsForecast<'_>,
         source: &DataSource,
         change: &Change,
     ) -> Result<Option<OpenQuestion>, ServiceError> {
@@ -528,7 +528,7 @@ impl Service {
     /// Refuses rows that contradict what is there.
     fn refuse_conflicts(
         &self,
-        coming: &Coming<'_>,
+        coming: &BookingsForecast<'_>,
         conflicts: &[Conflict],
         checks: &RowChecks,
         gathered: &Gathered,
@@ -549,7 +549,7 @@ impl Service {
     /// Makes the file part of its table, and writes down what it did.
     async fn commit_file(
         &self,
-        coming: Coming<'_>,
+        coming: BookingsForecast<'_>,
         upsert: Upsert<'_>,
         gathered: &Gathered,
         mut report: ImportReport,
@@ -582,7 +582,11 @@ impl Service {
     }
 
     /// The file's data source with what was said about its files, now that this one is imported.
-    fn source_afterwards(&self, coming: &Coming<'_>, gathered: &Gathered) -> Result<Option<DataSource>, ServiceError> {
+    fn source_afterwards(
+        &self,
+        coming: &BookingsForecast<'_>,
+        gathered: &Gathered,
+    ) -> Result<Option<DataSource>, ServiceError> {
         let Some(source) = &coming.source else { return Ok(None) };
         let known = self.data_sources()?.named(&source.name).cloned();
         let mut answers = known.map(|known| known.answers).unwrap_or_default();
@@ -603,7 +607,7 @@ impl Service {
     /// Holds what the file brings beside its rows until they are in, and returns the number of its run.
     fn hold(
         &self,
-        coming: &Coming<'_>,
+        coming: &BookingsForecast<'_>,
         gathered: &Gathered,
         report: &ImportReport,
         figures: Option<&Figures>,
@@ -623,7 +627,7 @@ impl Service {
 
 /// Asks about rows under another name, or lets the file stand for the old one; true where it does.
 fn renamed(
-    coming: &Coming<'_>,
+    coming: &BookingsForecast<'_>,
     source: &DataSource,
     upsert: &mut Upsert<'_>,
     change: &Change,
@@ -678,7 +682,7 @@ fn renamed(
 }
 
 /// Asks about rows that look wrong where there are more of them than a person has said to be right.
-fn more_doubted(coming: &Coming<'_>, source: &DataSource, gathered: &Gathered) -> Vec<OpenQuestion> {
+fn more_doubted(coming: &BookingsForecast<'_>, source: &DataSource, gathered: &Gathered) -> Vec<OpenQuestion> {
     let known = |doubt: &str| source.answers.get(doubt)?.get(DOUBTED_ROWS)?.parse::<u64>().ok();
     let is_more = |(doubt, rows): &(&String, &u64)| {
         !coming.options.answers.contains_key(*doubt) && known(doubt).is_none_or(|known| **rows > known)
@@ -693,7 +697,7 @@ fn more_doubted(coming: &Coming<'_>, source: &DataSource, gathered: &Gathered) -
 
 /// Asks about rows that the file lacks, unless that was agreed to or is known to mean nothing.
 fn absent(
-    coming: &Coming<'_>,
+    coming: &BookingsForecast<'_>,
     source: &DataSource,
     upsert: &mut Upsert<'_>,
     change: &Change,
@@ -795,7 +799,11 @@ enum Age {
 
 /// The imports that are newer than the file; the import of which that can't be told and must be asked, where the
 /// file changes anything.
-fn newer_than(coming: &Coming<'_>, rivals: Vec<(ImportRecord, Age)>, changes: bool) -> Result<Vec<ImportRecord>, i64> {
+fn newer_than(
+    coming: &BookingsForecast<'_>,
+    rivals: Vec<(ImportRecord, Age)>,
+    changes: bool,
+) -> Result<Vec<ImportRecord>, i64> {
     let ages = || rivals.iter().map(|(_, age)| *age);
     let is_whole = |import: &ImportRecord| import.covers.as_ref().is_some_and(|covers| covers.whole);
     let newest_is_whole = rivals.iter().any(|(import, age)| *age == Age::Newer && is_whole(import));
@@ -929,7 +937,7 @@ pub fn file_fingerprint(path: &Path) -> Result<String, ServiceError> {
 
 /// What the file covers. Where it lacks the tool's own ids, or an earlier file of the source did, its rows are not
 /// known by them, and the days stand for the rows.
-fn coverage_of(coming: &Coming<'_>, reader: &Reader) -> Coverage {
+fn coverage_of(coming: &BookingsForecast<'_>, reader: &Reader) -> Coverage {
     let said = coming.mapping.coverage(coming.dataset, reader.mapped_columns());
     let covered_days = |import: &ImportRecord| {
         let kind = import.covers.as_ref().and_then(|covers| covers.kind);

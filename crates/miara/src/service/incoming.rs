@@ -12,7 +12,7 @@ use miara_engine::durable::write_whole;
 use miara_model::Text;
 use serde::{Deserialize, Serialize};
 
-use super::{OpenQuestion, Service, ServiceError, Wish};
+use super::{ImportRequest, OpenQuestion, Service, ServiceError};
 
 /// The folder of uploads within the data folder.
 pub const INCOMING: &str = ".incoming";
@@ -45,7 +45,7 @@ pub struct IncomingFile {
     /// Its bytes.
     pub size: u64,
     /// How it is to be understood.
-    pub wish: Wish,
+    pub wish: ImportRequest,
     /// What its import waits for, as far as it was looked at.
     #[serde(default)]
     pub questions: Vec<OpenQuestion>,

@@ -9,7 +9,7 @@ use crate::state::{QuarantineFilter, QuarantinedRow};
 
 /// What came of a row that was mended.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Mended {
+pub enum RepairOutcome {
     /// It is imported and has left quarantine.
     Imported,
     /// It has left quarantine and changes nothing, since a newer file says what is there.
@@ -63,7 +63,7 @@ impl Service {
         row: &QuarantinedRow,
         cells: &[(String, String)],
         now: Timestamp,
-    ) -> Result<Mended, ServiceError> {
+    ) -> Result<RepairOutcome, ServiceError> {
         // Cells that were not touched keep their kind, such as a number of JSON.
         let known = serde_json::from_str::<Map<String, Json>>(&row.refused.text).unwrap_or_default();
         let unchanged = row.cells();
@@ -82,7 +82,7 @@ impl Service {
         let mut report = RetryReport::default();
         let group = std::slice::from_ref(row);
         let refused = self.retry_group(group, &[mended], None, now, &mut report).await?;
-        let taken = if report.older > 0 { Mended::Older } else { Mended::Imported };
-        Ok(refused.into_iter().next().map_or(taken, |refused| Mended::Refused(Box::new(refused))))
+        let taken = if report.older > 0 { RepairOutcome::Older } else { RepairOutcome::Imported };
+        Ok(refused.into_iter().next().map_or(taken, |refused| RepairOutcome::Refused(Box::new(refused))))
     }
 }

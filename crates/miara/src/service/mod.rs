@@ -1,12 +1,11 @@
 //! The few verbs that every face of the program calls.
 
-mod actions;
+mod action;
 mod ask;
 mod backup;
 mod bookings;
 mod brief;
-mod check;
-mod costs;
+mod cost;
 mod coverage;
 mod data_source;
 mod dimensions;
@@ -14,16 +13,17 @@ mod erase;
 mod explain;
 mod forecast;
 mod funnel;
-mod goals;
+mod goal;
 mod history;
 mod import;
 mod import_file;
 mod incoming;
+mod kpi;
 mod mending;
 mod overview;
-mod own_kpi;
 mod past;
-mod problems;
+mod problem;
+mod quality;
 mod quarantine;
 mod questions;
 mod refused_rows;
@@ -51,54 +51,49 @@ use crate::book::{Book, BookError};
 use crate::locale::{Words, words};
 use crate::state::{QuarantineFilter, State, StateError};
 
-pub use actions::{
-    ActionDraft, Against, AnnotationDraft, ChartMark, Confounder, Doubt, DraftFault, Effect, EffectPoint, EffectStatus,
-    Evidence, LeftOut, MarkKind, Told, Wanted, WrongDraft,
+pub use action::{
+    ActionDraft, AnnotationDraft, ChartMark, Confounder, Doubt, DraftFault, Effect, EffectEstimate, EffectPoint,
+    EffectStatus, Evidence, ExpectedChange, LeftOut, MarkKind, VersusExpected, WrongDraft,
 };
 pub use backup::{BackedUp, restore};
-pub use bookings::Coming;
-pub use brief::{Brief, Matter, MatterKind, Stake};
-pub use check::{
-    Acceptance, Accepting, Checked, CheckedKpi, Clashing, Finding, Gamed, GoalSaid, PROPERTIES, Property, Pulled,
-    Scores, Severity, Visible, VisibleBy, What,
-};
-pub use costs::{
-    CostLine, CostMonth, CostQuestion, Costs, CutMonth, Gain, GainPace, Next, OwnNumber, Payback, Pays, Priced, Untold,
-    Worth,
-};
+pub use bookings::BookingsForecast;
+pub use brief::{Brief, BriefItem, BriefItemKind, Impact};
 pub use coverage::{DatasetCoverage, Light};
 pub use data_source::{DataSource, DataSources, Ownership, SOURCES};
 pub use dimensions::{Choice, Choices};
 pub use erase::Erased;
 pub use explain::{
-    Baseline, DimensionAccount, Expected, Explained, Factor, Identity, Made, NamedCause, NamedPart, Yardstick,
+    Baseline, BaselineKind, Composition, DimensionAccount, Expected, Factor, Identity, KpiExplanation, NamedCause,
+    NamedPart,
 };
-pub use forecast::Ahead;
-pub use funnel::{Cohort, CohortCell, Funnel, Lacking, Step, Stretch, WINDOWS};
-pub use goals::{
-    Basis, Edit, GOALS, Gap, GoalFile, GoalStatus, Goals, Grid, GridCell, GridRow, Pace, Saved, SetGoal, Silent,
-    Spread, Standing, scope_of,
+pub use forecast::KpiForecast;
+pub use goal::{
+    AllocationBasis, Edit, GOALS, GoalFile, GoalStatus, Goals, Grid, GridCell, GridRow, OmittedColumns, Pace,
+    RollupGap, Saved, SetGoal, Spread, Standing, scope_of,
 };
 pub use import::{ChosenFile, Consent, FileTime, ImportOptions, ImportReport, Progress};
 pub use import_file::file_fingerprint;
 pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, safe_name};
-pub use mending::Mended;
-pub use overview::{Breakdown, Overview, Scene, Tile};
-pub use own_kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
+pub use kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
+pub use mending::RepairOutcome;
+pub use overview::{Breakdown, Overview, Selection, Tile};
 pub use past::{Past, PastForecast, Track};
-pub use problems::{DataFault, FaultKind, Incident, Problems};
+pub use problem::{DataFault, FaultKind, Incident, Problems};
+pub use quality::{
+    AcceptOutcome, Acceptance, ConflictingGoal, DetectableBy, DetectableChange, Finding, FindingKind, GamingRisk,
+    GoalRef, KpiQuality, LeverEffect, PROPERTIES, Property, QualityReport, QualityScores, Severity,
+};
 pub use quarantine::RetryReport;
 pub use questions::{
     About, Answer, BOTH, FileAnswers, GONE, KEPT, NEWER, NUMBERINGS, OLDER, OpenQuestion, RENAMED, Shrinking,
     SourceDoubt,
 };
-pub use response::{Answering, Faster, Judging, Promptness, ResponseQuestion, Speed};
 pub use scorecard::{
-    Judged, Kind, KnownBy, KpiScores, Member, PeerGroup, PersonScore, ScorecardQuestion, Scorecards, Unjudged, Verdict,
-    Whose,
+    Judged, Kind, KnownBy, KpiScores, Member, PeerGroup, PersonScore, ScorecardLevel, ScorecardQuestion, Scorecards,
+    Unjudged, Verdict,
 };
-pub use search::{Index, SEARCHED, Thing};
-pub use understand::{Understanding, Wish};
+pub use search::{Index, SEARCHED, SearchItem};
+pub use understand::{ImportRequest, Understanding};
 pub use upgrade::{Upgraded, upgrade};
 pub use upkeep::UNDO_DAYS;
 pub use verify::{Cure, Damaged, Harm, Verified, verify};

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use miara_engine::{Answer, Cell, Note, Question};
-use miara_model::{Absent, Grain, Kpi, Period, Versus};
+use miara_model::{Absent, Answer, Cell, Grain, Kpi, Note, Period, Question, Versus};
 
 use super::{Service, ServiceError, Standing};
 
 /// What an overview is asked for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scene {
+pub struct Selection {
     /// The days it is about.
     pub period: Period,
     /// The kind of period; absent for days of one's own choice.
@@ -69,7 +68,7 @@ pub struct Breakdown {
 /// Data that end longer ago than this move the overview to their last month.
 const STALE_DAYS: i32 = 45;
 
-impl Scene {
+impl Selection {
     /// The stretch that a trend is drawn over, and its grain: a year and its like before for a period
     /// with a grain, the days themselves for others.
     #[must_use]
@@ -116,8 +115,8 @@ impl Service {
     ///
     /// # Errors
     /// Where tables can't be read.
-    pub async fn usual_scene(&self, today: Date) -> Result<Scene, ServiceError> {
-        Ok(Scene {
+    pub async fn usual_scene(&self, today: Date) -> Result<Selection, ServiceError> {
+        Ok(Selection {
             period: self.reference_month(today).await?,
             grain: Some(Grain::Month),
             versus: Some(Versus::Previous),
@@ -129,7 +128,7 @@ impl Service {
     ///
     /// # Errors
     /// What the asker can mend; tables that can't be read.
-    pub async fn overview(&self, scene: &Scene, now: Timestamp) -> Result<Overview, ServiceError> {
+    pub async fn overview(&self, scene: &Selection, now: Timestamp) -> Result<Overview, ServiceError> {
         let today = self.engine.zone().to_datetime(now).date();
         let (lit, dark) = self.lit_kpis().await?;
         let (fitting, unfiltered) = self.filterable(lit, scene);
@@ -158,7 +157,7 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::overview`].
-    pub async fn breakdown(&self, scene: &Scene, by: &str, now: Timestamp) -> Result<Breakdown, ServiceError> {
+    pub async fn breakdown(&self, scene: &Selection, by: &str, now: Timestamp) -> Result<Breakdown, ServiceError> {
         let (lit, _) = self.lit_kpis().await?;
         let (fitting, _) = self.filterable(lit, scene);
         let (split, unsplit): (Vec<Kpi>, Vec<Kpi>) = fitting.into_iter().partition(|kpi| self.can_be_cut_by(kpi, by));
@@ -168,7 +167,7 @@ impl Service {
     }
 
     /// KPIs that every filter of a scene can be applied to, and the others.
-    fn filterable(&self, kpis: Vec<Kpi>, scene: &Scene) -> (Vec<Kpi>, Vec<Kpi>) {
+    fn filterable(&self, kpis: Vec<Kpi>, scene: &Selection) -> (Vec<Kpi>, Vec<Kpi>) {
         kpis.into_iter().partition(|kpi| scene.filters.iter().all(|(dimension, _)| self.can_be_cut_by(kpi, dimension)))
     }
 

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_analysis::Step;
-use miara_engine::Question;
-use miara_model::{Grain, Kpi, Period, Scope};
+use miara_model::{Grain, Kpi, Period, Question, Scope};
 
 use super::forecast::{AHEAD, limits, possible, season};
 use super::{Service, ServiceError};
@@ -201,7 +200,7 @@ impl Service {
         let before = &course[..at.checked_sub(1)?];
         let history: Vec<Option<f64>> = before.iter().map(|(_, value)| *value).collect();
         let begin = (grain, before.first()?.0.from);
-        let made = self.forecast_of(&history, begin, AHEAD + 1, self.is_added_up(kpi))?;
+        let made = self.forecast_of(&history, begin, AHEAD + 1, self.nature(kpi).adds_over_time)?;
         made.steps.get(1).map(|step| possible(*step, limits(kpi, &history)))
     }
 }

@@ -2,8 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use miara_engine::Question;
-use miara_model::{Grain, Period, Value};
+use miara_model::{Grain, Period, Question, Value};
 
 use super::{ImportReport, Service, ServiceError};
 use crate::state::Restated;
@@ -68,7 +67,7 @@ impl Service {
             versus: None,
         };
         let answer = self.engine.answer(&question, &self.facts()?, now).await?;
-        let text = |cell: &miara_engine::Cell| match cell {
+        let text = |cell: &miara_model::Cell| match cell {
             Ok(Value::Exact(number)) => Some(number.normalize().to_string()),
             Ok(Value::Float(number)) => Some(number.to_string()),
             Err(_) => None,

@@ -11,7 +11,7 @@ use super::{Service, ServiceError};
 
 /// Something that has a page of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Thing {
+pub struct SearchItem {
     /// The dimension whose values are its ids: `account`, `product` or `owner`.
     pub dimension: &'static str,
     /// Its id.
@@ -26,7 +26,7 @@ pub const SEARCHED: [&str; 3] = ["account", "product", "owner"];
 /// All things, ready to be searched.
 #[derive(Debug, Default)]
 pub struct Index {
-    entries: Vec<(Thing, Vec<String>)>,
+    entries: Vec<(SearchItem, Vec<String>)>,
 }
 
 /// More things of one kind than this are not indexed.
@@ -37,12 +37,12 @@ impl Index {
     /// kind. Case and diacritics don't matter, the beginning of a word is enough, and longer words may
     /// have a slip of the pen.
     #[must_use]
-    pub fn search(&self, query: &str, limit: usize) -> Vec<Thing> {
+    pub fn search(&self, query: &str, limit: usize) -> Vec<SearchItem> {
         let wanted = words_of(query);
         if wanted.is_empty() {
             return Vec::new();
         }
-        let mut found: Vec<(u32, &Thing)> = self
+        let mut found: Vec<(u32, &SearchItem)> = self
             .entries
             .iter()
             .filter_map(|(thing, words)| {
@@ -110,7 +110,7 @@ impl Service {
             entries.extend(names.into_iter().map(|(id, name)| {
                 let name = name.unwrap_or_else(|| id.clone());
                 let words = words_of(&format!("{name} {id}"));
-                (Thing { dimension, id, name }, words)
+                (SearchItem { dimension, id, name }, words)
             }));
         }
         let index = Arc::new(Index { entries });
@@ -153,8 +153,9 @@ mod tests {
     use super::*;
 
     fn index(names: &[&str]) -> Index {
-        let entry =
-            |name: &&str| (Thing { dimension: "account", id: "A-1".into(), name: (*name).to_owned() }, words_of(name));
+        let entry = |name: &&str| {
+            (SearchItem { dimension: "account", id: "A-1".into(), name: (*name).to_owned() }, words_of(name))
+        };
         Index { entries: names.iter().map(entry).collect() }
     }
 

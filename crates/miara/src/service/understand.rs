@@ -18,7 +18,7 @@ use crate::locale::words;
 
 /// What a person has said about a file; by default nothing, and all is found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wish {
+pub struct ImportRequest {
     /// The mapping to read it by.
     pub mapping: Option<String>,
     /// The dataset it fills.
@@ -41,7 +41,7 @@ pub struct Wish {
     pub written: Option<Timestamp>,
 }
 
-impl Wish {
+impl ImportRequest {
     /// How the file is to be imported.
     #[must_use]
     pub fn options(&self) -> ImportOptions {
@@ -87,7 +87,13 @@ const PATIENCE: Duration = Duration::from_millis(300);
 impl Service {
     /// Looks at a file and tries its import without changing anything. While another import is under
     /// way, it waits.
-    pub async fn understand(&self, path: &Path, wish: &Wish, now: Timestamp, progress: Progress<'_>) -> Understanding {
+    pub async fn understand(
+        &self,
+        path: &Path,
+        wish: &ImportRequest,
+        now: Timestamp,
+        progress: Progress<'_>,
+    ) -> Understanding {
         let mappings = self.all_mappings();
         let profile = match profile_under(path, &wish.reading, &mappings) {
             Ok(profile) => profile,

@@ -7,8 +7,8 @@ use miara_engine::durable::{copy, make_folder};
 
 use super::questions::{About, Answer, FileAnswers, GONE, OpenQuestion};
 use super::{
-    ImportOptions, ImportReport, IncomingFile, Progress, Refusal, Service, ServiceError, Understanding, Upload,
-    UploadState, Wish,
+    ImportOptions, ImportReport, ImportRequest, IncomingFile, Progress, Refusal, Service, ServiceError, Understanding,
+    Upload, UploadState,
 };
 
 /// An open question with the file that waits for it.
@@ -99,7 +99,7 @@ impl Service {
         let size = copied.map_err(|error| failed(path, error))?;
         let written = std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
         let plain = self.book.catalogue.datasets.contains_key(&report.mapping);
-        let wish = Wish {
+        let wish = ImportRequest {
             mapping: Some(if plain {
                 "plain".to_owned()
             } else {
@@ -109,7 +109,7 @@ impl Service {
             answers: said(options),
             strict: options.strict,
             written: written.and_then(|time| Timestamp::try_from(time).ok()),
-            ..Wish::default()
+            ..ImportRequest::default()
         };
         let file = IncomingFile {
             name,

@@ -1,12 +1,12 @@
 //! What a book remembers beside its tables: imports, refused rows and who is signed in, in SQLite.
 
-mod actions;
+mod action;
 mod annotations;
 mod erase;
 mod files;
 mod findings;
 mod forecasts;
-mod goals;
+mod goal;
 mod imports;
 mod quarantine;
 mod restated;
@@ -17,11 +17,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-pub use actions::{Action, ActionChange, ActionTerms, Kept};
+pub use action::{Action, ActionChange, ActionTerms, Kept};
 pub use annotations::Annotation;
 pub(crate) use erase::replaced;
 pub use forecasts::StoredForecast;
-pub use goals::{GoalChange, Way};
+pub use goal::{GoalChange, Way};
 pub use imports::{Covers, ImportKind, ImportRecord};
 pub use quarantine::{Origin, QuarantineFilter, QuarantineGroup, QuarantinedRow};
 pub use restated::Restated;

@@ -1,6 +1,5 @@
 //! An answer as JSON, CSV and a table.
 
-use miara_engine::{Answer, AnswerRow, Cell, ComparedRow};
 use serde_json::{Map, Value as Json, json};
 
 use super::change::change;
@@ -8,7 +7,7 @@ use super::table::{align_right, table};
 use crate::locale::{Words, words};
 use crate::service::Service;
 use crate::state::Restated;
-use miara_model::{DeclaredUnit, Lang};
+use miara_model::{Answer, AnswerRow, Cell, ComparedRow, DeclaredUnit, Lang};
 
 /// An answer as JSON.
 ///

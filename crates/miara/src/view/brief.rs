@@ -3,10 +3,10 @@
 use serde_json::{Value as Json, json};
 
 use super::explain::explained_json;
-use super::problems::incident_json;
+use super::problem::incident_json;
 use crate::book::Book;
 use crate::locale::Words;
-use crate::service::{Brief, Choices, Matter, MatterKind, Stake};
+use crate::service::{Brief, BriefItem, BriefItemKind, Choices, Impact};
 
 /// The brief as JSON.
 ///
@@ -20,7 +20,7 @@ use crate::service::{Brief, Choices, Matter, MatterKind, Stake};
 /// apply is null.
 #[must_use]
 pub fn brief_json(brief: &Brief, words: &Words, choices: &Choices, book: &Book) -> Json {
-    let matter = |matter: &Matter| {
+    let matter = |matter: &BriefItem| {
         let said = words.matter(matter, choices, book);
         let (kind, data, incident, goal, explained) = parts(matter);
         json!({
@@ -39,7 +39,7 @@ pub fn brief_json(brief: &Brief, words: &Words, choices: &Choices, book: &Book) 
     })
 }
 
-fn stake_json(stake: &Stake) -> Json {
+fn stake_json(stake: &Impact) -> Json {
     json!({
         "lost": stake.lost,
         "unit": stake.unit.as_ref().map(ToString::to_string),
@@ -50,26 +50,27 @@ fn stake_json(stake: &Stake) -> Json {
 
 type Parts = (&'static str, Json, Json, Json, Json);
 
-fn parts(matter: &Matter) -> Parts {
-    let explained =
-        |explained: &Option<Box<crate::service::Explained>>| explained.as_deref().map_or(Json::Null, explained_json);
+fn parts(matter: &BriefItem) -> Parts {
+    let explained = |explained: &Option<Box<crate::service::KpiExplanation>>| {
+        explained.as_deref().map_or(Json::Null, explained_json)
+    };
     let goal = |standing: &crate::service::Standing| {
         let key = &standing.set.goal.key;
         json!({"kpi": key.kpi, "from": key.period.from, "to": key.period.to, "status": standing.status, "chance": standing.chance})
     };
     match &matter.kind {
-        MatterKind::Data(fault) => {
+        BriefItemKind::Data(fault) => {
             let fault = json!({"dataset": fault.dataset, "kind": fault.kind, "from": fault.from, "to": fault.to});
             ("data", fault, Json::Null, Json::Null, Json::Null)
         }
-        MatterKind::Incident { incident, explained: found, goal: suffers } => {
+        BriefItemKind::Incident { incident, explained: found, goal: suffers } => {
             let suffers = suffers.as_deref().map_or(Json::Null, goal);
             ("incident", Json::Null, incident_json(incident), suffers, explained(found))
         }
-        MatterKind::Goal { standing, explained: found } => {
+        BriefItemKind::Goal { standing, explained: found } => {
             ("goal", Json::Null, Json::Null, goal(standing), explained(found))
         }
-        MatterKind::Clash(goals) => {
+        BriefItemKind::Clash(goals) => {
             ("clash", Json::Null, Json::Null, serde_json::to_value(goals).unwrap_or_default(), Json::Null)
         }
     }

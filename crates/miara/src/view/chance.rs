@@ -1,9 +1,8 @@
 //! How much of a share, or of its change, may be chance.
 
 use miara_analysis::{Interval, wilson};
-use miara_engine::Cell;
 use miara_model::formula::Arithmetic;
-use miara_model::{Absent, DeclaredUnit, Formula, Kpi};
+use miara_model::{Absent, Cell, DeclaredUnit, Formula, Kpi};
 
 /// A share as what it is made of: so many of so many cases.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,7 +23,9 @@ impl Cases {
             return None;
         }
         let value = |name: &str| -> Cell {
-            let place = kpis.iter().position(|known| known.name == name && is_counted(known));
+            let place = kpis.iter().position(|known| {
+                known.name == name && matches!(&known.unit, DeclaredUnit::Unit(unit) if unit.is_things())
+            });
             place.map_or(Err(Absent::TooLarge), |place| cells[place].clone())
         };
         let (met, of) = (above.eval(&value).ok()?.to_f64(), below.eval(&value).ok()?.to_f64());
@@ -47,12 +48,6 @@ impl Cases {
         let spread = (share * (1.0 - share) * (1.0 / self.of + 1.0 / other.of)).sqrt();
         spread > 0.0 && (self.met / self.of - other.met / other.of).abs() > 1.96 * spread
     }
-}
-
-/// True for a KPI of things that are counted one by one, not of money or hours.
-fn is_counted(kpi: &Kpi) -> bool {
-    let DeclaredUnit::Unit(unit) = &kpi.unit else { return false };
-    unit.powers().all(|(name, power)| power == 1 && name != "money" && name != "h")
 }
 
 #[cfg(test)]

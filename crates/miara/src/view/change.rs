@@ -1,8 +1,7 @@
 //! How a number has changed, and whether that is good.
 
-use miara_engine::Cell;
 use miara_model::kpi::Better;
-use miara_model::{DeclaredUnit, Kpi, Unit, Value};
+use miara_model::{Cell, DeclaredUnit, Kpi, Unit, Value};
 
 use crate::locale::{Arg, Words};
 

@@ -91,7 +91,7 @@ static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
 });
 
 /// All that a report is laid out from.
-struct Desk {
+struct AppState {
     library: LazyHash<Library>,
     main: Source,
     data: Bytes,
@@ -100,7 +100,7 @@ struct Desk {
 
 const DATA: &str = "/report.json";
 
-impl World for Desk {
+impl World for AppState {
     fn library(&self) -> &LazyHash<Library> {
         &self.library
     }
@@ -142,7 +142,7 @@ pub fn document(report: &Report, day: jiff::civil::Date) -> Result<Vec<u8>, Stri
     inputs.insert("lang".into(), report.lang.into_value());
     let month = day.month().unsigned_abs();
     let today = Datetime::from_ymd(i32::from(day.year()), month, day.day().unsigned_abs());
-    let desk = Desk {
+    let desk = AppState {
         library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
         main: Source::new(FileId::new(None, VirtualPath::new("/report.typ")), LAYOUT.to_owned()),
         data: Bytes::new(json),

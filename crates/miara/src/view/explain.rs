@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::service::{Baseline, DimensionAccount, Explained, NamedCause};
+use crate::service::{Baseline, DimensionAccount, KpiExplanation, NamedCause};
 
 /// The word of addresses and the command line for what was to be expected.
 pub const EXPECTED: &str = "expected";
@@ -22,7 +22,7 @@ pub const EXPECTED: &str = "expected";
 /// to the change. Shares are fractions. Causes carry the change, offsets went against it, both beyond chance; of a
 /// ratio they are told in its numerator.
 #[must_use]
-pub fn explained_json(explained: &Explained) -> Json {
+pub fn explained_json(explained: &KpiExplanation) -> Json {
     let verdict = match explained.made {
         None => "no-parts",
         Some(_) if explained.causes.is_empty() => "no-local-cause",

@@ -1,18 +1,18 @@
 //! Answers as text, tables and pictures.
 
-pub mod actions;
+pub mod action;
 pub mod answer;
 pub mod brief;
 pub mod card;
 pub mod chance;
 pub mod change;
 pub mod chart;
-pub mod costs;
+pub mod cost;
 pub mod document;
 pub mod explain;
-pub mod goals;
-pub mod past;
-pub mod problems;
+pub mod forecast;
+pub mod goal;
+pub mod problem;
 pub mod response;
 pub mod rows;
 pub mod scorecard;

@@ -1,12 +1,12 @@
 //! How soon leads are answered, in sentences and JSON.
 
 use miara_analysis::Interval;
+use miara_insight::response::{ResponseReport, ResponseStats, SpeedBand};
 use miara_model::{DeclaredUnit, Unit, Value};
 use serde_json::{Value as Json, json};
 
-use super::costs::money;
+use super::cost::money;
 use crate::locale::{Arg, Words};
-use crate::service::{Answering, Promptness, Speed};
 
 /// Cases below which nothing is said of a share.
 pub const FEW: u64 = 10;
@@ -44,7 +44,7 @@ pub fn range(words: &Words, interval: Option<Interval>) -> String {
 
 /// What a speed is called.
 #[must_use]
-pub fn speed(words: &Words, found: &Answering, at: usize) -> String {
+pub fn speed(words: &Words, found: &ResponseReport, at: usize) -> String {
     let speed = &found.speeds[at];
     let edge = |at: usize| hours(words, found.speeds[at].up_to);
     match (speed.answered, speed.up_to) {
@@ -60,7 +60,7 @@ pub fn speed(words: &Words, found: &Answering, at: usize) -> String {
 
 /// The first sentences: how many, how soon, how many wait.
 #[must_use]
-pub fn summary(words: &Words, found: &Answering) -> Vec<String> {
+pub fn summary(words: &Words, found: &ResponseReport) -> Vec<String> {
     let all = &found.all;
     let args = [
         ("leads", Arg::from(words.whole(all.leads))),
@@ -90,15 +90,15 @@ pub fn summary(words: &Words, found: &Answering) -> Vec<String> {
         words.say_with("response-in-time", &in_time),
         words.say_with("response-waiting", &waiting),
     ];
-    if found.untold > 0 {
-        said.push(words.say_with("response-untold", &[("n", Arg::from(found.untold))]));
+    if found.unknown > 0 {
+        said.push(words.say_with("response-untold", &[("n", Arg::from(found.unknown))]));
     }
     said
 }
 
 /// How qualification was judged, and who was left out.
 #[must_use]
-pub fn judging(words: &Words, found: &Answering) -> Vec<String> {
+pub fn judging(words: &Words, found: &ResponseReport) -> Vec<String> {
     let judged = found.judged;
     let args = [
         ("window", Arg::from(judged.window)),
@@ -117,12 +117,12 @@ pub fn judging(words: &Words, found: &Answering) -> Vec<String> {
 
 /// What goes along with an answer within the limit, and what it would be worth.
 #[must_use]
-pub fn tie(words: &Words, currency: &str, found: &Answering) -> Vec<String> {
+pub fn tie(words: &Words, currency: &str, found: &ResponseReport) -> Vec<String> {
     let (Some(odds), Some(faster)) = (found.odds, found.worth) else { return vec![words.say("response-odds-none")] };
     let limit = ("limit", Arg::from(hours(words, Some(found.limit))));
-    let (fast, slow): (Vec<&Speed>, Vec<&Speed>) =
+    let (fast, slow): (Vec<&SpeedBand>, Vec<&SpeedBand>) =
         found.speeds.iter().partition(|speed| speed.answered && speed.up_to == Some(found.limit));
-    let sum = |speeds: &[&Speed]| {
+    let sum = |speeds: &[&SpeedBand]| {
         let (leads, qualified) =
             speeds.iter().fold((0, 0), |sum, speed| (sum.0 + speed.leads, sum.1 + speed.qualified));
         let share = if leads > 0 { qualified as f64 / leads as f64 } else { 0.0 };
@@ -178,7 +178,7 @@ fn rough(number: f64) -> f64 {
 
 /// The adjusted odds behind the sentence, for those who ask for the method; `None` where there are none.
 #[must_use]
-pub fn odds(words: &Words, found: &Answering) -> Option<String> {
+pub fn odds(words: &Words, found: &ResponseReport) -> Option<String> {
     let odds = found.odds?;
     let number = |number: f64| {
         let places = if number.abs() < 9.95 { 1 } else { 0 };
@@ -195,15 +195,15 @@ pub fn odds(words: &Words, found: &Answering) -> Option<String> {
 
 /// Whether people or channels differ.
 #[must_use]
-pub fn differ(words: &Words, found: &Answering) -> Option<String> {
+pub fn differ(words: &Words, found: &ResponseReport) -> Option<String> {
     let test = found.differ?;
     Some(words.say(if test.p <= CLEAR { "response-differ" } else { "response-alike" }))
 }
 
 /// How soon leads are answered, for programs. Hours are working hours; `null` is not known.
 #[must_use]
-pub fn to_json(found: &Answering) -> Json {
-    let speed = |speed: &Speed| {
+pub fn to_json(found: &ResponseReport) -> Json {
+    let speed = |speed: &SpeedBand| {
         let interval = speed.interval();
         json!({
             "up_to_hours": speed.up_to,
@@ -214,7 +214,7 @@ pub fn to_json(found: &Answering) -> Json {
             "high95": interval.map(|interval| interval.high),
         })
     };
-    let with = |name: &str, value: Json, part: &Promptness| {
+    let with = |name: &str, value: Json, part: &ResponseStats| {
         let mut told = promptness_json(part);
         told[name] = value;
         told
@@ -224,7 +224,7 @@ pub fn to_json(found: &Answering) -> Json {
         "by": found.asked.by,
         "limit_hours": found.limit,
         "all": promptness_json(&found.all),
-        "wait_not_known": found.untold,
+        "wait_not_known": found.unknown,
         "answered_by": found.points.iter().map(|(hours, share, interval)| json!({
             "hours": hours, "share": share,
             "low95": interval.map(|interval| interval.low), "high95": interval.map(|interval| interval.high),
@@ -250,7 +250,7 @@ pub fn to_json(found: &Answering) -> Json {
     })
 }
 
-fn promptness_json(part: &Promptness) -> Json {
+fn promptness_json(part: &ResponseStats) -> Json {
     let interval = part.interval();
     json!({
         "leads": part.leads,

@@ -1,14 +1,13 @@
 //! Scorecards in words and as JSON.
 
-use miara_engine::Cell;
 use miara_model::kpi::Better;
-use miara_model::{DeclaredUnit, Kpi, Value};
+use miara_model::{Cell, DeclaredUnit, Kpi, Value};
 use serde_json::{Value as Json, json};
 
 use super::table::table;
 use crate::locale::{Arg, Figure, Words};
 use crate::service::{
-    Choices, Judged, Kind, KnownBy, KpiScores, Member, PersonScore, Scorecards, Service, Verdict, Whose,
+    Choices, Judged, Kind, KnownBy, KpiScores, Member, PersonScore, ScorecardLevel, Scorecards, Service, Verdict,
 };
 
 /// People of one role, or teams, without which nobody is compared.
@@ -26,14 +25,14 @@ pub fn is_strength(verdict: Verdict, kpi: &Kpi) -> Option<bool> {
 
 /// What can be told of a score, in words.
 #[must_use]
-pub fn verdict_words(words: &Words, whose: Whose, scores: &KpiScores, score: &PersonScore) -> String {
+pub fn verdict_words(words: &Words, whose: ScorecardLevel, scores: &KpiScores, score: &PersonScore) -> String {
     match (score.judged.map(|judged| judged.verdict), &scores.kind) {
         (Some(Verdict::FewCases(needed) | Verdict::ShortTime(needed)), _) => {
             let key = score.judged.map_or("few-cases", |judged| judged.verdict.name());
             words.say_with(&format!("verdict-{key}"), &[("needed", Arg::from(needed))])
         }
         (Some(Verdict::FewPeers), _) => {
-            let key = if whose == Whose::Teams { "verdict-few-teams" } else { "verdict-few-peers" };
+            let key = if whose == ScorecardLevel::Teams { "verdict-few-teams" } else { "verdict-few-peers" };
             words.say_with(key, &[("needed", Arg::from(LEAST_PEERS))])
         }
         (Some(verdict), _) => words.say(&format!("verdict-{}", verdict.name())),
@@ -131,7 +130,7 @@ pub fn circumstances(words: &Words, cards: &Scorecards, member: &Member) -> Vec<
     let group = &cards.groups[member.group];
     let days = [("days", Arg::from(words.whole(member.days.round().max(0.0) as u64)))];
     let compared = match (cards.whose, &group.role) {
-        (Whose::Teams, _) => words.say("people-group-teams"),
+        (ScorecardLevel::Teams, _) => words.say("people-group-teams"),
         (_, None) => words.say("people-group-none"),
         (_, Some(role)) => {
             let key = if group.new { "people-group-new" } else { "people-group-role" };
@@ -142,7 +141,7 @@ pub fn circumstances(words: &Words, cards: &Scorecards, member: &Member) -> Vec<
         KnownBy::Hours => words.say_with("people-days-hours", &days),
         KnownBy::Contract => words.say_with("people-days-contract", &days),
     };
-    let mut said = if cards.whose == Whose::Teams { vec![compared] } else { vec![compared, time] };
+    let mut said = if cards.whose == ScorecardLevel::Teams { vec![compared] } else { vec![compared, time] };
     let day = |day| [("day", Arg::from(words.day(day)))];
     said.extend(
         member.from.filter(|_| member.came_within(cards.period)).map(|from| words.say_with("people-came", &day(from))),
@@ -230,7 +229,7 @@ pub fn cases_key(scores: &KpiScores) -> String {
 pub fn to_table(service: &Service, words: &Words, cards: &Scorecards, scores: &KpiScores, choices: &Choices) -> String {
     let cases_of = cases_key(scores);
     let keys = ["people-value", cases_of.as_str(), "people-expected", "people-fair", "people-range", "people-verdict"];
-    let who = if cards.whose == Whose::Teams { "people-team" } else { "people-person" };
+    let who = if cards.whose == ScorecardLevel::Teams { "people-team" } else { "people-person" };
     let with_goals = scores.scores.iter().flatten().any(|score| score.goal.is_some());
     let goals = with_goals.then_some("people-goal");
     let mut table = table(std::iter::once(who).chain(keys).chain(goals).map(|key| words.say(key)).collect());

@@ -1,8 +1,7 @@
 //! The small line of a tile: a value per month, the unfinished one dashed.
 
+use miara_model::Cell;
 use std::fmt::Write as _;
-
-use miara_engine::Cell;
 
 const WIDTH: f64 = 120.0;
 const HEIGHT: f64 = 36.0;

@@ -6,9 +6,9 @@ use jiff::civil::Date;
 
 use super::frame::Frame;
 use super::params::Params;
-use super::visit::Visit;
+use super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::{Choices, Incident, Matter, MatterKind, ServiceError, WaitingImports};
+use crate::service::{BriefItem, BriefItemKind, Choices, Incident, ServiceError, WaitingImports};
 
 #[derive(Template)]
 #[template(path = "brief.html")]
@@ -29,7 +29,7 @@ struct BriefView {
     lead: String,
     /// What waits for answers: head, sentence, and where it is answered.
     waiting: Option<WaitingView>,
-    matters: Vec<MatterView>,
+    matters: Vec<BriefItemView>,
     more: Option<String>,
     good: Option<String>,
 }
@@ -42,19 +42,19 @@ pub(super) struct WaitingView {
 }
 
 /// Imports that wait for answers, with the page that answers the first.
-pub(super) fn waiting_view(visit: &Visit, waiting: &WaitingImports) -> WaitingView {
+pub(super) fn waiting_view(visit: &PageRequest, waiting: &WaitingImports) -> WaitingView {
     let [head, body] = visit.words().waiting(waiting);
     WaitingView { head, body, href: visit.frame.link(format!("/data/import/{}", waiting.upload)) }
 }
 
-struct MatterView {
+struct BriefItemView {
     head: String,
     text: String,
     /// Where the numbers are, and what else can be done: address and name.
     links: Vec<(String, String)>,
 }
 
-pub(super) async fn brief(visit: Visit) -> Response {
+pub(super) async fn brief(visit: PageRequest) -> Response {
     match view(&visit).await {
         Ok(part) if visit.params().one("part").is_some() => {
             // The overview says by itself that imports wait, whatever period it is of.
@@ -66,7 +66,7 @@ pub(super) async fn brief(visit: Visit) -> Response {
     }
 }
 
-async fn view(visit: &Visit) -> Result<BriefView, ServiceError> {
+async fn view(visit: &PageRequest) -> Result<BriefView, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
     let brief = service.brief(visit.now).await?;
     let choices = service.choices().await?;
@@ -89,33 +89,33 @@ async fn view(visit: &Visit) -> Result<BriefView, ServiceError> {
     })
 }
 
-fn until(visit: &Visit, known: Date) -> String {
+fn until(visit: &PageRequest, known: Date) -> String {
     let day = visit.words().day(known.yesterday().unwrap_or(known));
     visit.words().say_with("brief-lead", &[("day", Arg::from(day))])
 }
 
-fn matter_view(visit: &Visit, matter: &Matter, choices: &Choices) -> MatterView {
+fn matter_view(visit: &PageRequest, matter: &BriefItem, choices: &Choices) -> BriefItemView {
     let (words, frame) = (visit.words(), &visit.frame);
     let said = words.matter(matter, choices, &visit.service.book);
     let mut links = Vec::new();
     match &matter.kind {
-        MatterKind::Data(_) => links.push((frame.link("/data"), words.say("page-data"))),
-        MatterKind::Clash(_) => links.push((frame.link("/catalogue/quality"), words.say("brief-evidence"))),
-        MatterKind::Incident { incident, .. } => {
+        BriefItemKind::Data(_) => links.push((frame.link("/data"), words.say("page-data"))),
+        BriefItemKind::Clash(_) => links.push((frame.link("/catalogue/quality"), words.say("brief-evidence"))),
+        BriefItemKind::Incident { incident, .. } => {
             links.push((evidence(visit, incident), words.say("brief-evidence")));
             links.push((act(visit, &matter.key, &incident.kpi.name, incident), words.say("brief-act")));
         }
-        MatterKind::Goal { standing, .. } => {
+        BriefItemKind::Goal { standing, .. } => {
             let name = &standing.kpi.name;
             links.push((frame.link(format!("/kpi/{name}")), words.say("brief-evidence")));
             links.push((frame.link(format!("/goals/{name}")), words.say("brief-goals")));
         }
     }
-    MatterView { head: said.head, text: said.sentences.join(" "), links }
+    BriefItemView { head: said.head, text: said.sentences.join(" "), links }
 }
 
 /// The page of the KPI in the place and the days of an incident.
-pub(super) fn evidence(visit: &Visit, incident: &Incident) -> String {
+pub(super) fn evidence(visit: &PageRequest, incident: &Incident) -> String {
     let known = visit.service.engine.zone().to_datetime(visit.now).date();
     let last = incident.to.unwrap_or(known).yesterday().unwrap_or(incident.from);
     let mut params =
@@ -125,7 +125,7 @@ pub(super) fn evidence(visit: &Visit, incident: &Incident) -> String {
 }
 
 /// The form of an action against an incident.
-pub(super) fn act(visit: &Visit, key: &str, kpi: &str, incident: &Incident) -> String {
+pub(super) fn act(visit: &PageRequest, key: &str, kpi: &str, incident: &Incident) -> String {
     let scope = incident.place.as_ref().map_or_else(String::new, |(name, value)| format!("{name}={value}"));
     let params = Params(vec![
         ("kpi".into(), kpi.to_owned()),

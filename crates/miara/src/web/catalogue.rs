@@ -11,12 +11,12 @@ use super::form::Filled;
 use super::frame::Frame;
 use super::overview::{FAMILIES, capitalised, figure};
 use super::page::render;
-use super::visit::Visit;
+use super::request::PageRequest;
 use crate::locale::{Arg, Words};
 use crate::service::{CheckedDraft, Condition, Draft, DraftBody, How, ServiceError};
 
 #[derive(Template)]
-#[template(path = "catalogue.html")]
+#[template(path = "kpi_list.html")]
 struct CataloguePage {
     frame: Frame,
     saved: bool,
@@ -36,11 +36,11 @@ struct Choice {
     followed: bool,
 }
 
-pub(super) async fn catalogue(visit: Visit) -> Response {
+pub(super) async fn catalogue(visit: PageRequest) -> Response {
     visit.respond(catalogue_page(&visit).await)
 }
 
-async fn catalogue_page(visit: &Visit) -> Result<CataloguePage, ServiceError> {
+async fn catalogue_page(visit: &PageRequest) -> Result<CataloguePage, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
     let followed: Vec<&str> = service.book.followed().map(|kpi| kpi.name.as_str()).collect();
     let mut families = Vec::new();
@@ -69,7 +69,7 @@ async fn catalogue_page(visit: &Visit) -> Result<CataloguePage, ServiceError> {
     })
 }
 
-async fn choice(visit: &Visit, kpi: &Kpi, followed: &[&str]) -> Result<Choice, ServiceError> {
+async fn choice(visit: &PageRequest, kpi: &Kpi, followed: &[&str]) -> Result<Choice, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
     let filled = service.filled().await?;
     let read = service.book.catalogue.datasets_of(kpi).into_iter().filter(|name| !filled.contains(*name));
@@ -115,7 +115,7 @@ fn fault_words(words: &Words, fault: &Diagnostic) -> String {
     }
 }
 
-pub(super) async fn follow(visit: Visit, form: Filled) -> Response {
+pub(super) async fn follow(visit: PageRequest, form: Filled) -> Response {
     let all = &visit.service.book.catalogue.kpis;
     let chosen: Vec<String> = form.0.all("kpi").filter(|name| all.contains_key(*name)).map(str::to_owned).collect();
     let followed = (chosen.len() < all.len()).then_some(chosen);
@@ -181,7 +181,7 @@ struct CheckView {
 }
 
 /// The page on which a new KPI's kind is chosen, or filled in.
-pub(super) async fn new(visit: Visit) -> Response {
+pub(super) async fn new(visit: PageRequest) -> Response {
     match visit.params().one("of").map(str::to_owned) {
         None => visit.respond(kind_page(&visit).await),
         Some(of) => match empty_draft(&visit, &of) {
@@ -191,7 +191,7 @@ pub(super) async fn new(visit: Visit) -> Response {
     }
 }
 
-async fn kind_page(visit: &Visit) -> Result<KindPage, ServiceError> {
+async fn kind_page(visit: &PageRequest) -> Result<KindPage, ServiceError> {
     let mut datasets = Vec::new();
     for dataset in visit.service.book.catalogue.datasets.values().filter(|dataset| dataset.at.is_some()) {
         let there = visit.service.filled().await?.contains(&dataset.name);
@@ -201,7 +201,7 @@ async fn kind_page(visit: &Visit) -> Result<KindPage, ServiceError> {
     Ok(KindPage { frame: visit.frame.clone(), datasets })
 }
 
-fn empty_draft(visit: &Visit, of: &str) -> Option<Draft> {
+fn empty_draft(visit: &PageRequest, of: &str) -> Option<Draft> {
     let body = if of == "formula" {
         DraftBody::Formula(String::new())
     } else {
@@ -214,7 +214,7 @@ fn empty_draft(visit: &Visit, of: &str) -> Option<Draft> {
 }
 
 /// The form of an own KPI.
-pub(super) async fn edit(visit: Visit, Path(name): Path<String>) -> Response {
+pub(super) async fn edit(visit: PageRequest, Path(name): Path<String>) -> Response {
     let draft = match visit.service.kpi(&name) {
         Ok(kpi) if is_own(kpi) => visit.service.draft_of(kpi, visit.lang()).ok_or_else(|| kpi.file.clone()),
         Ok(kpi) => Err(kpi.file.clone()),
@@ -230,7 +230,7 @@ pub(super) async fn edit(visit: Visit, Path(name): Path<String>) -> Response {
 }
 
 /// What a form says; unknown choices fall back to the first.
-fn draft_of(visit: &Visit, form: &Filled) -> Draft {
+fn draft_of(visit: &PageRequest, form: &Filled) -> Draft {
     let short = |name: &str| form.text(name).chars().take(1000).collect::<String>();
     let own = |name: &String| visit.service.book.catalogue.kpis.get(name).is_some_and(is_own);
     let dataset = short("dataset");
@@ -299,7 +299,7 @@ const HOWS: [(&str, How, &str); 5] = [
 ];
 
 /// Looks at what is filled in: a part of the page for the script, else the page.
-pub(super) async fn check(visit: Visit, form: Filled) -> Response {
+pub(super) async fn check(visit: PageRequest, form: Filled) -> Response {
     let draft = draft_of(&visit, &form);
     match visit.service.check_draft(&draft, visit.now).await {
         Err(error) => visit.failed(&error),
@@ -315,7 +315,7 @@ pub(super) async fn check(visit: Visit, form: Filled) -> Response {
 }
 
 /// Keeps a sound KPI; an unsound one is shown with what is wrong.
-pub(super) async fn save(visit: Visit, form: Filled) -> Response {
+pub(super) async fn save(visit: PageRequest, form: Filled) -> Response {
     let draft = draft_of(&visit, &form);
     let checked = match visit.service.check_draft(&draft, visit.now).await {
         Ok(checked) => checked,
@@ -332,7 +332,7 @@ pub(super) async fn save(visit: Visit, form: Filled) -> Response {
 }
 
 /// Removes an own KPI.
-pub(super) async fn remove(visit: Visit, Path(name): Path<String>) -> Response {
+pub(super) async fn remove(visit: PageRequest, Path(name): Path<String>) -> Response {
     let kpi = match visit.service.kpi(&name) {
         Ok(kpi) if is_own(kpi) => kpi,
         Ok(_) => return super::not_found(visit).await,
@@ -344,7 +344,7 @@ pub(super) async fn remove(visit: Visit, Path(name): Path<String>) -> Response {
     }
 }
 
-fn check_view(visit: &Visit, checked: &CheckedDraft) -> CheckView {
+fn check_view(visit: &PageRequest, checked: &CheckedDraft) -> CheckView {
     let (words, book) = (visit.words(), &visit.service.book);
     let mut view = CheckView {
         frame: visit.frame.clone(),
@@ -360,7 +360,7 @@ fn check_view(visit: &Visit, checked: &CheckedDraft) -> CheckView {
     };
     match (&checked.kpi, &checked.preview) {
         (Some(kpi), Some(Ok(answer))) => {
-            let number = |row: &miara_engine::AnswerRow| figure(&row.cells[0], kpi, visit).0.to_string();
+            let number = |row: &miara_model::AnswerRow| figure(&row.cells[0], kpi, visit).0.to_string();
             view.preview = answer.rows.iter().rev().map(|row| (words.month(row.period.from), number(row))).collect();
         }
         (_, Some(Err(error))) => view.preview_error = Some(words.engine_error(error)),
@@ -369,14 +369,14 @@ fn check_view(visit: &Visit, checked: &CheckedDraft) -> CheckView {
     view
 }
 
-async fn form_of(visit: &Visit, status: StatusCode, draft: &Draft, check: Option<CheckView>) -> Response {
+async fn form_of(visit: &PageRequest, status: StatusCode, draft: &Draft, check: Option<CheckView>) -> Response {
     match form_page(visit, draft, check).await {
         Ok(page) => render(status, &page),
         Err(error) => visit.failed(&error),
     }
 }
 
-async fn form_page(visit: &Visit, draft: &Draft, check: Option<CheckView>) -> Result<FormPage, ServiceError> {
+async fn form_page(visit: &PageRequest, draft: &Draft, check: Option<CheckView>) -> Result<FormPage, ServiceError> {
     let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
     let families = [("sales", Family::Sales, "family-sales"), ("marketing", Family::Marketing, "family-marketing")];
     let better = [
@@ -418,7 +418,7 @@ async fn form_page(visit: &Visit, draft: &Draft, check: Option<CheckView>) -> Re
 }
 
 fn rows_fields(
-    (words, visit): (&Words, &Visit),
+    (words, visit): (&Words, &PageRequest),
     dataset: &Dataset,
     shown: &[String],
     (how, column, at): (How, &str, &str),

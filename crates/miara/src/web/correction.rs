@@ -11,8 +11,8 @@ use super::frame::Frame;
 use super::jobs::{Ended, looking, waiting};
 use super::overview::capitalised;
 use super::page::render;
-use super::visit::Visit;
-use crate::service::{Understanding, Upload, Wish};
+use super::request::PageRequest;
+use crate::service::{ImportRequest, Understanding, Upload};
 
 #[derive(Template)]
 #[template(path = "correction.html")]
@@ -97,7 +97,7 @@ impl Looked {
 }
 
 /// Finds the file of an address; otherwise the page of the upload says what is the matter.
-async fn looked(visit: &Visit, id: &str, index: usize) -> Result<Looked, Response> {
+async fn looked(visit: &PageRequest, id: &str, index: usize) -> Result<Looked, Response> {
     let back = || Redirect::to(&visit.frame.link(format!("/data/import/{id}"))).into_response();
     let upload = waiting(&visit.service, id).filter(|upload| index < upload.files.len()).ok_or_else(back)?;
     match looking(&visit.desk, &visit.service, &upload, visit.now).ended() {
@@ -106,7 +106,7 @@ async fn looked(visit: &Visit, id: &str, index: usize) -> Result<Looked, Respons
     }
 }
 
-pub(super) async fn correct(visit: Visit, Path((id, index)): Path<(String, usize)>) -> Response {
+pub(super) async fn correct(visit: PageRequest, Path((id, index)): Path<(String, usize)>) -> Response {
     match looked(&visit, &id, index).await {
         Ok(looked) => page(&visit, &looked, None, StatusCode::OK),
         Err(response) => response,
@@ -114,12 +114,12 @@ pub(super) async fn correct(visit: Visit, Path((id, index)): Path<(String, usize
 }
 
 /// The mapping that the page works on.
-fn base_of(visit: &Visit, looked: &Looked) -> Option<Mapping> {
+fn base_of(visit: &PageRequest, looked: &Looked) -> Option<Mapping> {
     let known = looked.known()?;
     known.mapping.clone().or_else(|| visit.service.book.catalogue.datasets.values().next().map(plain_mapping))
 }
 
-fn page(visit: &Visit, looked: &Looked, typed: Option<(&Filled, String)>, status: StatusCode) -> Response {
+fn page(visit: &PageRequest, looked: &Looked, typed: Option<(&Filled, String)>, status: StatusCode) -> Response {
     let words = visit.words();
     let (Some(known), Some(base)) = (looked.known(), base_of(visit, looked)) else {
         return Redirect::to(&visit.frame.link("/data/import")).into_response();
@@ -169,7 +169,7 @@ fn page(visit: &Visit, looked: &Looked, typed: Option<(&Filled, String)>, status
 }
 
 /// What is wrong with a file, where that is more than that nobody knows it yet.
-fn unclear(visit: &Visit, known: &Understanding) -> Option<String> {
+fn unclear(visit: &PageRequest, known: &Understanding) -> Option<String> {
     use crate::service::{Refusal, ServiceError};
     match known.report.as_ref().err()? {
         ServiceError::Refused(Refusal::NotRecognised { .. }) => None,
@@ -199,7 +199,7 @@ fn columns(known: &Understanding, base: &Mapping, typed: Option<&Filled>) -> Vec
 }
 
 /// Another mapping or dataset, another way of reading, or the columns as they were chosen.
-pub(super) async fn save(visit: Visit, Path((id, index)): Path<(String, usize)>, form: Filled) -> Response {
+pub(super) async fn save(visit: PageRequest, Path((id, index)): Path<(String, usize)>, form: Filled) -> Response {
     let looked = match looked(&visit, &id, index).await {
         Ok(looked) => looked,
         Err(response) => return response,
@@ -226,7 +226,7 @@ pub(super) async fn save(visit: Visit, Path((id, index)): Path<(String, usize)>,
 }
 
 /// Keeps a wish for a file, so that all files are looked at anew.
-fn keep_wish(visit: &Visit, looked: &Looked, wish: Wish) -> Result<(), String> {
+fn keep_wish(visit: &PageRequest, looked: &Looked, wish: ImportRequest) -> Result<(), String> {
     let mut upload = looked.upload.clone();
     upload.files[looked.index].wish = wish;
     visit.service.keep_upload(&upload).map_err(|error| error.text_within(visit.lang(), &visit.service.book.folder))?;
@@ -234,7 +234,7 @@ fn keep_wish(visit: &Visit, looked: &Looked, wish: Wish) -> Result<(), String> {
     Ok(())
 }
 
-fn choose_way(visit: &Visit, looked: &Looked, way: &str) -> Result<(), String> {
+fn choose_way(visit: &PageRequest, looked: &Looked, way: &str) -> Result<(), String> {
     let known = |name: &str| visit.service.book.mappings.iter().any(|mapping| mapping.name() == name);
     let datasets = &visit.service.book.catalogue.datasets;
     let (mapping, dataset) = match way.split_once(':') {
@@ -244,10 +244,10 @@ fn choose_way(visit: &Visit, looked: &Looked, way: &str) -> Result<(), String> {
     };
     let reading = looked.upload.files[looked.index].wish.reading.clone();
     let wish = looked.upload.files[looked.index].wish.clone();
-    keep_wish(visit, looked, Wish { mapping, dataset, reading, left_out: false, ..wish })
+    keep_wish(visit, looked, ImportRequest { mapping, dataset, reading, left_out: false, ..wish })
 }
 
-fn read_again(visit: &Visit, looked: &Looked, reading: Reading) -> Result<(), String> {
+fn read_again(visit: &PageRequest, looked: &Looked, reading: Reading) -> Result<(), String> {
     let wish = looked.upload.files[looked.index].wish.clone();
     let kept = wish.clone();
     let mapping = wish.mapping.or_else(|| looked.known()?.mapping.as_ref().map(|mapping| mapping.name().to_owned()));
@@ -257,10 +257,10 @@ fn read_again(visit: &Visit, looked: &Looked, reading: Reading) -> Result<(), St
         Some(dataset) => (Some("plain".to_owned()), Some(dataset)),
         None => (mapping, wish.dataset),
     };
-    keep_wish(visit, looked, Wish { mapping, dataset, reading, left_out: false, ..kept })
+    keep_wish(visit, looked, ImportRequest { mapping, dataset, reading, left_out: false, ..kept })
 }
 
-fn write_mapping(visit: &Visit, looked: &Looked, form: &Filled) -> Result<(), String> {
+fn write_mapping(visit: &PageRequest, looked: &Looked, form: &Filled) -> Result<(), String> {
     let (Some(known), Some(base)) = (looked.known(), base_of(visit, looked)) else {
         return Err(visit.words().say("import-gone-body"));
     };
@@ -281,11 +281,11 @@ fn write_mapping(visit: &Visit, looked: &Looked, form: &Filled) -> Result<(), St
     let name = visit.service.correct(&file.name, &base, &reading, &chosen).map_err(said)?;
     visit.desk.reopen().map_err(said)?;
     let written = file.wish.written;
-    keep_wish(visit, looked, Wish { mapping: Some(name), written, ..Wish::default() })
+    keep_wish(visit, looked, ImportRequest { mapping: Some(name), written, ..ImportRequest::default() })
 }
 
 /// Leaves a file out of the import, or takes it in again.
-pub(super) async fn leave(visit: Visit, Path((id, index)): Path<(String, usize)>) -> Response {
+pub(super) async fn leave(visit: PageRequest, Path((id, index)): Path<(String, usize)>) -> Response {
     if let Some(mut upload) = waiting(&visit.service, &id).filter(|upload| index < upload.files.len()) {
         let wish = &mut upload.files[index].wish;
         wish.left_out = !wish.left_out;

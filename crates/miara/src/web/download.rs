@@ -3,15 +3,16 @@
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use miara_engine::{Answer, RowsBehind};
+use miara_engine::RowsBehind;
+use miara_model::Answer;
 use miara_model::dataset::ColumnKind;
 
 use super::kpi::{full_card, split_question};
-use super::look::Look;
 use super::overview::notes;
 use super::picker::name_of;
+use super::request::PageRequest;
 use super::rows::rows_question;
-use super::visit::Visit;
+use super::view_state::ViewState;
 use crate::service::ServiceError;
 use crate::view::answer::{harmless, to_csv};
 use crate::view::rows::{instant, kinds};
@@ -24,13 +25,13 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 const CSV: &str = "text/csv; charset=utf-8";
 
 /// A file of the overview: `overview.xlsx`.
-pub(super) async fn overview_xlsx(visit: Visit) -> Response {
+pub(super) async fn overview_xlsx(visit: PageRequest) -> Response {
     let sheets = overview_sheets(&visit).await;
     send_workbook(&visit, "miara", sheets)
 }
 
 /// A file of a KPI, such as `won_deals.csv`.
-pub(super) async fn kpi_file(visit: Visit, Path(file): Path<String>) -> Response {
+pub(super) async fn kpi_file(visit: PageRequest, Path(file): Path<String>) -> Response {
     let Some((name, kind)) = file.rsplit_once('.') else { return super::kpi::kpi(visit, Path(file)).await };
     match kind {
         "csv" => send(&visit, &format!("{name}.csv"), CSV, kpi_csv(&visit, name).await),
@@ -44,7 +45,7 @@ pub(super) async fn kpi_file(visit: Visit, Path(file): Path<String>) -> Response
 }
 
 /// A file of the rows behind a KPI, `rows.csv` or `rows.xlsx`.
-pub(super) async fn rows_file(visit: Visit, Path((name, kind)): Path<(String, String)>) -> Response {
+pub(super) async fn rows_file(visit: PageRequest, Path((name, kind)): Path<(String, String)>) -> Response {
     match kind.as_str() {
         "rows" => super::rows::rows(visit, Path(name)).await,
         "rows.csv" => send(&visit, &format!("{name}-rows.csv"), CSV, rows_csv(&visit, &name).await),
@@ -56,7 +57,7 @@ pub(super) async fn rows_file(visit: Visit, Path((name, kind)): Path<(String, St
     }
 }
 
-fn send_workbook(visit: &Visit, name: &str, sheets: Result<Vec<Sheet>, ServiceError>) -> Response {
+fn send_workbook(visit: &PageRequest, name: &str, sheets: Result<Vec<Sheet>, ServiceError>) -> Response {
     let bytes = sheets.and_then(|sheets| {
         workbook(&sheets).map_err(|error| miara_engine::EngineError::Internal(error.to_string()).into())
     });
@@ -64,7 +65,12 @@ fn send_workbook(visit: &Visit, name: &str, sheets: Result<Vec<Sheet>, ServiceEr
 }
 
 /// Bytes as a file; the name is of letters, digits, `_`, `-` and `.` only.
-pub(super) fn send(visit: &Visit, name: &str, kind: &'static str, bytes: Result<Vec<u8>, ServiceError>) -> Response {
+pub(super) fn send(
+    visit: &PageRequest,
+    name: &str,
+    kind: &'static str,
+    bytes: Result<Vec<u8>, ServiceError>,
+) -> Response {
     match bytes {
         Err(error) => visit.failed(&error),
         Ok(bytes) => {
@@ -84,18 +90,18 @@ fn with_mark(text: &str) -> Vec<u8> {
     [b"\xEF\xBB\xBF", text.as_bytes()].concat()
 }
 
-async fn kpi_csv(visit: &Visit, name: &str) -> Result<Vec<u8>, ServiceError> {
+async fn kpi_csv(visit: &PageRequest, name: &str) -> Result<Vec<u8>, ServiceError> {
     visit.service.kpi(name)?;
-    let look = Look::of(visit).await?;
+    let look = ViewState::of(visit).await?;
     let answer = visit.service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
     let csv = to_csv(&answer, &visit.service.book.firm.currency);
     csv.map(|csv| with_mark(&csv)).map_err(|error| miara_engine::EngineError::Internal(error.to_string()).into())
 }
 
-async fn kpi_sheets(visit: &Visit, name: &str) -> Result<Vec<Sheet>, ServiceError> {
+async fn kpi_sheets(visit: &PageRequest, name: &str) -> Result<Vec<Sheet>, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
     let kpi = visit.service.kpi(name)?;
-    let look = Look::of(visit).await?;
+    let look = ViewState::of(visit).await?;
     let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
     let trend = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
     let mut sheets = vec![standing_sheet(visit, &now), trend_sheet(visit, &trend)];
@@ -112,8 +118,8 @@ async fn kpi_sheets(visit: &Visit, name: &str) -> Result<Vec<Sheet>, ServiceErro
     Ok(sheets)
 }
 
-async fn overview_sheets(visit: &Visit) -> Result<Vec<Sheet>, ServiceError> {
-    let look = Look::of(visit).await?;
+async fn overview_sheets(visit: &PageRequest) -> Result<Vec<Sheet>, ServiceError> {
+    let look = ViewState::of(visit).await?;
     let overview = visit.service.overview(&look.scene, visit.now).await?;
     let names: Vec<String> = overview.tiles.iter().map(|tile| tile.kpi.name.clone()).collect();
     let now = visit.service.answer(&look.scene.question(names.clone()), visit.now).await?;
@@ -122,7 +128,7 @@ async fn overview_sheets(visit: &Visit) -> Result<Vec<Sheet>, ServiceError> {
 }
 
 /// How each KPI of an answer stands, one row each.
-fn standing_sheet(visit: &Visit, answer: &Answer) -> Sheet {
+fn standing_sheet(visit: &PageRequest, answer: &Answer) -> Sheet {
     let (words, currency) = (visit.words(), &visit.service.book.firm.currency);
     let heads = [
         "sheet-kpi",
@@ -137,7 +143,7 @@ fn standing_sheet(visit: &Visit, answer: &Answer) -> Sheet {
     let rows = answer.kpis.iter().enumerate().map(|(index, kpi)| {
         let row = answer.rows.first();
         let before = answer.compared.as_ref().and_then(|rows| rows.first());
-        let number = |cell: Option<&miara_engine::Cell>| {
+        let number = |cell: Option<&miara_model::Cell>| {
             Entry::figure(cell.and_then(|cell| cell.as_ref().ok().copied()), &kpi.unit)
         };
         let days = |period: Option<miara_model::Period>| match period {
@@ -156,7 +162,7 @@ fn standing_sheet(visit: &Visit, answer: &Answer) -> Sheet {
 }
 
 /// The KPIs of an answer over time, one row per period.
-fn trend_sheet(visit: &Visit, answer: &Answer) -> Sheet {
+fn trend_sheet(visit: &PageRequest, answer: &Answer) -> Sheet {
     let words = visit.words();
     let mut heads = vec![words.say("sheet-from"), words.say("sheet-to"), words.say("sheet-whole")];
     heads.extend(answer.kpis.iter().map(|kpi| titled(visit, kpi)));
@@ -173,12 +179,12 @@ fn trend_sheet(visit: &Visit, answer: &Answer) -> Sheet {
     Sheet { name: words.say("sheet-trend"), heads, rows: rows.collect() }
 }
 
-fn titled(visit: &Visit, kpi: &miara_model::Kpi) -> String {
+fn titled(visit: &PageRequest, kpi: &miara_model::Kpi) -> String {
     let unit = visit.words().unit_name(&kpi.unit, &visit.service.book.firm.currency);
     format!("{} ({unit})", kpi.title.get(visit.lang()))
 }
 
-async fn split_sheet(visit: &Visit, answer: &Answer, by: &str) -> Result<Sheet, ServiceError> {
+async fn split_sheet(visit: &PageRequest, answer: &Answer, by: &str) -> Result<Sheet, ServiceError> {
     let words = visit.words();
     let choices = visit.service.choices().await?;
     let mut heads = vec![words.dimension(by)];
@@ -193,18 +199,18 @@ async fn split_sheet(visit: &Visit, answer: &Answer, by: &str) -> Result<Sheet, 
     Ok(Sheet { name: words.dimension(by), heads, rows: rows.collect() })
 }
 
-fn notes_sheet(visit: &Visit, answer: &Answer) -> Sheet {
+fn notes_sheet(visit: &PageRequest, answer: &Answer) -> Sheet {
     let rows = notes(&answer.notes, visit).into_iter().map(|note| vec![Entry::Text(note)]);
     Sheet { name: visit.words().say("page-notes"), heads: vec![], rows: rows.collect() }
 }
 
-async fn behind(visit: &Visit, name: &str) -> Result<Vec<RowsBehind>, ServiceError> {
+async fn behind(visit: &PageRequest, name: &str) -> Result<Vec<RowsBehind>, ServiceError> {
     let kpi = visit.service.kpi(name)?;
-    let look = Look::of(visit).await?;
+    let look = ViewState::of(visit).await?;
     visit.service.rows(&rows_question(&look, kpi), MOST_ROWS, visit.now).await
 }
 
-async fn rows_csv(visit: &Visit, name: &str) -> Result<Vec<u8>, ServiceError> {
+async fn rows_csv(visit: &PageRequest, name: &str) -> Result<Vec<u8>, ServiceError> {
     let failed = |error: csv::Error| miara_engine::EngineError::Internal(error.to_string());
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     for behind in behind(visit, name).await? {
@@ -220,7 +226,7 @@ async fn rows_csv(visit: &Visit, name: &str) -> Result<Vec<u8>, ServiceError> {
     Ok(with_mark(&String::from_utf8_lossy(&bytes)))
 }
 
-async fn rows_sheets(visit: &Visit, name: &str) -> Result<Vec<Sheet>, ServiceError> {
+async fn rows_sheets(visit: &PageRequest, name: &str) -> Result<Vec<Sheet>, ServiceError> {
     let words = visit.words();
     let sheets = behind(visit, name).await?.into_iter().map(|behind| {
         let kinds = kinds(&visit.service, &behind);
@@ -239,7 +245,7 @@ async fn rows_sheets(visit: &Visit, name: &str) -> Result<Vec<Sheet>, ServiceErr
     Ok(sheets.collect())
 }
 
-fn entry(visit: &Visit, text: &str, kind: Option<ColumnKind>) -> Entry {
+fn entry(visit: &PageRequest, text: &str, kind: Option<ColumnKind>) -> Entry {
     let number = |written| {
         text.parse::<f64>().map_or_else(|_| Entry::Text(text.to_owned()), |number| Entry::Number(number, written))
     };

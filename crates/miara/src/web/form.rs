@@ -7,10 +7,10 @@ use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::desk::Desk;
+use super::app_state::AppState;
 use super::page::{Message, render};
 use super::params::Params;
-use super::visit::frame_of;
+use super::request::frame_of;
 
 /// The fields of a form that was sent.
 #[derive(Debug, Clone)]
@@ -28,10 +28,10 @@ impl Filled {
     }
 }
 
-impl FromRequest<Arc<Desk>> for Filled {
+impl FromRequest<Arc<AppState>> for Filled {
     type Rejection = Response;
 
-    async fn from_request(request: Request, desk: &Arc<Desk>) -> Result<Self, Response> {
+    async fn from_request(request: Request, desk: &Arc<AppState>) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
         let frame = frame_of(&parts, desk, desk.service().as_deref());
         let request = Request::from_parts(parts, body);

@@ -2,8 +2,8 @@
 
 use miara_model::Lang;
 
-use super::look::NAMES;
 use super::params::{Params, address};
+use super::view_state::NAMES;
 use crate::locale::{Words, words};
 
 /// The parts of the dashboard, as the navigation shows them.

@@ -2,17 +2,18 @@
 
 use askama::Template;
 use axum::response::Response;
-use miara_engine::Journey;
-use miara_model::Value;
+use miara_insight::funnel::{Cohort, CohortCell, Funnel, FunnelStats, Step, WINDOWS, has_reached};
+use miara_insight::journey::MissingInput;
+use miara_model::{Journey, Value};
 
 use super::frame::Frame;
-use super::look::Look;
 use super::overview::capitalised;
 use super::params::Params;
 use super::picker::{Picker, name_of, period_titles};
-use super::visit::Visit;
+use super::request::PageRequest;
+use super::view_state::ViewState;
 use crate::locale::{Arg, Words};
-use crate::service::{Choices, Cohort, CohortCell, Funnel, Lacking, ServiceError, Step, Stretch, WINDOWS};
+use crate::service::{Choices, ServiceError};
 use crate::view::chart::{Bar, bars};
 
 #[derive(Template)]
@@ -66,15 +67,21 @@ struct CellView {
     class: String,
 }
 
+/// The journeys that the page shows, in order.
+const FUNNELS: [&str; 2] = [LEAD, "deal"];
+
+/// The journey that website visits come before.
+const LEAD: &str = "lead";
+
 /// What a funnel can be split by when nothing else is asked for.
 const USUAL_SPLIT: &str = "channel";
 
-pub(super) async fn funnel(visit: Visit) -> Response {
+pub(super) async fn funnel(visit: PageRequest) -> Response {
     visit.respond(funnel_page(&visit).await)
 }
 
-async fn funnel_page(visit: &Visit) -> Result<FunnelPage, ServiceError> {
-    let look = Look::of(visit).await?;
+async fn funnel_page(visit: &PageRequest) -> Result<FunnelPage, ServiceError> {
+    let look = ViewState::of(visit).await?;
     let by = look.by.clone().unwrap_or_else(|| USUAL_SPLIT.to_owned());
     let mut picker = Picker::of(visit, &look, &dimensions(visit).await?).await?;
     picker.split_by_default(Some(&by));
@@ -82,8 +89,9 @@ async fn funnel_page(visit: &Visit) -> Result<FunnelPage, ServiceError> {
     picker.versus.clear();
     let choices = visit.service.choices().await?;
     let mut funnels = Vec::new();
-    for journey in [Journey::Lead, Journey::Deal] {
-        let lacking = visit.service.lacking(journey).await?;
+    for journey in FUNNELS {
+        let journey = visit.service.journey(journey)?;
+        let lacking = visit.service.missing_steps(journey).await?;
         let step = step_asked(visit, journey, &lacking);
         if let Some(funnel) = visit.service.funnel(journey, &look.scene, Some(&by), step, visit.now).await? {
             funnels.push(funnel_view(visit, &look, &funnel, (&by, &choices), step));
@@ -94,7 +102,7 @@ async fn funnel_page(visit: &Visit) -> Result<FunnelPage, ServiceError> {
 }
 
 /// Dimensions that both journeys can be split by.
-async fn dimensions(visit: &Visit) -> Result<Vec<String>, ServiceError> {
+async fn dimensions(visit: &PageRequest) -> Result<Vec<String>, ServiceError> {
     let kpis = &visit.service.book.catalogue.kpis;
     let (Some(leads), Some(deals)) = (kpis.get("leads"), kpis.get("won_deals")) else { return Ok(vec![]) };
     let engine = &visit.service.engine;
@@ -103,11 +111,11 @@ async fn dimensions(visit: &Visit) -> Result<Vec<String>, ServiceError> {
 }
 
 /// The step that cohorts are followed to: the one asked for, else the last that is known.
-fn step_asked(visit: &Visit, journey: Journey, lacking: &[Option<Lacking>]) -> usize {
+fn step_asked(visit: &PageRequest, journey: &Journey, lacking: &[Option<MissingInput>]) -> usize {
     let known = |place: &usize| *place > 0 && lacking.get(*place).is_none_or(Option::is_none);
     let asked = visit.params().one("step");
-    let place = journey.steps().iter().position(|name| asked == Some(name));
-    place.filter(known).or_else(|| (0..journey.steps().len()).rev().find(known)).unwrap_or(1)
+    let place = asked.and_then(|name| journey.steps.get_index_of(name));
+    place.filter(known).or_else(|| (0..journey.steps.len()).rev().find(known)).unwrap_or(1)
 }
 
 fn step_name(words: &Words, name: &str) -> String {
@@ -115,16 +123,16 @@ fn step_name(words: &Words, name: &str) -> String {
 }
 
 fn funnel_view(
-    visit: &Visit,
-    look: &Look,
+    visit: &PageRequest,
+    look: &ViewState,
     funnel: &Funnel,
     (by, choices): (&str, &Choices),
     step: usize,
 ) -> FunnelView {
     let words = visit.words();
-    let names = funnel.journey.steps();
+    let names = funnel.journey.step_names();
     let start = funnel.whole.steps[0].reached;
-    let title = words.say(if funnel.journey == Journey::Lead { "funnel-of-lead" } else { "funnel-of-deal" });
+    let title = words.say(&format!("funnel-of-{}", funnel.journey.name));
     let steps: Vec<StepView> = (0..names.len()).map(|index| step_view(visit, look, funnel, index)).collect();
     let drawn: Vec<Bar> = steps
         .iter()
@@ -132,11 +140,11 @@ fn funnel_view(
         .map(|(index, view)| Bar {
             label: capitalised(&view.name),
             figure: bar_figure(words, funnel, view, index),
-            value: funnel.lacking[index].is_none().then_some(funnel.whole.steps[index].reached as f64),
+            value: funnel.missing[index].is_none().then_some(funnel.whole.steps[index].reached as f64),
             href: view.href.clone().unwrap_or_else(|| "#".to_owned()),
         })
         .collect();
-    let visits = funnel.whole.visits.filter(|_| funnel.journey == Journey::Lead && start > 0).map(|visits| {
+    let visits = funnel.whole.visits.filter(|_| funnel.journey.name == LEAD && start > 0).map(|visits| {
         let per = visits.over(Value::count(i64::try_from(start).unwrap_or(i64::MAX)));
         let per = per.and_then(|per| per.rounded(1)).map_or_else(String::new, |per| words.decimal(per, 1));
         let count = visits.rounded(0).map_or_else(String::new, |visits| words.decimal(visits, 0));
@@ -176,7 +184,7 @@ fn days(words: &Words, days: f64) -> String {
 /// What stands behind a bar: a share only where nobody is still under way.
 fn bar_figure(words: &Words, funnel: &Funnel, view: &StepView, index: usize) -> String {
     let young = funnel.whole.steps[index].young;
-    match (&funnel.lacking[index], young) {
+    match (&funnel.missing[index], young) {
         (Some(_), _) => "–".to_owned(),
         (None, 0) => format!("{} ({})", view.reached, view.of_start),
         (None, young) => {
@@ -192,11 +200,11 @@ fn days_said(days: f64, places: u32) -> f64 {
     (days * factor).round() / factor
 }
 
-fn step_view(visit: &Visit, look: &Look, funnel: &Funnel, index: usize) -> StepView {
+fn step_view(visit: &PageRequest, look: &ViewState, funnel: &Funnel, index: usize) -> StepView {
     let (words, step) = (visit.words(), &funnel.whole.steps[index]);
-    let name = step_name(words, funnel.journey.steps()[index]);
+    let name = step_name(words, funnel.journey.step_names()[index]);
     let dash = || "–".to_owned();
-    if let Some(lacking) = &funnel.lacking[index] {
+    if let Some(lacking) = &funnel.missing[index] {
         let notes = vec![lacking_words(visit, lacking)];
         return StepView {
             name,
@@ -209,7 +217,7 @@ fn step_view(visit: &Visit, look: &Look, funnel: &Funnel, index: usize) -> StepV
         };
     }
     let before = index.checked_sub(1).map(|before| funnel.whole.steps[before].reached);
-    let params = look.params.with("journey", funnel.journey.dataset()).with("step", funnel.journey.steps()[index]);
+    let params = look.params.with("journey", &funnel.journey.name).with("step", funnel.journey.step_names()[index]);
     let median = step.median_days.map_or_else(dash, |median| {
         let cases = [("n", Arg::from(step.timed)), ("count", Arg::from(words.whole(step.timed)))];
         format!("{} ({})", days(words, median), words.say_with("funnel-timed", &cases))
@@ -233,13 +241,13 @@ fn young_words(words: &Words, step: &Step) -> Option<String> {
     Some(words.say_with("funnel-young", &args))
 }
 
-fn lacking_words(visit: &Visit, lacking: &Lacking) -> String {
+fn lacking_words(visit: &PageRequest, lacking: &MissingInput) -> String {
     let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
     match lacking {
-        Lacking::Dataset(name) => {
+        MissingInput::Dataset(name) => {
             words.say_with("funnel-lacking-dataset", &[("dataset", Arg::from(words.dataset(catalogue, name)))])
         }
-        Lacking::Column(name, column) => {
+        MissingInput::Column(name, column) => {
             let args =
                 [("dataset", Arg::from(words.dataset(catalogue, name))), ("column", Arg::from(words.column(column)))];
             words.say_with("funnel-lacking-column", &args)
@@ -247,10 +255,10 @@ fn lacking_words(visit: &Visit, lacking: &Lacking) -> String {
     }
 }
 
-fn parts_view(visit: &Visit, funnel: &Funnel, by: &str, choices: &Choices) -> PartsView {
+fn parts_view(visit: &PageRequest, funnel: &Funnel, by: &str, choices: &Choices) -> PartsView {
     let words = visit.words();
-    let names = funnel.journey.steps();
-    let with_visits = funnel.parts.iter().any(|(_, part)| part.visits.is_some()) && funnel.journey == Journey::Lead;
+    let names = funnel.journey.step_names();
+    let with_visits = funnel.parts.iter().any(|(_, part)| part.visits.is_some()) && funnel.journey.name == LEAD;
     let mut heads: Vec<String> = with_visits.then(|| words.say("funnel-visits-head")).into_iter().collect();
     heads.push(step_name(words, names[0]));
     for pair in names.windows(2) {
@@ -267,7 +275,7 @@ fn parts_view(visit: &Visit, funnel: &Funnel, by: &str, choices: &Choices) -> Pa
         }
         cells.push(words.whole(part.steps[0].reached));
         cells.extend(shares(words, funnel, part));
-        let reached = match &funnel.lacking[names.len() - 1] {
+        let reached = match &funnel.missing[names.len() - 1] {
             Some(_) => "–".to_owned(),
             None => words.whole(part.steps[names.len() - 1].reached),
         };
@@ -282,9 +290,9 @@ fn parts_view(visit: &Visit, funnel: &Funnel, by: &str, choices: &Choices) -> Pa
 }
 
 /// From each step to the next, and from the first to the last where there are more than two.
-fn shares(words: &Words, funnel: &Funnel, part: &Stretch) -> Vec<String> {
+fn shares(words: &Words, funnel: &Funnel, part: &FunnelStats) -> Vec<String> {
     let count = part.steps.len();
-    let of = |from: usize, to: usize| match &funnel.lacking[to] {
+    let of = |from: usize, to: usize| match &funnel.missing[to] {
         Some(_) => "–".to_owned(),
         None => {
             let young = if part.steps[to].young > 0 { " *" } else { "" };
@@ -298,9 +306,9 @@ fn shares(words: &Words, funnel: &Funnel, part: &Stretch) -> Vec<String> {
     shares
 }
 
-fn cohorts_view(visit: &Visit, look: &Look, funnel: &Funnel, step: usize) -> CohortsView {
+fn cohorts_view(visit: &PageRequest, look: &ViewState, funnel: &Funnel, step: usize) -> CohortsView {
     let words = visit.words();
-    let names = funnel.journey.steps();
+    let names = funnel.journey.step_names();
     let tab = |index: usize| {
         let href = visit.frame.link_with("/funnel", &look.params.with("step", names[index]));
         (href, step_name(words, names[index]), index == step)
@@ -313,7 +321,7 @@ fn cohorts_view(visit: &Visit, look: &Look, funnel: &Funnel, step: usize) -> Coh
     CohortsView {
         title: words.say_with("cohorts-title", &[("step", Arg::from(step_name(words, names[step])))]),
         steps: if names.len() > 2 {
-            (1..names.len()).filter(|step| funnel.lacking[*step].is_none()).map(tab).collect()
+            (1..names.len()).filter(|step| funnel.missing[*step].is_none()).map(tab).collect()
         } else {
             vec![]
         },
@@ -360,18 +368,19 @@ struct RowsPage {
 /// Rows on a page.
 const MOST_ROWS: usize = 500;
 
-pub(super) async fn rows(visit: Visit) -> Response {
+pub(super) async fn rows(visit: PageRequest) -> Response {
     visit.respond(rows_page(&visit).await)
 }
 
-async fn rows_page(visit: &Visit) -> Result<RowsPage, ServiceError> {
+async fn rows_page(visit: &PageRequest) -> Result<RowsPage, ServiceError> {
     let words = visit.words();
-    let look = Look::of(visit).await?;
+    let look = ViewState::of(visit).await?;
     let by = look.by.clone().unwrap_or_else(|| USUAL_SPLIT.to_owned());
-    let journey =
-        if visit.params().one("journey") == Some(Journey::Deal.dataset()) { Journey::Deal } else { Journey::Lead };
+    let journeys = &visit.service.book.catalogue.journeys;
+    let asked = visit.params().one("journey").and_then(|name| journeys.get(name));
+    let journey = asked.map_or_else(|| visit.service.journey(LEAD), Ok)?;
     let asked = visit.params().one("step");
-    let step = journey.steps().iter().position(|name| asked == Some(name)).unwrap_or(0);
+    let step = asked.and_then(|name| journey.steps.get_index_of(name)).unwrap_or(0);
     let funnel = visit.service.funnel(journey, &look.scene, Some(&by), step.max(1), visit.now).await?;
     let choices = visit.service.choices().await?;
     let zone = visit.service.engine.zone();
@@ -379,22 +388,26 @@ async fn rows_page(visit: &Visit) -> Result<RowsPage, ServiceError> {
         let at = at.and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
         at.map_or_else(|| "–".to_owned(), |at| words.instant(at, zone))
     };
-    let all = funnel.map_or_else(Vec::new, |funnel| funnel.travellers);
-    let reached: Vec<_> = all.iter().filter(|traveller| traveller.times[step..].iter().any(Option::is_some)).collect();
-    let rows = reached.iter().take(MOST_ROWS).map(|traveller| {
-        let mut cells = vec![traveller.id.clone(), name_of(words, &choices, &by, traveller.group.as_deref())];
-        cells.extend(traveller.times.iter().map(|at| time(*at)));
-        cells.push(time(traveller.ended));
+    let all = funnel.map_or_else(Vec::new, |funnel| funnel.rows);
+    let steps = journey.steps.len();
+    let reached: Vec<_> = all.iter().filter(|row| has_reached(row, step, steps)).collect();
+    let rows = reached.iter().take(MOST_ROWS).map(|row| {
+        let group = row.dimensions.first().and_then(Option::as_deref);
+        let mut cells = vec![row.id.clone(), name_of(words, &choices, &by, group)];
+        cells.extend(row.times[..steps].iter().map(|at| time(*at)));
+        cells.push(time(row.ended));
         cells
     });
     let mut heads = vec![words.say("funnel-rows-id"), words.dimension(&by)];
-    heads.extend(journey.steps().iter().map(|name| step_name(words, name)));
+    heads.extend(journey.step_names().iter().map(|name| step_name(words, name)));
     heads.push(words.say("funnel-rows-ended"));
     let count = reached.len() as u64;
     let numbers = [("shown", Arg::from(words.whole(MOST_ROWS as u64))), ("total", Arg::from(words.whole(count)))];
     let title = match step {
         0 => words.say("funnel-rows-all"),
-        step => words.say_with("funnel-rows-reached", &[("step", Arg::from(step_name(words, journey.steps()[step])))]),
+        step => {
+            words.say_with("funnel-rows-reached", &[("step", Arg::from(step_name(words, journey.step_names()[step])))])
+        }
     };
     Ok(RowsPage {
         back: visit.frame.link_with("/funnel", &Params(look.params.0.clone())),

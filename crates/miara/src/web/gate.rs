@@ -9,9 +9,9 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::desk::Desk;
+use super::app_state::AppState;
 use super::page::{Message, render};
-use super::visit::frame_of;
+use super::request::frame_of;
 use crate::door::DoorError;
 
 /// How the program is reached, as its start says.
@@ -82,7 +82,7 @@ fn asked_host(request: &Request) -> Option<&str> {
 
 /// Lets through only what was asked of this computer by an address or by a name it is known by: a page
 /// elsewhere that points its own name here must not read a firm's numbers.
-pub(super) async fn known_host(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+pub(super) async fn known_host(State(desk): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     match asked_host(&request) {
         Some(host) if !desk.reach.knows(without_port(host)) => {
             refuse(&desk, request, StatusCode::MISDIRECTED_REQUEST, "door-host", "door-host-body")
@@ -93,7 +93,7 @@ pub(super) async fn known_host(State(desk): State<Arc<Desk>>, request: Request, 
 
 /// Lets a change through only where it was asked for on a page of ours. Browsers say where a form
 /// stands; who says nothing of the kind changes nothing.
-pub(super) async fn own_pages(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+pub(super) async fn own_pages(State(desk): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if reads || is_from_our_page(&desk.reach, &request) {
         return next.run(request).await;
@@ -116,7 +116,7 @@ fn is_from_our_page(reach: &Reach, request: &Request) -> bool {
 }
 
 /// Lets only those through who are signed in, where a password was set.
-pub(super) async fn signed_in(State(desk): State<Arc<Desk>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn signed_in(State(desk): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let open = matches!(request.uri().path(), "/login" | "/cookies" | "/style.css" | "/app.js" | "/import.js");
     match session_of(&desk, request.headers()) {
         Ok(Pass::Unlocked) => next.run(request).await,
@@ -146,7 +146,7 @@ enum Pass {
     None,
 }
 
-fn session_of(desk: &Desk, headers: &HeaderMap) -> Result<Pass, DoorError> {
+fn session_of(desk: &AppState, headers: &HeaderMap) -> Result<Pass, DoorError> {
     if !desk.door.is_locked()? {
         return Ok(Pass::Unlocked);
     }
@@ -168,7 +168,7 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         .map(|(_, value)| value)
 }
 
-fn refuse(desk: &Desk, request: Request, status: StatusCode, title: &str, body: &str) -> Response {
+fn refuse(desk: &AppState, request: Request, status: StatusCode, title: &str, body: &str) -> Response {
     let (parts, _) = request.into_parts();
     let service = desk.service();
     // The firm's name is for those who are signed in.

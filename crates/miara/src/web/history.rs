@@ -9,7 +9,7 @@ use miara_engine::EngineError;
 use super::form::Filled;
 use super::frame::Frame;
 use super::page::render;
-use super::visit::Visit;
+use super::request::PageRequest;
 use crate::locale::Arg;
 use crate::service::{Refusal, ServiceError};
 use crate::state::{ImportKind, ImportRecord};
@@ -49,7 +49,7 @@ struct Entry {
 /// Entries that are shown.
 const SHOWN: u64 = 200;
 
-fn entry(visit: &Visit, record: &ImportRecord) -> Entry {
+fn entry(visit: &PageRequest, record: &ImportRecord) -> Entry {
     let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
     let dataset = Arg::from(words.dataset(catalogue, &record.dataset));
     let files = record.files.join(", ");
@@ -96,7 +96,7 @@ fn entry(visit: &Visit, record: &ImportRecord) -> Entry {
     }
 }
 
-pub(super) async fn history(visit: Visit) -> Response {
+pub(super) async fn history(visit: PageRequest) -> Response {
     if let Err(error) = visit.service.settle().await {
         return visit.failed(&error);
     }
@@ -111,7 +111,7 @@ pub(super) async fn history(visit: Visit) -> Response {
 }
 
 /// Asks before an entry is undone, and says what goes with it.
-pub(super) async fn ask(visit: Visit, Path(id): Path<i64>) -> Response {
+pub(super) async fn ask(visit: PageRequest, Path(id): Path<i64>) -> Response {
     match visit.service.undoable(id) {
         Ok((record, later)) => undo_page(&visit, &record, &later, StatusCode::OK),
         Err(error @ ServiceError::Refused(Refusal::UnknownImport { .. })) => {
@@ -121,7 +121,7 @@ pub(super) async fn ask(visit: Visit, Path(id): Path<i64>) -> Response {
     }
 }
 
-fn undo_page(visit: &Visit, record: &ImportRecord, later: &[ImportRecord], status: StatusCode) -> Response {
+fn undo_page(visit: &PageRequest, record: &ImportRecord, later: &[ImportRecord], status: StatusCode) -> Response {
     let agreed: Vec<String> = later.iter().map(|record| record.id.to_string()).collect();
     let page = UndoPage {
         frame: visit.frame.clone(),
@@ -134,7 +134,7 @@ fn undo_page(visit: &Visit, record: &ImportRecord, later: &[ImportRecord], statu
     render(status, &page)
 }
 
-pub(super) async fn undo(visit: Visit, Path(id): Path<i64>, form: Filled) -> Response {
+pub(super) async fn undo(visit: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
     let agreed: Vec<i64> = form.text("agreed").split(',').filter_map(|id| id.parse().ok()).collect();
     let undone = visit.service.undo(id, &agreed, visit.now).await;
     match undone {

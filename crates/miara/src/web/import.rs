@@ -15,9 +15,9 @@ use super::jobs::{Ended, Job, Task, chosen, importing, looking, waiting};
 use super::outcome::outcome_page;
 use super::page::render;
 use super::preview::{FileView, Standing, file_view};
+use super::request::PageRequest;
 use super::sources::{Source, sources};
 use super::upload::MOST_BYTES;
-use super::visit::Visit;
 use crate::locale::{Arg, Words};
 use crate::service::{Answer, Understanding, Upload, UploadState};
 
@@ -54,7 +54,7 @@ struct PreviewPage {
 /// How long a page waits for short work, so that it needs no page of its own.
 const PATIENCE: Duration = Duration::from_millis(1200);
 
-pub(super) async fn choose(visit: Visit) -> Response {
+pub(super) async fn choose(visit: PageRequest) -> Response {
     let name = |upload: &Upload| {
         let first = upload.files.first().map_or("", |file| &file.name);
         let more = upload.files.len().saturating_sub(1);
@@ -75,7 +75,7 @@ pub(super) async fn choose(visit: Visit) -> Response {
 }
 
 /// The page of an upload, whatever its stand.
-pub(super) async fn upload_page(visit: Visit, Path(id): Path<String>) -> Response {
+pub(super) async fn upload_page(visit: PageRequest, Path(id): Path<String>) -> Response {
     let upload = match visit.service.upload(&id) {
         None => return gone(&visit),
         Some(UploadState::Ended(upload)) => {
@@ -99,12 +99,12 @@ pub(super) async fn upload_page(visit: Visit, Path(id): Path<String>) -> Respons
     }
 }
 
-fn gone(visit: &Visit) -> Response {
+fn gone(visit: &PageRequest) -> Response {
     let words = visit.words();
     visit.message(StatusCode::NOT_FOUND, words.say("import-gone"), words.say("import-gone-body"))
 }
 
-fn progress_page(visit: &Visit, upload: &Upload, job: &Arc<Job>) -> Response {
+fn progress_page(visit: &PageRequest, upload: &Upload, job: &Arc<Job>) -> Response {
     let step = job.step();
     let key = if job.task == Task::Look { "import-looking" } else { "import-importing" };
     let page = ProgressPage {
@@ -121,7 +121,7 @@ fn percent(done: u64, all: u64) -> u64 {
     (u128::from(done.min(all)) * 100 / u128::from(all.max(1))) as u64
 }
 
-fn preview_page(visit: &Visit, upload: &Upload, found: &[Understanding], status: StatusCode) -> Response {
+fn preview_page(visit: &PageRequest, upload: &Upload, found: &[Understanding], status: StatusCode) -> Response {
     let files = upload.files.iter().zip(found).enumerate();
     let files: Vec<FileView> =
         files.map(|(index, (file, known))| file_view(visit, upload, index, file, known)).collect();
@@ -149,7 +149,7 @@ fn lead(words: &Words, files: &[FileView], ready: usize) -> String {
 }
 
 /// Begins the import.
-pub(super) async fn go(visit: Visit, Path(id): Path<String>) -> Response {
+pub(super) async fn go(visit: PageRequest, Path(id): Path<String>) -> Response {
     let here = visit.frame.link(format!("/data/import/{id}"));
     let Some(upload) = waiting(&visit.service, &id) else { return Redirect::to(&here).into_response() };
     let job = looking(&visit.desk, &visit.service, &upload, visit.now);
@@ -168,7 +168,7 @@ pub(super) async fn go(visit: Visit, Path(id): Path<String>) -> Response {
 }
 
 /// Takes answers to what a file leaves open; questions without an answer stay open.
-pub(super) async fn answer(visit: Visit, Path((id, index)): Path<(String, usize)>, form: Filled) -> Response {
+pub(super) async fn answer(visit: PageRequest, Path((id, index)): Path<(String, usize)>, form: Filled) -> Response {
     let here = visit.frame.link(format!("/data/import/{id}"));
     let open = visit.service.open_questions();
     let of_file = open.into_iter().filter(|waiting| waiting.upload == id && waiting.file == index);
@@ -188,7 +188,7 @@ pub(super) async fn answer(visit: Visit, Path((id, index)): Path<(String, usize)
 }
 
 /// How far the work on an upload is, for the page's script.
-pub(super) async fn progress(visit: Visit, Path(id): Path<String>) -> Response {
+pub(super) async fn progress(visit: PageRequest, Path(id): Path<String>) -> Response {
     let Some(job) = visit.desk.jobs.of(&id) else {
         return (StatusCode::NOT_FOUND, axum::Json(json!({"ended": true}))).into_response();
     };
@@ -198,7 +198,7 @@ pub(super) async fn progress(visit: Visit, Path(id): Path<String>) -> Response {
 }
 
 /// Throws an upload away.
-pub(super) async fn throw_away(visit: Visit, Path(id): Path<String>) -> Response {
+pub(super) async fn throw_away(visit: PageRequest, Path(id): Path<String>) -> Response {
     let running = visit.desk.jobs.of(&id).is_some_and(|job| job.task == Task::Import && job.ended().is_none());
     if !running {
         visit.desk.jobs.forget(&id);
@@ -210,7 +210,7 @@ pub(super) async fn throw_away(visit: Visit, Path(id): Path<String>) -> Response
 }
 
 /// Looks at the files of an import that stopped once more.
-pub(super) async fn again(visit: Visit, Path(id): Path<String>) -> Response {
+pub(super) async fn again(visit: PageRequest, Path(id): Path<String>) -> Response {
     if let Some(UploadState::Ended(upload)) = visit.service.upload(&id)
         && upload.outcome.as_ref().is_some_and(|outcome| outcome.stopped.is_some())
     {

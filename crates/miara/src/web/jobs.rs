@@ -9,7 +9,7 @@ use miara_engine::EngineError;
 use miara_model::{Lang, Text};
 use tokio::sync::watch;
 
-use super::desk::Desk;
+use super::app_state::AppState;
 use crate::service::{
     ChosenFile, ImportReport, Light, Outcome, Part, Service, ServiceError, Understanding, Upload, UploadState,
 };
@@ -107,7 +107,7 @@ impl Job {
 }
 
 /// The work on an upload: what is under way, or looking at its files.
-pub(super) fn looking(desk: &Arc<Desk>, service: &Arc<Service>, upload: &Upload, now: Timestamp) -> Arc<Job> {
+pub(super) fn looking(desk: &Arc<AppState>, service: &Arc<Service>, upload: &Upload, now: Timestamp) -> Arc<Job> {
     let mut jobs = desk.jobs.all();
     if let Some(job) = jobs.get(&upload.id) {
         return job.clone();
@@ -133,7 +133,7 @@ pub(super) fn looking(desk: &Arc<Desk>, service: &Arc<Service>, upload: &Upload,
 
 /// Begins to import the files of an upload that are understood, unless that is under way.
 pub(super) fn importing(
-    desk: &Arc<Desk>,
+    desk: &Arc<AppState>,
     service: &Arc<Service>,
     upload: &Upload,
     found: &[Understanding],

@@ -4,19 +4,19 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use miara_analysis::Interval;
-use miara_engine::{Answer, AnswerRow, Cell, EngineError, Question};
-use miara_model::{GoalKey, Grain, Kpi, Period, Value};
+use miara_engine::EngineError;
+use miara_model::{Answer, AnswerRow, Cell, GoalKey, Grain, Kpi, Period, Question, Value};
 
-use super::actions::{MarkView, mark_views};
+use super::action::{MarkView, mark_views};
 use super::frame::Frame;
-use super::goals::late_words;
-use super::look::Look;
+use super::goal::late_words;
 use super::overview::{FAMILIES, capitalised, figure, notes, restated};
 use super::params::Params;
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
-use super::visit::Visit;
+use super::request::PageRequest;
+use super::view_state::ViewState;
 use crate::locale::{Arg, Words};
-use crate::service::{Ahead, Choices, ServiceError, SetGoal, Standing as GoalStanding, scope_of};
+use crate::service::{Choices, KpiForecast, ServiceError, SetGoal, Standing as GoalStanding, scope_of};
 use crate::view::card::{CardLine, card};
 use crate::view::chance::Cases;
 use crate::view::change::{Change, change};
@@ -113,14 +113,14 @@ const PEOPLE: [&str; 2] = ["owner", "manager"];
 /// Rows of a split before "show all".
 const SHOWN: usize = 15;
 
-pub(super) async fn kpi(visit: Visit, Path(name): Path<String>) -> Response {
+pub(super) async fn kpi(visit: PageRequest, Path(name): Path<String>) -> Response {
     visit.respond(kpi_page(&visit, &name).await)
 }
 
-async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
+async fn kpi_page(visit: &PageRequest, name: &str) -> Result<KpiPage, ServiceError> {
     let (words, service, frame) = (visit.words(), &visit.service, &visit.frame);
     let kpi = visit.service.kpi(name)?;
-    let look = Look::of(visit).await?;
+    let look = ViewState::of(visit).await?;
     let mut picker = Picker::of(visit, &look, &service.engine.splits_of(kpi).await?).await?;
     picker.split_by_default(kpi.split.as_deref());
     let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
@@ -179,7 +179,7 @@ async fn kpi_page(visit: &Visit, name: &str) -> Result<KpiPage, ServiceError> {
 }
 
 /// How a KPI stands: its number, and what it is compared with.
-pub(super) fn standing_words(visit: &Visit, look: &Look, kpi: &Kpi, now: &Answer) -> (String, String) {
+pub(super) fn standing_words(visit: &PageRequest, look: &ViewState, kpi: &Kpi, now: &Answer) -> (String, String) {
     let words = visit.words();
     let cell = &now.rows[0].cells[0];
     let (said, absent) = figure(cell, kpi, visit);
@@ -192,7 +192,7 @@ pub(super) fn standing_words(visit: &Visit, look: &Look, kpi: &Kpi, now: &Answer
     (said.to_string(), absent.or(changed).unwrap_or_default())
 }
 
-fn goal_view(visit: &Visit, standing: &GoalStanding) -> GoalView {
+fn goal_view(visit: &PageRequest, standing: &GoalStanding) -> GoalView {
     GoalView {
         status: standing.status.word(),
         said: visit.words().standing(standing, &visit.service.book.firm),
@@ -202,8 +202,8 @@ fn goal_view(visit: &Visit, standing: &GoalStanding) -> GoalView {
 
 /// Flags for the chart, and what stands below it.
 async fn beside(
-    visit: &Visit,
-    look: &Look,
+    visit: &PageRequest,
+    look: &ViewState,
     name: &str,
     series: &Answer,
 ) -> Result<(Vec<Flag>, BesideView), ServiceError> {
@@ -226,13 +226,13 @@ async fn beside(
 }
 
 /// Where the check of a KPI stands, of those that are followed.
-fn quality_address(visit: &Visit, kpi: &Kpi) -> Option<String> {
+fn quality_address(visit: &PageRequest, kpi: &Kpi) -> Option<String> {
     let followed = visit.service.book.followed().any(|known| known.name == kpi.name);
     followed.then(|| format!("{}#{}", visit.frame.link("/catalogue/quality"), kpi.name))
 }
 
 /// The definition card with when its sources were last imported.
-pub(super) async fn full_card(visit: &Visit, kpi: &Kpi) -> Result<Vec<CardLine>, ServiceError> {
+pub(super) async fn full_card(visit: &PageRequest, kpi: &Kpi) -> Result<Vec<CardLine>, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
     let mut lines = card(service, kpi, words).await?;
     let facts = service.facts()?;
@@ -253,11 +253,11 @@ pub(super) async fn full_card(visit: &Visit, kpi: &Kpi) -> Result<Vec<CardLine>,
 
 /// The line over time, with each mark leading to its rows.
 pub(super) fn chart(
-    visit: &Visit,
-    look: &Look,
+    visit: &PageRequest,
+    look: &ViewState,
     kpi: &Kpi,
     series: &Answer,
-    ahead: Option<&Ahead>,
+    ahead: Option<&KpiForecast>,
 ) -> Result<LineChart, ServiceError> {
     let (words, firm) = (visit.words(), &visit.service.book.firm);
     let grain = series.grain.unwrap_or(Grain::Month);
@@ -286,7 +286,7 @@ pub(super) fn chart(
 
 /// The goals of the periods of a chart; `None` where none of them has one. A range is drawn at the end
 /// that is to be reached.
-fn goal_line(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer) -> Result<Option<Goal>, ServiceError> {
+fn goal_line(visit: &PageRequest, look: &ViewState, kpi: &Kpi, series: &Answer) -> Result<Option<Goal>, ServiceError> {
     let (words, firm) = (visit.words(), &visit.service.book.firm);
     let goals = visit.service.goals(visit.now)?;
     let Some(scope) = scope_of(&look.scene.filters) else { return Ok(None) };
@@ -300,7 +300,7 @@ fn goal_line(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer) -> Result<O
 }
 
 /// What is expected, as the chart draws it: the running period stands where its mark is.
-fn expected(visit: &Visit, kpi: &Kpi, series: &Answer, ahead: &Ahead) -> Expected {
+fn expected(visit: &PageRequest, kpi: &Kpi, series: &Answer, ahead: &KpiForecast) -> Expected {
     let (words, fiscal) = (visit.words(), visit.service.book.firm.fiscal_year_start);
     let number = |value: f64| expected_figure(visit, kpi, value);
     let steps = ahead.steps.iter().map(|(period, step)| {
@@ -324,13 +324,13 @@ fn expected(visit: &Visit, kpi: &Kpi, series: &Answer, ahead: &Ahead) -> Expecte
 }
 
 /// An expected number in words; what is counted is expected in whole ones.
-fn expected_figure(visit: &Visit, kpi: &Kpi, value: f64) -> String {
-    let value = if visit.service.is_counted(kpi) { value.round() } else { value };
+fn expected_figure(visit: &PageRequest, kpi: &Kpi, value: f64) -> String {
+    let value = if visit.service.nature(kpi).is_whole() { value.round() } else { value };
     figure(&Ok(Value::Float(value)), kpi, visit).0.to_string()
 }
 
 /// How the running period will end, or the next one, in a sentence.
-fn ahead_words(visit: &Visit, kpi: &Kpi, ahead: &Ahead) -> Option<String> {
+fn ahead_words(visit: &PageRequest, kpi: &Kpi, ahead: &KpiForecast) -> Option<String> {
     let (words, fiscal) = (visit.words(), visit.service.book.firm.fiscal_year_start);
     let number = |value: f64| Arg::from(expected_figure(visit, kpi, value));
     let name = |period: Period| Arg::from(words.named_period(period, Some(ahead.grain), fiscal));
@@ -360,11 +360,11 @@ fn ahead_words(visit: &Visit, kpi: &Kpi, ahead: &Ahead) -> Option<String> {
     }
 }
 
-fn is_unfinished(visit: &Visit, row: &AnswerRow) -> bool {
+fn is_unfinished(visit: &PageRequest, row: &AnswerRow) -> bool {
     row.period.elapsed(visit.today()).is_none_or(|elapsed| elapsed != row.period)
 }
 
-fn periods(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer) -> Vec<PeriodRow> {
+fn periods(visit: &PageRequest, look: &ViewState, kpi: &Kpi, series: &Answer) -> Vec<PeriodRow> {
     let fiscal = visit.service.book.firm.fiscal_year_start;
     let rows = series.rows.iter().rev().map(|row| PeriodRow {
         name: visit.words().named_period(row.period, series.grain, fiscal),
@@ -377,7 +377,7 @@ fn periods(visit: &Visit, look: &Look, kpi: &Kpi, series: &Answer) -> Vec<Period
 
 /// The question that splits a KPI: the KPI last, before it the KPIs that its formula is made of, so that
 /// a ratio shows its parts.
-pub(super) fn split_question(visit: &Visit, look: &Look, kpi: &Kpi) -> Option<Question> {
+pub(super) fn split_question(visit: &PageRequest, look: &ViewState, kpi: &Kpi) -> Option<Question> {
     let by = look.by.clone().or_else(|| kpi.split.clone())?;
     let kpis = &visit.service.book.catalogue.kpis;
     let parts = kpi.formula.names().into_iter().filter(|name| *name != kpi.name && kpis.contains_key(*name));
@@ -388,8 +388,8 @@ pub(super) fn split_question(visit: &Visit, look: &Look, kpi: &Kpi) -> Option<Qu
 
 /// The split of a KPI. One that is not possible is a note; the page stands without it.
 async fn possible_split(
-    visit: &Visit,
-    look: &Look,
+    visit: &PageRequest,
+    look: &ViewState,
     kpi: &Kpi,
     notes: &mut Vec<String>,
 ) -> Result<Option<SplitView>, ServiceError> {
@@ -403,7 +403,7 @@ async fn possible_split(
     }
 }
 
-async fn split(visit: &Visit, look: &Look, kpi: &Kpi) -> Result<Option<SplitView>, ServiceError> {
+async fn split(visit: &PageRequest, look: &ViewState, kpi: &Kpi) -> Result<Option<SplitView>, ServiceError> {
     let words = visit.words();
     let Some(question) = split_question(visit, look, kpi) else { return Ok(None) };
     let answer = visit.service.answer(&question, visit.now).await?;
@@ -470,7 +470,14 @@ fn number(cell: &Cell) -> f64 {
     cell.as_ref().map_or(f64::NEG_INFINITY, |value| value.to_f64())
 }
 
-fn split_row(visit: &Visit, look: &Look, answer: &Answer, index: usize, by: &str, choices: &Choices) -> SplitRow {
+fn split_row(
+    visit: &PageRequest,
+    look: &ViewState,
+    answer: &Answer,
+    index: usize,
+    by: &str,
+    choices: &Choices,
+) -> SplitRow {
     let (words, row) = (visit.words(), &answer.rows[index]);
     let value = row.dimensions[0].as_deref();
     let mut filters = look.scene.filters.clone();
@@ -494,7 +501,7 @@ fn split_row(visit: &Visit, look: &Look, answer: &Answer, index: usize, by: &str
 }
 
 /// Where a share lies with 95 of 100, in words.
-fn interval_words(visit: &Visit, kpi: &Kpi, interval: Interval) -> String {
+fn interval_words(visit: &PageRequest, kpi: &Kpi, interval: Interval) -> String {
     let end = |value: f64| figure(&Ok(Value::Float(value)), kpi, visit).0.number;
     format!("{}–{} %", end(interval.low), end(interval.high))
 }

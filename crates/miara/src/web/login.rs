@@ -8,13 +8,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::desk::Desk;
+use super::app_state::AppState;
 use super::form::Filled;
 use super::frame::Frame;
 use super::gate::{SignedIn, cookie_name};
 use super::page::{Message, render};
 use super::params::own_address;
-use super::visit::{Visit, frame_of};
+use super::request::{PageRequest, frame_of};
 use crate::door::{DoorError, Turned};
 use crate::locale::Arg;
 use crate::state::ABSOLUTE;
@@ -49,15 +49,15 @@ pub(super) struct AtDoor {
     parts: Parts,
 }
 
-impl FromRequestParts<Arc<Desk>> for AtDoor {
+impl FromRequestParts<Arc<AppState>> for AtDoor {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, desk: &Arc<AppState>) -> Result<Self, Self::Rejection> {
         Ok(AtDoor { frame: frame_of(parts, desk, None), parts: parts.clone() })
     }
 }
 
-pub(super) async fn login(State(desk): State<Arc<Desk>>, at: AtDoor) -> Response {
+pub(super) async fn login(State(desk): State<Arc<AppState>>, at: AtDoor) -> Response {
     let next = own_address(at.frame.params.one("next").unwrap_or("/"));
     match desk.door.is_locked() {
         Ok(true) if at.parts.extensions.get::<SignedIn>().is_none() => {
@@ -67,7 +67,7 @@ pub(super) async fn login(State(desk): State<Arc<Desk>>, at: AtDoor) -> Response
     }
 }
 
-pub(super) async fn enter(State(desk): State<Arc<Desk>>, at: AtDoor, form: Filled) -> Response {
+pub(super) async fn enter(State(desk): State<Arc<AppState>>, at: AtDoor, form: Filled) -> Response {
     let (frame, parts) = (at.frame, at.parts);
     let next = own_address(form.0.one("next").unwrap_or("/"));
     let password =
@@ -112,7 +112,7 @@ fn set_cookie(secure: bool, token: &str, seconds: i64) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-pub(super) async fn logout(State(desk): State<Arc<Desk>>, at: AtDoor) -> Response {
+pub(super) async fn logout(State(desk): State<Arc<AppState>>, at: AtDoor) -> Response {
     if let Some(SignedIn(id)) = at.parts.extensions.get::<SignedIn>()
         && let Err(error) = desk.door.end(*id)
     {
@@ -122,7 +122,7 @@ pub(super) async fn logout(State(desk): State<Arc<Desk>>, at: AtDoor) -> Respons
     ([(header::SET_COOKIE, cookie)], Redirect::to(&at.frame.link("/login"))).into_response()
 }
 
-pub(super) async fn sessions(visit: Visit, at: AtDoor) -> Response {
+pub(super) async fn sessions(visit: PageRequest, at: AtDoor) -> Response {
     let here = at.parts.extensions.get::<SignedIn>().map(|session| session.0);
     let all = match visit.desk.door.sessions(visit.now) {
         Ok(all) => all,
@@ -156,7 +156,7 @@ fn browser(agent: &str) -> String {
     }
 }
 
-pub(super) async fn end_session(visit: Visit, form: Filled) -> Response {
+pub(super) async fn end_session(visit: PageRequest, form: Filled) -> Response {
     let ended = form.text("id").parse().ok().map(|id| visit.desk.door.end(id));
     match ended {
         Some(Err(error)) => {

@@ -1,47 +1,47 @@
 //! The dashboard.
 
-mod actions;
+mod action;
+mod app_state;
 mod brief;
 mod catalogue;
 mod cookies;
 mod correction;
-mod costs;
-mod desk;
+mod cost;
 mod download;
+mod explain;
 mod firm_form;
+mod forecast;
 mod form;
 mod frame;
 mod funnel;
 mod gate;
-mod goals;
+mod goal;
 mod history;
 mod import;
 mod jobs;
 mod kpi;
 mod listen;
 mod login;
-mod look;
 mod outcome;
 mod overview;
 mod page;
 mod paper;
 mod params;
-mod past;
-mod people;
 mod picker;
 mod preview;
-mod problems;
+mod problem;
 mod quality;
 mod quarantine;
+mod request;
 mod response;
 mod rows;
+mod scorecard;
 mod search;
 mod sources;
 mod start;
 mod upload;
 mod verify;
-mod visit;
-mod why;
+mod view_state;
 
 use std::sync::Arc;
 
@@ -55,10 +55,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
-pub use desk::Desk;
+pub use app_state::AppState;
 pub use gate::{Before, Reach};
 pub use listen::listen;
-use visit::Visit;
+use request::PageRequest;
 
 const STYLE: &str = include_str!("../../assets/style.css");
 const IMPORT_SCRIPT: &str = include_str!("../../assets/import.js");
@@ -73,12 +73,12 @@ const SCRIPT: &str = include_str!("../../assets/app.js");
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// All routes of the dashboard.
-pub fn router(desk: Arc<Desk>) -> Router {
+pub fn router(desk: Arc<AppState>) -> Router {
     let fixed = |name, value: &'static str| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
     Router::new()
         .route("/", get(overview::overview))
         .route("/funnel", get(funnel::funnel))
-        .route("/costs", get(costs::costs))
+        .route("/costs", get(cost::costs))
         .route("/funnel/rows", get(funnel::rows))
         .route("/catalogue", get(catalogue::catalogue))
         .route("/catalogue/followed", post(catalogue::follow))
@@ -91,21 +91,21 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/catalogue/quality/accept", post(quality::accept))
         .route("/catalogue/quality/reopen", post(quality::reopen))
         .route("/response", get(response::response))
-        .route("/people", get(people::people))
-        .route("/people/team", get(people::team))
-        .route("/people/{id}", get(people::person))
+        .route("/people", get(scorecard::people))
+        .route("/people/team", get(scorecard::team))
+        .route("/people/{id}", get(scorecard::person))
         .route("/brief", get(brief::brief))
-        .route("/problems", get(problems::problems))
-        .route("/problems/mute", post(problems::mute))
-        .route("/goals", get(goals::goals))
-        .route("/goals/save", post(goals::save))
-        .route("/goals/import", post(goals::import))
-        .route("/goals/{kpi}", get(goals::one).post(goals::save_one))
+        .route("/problems", get(problem::problems))
+        .route("/problems/mute", post(problem::mute))
+        .route("/goals", get(goal::goals))
+        .route("/goals/save", post(goal::save))
+        .route("/goals/import", post(goal::import))
+        .route("/goals/{kpi}", get(goal::one).post(goal::save_one))
         .route("/search", get(search::search))
         .route("/{kind}", get(search::thing))
         .route("/overview.pdf", get(paper::overview))
         .route("/overview.xlsx", get(download::overview_xlsx))
-        .route("/kpi/{name}/why", get(why::why))
+        .route("/kpi/{name}/why", get(explain::why))
         .route("/kpi/{file}", get(download::kpi_file))
         .route("/kpi/{name}/{file}", get(download::rows_file))
         .merge(data_pages())
@@ -129,17 +129,17 @@ pub fn router(desk: Arc<Desk>) -> Router {
 }
 
 /// The pages of actions, annotations and past forecasts.
-fn action_pages() -> Router<Arc<Desk>> {
+fn action_pages() -> Router<Arc<AppState>> {
     Router::new()
-        .route("/actions", get(actions::actions).post(actions::record))
-        .route("/actions/{id}", get(actions::one).post(actions::change))
-        .route("/annotations", post(actions::annotate))
-        .route("/annotations/{id}/remove", post(actions::remove))
-        .route("/kpi/{name}/past", get(past::past))
+        .route("/actions", get(action::actions).post(action::record))
+        .route("/actions/{id}", get(action::one).post(action::change))
+        .route("/annotations", post(action::annotate))
+        .route("/annotations/{id}/remove", post(action::remove))
+        .route("/kpi/{name}/past", get(forecast::past))
 }
 
 /// The pages of the first run, of data and of the door.
-fn data_pages() -> Router<Arc<Desk>> {
+fn data_pages() -> Router<Arc<AppState>> {
     Router::new()
         .route("/start", get(start::start).post(start::create))
         .route("/login", get(login::login).post(login::enter))
@@ -173,7 +173,7 @@ async fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, format!("{kind}; charset=utf-8")), (header::CACHE_CONTROL, "no-cache".to_owned())], text)
 }
 
-async fn not_found(visit: Visit) -> Response {
+async fn not_found(visit: PageRequest) -> Response {
     let words = visit.words();
     visit.message(StatusCode::NOT_FOUND, words.say("page-not-found"), words.say("page-not-found-body"))
 }

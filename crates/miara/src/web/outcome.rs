@@ -7,8 +7,8 @@ use axum::response::Response;
 use super::frame::Frame;
 use super::page::render;
 use super::params::Params;
+use super::request::PageRequest;
 use super::sources::{Source, sources};
-use super::visit::Visit;
 use crate::locale::Arg;
 use crate::service::{Light, Outcome, Part, Upload};
 
@@ -44,7 +44,7 @@ struct PartView {
     notes: Vec<String>,
 }
 
-pub(super) async fn outcome_page(visit: &Visit, upload: &Upload) -> Response {
+pub(super) async fn outcome_page(visit: &PageRequest, upload: &Upload) -> Response {
     let words = visit.words();
     let outcome = upload.outcome.clone().unwrap_or_default();
     let (sources, lights) = match (sources(visit).await, visit.service.lights().await) {
@@ -74,7 +74,7 @@ pub(super) async fn outcome_page(visit: &Visit, upload: &Upload) -> Response {
     render(StatusCode::OK, &page)
 }
 
-fn title(visit: &Visit, outcome: &Outcome) -> String {
+fn title(visit: &PageRequest, outcome: &Outcome) -> String {
     let words = visit.words();
     let taken: u64 = outcome.parts.iter().map(|part| part.inserted + part.updated).sum();
     let gone: u64 = outcome.parts.iter().map(|part| part.gone).sum();
@@ -90,7 +90,7 @@ fn title(visit: &Visit, outcome: &Outcome) -> String {
     }
 }
 
-fn notes(visit: &Visit, part: &Part) -> Vec<String> {
+fn notes(visit: &PageRequest, part: &Part) -> Vec<String> {
     let words = visit.words();
     let mut notes = Vec::new();
     if part.gone > 0 {
@@ -106,7 +106,7 @@ fn notes(visit: &Visit, part: &Part) -> Vec<String> {
     notes
 }
 
-fn part_view(visit: &Visit, part: &Part) -> PartView {
+fn part_view(visit: &PageRequest, part: &Part) -> PartView {
     let words = visit.words();
     let mapping = visit.service.book.mappings.iter().find(|mapping| mapping.name() == part.mapping);
     let files: Vec<String> = part.files.clone();

@@ -4,15 +4,14 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::response::Response;
-use miara_engine::{AnswerRow, Cell, Note};
-use miara_model::Kpi;
 use miara_model::kpi::Family;
+use miara_model::{AnswerRow, Cell, Kpi, Note};
 
 use super::brief::{WaitingView, waiting_view};
 use super::frame::Frame;
-use super::look::Look;
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
-use super::visit::Visit;
+use super::request::PageRequest;
+use super::view_state::ViewState;
 use crate::locale::{Arg, Figure, Words};
 use crate::service::{Breakdown, Choices, GoalStatus, Overview, ServiceError, Standing, Tile};
 use crate::view::change::{Change, change};
@@ -81,13 +80,13 @@ struct SplitCell {
 /// More values than this stand one below the other.
 const MOST_BESIDE: usize = 12;
 
-pub(super) async fn overview(visit: Visit) -> Response {
+pub(super) async fn overview(visit: PageRequest) -> Response {
     visit.respond(overview_page(&visit).await)
 }
 
-async fn overview_page(visit: &Visit) -> Result<OverviewPage, ServiceError> {
+async fn overview_page(visit: &PageRequest) -> Result<OverviewPage, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
-    let look = Look::of(visit).await?;
+    let look = ViewState::of(visit).await?;
     let overview = service.overview(&look.scene, visit.now).await?;
     let dimensions = shared_dimensions(visit, &overview).await?;
     let picker = Picker::of(visit, &look, &dimensions).await?;
@@ -125,7 +124,7 @@ async fn overview_page(visit: &Visit) -> Result<OverviewPage, ServiceError> {
 }
 
 /// Dimensions that at least one of the KPIs shown can be split by, in catalogue order.
-async fn shared_dimensions(visit: &Visit, overview: &Overview) -> Result<Vec<String>, ServiceError> {
+async fn shared_dimensions(visit: &PageRequest, overview: &Overview) -> Result<Vec<String>, ServiceError> {
     let mut reached = BTreeSet::new();
     for tile in &overview.tiles {
         reached.extend(visit.service.engine.splits_of(&tile.kpi).await?);
@@ -138,7 +137,7 @@ fn titles_of(kpis: &[Kpi], words: &Words) -> Vec<String> {
     kpis.iter().map(|kpi| kpi.title.get(words.lang()).to_owned()).collect()
 }
 
-fn dark(visit: &Visit, overview: &Overview) -> Vec<(String, String)> {
+fn dark(visit: &PageRequest, overview: &Overview) -> Vec<(String, String)> {
     let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
     let said = overview.dark.iter().map(|(kpi, lacking)| {
         let names: Vec<String> = lacking.iter().map(|name| words.dataset(catalogue, name)).collect();
@@ -152,7 +151,7 @@ fn dark(visit: &Visit, overview: &Overview) -> Vec<(String, String)> {
 pub(super) const FAMILIES: [(Family, &str); 2] =
     [(Family::Sales, "family-sales"), (Family::Marketing, "family-marketing")];
 
-pub(super) fn families(visit: &Visit, look: &Look, overview: &Overview) -> Vec<(String, Vec<TileView>)> {
+pub(super) fn families(visit: &PageRequest, look: &ViewState, overview: &Overview) -> Vec<(String, Vec<TileView>)> {
     let words = visit.words();
     let versus = overview.counterpart.map_or_else(String::new, |counterpart| {
         words.say_with(
@@ -168,7 +167,7 @@ pub(super) fn families(visit: &Visit, look: &Look, overview: &Overview) -> Vec<(
     views.into_iter().filter(|(_, tiles)| !tiles.is_empty()).collect()
 }
 
-fn tile_view(visit: &Visit, look: &Look, tile: &Tile, versus: &str, unfinished: bool) -> TileView {
+fn tile_view(visit: &PageRequest, look: &ViewState, tile: &Tile, versus: &str, unfinished: bool) -> TileView {
     let words = visit.words();
     let cells: Vec<Cell> = tile.series.iter().map(|(_, cell)| cell.clone()).collect();
     let (figure, absent) = figure(&tile.value, &tile.kpi, visit);
@@ -187,7 +186,7 @@ fn tile_view(visit: &Visit, look: &Look, tile: &Tile, versus: &str, unfinished: 
 }
 
 /// The mark of a number that an import has changed, with the address of that import.
-pub(super) fn restated(visit: &Visit, look: &Look, kpi: &str) -> Option<(String, String)> {
+pub(super) fn restated(visit: &PageRequest, look: &ViewState, kpi: &str) -> Option<(String, String)> {
     let period = look.scene.period;
     // What changed of the whole is nothing said of a part.
     if !look.scene.filters.is_empty() {
@@ -199,7 +198,7 @@ pub(super) fn restated(visit: &Visit, look: &Look, kpi: &str) -> Option<(String,
     Some((mark, format!("{}#import-{}", visit.frame.link("/data/history"), figure.import)))
 }
 
-fn goal_view(visit: &Visit, look: &Look, standing: &Standing) -> GoalView {
+fn goal_view(visit: &PageRequest, look: &ViewState, standing: &Standing) -> GoalView {
     let (words, firm) = (visit.words(), &visit.service.book.firm);
     let goal = &standing.set.goal;
     let mut more =
@@ -217,7 +216,7 @@ fn goal_view(visit: &Visit, look: &Look, standing: &Standing) -> GoalView {
 }
 
 /// The series in words, for those who don't see the line.
-fn trend_words(visit: &Visit, look: &Look, tile: &Tile) -> String {
+fn trend_words(visit: &PageRequest, look: &ViewState, tile: &Tile) -> String {
     let (words, firm) = (visit.words(), &visit.service.book.firm);
     let (_, grain) = look.scene.trend();
     let said = tile.series.iter().filter_map(|(period, cell)| {
@@ -229,8 +228,8 @@ fn trend_words(visit: &Visit, look: &Look, tile: &Tile) -> String {
 }
 
 async fn breakdown_views(
-    visit: &Visit,
-    look: &Look,
+    visit: &PageRequest,
+    look: &ViewState,
     by: &str,
     breakdown: &Breakdown,
 ) -> Result<Vec<BreakdownView>, ServiceError> {
@@ -263,14 +262,14 @@ async fn breakdown_views(
     Ok(views.into_iter().filter(|view| !view.heads.is_empty() && !view.rows.is_empty()).collect())
 }
 
-fn kpi_head(visit: &Visit, look: &Look, kpi: &Kpi) -> (String, Option<String>) {
+fn kpi_head(visit: &PageRequest, look: &ViewState, kpi: &Kpi) -> (String, Option<String>) {
     let href = visit.frame.link_with(&format!("/kpi/{}", kpi.name), &look.params);
     (kpi.title.get(visit.lang()).to_owned(), Some(href))
 }
 
 fn value_head(
-    visit: &Visit,
-    look: &Look,
+    visit: &PageRequest,
+    look: &ViewState,
     by: &str,
     value: Option<&str>,
     choices: &Choices,
@@ -279,7 +278,7 @@ fn value_head(
     (name_of(visit.words(), choices, by, value), Some(visit.frame.link_with("/", &narrowed)))
 }
 
-fn split_cell(visit: &Visit, look: &Look, by: &str, row: &AnswerRow, kpi: &Kpi, place: usize) -> SplitCell {
+fn split_cell(visit: &PageRequest, look: &ViewState, by: &str, row: &AnswerRow, kpi: &Kpi, place: usize) -> SplitCell {
     let mut filters = look.scene.filters.clone();
     filters.push((by.to_owned(), row.dimensions[0].clone().unwrap_or_default()));
     let href = row.cells[place].is_ok().then(|| rows_address(&visit.frame, &kpi.name, row.period, &filters));
@@ -287,7 +286,7 @@ fn split_cell(visit: &Visit, look: &Look, by: &str, row: &AnswerRow, kpi: &Kpi, 
 }
 
 /// That data end before today, for the top of a page.
-fn stale(notes: &[Note], visit: &Visit) -> Option<String> {
+fn stale(notes: &[Note], visit: &PageRequest) -> Option<String> {
     let ends = notes.iter().filter_map(|note| match note {
         Note::Stale { at, .. } => Some(*at),
         _ => None,
@@ -298,7 +297,7 @@ fn stale(notes: &[Note], visit: &Visit) -> Option<String> {
 }
 
 /// Notes as sentences; those that numbers say themselves are left out.
-pub(super) fn notes(notes: &[Note], visit: &Visit) -> Vec<String> {
+pub(super) fn notes(notes: &[Note], visit: &PageRequest) -> Vec<String> {
     let wanted = notes.iter().filter(|note| !matches!(note, Note::NoValue { .. } | Note::Unfinished { .. }));
     let (catalogue, zone) = (&visit.service.book.catalogue, visit.service.engine.zone());
     let mut said: Vec<String> = Vec::new();
@@ -311,7 +310,7 @@ pub(super) fn notes(notes: &[Note], visit: &Visit) -> Vec<String> {
 }
 
 /// A number in words, and why there is none.
-pub(super) fn figure(cell: &Cell, kpi: &Kpi, visit: &Visit) -> (Figure, Option<String>) {
+pub(super) fn figure(cell: &Cell, kpi: &Kpi, visit: &PageRequest) -> (Figure, Option<String>) {
     let (words, book) = (visit.words(), &visit.service.book);
     match cell {
         Ok(value) => (words.figure(*value, &kpi.unit, &book.firm.currency), None),

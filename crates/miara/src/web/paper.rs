@@ -7,10 +7,10 @@ use miara_engine::EngineError;
 
 use super::download::send;
 use super::kpi::{chart, full_card, split_order, split_question, standing_words};
-use super::look::Look;
 use super::overview::{FAMILIES, capitalised, figure, notes};
 use super::picker::{name_of, period_titles};
-use super::visit::Visit;
+use super::request::PageRequest;
+use super::view_state::ViewState;
 use crate::service::{Overview, ServiceError, Tile};
 use crate::view::change::change;
 use crate::view::chart::{Bar, WIDE, bars};
@@ -20,18 +20,18 @@ use crate::view::sparkline::sparkline;
 const PDF: &str = "application/pdf";
 
 /// The overview on paper.
-pub(super) async fn overview(visit: Visit) -> Response {
+pub(super) async fn overview(visit: PageRequest) -> Response {
     let report = overview_report(&visit).await;
     printed(&visit, "miara.pdf", report).await
 }
 
 /// A KPI on paper.
-pub(super) async fn kpi(visit: &Visit, name: &str) -> Response {
+pub(super) async fn kpi(visit: &PageRequest, name: &str) -> Response {
     let report = kpi_report(visit, name).await;
     printed(visit, &format!("{name}.pdf"), report).await
 }
 
-async fn printed(visit: &Visit, name: &str, report: Result<Report, ServiceError>) -> Response {
+async fn printed(visit: &PageRequest, name: &str, report: Result<Report, ServiceError>) -> Response {
     let bytes = match report {
         Err(error) => Err(error),
         Ok(report) => {
@@ -44,15 +44,15 @@ async fn printed(visit: &Visit, name: &str, report: Result<Report, ServiceError>
     send(visit, name, PDF, bytes)
 }
 
-fn report(visit: &Visit, title: String, subtitle: String, parts: Vec<Part>) -> Report {
+fn report(visit: &PageRequest, title: String, subtitle: String, parts: Vec<Part>) -> Report {
     let words = visit.words();
     let made = words.instant(visit.now, visit.service.engine.zone());
     Report { firm: visit.service.book.firm.firm.clone(), title, subtitle, made, lang: words.lang().code(), parts }
 }
 
-async fn overview_report(visit: &Visit) -> Result<Report, ServiceError> {
+async fn overview_report(visit: &PageRequest) -> Result<Report, ServiceError> {
     let words = visit.words();
-    let look = Look::of(visit).await?;
+    let look = ViewState::of(visit).await?;
     let overview = visit.service.overview(&look.scene, visit.now).await?;
     let (title, subtitle) = period_titles(visit, &look);
     let mut parts = Vec::new();
@@ -76,7 +76,7 @@ async fn overview_report(visit: &Visit) -> Result<Report, ServiceError> {
     Ok(report(visit, capitalised(&title), subtitle, parts))
 }
 
-fn tile_row(visit: &Visit, overview: &Overview, tile: &Tile) -> Vec<String> {
+fn tile_row(visit: &PageRequest, overview: &Overview, tile: &Tile) -> Vec<String> {
     let words = visit.words();
     let cells: Vec<_> = tile.series.iter().map(|(_, cell)| cell.clone()).collect();
     let title = tile.kpi.title.get(visit.lang()).to_owned();
@@ -86,10 +86,10 @@ fn tile_row(visit: &Visit, overview: &Overview, tile: &Tile) -> Vec<String> {
     vec![title, number, changed.map_or_else(|| "–".to_owned(), |change| change.words), spark]
 }
 
-async fn kpi_report(visit: &Visit, name: &str) -> Result<Report, ServiceError> {
+async fn kpi_report(visit: &PageRequest, name: &str) -> Result<Report, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
     let kpi = visit.service.kpi(name)?;
-    let look = Look::of(visit).await?;
+    let look = ViewState::of(visit).await?;
     let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
     let trend = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
     let (title, elapsed) = period_titles(visit, &look);
@@ -114,7 +114,7 @@ async fn kpi_report(visit: &Visit, name: &str) -> Result<Report, ServiceError> {
 /// Values of a split on paper.
 const MOST_BARS: usize = 20;
 
-async fn split_parts(visit: &Visit, look: &Look, kpi: &miara_model::Kpi) -> Result<Vec<Part>, ServiceError> {
+async fn split_parts(visit: &PageRequest, look: &ViewState, kpi: &miara_model::Kpi) -> Result<Vec<Part>, ServiceError> {
     let words = visit.words();
     let Some(question) = split_question(visit, look, kpi) else { return Ok(vec![]) };
     // A split that is not possible leaves its part out; the page says why.

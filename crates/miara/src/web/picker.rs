@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use miara_model::{Grain, Period, Versus};
 
 use super::frame::Frame;
-use super::look::{Look, NONE};
 use super::params::{Params, address};
-use super::visit::Visit;
+use super::request::PageRequest;
+use super::view_state::{NONE, ViewState};
 use crate::locale::{Arg, Words};
 use crate::service::{Choice, Choices, ServiceError};
 use crate::view::explain::EXPECTED;
@@ -49,7 +49,11 @@ pub(super) struct Picker {
 
 impl Picker {
     /// The bar of a page for a look. `dimensions` are those that the page's KPIs can be split by.
-    pub(super) async fn of(visit: &Visit, look: &Look, dimensions: &[String]) -> Result<Picker, ServiceError> {
+    pub(super) async fn of(
+        visit: &PageRequest,
+        look: &ViewState,
+        dimensions: &[String],
+    ) -> Result<Picker, ServiceError> {
         let (words, frame) = (visit.words(), &visit.frame);
         let mut picker = Picker { path: frame.path.clone(), ..periods(visit, look) };
         let choices = visit.service.choices().await?;
@@ -101,7 +105,7 @@ impl Picker {
     }
 }
 
-fn periods(visit: &Visit, look: &Look) -> Picker {
+fn periods(visit: &PageRequest, look: &ViewState) -> Picker {
     let (words, frame, scene) = (visit.words(), &visit.frame, &look.scene);
     let fiscal = visit.service.book.firm.fiscal_year_start;
     let today = visit.today();
@@ -136,7 +140,7 @@ fn periods(visit: &Visit, look: &Look) -> Picker {
     }
 }
 
-fn versus(look: &Look, words: &Words) -> Vec<(String, String, bool)> {
+fn versus(look: &ViewState, words: &Words) -> Vec<(String, String, bool)> {
     let choices = [
         (Some(Versus::Previous), "versus-previous"),
         (Some(Versus::LastYear), "versus-last-year"),
@@ -159,7 +163,7 @@ fn named(words: &Words, dimensions: &[String], chosen: Option<&str>) -> Vec<(Str
 /// Values to filter by, by dimension; those that are filtered by already are left out.
 fn groups(
     words: &Words,
-    look: &Look,
+    look: &ViewState,
     dimensions: &[String],
     choices: &Choices,
 ) -> Vec<(String, Vec<(String, String)>)> {
@@ -198,7 +202,7 @@ fn kept(frame: &Frame, params: &Params) -> Vec<(String, String)> {
 }
 
 /// The title of a page about a period, and what of it has passed where it is not over.
-pub(super) fn period_titles(visit: &Visit, look: &Look) -> (String, String) {
+pub(super) fn period_titles(visit: &PageRequest, look: &ViewState) -> (String, String) {
     let (words, whole) = (visit.words(), look.scene.period);
     let title = words.named_period(whole, look.scene.grain, visit.service.book.firm.fiscal_year_start);
     match whole.elapsed(visit.today()) {

@@ -3,7 +3,7 @@
 use miara_import::{Choice, DateOrder, DecimalSign, Format, Matched, Profile};
 
 use super::overview::capitalised;
-use super::visit::Visit;
+use super::request::PageRequest;
 use crate::locale::{Arg, Words};
 use crate::service::{About, ImportReport, IncomingFile, OpenQuestion, Refusal, ServiceError, Understanding, Upload};
 
@@ -84,7 +84,7 @@ impl Standing {
 }
 
 pub(super) fn file_view(
-    visit: &Visit,
+    visit: &PageRequest,
     upload: &Upload,
     index: usize,
     file: &IncomingFile,
@@ -127,7 +127,7 @@ pub(super) fn file_view(
 }
 
 /// What the import of a file waits for.
-fn questions(visit: &Visit, report: &ImportReport) -> Vec<QuestionView> {
+fn questions(visit: &PageRequest, report: &ImportReport) -> Vec<QuestionView> {
     let (words, book) = (visit.words(), &visit.service.book);
     let dataset = book.catalogue.datasets.get(&report.dataset);
     let view = |(number, question): (usize, &OpenQuestion)| QuestionView {
@@ -145,14 +145,14 @@ fn questions(visit: &Visit, report: &ImportReport) -> Vec<QuestionView> {
 
 /// Why a file can't be imported yet. That no mapping knows it needs no list of its columns here: they
 /// stand on the page that mends it.
-fn fault(visit: &Visit, error: &ServiceError) -> String {
+fn fault(visit: &PageRequest, error: &ServiceError) -> String {
     match error {
         ServiceError::Refused(Refusal::NotRecognised { .. }) => visit.words().say("import-not-recognised"),
         other => other.text(visit.lang()),
     }
 }
 
-fn sentence(visit: &Visit, known: &Understanding) -> String {
+fn sentence(visit: &PageRequest, known: &Understanding) -> String {
     let words = visit.words();
     let Some(mapping) = &known.mapping else { return String::new() };
     let dataset = words.dataset(&visit.service.book.catalogue, mapping.dataset());
@@ -249,7 +249,7 @@ fn columns(known: &Understanding, matched: &[Matched], words: &Words) -> Vec<Col
 }
 
 /// The columns of the dataset that a file lacks, with the KPIs that stay dark for it.
-fn lacking(visit: &Visit, report: &ImportReport) -> Vec<(String, String)> {
+fn lacking(visit: &PageRequest, report: &ImportReport) -> Vec<(String, String)> {
     let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
     let Some(dataset) = catalogue.datasets.get(&report.dataset) else { return Vec::new() };
     let dark = visit.service.left_dark(&report.dataset, &report.columns);
@@ -263,7 +263,7 @@ fn lacking(visit: &Visit, report: &ImportReport) -> Vec<(String, String)> {
 }
 
 /// The first rows as they were understood, in the columns that have any value.
-fn sample(visit: &Visit, report: &ImportReport) -> (Vec<String>, Vec<Vec<String>>) {
+fn sample(visit: &PageRequest, report: &ImportReport) -> (Vec<String>, Vec<Vec<String>>) {
     let Some(dataset) = visit.service.book.catalogue.datasets.get(&report.dataset) else { return Default::default() };
     let shown: Vec<(usize, &String)> = dataset
         .columns

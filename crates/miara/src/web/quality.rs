@@ -8,8 +8,10 @@ use miara_model::Kpi;
 use super::form::Filled;
 use super::frame::Frame;
 use super::page::render;
-use super::visit::Visit;
-use crate::service::{Accepting, Checked, CheckedKpi, Finding, PROPERTIES, Property, Service, ServiceError, What};
+use super::request::PageRequest;
+use crate::service::{
+    AcceptOutcome, Finding, FindingKind, KpiQuality, PROPERTIES, Property, QualityReport, Service, ServiceError,
+};
 
 #[derive(Template)]
 #[template(path = "quality.html")]
@@ -49,7 +51,7 @@ struct FindingView {
     elsewhere: Option<String>,
 }
 
-pub(super) async fn quality(visit: Visit) -> Response {
+pub(super) async fn quality(visit: PageRequest) -> Response {
     let said = visit
         .params()
         .one("done")
@@ -57,7 +59,7 @@ pub(super) async fn quality(visit: Visit) -> Response {
     visit.respond(page(&visit, said, None).await)
 }
 
-async fn page(visit: &Visit, said: Option<String>, fault: Option<String>) -> Result<QualityPage, ServiceError> {
+async fn page(visit: &PageRequest, said: Option<String>, fault: Option<String>) -> Result<QualityPage, ServiceError> {
     let checked = visit.service.check(visit.now).await?;
     let broken = checked.findings.iter().filter(|finding| finding.kpi.is_empty());
     Ok(QualityPage {
@@ -70,7 +72,7 @@ async fn page(visit: &Visit, said: Option<String>, fault: Option<String>) -> Res
     })
 }
 
-fn kpi_view(visit: &Visit, one: &CheckedKpi, checked: &Checked) -> KpiView {
+fn kpi_view(visit: &PageRequest, one: &KpiQuality, checked: &QualityReport) -> KpiView {
     let (words, service) = (visit.words(), &visit.service);
     let told = |code: &str| checked.about(&one.kpi.name).any(|finding| finding.what.code() == code);
     // What a finding says already is not said again.
@@ -99,7 +101,7 @@ fn kpi_view(visit: &Visit, one: &CheckedKpi, checked: &Checked) -> KpiView {
 }
 
 /// A finding on the part of the page about one KPI.
-fn finding_view(visit: &Visit, finding: &Finding, here: &str) -> FindingView {
+fn finding_view(visit: &PageRequest, finding: &Finding, here: &str) -> FindingView {
     let (words, service) = (visit.words(), &visit.service);
     let zone = service.engine.zone();
     // The second of a pair shows whose finding it is, where it is accepted.
@@ -122,44 +124,45 @@ fn finding_view(visit: &Visit, finding: &Finding, here: &str) -> FindingView {
 }
 
 /// Where it can be mended.
-fn way(visit: &Visit, finding: &Finding, here: &str) -> Option<(String, String)> {
+fn way(visit: &PageRequest, finding: &Finding, here: &str) -> Option<(String, String)> {
     let link = |path: String, key: &str| Some((visit.frame.link(path), visit.words().say(key)));
     match &finding.what {
-        What::NoData { .. } | What::NoValue { .. } | What::Gaps { .. } | What::Stale { .. } => {
-            link("/data/import".to_owned(), "check-go-import")
-        }
-        What::NoGoal
-        | What::GoalLate { .. }
-        | What::GoalMoved { .. }
-        | What::GoalNoOwner { .. }
-        | What::GoalUnreached { .. } => link(format!("/goals/{}", finding.kpi), "check-go-goals"),
-        What::GoalsClash { .. } => link("/goals".to_owned(), "check-go-goals"),
-        What::SameFormula | What::SameTitle | What::NoCounter { .. } => {
+        FindingKind::NoData { .. }
+        | FindingKind::NoValue { .. }
+        | FindingKind::Gaps { .. }
+        | FindingKind::Stale { .. } => link("/data/import".to_owned(), "check-go-import"),
+        FindingKind::NoGoal
+        | FindingKind::GoalLate { .. }
+        | FindingKind::GoalMoved { .. }
+        | FindingKind::GoalNoOwner { .. }
+        | FindingKind::GoalUnreached { .. } => link(format!("/goals/{}", finding.kpi), "check-go-goals"),
+        FindingKind::GoalsClash { .. } => link("/goals".to_owned(), "check-go-goals"),
+        FindingKind::SameFormula | FindingKind::SameTitle | FindingKind::NoCounter { .. } => {
             link("/catalogue".to_owned(), "check-go-catalogue")
         }
-        What::NoOwner | What::NoSentence | What::SameSentence | What::NoUnit => {
+        FindingKind::NoOwner | FindingKind::NoSentence | FindingKind::SameSentence | FindingKind::NoUnit => {
             let own = |kpi: &&Kpi| kpi.file.starts_with("kpis/");
             let kpi = visit.service.book.catalogue.kpis.get(&finding.kpi).filter(own)?;
             link(format!("/catalogue/edit/{}", kpi.name), "check-go-edit")
         }
-        What::Opposed { .. } | What::TradeOff { .. } | What::Tied { .. } => {
+        FindingKind::Opposed { .. } | FindingKind::TradeOff { .. } | FindingKind::Tied { .. } => {
             let other = finding.other.as_deref().filter(|other| *other != here).unwrap_or(&finding.kpi);
             link(format!("/kpi/{other}"), "check-go-kpi")
         }
-        What::Coarse(_) | What::OtherAxes { .. } | What::Broken { .. } => None,
+        FindingKind::Coarse(_) | FindingKind::OtherAxes { .. } | FindingKind::Broken { .. } => None,
     }
 }
 
 /// Lets a finding be.
-pub(super) async fn accept(visit: Visit, form: Filled) -> Response {
+pub(super) async fn accept(visit: PageRequest, form: Filled) -> Response {
     let (key, reason) = (form.text("key"), form.text("reason"));
     let who = visit.frame.signed_in.clone().unwrap_or_default();
     let accepting = visit.service.accept_finding(&key, &reason, &who, visit.now).await;
     let words = visit.words();
     let fault = match accepting {
-        Ok(Accepting::Accepted) => return back(&visit, &form, "accepted"),
-        Ok(Accepting::NoReason) => words.say("check-no-reason"),
-        Ok(Accepting::Unknown) => words.say_with("check-unknown", &[("key", key.into())]),
+        Ok(AcceptOutcome::Accepted) => return back(&visit, &form, "accepted"),
+        Ok(AcceptOutcome::NoReason) => words.say("check-no-reason"),
+        Ok(AcceptOutcome::Unknown) => words.say_with("check-unknown", &[("key", key.into())]),
         Err(error) => return visit.failed(&error),
     };
     match page(&visit, None, Some(fault)).await {
@@ -169,7 +172,7 @@ pub(super) async fn accept(visit: Visit, form: Filled) -> Response {
 }
 
 /// Takes an acceptance back.
-pub(super) async fn reopen(visit: Visit, form: Filled) -> Response {
+pub(super) async fn reopen(visit: PageRequest, form: Filled) -> Response {
     let service: &Service = &visit.service;
     match service.reopen_finding(&form.text("key")) {
         Ok(_) => back(&visit, &form, "reopened"),
@@ -177,7 +180,7 @@ pub(super) async fn reopen(visit: Visit, form: Filled) -> Response {
     }
 }
 
-fn back(visit: &Visit, form: &Filled, done: &str) -> Response {
+fn back(visit: &PageRequest, form: &Filled, done: &str) -> Response {
     let kpi: String =
         form.text("kpi").chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect();
     let place = if kpi.is_empty() { String::new() } else { format!("#{kpi}") };

@@ -12,9 +12,9 @@ use super::frame::Frame;
 use super::overview::capitalised;
 use super::page::render;
 use super::params::{Params, address};
-use super::visit::Visit;
+use super::request::PageRequest;
 use crate::locale::{Arg, Words};
-use crate::service::{Mended, ServiceError};
+use crate::service::{RepairOutcome, ServiceError};
 use crate::state::{QuarantineFilter, QuarantinedRow};
 
 #[derive(Template)]
@@ -95,14 +95,14 @@ fn kind(words: &Words, code: &str) -> String {
     if words.has(&key) { words.say(&key) } else { code.to_owned() }
 }
 
-pub(super) async fn quarantine(visit: Visit) -> Response {
+pub(super) async fn quarantine(visit: PageRequest) -> Response {
     match page(&visit) {
         Ok(page) => render(StatusCode::OK, &page),
         Err(error) => visit.failed(&error),
     }
 }
 
-fn page(visit: &Visit) -> Result<QuarantinePage, ServiceError> {
+fn page(visit: &PageRequest) -> Result<QuarantinePage, ServiceError> {
     let (words, frame, catalogue) = (visit.words(), &visit.frame, &visit.service.book.catalogue);
     let filter = filter_of(visit.params());
     let which = which(visit.params());
@@ -185,7 +185,7 @@ fn marked_cells(row: &QuarantinedRow) -> Vec<(String, String, bool)> {
     row.cells().into_iter().map(|(name, value)| (name.clone(), value, at_fault.contains(&name))).collect()
 }
 
-fn row_view(visit: &Visit, row: &QuarantinedRow) -> RowView {
+fn row_view(visit: &PageRequest, row: &QuarantinedRow) -> RowView {
     let words = visit.words();
     let short = |text: &str| match text.char_indices().nth(120) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -205,7 +205,7 @@ fn row_view(visit: &Visit, row: &QuarantinedRow) -> RowView {
     }
 }
 
-fn not_there(visit: &Visit) -> Response {
+fn not_there(visit: &PageRequest) -> Response {
     visit.message(
         StatusCode::NOT_FOUND,
         visit.words().say("quarantine-gone"),
@@ -213,7 +213,7 @@ fn not_there(visit: &Visit) -> Response {
     )
 }
 
-pub(super) async fn row(visit: Visit, Path(id): Path<i64>) -> Response {
+pub(super) async fn row(visit: PageRequest, Path(id): Path<i64>) -> Response {
     match visit.service.quarantined_row(id) {
         Ok(Some(row)) => render(StatusCode::OK, &mend_page(&visit, &row, &row.refused, marked_cells(&row))),
         Ok(None) => not_there(&visit),
@@ -221,7 +221,12 @@ pub(super) async fn row(visit: Visit, Path(id): Path<i64>) -> Response {
     }
 }
 
-fn mend_page(visit: &Visit, row: &QuarantinedRow, refused: &Refused, cells: Vec<(String, String, bool)>) -> MendPage {
+fn mend_page(
+    visit: &PageRequest,
+    row: &QuarantinedRow,
+    refused: &Refused,
+    cells: Vec<(String, String, bool)>,
+) -> MendPage {
     let words = visit.words();
     MendPage {
         frame: visit.frame.clone(),
@@ -239,7 +244,7 @@ fn mend_page(visit: &Visit, row: &QuarantinedRow, refused: &Refused, cells: Vec<
 }
 
 /// Tries a row with the cells that were typed.
-pub(super) async fn mend(visit: Visit, Path(id): Path<i64>, form: Filled) -> Response {
+pub(super) async fn mend(visit: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
     let row = match visit.service.quarantined_row(id) {
         Ok(Some(row)) => row,
         Ok(None) => return not_there(&visit),
@@ -254,9 +259,11 @@ pub(super) async fn mend(visit: Visit, Path(id): Path<i64>, form: Filled) -> Res
     let cells: Vec<(String, String)> =
         marked.iter().enumerate().map(|(at, (name, value, _))| (name.clone(), typed(at, value))).collect();
     match visit.service.mend(&row, &cells, visit.now).await {
-        Ok(Mended::Imported) => Redirect::to(&visit.frame.link("/data/quarantine?done=mended-1")).into_response(),
-        Ok(Mended::Older) => Redirect::to(&visit.frame.link("/data/quarantine?done=older-1")).into_response(),
-        Ok(Mended::Refused(refused)) => {
+        Ok(RepairOutcome::Imported) => {
+            Redirect::to(&visit.frame.link("/data/quarantine?done=mended-1")).into_response()
+        }
+        Ok(RepairOutcome::Older) => Redirect::to(&visit.frame.link("/data/quarantine?done=older-1")).into_response(),
+        Ok(RepairOutcome::Refused(refused)) => {
             let cells = cells.into_iter().zip(&marked).map(|((name, value), (_, _, fault))| (name, value, *fault));
             render(StatusCode::UNPROCESSABLE_ENTITY, &mend_page(&visit, &row, &refused, cells.collect()))
         }
@@ -265,7 +272,7 @@ pub(super) async fn mend(visit: Visit, Path(id): Path<i64>, form: Filled) -> Res
 }
 
 /// Where to go after something was done to a selection.
-fn back(visit: &Visit, which: &Params, done: String) -> Response {
+fn back(visit: &PageRequest, which: &Params, done: String) -> Response {
     Redirect::to(&visit.frame.link(address("/data/quarantine", &which.with("done", &done)))).into_response()
 }
 
@@ -275,7 +282,7 @@ fn posted(form: &Filled) -> (Params, QuarantineFilter) {
     (which, filter)
 }
 
-pub(super) async fn retry(visit: Visit, form: Filled) -> Response {
+pub(super) async fn retry(visit: PageRequest, form: Filled) -> Response {
     let (which, filter) = posted(&form);
     match visit.service.retry(&filter, None, visit.now).await {
         Ok(report) => back(&visit, &which, format!("tried-{}-{}-{}", report.imported, report.rejected, report.older)),
@@ -294,7 +301,7 @@ struct DropPage {
 }
 
 /// Removes rows for good, after a question.
-pub(super) async fn remove(visit: Visit, form: Filled) -> Response {
+pub(super) async fn remove(visit: PageRequest, form: Filled) -> Response {
     let (which, filter) = posted(&form);
     if !form.ticked("sure") {
         let count = match visit.service.quarantined_count(&filter) {
@@ -318,7 +325,7 @@ pub(super) async fn remove(visit: Visit, form: Filled) -> Response {
 }
 
 /// The rows as a file: CSV for people, NDJSON for programs.
-pub(super) async fn download(visit: Visit, Path(form): Path<String>) -> Response {
+pub(super) async fn download(visit: PageRequest, Path(form): Path<String>) -> Response {
     let rows = match visit.service.quarantined(&filter_of(visit.params()), u64::MAX) {
         Ok(rows) => rows,
         Err(error) => return visit.failed(&error),
@@ -332,7 +339,7 @@ pub(super) async fn download(visit: Visit, Path(form): Path<String>) -> Response
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], text).into_response()
 }
 
-fn ndjson(visit: &Visit, rows: &[QuarantinedRow]) -> String {
+fn ndjson(visit: &PageRequest, rows: &[QuarantinedRow]) -> String {
     let line = |row: &QuarantinedRow| {
         let original: serde_json::Value =
             serde_json::from_str(&row.refused.text).unwrap_or_else(|_| row.refused.text.clone().into());
@@ -346,7 +353,7 @@ fn ndjson(visit: &Visit, rows: &[QuarantinedRow]) -> String {
 }
 
 /// Rows as CSV: what is known of each, then its cells; columns of all files side by side.
-fn csv(visit: &Visit, rows: &[QuarantinedRow]) -> String {
+fn csv(visit: &PageRequest, rows: &[QuarantinedRow]) -> String {
     let words = visit.words();
     let mut names: Vec<String> = Vec::new();
     let cells: Vec<Vec<(String, String)>> = rows.iter().map(QuarantinedRow::cells).collect();

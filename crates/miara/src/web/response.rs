@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::response::Response;
+use miara_insight::response::{ResponseQuestion, ResponseReport, ResponseStats};
 
 use super::frame::Frame;
-use super::look::Look;
 use super::picker::{Picker, name_of, rows_address};
-use super::visit::Visit;
+use super::request::PageRequest;
+use super::view_state::ViewState;
 use crate::locale::Arg;
-use crate::service::{Answering, Choices, Promptness, ResponseQuestion, ServiceError};
+use crate::service::{Choices, ServiceError};
 use crate::view::chart::{NARROW, ShareStep, Size, StepChart, WIDE};
 use crate::view::response as said;
 
@@ -63,13 +64,13 @@ struct PartRow {
     waiting: String,
 }
 
-pub(super) async fn response(visit: Visit) -> Response {
+pub(super) async fn response(visit: PageRequest) -> Response {
     visit.respond(response_page(&visit).await)
 }
 
-async fn response_page(visit: &Visit) -> Result<ResponsePage, ServiceError> {
+async fn response_page(visit: &PageRequest) -> Result<ResponsePage, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
-    let mut look = Look::of(visit).await?;
+    let mut look = ViewState::of(visit).await?;
     let has_days = ["grain", "on", "from", "to"].iter().any(|name| visit.params().one(name).is_some());
     if !has_days {
         (look.scene.period, look.scene.grain) = (service.scorecard_period(visit.today()).await?, None);
@@ -79,7 +80,7 @@ async fn response_page(visit: &Visit) -> Result<ResponsePage, ServiceError> {
     picker.split_by_default(Some(&by));
     picker.versus.clear();
     let asked = ResponseQuestion { period: look.scene.period, by, filters: look.scene.filters.clone() };
-    let found = service.answering(&asked, visit.now).await?;
+    let found = service.response(&asked, visit.now).await?;
     let choices = service.choices().await?;
     let explained = ["curve", "median", "range", "odds"];
     Ok(ResponsePage {
@@ -102,8 +103,8 @@ async fn response_page(visit: &Visit) -> Result<ResponsePage, ServiceError> {
 
 /// What stands on the page.
 struct Page<'a> {
-    visit: &'a Visit,
-    found: &'a Answering,
+    visit: &'a PageRequest,
+    found: &'a ResponseReport,
     choices: &'a Choices,
 }
 
@@ -193,7 +194,7 @@ impl Page<'_> {
         ]
     }
 
-    fn row(&self, name: String, part: &Promptness) -> PartRow {
+    fn row(&self, name: String, part: &ResponseStats) -> PartRow {
         let words = self.visit.words();
         let few = part.due < said::FEW;
         let level = if part.due == 0 { 0 } else { (part.in_time as f64 / part.due as f64 * 8.0).round() as u8 };

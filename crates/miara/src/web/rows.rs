@@ -3,15 +3,15 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use miara_engine::{Question, RowsBehind};
-use miara_model::{Kpi, Shape};
+use miara_engine::RowsBehind;
+use miara_model::{Kpi, Question, Shape};
 
 use super::frame::Frame;
-use super::look::Look;
 use super::overview::{capitalised, figure, notes};
 use super::params::own_address;
 use super::picker::name_of;
-use super::visit::Visit;
+use super::request::PageRequest;
+use super::view_state::ViewState;
 use crate::locale::Arg;
 use crate::service::{Choices, ServiceError};
 use crate::view::rows::{RowTable, row_table};
@@ -42,14 +42,14 @@ struct TableView {
 const SHOWN: usize = 100;
 const MOST: usize = 2000;
 
-pub(super) async fn rows(visit: Visit, Path(name): Path<String>) -> Response {
+pub(super) async fn rows(visit: PageRequest, Path(name): Path<String>) -> Response {
     visit.respond(rows_page(&visit, &name).await)
 }
 
-async fn rows_page(visit: &Visit, name: &str) -> Result<RowsPage, ServiceError> {
+async fn rows_page(visit: &PageRequest, name: &str) -> Result<RowsPage, ServiceError> {
     let (words, frame) = (visit.words(), &visit.frame);
     let kpi = visit.service.kpi(name)?;
-    let look = Look::of(visit).await?;
+    let look = ViewState::of(visit).await?;
     let limit = visit.params().one("limit").and_then(|limit| limit.parse().ok()).unwrap_or(SHOWN).clamp(1, MOST);
     let question = rows_question(&look, kpi);
     let behind = visit.service.rows(&question, limit, visit.now).await?;
@@ -82,11 +82,11 @@ async fn rows_page(visit: &Visit, name: &str) -> Result<RowsPage, ServiceError> 
 }
 
 /// The question for the rows of a KPI's number in a look.
-pub(super) fn rows_question(look: &Look, kpi: &Kpi) -> Question {
+pub(super) fn rows_question(look: &ViewState, kpi: &Kpi) -> Question {
     Question { versus: None, ..look.scene.question(vec![kpi.name.clone()]) }
 }
 
-fn table_view(visit: &Visit, behind: &RowsBehind, choices: &Choices, limit: usize) -> TableView {
+fn table_view(visit: &PageRequest, behind: &RowsBehind, choices: &Choices, limit: usize) -> TableView {
     let words = visit.words();
     let catalogue = &visit.service.book.catalogue;
     let shown = behind.rows.len() as u64;

@@ -8,14 +8,14 @@ use miara_engine::RowsBehind;
 use miara_model::{Period, Versus};
 
 use super::frame::Frame;
-use super::look::Look;
 use super::overview::{TileView, families};
 use super::params::Params;
-use super::people::{self, CardView};
 use super::picker::Picker;
-use super::visit::Visit;
+use super::request::PageRequest;
+use super::scorecard::{self, CardView};
+use super::view_state::ViewState;
 use crate::locale::Arg;
-use crate::service::{Choices, SEARCHED, ServiceError, Thing, Whose};
+use crate::service::{Choices, SEARCHED, ScorecardLevel, SearchItem, ServiceError};
 use crate::view::rows::{RowTable, row_table};
 
 #[derive(Template)]
@@ -33,7 +33,7 @@ type FoundLink = (String, String, String);
 /// Things of each kind on the page.
 const MOST_FOUND: usize = 20;
 
-pub(super) async fn search(visit: Visit) -> Response {
+pub(super) async fn search(visit: PageRequest) -> Response {
     match search_page(&visit).await {
         Ok(page) if page.kpis.is_empty() && page.groups.len() == 1 && page.groups[0].1.len() == 1 => {
             // The only thing that is meant is shown at once.
@@ -43,7 +43,7 @@ pub(super) async fn search(visit: Visit) -> Response {
     }
 }
 
-async fn search_page(visit: &Visit) -> Result<SearchPage, ServiceError> {
+async fn search_page(visit: &PageRequest) -> Result<SearchPage, ServiceError> {
     let words = visit.words();
     let query: String = visit.params().one("q").unwrap_or_default().chars().take(200).collect();
     let found = visit.service.index().await?.search(&query, MOST_FOUND);
@@ -71,7 +71,7 @@ async fn search_page(visit: &Visit) -> Result<SearchPage, ServiceError> {
 }
 
 /// The page of a thing.
-fn address_of(visit: &Visit, thing: &Thing) -> String {
+fn address_of(visit: &PageRequest, thing: &SearchItem) -> String {
     let params = Params(vec![("id".to_owned(), thing.id.clone())]);
     visit.frame.link_with(&format!("/{}", kind_of(thing.dimension)), &params)
 }
@@ -104,7 +104,7 @@ struct ListView {
 /// Rows of a dataset on the page of a thing.
 const MOST_LISTED: usize = 25;
 
-pub(super) async fn thing(visit: Visit, Path(kind): Path<String>) -> Response {
+pub(super) async fn thing(visit: PageRequest, Path(kind): Path<String>) -> Response {
     let dimension = SEARCHED.into_iter().find(|dimension| kind_of(dimension) == kind);
     let id = visit.params().one("id").map(str::to_owned);
     match (dimension, id) {
@@ -117,13 +117,13 @@ pub(super) async fn thing(visit: Visit, Path(kind): Path<String>) -> Response {
     }
 }
 
-async fn thing_page(visit: &Visit, dimension: &str, id: &str) -> Result<Option<ThingPage>, ServiceError> {
+async fn thing_page(visit: &PageRequest, dimension: &str, id: &str) -> Result<Option<ThingPage>, ServiceError> {
     let (words, service) = (visit.words(), &visit.service);
     let rows = service.rows_about(dimension, id, MOST_LISTED).await?;
     if rows.is_empty() {
         return Ok(None);
     }
-    let mut look = Look::of(visit).await?;
+    let mut look = ViewState::of(visit).await?;
     if !["grain", "on", "from", "to"].iter().any(|name| visit.params().one(name).is_some()) {
         // A single account has few numbers in a month, so a year is shown unless asked otherwise.
         let month = look.scene.period;
@@ -137,7 +137,7 @@ async fn thing_page(visit: &Visit, dimension: &str, id: &str) -> Result<Option<T
     look.params = look.narrowed(dimension, id);
     let overview = service.overview(&look.scene, visit.now).await?;
     let choices = service.choices().await?;
-    let card = if dimension == "owner" { people::card(visit, Whose::People, id).await? } else { None };
+    let card = if dimension == "owner" { scorecard::card(visit, ScorecardLevel::People, id).await? } else { None };
     let home = service.home_of(dimension).map(|home| home.name.as_str());
     let (own, others): (Vec<&RowsBehind>, Vec<&RowsBehind>) =
         rows.iter().partition(|rows| Some(rows.dataset.as_str()) == home);
@@ -156,7 +156,7 @@ async fn thing_page(visit: &Visit, dimension: &str, id: &str) -> Result<Option<T
 }
 
 /// What is known of the thing itself.
-fn facts(visit: &Visit, own: &RowsBehind, choices: &Choices) -> Vec<(String, String)> {
+fn facts(visit: &PageRequest, own: &RowsBehind, choices: &Choices) -> Vec<(String, String)> {
     let table = row_table(&visit.service, own, choices, visit.words());
     let Some(row) = table.rows.into_iter().next() else { return Vec::new() };
     table
@@ -168,7 +168,7 @@ fn facts(visit: &Visit, own: &RowsBehind, choices: &Choices) -> Vec<(String, Str
         .collect()
 }
 
-fn list_view(visit: &Visit, rows: &RowsBehind, choices: &Choices) -> ListView {
+fn list_view(visit: &PageRequest, rows: &RowsBehind, choices: &Choices) -> ListView {
     let words = visit.words();
     let title = words.dataset(&visit.service.book.catalogue, &rows.dataset);
     let counts =

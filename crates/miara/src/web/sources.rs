@@ -9,7 +9,7 @@ use super::brief::{WaitingView, waiting_view};
 use super::frame::Frame;
 use super::page::render;
 use super::params::Params;
-use super::visit::Visit;
+use super::request::PageRequest;
 use crate::locale::{Arg, Words};
 use crate::service::{DatasetCoverage, ServiceError};
 
@@ -74,7 +74,7 @@ struct DataPage {
     missing: Vec<Source>,
 }
 
-pub(super) async fn data(visit: Visit) -> Response {
+pub(super) async fn data(visit: PageRequest) -> Response {
     let page = async {
         let (there, missing): (Vec<Source>, Vec<Source>) =
             sources(&visit).await?.into_iter().partition(Source::has_rows);
@@ -94,13 +94,13 @@ pub(super) async fn data(visit: Visit) -> Response {
 
 /// Every dataset of the catalogue, those without rows too; those that light up most KPIs first among
 /// them.
-pub(super) async fn sources(visit: &Visit) -> Result<Vec<Source>, ServiceError> {
+pub(super) async fn sources(visit: &PageRequest) -> Result<Vec<Source>, ServiceError> {
     let mut all: Vec<Source> = visit.service.coverage().await?.iter().map(|known| source(visit, known)).collect();
     all.sort_by_key(|source| if source.has_rows() { 0 } else { usize::MAX - source.kpis.len() });
     Ok(all)
 }
 
-fn source(visit: &Visit, known: &DatasetCoverage) -> Source {
+fn source(visit: &PageRequest, known: &DatasetCoverage) -> Source {
     let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
     let name = &known.dataset;
     let days = known.days.map(|(first, last)| (words.day(first), words.day(last)));
@@ -136,7 +136,7 @@ fn export(words: &Words, dataset: &str) -> String {
     if words.has(&key) { words.say(&key) } else { words.say("source-own") }
 }
 
-fn freshness(visit: &Visit, known: &DatasetCoverage) -> (Freshness, String) {
+fn freshness(visit: &PageRequest, known: &DatasetCoverage) -> (Freshness, String) {
     let words = visit.words();
     let Some(at) = known.last_import else { return (Freshness::Ageing, words.say("data-never")) };
     let day = visit.service.engine.zone().to_datetime(at).date();

@@ -9,12 +9,12 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use miara_model::Firm;
 
-use super::desk::Desk;
+use super::app_state::AppState;
 use super::firm_form::{FirmForm, TrafficSource};
 use super::form::Filled;
 use super::frame::Frame;
 use super::page::{Message, render};
-use super::visit::{Visit, frame_of};
+use super::request::{PageRequest, frame_of};
 use crate::book::{Book, BookError};
 use crate::service::ServiceError;
 
@@ -34,7 +34,7 @@ struct SettingsPage {
     saved: bool,
 }
 
-pub(super) async fn start(State(desk): State<Arc<Desk>>, parts: Parts) -> Response {
+pub(super) async fn start(State(desk): State<Arc<AppState>>, parts: Parts) -> Response {
     let frame = frame_of(&parts, &desk, None);
     if desk.service().is_some() {
         return Redirect::to(&frame.link("/")).into_response();
@@ -44,7 +44,7 @@ pub(super) async fn start(State(desk): State<Arc<Desk>>, parts: Parts) -> Respon
     render(StatusCode::OK, &StartPage { form: FirmForm::of(&firm, &[]), frame })
 }
 
-pub(super) async fn create(State(desk): State<Arc<Desk>>, parts: Parts, form: Filled) -> Response {
+pub(super) async fn create(State(desk): State<Arc<AppState>>, parts: Parts, form: Filled) -> Response {
     let frame = frame_of(&parts, &desk, None);
     if desk.service().is_some() {
         return Redirect::to(&frame.link("/data/import")).into_response();
@@ -70,23 +70,23 @@ pub(super) async fn create(State(desk): State<Arc<Desk>>, parts: Parts, form: Fi
 }
 
 /// The mappings that fill the web traffic, for which a share of consent can be said.
-fn traffic_sources(visit: &Visit) -> Vec<TrafficSource> {
+fn traffic_sources(visit: &PageRequest) -> Vec<TrafficSource> {
     let mappings = visit.service.book.mappings.iter().filter(|mapping| mapping.dataset() == "web_traffic");
     mappings.map(|mapping| (mapping.name().to_owned(), mapping.title().get(visit.lang()).to_owned())).collect()
 }
 
-pub(super) async fn settings(visit: Visit) -> Response {
+pub(super) async fn settings(visit: PageRequest) -> Response {
     let form = FirmForm::of(&visit.service.book.firm, &traffic_sources(&visit));
     let saved = visit.params().one("saved").is_some();
     render(StatusCode::OK, &settings_page(&visit, form, saved))
 }
 
-fn settings_page(visit: &Visit, form: FirmForm, saved: bool) -> SettingsPage {
+fn settings_page(visit: &PageRequest, form: FirmForm, saved: bool) -> SettingsPage {
     let file = visit.service.book.folder.join(crate::book::SETTINGS).display().to_string();
     SettingsPage { frame: visit.frame.clone(), form, file, saved }
 }
 
-pub(super) async fn save_settings(visit: Visit, form: Filled) -> Response {
+pub(super) async fn save_settings(visit: PageRequest, form: Filled) -> Response {
     let mut form = FirmForm::typed(&form, &traffic_sources(&visit));
     // What someone has written into the file since it was read stays.
     let present = match Book::open(&visit.service.book.folder) {

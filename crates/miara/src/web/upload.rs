@@ -13,10 +13,10 @@ use tokio::io::AsyncWriteExt as _;
 
 use jiff::Timestamp;
 
-use super::desk::Desk;
-use super::visit::Visit;
+use super::app_state::AppState;
+use super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::{IncomingFile, Upload, Wish, safe_name};
+use crate::service::{ImportRequest, IncomingFile, Upload, safe_name};
 
 /// Bytes of one request that brings files.
 pub(super) const MOST_BYTES: u64 = 2 << 30;
@@ -92,7 +92,7 @@ impl Drop for Scratch {
     }
 }
 
-pub(super) async fn upload(State(_): State<Arc<Desk>>, visit: Visit, request: Request) -> Response {
+pub(super) async fn upload(State(_): State<Arc<AppState>>, visit: PageRequest, request: Request) -> Response {
     let wants_json = wants_json(request.headers());
     visit.service.sweep_uploads(visit.now);
     match take(&visit, request).await {
@@ -129,7 +129,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
         .is_some_and(|accept| accept.starts_with("application/json"))
 }
 
-async fn take(visit: &Visit, request: Request) -> Result<String, Fault> {
+async fn take(visit: &PageRequest, request: Request) -> Result<String, Fault> {
     let announced =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > MOST_BYTES) {
@@ -161,7 +161,7 @@ async fn take(visit: &Visit, request: Request) -> Result<String, Fault> {
             tokio::fs::remove_dir_all(&folder).await?;
             continue;
         }
-        let wish = Wish { written: written.get(files.len()).copied().flatten(), ..Wish::default() };
+        let wish = ImportRequest { written: written.get(files.len()).copied().flatten(), ..ImportRequest::default() };
         files.push(IncomingFile { name, size, wish, ..IncomingFile::default() });
     }
     if files.is_empty() {

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::frame::Frame;
 use super::page::render;
-use super::visit::Visit;
+use super::request::PageRequest;
 use crate::service::{ServiceError, verify};
 
 #[derive(Template)]
@@ -19,7 +19,7 @@ struct VerifyPage {
     damaged: Vec<(String, String)>,
 }
 
-pub(super) async fn page(visit: Visit) -> Response {
+pub(super) async fn page(visit: PageRequest) -> Response {
     let book = &visit.service.book;
     let page = async {
         let verified = verify(&book.folder, visit.now).await?;

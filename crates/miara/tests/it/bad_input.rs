@@ -67,7 +67,7 @@ async fn bad_rows_go_to_quarantine_and_good_ones_in() {
     }
     let answer = book.ask(&question(&["leads"], "2026-10-01", "2026-11-01")).await;
     let notes: Vec<_> =
-        answer.notes.iter().filter(|note| matches!(note, miara_engine::Note::Quarantined { rows: 5, .. })).collect();
+        answer.notes.iter().filter(|note| matches!(note, miara_model::Note::Quarantined { rows: 5, .. })).collect();
     assert_eq!(notes.len(), 1, "the answer says how many rows are missing from it");
 }
 
@@ -104,7 +104,7 @@ async fn quarantined_rows_come_in_once_what_they_lacked_is_there() {
     let mapping = book.folder.path().join("priced.yaml");
     std::fs::write(
         &mapping,
-        "mapping: priced\ntitle: {pl: Z ceną, en: Priced}\ndataset: deals\nrecognise: {needs: [no, opened, item]}\n\
+        "mapping: priced\ntitle: {pl: Z ceną, en: GainCost}\ndataset: deals\nrecognise: {needs: [no, opened, item]}\n\
          columns:\n  deal_id: no\n  created_at: opened\n  product: item\n  value: {sql: \"lookup('products', 'name', 'list_price', item)\"}\n",
     )
     .unwrap();
@@ -138,7 +138,7 @@ async fn the_same_file_once_more_lets_go_of_rows_that_pass_now() {
     let book = TestBook::new();
     std::fs::write(
         book.folder.path().join("mappings/priced.yaml"),
-        "mapping: priced\ntitle: {pl: Z ceną, en: Priced}\ndataset: deals\nrecognise: {needs: [no, opened, item]}\n\
+        "mapping: priced\ntitle: {pl: Z ceną, en: GainCost}\ndataset: deals\nrecognise: {needs: [no, opened, item]}\n\
          columns:\n  deal_id: no\n  created_at: opened\n  value: {sql: \"lookup('products', 'name', 'list_price', item)\"}\n",
     )
     .unwrap();
@@ -214,7 +214,7 @@ async fn absurd_ranges_and_huge_answers_are_refused() {
     book.import_text("leads.csv", "lead_id,created_at\nL1,2026-10-01T00:00:00Z\n", "leads").await.unwrap();
     let kpis = vec!["leads"; 1];
     let days =
-        miara_engine::Question { grain: Some(miara_model::Grain::Day), ..question(&kpis, "1990-01-01", "2099-12-31") };
+        miara_model::Question { grain: Some(miara_model::Grain::Day), ..question(&kpis, "1990-01-01", "2099-12-31") };
     assert_eq!(book.ask(&days).await.rows.len(), 40_176);
 }
 
@@ -281,13 +281,13 @@ async fn a_filter_that_nothing_meets_is_said() {
     book.import_text("leads.csv", "lead_id,created_at,channel\nL1,2026-10-01T00:00:00Z,email\n", "leads")
         .await
         .unwrap();
-    let mistyped = miara_engine::Question {
+    let mistyped = miara_model::Question {
         filters: vec![("channel".into(), "emial".into())],
         ..question(&["leads"], "2026-10-01", "2026-11-01")
     };
     let answer = book.ask(&mistyped).await;
     assert!(
-        answer.notes.iter().any(|note| matches!(note, miara_engine::Note::NothingMatches { .. })),
+        answer.notes.iter().any(|note| matches!(note, miara_model::Note::NothingMatches { .. })),
         "{:?}",
         answer.notes
     );

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use miara::book::Book;
 use miara::service::{FileAnswers, ImportOptions, ImportReport, Service, ServiceError};
-use miara_engine::{Answer, Question, checked_period};
-use miara_model::Firm;
+use miara_engine::checked_period;
+use miara_model::{Answer, Firm, JourneyQuestion, JourneyRow, Question};
 use tempfile::TempDir;
 
 /// A book that goes away with the test.
@@ -75,6 +75,19 @@ impl TestBook {
         let (dataset, answers) = (Some(dataset.to_owned()), answers.clone());
         let options = ImportOptions { dataset, answers, ..ImportOptions::default() };
         Ok(self.service.import(&[path.to_owned()], &options, self.now, &|_, _, _| {}).await?.remove(0))
+    }
+
+    /// The rows of a journey that started in a question's period.
+    pub(crate) async fn journey_rows(&self, name: &str, question: &Question) -> Vec<JourneyRow> {
+        let journey = self.service.journey(name).unwrap();
+        let asked = JourneyQuestion {
+            journey,
+            at: journey.step_names()[0],
+            period: question.period,
+            by: vec![],
+            filters: vec![],
+        };
+        self.service.engine.journey_rows(&asked, self.now).await.unwrap()
     }
 
     pub(crate) async fn ask(&self, question: &Question) -> Answer {

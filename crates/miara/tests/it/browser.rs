@@ -30,7 +30,7 @@ pub(crate) struct Stage {
 
 /// What a stage is set up with.
 #[derive(Default)]
-pub(crate) struct Scene {
+pub(crate) struct Selection {
     pub(crate) phone: bool,
     pub(crate) dark: bool,
     pub(crate) no_script: bool,
@@ -69,7 +69,7 @@ fn miara(folder: &Path) -> Command {
     command
 }
 
-pub(crate) async fn stage(scene: Scene) -> Option<Stage> {
+pub(crate) async fn stage(scene: Selection) -> Option<Stage> {
     let (chromedriver, url) = chromedriver()?;
     let folder = tempfile::tempdir().unwrap();
     if !scene.empty {
@@ -167,7 +167,7 @@ fn exports(folder: &Path) -> Vec<PathBuf> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn from_an_empty_folder_to_the_rows_of_a_number() {
-    let Some(stage) = stage(Scene { empty: true, ..Scene::default() }).await else { return };
+    let Some(stage) = stage(Selection { empty: true, ..Selection::default() }).await else { return };
     stage.open("/?lang=pl").await;
     stage.arrives("/start").await;
     stage.fill("#firm", "Nordwerk <b>Sp. z o.o.</b>").await;
@@ -195,7 +195,7 @@ async fn from_an_empty_folder_to_the_rows_of_a_number() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_is_taken_back_and_brought_back() {
-    let Some(stage) = stage(Scene::default()).await else { return };
+    let Some(stage) = stage(Selection::default()).await else { return };
     stage.open("/data/history?lang=en").await;
     let before = stage.driver.find_all(By::Css("#history li")).await.unwrap().len();
     let undo = stage.find("#history li a.button").await;
@@ -209,7 +209,7 @@ async fn an_import_is_taken_back_and_brought_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_is_in_the_address_and_filters_hold() {
-    let Some(stage) = stage(Scene::default()).await else { return };
+    let Some(stage) = stage(Selection::default()).await else { return };
     stage.open("/?lang=en&grain=month&on=2026-10-01").await;
     assert!(stage.text("h1").await.starts_with("October 2026"));
     // A choice takes effect at once, without a reload, and stands in the address.
@@ -230,7 +230,7 @@ async fn a_look_is_in_the_address_and_filters_hold() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_own_kpi_is_checked_while_it_is_typed() {
-    let Some(stage) = stage(Scene::default()).await else { return };
+    let Some(stage) = stage(Selection::default()).await else { return };
     stage.open("/catalogue/new?of=formula&lang=pl").await;
     stage.fill("input[name=title]", "Szansa na lead").await;
     stage.fill("input[name=meaning]", "Ile szans przypada na lead.").await;
@@ -272,7 +272,7 @@ const PAGES: [&str; 21] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn both_languages_fit_a_phone() {
-    let Some(stage) = stage(Scene { phone: true, ..Scene::default() }).await else { return };
+    let Some(stage) = stage(Selection { phone: true, ..Selection::default() }).await else { return };
     for lang in ["pl", "en"] {
         for page in PAGES {
             stage.open(&format!("{page}{}lang={lang}", if page.contains('?') { "&" } else { "?" })).await;
@@ -289,7 +289,7 @@ async fn both_languages_fit_a_phone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_works_without_script() {
-    let Some(stage) = stage(Scene { no_script: true, ..Scene::default() }).await else { return };
+    let Some(stage) = stage(Selection { no_script: true, ..Selection::default() }).await else { return };
     stage.open("/?lang=en").await;
     stage.find("select[name=by] option[value=channel]").await.click().await.unwrap();
     stage.click(".choices .go").await;
@@ -321,7 +321,7 @@ async fn no_page_has_a_serious_fault_of_accessibility() {
     let Some(axe) = axe() else { return };
     let mut faults = Vec::new();
     for dark in [false, true] {
-        let Some(stage) = stage(Scene { dark, ..Scene::default() }).await else { return };
+        let Some(stage) = stage(Selection { dark, ..Selection::default() }).await else { return };
         for page in PAGES {
             stage.open(page).await;
             // The page's policy keeps foreign script out, so the checker comes in by the driver.
@@ -339,7 +339,7 @@ async fn no_page_has_a_serious_fault_of_accessibility() {
 /// A finding is accepted with a reason and taken back, without script.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_finding_is_accepted_and_taken_back() {
-    let Some(stage) = stage(Scene { no_script: true, ..Scene::default() }).await else { return };
+    let Some(stage) = stage(Selection { no_script: true, ..Selection::default() }).await else { return };
     stage.open("/catalogue?lang=pl").await;
     stage.click("a[href^='/catalogue/quality']").await;
     stage.find("#net_sales .finding").await;
@@ -358,7 +358,7 @@ async fn a_finding_is_accepted_and_taken_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn goals_are_typed_spread_pasted_and_kept() {
-    let Some(stage) = stage(Scene::default()).await else { return };
+    let Some(stage) = stage(Selection::default()).await else { return };
     stage.open("/goals?lang=en&on=2027-03-01").await;
     // A year without goals: the table of KPIs without one stands open.
     stage.fill("input[name='qualified_leads@2027']", "1 200").await;
@@ -390,7 +390,7 @@ async fn goals_are_typed_spread_pasted_and_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_table_of_goals_is_taken_whole_or_not_at_all() {
-    let Some(stage) = stage(Scene { no_script: true, ..Scene::default() }).await else { return };
+    let Some(stage) = stage(Selection { no_script: true, ..Selection::default() }).await else { return };
     stage.open("/goals?lang=pl").await;
     let open = stage.driver.find_all(By::Css("details.panel summary")).await.unwrap().pop().unwrap();
     open.click().await.unwrap();
@@ -413,7 +413,7 @@ async fn a_table_of_goals_is_taken_whole_or_not_at_all() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn from_what_needs_attention_to_its_rows_and_away_again() {
-    let Some(stage) = stage(Scene::default()).await else { return };
+    let Some(stage) = stage(Selection::default()).await else { return };
     stage.open("/?lang=en").await;
     // The list comes after the page.
     stage.find_late("#brief ol.matters li, #brief .hint").await;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use miara::service::ServiceError;
-use miara_engine::{Answer, Cell, EngineError, Question, checked_period};
-use miara_model::{Firm, Grain, Versus};
+use miara_engine::{EngineError, checked_period};
+use miara_model::{Answer, Cell, Firm, Grain, Question, Versus};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use serde::Deserialize;

@@ -121,7 +121,7 @@ async fn changes_come_from_pages_of_ours_alone() {
 #[tokio::test]
 async fn only_known_names_are_answered_and_tls_keeps_the_cookie_to_itself() {
     let (_, folder) = locked();
-    let mut desk = miara::web::Desk::open(folder.path().to_owned(), None).unwrap();
+    let mut desk = miara::web::AppState::open(folder.path().to_owned(), None).unwrap();
     desk.reach = miara::web::Reach { hosts: vec!["miara.example".into()], before: miara::web::Before::Proxy };
     let router = miara::web::router(std::sync::Arc::new(desk));
     for (host, known) in

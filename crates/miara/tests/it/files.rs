@@ -132,7 +132,7 @@ async fn definitions_that_someone_writes_are_served_a_moment_later() {
     let folder = tempfile::tempdir().unwrap();
     let book = folder.path().join("firma");
     imported(&book);
-    let router = miara::web::router(std::sync::Arc::new(miara::web::Desk::open(book.clone(), None).unwrap()));
+    let router = miara::web::router(std::sync::Arc::new(miara::web::AppState::open(book.clone(), None).unwrap()));
     assert!(!get(&router, "/catalogue?lang=en").await.1.contains("Twice the leads"));
     let kpi = "kpi: twice\ntitle: {pl: Dwa razy leady, en: Twice the leads}\nmeaning: {pl: Leady razy dwa., en: Leads times two.}\nformula: leads * 2\nbetter: higher\nfamily: marketing\nowner: marketing\n";
     std::fs::write(book.join("kpis/twice.yaml"), kpi).unwrap();

@@ -1,7 +1,8 @@
 //! Funnel and cohorts, against rows worked out by hand.
 
-use miara::service::{Funnel, Lacking, Scene, Service};
-use miara_engine::Journey;
+use miara::service::{Selection, Service};
+use miara_insight::funnel::Funnel;
+use miara_insight::journey::MissingInput;
 use miara_model::{Grain, Period};
 
 use crate::book::TestBook;
@@ -33,13 +34,13 @@ async fn book(files: &[(&str, &str)]) -> TestBook {
     book
 }
 
-fn september() -> Scene {
+fn september() -> Selection {
     let period = Period { from: jiff::civil::date(2026, 9, 1), to: jiff::civil::date(2026, 10, 1) };
-    Scene { period, grain: Some(Grain::Month), versus: None, filters: vec![] }
+    Selection { period, grain: Some(Grain::Month), versus: None, filters: vec![] }
 }
 
-async fn leads_of(service: &Service, scene: &Scene, by: Option<&str>) -> Funnel {
-    service.funnel(Journey::Lead, scene, by, 3, crate::book::usual_now()).await.unwrap().unwrap()
+async fn leads_of(service: &Service, scene: &Selection, by: Option<&str>) -> Funnel {
+    service.funnel(service.journey("lead").unwrap(), scene, by, 3, crate::book::usual_now()).await.unwrap().unwrap()
 }
 
 fn reached(funnel: &Funnel) -> Vec<u64> {
@@ -67,10 +68,15 @@ async fn parts_add_up_and_filters_hold() {
         let sum: u64 = funnel.parts.iter().map(|(_, part)| part.steps[step].reached).sum();
         assert_eq!(sum, funnel.whole.steps[step].reached);
     }
-    let filtered = Scene { filters: vec![("channel".into(), "email".into())], ..september() };
+    let filtered = Selection { filters: vec![("channel".into(), "email".into())], ..september() };
     assert_eq!(reached(&leads_of(&book.service, &filtered, None).await), [2, 1, 1, 0]);
-    let wrong = Scene { filters: vec![("network".into(), "x".into())], ..september() };
-    assert!(book.service.funnel(Journey::Lead, &wrong, None, 3, crate::book::usual_now()).await.is_err());
+    let wrong = Selection { filters: vec![("network".into(), "x".into())], ..september() };
+    assert!(
+        book.service
+            .funnel(book.service.journey("lead").unwrap(), &wrong, None, 3, crate::book::usual_now())
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -90,14 +96,18 @@ async fn windows_of_cohorts_by_hand() {
 async fn what_was_not_imported_is_not_known() {
     let book = book(&[("leads", LEADS)]).await;
     let funnel = leads_of(&book.service, &september(), None).await;
-    assert_eq!(funnel.lacking[1], None);
-    assert_eq!(funnel.lacking[2], Some(Lacking::Dataset("deals")));
+    assert_eq!(funnel.missing[1], None);
+    assert_eq!(funnel.missing[2], Some(MissingInput::Dataset("deals".to_owned())));
     let book = self::book(&[("leads", "lead_id,created_at\nL1,2026-09-01T08:00:00Z\n"), ("deals", DEALS)]).await;
     let funnel = leads_of(&book.service, &september(), None).await;
-    assert_eq!(funnel.lacking[1], Some(Lacking::Column("leads", "qualified_at")));
-    assert_eq!(funnel.lacking[3], Some(Lacking::Column("leads", "deal_id")));
+    assert_eq!(funnel.missing[1], Some(MissingInput::Column("leads".to_owned(), "qualified_at".to_owned())));
+    assert_eq!(funnel.missing[3], Some(MissingInput::Column("leads".to_owned(), "deal_id".to_owned())));
     let book = self::book(&[]).await;
     assert!(
-        book.service.funnel(Journey::Deal, &september(), None, 1, crate::book::usual_now()).await.unwrap().is_none()
+        book.service
+            .funnel(book.service.journey("deal").unwrap(), &september(), None, 1, crate::book::usual_now())
+            .await
+            .unwrap()
+            .is_none()
     );
 }

@@ -1,13 +1,13 @@
 //! Files as people's tools really write them, imported as their user would, each kind by its hard file and by
 //! others of the kind.
 
+use miara_model::Question;
 use std::path::PathBuf;
 
 use miara::service::{
-    About, Consent, FileTime, GONE, ImportOptions, ImportReport, KEPT, Mended, OLDER, OpenQuestion, ServiceError,
+    About, Consent, FileTime, GONE, ImportOptions, ImportReport, KEPT, OLDER, OpenQuestion, RepairOutcome, ServiceError,
 };
 use miara::state::QuarantineFilter;
-use miara_engine::Question;
 use miara_import::{RIGHT, UNKNOWN};
 
 use crate::book::{TestBook, question, root};
@@ -287,7 +287,7 @@ async fn the_day_of_a_won_deal_is_asked_for_or_unknown_and_never_makes_it_open()
     user.numbers(&[("won_deals", 1.0), ("won_value", 5000.0), ("open_deals", 0.0)]).await;
     let answer = user.book.ask(&question(&["won_deals"], "2026-01-01", "2027-01-01")).await;
     assert!(
-        answer.notes.iter().any(|note| matches!(note, miara_engine::Note::Undated { rows: 1, .. })),
+        answer.notes.iter().any(|note| matches!(note, miara_model::Note::Undated { rows: 1, .. })),
         "{:?}",
         answer.notes
     );
@@ -684,14 +684,14 @@ async fn a_refused_row_of_days_that_a_newer_file_covers_is_not_added_to_them() {
     let row = service.quarantined(&QuarantineFilter::default(), 1).unwrap().remove(0);
     let cells: Vec<(String, String)> =
         row.cells().into_iter().map(|(name, text)| (name, text.replace("dwie", "02:30:00"))).collect();
-    assert_eq!(service.mend(&row, &cells, user.book.now).await.unwrap(), Mended::Older);
+    assert_eq!(service.mend(&row, &cells, user.book.now).await.unwrap(), RepairOutcome::Older);
     user.numbers(&[("working_hours", 3.0)]).await;
     assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
     // A day that nothing newer covers gets its row.
     let user = User::new();
     user.text("a.csv", &file).await;
     let row = user.book.service.quarantined(&QuarantineFilter::default(), 1).unwrap().remove(0);
-    assert_eq!(user.book.service.mend(&row, &cells, user.book.now).await.unwrap(), Mended::Imported);
+    assert_eq!(user.book.service.mend(&row, &cells, user.book.now).await.unwrap(), RepairOutcome::Imported);
     user.numbers(&[("working_hours", 3.5)]).await;
 }
 

@@ -1,7 +1,6 @@
 //! Laws that hold for every set of rows, tried on sets that nobody chose.
 
-use miara_engine::{Answer, Question};
-use miara_model::Grain;
+use miara_model::{Answer, Grain, Question};
 use proptest::prelude::*;
 
 use crate::book::{TestBook, question};
@@ -191,7 +190,7 @@ async fn a_month_of_which_the_end_was_not_imported_is_not_compared_with_a_whole_
     let answer = book.ask(&asked).await;
     let compared = answer.compared.as_ref().unwrap()[0].cells[0].as_ref().unwrap().to_f64();
     assert_eq!((answer.rows[0].cells[0].as_ref().unwrap().to_f64(), compared), (23.0, 24.0));
-    assert!(answer.notes.iter().any(|note| matches!(note, miara_engine::Note::Stale { .. })), "{:?}", answer.notes);
+    assert!(answer.notes.iter().any(|note| matches!(note, miara_model::Note::Stale { .. })), "{:?}", answer.notes);
 }
 
 #[tokio::test]

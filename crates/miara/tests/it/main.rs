@@ -1,13 +1,12 @@
 //! All tests that need the whole program, in one binary, since linking it is slow.
 
-mod actions;
+mod action;
 mod bad_input;
 mod book;
 mod browser;
 mod cases;
-mod check;
 mod cli;
-mod costs;
+mod cost;
 #[cfg(target_os = "linux")]
 mod crash;
 mod demo;
@@ -15,15 +14,16 @@ mod door;
 mod export_laws;
 mod files;
 mod funnel;
-mod goals;
+mod goal;
 mod hard;
 mod imports;
-mod keeping;
 mod lab;
 mod laws;
 mod list_laws;
+mod maintenance;
 mod present;
-mod problems;
+mod problem;
+mod quality;
 mod real_data;
 mod response;
 mod scorecard;

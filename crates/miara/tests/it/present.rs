@@ -5,8 +5,8 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, StringArray, TimestampMicrosecondArray, new_null_array};
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use jiff::Timestamp;
-use miara_engine::{Journey, LeadTime, Note, Question, Terms, Upsert, UpsertResult};
-use miara_model::ColumnKind;
+use miara_engine::{Terms, Upsert, UpsertResult};
+use miara_model::{ColumnKind, Note, Question};
 
 use crate::book::{TestBook, question};
 
@@ -108,8 +108,7 @@ async fn a_gone_win_is_gone_from_all_periods_and_from_every_list() {
     let engine = &book.service.engine;
     let all = question(&["won_value"], "2026-11-01", "2026-12-01");
     assert_eq!(engine.rows(&all, 10, book.now).await.unwrap()[0].total, 0);
-    let bare = Question { kpis: vec![], ..all };
-    assert_eq!(engine.travellers(Journey::Deal, &bare, book.now).await.unwrap().len(), 2);
+    assert_eq!(book.journey_rows("deal", &all).await.len(), 2);
     assert_eq!(engine.columns("deals", &["deal_id"]).await.unwrap().len(), 2);
     assert_eq!(engine.pairs("deals", "deal_id", "owner").await.unwrap().len(), 2);
     assert_eq!(engine.rows_present("deals").await.unwrap(), 2);
@@ -217,9 +216,8 @@ async fn one_id_in_two_data_sources_is_two_things() {
     let each = |a: &str, b: &str| vec![(Some(a.to_owned()), 1.0), (Some(b.to_owned()), 1.0)];
     assert_eq!(numbers("won_deals", "campaign").await, each("autumn", "spring"));
     assert_eq!(numbers("leads", "data_source").await, each("a", "b"));
-    let bare = Question { kpis: vec![], by: vec![], ..by("leads", "campaign") };
-    let leads = book.service.engine.lead_rows(LeadTime::Created, &bare, book.now).await.unwrap();
-    assert_eq!(leads.iter().filter(|lead| lead.won.is_some()).count(), 2);
+    let leads = book.journey_rows("lead", &by("leads", "campaign")).await;
+    assert_eq!(leads.iter().filter(|lead| lead.times[3].is_some() && lead.is_first).count(), 2);
     // Invoices of a third source: what one of the two alone knows is meant; what both know can't be told, and
     // counts once.
     let autumn = ("campaign", Some("autumn"));

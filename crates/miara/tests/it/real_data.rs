@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use miara::service::ImportOptions;
-use miara_engine::Question;
-use miara_model::{Firm, Grain};
+use miara_model::{Firm, Grain, Question};
 
 use crate::book::{TestBook, question, root, usual_now};
 

@@ -1,11 +1,12 @@
 //! How soon leads are answered, by hand and against the KPIs.
 
-use miara::service::{Answering, Promptness, ResponseQuestion, Service};
+use miara::service::Service;
 use miara_engine::checked_period;
+use miara_insight::response::{ResponseQuestion, ResponseReport, ResponseStats};
 use miara_model::Firm;
 
 use crate::book::{TestBook, question, usual_now};
-use crate::browser::{Scene, stage};
+use crate::browser::{Selection, stage};
 
 fn asked(from: &str, to: &str, by: &str) -> ResponseQuestion {
     ResponseQuestion {
@@ -42,8 +43,8 @@ async fn november() -> TestBook {
     book
 }
 
-async fn found(book: &TestBook, asked: &ResponseQuestion) -> Answering {
-    book.service.answering(asked, book.now).await.unwrap().unwrap()
+async fn found(book: &TestBook, asked: &ResponseQuestion) -> ResponseReport {
+    book.service.response(asked, book.now).await.unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -77,13 +78,13 @@ async fn november_by_hand() {
     // The one given up is never answered: of 5/8 who wait, a third leaves, and half of the rest is answered.
     let by_hand = [5.0 / 6.0, 5.0 / 8.0, 5.0 / 8.0, 5.0 / 8.0 - 5.0 / 24.0, 5.0 / 12.0];
     assert!(shares.iter().zip(by_hand).all(|(found, hand)| (found - hand).abs() < 1e-12), "{shares:?}");
-    let Promptness { leads, answered, given_up, waiting, median, p90, in_time, due } = found.all;
+    let ResponseStats { leads, answered, given_up, waiting, median, p90, in_time, due } = found.all;
     assert_eq!((leads, answered, given_up, waiting), (6, 3, 1, 2));
     assert_eq!((median, p90), (Some(3.5), None));
     // The fresh one's limit of 1 h has not passed; the one given up had waited longer than that.
     assert_eq!((found.limit, in_time, due), (1.0, 2, 5));
     // The lead that was handed over again is listed, and its wait is not known.
-    assert_eq!(found.untold, 1);
+    assert_eq!(found.unknown, 1);
     let behind =
         book.service.rows(&question(&["response_time_median"], "2026-11-01", "2026-12-01"), 10, book.now).await;
     let behind = behind.unwrap().remove(0);
@@ -154,8 +155,8 @@ async fn the_numbers_of_the_demo_are_the_kpis() {
         "2026-12-01",
     );
     let whole = service.answer(&kpis, usual_now()).await.unwrap();
-    let found = service.answering(&asked("2026-01-01", "2026-12-01", "owner"), usual_now()).await.unwrap().unwrap();
-    let same = |part: &Promptness, cells: &[miara_engine::Cell]| {
+    let found = service.response(&asked("2026-01-01", "2026-12-01", "owner"), usual_now()).await.unwrap().unwrap();
+    let same = |part: &ResponseStats, cells: &[miara_model::Cell]| {
         let number = |at: usize| cells[at].as_ref().ok().map(|value| value.to_f64());
         let near = |a: Option<f64>, b: Option<f64>| match (a, b) {
             (Some(a), Some(b)) => (a - b).abs() < 1e-6,
@@ -184,14 +185,14 @@ async fn the_numbers_of_the_demo_are_the_kpis() {
 #[tokio::test]
 async fn a_book_without_hand_overs_says_what_is_missing() {
     let empty = TestBook::new();
-    assert_eq!(empty.service.answering(&asked("2026-01-01", "2026-12-01", "owner"), empty.now).await.unwrap(), None);
+    assert_eq!(empty.service.response(&asked("2026-01-01", "2026-12-01", "owner"), empty.now).await.unwrap(), None);
     empty.import_text("leads.csv", "lead_id,created_at,channel\n1,2026-03-01 10:00,ads\n", "leads").await.unwrap();
-    assert_eq!(empty.service.answering(&asked("2026-01-01", "2026-12-01", "owner"), empty.now).await.unwrap(), None);
+    assert_eq!(empty.service.response(&asked("2026-01-01", "2026-12-01", "owner"), empty.now).await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn response_times_fit_a_phone_and_are_linked() {
-    let Some(stage) = stage(Scene { phone: true, ..Scene::default() }).await else { return };
+    let Some(stage) = stage(Selection { phone: true, ..Selection::default() }).await else { return };
     for lang in ["pl", "en"] {
         stage.open(&format!("/response?lang={lang}")).await;
         assert_eq!(stage.number("return document.documentElement.scrollWidth").await, 360, "{lang}");

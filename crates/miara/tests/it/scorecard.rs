@@ -3,17 +3,17 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use miara::service::{Edit, Kind, KnownBy, Saved, ScorecardQuestion, Scorecards, Service, Verdict, Whose};
+use miara::service::{Edit, Kind, KnownBy, Saved, ScorecardLevel, ScorecardQuestion, Scorecards, Service, Verdict};
 use miara::state::Way;
 use miara_engine::checked_period;
 use miara_model::{Aim, GoalKey, Scope, Terms};
 use serde_json::Value as Json;
 
 use crate::book::{TestBook, usual_now};
-use crate::browser::{Scene, stage};
+use crate::browser::{Selection, stage};
 use crate::real_data;
 
-async fn cards(service: &Service, now: Timestamp, kpi: &str, whose: Whose, days: (&str, &str)) -> Scorecards {
+async fn cards(service: &Service, now: Timestamp, kpi: &str, whose: ScorecardLevel, days: (&str, &str)) -> Scorecards {
     let period = checked_period(days.0.parse().unwrap(), days.1.parse().unwrap()).unwrap();
     let asked = ScorecardQuestion { kpis: vec![kpi.to_owned()], whose, period, filters: vec![] };
     service.scorecards(&asked, now).await.unwrap()
@@ -33,7 +33,7 @@ fn flagged(cards: &Scorecards) -> Vec<(String, Verdict)> {
 async fn none_of_thirty_agents_is_named_where_chance_explains_all() {
     let Some(book) = real_data::maven().await else { return };
     for days in [("2017-01-01", "2018-01-01"), ("2016-01-01", "2018-01-01"), ("2017-07-01", "2018-01-01")] {
-        let cards = cards(&book.service, book.now, "win_rate", Whose::People, days).await;
+        let cards = cards(&book.service, book.now, "win_rate", ScorecardLevel::People, days).await;
         assert_eq!(flagged(&cards), [], "{days:?}");
         let of: f64 = cards.kpis[0].scores.iter().flatten().filter_map(|score| Some(score.judged?.cases)).sum();
         let (_, judged) = cards.kpis[0].flags();
@@ -67,7 +67,7 @@ async fn the_planted_sellers_of_the_demo_are_found_and_no_other() {
         let service = Service::open(folder.path()).unwrap();
         let period = service.scorecard_period("2026-11-24".parse().unwrap()).await.unwrap();
         assert_eq!((period.from.to_string(), period.to.to_string()), ("2025-11-01".into(), "2026-11-01".into()));
-        let cards = cards(&service, now, "win_rate", Whose::People, ("2025-11-01", "2026-11-01")).await;
+        let cards = cards(&service, now, "win_rate", ScorecardLevel::People, ("2025-11-01", "2026-11-01")).await;
         let mut found = flagged(&cards);
         found.sort_by(|a, b| a.0.cmp(&b.0));
         assert_eq!(found, truth(folder.path()), "seed {seed}");
@@ -112,7 +112,7 @@ async fn small_firm() -> TestBook {
 #[tokio::test]
 async fn what_is_expected_follows_the_mix_of_cases_and_not_the_manager_s() {
     let book = small_firm().await;
-    let cards = cards(&book.service, book.now, "win_rate", Whose::People, ("2026-03-01", "2026-04-01")).await;
+    let cards = cards(&book.service, book.now, "win_rate", ScorecardLevel::People, ("2026-03-01", "2026-04-01")).await;
     let of = |id: &str| {
         let at = cards.crew.iter().position(|member| member.id == id).unwrap();
         cards.kpis[0].scores[at].as_ref().unwrap().judged.unwrap()
@@ -134,7 +134,7 @@ async fn what_is_expected_follows_the_mix_of_cases_and_not_the_manager_s() {
 async fn time_present_is_what_was_between_coming_and_leaving() {
     let book = small_firm().await;
     let days = ("2026-03-01", "2026-04-01");
-    let by_contract = cards(&book.service, book.now, "won_deals", Whose::People, days).await;
+    let by_contract = cards(&book.service, book.now, "won_deals", ScorecardLevel::People, days).await;
     let of = |cards: &Scorecards, id: &str| cards.crew.iter().find(|member| member.id == id).unwrap().clone();
     // March 2026 has 22 working days and no holiday; Friday the 13th is the tenth of them.
     let known: Vec<f64> = ["a", "d", "e"].iter().map(|id| of(&by_contract, id).days).collect();
@@ -148,10 +148,10 @@ async fn time_present_is_what_was_between_coming_and_leaving() {
         hours.push_str(&format!("x{day},2026-03-{day:02},b,Oferty,1\n"));
     }
     book.import_text("worktime.csv", hours, "worktime").await.unwrap();
-    let by_hours = cards(&book.service, book.now, "won_deals", Whose::People, days).await;
+    let by_hours = cards(&book.service, book.now, "won_deals", ScorecardLevel::People, days).await;
     assert_eq!((of(&by_hours, "a").days, of(&by_hours, "b").days), (20.0, 30.0));
     assert_eq!((of(&by_hours, "a").known_by, of(&by_hours, "d").known_by), (KnownBy::Hours, KnownBy::Contract));
-    let teams = cards(&book.service, book.now, "won_deals", Whose::Teams, days).await;
+    let teams = cards(&book.service, book.now, "won_deals", ScorecardLevel::Teams, days).await;
     assert_eq!(teams.crew.iter().map(|team| team.id.as_str()).collect::<Vec<_>>(), ["North", "South"]);
     assert!(teams.kpis[0].scores.iter().flatten().all(|score| score.judged.unwrap().verdict == Verdict::FewPeers));
 }
@@ -177,7 +177,7 @@ async fn a_goal_stands_beside_the_number_of_just_its_days() {
         (("2025-12-01", "2026-04-01"), None),
         (("2026-03-01", "2026-03-20"), None),
     ] {
-        let cards = cards(&book.service, book.now, "won_deals", Whose::People, days).await;
+        let cards = cards(&book.service, book.now, "won_deals", ScorecardLevel::People, days).await;
         let at = cards.crew.iter().position(|member| member.id == "a").unwrap();
         let own = cards.kpis[0].scores[at].as_ref().unwrap().goal;
         assert_eq!(own, goal.map(|goal: i64| Aim::Value(goal.into())), "{days:?}");
@@ -200,17 +200,17 @@ async fn a_firm_without_a_list_of_people_is_one_group_of_peers() {
     }
     book.import_text("deals.csv", deals, "deals").await.unwrap();
     let days = ("2026-05-01", "2026-06-01");
-    let cards = cards(&book.service, book.now, "win_rate", Whose::People, days).await;
+    let cards = cards(&book.service, book.now, "win_rate", ScorecardLevel::People, days).await;
     assert_eq!(cards.groups.len(), 1);
     assert_eq!(flagged(&cards), [("P5".to_owned(), Verdict::Above)]);
-    let value = self::cards(&book.service, book.now, "sales_cycle_median", Whose::People, days).await;
+    let value = self::cards(&book.service, book.now, "sales_cycle_median", ScorecardLevel::People, days).await;
     assert!(matches!(value.kpis[0].kind, Kind::Shown(_)) && flagged(&value).is_empty());
 }
 
 /// From the funnel to a person's card, and from there to the rows of a number.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_point_leads_to_the_person_and_on_to_the_rows() {
-    let Some(stage) = stage(Scene::default()).await else { return };
+    let Some(stage) = stage(Selection::default()).await else { return };
     // The demo of these tests has some twenty deals a person, of which nothing can be told.
     stage.open("/people?lang=en&from=2024-11-01&to=2026-10-31").await;
     assert!(stage.text(".summary").await.contains("nobody can be singled out"), "{}", stage.text(".summary").await);
@@ -234,7 +234,7 @@ async fn a_point_leads_to_the_person_and_on_to_the_rows() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn scorecards_fit_a_phone() {
-    let Some(stage) = stage(Scene { phone: true, dark: true, ..Scene::default() }).await else { return };
+    let Some(stage) = stage(Selection { phone: true, dark: true, ..Selection::default() }).await else { return };
     for page in ["/people", "/people?kpi=won_deals", "/people?whose=teams", "/person?id=Ewa+Pi%C4%85tek"] {
         for lang in ["pl", "en"] {
             stage.open(&format!("{page}{}lang={lang}", if page.contains('?') { "&" } else { "?" })).await;

@@ -10,7 +10,7 @@ use tower::ServiceExt as _;
 
 /// The dashboard of a folder.
 pub(crate) fn served(folder: &TempDir) -> Router {
-    miara::web::router(Arc::new(miara::web::Desk::open(folder.path().to_owned(), None).unwrap()))
+    miara::web::router(Arc::new(miara::web::AppState::open(folder.path().to_owned(), None).unwrap()))
 }
 
 /// What came back: status, page, headers.

@@ -23,7 +23,7 @@ async fn served() -> (axum::Router, tempfile::TempDir) {
     let options = miara::service::ImportOptions { dataset: Some("leads".into()), ..Default::default() };
     service.import(&[leads], &options, crate::book::usual_now(), &|_, _, _| {}).await.unwrap();
     drop(service);
-    let desk = miara::web::Desk::open(folder.path().to_owned(), None).unwrap();
+    let desk = miara::web::AppState::open(folder.path().to_owned(), None).unwrap();
     (miara::web::router(Arc::new(desk)), folder)
 }
 

@@ -1,6 +1,6 @@
 //! The brief: the few things that are worth a director's minute, by what is at stake.
 
-mod stake;
+mod impact;
 
 use futures_util::future::{try_join_all, try_join3};
 use jiff::Timestamp;
@@ -8,13 +8,13 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use miara_model::{Grain, Kpi, Period, Scope, Versus};
 
-use super::check::What;
+use super::quality::FindingKind;
 use super::{
-    Clashing, DataFault, Explained, GoalStatus, Incident, Scene, Service, ServiceError, Standing, WaitingImports,
-    Yardstick,
+    BaselineKind, ConflictingGoal, DataFault, GoalStatus, Incident, KpiExplanation, Selection, Service, ServiceError,
+    Standing, WaitingImports,
 };
 use crate::state::Annotation;
-pub use stake::Stake;
+pub use impact::Impact;
 
 /// What needs attention.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,7 +22,7 @@ pub struct Brief {
     /// The day up to which things are known.
     pub known: Option<Date>,
     /// The matters, the weightiest first; few enough to be read in two minutes.
-    pub matters: Vec<Matter>,
+    pub matters: Vec<BriefItem>,
     /// How many more there are.
     pub more: usize,
     /// The best that has changed lately.
@@ -35,18 +35,18 @@ pub struct Brief {
 
 /// One thing that needs attention.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Matter {
+pub struct BriefItem {
     /// Its stable name.
     pub key: String,
     /// What it is.
-    pub kind: MatterKind,
+    pub kind: BriefItemKind,
     /// What it costs.
-    pub stake: Stake,
+    pub stake: Impact,
 }
 
 /// What a matter is.
 #[derive(Debug, Clone, PartialEq)]
-pub enum MatterKind {
+pub enum BriefItemKind {
     /// Something is wrong with the data, so that numbers may be.
     Data(DataFault),
     /// A KPI does what it did not do before.
@@ -54,7 +54,7 @@ pub enum MatterKind {
         /// What.
         incident: Box<Incident>,
         /// Where in the firm, where the incident itself does not say it.
-        explained: Option<Box<Explained>>,
+        explained: Option<Box<KpiExplanation>>,
         /// The goal that it puts at risk.
         goal: Option<Box<Standing>>,
     },
@@ -63,10 +63,10 @@ pub enum MatterKind {
         /// The goal.
         standing: Box<Standing>,
         /// Where the KPI changed.
-        explained: Option<Box<Explained>>,
+        explained: Option<Box<KpiExplanation>>,
     },
     /// Goals that can't all be met.
-    Clash(Vec<Clashing>),
+    Clash(Vec<ConflictingGoal>),
 }
 
 /// Matters that are told.
@@ -94,22 +94,22 @@ impl Service {
         let muted = self.state().accepted_findings()?;
         let since = known - RECENT.days();
         let news = |incident: &&Incident| incident.to.is_none_or(|to| to > since) && !muted.contains_key(&incident.key);
-        let mut matters: Vec<Matter> = Vec::new();
+        let mut matters: Vec<BriefItem> = Vec::new();
         for fault in problems.faults.iter().filter(|fault| fault.to > since) {
-            matters.push(Matter {
+            matters.push(BriefItem {
                 key: fault_key(fault),
-                kind: MatterKind::Data(fault.clone()),
-                stake: Stake::default(),
+                kind: BriefItemKind::Data(fault.clone()),
+                stake: Impact::default(),
             });
         }
         for incident in problems.incidents.iter().filter(news).filter(|incident| incident.good == Some(false)) {
             let shows = |kpi: &str| incident.kpi.name == kpi || incident.also.iter().any(|(also, _)| also.name == kpi);
             let at = goals.iter().position(|standing| shows(&standing.kpi.name));
             let goal = at.map(|at| Box::new(goals.remove(at)));
-            matters.push(Matter {
+            matters.push(BriefItem {
                 key: incident.key.clone(),
                 stake: self.stake_of_incident(incident, &worth),
-                kind: MatterKind::Incident { incident: Box::new(incident.clone()), explained: None, goal },
+                kind: BriefItemKind::Incident { incident: Box::new(incident.clone()), explained: None, goal },
             });
         }
         for standing in goals {
@@ -117,10 +117,10 @@ impl Service {
                 format!("goal:{}:{}:{}", standing.kpi.name, standing.set.goal.key.period.from, standing.set.version());
             if !muted.contains_key(&key) {
                 let stake = self.stake_of_goal(&standing, &worth);
-                matters.push(Matter {
+                matters.push(BriefItem {
                     key,
                     stake,
-                    kind: MatterKind::Goal { standing: Box::new(standing), explained: None },
+                    kind: BriefItemKind::Goal { standing: Box::new(standing), explained: None },
                 });
             }
         }
@@ -166,15 +166,15 @@ impl Service {
         Ok(kept)
     }
 
-    fn clash_matters(&self, now: Timestamp) -> Result<Vec<Matter>, ServiceError> {
+    fn clash_matters(&self, now: Timestamp) -> Result<Vec<BriefItem>, ServiceError> {
         let today = self.engine.zone().to_datetime(now).date();
         let clashes = self.goals_clash(&*self.goals(now)?, today);
-        let matter = |what: What| match what {
-            What::GoalsClash { goals } => {
+        let matter = |what: FindingKind| match what {
+            FindingKind::GoalsClash { goals } => {
                 let names: Vec<&str> = goals.iter().map(|clashing| clashing.kpi.as_str()).collect();
                 let from = goals.first().map_or(today, |clashing| clashing.goal.period.from);
                 let key = format!("clash:{}:{from}", names.join("+"));
-                Some(Matter { key, stake: Stake::default(), kind: MatterKind::Clash(goals) })
+                Some(BriefItem { key, stake: Impact::default(), kind: BriefItemKind::Clash(goals) })
             }
             _ => None,
         };
@@ -182,12 +182,17 @@ impl Service {
     }
 
     /// Says where in the firm the first matters lie that don't say so themselves.
-    async fn explain_matters(&self, matters: &mut [Matter], known: Date, now: Timestamp) -> Result<(), ServiceError> {
-        let asked = |matter: &Matter| match &matter.kind {
-            MatterKind::Incident { incident, .. } if incident.place.is_none() => {
+    async fn explain_matters(
+        &self,
+        matters: &mut [BriefItem],
+        known: Date,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let asked = |matter: &BriefItem| match &matter.kind {
+            BriefItemKind::Incident { incident, .. } if incident.place.is_none() => {
                 Some((incident.kpi.clone(), scene_of(incident.from, incident.to.unwrap_or(known), None)))
             }
-            MatterKind::Goal { standing, .. } => {
+            BriefItemKind::Goal { standing, .. } => {
                 let period = standing.set.goal.key.period;
                 let month = Grain::Month.around(self.engine.zone().to_datetime(now).date(), 1);
                 // Of a long goal the last months tell more than a comparison with the year before.
@@ -196,11 +201,12 @@ impl Service {
             }
             _ => None,
         };
-        let asked: Vec<(usize, (Kpi, Scene))> =
+        let asked: Vec<(usize, (Kpi, Selection))> =
             matters.iter().enumerate().filter_map(|(at, matter)| Some((at, asked(matter)?))).take(EXPLAINED).collect();
-        let found = asked.iter().map(|(_, (kpi, scene))| self.explain(kpi, scene, Yardstick::Counterpart, now));
+        let found = asked.iter().map(|(_, (kpi, scene))| self.explain(kpi, scene, BaselineKind::Counterpart, now));
         for ((at, _), found) in asked.iter().zip(try_join_all(found).await?) {
-            if let MatterKind::Incident { explained, .. } | MatterKind::Goal { explained, .. } = &mut matters[*at].kind
+            if let BriefItemKind::Incident { explained, .. } | BriefItemKind::Goal { explained, .. } =
+                &mut matters[*at].kind
             {
                 *explained = found.map(Box::new);
             }
@@ -262,8 +268,8 @@ impl Service {
     }
 }
 
-fn scene_of(from: Date, to: Date, grain: Option<Grain>) -> Scene {
-    Scene { period: Period { from, to }, grain, versus: Some(Versus::Previous), filters: vec![] }
+fn scene_of(from: Date, to: Date, grain: Option<Grain>) -> Selection {
+    Selection { period: Period { from, to }, grain, versus: Some(Versus::Previous), filters: vec![] }
 }
 
 fn fault_key(fault: &DataFault) -> String {
@@ -271,21 +277,21 @@ fn fault_key(fault: &DataFault) -> String {
 }
 
 /// Data come first, since every number depends on them.
-fn order(matter: &Matter) -> u8 {
+fn order(matter: &BriefItem) -> u8 {
     match &matter.kind {
-        MatterKind::Data(_) => 0,
-        MatterKind::Incident { .. } | MatterKind::Goal { .. } | MatterKind::Clash(_) => 1,
+        BriefItemKind::Data(_) => 0,
+        BriefItemKind::Incident { .. } | BriefItemKind::Goal { .. } | BriefItemKind::Clash(_) => 1,
     }
 }
 
-impl Matter {
+impl BriefItem {
     /// The KPI that it is about; absent for data.
     #[must_use]
     pub fn kpi(&self) -> Option<&Kpi> {
         match &self.kind {
-            MatterKind::Incident { incident, .. } => Some(&incident.kpi),
-            MatterKind::Goal { standing, .. } => Some(&standing.kpi),
-            MatterKind::Data(_) | MatterKind::Clash(_) => None,
+            BriefItemKind::Incident { incident, .. } => Some(&incident.kpi),
+            BriefItemKind::Goal { standing, .. } => Some(&standing.kpi),
+            BriefItemKind::Data(_) | BriefItemKind::Clash(_) => None,
         }
     }
 }

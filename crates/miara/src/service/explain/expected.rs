@@ -4,13 +4,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_analysis::goal::Goal;
 use miara_analysis::{Adds, Cases, Forecast, outlook};
-use miara_engine::{Answer, AnswerRow, Question};
-use miara_model::{Grain, Kpi, Period};
+use miara_model::{Answer, AnswerRow, Grain, Kpi, Period, Question};
 
-use super::Made;
+use super::Composition;
 use super::leaves::cases;
 use crate::service::forecast::{limits, possible};
-use crate::service::{Scene, Service, ServiceError};
+use crate::service::{Selection, Service, ServiceError};
 
 /// What was to be expected.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,7 +64,7 @@ impl Course {
     }
 
     /// The question that covers the days and some periods before them.
-    pub(super) fn question(&self, scene: &Scene, names: Vec<String>, back: usize) -> Question {
+    pub(super) fn question(&self, scene: &Selection, names: Vec<String>, back: usize) -> Question {
         let mut from = self.begin();
         for _ in 0..back {
             from = self.grain.around(from.yesterday().unwrap_or(from), JANUARY).from;
@@ -119,12 +118,12 @@ impl Service {
     pub(super) async fn expected(
         &self,
         kpi: &Kpi,
-        scene: &Scene,
+        scene: &Selection,
         now: Timestamp,
     ) -> Result<Option<Whole>, ServiceError> {
         let Some(course) = self.course_of(kpi, scene, now).await? else { return Ok(None) };
         let answer = self.answer(&course.question(scene, vec![kpi.name.clone()], course.back()), now).await?;
-        let own = course.forecast(self, &answer, self.is_added_up(kpi), |row| {
+        let own = course.forecast(self, &answer, self.nature(kpi).adds_over_time, |row| {
             row.cells[0].as_ref().ok().map(|value| value.to_f64())
         });
         let Some((mut ahead, history)) = own else { return Ok(None) };
@@ -132,13 +131,13 @@ impl Service {
         ahead.steps.iter_mut().for_each(|step| *step = possible(*step, limits));
         let made = self.made(kpi);
         let cases = match made {
-            Some(Made::Sum) => Some(Cases { met: course.sum(&ahead), of: 0.0 }),
-            Some(Made::Ratio) => self.expected_cases(kpi, scene, &ahead, &course, now).await?,
+            Some(Composition::Sum) => Some(Cases { met: course.sum(&ahead), of: 0.0 }),
+            Some(Composition::Ratio) => self.expected_cases(kpi, scene, &ahead, &course, now).await?,
             None => None,
         };
         let adds = match made {
-            Some(Made::Sum) => Adds::Sum,
-            _ if self.is_stock(kpi) => Adds::Last,
+            Some(Composition::Sum) => Adds::Sum,
+            _ if self.nature(kpi).is_stock => Adds::Last,
             _ => Adds::Mean { behind: 0.0 },
         };
         let shares: Vec<f64> = course.steps.iter().map(|(_, share)| *share).collect();
@@ -148,8 +147,8 @@ impl Service {
             return Ok(None);
         };
         let value = match (made, cases) {
-            (Some(Made::Sum), Some(cases)) => cases.met,
-            (Some(Made::Ratio), Some(cases)) => cases.met / cases.of,
+            (Some(Composition::Sum), Some(cases)) => cases.met,
+            (Some(Composition::Ratio), Some(cases)) => cases.met / cases.of,
             (Some(_), None) => return Ok(None),
             (None, _) => band.median,
         };
@@ -167,7 +166,7 @@ impl Service {
     async fn expected_cases(
         &self,
         kpi: &Kpi,
-        scene: &Scene,
+        scene: &Selection,
         rate: &Forecast,
         course: &Course,
         now: Timestamp,
@@ -185,7 +184,7 @@ impl Service {
     }
 
     /// The days of a scene as far as they are known, as a row of periods.
-    async fn course_of(&self, kpi: &Kpi, scene: &Scene, now: Timestamp) -> Result<Option<Course>, ServiceError> {
+    async fn course_of(&self, kpi: &Kpi, scene: &Selection, now: Timestamp) -> Result<Option<Course>, ServiceError> {
         let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
         let Some((grain, periods)) = Course::of(scene.period) else { return Ok(None) };
         let end = self.engine.zone().to_timestamp(scene.period.to.at(0, 0, 0, 0)).unwrap_or(known);

@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_analysis::{Cases, expected_shares};
-use miara_engine::{Answer, AnswerRow, Cell, ComparedRow, Question};
 use miara_model::formula::Arithmetic;
-use miara_model::{Absent, Formula, Kpi, Measure, Value};
+use miara_model::{Absent, Answer, AnswerRow, Cell, ComparedRow, Formula, Kpi, Question, Value};
 
 use super::expected::{PARTED, Whole};
-use super::{Ground, Made};
-use crate::service::{Scene, Service, ServiceError};
+use super::{Composition, Ground};
+use crate::service::{Selection, Service, ServiceError};
 
 /// Parts of a KPI: one per combination of values that has any cases in either period.
 #[derive(Debug, Clone, Default)]
@@ -36,13 +35,13 @@ const UNASSIGNED: f64 = 0.6;
 
 impl Service {
     /// How the parts of a KPI make the whole; `None` where they don't.
-    pub(in crate::service) fn made(&self, kpi: &Kpi) -> Option<Made> {
-        if self.is_added_up(kpi) {
-            return Some(Made::Sum);
+    pub(in crate::service) fn made(&self, kpi: &Kpi) -> Option<Composition> {
+        let nature = self.nature(kpi);
+        match (nature.is_flow, nature.is_ratio) {
+            (true, _) => Some(Composition::Sum),
+            (_, true) => Some(Composition::Ratio),
+            _ => None,
         }
-        let Formula::Binary(Arithmetic::Over, above, below) = &kpi.formula else { return None };
-        let additive = |name: &str| self.book.catalogue.measures.get(name).is_some_and(Measure::is_additive);
-        (is_sum(above, &additive) && is_sum(below, &additive)).then_some(Made::Ratio)
     }
 
     /// The parts of a KPI by some dimensions, each with what it had before or what was expected of it. `None`
@@ -50,7 +49,7 @@ impl Service {
     pub(super) async fn leaves(
         &self,
         kpi: &Kpi,
-        scene: &Scene,
+        scene: &Selection,
         ground: &Ground,
         by: &[String],
         now: Timestamp,
@@ -172,18 +171,5 @@ pub(super) fn cases(kpi: &Kpi, measures: &[String], cells: &[Cell]) -> Cases {
     match &kpi.formula {
         Formula::Binary(Arithmetic::Over, above, below) => Cases { met: number(above), of: number(below) },
         formula => Cases { met: number(formula), of: 0.0 },
-    }
-}
-
-/// True for a formula whose parts add up: a sum of measures whose parts do.
-fn is_sum(formula: &Formula, additive: &impl Fn(&str) -> bool) -> bool {
-    match formula {
-        Formula::Name(name) => additive(name),
-        Formula::Binary(Arithmetic::Plus | Arithmetic::Minus, a, b) => is_sum(a, additive) && is_sum(b, additive),
-        Formula::Binary(Arithmetic::Times, a, b) => {
-            let number = |formula: &Formula| matches!(formula, Formula::Number(_));
-            (number(a) && is_sum(b, additive)) || (number(b) && is_sum(a, additive))
-        }
-        Formula::Binary(Arithmetic::Over, ..) | Formula::Number(_) => false,
     }
 }

@@ -12,7 +12,7 @@ use miara_analysis::{Cases, Cause, Explanation, account_of_ratio, account_of_sum
 use miara_model::formula::Arithmetic;
 use miara_model::{DeclaredUnit, Formula, Kpi, Period};
 
-use super::{Scene, Service, ServiceError};
+use super::{Selection, Service, ServiceError};
 use expected::Whole;
 use leaves::Leaves;
 use noise::Sight;
@@ -22,7 +22,7 @@ pub use upstream::{Factor, Identity};
 
 /// Why a KPI changed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Explained {
+pub struct KpiExplanation {
     /// The KPI.
     pub kpi: Kpi,
     /// The days it is about, as far as they have elapsed.
@@ -33,7 +33,7 @@ pub struct Explained {
     pub numbers: (f64, f64),
     /// What it is: a sum, whose parts add up, or a ratio, whose parts have a rate and a weight; absent for
     /// a number that is not made of parts, such as a median.
-    pub made: Option<Made>,
+    pub made: Option<Composition>,
     /// KPIs upstream whose product it is, each with what it did.
     pub identities: Vec<Identity>,
     /// The change by the values of each dimension that tells something, the one that tells most first.
@@ -50,7 +50,7 @@ pub struct Explained {
 
 /// What a number is to be held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Yardstick {
+pub enum BaselineKind {
     /// What a scene is compared with.
     Counterpart,
     /// What was to be expected from what was before the scene's days.
@@ -76,7 +76,7 @@ enum Ground {
 /// How the parts of a KPI make the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Made {
+pub enum Composition {
     /// The parts add up.
     Sum,
     /// Each part is a rate with a weight.
@@ -159,7 +159,7 @@ impl NamedCause {
     }
 }
 
-impl Explained {
+impl KpiExplanation {
     /// The change of the number.
     #[must_use]
     pub fn change(&self) -> f64 {
@@ -184,20 +184,20 @@ impl Service {
     pub async fn explain(
         &self,
         kpi: &Kpi,
-        scene: &Scene,
-        yardstick: Yardstick,
+        scene: &Selection,
+        yardstick: BaselineKind,
         now: Timestamp,
-    ) -> Result<Option<Explained>, ServiceError> {
+    ) -> Result<Option<KpiExplanation>, ServiceError> {
         let answer = self.answer(&scene.question(vec![kpi.name.clone()]), now).await?;
         let Some(row) = answer.rows.first() else { return Ok(None) };
         let Ok(after) = &row.cells[0] else { return Ok(None) };
         let (ground, baseline, before) = match yardstick {
-            Yardstick::Counterpart => {
+            BaselineKind::Counterpart => {
                 let Some(before) = answer.compared.as_ref().and_then(|rows| rows.first()) else { return Ok(None) };
                 let Ok(number) = &before.cells[0] else { return Ok(None) };
                 (Ground::Counterpart, Baseline::Days(before.period), number.to_f64())
             }
-            Yardstick::Expected => {
+            BaselineKind::Expected => {
                 let Some(whole) = self.expected(kpi, scene, now).await? else { return Ok(None) };
                 let expected = whole.expected;
                 (Ground::Expected(whole), Baseline::Expected(expected), expected.value)
@@ -213,7 +213,7 @@ impl Service {
             }
         })
         .await?;
-        Ok(Some(Explained {
+        Ok(Some(KpiExplanation {
             kpi: kpi.clone(),
             period: days,
             baseline,
@@ -231,15 +231,15 @@ impl Service {
     async fn localise(
         &self,
         kpi: &Kpi,
-        made: Made,
-        (scene, days, change): (&Scene, Period, f64),
+        made: Composition,
+        (scene, days, change): (&Selection, Period, f64),
         ground: &Ground,
         now: Timestamp,
     ) -> Result<Local, ServiceError> {
         let how = match made {
-            Made::Sum => Search::Sum,
-            Made::Ratio if self.is_of_counts(kpi, made) => Search::Rate,
-            Made::Ratio => Search::Amount,
+            Composition::Sum => Search::Sum,
+            Composition::Ratio if self.book.catalogue.is_of_counts(kpi) => Search::Rate,
+            Composition::Ratio => Search::Amount,
         };
         let dimensions = self.explaining_dimensions(kpi, scene).await?;
         let asked =
@@ -261,7 +261,7 @@ impl Service {
                 let found = search(&leaves, how);
                 let causes = found.causes.iter().map(|cause| named(&leaves, cause)).collect();
                 let whole = leaves.after.iter().map(|part| part.met).sum();
-                let sight = Sight { scene, ground, days, places: leaves.before.len(), made, whole, alike: 1.0 };
+                let sight = Sight { scene, ground, days, places: leaves.before.len(), whole, alike: 1.0 };
                 local.tell(self.beyond_chance(kpi, causes, &sight, now).await?, change);
                 local.candidates = found.candidates.iter().take(3).map(|cause| named(&leaves, cause)).collect();
                 break;
@@ -278,7 +278,7 @@ impl Service {
             let whole = leaves.after.iter().map(|part| part.met).sum();
             // A part that only did what all did is no place of its own.
             let alike = alike(leaves, how);
-            let sight = Sight { scene, ground, days, places, made, whole, alike };
+            let sight = Sight { scene, ground, days, places, whole, alike };
             let found = self.beyond_chance(kpi, alone(leaves, how, change), &sight, now).await?;
             if found.iter().any(|cause| cause.moved() * change > 0.0) {
                 local.tell(found, change);
@@ -297,7 +297,7 @@ impl Service {
     }
 
     /// Dimensions by which a KPI can be cut into few enough parts, without those it is narrowed to.
-    async fn explaining_dimensions(&self, kpi: &Kpi, scene: &Scene) -> Result<Vec<String>, ServiceError> {
+    async fn explaining_dimensions(&self, kpi: &Kpi, scene: &Selection) -> Result<Vec<String>, ServiceError> {
         let choices = self.choices().await?;
         let ways = self.engine.splits_of(kpi).await?;
         // Split by what only time brings, young things differ from old ones by their age alone.
@@ -381,17 +381,17 @@ fn met(cases: &[Cases]) -> Vec<f64> {
 }
 
 /// The change by the values of the one dimension of some leaves; `None` where a period has no cases.
-fn account(leaves: &Leaves, made: Made, dimension: &str) -> Option<DimensionAccount> {
+fn account(leaves: &Leaves, made: Composition, dimension: &str) -> Option<DimensionAccount> {
     let (parts, simpson) = match made {
-        Made::Ratio => {
+        Composition::Ratio => {
             let account = account_of_ratio(&leaves.before, &leaves.after)?;
             (account.parts, account.simpson)
         }
-        Made::Sum => (account_of_sum(&met(&leaves.before), &met(&leaves.after)), false),
+        Composition::Sum => (account_of_sum(&met(&leaves.before), &met(&leaves.after)), false),
     };
     let number = |cases: &Cases| match made {
-        Made::Sum => Some(cases.met),
-        Made::Ratio => (cases.of > 0.0).then(|| cases.met / cases.of),
+        Composition::Sum => Some(cases.met),
+        Composition::Ratio => (cases.of > 0.0).then(|| cases.met / cases.of),
     };
     let part = |(at, part): (usize, &miara_analysis::Part)| NamedPart {
         value: leaves.values[0][leaves.columns[0][at] as usize].clone(),

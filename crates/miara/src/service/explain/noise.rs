@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::future::try_join_all;
 use jiff::{Timestamp, ToSpan as _};
 use miara_analysis::{Cases, chance_of_count, chance_of_counts, two_sided};
-use miara_engine::Question;
-use miara_model::{Grain, Kpi, Period};
+use miara_model::{Grain, Kpi, Period, Question};
 
 use super::leaves::cases;
-use super::{Ground, Made, NamedCause};
-use crate::service::{Scene, Service, ServiceError};
+use super::{Ground, NamedCause};
+use crate::service::{Selection, Service, ServiceError};
 
 /// Weeks before a period that tell how much a part varies.
 const WEEKS: i64 = 52;
@@ -30,12 +29,11 @@ const RARE: f64 = 0.05;
 /// What is asked of chance: the days that a change was seen on, what it is a change from, and how many places
 /// were looked at.
 pub(super) struct Sight<'a> {
-    pub(super) scene: &'a Scene,
+    pub(super) scene: &'a Selection,
     pub(super) ground: &'a Ground,
     /// The days, as far as they have elapsed.
     pub(super) days: Period,
     pub(super) places: usize,
-    pub(super) made: Made,
     /// What all places together have; of a ratio, in its numerator.
     pub(super) whole: f64,
     /// How many times what was expected came everywhere; what is told must differ from that.
@@ -59,7 +57,7 @@ impl Service {
         let sets: BTreeSet<Vec<String>> = causes.iter().map(dimensions_of).collect();
         let asked = sets.iter().map(|dimensions| self.weeks_of(kpi, dimensions, sight, now));
         let weeks: BTreeMap<&Vec<String>, _> = sets.iter().zip(try_join_all(asked).await?).collect();
-        let counts = self.is_of_counts(kpi, sight.made);
+        let counts = self.book.catalogue.is_of_counts(kpi);
         let is_beyond = |cause: &NamedCause| {
             let values: Vec<Option<String>> = cause.place.iter().map(|(_, value)| value.clone()).collect();
             let past = weeks[&dimensions_of(cause)].get(&values).map_or(&[][..], Vec::as_slice);
@@ -96,7 +94,7 @@ impl Service {
         let Some(answer) = self.answer_if_possible(&question, now).await? else { return Ok(BTreeMap::new()) };
         let mut weeks: BTreeMap<Vec<Option<String>>, Vec<Cases>> = BTreeMap::new();
         // Weeks before the first import hold nothing at all, and tell nothing.
-        let known = |row: &&miara_engine::AnswerRow| row.cells.iter().any(Result::is_ok);
+        let known = |row: &&miara_model::AnswerRow| row.cells.iter().any(Result::is_ok);
         for row in answer.rows.iter().filter(known) {
             weeks.entry(row.dimensions.clone()).or_default().push(cases(kpi, &measures, &row.cells));
         }

@@ -2,12 +2,11 @@
 
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
-use miara_engine::Cell;
 use miara_model::formula::Arithmetic;
-use miara_model::{Formula, Kpi};
+use miara_model::{Cell, Formula, Kpi};
 
 use super::Ground;
-use crate::service::{Scene, Service, ServiceError};
+use crate::service::{Selection, Service, ServiceError};
 
 /// A KPI as the product, or the quotient, of two numbers, with what each did.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +41,7 @@ impl Service {
     pub(super) async fn identities(
         &self,
         kpi: &Kpi,
-        scene: &Scene,
+        scene: &Selection,
         ground: &Ground,
         now: Timestamp,
     ) -> Result<Vec<Identity>, ServiceError> {
@@ -56,7 +55,7 @@ impl Service {
         &self,
         kpi: &Kpi,
         (first, second, divides): (String, String, bool),
-        scene: &Scene,
+        scene: &Selection,
         ground: &Ground,
         now: Timestamp,
     ) -> Result<Option<Identity>, ServiceError> {

@@ -4,11 +4,17 @@ use miara_model::{Aim, Period, Scope};
 use rust_decimal::Decimal;
 
 use super::super::Goals;
-use super::Whose;
+use super::ScorecardLevel;
 
 /// The goal of a person or team for exactly the days of a period; of a KPI that is added up, else the sum of
 /// their goals for parts that make the whole of it, such as its months.
-pub(super) fn goal_of(goals: &Goals, kpi: &str, (whose, id): (Whose, &str), period: Period, adds: bool) -> Option<Aim> {
+pub(super) fn goal_of(
+    goals: &Goals,
+    kpi: &str,
+    (whose, id): (ScorecardLevel, &str),
+    period: Period,
+    adds: bool,
+) -> Option<Aim> {
     let scope = Scope::of(whose.dimension(), id);
     let own: Vec<(Period, Aim)> = goals.of(kpi, &scope).map(|set| (set.goal.key.period, set.goal.terms.aim)).collect();
     if let Some((_, aim)) = own.iter().find(|(known, _)| *known == period) {

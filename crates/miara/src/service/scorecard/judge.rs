@@ -5,7 +5,7 @@ use miara_analysis::{
     expected_by_mix, rate_interval, scorecard_expecting, size_interval, wilson,
 };
 
-use super::crew::{LEAST_PEERS, Member};
+use super::member::{LEAST_PEERS, Member};
 
 /// A number of one person, judged as far as it can be.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -54,7 +54,7 @@ impl Kind {
     #[must_use]
     pub fn of(kpi: &Kpi, catalogue: &Catalogue) -> Kind {
         let measures: Vec<&Measure> = catalogue.measures_of(kpi).collect();
-        let counted = measures.iter().all(|measure| is_count(measure));
+        let counted = measures.iter().all(|measure| measure.nature().are_events);
         match &kpi.formula {
             Formula::Name(_) if counted && measures.len() == 1 => Kind::Count,
             Formula::Binary(Arithmetic::Over, ..) if counted && kpi.unit == DeclaredUnit::Percent => Kind::Share,
@@ -80,12 +80,6 @@ impl Kind {
             Kind::Shown(_) => "shown",
         }
     }
-}
-
-/// True for a measure of things counted one by one.
-fn is_count(measure: &Measure) -> bool {
-    matches!(measure.shape, Shape::Count | Shape::Distinct(_))
-        && measure.unit.powers().all(|(name, _)| name != "money" && name != "h")
 }
 
 /// Money per counted thing of the same dataset.

@@ -1,41 +1,41 @@
 //! Scorecards: what can fairly be said of the numbers of people and teams.
 
-mod crew;
 mod goal;
 mod judge;
 mod kind;
+mod member;
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_analysis::{Funnel, MixedCases};
-use miara_engine::{AnswerRow, Cell, EngineError, PartsRow, Question};
+use miara_engine::{EngineError, PartsRow};
 use miara_model::formula::Arithmetic;
-use miara_model::{Absent, Aim, Formula, Kpi, Period, Value};
+use miara_model::{Absent, Aim, AnswerRow, Cell, Formula, Kpi, Period, Question, Value};
 
 use super::{Service, ServiceError};
-pub use crew::{KnownBy, Member, PeerGroup};
 use judge::{Days, Judgement};
 pub use judge::{Judged, Verdict};
 pub use kind::{Kind, Unjudged};
+pub use member::{KnownBy, Member, PeerGroup};
 
 /// Whom scorecards are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
+pub enum ScorecardLevel {
     /// People, by the dimension `owner`.
     People,
     /// Teams, by the dimension `team`.
     Teams,
 }
 
-impl Whose {
+impl ScorecardLevel {
     /// The dimension that tells them apart.
     #[must_use]
     pub fn dimension(self) -> &'static str {
         match self {
-            Whose::People => "owner",
-            Whose::Teams => "team",
+            ScorecardLevel::People => "owner",
+            ScorecardLevel::Teams => "team",
         }
     }
 }
@@ -46,7 +46,7 @@ pub struct ScorecardQuestion {
     /// The KPIs, in order.
     pub kpis: Vec<String>,
     /// Whom they are of.
-    pub whose: Whose,
+    pub whose: ScorecardLevel,
     /// The days they are about.
     pub period: Period,
     /// Only rows where the dimension has one of its values, as in a question.
@@ -59,7 +59,7 @@ pub struct Scorecards {
     /// The days they are about.
     pub period: Period,
     /// Whom they are of.
-    pub whose: Whose,
+    pub whose: ScorecardLevel,
     /// Everyone who was there in the period or has a number in it, by id.
     pub crew: Vec<Member>,
     /// Who is compared with whom.
@@ -143,7 +143,8 @@ impl Service {
     /// Where tables can't be read.
     pub async fn scorecard_kpis(&self) -> Result<(Vec<Kpi>, Vec<Kpi>), ServiceError> {
         let (lit, _) = self.lit_kpis().await?;
-        let by_person = |kpi: &Kpi| self.engine.dimensions_of(kpi).iter().any(|name| name == Whose::People.dimension());
+        let by_person =
+            |kpi: &Kpi| self.engine.dimensions_of(kpi).iter().any(|name| name == ScorecardLevel::People.dimension());
         let mut fitting: Vec<Kpi> = lit.into_iter().filter(by_person).collect();
         let place = |kpi: &Kpi| USUAL.iter().position(|name| *name == kpi.name).unwrap_or(USUAL.len());
         fitting.sort_by_key(place);
@@ -170,16 +171,16 @@ impl Service {
             });
         }
         let known: Vec<String> = match asked.whose {
-            Whose::People => {
+            ScorecardLevel::People => {
                 numbers.iter().flatten().flat_map(|cells: &Numbers| cells.keys().flatten().cloned()).collect()
             }
-            Whose::Teams => vec![],
+            ScorecardLevel::Teams => vec![],
         };
         let (people, groups) = self.crew(self.known_days(asked, now).await?, today, &known).await?;
         let mut cards = Scorecards { period: asked.period, whose: asked.whose, crew: people, groups, kpis: vec![] };
         let people = cards.crew.clone();
-        if asked.whose == Whose::Teams {
-            cards.crew = crew::teams(&people, &[]);
+        if asked.whose == ScorecardLevel::Teams {
+            cards.crew = member::teams(&people, &[]);
             cards.groups = vec![PeerGroup { role: None, new: false }];
         }
         for (name, numbers) in asked.kpis.iter().zip(numbers) {
@@ -243,9 +244,9 @@ impl Service {
                 scores.mix = mix;
                 shares(&scores.kpi, crew, &parts)
             }
-            Kind::Count if asked.whose == Whose::Teams => {
+            Kind::Count if asked.whose == ScorecardLevel::Teams => {
                 let sellers = self.sellers(asked, &scores.kpi, people, now).await?;
-                Some(counts(&crew::teams(&sellers, crew), numbers))
+                Some(counts(&member::teams(&sellers, crew), numbers))
             }
             Kind::Count => Some(counts(crew, numbers)),
             Kind::PerCount => {
@@ -264,7 +265,7 @@ impl Service {
         scores.unassigned =
             numbers.get(&None).filter(|cell| cell.as_ref().is_ok_and(|value| !value.is_zero())).cloned();
         scores.funnel = judgement.as_ref().and_then(|judgement| judgement.funnel);
-        let (goals, adds) = (self.goals(now)?, self.is_added_up(&scores.kpi));
+        let (goals, adds) = (self.goals(now)?, self.nature(&scores.kpi).adds_over_time);
         scores.scores = crew
             .iter()
             .enumerate()
@@ -290,7 +291,7 @@ impl Service {
         people: &[Member],
         now: Timestamp,
     ) -> Result<Vec<Member>, ServiceError> {
-        let asked = ScorecardQuestion { whose: Whose::People, ..asked.clone() };
+        let asked = ScorecardQuestion { whose: ScorecardLevel::People, ..asked.clone() };
         let answer = self.answer(&self.split(&asked, &kpi.name, &[]), now).await?;
         let some = |row: &&AnswerRow| row.cells[0].as_ref().is_ok_and(|value| !value.is_zero());
         let with: Vec<&str> = answer.rows.iter().filter(some).filter_map(|row| row.dimensions[0].as_deref()).collect();
@@ -338,7 +339,7 @@ impl Service {
         let Some(behind) = behind.into_iter().find(|behind| behind.measure == sum) else { return Ok(None) };
         let dataset = &self.book.catalogue.datasets[behind.dataset.as_str()];
         let place = |name: &str| behind.columns.iter().position(|column| column == name);
-        let owner = dataset.dimension_column(Whose::People.dimension()).and_then(place);
+        let owner = dataset.dimension_column(ScorecardLevel::People.dimension()).and_then(place);
         let (Some(owner), Some(amount)) = (owner, place("contribution")) else { return Ok(None) };
         let per = per.and_then(place);
         if behind.total > behind.rows.len() as u64 {
@@ -369,10 +370,10 @@ fn is_of_the_split(error: &EngineError) -> bool {
 }
 
 /// Whose card the rows of a person count for.
-fn owners(whose: Whose, people: &[Member]) -> HashMap<String, String> {
+fn owners(whose: ScorecardLevel, people: &[Member]) -> HashMap<String, String> {
     let of = |member: &Member| match whose {
-        Whose::People => Some((member.id.clone(), member.id.clone())),
-        Whose::Teams => Some((member.id.clone(), member.team.clone()?)),
+        ScorecardLevel::People => Some((member.id.clone(), member.id.clone())),
+        ScorecardLevel::Teams => Some((member.id.clone(), member.team.clone()?)),
     };
     people.iter().filter_map(of).collect()
 }

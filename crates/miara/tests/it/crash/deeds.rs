@@ -208,7 +208,7 @@ async fn told(service: &Service) -> Result<String, miara::service::ServiceError>
         );
     }
     for kpis in [&["leads"][..], &["marketing_cost"]] {
-        let question = miara_engine::Question {
+        let question = miara_model::Question {
             grain: Some(miara_model::Grain::Month),
             ..question(kpis, "2026-09-01", "2026-12-01")
         };

@@ -1,0 +1,235 @@
+//! What is asked, and what comes back.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::kpi::Kpi;
+use crate::period::{Grain, Period, Versus};
+use crate::value::{Absent, Value};
+
+/// A question: which KPIs, over which days, cut and split how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// Names of KPIs, or of measures that KPIs are made of, in the order of the answer's columns.
+    pub kpis: Vec<String>,
+    /// The days it is about, half-open.
+    pub period: Period,
+    /// How long one row's period is; absent means the whole.
+    pub grain: Option<Grain>,
+    /// Dimensions to split by.
+    pub by: Vec<String>,
+    /// Only rows where the dimension has one of its values; several values of one dimension are
+    /// alternatives. An empty text means: not assigned.
+    pub filters: Vec<(String, String)>,
+    /// What each period is compared with.
+    pub versus: Option<Versus>,
+}
+
+/// A number or why there is none.
+pub type Cell = Result<Value, Absent>;
+
+/// The numbers that answer a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The days it is about.
+    pub period: Period,
+    /// The grain of its rows.
+    pub grain: Option<Grain>,
+    /// The dimensions of its rows.
+    pub by: Vec<String>,
+    /// The KPIs of its columns, in order.
+    pub kpis: Vec<Kpi>,
+    /// Rows by period, then by dimension values in alphabetical order, the unassigned last.
+    pub rows: Vec<AnswerRow>,
+    /// What each KPI was compared with, where that was asked; in the order of `rows`.
+    pub compared: Option<Vec<ComparedRow>>,
+    /// What a reader must know beside the numbers.
+    pub notes: Vec<Note>,
+}
+
+/// One row of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerRow {
+    /// The days it covers.
+    pub period: Period,
+    /// A value per dimension of the question; `None` is not assigned or not linked.
+    pub dimensions: Vec<Option<String>>,
+    /// A number per KPI.
+    pub cells: Vec<Cell>,
+}
+
+/// The counterpart of one row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedRow {
+    /// The days of the counterpart.
+    pub period: Period,
+    /// A number per KPI.
+    pub cells: Vec<Cell>,
+}
+
+/// What a reader must know beside the numbers. `code` names each kind for programs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum Note {
+    /// A source of web traffic counts only visitors who consented.
+    ConsentShare {
+        /// The dataset.
+        dataset: String,
+        /// The mapping that the source comes by.
+        mapping: String,
+        /// The share of visits that is seen, in 0..=1.
+        share: Decimal,
+    },
+    /// How many rows were read.
+    RowsRead {
+        /// The dataset.
+        dataset: String,
+        /// Rows within the question's days and filters.
+        rows: u64,
+    },
+    /// Rows that were refused at import and take no part.
+    Quarantined {
+        /// The dataset.
+        dataset: String,
+        /// How many.
+        rows: u64,
+    },
+    /// When the dataset was last imported.
+    LastImport {
+        /// The dataset.
+        dataset: String,
+        /// The instant.
+        at: Timestamp,
+    },
+    /// Amounts left out for want of an exchange rate.
+    MissingRates {
+        /// The measure.
+        measure: String,
+        /// How many rows.
+        rows: u64,
+        /// How much in which currency.
+        amounts: BTreeMap<String, Decimal>,
+    },
+    /// A cohort of which not all members have had their whole window.
+    Immature {
+        /// The measure.
+        measure: String,
+        /// Members whose window has passed.
+        mature: u64,
+        /// All members.
+        all: u64,
+    },
+    /// Rows that belong to a measure and, for want of a day, to no period.
+    Undated {
+        /// The measure.
+        measure: String,
+        /// How many rows pass the filters, of any time.
+        rows: u64,
+        /// What they come to, where the measure adds up; in the firm's currency where it is money.
+        amount: Option<Value>,
+    },
+    /// Rows whose value can't be told: they take no part.
+    Untold {
+        /// The measure.
+        measure: String,
+        /// How many.
+        rows: u64,
+    },
+    /// Cells without a number.
+    NoValue {
+        /// The KPI.
+        kpi: String,
+        /// How many cells.
+        cells: u64,
+        /// Why.
+        why: Absent,
+    },
+    /// Part of a measure can't be assigned to the borrowed dimension.
+    NotLinked {
+        /// The measure.
+        measure: String,
+        /// The dimension.
+        dimension: String,
+        /// How many rows.
+        rows: u64,
+        /// Of how many.
+        of: u64,
+        /// The share of the measure's number they make up, where it is a sum.
+        share: Option<Value>,
+    },
+    /// Rows that lack the value that is added up.
+    Empty {
+        /// The measure.
+        measure: String,
+        /// How many.
+        rows: u64,
+        /// Of how many.
+        of: u64,
+    },
+    /// The filters let no row of a dataset through.
+    NothingMatches {
+        /// The dataset.
+        dataset: String,
+        /// The filters, such as `channel=organic`.
+        filters: String,
+    },
+    /// A past stock split or filtered by what is known of its things today.
+    PresentDimension {
+        /// The measure.
+        measure: String,
+        /// The dimension.
+        dimension: String,
+    },
+    /// A dataset whose last import lies before the end of what is asked.
+    Stale {
+        /// The dataset.
+        dataset: String,
+        /// Its last import.
+        at: Timestamp,
+    },
+    /// A dataset whose last row lies well before the end of what is asked.
+    EndsEarly {
+        /// The dataset.
+        dataset: String,
+        /// The day of its last row.
+        day: jiff::civil::Date,
+    },
+    /// A stock whose last report lies before the period.
+    Carried {
+        /// The measure.
+        measure: String,
+        /// In how many periods.
+        periods: u64,
+    },
+    /// Leads that wait still; they take part with the time waited so far.
+    StillWaiting {
+        /// The measure.
+        measure: String,
+        /// How many.
+        waiting: u64,
+        /// Of how many.
+        all: u64,
+    },
+    /// The last period is not over.
+    Unfinished {
+        /// Its days.
+        period: Period,
+        /// The part that has begun.
+        elapsed: Period,
+    },
+    /// A stock in the past is valued by what is known today.
+    PresentValue {
+        /// The measure.
+        measure: String,
+    },
+    /// A comparison with a period that is shorter than what has elapsed.
+    ShorterComparison {
+        /// The period.
+        period: Period,
+        /// Its counterpart.
+        counterpart: Period,
+    },
+}

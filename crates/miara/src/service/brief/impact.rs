@@ -1,0 +1,133 @@
+//! What a matter costs.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, ToSpan as _};
+use miara_model::formula::Arithmetic;
+use miara_model::kpi::Better;
+use miara_model::{DeclaredUnit, Formula, Kpi, Period, Question, Unit, Value};
+
+use crate::service::explain::Composition;
+use crate::service::{Incident, Service, ServiceError, Standing};
+
+/// What is lost, or will be.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Impact {
+    /// So many things fewer, or so much money: positive is the loss. Absent where it can't be counted.
+    pub lost: Option<f64>,
+    /// What they are things of.
+    pub unit: Option<Unit>,
+    /// The loss in the firm's currency: itself where it is money, else what such things brought in won
+    /// deals on average in the last twelve months. Absent where nobody can tell.
+    pub money: Option<f64>,
+    /// The same for 30 days more, where it goes on as it is.
+    pub a_month: Option<f64>,
+    /// How unlikely chance is, for matters without a sum: higher is weightier.
+    pub surety: f64,
+}
+
+/// What one of a measure brought on average: won value of the last twelve months by the measure's number.
+pub(super) type Worth = BTreeMap<String, f64>;
+
+/// The KPI that says what firms earn by selling.
+const WON: &str = "won_value";
+
+impl Impact {
+    /// By what matters are ordered: money first, then surety.
+    pub(super) fn weight(&self) -> f64 {
+        self.money.map_or(self.surety.min(100.0) / 100.0, |money| money.max(1.0))
+    }
+}
+
+impl Service {
+    /// What one of each counted measure brought on average in the last twelve whole months.
+    pub(super) async fn worth(&self, now: Timestamp) -> Result<Worth, ServiceError> {
+        let catalogue = &self.book.catalogue;
+        let (lit, _) = self.lit_kpis().await?;
+        if !lit.iter().any(|kpi| kpi.name == WON) {
+            return Ok(Worth::new());
+        }
+        let mut names: Vec<String> = vec![WON.to_owned()];
+        for measure in lit.iter().flat_map(|kpi| catalogue.measures_of(kpi)) {
+            if measure.nature().is_flow && measure.unit.is_things() && !names.contains(&measure.name) {
+                names.push(measure.name.clone());
+            }
+        }
+        let today = self.engine.zone().to_datetime(now).date();
+        let month = today.first_of_month();
+        let question = Question {
+            kpis: names.clone(),
+            period: Period { from: month - 12.months(), to: month },
+            grain: None,
+            by: vec![],
+            filters: vec![],
+            versus: None,
+        };
+        let answer = self.answer(&question, now).await?;
+        let number = |at: usize| answer.rows.first()?.cells.get(at)?.as_ref().ok().map(|value| value.to_f64());
+        let Some(won) = number(0).filter(|won| *won > 0.0) else { return Ok(Worth::new()) };
+        let each = |(at, name): (usize, &String)| Some((name.clone(), won / number(at).filter(|count| *count > 0.0)?));
+        Ok(names.iter().enumerate().skip(1).filter_map(each).collect())
+    }
+
+    /// What an incident has cost, and will in 30 days more.
+    pub(super) fn stake_of_incident(&self, incident: &Incident, worth: &Worth) -> Impact {
+        let surety = -incident.chance.max(1e-300).log10();
+        let kpi = &incident.kpi;
+        let (Some(_), Some(measure)) = (self.made(kpi), numerator(kpi)) else {
+            return Impact { surety, ..Impact::default() };
+        };
+        let Some(unit) = self.book.catalogue.measures.get(measure).map(|measure| measure.unit.clone()) else {
+            return Impact { surety, ..Impact::default() };
+        };
+        let fewer = incident.expected - incident.actual;
+        let lost = if kpi.better == Better::Lower { -fewer } else { fewer };
+        if lost <= 0.0 {
+            return Impact { surety, ..Impact::default() };
+        }
+        // Of what is better when there is less of it nobody can say what one is worth.
+        let each = worth.get(measure).filter(|_| kpi.better == Better::Higher);
+        let money = if unit == Unit::money() { Some(lost) } else { each.map(|each| each * lost) };
+        let days = f64::from(incident.days());
+        let a_month = incident.to.is_none().then_some(30.0 / days);
+        Impact {
+            lost: Some(lost),
+            a_month: a_month.and_then(|factor| money.map(|money| money * factor)),
+            unit: Some(unit),
+            money,
+            surety,
+        }
+    }
+
+    /// What a goal will lack at its end.
+    pub(super) fn stake_of_goal(&self, standing: &Standing, worth: &Worth) -> Impact {
+        let surety = standing.chance.map_or(1.0, |chance| (1.0 - chance) * 3.0);
+        let Some((end, _, _)) = standing.end else { return Impact { surety, ..Impact::default() } };
+        let kpi = &standing.kpi;
+        let aim = Value::Exact(standing.set.goal.terms.aim.nearest(kpi.better)).to_f64();
+        let lacking = if kpi.better == Better::Lower { end - aim } else { aim - end };
+        let (Some(Composition::Sum), Formula::Name(measure)) = (self.made(kpi), &kpi.formula) else {
+            return Impact { surety, ..Impact::default() };
+        };
+        let DeclaredUnit::Unit(unit) = &kpi.unit else { return Impact { surety, ..Impact::default() } };
+        if lacking <= 0.0 {
+            return Impact { surety, ..Impact::default() };
+        }
+        let money = if *unit == Unit::money() { Some(lacking) } else { worth.get(measure).map(|each| each * lacking) };
+        // What may be lacking is weighed by how likely it is.
+        let money = money.map(|money| money * standing.chance.map_or(1.0, |chance| 1.0 - chance));
+        Impact { lost: Some(lacking), unit: Some(unit.clone()), money, a_month: None, surety }
+    }
+}
+
+/// The measure that a sum is, or that stands above the line of a ratio.
+fn numerator(kpi: &Kpi) -> Option<&str> {
+    match &kpi.formula {
+        Formula::Name(name) => Some(name),
+        Formula::Binary(Arithmetic::Over, above, _) => match &**above {
+            Formula::Name(name) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}

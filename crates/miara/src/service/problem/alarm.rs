@@ -1,0 +1,308 @@
+//! Alarms: stretches of one series that are unlike what came before.
+
+use miara_analysis::{AnomalyOptions, Cases, anomalies_beside, changes};
+use miara_model::Grain;
+
+use super::watched::Series;
+use crate::service::explain::Composition;
+
+/// A stretch of one series.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Alarm {
+    /// The place of the series.
+    pub(super) series: usize,
+    /// Its first point.
+    pub(super) from: usize,
+    /// The point after its last.
+    pub(super) to: usize,
+    /// As of an incident.
+    pub(super) expected: f64,
+    pub(super) actual: f64,
+    pub(super) rates: (f64, f64),
+    pub(super) chance: f64,
+}
+
+/// Points before an alarm that tell what is usual.
+const BEFORE: usize = 56;
+const BEFORE_WEEKS: usize = 26;
+/// Of them so many must be known.
+const KNOWN_WEEKS: usize = 12;
+/// How far before its flag a change is looked for.
+const SOUGHT: usize = 28;
+/// Points that changes are looked for in.
+const LOOKED: usize = 150;
+/// An alarm must be rarer than this, for all series of its KPI together.
+const RARE: f64 = 1e-2;
+/// The same of a stock, which drifts.
+const SMALL_STOCK: f64 = 0.25;
+/// A single day must be rarer than this: of many days some are odd.
+const RARE_DAY: f64 = 1e-8;
+/// Places that a change of level is chosen among.
+const CHOSEN: f64 = 20.0;
+/// A smaller change is no problem, however sure.
+const SMALL: f64 = 0.10;
+
+/// The alarm of the whole firm in the days in which parts of it have one; `None` where the whole shows none.
+pub(super) fn of_whole(series: &[&Series], part: &Alarm) -> Option<Alarm> {
+    let own = series[part.series];
+    let whole = series.iter().position(|other| other.kpi.name == own.kpi.name && other.place.is_none())?;
+    let other = series[whole];
+    let (first, last) = (own.periods[part.from].from, own.periods[part.to - 1].to);
+    let from = other.periods.iter().position(|period| period.from >= first)?;
+    let to = other.periods.iter().rposition(|period| period.to <= last)? + 1;
+    if from >= to { None } else { judged_alarm(whole, other, from, to) }
+}
+
+/// The alarms of all series.
+pub(super) fn alarms(series: &[&Series]) -> Vec<Alarm> {
+    // Two threads: these machines, and those of most firms, have at least two cores.
+    let half = series.len() / 2;
+    let (first, second) = series.split_at(half);
+    let of = |offset: usize, part: &[&Series]| -> Vec<Alarm> {
+        part.iter().enumerate().flat_map(|(at, series)| alarms_of(offset + at, series)).collect()
+    };
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| of(half, second));
+        let mut alarms = of(0, first);
+        // A panic there is a bug there: it goes on here.
+        match other.join() {
+            Ok(more) => alarms.extend(more),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        alarms
+    })
+}
+
+/// The alarms of one series: values unlike those before them, and changes of level that come too softly
+/// for any single value to tell.
+fn alarms_of(place: usize, series: &Series) -> Vec<Alarm> {
+    let mut alarms = sudden(place, series);
+    alarms.extend(lasting_changes(place, series));
+    alarms
+}
+
+/// Changes of level, found in weeks and dated to the day.
+fn lasting_changes(place: usize, series: &Series) -> Vec<Alarm> {
+    // A stock drifts by itself: its levels follow one another.
+    if series.stock {
+        return Vec::new();
+    }
+    let step = if series.grain == Grain::Day { 7 } else { 1 };
+    let weeks: Vec<Option<f64>> =
+        (0..series.points.len() / step).map(|week| level(series, week * step, (week + 1) * step)).collect();
+    let found = changes(&weeks);
+    let ends = found.iter().skip(1).copied().chain([weeks.len()]);
+    let mut alarms = Vec::new();
+    for (start, end) in found.iter().zip(ends) {
+        let (around, end) = (start * step, if end == weeks.len() { series.points.len() } else { end * step });
+        // Of the days near, the one that parts before and after best.
+        let near = around.saturating_sub(step + 3)..=(around + step + 3).min(end.saturating_sub(1));
+        let days: Vec<usize> = if step == 1 { vec![around] } else { near.collect() };
+        let parted = |from: usize| {
+            let (usual, seen) = (usual(series, from)?, level(series, from, end)?);
+            Some(chance(series, from, end, usual, seen))
+        };
+        let best = days.into_iter().filter_map(|from| Some((parted(from)?, from))).min_by(|a, b| a.0.total_cmp(&b.0));
+        let Some((_, from)) = best else { continue };
+        let alarm = judged_alarm(place, series, from, end);
+        // It was chosen among all places that it could have been.
+        alarms.extend(alarm.filter(|alarm| alarm.chance * CHOSEN < RARE));
+    }
+    alarms
+}
+
+/// Values unlike those before them, each judged by its past alone.
+fn sudden(place: usize, series: &Series) -> Vec<Alarm> {
+    let observations = series.observations();
+    let gap = if series.grain == Grain::Day { 7 } else { 2 };
+    let options = AnomalyOptions {
+        seasons: if series.grain == Grain::Day { vec![7] } else { vec![] },
+        merged_within: gap,
+        flagged_below: AnomalyOptions::DAILY / series.siblings.max(1) as f64,
+    };
+    let judged = anomalies_beside(&observations, &series.holidays, &options);
+    let values: Vec<Option<f64>> = observations.iter().map(|observation| observation.value).collect();
+    let mut alarms: Vec<Alarm> = Vec::new();
+    let mut at = 0;
+    while at < judged.len() {
+        if !judged[at].flag {
+            at += 1;
+            continue;
+        }
+        let mut end = at + 1;
+        let mut quiet = 0;
+        for (next, judgement) in judged.iter().enumerate().skip(at + 1) {
+            quiet = if judgement.within || judgement.flag { 0 } else { quiet + 1 };
+            if quiet > gap {
+                break;
+            }
+            end = if quiet == 0 { next + 1 } else { end };
+        }
+        let onset = onset(&values, at);
+        let end = lasting(series, onset, end, gap);
+        let alarm = judged_alarm(place, series, onset, end);
+        let is_one_day = series.grain == Grain::Day && end - onset == 1;
+        alarms.extend(alarm.filter(|alarm| !is_one_day || alarm.chance < RARE_DAY));
+        at = end.max(at + 1);
+    }
+    alarms
+}
+
+/// The point at which what was flagged began: the last change of the series before it.
+fn onset(values: &[Option<f64>], flagged: usize) -> usize {
+    let start = flagged.saturating_sub(LOOKED);
+    let end = (flagged + SOUGHT).min(values.len());
+    let mut near = changes(&values[start..end]).into_iter().map(|at| at + start);
+    let after = flagged.saturating_sub(SOUGHT);
+    near.rfind(|at| *at >= after && *at <= flagged).unwrap_or(flagged)
+}
+
+/// The end of an alarm: it goes on while what comes is nearer to what it brought than to what was before.
+fn lasting(series: &Series, from: usize, end: usize, gap: usize) -> usize {
+    let Some(before) = usual(series, from) else { return end };
+    let Some(during) = level(series, from, end) else { return end };
+    let middle = (before + during) / 2.0;
+    let like = |at: usize| {
+        level(series, at, (at + gap).min(series.points.len())).map(|level| (level > middle) == (during > middle))
+    };
+    let mut last = end;
+    let mut at = end;
+    while at < series.points.len() {
+        match like(at) {
+            Some(true) | None => last = (at + gap).min(series.points.len()),
+            Some(false) => break,
+        }
+        at += gap;
+    }
+    last
+}
+
+/// The number of a stretch: the rate of a ratio, the mean of anything else.
+fn level(series: &Series, from: usize, to: usize) -> Option<f64> {
+    let points: Vec<&Cases> = series.points.get(from..to)?.iter().flatten().collect();
+    if points.is_empty() {
+        return None;
+    }
+    let (met, of) = points.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.met, sum.1 + one.of));
+    match series.made {
+        Some(Composition::Ratio) => (of > 0.0).then(|| met / of),
+        _ => Some(met / points.len() as f64),
+    }
+}
+
+fn before(series: &Series) -> usize {
+    if series.grain == Grain::Day { BEFORE } else { BEFORE_WEEKS }
+}
+
+/// The number of the points before a stretch.
+fn usual(series: &Series, from: usize) -> Option<f64> {
+    level(series, from.saturating_sub(before(series)), from)
+}
+
+/// An alarm with what was expected; `None` where the difference may be chance, or is small.
+fn judged_alarm(place: usize, series: &Series, from: usize, to: usize) -> Option<Alarm> {
+    let usual = usual(series, from)?;
+    let seen = level(series, from, to)?;
+    // Where the record has only just begun, nobody knows yet what is usual.
+    let known = series.points[from.saturating_sub(before(series))..from].iter().flatten().count();
+    if known < if series.grain == Grain::Day { BEFORE * 3 / 4 } else { KNOWN_WEEKS } {
+        return None;
+    }
+    let points: Vec<&Cases> = series.points[from..to].iter().flatten().collect();
+    let (met, of) = points.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.met, sum.1 + one.of));
+    let (expected, actual) = match series.made {
+        Some(Composition::Ratio) => (usual * of, met),
+        Some(Composition::Sum) => (usual * points.len() as f64, met),
+        None => (usual, seen),
+    };
+    let chance = (chance(series, from, to, usual, seen) * series.siblings.max(1) as f64).min(1.0);
+    let least = if series.stock { SMALL_STOCK } else { SMALL };
+    let small = usual == 0.0 || (seen / usual - 1.0).abs() < least;
+    (chance < RARE && !small).then_some(Alarm {
+        series: place,
+        from,
+        to,
+        expected,
+        actual,
+        rates: (usual, seen),
+        chance,
+    })
+}
+
+/// The chance of so large a difference between a stretch and the points before it, where nothing changed:
+/// by the spread that sums of as many points have in themselves, and of counts and shares by no less than
+/// chance alone gives them.
+///
+/// # Source
+/// The difference of two means over its standard error; the errors of shares by the binomial and of counts
+/// by the Poisson distribution, widened to the spread seen: McCullagh, Nelder 1989, *Generalized linear
+/// models*, §4.5.
+fn chance(series: &Series, from: usize, to: usize, usual: f64, seen: f64) -> f64 {
+    let start = from.saturating_sub(before(series));
+    let past: Vec<&Cases> = series.points[start..from].iter().flatten().collect();
+    let now: Vec<&Cases> = series.points[from..to].iter().flatten().collect();
+    let sizes = |points: &[&Cases]| points.iter().map(|cases| cases.of).sum::<f64>();
+    let variance = match series.made {
+        Some(Composition::Ratio) if series.counted => {
+            let (then_of, now_of) = (sizes(&past), sizes(&now));
+            let pooled = ((usual * then_of + seen * now_of) / (then_of + now_of)).clamp(1e-9, 1.0 - 1e-9);
+            let binomial = pooled * (1.0 - pooled);
+            let wide = dispersion(&past, |cases| {
+                (cases.of > 0.0).then(|| {
+                    (cases.met - usual * cases.of).powi(2)
+                        / (cases.of * usual.clamp(1e-9, 1.0 - 1e-9) * (1.0 - usual.clamp(1e-9, 1.0 - 1e-9)))
+                })
+            });
+            binomial * wide * (1.0 / then_of.max(1.0) + 1.0 / now_of.max(1.0))
+        }
+        Some(Composition::Sum) if series.counted => {
+            let wide = dispersion(&past, |cases| (usual > 0.0).then(|| (cases.met - usual).powi(2) / usual));
+            usual.max(0.05) * wide * (1.0 / past.len().max(1) as f64 + 1.0 / now.len().max(1) as f64)
+        }
+        _ => {
+            let number = |cases: &&Cases| match series.made {
+                Some(Composition::Ratio) => (cases.of > 0.0).then(|| cases.met / cases.of),
+                _ => Some(cases.met),
+            };
+            let mut numbers: Vec<f64> = past.iter().filter_map(number).collect();
+            // What is never 0 or below is compared by its factor: times and amounts are skewed.
+            let by_factor = usual > 0.0 && seen > 0.0 && numbers.iter().all(|number| *number > 0.0);
+            if by_factor {
+                numbers.iter_mut().for_each(|number| *number = number.ln());
+                let latest: Vec<f64> =
+                    now.iter().filter_map(number).filter(|number| *number > 0.0).map(f64::ln).collect();
+                return by_spread(&numbers, &latest);
+            }
+            let mean = numbers.iter().sum::<f64>() / numbers.len().max(1) as f64;
+            let spread =
+                numbers.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (numbers.len().max(2) - 1) as f64;
+            spread * (1.0 / numbers.len().max(1) as f64 + 1.0 / now.len().max(1) as f64)
+        }
+    };
+    if variance <= 0.0 || !variance.is_finite() {
+        return 1.0;
+    }
+    let z = (seen - usual).abs() / variance.sqrt();
+    let room = (past.len().max(3) - 1) as f64;
+    miara_analysis::two_sided(z, room)
+}
+
+/// The chance of so large a difference of two means, by the spread of the earlier numbers.
+fn by_spread(past: &[f64], now: &[f64]) -> f64 {
+    let mean = |numbers: &[f64]| numbers.iter().sum::<f64>() / numbers.len().max(1) as f64;
+    let (then, since) = (mean(past), mean(now));
+    let spread = past.iter().map(|value| (value - then).powi(2)).sum::<f64>() / (past.len().max(2) - 1) as f64;
+    let error = (spread * (1.0 / past.len().max(1) as f64 + 1.0 / now.len().max(1) as f64)).sqrt();
+    if error > 0.0 && !now.is_empty() {
+        miara_analysis::two_sided((since - then) / error, (past.len().max(3) - 1) as f64)
+    } else {
+        1.0
+    }
+}
+
+/// How much wider points spread than chance alone would have them; never less than chance.
+fn dispersion(points: &[&Cases], squared: impl Fn(&Cases) -> Option<f64>) -> f64 {
+    let squares: Vec<f64> =
+        points.iter().filter_map(|cases| squared(cases)).filter(|square| square.is_finite()).collect();
+    (squares.iter().sum::<f64>() / squares.len().max(1) as f64).max(1.0)
+}

@@ -1,0 +1,162 @@
+//! Whether a KPI has a number, fresh, from enough cases.
+
+use jiff::civil::Date;
+use miara_model::{Absent, Cell, Formula, Kpi, Measure};
+
+use super::finding::{DetectableBy, DetectableChange, FindingKind};
+use super::past::Past;
+use crate::service::{Light, Service, ServiceError};
+use crate::view::chance::Cases;
+
+/// Months in which a KPI should have a number.
+const YEAR: usize = 12;
+/// How many standard errors apart two months must be to be told apart 4 times of 5 at a 5 % level.
+const TOLD: f64 = 1.959_964 + 0.841_621;
+/// Changes from which a KPI is called coarse: of what is counted, and of what swings.
+const COARSE_COUNTS: f64 = 0.3;
+const COARSE_SWINGS: f64 = 1.0;
+/// Without a rhythm, data are old after so many days.
+const OLD_DAYS: i32 = 45;
+
+impl Service {
+    /// What speaks against a KPI being measurable.
+    pub(super) async fn measurable(&self, kpi: &Kpi, past: &Past) -> Result<Vec<FindingKind>, ServiceError> {
+        match past.lights.iter().find(|(known, _)| known.name == kpi.name).map(|(_, light)| light) {
+            Some(Light::LacksDatasets(datasets)) => {
+                return Ok(vec![FindingKind::NoData { datasets: datasets.clone(), columns: vec![] }]);
+            }
+            Some(Light::LacksColumns(columns)) => {
+                return Ok(vec![FindingKind::NoData { datasets: vec![], columns: columns.clone() }]);
+            }
+            Some(Light::Lit) | None => {}
+        }
+        let mut found: Vec<FindingKind> =
+            past.monthly.get(&kpi.name).and_then(|cells| holes(cells)).into_iter().collect();
+        if matches!(found.first(), Some(FindingKind::NoValue { .. })) {
+            return Ok(found);
+        }
+        for dataset in self.book.catalogue.datasets_of(kpi) {
+            found.extend(self.stale(dataset, past).await?);
+        }
+        let coarse = |visible: &DetectableChange| match visible.by {
+            DetectableBy::Counts | DetectableBy::Cases => visible.change >= COARSE_COUNTS,
+            DetectableBy::Swings => visible.change >= COARSE_SWINGS,
+        };
+        found.extend(self.visible(kpi, past).filter(coarse).map(FindingKind::Coarse));
+        Ok(found)
+    }
+
+    /// The smallest change from month to month that can be told from chance. `None` where there is too
+    /// little to tell.
+    ///
+    /// # Source
+    /// The difference of two Poisson counts and of two binomial shares at a level of 5 % and a power of
+    /// 80 %: J. L. Fleiss, *Statistical Methods for Rates and Proportions*.
+    pub(super) fn visible(&self, kpi: &Kpi, past: &Past) -> Option<DetectableChange> {
+        let cells = past.monthly.get(&kpi.name)?;
+        let recent = &cells[cells.len().saturating_sub(YEAR)..];
+        let values: Vec<f64> =
+            recent.iter().filter_map(|cell| cell.as_ref().ok()).map(|value| value.to_f64()).collect();
+        if values.len() < YEAR / 2 {
+            return None;
+        }
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let changes: Vec<f64> = values.windows(2).map(|pair| (pair[1] - pair[0]) / mean).collect();
+        let usual = middle(changes.iter().map(|change| change.abs()).collect());
+        if mean <= 0.0 {
+            return None;
+        }
+        if self.nature(kpi).are_events {
+            return Some(DetectableChange {
+                change: TOLD * (2.0 / mean).sqrt(),
+                mean,
+                by: DetectableBy::Counts,
+                cases: mean,
+                usual,
+            });
+        }
+        if let Some((share, cases)) = cases_of(kpi, past, cells.len().saturating_sub(YEAR)) {
+            let change = TOLD * (2.0 * (1.0 - share) / (share * cases)).sqrt();
+            return Some(DetectableChange { change, mean: share, by: DetectableBy::Cases, cases, usual });
+        }
+        let spread = changes.iter().map(|change| change * change).sum::<f64>() / changes.len() as f64;
+        Some(DetectableChange { change: TOLD * spread.sqrt(), mean, by: DetectableBy::Swings, cases: 0.0, usual })
+    }
+
+    /// That a dataset has been silent for longer than ever in the last two years.
+    async fn stale(&self, dataset: &str, past: &Past) -> Result<Option<FindingKind>, ServiceError> {
+        let Some((_, last)) = self.engine.days(dataset).await? else { return Ok(None) };
+        let last: Date = last.min(past.today);
+        let days = (past.today - last).get_days();
+        let usual = self.rhythm(dataset, past);
+        // A silence that is as long as one before, and a week more, since weeks are what is counted.
+        let most = usual.map_or(OLD_DAYS, |usual| usual + 7);
+        let dataset = dataset.to_owned();
+        Ok((days > most).then_some(FindingKind::Stale { dataset, last, days, usual }))
+    }
+
+    /// The longest time without rows of a dataset within the weeks that have some, in days; at least one
+    /// week. `None` where no KPI counts or adds up its rows by its own axis.
+    fn rhythm(&self, dataset: &str, past: &Past) -> Option<i32> {
+        let axis = self.book.catalogue.datasets.get(dataset)?.at.as_deref()?;
+        let counts = |measure: &&Measure| measure.dataset == dataset && measure.at == axis && measure.nature().is_flow;
+        let kpi = self.book.catalogue.kpis.values().find(|kpi| {
+            let Formula::Name(name) = &kpi.formula else { return false };
+            past.weekly.contains_key(&kpi.name) && self.book.catalogue.measures.get(name).filter(counts).is_some()
+        })?;
+        let busy: Vec<usize> = past.weekly[&kpi.name]
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| value.is_some_and(|value| value != 0.0))
+            .map(|(week, _)| week)
+            .collect();
+        let longest = busy.windows(2).map(|pair| pair[1] - pair[0]).max()?;
+        i32::try_from(7 * longest).ok()
+    }
+}
+
+/// Months without a number.
+fn holes(cells: &[Cell]) -> Option<FindingKind> {
+    let recent = &cells[cells.len().saturating_sub(YEAR)..];
+    let first = cells.iter().position(Result::is_ok);
+    let absent = |cells: &[Cell]| cells.iter().filter_map(|cell| cell.as_ref().err().cloned()).collect::<Vec<Absent>>();
+    let Some(begun) = recent.iter().position(Result::is_ok) else {
+        let why = absent(recent).pop()?;
+        return Some(FindingKind::NoValue { months: recent.len(), why });
+    };
+    // Before its first number ever, a KPI had not begun.
+    let begun = if first.is_some_and(|first| first + recent.len() < cells.len()) { 0 } else { begun };
+    // A window that has not passed is no gap, and neither are months that data have not reached.
+    let mut since: Vec<Cell> = recent[begun..].to_vec();
+    while since.last().is_some_and(|cell| matches!(cell, Err(Absent::Immature { .. } | Absent::NoData { .. }))) {
+        since.pop();
+    }
+    let missing = absent(&since);
+    let (months, of) = (missing.len(), since.len());
+    missing.last().map(|why| FindingKind::Gaps { months, of, why: why.clone() })
+}
+
+/// The share and the cases in a month of a KPI that is so many of so many, over months from `start` on.
+fn cases_of(kpi: &Kpi, past: &Past, start: usize) -> Option<(f64, f64)> {
+    let kpis: Vec<Kpi> = past
+        .lights
+        .iter()
+        .filter(|(known, _)| past.monthly.contains_key(&known.name))
+        .map(|(known, _)| known.clone())
+        .collect();
+    let (mut met, mut of, mut months) = (0.0, 0.0, 0.0);
+    for month in start..past.months.len() {
+        let cells: Vec<Cell> = kpis.iter().map(|known| past.monthly[&known.name][month].clone()).collect();
+        if let Some(cases) = Cases::of(kpi, &kpis, &cells) {
+            met += cases.met;
+            of += cases.of;
+            months += 1.0;
+        }
+    }
+    (months > 0.0 && met > 0.0).then(|| (met / of, of / months))
+}
+
+fn middle(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}

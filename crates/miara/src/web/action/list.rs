@@ -1,0 +1,139 @@
+//! All actions, and the form for a new one.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::super::form::Filled;
+use super::super::frame::Frame;
+use super::super::page::render;
+use super::super::request::PageRequest;
+use super::draft_of;
+use super::view::{ActionView, FormView, action_view, form_view};
+use crate::service::{ActionDraft, EffectStatus, ServiceError};
+use crate::state::Way;
+
+#[derive(Template)]
+#[template(path = "action.html")]
+struct ActionsPage {
+    frame: Frame,
+    /// Actions as they are before their effects are worked out; empty where they are.
+    plain: Vec<ActionView>,
+    /// Actions with their effects, by how they stand.
+    measured: Option<Measured>,
+    measure: String,
+    faults: Vec<String>,
+    form: FormView,
+    is_open: bool,
+}
+
+#[derive(Template)]
+#[template(path = "action_list_part.html")]
+struct ActionsPart {
+    frame: Frame,
+    measured: Measured,
+}
+
+/// Actions by how they stand.
+struct Measured {
+    worked: Vec<ActionView>,
+    groups: Vec<(String, Vec<ActionView>)>,
+}
+
+pub(in super::super) async fn actions(visit: PageRequest) -> Response {
+    if visit.params().one("part").is_some() {
+        let part = measured(&visit).await.map(|measured| ActionsPart { frame: visit.frame.clone(), measured });
+        return visit.respond(part);
+    }
+    let asked = |name: &str| visit.params().one(name).unwrap_or_default().to_owned();
+    let begun = if asked("on").is_empty() { visit.today().to_string() } else { asked("on") };
+    let draft = ActionDraft {
+        kpi: asked("kpi"),
+        scope: asked("scope"),
+        begun,
+        title: asked("title"),
+        ..ActionDraft::default()
+    };
+    visit.respond(page(&visit, draft, &asked("finding"), Vec::new()).await)
+}
+
+async fn page(
+    visit: &PageRequest,
+    draft: ActionDraft,
+    finding: &str,
+    faults: Vec<String>,
+) -> Result<ActionsPage, ServiceError> {
+    let choices = visit.service.choices().await?;
+    let actions = visit.service.actions()?;
+    let with_effects = visit.params().one("measure").is_some() && faults.is_empty();
+    let is_open = actions.is_empty() || !draft.kpi.is_empty() || !faults.is_empty();
+    Ok(ActionsPage {
+        plain: if with_effects {
+            Vec::new()
+        } else {
+            actions.iter().map(|action| action_view(visit, action, None, &choices)).collect()
+        },
+        measured: if with_effects { Some(measured(visit).await?) } else { None },
+        measure: visit.frame.link("/actions?measure=1"),
+        faults,
+        form: form_view(visit, draft, finding).await?,
+        is_open,
+        frame: visit.frame.clone(),
+    })
+}
+
+async fn measured(visit: &PageRequest) -> Result<Measured, ServiceError> {
+    use EffectStatus::{Ahead, Better, CannotTell, Changed, NoNumber, Shared, TooEarly, TooLittle, Worse};
+    let choices = visit.service.choices().await?;
+    let mut views = Vec::new();
+    let mut shared: Vec<i64> = Vec::new();
+    for action in visit.service.actions()? {
+        let effect = visit.service.effect_of(&action, visit.now).await?;
+        // What several did together worked once; the others stand with what can't be told apart.
+        let is_counted = effect.status == Shared && effect.partners().any(|(id, _)| shared.contains(&id));
+        shared.extend(Some(action.id).filter(|_| effect.status == Shared));
+        let status = if is_counted { CannotTell } else { effect.status };
+        views.push((status, action_view(visit, &action, Some(&effect), &choices)));
+    }
+    let mut taken = |wanted: &[EffectStatus]| -> Vec<ActionView> {
+        let (group, rest): (Vec<_>, Vec<_>) = views.drain(..).partition(|(status, _)| wanted.contains(status));
+        views = rest;
+        group.into_iter().map(|(_, view)| view).collect()
+    };
+    let say = |key: &str| visit.words().say(key);
+    let worked = taken(&[Better, Shared]);
+    let groups = vec![
+        (say("actions-group-measured"), taken(&[Worse, Changed])),
+        (say("actions-group-unclear"), taken(&[CannotTell, TooLittle, NoNumber])),
+        (say("actions-group-running"), taken(&[Ahead, TooEarly])),
+    ];
+    Ok(Measured { worked, groups: groups.into_iter().filter(|(_, group)| !group.is_empty()).collect() })
+}
+
+pub(in super::super) async fn record(visit: PageRequest, form: Filled) -> Response {
+    let draft = draft_of(&form);
+    let finding = form.text("finding");
+    let who = visit.frame.signed_in.clone().unwrap_or_default();
+    let checked = match visit.service.known_action(&draft).await {
+        Ok(checked) => checked,
+        Err(error) => return visit.failed(&error),
+    };
+    let kept = match checked {
+        Ok(terms) => {
+            let finding = Some(finding.as_str()).filter(|key| !key.is_empty());
+            visit.service.record_action(terms, finding, &who, Way::Browser, visit.now).map(Ok)
+        }
+        Err(faults) => Ok(Err(faults)),
+    };
+    match kept {
+        Ok(Ok(id)) => Redirect::to(&visit.frame.link(format!("/actions/{id}?saved=1"))).into_response(),
+        Ok(Err(faults)) => {
+            let said = faults.iter().map(|fault| visit.words().draft_fault(fault)).collect();
+            match page(&visit, draft, &finding, said).await {
+                Ok(page) => render(StatusCode::UNPROCESSABLE_ENTITY, &page),
+                Err(error) => visit.failed(&error),
+            }
+        }
+        Err(error) => visit.failed(&error),
+    }
+}

@@ -1,0 +1,43 @@
+//! Annotations.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::super::form::Filled;
+use super::super::params::own_address;
+use super::super::request::PageRequest;
+use crate::service::AnnotationDraft;
+use crate::state::Annotation;
+
+/// Keeps an annotation and goes back to the page that it was written on.
+pub(in super::super) async fn annotate(visit: PageRequest, form: Filled) -> Response {
+    let draft = AnnotationDraft {
+        kpi: if form.ticked("all") { String::new() } else { form.text("kpi") },
+        scope: form.text("scope"),
+        from: form.text("from"),
+        to: form.text("to"),
+        text: form.text("text"),
+    };
+    let (kpi, scope, period, text) = match visit.service.checked_annotation(&draft) {
+        Ok(checked) => checked,
+        Err(faults) => {
+            let said: Vec<String> = faults.iter().map(|fault| visit.words().draft_fault(fault)).collect();
+            let title = visit.words().say("marks-add");
+            return visit.message(StatusCode::UNPROCESSABLE_ENTITY, title, said.join(" "));
+        }
+    };
+    let who = visit.frame.signed_in.clone().unwrap_or_default();
+    match visit.service.annotate(&Annotation { id: 0, at: visit.now, who, kpi, scope, period, text }) {
+        Ok(_) => Redirect::to(&own_address(&form.text("back"))).into_response(),
+        Err(error) => visit.failed(&error),
+    }
+}
+
+/// Shows an annotation no more, and goes back.
+pub(in super::super) async fn remove(visit: PageRequest, Path(id): Path<i64>) -> Response {
+    match visit.service.remove_annotation(id, visit.now) {
+        Ok(_) => Redirect::to(&own_address(visit.params().one("back").unwrap_or("/"))).into_response(),
+        Err(error) => visit.failed(&error),
+    }
+}

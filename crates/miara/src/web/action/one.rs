@@ -1,0 +1,234 @@
+//! One action: its effect, what that is told from, and its history.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use miara_model::{Kpi, Value};
+
+use super::super::form::Filled;
+use super::super::frame::Frame;
+use super::super::overview::figure;
+use super::super::page::render;
+use super::super::request::PageRequest;
+use super::draft_of;
+use super::view::{ActionView, FormView, action_view, form_view};
+use crate::locale::Arg;
+use crate::service::{ActionDraft, Effect, Evidence, ServiceError};
+use crate::state::{Action, ActionChange, Kept, Way};
+use crate::view::chart::{EffectChart, Moment, NARROW, WIDE};
+
+#[derive(Template)]
+#[template(path = "action_one.html")]
+struct ActionPage {
+    frame: Frame,
+    view: ActionView,
+    kpi_href: String,
+    note: String,
+    is_from_finding: bool,
+    saved: bool,
+    faults: Vec<String>,
+    /// Where the effect is worked out.
+    load: String,
+    /// The effect, where it is asked for with the page.
+    effect: Option<EffectView>,
+    form: FormView,
+    action: String,
+    seen: i64,
+    changes: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "action_part.html")]
+struct ActionPart {
+    frame: Frame,
+    effect: EffectView,
+}
+
+struct EffectView {
+    status: &'static str,
+    status_words: String,
+    lead: String,
+    more: Vec<String>,
+    wide: String,
+    narrow: String,
+    rows: Vec<(String, String, String)>,
+}
+
+pub(in super::super) async fn one(visit: PageRequest, Path(id): Path<i64>) -> Response {
+    let action = match visit.service.action(id) {
+        Ok(Some(action)) => action,
+        Ok(None) => return unknown(&visit, id),
+        Err(error) => return visit.failed(&error),
+    };
+    if visit.params().one("part").is_some() {
+        let part = effect_view(&visit, &action).await;
+        return visit.respond(part.map(|effect| ActionPart { frame: visit.frame.clone(), effect }));
+    }
+    let draft = draft(&action);
+    visit.respond(page(&visit, &action, draft, Vec::new()).await)
+}
+
+fn unknown(visit: &PageRequest, id: i64) -> Response {
+    let words = visit.words();
+    let body = words.say_with("actions-unknown", &[("id", Arg::from(id))]);
+    visit.message(StatusCode::NOT_FOUND, words.say("page-not-found"), body)
+}
+
+fn draft(action: &Action) -> ActionDraft {
+    let terms = &action.terms;
+    ActionDraft {
+        title: terms.title.clone(),
+        kpi: terms.kpi.clone(),
+        scope: terms.scope.to_string(),
+        begun: terms.begun.to_string(),
+        ended: terms.ended.map_or_else(String::new, |day| day.to_string()),
+        owner: terms.owner.clone(),
+        expected: terms.expected.clone(),
+        note: terms.note.clone(),
+    }
+}
+
+async fn page(
+    visit: &PageRequest,
+    action: &Action,
+    draft: ActionDraft,
+    faults: Vec<String>,
+) -> Result<ActionPage, ServiceError> {
+    let (frame, choices) = (&visit.frame, visit.service.choices().await?);
+    let with_effect = visit.params().one("measure").is_some();
+    let filters = action.terms.scope.parts().iter();
+    let filters = filters.map(|(dimension, value)| ("filter".to_owned(), format!("{dimension}={value}")));
+    let params = super::super::params::Params(filters.collect());
+    let path = format!("/actions/{}", action.id);
+    Ok(ActionPage {
+        view: action_view(visit, action, None, &choices),
+        kpi_href: frame.link_with(&format!("/kpi/{}", action.terms.kpi), &params),
+        note: action.terms.note.clone(),
+        is_from_finding: action.finding.is_some(),
+        saved: visit.params().one("saved").is_some(),
+        faults,
+        load: frame.link(format!("{path}?measure=1")),
+        effect: if with_effect { Some(effect_view(visit, action).await?) } else { None },
+        form: form_view(visit, draft, "").await?,
+        action: frame.link(path),
+        seen: action.version(),
+        changes: action.changes.iter().rev().map(|change| change_words(visit, change)).collect(),
+        frame: frame.clone(),
+    })
+}
+
+fn change_words(visit: &PageRequest, change: &ActionChange) -> String {
+    let (words, terms) = (visit.words(), &change.terms);
+    let way = words.say(&format!("goal-way-{}", change.way.word()));
+    let who = if change.who.is_empty() { way } else { format!("{} ({way})", change.who) };
+    let mut said = vec![
+        terms.title.clone(),
+        words.title(&visit.service.book.catalogue, &terms.kpi),
+        words.scope(&terms.scope),
+        words.say_with("actions-since", &[("day", Arg::from(words.day(terms.begun)))]),
+    ];
+    said.extend(terms.ended.map(|day| words.say_with("actions-ended-on", &[("day", Arg::from(words.day(day)))])));
+    said.extend([&terms.owner, &terms.expected, &terms.note].into_iter().filter(|text| !text.is_empty()).cloned());
+    format!("{} {who}: {}", visit.moment(change.at), said.join(" · "))
+}
+
+async fn effect_view(visit: &PageRequest, action: &Action) -> Result<EffectView, ServiceError> {
+    let (words, choices) = (visit.words(), visit.service.choices().await?);
+    let effect = visit.service.effect_of(action, visit.now).await?;
+    let kpi = visit.service.book.catalogue.kpis.get(&action.terms.kpi);
+    let mut said = kpi.map_or_else(
+        || vec![words.say("effect-no-number-says")],
+        |kpi| words.effect(&effect, kpi, &action.terms, &choices, &visit.service.book.firm),
+    );
+    let lead = if said.is_empty() { String::new() } else { said.remove(0) };
+    let mut view = EffectView {
+        status: effect.status.word(),
+        status_words: words.effect_status(effect.status),
+        lead,
+        more: said,
+        wide: String::new(),
+        narrow: String::new(),
+        rows: Vec::new(),
+    };
+    if let (Some(kpi), Some(evidence)) = (kpi, &effect.evidence) {
+        draw(visit, kpi, evidence, &effect, &mut view);
+    }
+    Ok(view)
+}
+
+/// The picture, and the same as a table.
+fn draw(visit: &PageRequest, kpi: &Kpi, evidence: &Evidence, effect: &Effect, view: &mut EffectView) {
+    let (words, fiscal) = (visit.words(), visit.service.book.firm.fiscal_year_start);
+    let number = |value: Option<f64>| {
+        value.map_or_else(|| "–".to_owned(), |value| figure(&Ok(Value::Float(value)), kpi, visit).0.to_string())
+    };
+    let without = |point: &crate::service::EffectPoint| point.without.filter(|_| effect.told.is_some());
+    let moment = |point: &crate::service::EffectPoint| {
+        let name = words.named_period(point.period, Some(evidence.grain), fiscal);
+        let beside = without(point).map_or_else(String::new, |value| {
+            format!("; {} {}", words.say("effect-chart-without"), number(Some(value)))
+        });
+        Moment {
+            label: words.axis_period(point.period, evidence.grain, fiscal),
+            said: format!("{name}: {}{beside}", number(point.actual)),
+            actual: point.actual,
+            without: without(point),
+            band: point.band,
+        }
+    };
+    let title = Arg::from(kpi.title.get(visit.lang()).to_owned());
+    let chart = EffectChart {
+        title: words.say_with("effect-chart", &[("kpi", title)]),
+        points: evidence.points.iter().map(moment).collect(),
+        from: evidence.before,
+        begun: words.say("effect-chart-begun"),
+        label: if effect.told.is_some() { words.say("effect-chart-without") } else { String::new() },
+    };
+    let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
+    (view.wide, view.narrow) = (chart.draw(WIDE, &tick), chart.draw(NARROW, &tick));
+    let row = |point: &crate::service::EffectPoint| {
+        (words.named_period(point.period, Some(evidence.grain), fiscal), number(point.actual), number(without(point)))
+    };
+    view.rows = evidence.points.iter().rev().map(row).collect();
+}
+
+pub(in super::super) async fn change(visit: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
+    let draft = draft_of(&form);
+    let action = match visit.service.action(id) {
+        Ok(Some(action)) => action,
+        Ok(None) => return unknown(&visit, id),
+        Err(error) => return visit.failed(&error),
+    };
+    // A part that was taken before is kept, whatever became of it in the data.
+    let same = action.terms.scope.to_string() == draft.scope.trim();
+    let checked =
+        if same { Ok(visit.service.checked_action(&draft)) } else { visit.service.known_action(&draft).await };
+    let checked = match checked {
+        Ok(checked) => checked,
+        Err(error) => return visit.failed(&error),
+    };
+    let (status, said) = match checked {
+        Err(faults) => {
+            let said = faults.iter().map(|fault| visit.words().draft_fault(fault)).collect();
+            (StatusCode::UNPROCESSABLE_ENTITY, said)
+        }
+        Ok(terms) => {
+            let who = visit.frame.signed_in.clone().unwrap_or_default();
+            let seen = form.text("seen").parse().unwrap_or(0);
+            match visit.service.change_action((id, seen), terms, &who, Way::Browser, visit.now) {
+                Err(error) => return visit.failed(&error),
+                Ok(Kept::As(id)) => {
+                    return Redirect::to(&visit.frame.link(format!("/actions/{id}?saved=1"))).into_response();
+                }
+                Ok(Kept::Overtaken | Kept::Unknown) => {
+                    (StatusCode::CONFLICT, vec![visit.words().say("actions-overtaken")])
+                }
+            }
+        }
+    };
+    match page(&visit, &action, draft, said).await {
+        Ok(page) => render(status, &page),
+        Err(error) => visit.failed(&error),
+    }
+}

@@ -1,0 +1,142 @@
+//! The book that is served.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant, SystemTime};
+
+use miara_model::Lang;
+use tokio::sync::Semaphore;
+
+use super::gate::Reach;
+use super::jobs::Jobs;
+use crate::book::{BookError, SETTINGS};
+use crate::door::Door;
+use crate::service::{Service, ServiceError};
+
+/// The folder that is served, with its book once there is one.
+#[derive(Debug)]
+pub struct AppState {
+    /// The book's folder.
+    pub folder: PathBuf,
+    /// The language that was asked for at the start; absent means the firm's.
+    pub lang: Option<Lang>,
+    /// How the program is reached.
+    pub reach: Reach,
+    /// The door of the book.
+    pub door: Door,
+    pub(super) jobs: Jobs,
+    /// How many passwords are hashed at once.
+    pub(super) hashing: Semaphore,
+    service: RwLock<Option<Arc<Service>>>,
+    files: Mutex<Files>,
+}
+
+/// Passwords hashed at once, at 19 MiB each.
+const HASHES: usize = 4;
+
+impl AppState {
+    /// Serves the book in a folder; a folder without one waits for its first page to be filled in.
+    ///
+    /// # Errors
+    /// Where there is a book that can't be used.
+    pub fn open(folder: PathBuf, lang: Option<Lang>) -> Result<AppState, ServiceError> {
+        let service = match Service::open(&folder) {
+            Ok(service) => Some(Arc::new(service)),
+            Err(ServiceError::Book(BookError::NoBook { .. })) => None,
+            Err(error) => return Err(error),
+        };
+        if let Some(service) = &service {
+            service.sweep_cut_uploads();
+        }
+        Ok(AppState {
+            reach: Reach::default(),
+            door: Door::of(&folder),
+            jobs: Jobs::default(),
+            hashing: Semaphore::new(HASHES),
+            files: Mutex::new(Files::of(&folder)),
+            folder,
+            lang,
+            service: RwLock::new(service),
+        })
+    }
+
+    /// The book as it stands; absent where there is none yet. What someone has changed in its files is in it a moment
+    /// later; files that can't be used leave it as it was.
+    #[must_use]
+    pub fn service(&self) -> Option<Arc<Service>> {
+        let service = self.service.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if !self.files.lock().unwrap_or_else(PoisonError::into_inner).have_changed(&self.folder) {
+            return service;
+        }
+        match self.reopen() {
+            Ok(fresh) => Some(fresh),
+            Err(error) => {
+                // Perhaps they can be a moment later.
+                self.files.lock().unwrap_or_else(PoisonError::into_inner).stamps.clear();
+                tracing::warn!(%error, "the book's files were changed and can't be used; it is served as it was");
+                service
+            }
+        }
+    }
+
+    /// Reads the book anew, after its settings or definitions were changed. Who still works with the old
+    /// reading ends his work with it.
+    ///
+    /// # Errors
+    /// Where the book can't be used; then the old reading stays.
+    pub fn reopen(&self) -> Result<Arc<Service>, ServiceError> {
+        let fresh = Arc::new(Service::open(&self.folder)?);
+        *self.service.write().unwrap_or_else(PoisonError::into_inner) = Some(fresh.clone());
+        Ok(fresh)
+    }
+
+    /// True while files are looked at or imported.
+    #[must_use]
+    pub fn is_at_work(&self) -> bool {
+        self.jobs.is_under_way()
+    }
+
+    /// Ends once nothing is looked at or imported any more.
+    pub async fn rest(&self) {
+        self.jobs.rest().await;
+    }
+}
+
+/// How long the book's files are not looked at again.
+const UNSEEN: Duration = Duration::from_secs(1);
+
+/// The book's files as they were when they were looked at last.
+#[derive(Debug)]
+struct Files {
+    seen: Instant,
+    stamps: Vec<(PathBuf, Option<SystemTime>, u64)>,
+}
+
+impl Files {
+    fn of(folder: &Path) -> Self {
+        Files { seen: Instant::now(), stamps: stamps(folder) }
+    }
+
+    fn have_changed(&mut self, folder: &Path) -> bool {
+        if self.seen.elapsed() < UNSEEN {
+            return false;
+        }
+        let before = std::mem::replace(self, Files::of(folder));
+        before.stamps != self.stamps
+    }
+}
+
+/// Name, time and size of each file that a person may write: settings, own KPIs and mappings. Goals and data sources
+/// are read whenever they are asked for.
+fn stamps(folder: &Path) -> Vec<(PathBuf, Option<SystemTime>, u64)> {
+    let own =
+        ["kpis", "mappings"].into_iter().flat_map(|name| std::fs::read_dir(folder.join(name)).into_iter().flatten());
+    let paths = own.flatten().map(|entry| entry.path()).chain([folder.join(SETTINGS)]);
+    let stamp = |path: PathBuf| {
+        let metadata = std::fs::metadata(&path).ok()?;
+        Some((path, metadata.modified().ok(), metadata.len()))
+    };
+    let mut stamps: Vec<_> = paths.filter_map(stamp).collect();
+    stamps.sort();
+    stamps
+}

@@ -1,0 +1,277 @@
+//! What leads, deals and customers cost, and what the next ones would.
+
+use askama::Template;
+use axum::response::Response;
+use miara_insight::cost::{CostLine, CostQuestion, Costs, Gain};
+use miara_model::{Grain, Period};
+
+use super::frame::Frame;
+use super::overview::capitalised;
+use super::params::{Params, address};
+use super::picker::{Picker, rows_address};
+use super::request::PageRequest;
+use super::view_state::ViewState;
+use crate::locale::Arg;
+use crate::service::{Choices, ServiceError};
+use crate::view::chart::{LineChart, Mark, NARROW, Standing};
+use crate::view::cost as said;
+
+#[derive(Template)]
+#[template(path = "cost.html")]
+struct CostsPage {
+    frame: Frame,
+    picker: Picker,
+    period: String,
+    lead: String,
+    warnings: Vec<String>,
+    tables: Vec<TableView>,
+    trends: Vec<TrendView>,
+    nexts: Vec<NextView>,
+    circumstances: Vec<String>,
+    notes: Vec<String>,
+    words: Vec<(String, String)>,
+    kept: Vec<(String, String)>,
+    margin: String,
+    none: bool,
+}
+
+/// One gain of everything.
+struct TableView {
+    id: &'static str,
+    title: String,
+    counted: String,
+    name: String,
+    with_payback: bool,
+    rows: Vec<RowView>,
+    pace: Option<String>,
+    own: Option<String>,
+    lacking: bool,
+}
+
+struct RowView {
+    name: String,
+    is_whole: bool,
+    booked: String,
+    booked_href: Option<String>,
+    gained: String,
+    gained_href: Option<String>,
+    per_booked: String,
+    range: String,
+    per_all: String,
+    payback: String,
+}
+
+/// Cost per lead over months.
+struct TrendView {
+    name: String,
+    said: String,
+    picture: String,
+}
+
+/// The next lead of a channel.
+struct NextView {
+    name: String,
+    verdict: String,
+    class: &'static str,
+    said: Vec<String>,
+}
+
+/// Lines with a picture and a word on the next lead.
+const MOST_PICTURES: usize = 6;
+
+pub(super) async fn costs(visit: PageRequest) -> Response {
+    visit.respond(costs_page(&visit).await)
+}
+
+async fn costs_page(visit: &PageRequest) -> Result<CostsPage, ServiceError> {
+    let (words, service) = (visit.words(), &visit.service);
+    let mut look = ViewState::of(visit).await?;
+    let has_days = ["grain", "on", "from", "to"].iter().any(|name| visit.params().one(name).is_some());
+    if !has_days {
+        (look.scene.period, look.scene.grain) = (service.scorecard_period(visit.today()).await?, None);
+    }
+    let by = look.by.clone().filter(|by| by == "campaign").unwrap_or_else(|| "channel".to_owned());
+    let dimensions = ["channel", "campaign"].map(str::to_owned);
+    let mut picker = Picker::of(visit, &look, &dimensions).await?;
+    picker.split_by_default(Some(&by));
+    picker.versus.clear();
+    let margin = margin(visit);
+    if margin < 1.0 {
+        picker = picker.carrying("margin", &percent(margin));
+    }
+    let asked = CostQuestion { period: look.scene.period, by: by.clone(), filters: look.scene.filters.clone(), margin };
+    let found = service.costs(&asked, visit.now).await?;
+    let choices = service.choices().await?;
+    let currency = &service.book.firm.currency;
+    let view = |found: &Costs| {
+        let page = Page { visit, found, choices: &choices };
+        let notes = found.notes.iter().filter(|note| said::is_said(note));
+        (
+            (0..Gain::ALL.len()).map(|gain| page.table(gain)).collect(),
+            page.trends(),
+            page.nexts(),
+            said::circumstances(words, currency, found),
+            notes.map(|note| words.note(note, &service.book.catalogue, service.engine.zone())).collect(),
+        )
+    };
+    let (tables, trends, nexts, circumstances, notes) = found.as_ref().map(view).unwrap_or_default();
+    let lang = visit.frame.asked_lang.map(|lang| ("lang".to_owned(), lang.code().to_owned()));
+    Ok(CostsPage {
+        period: words.period(look.scene.period),
+        lead: words.say_with("cost-lead", &[("dimension", Arg::from(words.dimension(&by).to_lowercase()))]),
+        words: ["booked", "people", "range", "worth", "next", "payback"]
+            .map(|name| (words.say(&format!("cost-word-{name}")), words.say(&format!("cost-word-{name}-says"))))
+            .to_vec(),
+        kept: look.params.0.iter().cloned().chain(lang).collect(),
+        margin: if margin < 1.0 { percent(margin) } else { String::new() },
+        none: found.is_none(),
+        warnings: found.as_ref().map(|found| said::warnings(words, currency, found)).unwrap_or_default(),
+        frame: visit.frame.clone(),
+        picker,
+        tables,
+        trends,
+        nexts,
+        circumstances,
+        notes,
+    })
+}
+
+/// What is left of sales, as the address says in percent; all of it where it says nothing usable.
+fn margin(visit: &PageRequest) -> f64 {
+    let typed = visit.params().one("margin").and_then(|text| text.replace(',', ".").parse::<f64>().ok());
+    typed.filter(|percent| *percent > 0.0 && *percent <= 100.0).map_or(1.0, |percent| percent / 100.0)
+}
+
+fn percent(share: f64) -> String {
+    ((share * 10_000.0).round() / 100.0).to_string()
+}
+
+/// What stands on the page.
+struct Page<'a> {
+    visit: &'a PageRequest,
+    found: &'a Costs,
+    choices: &'a Choices,
+}
+
+impl Page<'_> {
+    fn currency(&self) -> &str {
+        &self.visit.service.book.firm.currency
+    }
+
+    fn name(&self, line: &CostLine) -> String {
+        said::name(self.visit.words(), self.choices, &self.found.asked.by, line)
+    }
+
+    fn table(&self, gain: usize) -> TableView {
+        let (words, kind) = (self.visit.words(), Gain::ALL[gain]);
+        let rows = said::rows(words, self.choices, self.found, gain);
+        let rows = rows.into_iter().map(|(name, line)| self.row(name, line, gain)).collect();
+        TableView {
+            id: kind.name(),
+            title: words.say(&format!("cost-gain-{}", kind.name())),
+            counted: words.say(&format!("cost-count-{}", kind.name())),
+            name: words.dimension(&self.found.asked.by),
+            with_payback: kind == Gain::Customer,
+            rows,
+            pace: said::pace(words, self.found, gain),
+            own: said::own_number(words, self.currency(), self.found, gain),
+            lacking: self.found.missing[gain].is_some(),
+        }
+    }
+
+    fn row(&self, name: String, line: &CostLine, gain: usize) -> RowView {
+        let is_whole = std::ptr::eq(line, &self.found.whole);
+        let is_lead_s = self.found.without_lead.as_ref().is_none_or(|without| !std::ptr::eq(line, without));
+        let (words, currency, priced) = (self.visit.words(), self.currency(), &line.priced[gain]);
+        let days = priced.mature.unwrap_or(self.found.asked.period);
+        let mut filters = self.found.asked.filters.clone();
+        if !is_whole {
+            filters.push((self.found.asked.by.clone(), line.value.clone().unwrap_or_default()));
+        }
+        let booked = priced.booked;
+        RowView {
+            name,
+            is_whole,
+            booked: said::booked(words, currency, priced),
+            booked_href: booked
+                .filter(|_| !is_whole)
+                .map(|_| rows_address(&self.visit.frame, "marketing_cost", days, &filters)),
+            gained: words.whole(priced.gained as u64),
+            // Rows of leads can't hold what no lead led to.
+            gained_href: (is_lead_s && !(is_whole && Gain::ALL[gain].is_sales()))
+                .then(|| self.gained_address(Gain::ALL[gain], days, &filters)),
+            per_booked: said::per_booked(words, currency, priced),
+            range: said::range(words, currency, priced),
+            per_all: said::per_all(words, currency, priced),
+            payback: said::payback(words, line),
+        }
+    }
+
+    /// The leads behind a number of gains.
+    fn gained_address(&self, gain: Gain, days: Period, filters: &[(String, String)]) -> String {
+        let frame = &self.visit.frame;
+        let step = match gain {
+            Gain::Lead => return rows_address(frame, "leads", days, filters),
+            Gain::Qualified => "qualified",
+            Gain::Won | Gain::Customer => "won",
+        };
+        let last = days.to.yesterday().unwrap_or(days.from);
+        let named = [
+            ("journey", "leads".to_owned()),
+            ("step", step.to_owned()),
+            ("by", self.found.asked.by.clone()),
+            ("from", days.from.to_string()),
+            ("to", last.to_string()),
+        ];
+        let mut params = Params(named.map(|(name, value)| (name.to_owned(), value)).to_vec());
+        params.0.extend(filters.iter().map(|(name, value)| ("filter".to_owned(), format!("{name}={value}"))));
+        frame.link(address("/funnel/rows", &params))
+    }
+
+    fn trends(&self) -> Vec<TrendView> {
+        let words = self.visit.words();
+        let told = self.found.lines.iter().filter(|line| said::is_told(line)).take(MOST_PICTURES);
+        told.filter_map(|line| {
+            let name = self.name(line);
+            let said = said::trend(words, self.currency(), &name, line)?;
+            Some(TrendView { picture: self.picture(line, &name), name, said })
+        })
+        .collect()
+    }
+
+    fn picture(&self, line: &CostLine, name: &str) -> String {
+        let (words, currency) = (self.visit.words(), self.currency());
+        let mut filters = self.found.asked.filters.clone();
+        filters.push((self.found.asked.by.clone(), line.value.clone().unwrap_or_default()));
+        let whole =
+            |period: Period| Grain::Month.around(period.from, 1) == period && period.is_over(self.visit.today());
+        let marks = line.months.iter().map(|month| {
+            let figure = month.per_lead().map_or_else(|| "–".to_owned(), |cost| said::money(words, currency, cost));
+            Mark {
+                label: words.axis_period(month.period, Grain::Month, 1),
+                said: format!("{}: {figure}", capitalised(&words.period(month.period))),
+                value: month.per_lead(),
+                href: rows_address(&self.visit.frame, "cost_per_lead", month.period, &filters),
+                standing: if whole(month.period) { Standing::Whole } else { Standing::Unfinished },
+                figure,
+            }
+        });
+        let title = words.say_with("cost-trend-title", &[("name", Arg::from(name.to_owned()))]);
+        let chart = LineChart { title, marks: marks.collect(), goal: None, ahead: None, flags: vec![] };
+        let unit = miara_model::DeclaredUnit::Unit(miara_model::Unit::base("money"));
+        chart.draw(NARROW, &|value, step| words.tick(value, step, &unit))
+    }
+
+    fn nexts(&self) -> Vec<NextView> {
+        let words = self.visit.words();
+        let told = self.found.lines.iter().filter(|line| said::is_told(line)).take(MOST_PICTURES);
+        told.filter_map(|line| {
+            let name = self.name(line);
+            let said = said::next(words, self.currency(), &name, line)?;
+            let pays = line.next.pays();
+            let verdict = words.say(&format!("cost-badge-{}", pays.name()));
+            Some(NextView { name, verdict, class: said::colour(pays), said })
+        })
+        .collect()
+    }
+}

@@ -1,0 +1,85 @@
+//! Goals out of a file, or pasted from a spreadsheet.
+
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::super::page::render;
+use super::super::params::Params;
+use super::super::request::PageRequest;
+use super::fault_words;
+use super::grid::{Typed, page};
+use crate::locale::Arg;
+use crate::service::{Saved, ServiceError};
+use crate::state::Way;
+
+pub(in super::super) async fn import(visit: PageRequest, request: Request) -> Response {
+    let words = visit.words();
+    let Some((bytes, extension)) = brought(request).await else {
+        return complain(&visit, vec![words.say("goals-nothing-brought")]).await;
+    };
+    match keep(&visit, &bytes, &extension) {
+        Ok(Ok(count)) => {
+            let params = Params(vec![("saved".into(), count.to_string())]);
+            Redirect::to(&visit.frame.link_with("/goals", &params)).into_response()
+        }
+        Ok(Err(said)) => complain(&visit, said).await,
+        Err(error) => complain(&visit, vec![error.text_within(visit.lang(), &visit.service.book.folder)]).await,
+    }
+}
+
+/// The page of goals with what is wrong on top.
+async fn complain(visit: &PageRequest, mut said: Vec<String>) -> Response {
+    const SHOWN: usize = 30;
+    let words = visit.words();
+    if said.len() > SHOWN {
+        let more = said.len() - SHOWN;
+        said.truncate(SHOWN);
+        said.push(words.say_with("goals-more-faults", &[("n", Arg::from(more))]));
+    }
+    said.insert(0, words.say("goals-nothing-kept"));
+    match page(visit, Typed { said, ..Typed::default() }).await {
+        Ok(page) => render(StatusCode::UNPROCESSABLE_ENTITY, &page),
+        Err(error) => visit.failed(&error),
+    }
+}
+
+/// What was sent: a file, or a text; with the ending of the file's name.
+async fn brought(request: Request) -> Option<(Vec<u8>, String)> {
+    let mut form = Multipart::from_request(request, &()).await.ok()?;
+    let mut pasted = None;
+    while let Some(field) = form.next_field().await.ok()? {
+        let name = field.file_name().map(str::to_owned);
+        let bytes = field.bytes().await.ok()?;
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        match name {
+            Some(name) => {
+                let ending = name.rsplit_once('.').map_or("csv", |(_, ending)| ending);
+                let plain = ending.len() <= 5 && ending.chars().all(|c| c.is_ascii_alphanumeric());
+                return Some((bytes.to_vec(), if plain { ending.to_lowercase() } else { "csv".to_owned() }));
+            }
+            None => pasted = Some((bytes.to_vec(), "tsv".to_owned())),
+        }
+    }
+    pasted
+}
+
+/// Keeps all goals of a file, or says why none of them.
+fn keep(visit: &PageRequest, bytes: &[u8], extension: &str) -> Result<Result<usize, Vec<String>>, ServiceError> {
+    let service = &visit.service;
+    let file = service.read_brought_goals(bytes, extension)?;
+    let goals = match service.checked_goals(&file) {
+        Ok(goals) => goals,
+        Err(faults) => return Ok(Err(faults.iter().map(|fault| fault_words(visit, fault)).collect())),
+    };
+    let present = service.goals(visit.now)?;
+    let edits = service.edits_of(goals, file.silent, &present);
+    let who = visit.frame.signed_in.clone().unwrap_or_default();
+    Ok(match service.save_goals(&edits, &who, Way::Browser, visit.now)? {
+        Saved::Kept(count) => Ok(count),
+        Saved::Faulty(faults) => Err(faults.iter().map(|fault| fault_words(visit, fault)).collect()),
+        Saved::Overtaken(_) => Err(vec![visit.words().say("goals-overtaken")]),
+    })
+}

@@ -1,0 +1,127 @@
+//! Every incident of the last two years, and what a person has said of it.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::brief::{act, evidence};
+use super::form::Filled;
+use super::frame::Frame;
+use super::request::PageRequest;
+use crate::locale::Arg;
+use crate::service::{Acceptance, Choices, Incident, ServiceError};
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemsPage {
+    frame: Frame,
+    lead: String,
+    faults: Vec<String>,
+    groups: Vec<(String, Vec<IncidentView>)>,
+    nothing: bool,
+}
+
+struct IncidentView {
+    key: String,
+    said: String,
+    sure: String,
+    also: String,
+    evidence: String,
+    act: String,
+    muted: Option<String>,
+    good: bool,
+}
+
+pub(super) async fn problems(visit: PageRequest) -> Response {
+    visit.respond(page(&visit).await)
+}
+
+async fn page(visit: &PageRequest) -> Result<ProblemsPage, ServiceError> {
+    let (words, service) = (visit.words(), &visit.service);
+    let problems = service.problems(visit.now).await?;
+    let choices = service.choices().await?;
+    let muted = service.muted()?;
+    let mut groups: [(&str, Vec<IncidentView>); 4] =
+        [("problems-now", vec![]), ("problems-past", vec![]), ("problems-better", vec![]), ("problems-muted", vec![])];
+    for incident in &problems.incidents {
+        let said = muted.get(&incident.key);
+        let place = match (said, incident.good, incident.to) {
+            (Some(_), _, _) => 3,
+            (None, Some(true), _) => 2,
+            (None, _, None) => 0,
+            (None, _, Some(_)) => 1,
+        };
+        groups[place].1.push(incident_view(visit, incident, said, &choices));
+    }
+    Ok(ProblemsPage {
+        frame: visit.frame.clone(),
+        lead: words.say_with("problems-lead", &[("n", Arg::from(problems.watched))]),
+        faults: problems.faults.iter().map(|fault| words.data_fault(&service.book.catalogue, fault)).collect(),
+        nothing: problems.incidents.is_empty(),
+        groups: groups
+            .into_iter()
+            .filter(|(_, incidents)| !incidents.is_empty())
+            .map(|(key, incidents)| (words.say(key), incidents))
+            .collect(),
+    })
+}
+
+fn incident_view(
+    visit: &PageRequest,
+    incident: &Incident,
+    muted: Option<&Acceptance>,
+    choices: &Choices,
+) -> IncidentView {
+    let words = visit.words();
+    let mut also: Vec<String> = Vec::new();
+    for (kpi, place) in &incident.also {
+        let title = kpi.title.get(visit.lang());
+        let said = place.as_ref().map_or_else(
+            || title.to_owned(),
+            |(dimension, value)| format!("{title} ({})", choices.name(dimension, value)),
+        );
+        if !also.contains(&said) {
+            also.push(said);
+        }
+    }
+    IncidentView {
+        key: incident.key.clone(),
+        said: words.incident(incident, choices, &visit.service.book.firm),
+        sure: words.say_with("brief-sure", &[("sure", Arg::from(words.surety(incident.chance)))]),
+        also: if also.is_empty() {
+            String::new()
+        } else {
+            words.say_with("brief-also", &[("kpis", Arg::from(also.join(", ")))])
+        },
+        evidence: evidence(visit, incident),
+        act: act(visit, &incident.key, &incident.kpi.name, incident),
+        muted: muted.map(|said| {
+            let who = if said.who.is_empty() { String::new() } else { format!("{}, ", said.who) };
+            let args = [
+                ("reason", Arg::from(said.reason.clone())),
+                ("who", Arg::from(who)),
+                ("at", Arg::from(visit.moment(said.at))),
+            ];
+            words.say_with("problems-muted-by", &args)
+        }),
+        good: incident.good == Some(true),
+    }
+}
+
+pub(super) async fn mute(visit: PageRequest, form: Filled) -> Response {
+    let who = visit.frame.signed_in.clone().unwrap_or_default();
+    let key = form.text("key");
+    let done = if form.0.one("reopen").is_some() {
+        visit.service.reopen_finding(&key).map(|_| Some(()))
+    } else {
+        visit.service.explain_away(&key, &form.text("reason"), &who, visit.now).await
+    };
+    match done {
+        Ok(Some(())) => Redirect::to(&visit.frame.link("/problems")).into_response(),
+        Ok(None) => {
+            let words = visit.words();
+            visit.message(StatusCode::UNPROCESSABLE_ENTITY, words.say("problems-title"), words.say("problems-mute-why"))
+        }
+        Err(error) => visit.failed(&error),
+    }
+}
