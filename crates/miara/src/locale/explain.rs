@@ -1,9 +1,10 @@
 //! Explanations in words.
 
+use miara_insight::parts::Composition;
 use miara_model::{Catalogue, DeclaredUnit, Grain, Kpi, Value};
 
 use super::{Arg, Words};
-use crate::service::{Baseline, BaselineKind, Choices, Composition, Identity, KpiExplanation, NamedCause};
+use crate::service::{Baseline, BaselineKind, Choices, Identity, KpiExplanation, NamedCause};
 
 /// Parts of a whole change that are told.
 const TELLING: std::ops::RangeInclusive<f64> = 0.02..=1.5;

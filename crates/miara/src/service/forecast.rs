@@ -23,7 +23,7 @@ pub struct KpiForecast {
 
 /// A forecast with what it was made from.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Composition {
+pub(super) struct RunningForecast {
     pub(super) forecast: Forecast,
     /// The period that is under way, which the first step is for.
     pub(super) running: Period,
@@ -112,7 +112,7 @@ impl Service {
         grain: Grain,
         horizon: usize,
         now: Timestamp,
-    ) -> Result<Option<Composition>, ServiceError> {
+    ) -> Result<Option<RunningForecast>, ServiceError> {
         let fiscal = self.book.firm.fiscal_year_start;
         // The period that is under way is the one in which knowledge ends: what comes after it is not there
         // yet, however late it is.
@@ -144,7 +144,7 @@ impl Service {
         let Some(forecast) = self.forecast_of(&history, (grain, from), horizon, adds) else { return Ok(None) };
         let passed = self.engine.clocks().everyone.share_passed(running, known);
         let rest = self.rest_of(kpi, grain, filters, now).await?.map_or_else(Vec::new, |rest| rest.draws);
-        Ok(Some(Composition { forecast, running, so_far: *so_far, passed, rest, history }))
+        Ok(Some(RunningForecast { forecast, running, so_far: *so_far, passed, rest, history }))
     }
 
     /// The forecast of a row of periods of a grain that begins on a day. Where a number adds up over its days, it

@@ -63,8 +63,7 @@ pub use data_source::{DataSource, DataSources, Ownership, SOURCES};
 pub use dimensions::{Choice, Choices};
 pub use erase::Erased;
 pub use explain::{
-    Baseline, BaselineKind, Composition, DimensionAccount, Expected, Factor, Identity, KpiExplanation, NamedCause,
-    NamedPart,
+    Baseline, BaselineKind, DimensionAccount, Expected, Factor, Identity, KpiExplanation, NamedCause, NamedPart,
 };
 pub use forecast::KpiForecast;
 pub use goal::{

@@ -4,7 +4,6 @@ pub mod action;
 pub mod answer;
 pub mod brief;
 pub mod card;
-pub mod chance;
 pub mod change;
 pub mod chart;
 pub mod cost;

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use miara_insight::parts::Composition;
 use miara_model::kpi::Better;
 use miara_model::{Kpi, Value};
 
@@ -13,9 +14,7 @@ use super::picker::{Picker, name_of, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use crate::locale::{Arg, Words};
-use crate::service::{
-    BaselineKind, Choices, Composition, DimensionAccount, KpiExplanation, NamedCause, NamedPart, ServiceError,
-};
+use crate::service::{BaselineKind, Choices, DimensionAccount, KpiExplanation, NamedCause, NamedPart, ServiceError};
 use crate::view::chart::{Fall, FallKind, waterfall};
 use crate::view::explain::EXPECTED;
 

@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use miara_analysis::Interval;
 use miara_engine::EngineError;
+use miara_insight::chance::ShareCases;
 use miara_model::{Answer, AnswerRow, Cell, GoalKey, Grain, Kpi, Period, Question, Value};
 
 use super::action::{MarkView, mark_views};
@@ -18,7 +19,6 @@ use super::view_state::ViewState;
 use crate::locale::{Arg, Words};
 use crate::service::{Choices, KpiForecast, ServiceError, SetGoal, Standing as GoalStanding, scope_of};
 use crate::view::card::{CardLine, card};
-use crate::view::chance::Cases;
 use crate::view::change::{Change, change};
 use crate::view::chart::{Bar, Expected, ExpectedStep, Flag, Goal, LineChart, Mark, NARROW, Standing, WIDE, bars};
 
@@ -488,11 +488,13 @@ fn split_row(
     });
     let last = answer.kpis.len() - 1;
     let before = answer.compared.as_ref().and_then(|rows| rows.get(index));
-    let cases = Cases::of(&answer.kpis[last], &answer.kpis, &row.cells);
-    let cases_before = before.and_then(|before| Cases::of(&answer.kpis[last], &answer.kpis, &before.cells));
+    let cases = ShareCases::of(&answer.kpis[last], &answer.kpis, &row.cells);
+    let cases_before = before.and_then(|before| ShareCases::of(&answer.kpis[last], &answer.kpis, &before.cells));
     let changed = before.and_then(|before| change(&answer.kpis[last], &row.cells[last], &before.cells[last], words));
     SplitRow {
-        interval: cases.and_then(Cases::interval).map(|interval| interval_words(visit, &answer.kpis[last], interval)),
+        interval: cases
+            .and_then(ShareCases::interval)
+            .map(|interval| interval_words(visit, &answer.kpis[last], interval)),
         name: name_of(words, choices, by, value),
         narrow: visit.frame.link_with(&visit.frame.path, &look.narrowed(by, value.unwrap_or_default()).without("by")),
         cells: cells.collect(),
@@ -507,7 +509,7 @@ fn interval_words(visit: &PageRequest, kpi: &Kpi, interval: Interval) -> String 
 }
 
 /// A change that chance explains is neither good nor bad.
-fn by_chance(changed: Change, now: Option<Cases>, before: Option<Cases>) -> Change {
+fn by_chance(changed: Change, now: Option<ShareCases>, before: Option<ShareCases>) -> Change {
     match now.zip(before) {
         Some((now, before)) if !now.differs_from(before) => Change { good: None, ..changed },
         _ => changed,

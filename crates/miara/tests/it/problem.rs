@@ -4,9 +4,8 @@ use std::path::Path;
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use miara::service::{
-    Baseline, BaselineKind, BriefItemKind, Composition, FaultKind, Incident, Problems, Selection, Service,
-};
+use miara::service::{Baseline, BaselineKind, BriefItemKind, FaultKind, Incident, Problems, Selection, Service};
+use miara_insight::parts::Composition;
 use miara_model::{Grain, Period, Versus};
 
 use crate::book::TestBook;

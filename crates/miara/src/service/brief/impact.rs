@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, ToSpan as _};
+use miara_insight::parts::{Composition, composition};
 use miara_model::formula::Arithmetic;
 use miara_model::kpi::Better;
 use miara_model::{DeclaredUnit, Formula, Kpi, Period, Question, Unit, Value};
 
-use crate::service::explain::Composition;
 use crate::service::{Incident, Service, ServiceError, Standing};
 
 /// What is lost, or will be.
@@ -74,7 +74,7 @@ impl Service {
     pub(super) fn stake_of_incident(&self, incident: &Incident, worth: &Worth) -> Impact {
         let surety = -incident.chance.max(1e-300).log10();
         let kpi = &incident.kpi;
-        let (Some(_), Some(measure)) = (self.made(kpi), numerator(kpi)) else {
+        let (Some(_), Some(measure)) = (composition(&self.book.catalogue, kpi), numerator(kpi)) else {
             return Impact { surety, ..Impact::default() };
         };
         let Some(unit) = self.book.catalogue.measures.get(measure).map(|measure| measure.unit.clone()) else {
@@ -106,7 +106,8 @@ impl Service {
         let kpi = &standing.kpi;
         let aim = Value::Exact(standing.set.goal.terms.aim.nearest(kpi.better)).to_f64();
         let lacking = if kpi.better == Better::Lower { end - aim } else { aim - end };
-        let (Some(Composition::Sum), Formula::Name(measure)) = (self.made(kpi), &kpi.formula) else {
+        let (Some(Composition::Sum), Formula::Name(measure)) = (composition(&self.book.catalogue, kpi), &kpi.formula)
+        else {
             return Impact { surety, ..Impact::default() };
         };
         let DeclaredUnit::Unit(unit) = &kpi.unit else { return Impact { surety, ..Impact::default() } };

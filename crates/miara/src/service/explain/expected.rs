@@ -4,10 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_analysis::goal::Goal;
 use miara_analysis::{Adds, Cases, Forecast, outlook};
+use miara_insight::parts::{Composition, cases, composition};
 use miara_model::{Answer, AnswerRow, Grain, Kpi, Period, Question};
 
-use super::Composition;
-use super::leaves::cases;
 use crate::service::forecast::{limits, possible};
 use crate::service::{Selection, Service, ServiceError};
 
@@ -129,7 +128,7 @@ impl Service {
         let Some((mut ahead, history)) = own else { return Ok(None) };
         let limits = limits(kpi, &history);
         ahead.steps.iter_mut().for_each(|step| *step = possible(*step, limits));
-        let made = self.made(kpi);
+        let made = composition(&self.book.catalogue, kpi);
         let cases = match made {
             Some(Composition::Sum) => Some(Cases { met: course.sum(&ahead), of: 0.0 }),
             Some(Composition::Ratio) => self.expected_cases(kpi, scene, &ahead, &course, now).await?,

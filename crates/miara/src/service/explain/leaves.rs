@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_analysis::{Cases, expected_shares};
-use miara_model::formula::Arithmetic;
-use miara_model::{Absent, Answer, AnswerRow, Cell, ComparedRow, Formula, Kpi, Question, Value};
+use miara_insight::parts::cases;
+use miara_model::{Answer, AnswerRow, ComparedRow, Kpi, Question};
 
+use super::Ground;
 use super::expected::{PARTED, Whole};
-use super::{Composition, Ground};
 use crate::service::{Selection, Service, ServiceError};
 
 /// Parts of a KPI: one per combination of values that has any cases in either period.
@@ -34,16 +34,6 @@ const OF_NOTHING: f64 = 0.05;
 const UNASSIGNED: f64 = 0.6;
 
 impl Service {
-    /// How the parts of a KPI make the whole; `None` where they don't.
-    pub(in crate::service) fn made(&self, kpi: &Kpi) -> Option<Composition> {
-        let nature = self.nature(kpi);
-        match (nature.is_flow, nature.is_ratio) {
-            (true, _) => Some(Composition::Sum),
-            (_, true) => Some(Composition::Ratio),
-            _ => None,
-        }
-    }
-
     /// The parts of a KPI by some dimensions, each with what it had before or what was expected of it. `None`
     /// where it can't be cut so, or most is not assigned.
     pub(super) async fn leaves(
@@ -158,18 +148,4 @@ fn expected_and_actual(kpi: &Kpi, measures: &[String], answer: &Answer, whole: &
     let expected = met.iter().zip(&of).map(|(met, of)| Cases { met: all.met * met, of: all.of * of });
     let parts = parts.iter().zip(expected);
     Some(parts.map(|((dimensions, (_, actual)), expected)| (dimensions.to_vec(), (expected, *actual))).collect())
-}
-
-/// What a part has: the number of a sum; numerator and denominator of a ratio.
-pub(super) fn cases(kpi: &Kpi, measures: &[String], cells: &[Cell]) -> Cases {
-    let value = |name: &str| -> Result<Value, Absent> {
-        let place = measures.iter().position(|known| known == name);
-        // A part without rows adds nothing.
-        Ok(place.and_then(|place| cells[place].clone().ok()).unwrap_or(Value::count(0)))
-    };
-    let number = |formula: &Formula| formula.eval(&value).map_or(0.0, Value::to_f64);
-    match &kpi.formula {
-        Formula::Binary(Arithmetic::Over, above, below) => Cases { met: number(above), of: number(below) },
-        formula => Cases { met: number(formula), of: 0.0 },
-    }
 }

@@ -9,6 +9,7 @@ mod upstream;
 use futures_util::future::{try_join, try_join_all};
 use jiff::Timestamp;
 use miara_analysis::{Cases, Cause, Explanation, account_of_ratio, account_of_sum, causes_of_ratio, causes_of_sum};
+use miara_insight::parts::{Composition, composition};
 use miara_model::formula::Arithmetic;
 use miara_model::{DeclaredUnit, Formula, Kpi, Period};
 
@@ -71,16 +72,6 @@ pub enum Baseline {
 enum Ground {
     Counterpart,
     Expected(Whole),
-}
-
-/// How the parts of a KPI make the whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Composition {
-    /// The parts add up.
-    Sum,
-    /// Each part is a rate with a weight.
-    Ratio,
 }
 
 /// The change by the values of one dimension.
@@ -205,7 +196,7 @@ impl Service {
         };
         let today = self.engine.zone().to_datetime(now).date();
         let days = row.period.elapsed(today).unwrap_or(row.period);
-        let made = self.made(kpi);
+        let made = composition(&self.book.catalogue, kpi);
         let (identities, local) = try_join(self.identities(kpi, scene, &ground, now), async {
             match made {
                 Some(made) => self.localise(kpi, made, (scene, days, after.to_f64() - before), &ground, now).await,

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::future::try_join_all;
 use jiff::{Timestamp, ToSpan as _};
 use miara_analysis::{Cases, chance_of_count, chance_of_counts, two_sided};
+use miara_insight::parts::cases;
 use miara_model::{Grain, Kpi, Period, Question};
 
-use super::leaves::cases;
 use super::{Ground, NamedCause};
 use crate::service::{Selection, Service, ServiceError};
 

@@ -1,10 +1,10 @@
 //! Alarms: stretches of one series that are unlike what came before.
 
 use miara_analysis::{AnomalyOptions, Cases, anomalies_beside, changes};
+use miara_insight::parts::Composition;
 use miara_model::Grain;
 
 use super::watched::Series;
-use crate::service::explain::Composition;
 
 /// A stretch of one series.
 #[derive(Debug, Clone, PartialEq)]

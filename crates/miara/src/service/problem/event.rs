@@ -1,11 +1,11 @@
 //! From alarms to incidents: one per event.
 
 use jiff::civil::Date;
+use miara_insight::parts::Composition;
 
 use super::alarm::{Alarm, of_whole};
 use super::watched::Series;
 use super::{Incident, is_good};
-use crate::service::explain::Composition;
 
 /// Alarms that begin no farther apart, in data that belong together, are one event.
 const APART: i32 = 14;

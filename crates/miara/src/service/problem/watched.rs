@@ -7,10 +7,10 @@ use futures_util::future::{try_join, try_join_all};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_analysis::{Cases, Observation};
+use miara_insight::parts::{Composition, composition};
 use miara_model::formula::Arithmetic;
 use miara_model::{Absent, Cell, Formula, Grain, Kpi, Period, Question, Value};
 
-use crate::service::explain::Composition;
 use crate::service::{Service, ServiceError};
 
 /// All series that are watched.
@@ -102,7 +102,8 @@ impl Service {
             return Ok(Watched::default());
         }
         let days = Period { from, to };
-        let parts: Vec<(&Kpi, Option<Composition>)> = kpis.iter().map(|kpi| (kpi, self.made(kpi))).collect();
+        let parts: Vec<(&Kpi, Option<Composition>)> =
+            kpis.iter().map(|kpi| (kpi, composition(&self.book.catalogue, kpi))).collect();
         let employed = self.employed().await?;
         // What many questions need is read once, before they are asked at once.
         self.choices().await?;

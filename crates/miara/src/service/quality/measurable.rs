@@ -1,12 +1,12 @@
 //! Whether a KPI has a number, fresh, from enough cases.
 
 use jiff::civil::Date;
+use miara_insight::chance::ShareCases;
 use miara_model::{Absent, Cell, Formula, Kpi, Measure};
 
 use super::finding::{DetectableBy, DetectableChange, FindingKind};
 use super::past::Past;
 use crate::service::{Light, Service, ServiceError};
-use crate::view::chance::Cases;
 
 /// Months in which a KPI should have a number.
 const YEAR: usize = 12;
@@ -147,7 +147,7 @@ fn cases_of(kpi: &Kpi, past: &Past, start: usize) -> Option<(f64, f64)> {
     let (mut met, mut of, mut months) = (0.0, 0.0, 0.0);
     for month in start..past.months.len() {
         let cells: Vec<Cell> = kpis.iter().map(|known| past.monthly[&known.name][month].clone()).collect();
-        if let Some(cases) = Cases::of(kpi, &kpis, &cells) {
+        if let Some(cases) = ShareCases::of(kpi, &kpis, &cells) {
             met += cases.met;
             of += cases.of;
             months += 1.0;
