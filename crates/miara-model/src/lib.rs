@@ -5,6 +5,7 @@
 //! their units, the [`Firm`] with its working time, and [`Period`]s. Text goes in, checked
 //! definitions or errors that say how to mend them come out.
 
+pub mod action;
 pub mod catalogue;
 pub mod clock;
 pub mod dataset;

@@ -3,6 +3,7 @@
 mod aim;
 mod check;
 mod code;
+mod history;
 mod scope;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use crate::period::Period;
 pub use aim::{Aim, AimFault};
 pub use check::{GoalFault, GoalRow, WrongGoal, check_goals};
 pub use code::{period_code, period_of_code};
+pub use history::{GoalChange, Goals, SetGoal, Via};
 pub use scope::Scope;
 
 /// What a KPI is to reach.

@@ -1,13 +1,15 @@
 //! `miara actions` and `miara annotate`.
 
+use crate::state::SaveOutcome;
 use clap::Subcommand;
 use miara_model::Scope;
+use miara_model::action::{Action, ActionTerms, Annotation};
+use miara_model::goal::Via;
 use serde_json::json;
 
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
 use crate::service::{ActionDraft, AnnotationDraft, DraftFault, Effect, EffectStatus, Service};
-use crate::state::{Action, ActionTerms, Annotation, Kept, Way};
 use crate::view::action::{action_json, annotation_json, measured_json};
 use crate::view::table::table;
 
@@ -180,7 +182,7 @@ impl Face<'_> {
 
     async fn add(&self, draft: &ActionDraft, finding: Option<&str>, json: bool) -> Outcome {
         let terms = self.service.known_action(draft).await?.map_err(|faults| self.refused(&faults))?;
-        let id = self.service.record_action(terms, finding, &who(), Way::Command, self.setting.now)?;
+        let id = self.service.record_action(terms, finding, &who(), Via::Command, self.setting.now)?;
         let action = self.found(id)?;
         if json {
             print_json(&action_json(&action));
@@ -300,12 +302,14 @@ impl Face<'_> {
         };
         let terms = self.service.checked_action(&draft).map_err(|faults| self.refused(&faults))?;
         let seen = action.version();
-        match self.service.change_action((id, seen), terms, &who(), Way::Command, self.setting.now)? {
-            Kept::As(_) => {
+        match self.service.change_action((id, seen), terms, &who(), Via::Command, self.setting.now)? {
+            SaveOutcome::As(_) => {
                 print(&self.words.say("actions-kept"));
                 Ok(())
             }
-            Kept::Overtaken | Kept::Unknown => Err(Failure::Sentence(self.words.say("actions-overtaken"))),
+            SaveOutcome::Overtaken | SaveOutcome::Unknown => {
+                Err(Failure::Sentence(self.words.say("actions-overtaken")))
+            }
         }
     }
 

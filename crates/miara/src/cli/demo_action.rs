@@ -2,10 +2,11 @@
 
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, ToSpan as _};
+use miara_model::action::{ActionTerms, Annotation};
+use miara_model::goal::Via;
 use miara_model::{Grain, Period, Scope};
 
 use crate::service::{Service, ServiceError};
-use crate::state::{ActionTerms, Annotation, Way};
 
 /// Records the two actions that the export files show, and the week of the trade fair.
 pub(super) fn record(service: &Service, until: Date) -> Result<(), ServiceError> {
@@ -33,7 +34,7 @@ pub(super) fn record(service: &Service, until: Date) -> Result<(), ServiceError>
     for terms in [text, roster] {
         let at = instant(service, terms.begun.yesterday().unwrap_or(terms.begun));
         let owner = terms.owner.clone();
-        service.record_action(terms, None, &owner, Way::Browser, at)?;
+        service.record_action(terms, None, &owner, Via::Browser, at)?;
     }
     let fair = monday(23);
     let period = Period { from: fair, to: fair.saturating_add(7.days()) };

@@ -2,11 +2,11 @@
 
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan as _};
+use miara_model::goal::Via;
 use miara_model::{Aim, GoalKey, Grain, Period, Question, Scope, Terms, Value};
 use rust_decimal::Decimal;
 
 use crate::service::{Edit, Service, ServiceError};
-use crate::state::Way;
 
 /// What the firm wants of a year: the KPI, who answers for it, the factor on the year before, and the
 /// decimal places that its number is rounded to; below zero to tens and hundreds.
@@ -32,7 +32,7 @@ pub(super) async fn set(service: &Service, until: Date, now: Timestamp) -> Resul
         let Some(kpi) = service.book.catalogue.kpis.get(name) else { continue };
         let Some(value) = number(service, name, before, now).await? else { continue };
         let aim = Aim::Value(rounded(value * factor, places));
-        let spread = service.spread(kpi, &Scope::firm(), year, aim, december).await?;
+        let spread = service.allocate(kpi, &Scope::firm(), year, aim, december).await?;
         let terms = |aim| Terms { aim, baseline: None, owner: Some(owner.to_owned()), reason: None };
         let edit = |period, aim| Edit {
             key: GoalKey { kpi: name.to_owned(), scope: Scope::firm(), period },
@@ -42,7 +42,7 @@ pub(super) async fn set(service: &Service, until: Date, now: Timestamp) -> Resul
         edits.push(edit(year, aim));
         edits.extend(spread.parts.into_iter().map(|(month, aim)| edit(month, aim)));
     }
-    service.save_goals(&edits, "Grażyna Wróbel", Way::Browser, december)?;
+    service.save_goals(&edits, "Grażyna Wróbel", Via::Browser, december)?;
     change_of_mind(service, until, now).await
 }
 
@@ -59,7 +59,7 @@ async fn change_of_mind(service: &Service, until: Date, now: Timestamp) -> Resul
     let terms = Terms { aim, reason, ..set.goal.terms.clone() };
     let edit = Edit { key, terms: Some(terms), seen: set.version() };
     let tenth = instant(service, date(month.from.year(), month.from.month(), 10));
-    service.save_goals(&[edit], "Ewa Piątek", Way::Browser, tenth)?;
+    service.save_goals(&[edit], "Ewa Piątek", Via::Browser, tenth)?;
     Ok(())
 }
 

@@ -1,11 +1,12 @@
 //! `miara forecast`.
 
+use miara_insight::forecast::KpiForecast;
 use miara_model::{Grain, Kpi, Value};
 use serde_json::json;
 
 use super::{Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
-use crate::service::{KpiForecast, Selection, Service};
+use crate::service::{Selection, Service};
 use crate::view::forecast::{ahead_json, coming_json, past_json};
 
 #[derive(Debug, clap::Args)]
@@ -35,7 +36,7 @@ pub(super) async fn run(args: &ForecastArgs, setting: &Setting) -> Outcome {
         ahead.steps.truncate(usize::from(args.horizon) + 1);
     }
     let past = service.past_forecasts(kpi, args.grain, setting.now).await?;
-    let coming = service.coming(kpi, args.grain, &[], setting.now).await?;
+    let coming = service.bookings(kpi, args.grain, &[], setting.now).await?;
     if args.json {
         print_json(&json!({
             "kpi": kpi.name,

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use miara_model::goal::{GoalFault, GoalRow};
+use miara_insight::goal::GoalStanding;
+use miara_model::goal::{GoalFault, GoalRow, SetGoal, Via};
 use miara_model::{Goal, GoalKey, Scope};
 use serde_json::json;
 
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
-use crate::service::{Edit, GoalFile, OmittedColumns, Saved, Service, SetGoal, Standing};
-use crate::state::Way;
+use crate::service::{Edit, GoalFile, OmittedColumns, Saved, Service};
 use crate::view::goal::{change_json, faults_json, goal_json, standing_json};
 use crate::view::table::table;
 
@@ -47,7 +47,7 @@ enum GoalsCommand {
         value: String,
         #[command(flatten)]
         said: Said,
-        /// Spread it over the months of the period as well, by last year's season and working days.
+        /// Allocation it over the months of the period as well, by last year's season and working days.
         #[arg(long)]
         spread: bool,
     },
@@ -207,11 +207,11 @@ impl Face<'_> {
             none(),
             none(),
             none(),
-            words.goal_status(crate::service::GoalStatus::NoNumber),
+            words.goal_status(miara_insight::goal::GoalStatus::NoNumber),
         ]
     }
 
-    fn line(&self, standing: &Standing) -> Vec<String> {
+    fn line(&self, standing: &GoalStanding) -> Vec<String> {
         let (words, firm) = (self.words, &self.service.book.firm);
         let (kpi, goal) = (&standing.kpi, &standing.set.goal);
         let star = if self.is_late(&standing.set) { " *" } else { "" };
@@ -252,7 +252,7 @@ impl Face<'_> {
             let goal = goals[0].clone();
             let Some(kpi) = self.service.book.catalogue.kpis.get(&goal.key.kpi) else { return Ok(()) };
             let GoalKey { scope, period, .. } = &goal.key;
-            let spread = self.service.spread(kpi, scope, *period, goal.terms.aim, self.setting.now).await?;
+            let spread = self.service.allocate(kpi, scope, *period, goal.terms.aim, self.setting.now).await?;
             print(&self.words.say(&format!("goal-basis-{}", spread.basis.word())));
             for (month, aim) in spread.parts.into_iter().filter(|(month, _)| month != period) {
                 let mut part = goal.clone();
@@ -307,7 +307,7 @@ impl Face<'_> {
     }
 
     fn save(&self, edits: &[Edit]) -> Outcome {
-        match self.service.save_goals(edits, &who(), Way::Command, self.setting.now)? {
+        match self.service.save_goals(edits, &who(), Via::Command, self.setting.now)? {
             Saved::Kept(count) => {
                 print(&self.words.say_with("goals-kept", &[("n", Arg::from(count))]));
                 Ok(())

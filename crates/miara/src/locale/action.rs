@@ -1,6 +1,7 @@
 //! Actions and their effects in words.
 
 use jiff::civil::Date;
+use miara_model::action::ActionTerms;
 use miara_model::{DeclaredUnit, Firm, Grain, Kpi, Scope, Value};
 
 use super::errors::listed;
@@ -8,7 +9,6 @@ use super::{Arg, Words};
 use crate::service::{
     Choices, Confounder, DraftFault, Effect, EffectEstimate, EffectStatus, Evidence, LeftOut, WrongDraft,
 };
-use crate::state::ActionTerms;
 
 /// Weights smaller than this are not said.
 const SAID: f64 = 0.05;

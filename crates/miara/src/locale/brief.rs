@@ -1,10 +1,11 @@
 //! The brief in words.
 
+use miara_insight::goal::GoalStanding;
 use miara_model::{DeclaredUnit, Kpi, Unit, Value};
 
 use super::{Arg, Words};
 use crate::book::Book;
-use crate::service::{BriefItem, BriefItemKind, Choices, Impact, Incident, KpiExplanation, Standing};
+use crate::service::{BriefItem, BriefItemKind, Choices, Impact, Incident, KpiExplanation};
 
 /// A matter in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +134,7 @@ impl Words {
         Some(self.say_with(key, &[("things", Arg::from(things)), ("money", money)]))
     }
 
-    fn goal_head(&self, standing: &Standing, book: &Book) -> String {
+    fn goal_head(&self, standing: &GoalStanding, book: &Book) -> String {
         let goal = &standing.set.goal;
         let args = [
             ("kpi", Arg::from(standing.kpi.title.get(self.lang()).to_owned())),
@@ -142,19 +143,19 @@ impl Words {
             ("chance", Arg::from(standing.chance.map_or_else(String::new, |chance| self.chance_in_words(chance)))),
         ];
         let key = match (standing.status, standing.chance) {
-            (crate::service::GoalStatus::Missed, _) => "brief-goal-missed",
+            (miara_insight::goal::GoalStatus::Missed, _) => "brief-goal-missed",
             (_, None) => "brief-goal",
             (_, Some(_)) => "brief-goal-chance",
         };
         self.say_with(key, &args)
     }
 
-    fn goal_too(&self, standing: &Standing, book: &Book) -> String {
+    fn goal_too(&self, standing: &GoalStanding, book: &Book) -> String {
         self.say_with("brief-goal-too", &[("goal", Arg::from(self.goal_head(standing, book)))])
     }
 
     /// Where it stands and what is needed.
-    fn goal_pace(&self, standing: &Standing, book: &Book) -> String {
+    fn goal_pace(&self, standing: &GoalStanding, book: &Book) -> String {
         let number = |value: f64| Arg::from(self.nearly(&standing.kpi, value, book));
         let mut said = Vec::new();
         if let Some((end, low, high)) = standing.end {

@@ -1,14 +1,14 @@
 //! How good forecasts were, and what open deals will bring, in words.
 
+use miara_insight::forecast::{BookingsForecast, PastForecasts, TrackRecord};
 use miara_model::{DeclaredUnit, Firm, Grain, Kpi, Value};
 
 use super::{Arg, Words};
-use crate::service::{BookingsForecast, Past, Track};
 
 impl Words {
     /// How forecasts of the past did, in sentences; none where there is nothing to say.
     #[must_use]
-    pub fn past(&self, past: &Past) -> Vec<String> {
+    pub fn past(&self, past: &PastForecasts) -> Vec<String> {
         let mut said = Vec::new();
         if !past.stored.is_empty() {
             said.push(self.track("past-stored", &past.stored, past.grain));
@@ -22,7 +22,7 @@ impl Words {
         said
     }
 
-    fn track(&self, key: &str, track: &Track, grain: Grain) -> String {
+    fn track(&self, key: &str, track: &TrackRecord, grain: Grain) -> String {
         let share = |share: Option<f64>| {
             Arg::from(share.map_or_else(|| "–".to_owned(), |share| self.signed_share(share).replace('+', "")))
         };

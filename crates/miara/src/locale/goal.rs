@@ -1,12 +1,11 @@
 //! Goals in words.
 
-use miara_model::goal::{AimFault, GoalFault, WrongGoal, period_code};
+use miara_insight::goal::{GoalStanding, GoalStatus};
+use miara_model::goal::{AimFault, GoalChange, GoalFault, WrongGoal, period_code};
 use miara_model::{Aim, DeclaredUnit, Firm, Kpi, Scope, Value};
 
 use super::errors::listed;
 use super::{Arg, Words};
-use crate::service::{GoalStatus, Standing};
-use crate::state::GoalChange;
 
 impl Words {
     /// What is wrong with a cell of a goal, and how to mend it.
@@ -130,7 +129,7 @@ impl Words {
     /// How a goal stands, in sentences: the status, where the KPI should stand, the chance, and what is
     /// needed from today.
     #[must_use]
-    pub fn standing(&self, standing: &Standing, firm: &Firm) -> String {
+    pub fn standing(&self, standing: &GoalStanding, firm: &Firm) -> String {
         let kpi = &standing.kpi;
         let number = |value: f64| {
             let value = if value.abs() >= 100.0 && kpi.unit != DeclaredUnit::Percent { value.round() } else { value };

@@ -1,13 +1,14 @@
 //! Findings of the check as sentences.
 
+use miara_model::action::Acceptance;
 use miara_model::{DeclaredUnit, Direction, Kpi, Value};
 use rust_decimal::Decimal;
 
 use super::{Arg, Words};
 use crate::book::Book;
 use crate::service::{
-    Acceptance, ConflictingGoal, DetectableBy, DetectableChange, Finding, FindingKind, GamingRisk, GoalRef,
-    LeverEffect, QualityReport, Severity,
+    ConflictingGoal, DetectableBy, DetectableChange, Finding, FindingKind, GamingRisk, GoalRef, LeverEffect,
+    QualityReport, Severity,
 };
 
 impl Words {

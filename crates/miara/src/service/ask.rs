@@ -6,10 +6,11 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_engine::{EngineError, Facts, RowsBehind};
+use miara_insight::goal::GoalStanding;
 use miara_model::{Answer, Kpi, Question};
 use tokio::sync::OnceCell;
 
-use super::{Choices, Index, Selection, Service, ServiceError, Standing};
+use super::{Choices, Index, Selection, Service, ServiceError};
 
 /// What was computed and holds still.
 #[derive(Debug, Default)]
@@ -19,7 +20,7 @@ pub(super) struct Kept {
     answers: Vec<(Question, Arc<OnceCell<Arc<Answer>>>)>,
     /// How goals stood in scenes, with the number of the last change of any goal; held as long as the
     /// answers, which they are made of.
-    standings: Vec<(Selection, i64, Arc<Vec<Standing>>)>,
+    standings: Vec<(Selection, i64, Arc<Vec<GoalStanding>>)>,
     /// Problems, with the versions of the tables and the day that they were found on.
     pub(super) problems: Option<(Versions, jiff::civil::Date, Arc<super::Problems>)>,
     /// What can be picked from, with the versions of the tables it was read from.
@@ -29,11 +30,11 @@ pub(super) struct Kept {
     /// Datasets with a damaged file, each with the version of the table that it was found in.
     pub(super) damaged: HashMap<String, Option<u64>>,
     /// The goals, with the text of the file that they were read from.
-    pub(super) goals: Option<(String, Arc<super::Goals>)>,
+    pub(super) goals: Option<(String, Arc<miara_model::goal::Goals>)>,
     /// What can be searched, with the versions of the tables it was read from.
     pub(super) index: Option<(Versions, Arc<Index>)>,
     /// Forecasts of the past and how they did, with the versions of the tables and the day.
-    pub(super) past: Option<(Versions, jiff::civil::Date, super::past::Pasts)>,
+    pub(super) past: Option<(Versions, jiff::civil::Date, super::forecast::Pasts)>,
     /// Effects of actions.
     pub(super) effects: Option<super::action::KnownEffects>,
     /// Which KPIs pulled on each other in the past, on a day.
@@ -145,7 +146,7 @@ impl Service {
         scene: &Selection,
         last: i64,
         now: Timestamp,
-    ) -> Result<Option<Arc<Vec<Standing>>>, ServiceError> {
+    ) -> Result<Option<Arc<Vec<GoalStanding>>>, ServiceError> {
         let stand = self.stand(now)?;
         let kept = self.kept();
         let known = kept.standings.iter().find(|(known, change, _)| known == scene && *change == last);
@@ -153,7 +154,7 @@ impl Service {
     }
 
     /// Keeps how goals stand, as long as the answers that were computed for it are kept.
-    pub(super) fn keep_standings(&self, scene: &Selection, last: i64, standings: &Arc<Vec<Standing>>) {
+    pub(super) fn keep_standings(&self, scene: &Selection, last: i64, standings: &Arc<Vec<GoalStanding>>) {
         let mut kept = self.kept();
         kept.standings.retain(|(known, change, _)| *change == last && known != scene);
         if kept.standings.len() == MOST_SCENES {

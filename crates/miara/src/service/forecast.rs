@@ -1,111 +1,68 @@
-//! What comes: the next periods of a KPI, and how the present one will end.
+//! Gathers what forecasts are made from, and keeps them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use miara_analysis::goal::Goal;
-use miara_analysis::{Adds, Forecast, ForecastOptions, Method, Outlook, Step, forecast_by_working_time, outlook};
-use miara_model::{DeclaredUnit, Grain, Kpi, Nature, Period, Question};
+use miara_analysis::{Forecast, Step};
+use miara_insight::forecast::{AHEAD, KpiForecast, PastForecasts, hindcast_history, kpi_forecast, past_forecasts};
+use miara_insight::series::{NEEDED, RunningForecast, forecast, limits, numbers, possible};
+use miara_model::{Grain, Kpi, Nature, Period, Question, Scope};
 
 use super::{Selection, Service, ServiceError};
+use crate::state::StoredForecast;
 
-/// What is expected of a KPI.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KpiForecast {
-    /// The grain of its periods.
-    pub grain: Grain,
-    /// The periods with what is expected of each whole one, the running one first where one is under way.
-    pub steps: Vec<(Period, Step)>,
-    /// How the running period will end, given what it has so far.
-    pub outlook: Option<Outlook>,
-    /// How many whole periods the forecast is made from.
-    pub history: usize,
-}
-
-/// A forecast with what it was made from.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct RunningForecast {
-    pub(super) forecast: Forecast,
-    /// The period that is under way, which the first step is for.
-    pub(super) running: Period,
-    /// What it has so far.
-    pub(super) so_far: Option<f64>,
-    /// The share of its working time that has passed, 0 to 1.
-    pub(super) passed: f64,
-    /// Possible values of what it has yet to bring, of KPIs of won deals; else none.
-    pub(super) rest: Vec<f64>,
-    /// Whole periods before it, oldest first, from the first that has a number.
-    pub(super) history: Vec<Option<f64>>,
-}
+/// By KPI and grain.
+pub(super) type Pasts = HashMap<(String, Grain), Arc<PastForecasts>>;
 
 /// Whole periods that are looked back on, at most.
 const BACK: i32 = 48;
-/// Periods after the running one.
-pub(super) const AHEAD: usize = 3;
-/// Whole periods that a forecast is made from, at least.
-pub(super) const NEEDED: usize = 8;
-/// Chance is drawn from this seed, so that the same data always give the same forecast.
-const SEED: u64 = 1;
+/// Whole periods whose forecasts are held against what came, with their histories.
+const PAST_BACK: i32 = 60;
 
 impl Service {
-    /// What is expected of a KPI in the periods of a scene's grain from today on. `None` where the scene
-    /// has no grain or does not reach to today, or where there is too little history.
+    /// What is expected of a KPI in the periods of a selection's grain from today on. `None` where the selection has no
+    /// grain or does not reach to today, or where there is too little history.
     ///
     /// # Errors
     /// As [`Service::answer`].
     pub async fn forecast(
         &self,
         kpi: &Kpi,
-        scene: &Selection,
+        selection: &Selection,
         now: Timestamp,
     ) -> Result<Option<KpiForecast>, ServiceError> {
         let today = self.engine.zone().to_datetime(now).date();
-        let Some(grain) = scene.grain.filter(|grain| !matches!(grain, Grain::Day)) else { return Ok(None) };
-        if scene.period.is_over(today) {
+        let Some(grain) = selection.grain.filter(|grain| !matches!(grain, Grain::Day)) else { return Ok(None) };
+        if selection.period.is_over(today) {
             return Ok(None);
         }
-        let Some(made) = self.made_forecast(kpi, &scene.filters, grain, AHEAD + 1, now).await? else {
+        let Some(made) = self.running_forecast(kpi, &selection.filters, grain, AHEAD + 1, now).await? else {
             return Ok(None);
         };
-        let adds = if self.nature(kpi).adds_over_time {
-            Adds::Sum
-        } else if self.nature(kpi).is_stock {
-            Adds::Last
-        } else {
-            Adds::Mean { behind: made.passed }
-        };
-        let limits = limits(kpi, &made.history);
-        let outlook = made.so_far.and_then(|so_far| {
-            let goal = Goal { target: so_far, so_far, shares: &[1.0 - made.passed], adds, rest: &made.rest };
-            let ends = outlook(&made.forecast, &goal)?;
-            let within = |value: f64| value.clamp(limits.0, limits.1);
-            let (median, low80, high80) = (within(ends.median), within(ends.low80), within(ends.high80));
-            Some(Outlook { median, low80, high80, ..ends })
-        });
         let mut periods = vec![made.running];
         while periods.len() <= AHEAD {
             periods.push(grain.around(periods[periods.len() - 1].to, self.book.firm.fiscal_year_start));
         }
-        let steps = made.forecast.steps.iter().map(|step| possible(*step, limits));
-        let mut steps: Vec<(Period, Step)> = periods.into_iter().zip(steps).collect();
-        if let (Some(so_far), Some((_, first))) = (made.so_far, steps.first_mut()) {
-            let behind = if adds == Adds::Sum { so_far } else { so_far * made.passed };
-            let ends = match between(&made.rest) {
-                Some(rest) if adds == Adds::Sum => under_way(rest, so_far, 1.0),
-                _ => under_way(*first, behind, 1.0 - made.passed),
-            };
-            // A count only grows; a sum of money may fall again, by a credit note.
-            let least = if adds == Adds::Sum && self.nature(kpi).is_whole() { so_far } else { limits.0 };
-            *first = possible(ends, (least, limits.1));
+        let ahead = kpi_forecast(kpi, self.nature(kpi), grain, periods, &made);
+        if selection.filters.is_empty() {
+            self.keep_forecast(kpi, &ahead.steps, today)?;
         }
-        if scene.filters.is_empty() {
-            self.keep_forecast(kpi, &steps, today)?;
+        Ok(Some(ahead))
+    }
+
+    /// The first of some whole periods before the one that begins on a day.
+    fn begin_before(&self, mut from: Date, grain: Grain, periods: i32) -> Date {
+        for _ in 0..periods {
+            from = grain.around(from.yesterday().unwrap_or(from), self.book.firm.fiscal_year_start).from;
         }
-        Ok(Some(KpiForecast { grain, steps, outlook, history: made.history.len() }))
+        from
     }
 
     /// The forecast of the running period and those after it, `horizon` in all. `None` where there is too
     /// little history.
-    pub(super) async fn made_forecast(
+    pub(super) async fn running_forecast(
         &self,
         kpi: &Kpi,
         filters: &[(String, String)],
@@ -118,10 +75,7 @@ impl Service {
         // yet, however late it is.
         let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
         let running = grain.around(self.engine.zone().to_datetime(known).date(), fiscal);
-        let mut from = running.from;
-        for _ in 0..BACK {
-            from = grain.around(from.yesterday().unwrap_or(from), fiscal).from;
-        }
+        let from = self.begin_before(running.from, grain, BACK);
         let question = Question {
             kpis: vec![kpi.name.clone()],
             period: Period { from, to: running.to },
@@ -131,8 +85,7 @@ impl Service {
             versus: None,
         };
         let answer = self.answer(&question, now).await?;
-        let values: Vec<Option<f64>> =
-            answer.rows.iter().map(|row| row.cells[0].as_ref().ok().map(|value| value.to_f64())).collect();
+        let values: Vec<Option<f64>> = numbers(&answer).into_iter().map(|(_, number)| number).collect();
         let Some((so_far, whole)) = values.split_last() else { return Ok(None) };
         let first = whole.iter().position(Option::is_some).unwrap_or(whole.len());
         let history = whole[first..].to_vec();
@@ -156,13 +109,8 @@ impl Service {
         horizon: usize,
         adds: bool,
     ) -> Option<Forecast> {
-        if history.len() < NEEDED {
-            return None;
-        }
-        let season = season(grain, history.len());
-        let options = ForecastOptions { season, horizon, method: Method::default(), seed: SEED };
         let working = if adds { self.working_days(grain, from, history.len() + horizon) } else { Vec::new() };
-        forecast_by_working_time(history, &working, &options).ok()
+        forecast(history, grain, &working, horizon)
     }
 
     /// The firm's working days in each of some periods of a grain, from a day on.
@@ -182,58 +130,90 @@ impl Service {
     pub fn nature(&self, kpi: &Kpi) -> Nature {
         self.book.catalogue.nature(kpi)
     }
-}
 
-/// Periods of a season; none where there are not yet two of them.
-pub(super) fn season(grain: Grain, known: usize) -> usize {
-    let season = match grain {
-        Grain::Day => 7,
-        Grain::Week => 52,
-        Grain::Month => 12,
-        Grain::Quarter => 4,
-        Grain::Year => 1,
-    };
-    if known >= 2 * season { season } else { 1 }
-}
-
-/// What is expected of a period that is under way: what is behind, and of its rest as much as the rest is; how
-/// far off that is goes with the root, as in [`miara_analysis::outlook`]. Of a sum, what it has is behind; of
-/// anything else, its number for as much of the period as has passed.
-fn under_way(step: Step, behind: f64, left: f64) -> Step {
-    let rest = |value: f64| behind + left * step.point + left.sqrt() * (value - step.point);
-    Step {
-        point: rest(step.point),
-        low80: rest(step.low80),
-        high80: rest(step.high80),
-        low95: rest(step.low95),
-        high95: rest(step.high95),
+    /// Keeps a forecast of the whole firm as it is made, once a day.
+    pub(super) fn keep_forecast(&self, kpi: &Kpi, steps: &[(Period, Step)], today: Date) -> Result<(), ServiceError> {
+        let Some((first, _)) = steps.first() else { return Ok(()) };
+        let scope = Scope::firm();
+        let mut state = self.state();
+        if state.has_forecasts(&kpi.name, &scope, *first, today)? {
+            return Ok(());
+        }
+        let stored = |(horizon, (period, step)): (usize, &(Period, Step))| StoredForecast {
+            kpi: kpi.name.clone(),
+            scope: scope.clone(),
+            period: *period,
+            made_on: today,
+            horizon: u32::try_from(horizon).unwrap_or(u32::MAX),
+            definition: self.definition(kpi),
+            step: *step,
+        };
+        let stored: Vec<StoredForecast> = steps.iter().enumerate().map(stored).collect();
+        Ok(state.keep_forecasts(&stored)?)
     }
-}
 
-/// What some possible values lie between; their middle is the expected one. `None` where there are none.
-pub(super) fn between(values: &[f64]) -> Option<Step> {
-    let mut values = values.to_vec();
-    values.sort_unstable_by(f64::total_cmp);
-    let at = |level: f64| values.get(((values.len() as f64 - 1.0) * level).round().max(0.0) as usize).copied();
-    Some(Step { point: at(0.5)?, low80: at(0.1)?, high80: at(0.9)?, low95: at(0.025)?, high95: at(0.975)? })
-}
+    /// What a KPI is made of, as text: a forecast of another definition says nothing of this one.
+    fn definition(&self, kpi: &Kpi) -> String {
+        let measures = self.book.catalogue.measures_of(kpi).map(|measure| measure.written.clone());
+        format!("{} | {}", kpi.formula, measures.collect::<Vec<_>>().join(" | "))
+    }
 
-/// What a KPI can be at least and at most: a share lies in 0..=1, and what was never below zero stays there.
-pub(super) fn limits(kpi: &Kpi, history: &[Option<f64>]) -> (f64, f64) {
-    let low = if history.iter().flatten().all(|value| *value >= 0.0) { 0.0 } else { f64::MIN };
-    let is_share =
-        kpi.unit == DeclaredUnit::Percent && history.iter().flatten().all(|value| (0.0..=1.0).contains(value));
-    (low, if is_share { 1.0 } else { f64::MAX })
-}
+    /// How forecasts of a KPI of the whole firm did in the last twelve whole periods.
+    ///
+    /// # Errors
+    /// As [`Service::answer`].
+    pub async fn past_forecasts(
+        &self,
+        kpi: &Kpi,
+        grain: Grain,
+        now: Timestamp,
+    ) -> Result<Arc<PastForecasts>, ServiceError> {
+        let (versions, today) = (self.versions()?, self.engine.zone().to_datetime(now).date());
+        let key = (kpi.name.clone(), grain);
+        let known = match &self.kept().past {
+            Some((known, day, pasts)) if *known == versions && *day == today => pasts.get(&key).cloned(),
+            _ => None,
+        };
+        if let Some(past) = known {
+            return Ok(past);
+        }
+        let past = Arc::new(self.fresh_past(kpi, grain, now).await?);
+        let mut kept = self.kept();
+        match &mut kept.past {
+            Some((known, day, pasts)) if *known == versions && *day == today => {
+                pasts.insert(key, past.clone());
+            }
+            other => *other = Some((versions, today, HashMap::from([(key, past.clone())]))),
+        }
+        Ok(past)
+    }
 
-/// A step within limits.
-pub(super) fn possible(step: Step, (low, high): (f64, f64)) -> Step {
-    let within = |value: f64| value.clamp(low, high);
-    Step {
-        point: within(step.point),
-        low80: within(step.low80),
-        high80: within(step.high80),
-        low95: within(step.low95),
-        high95: within(step.high95),
+    async fn fresh_past(&self, kpi: &Kpi, grain: Grain, now: Timestamp) -> Result<PastForecasts, ServiceError> {
+        let end = grain.around(self.known_until(kpi, now).await?, self.book.firm.fiscal_year_start).from;
+        let question = Question {
+            kpis: vec![kpi.name.clone()],
+            period: Period { from: self.begin_before(end, grain, PAST_BACK), to: end },
+            grain: Some(grain),
+            by: vec![],
+            filters: vec![],
+            versus: None,
+        };
+        let course = numbers(&*self.answer(&question, now).await?);
+        let first = course.iter().position(|(_, value)| value.is_some()).unwrap_or(course.len());
+        let course = &course[first..];
+        let stored = self.state().forecasts(&kpi.name, &Scope::firm())?;
+        let definition = self.definition(kpi);
+        // Of those made a period ahead the first counts: a later one had more to go by.
+        let stored = |period: Period| {
+            let ahead =
+                |one: &&StoredForecast| one.period == period && one.horizon == 1 && one.definition == definition;
+            stored.iter().find(ahead).map(|one| (one.made_on, one.step))
+        };
+        let hindcast = |at: usize| {
+            let (from, history) = hindcast_history(course, at)?;
+            let made = self.forecast_of(&history, (grain, from), AHEAD + 1, self.nature(kpi).adds_over_time)?;
+            made.steps.get(1).map(|step| possible(*step, limits(kpi, &history)))
+        };
+        Ok(past_forecasts(grain, course, stored, hindcast))
     }
 }

@@ -21,7 +21,6 @@ mod incoming;
 mod kpi;
 mod mending;
 mod overview;
-mod past;
 mod problem;
 mod quality;
 mod quarantine;
@@ -56,7 +55,6 @@ pub use action::{
     EffectStatus, Evidence, ExpectedChange, LeftOut, MarkKind, VersusExpected, WrongDraft,
 };
 pub use backup::{BackedUp, restore};
-pub use bookings::BookingsForecast;
 pub use brief::{Brief, BriefItem, BriefItemKind, Impact};
 pub use coverage::{DatasetCoverage, Light};
 pub use data_source::{DataSource, DataSources, Ownership, SOURCES};
@@ -65,22 +63,17 @@ pub use erase::Erased;
 pub use explain::{
     Baseline, BaselineKind, DimensionAccount, Expected, Factor, Identity, KpiExplanation, NamedCause, NamedPart,
 };
-pub use forecast::KpiForecast;
-pub use goal::{
-    AllocationBasis, Edit, GOALS, GoalFile, GoalStatus, Goals, Grid, GridCell, GridRow, OmittedColumns, Pace,
-    RollupGap, Saved, SetGoal, Spread, Standing, scope_of,
-};
+pub use goal::{Edit, GOALS, GoalFile, Grid, GridCell, GridRow, OmittedColumns, Saved};
 pub use import::{ChosenFile, Consent, FileTime, ImportOptions, ImportReport, Progress};
 pub use import_file::file_fingerprint;
 pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, safe_name};
 pub use kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
 pub use mending::RepairOutcome;
 pub use overview::{Breakdown, Overview, Selection, Tile};
-pub use past::{Past, PastForecast, Track};
 pub use problem::{DataFault, FaultKind, Incident, Problems};
 pub use quality::{
-    AcceptOutcome, Acceptance, ConflictingGoal, DetectableBy, DetectableChange, Finding, FindingKind, GamingRisk,
-    GoalRef, KpiQuality, LeverEffect, PROPERTIES, Property, QualityReport, QualityScores, Severity,
+    AcceptOutcome, ConflictingGoal, DetectableBy, DetectableChange, Finding, FindingKind, GamingRisk, GoalRef,
+    KpiQuality, LeverEffect, PROPERTIES, Property, QualityReport, QualityScores, Severity,
 };
 pub use quarantine::RetryReport;
 pub use questions::{

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use miara_insight::goal::GoalStanding;
 use miara_model::{Absent, Answer, Cell, Grain, Kpi, Note, Period, Question, Versus};
 
-use super::{Service, ServiceError, Standing};
+use super::{Service, ServiceError};
 
 /// What an overview is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +54,7 @@ pub struct Tile {
     /// Its numbers over time, oldest first, the period itself last where it has a grain.
     pub series: Vec<(Period, Cell)>,
     /// How its goal stands, where it has one in this part of the firm.
-    pub goal: Option<Standing>,
+    pub goal: Option<GoalStanding>,
 }
 
 /// KPIs cut by a dimension, one row per value.

@@ -1,79 +1,21 @@
 //! Actions, with every change of each.
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-use miara_model::Scope;
+use miara_model::action::{Action, ActionChange, ActionTerms};
+use miara_model::goal::Via;
 use rusqlite::{Row, params};
 use serde::Serialize;
 
-use super::{State, StateError, Way};
-
-/// What is said of an action.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ActionTerms {
-    /// What is done, in a line.
-    pub title: String,
-    /// The KPI that it is to change.
-    pub kpi: String,
-    /// The part of the firm in which it is done.
-    pub scope: Scope,
-    /// Its first day.
-    pub begun: Date,
-    /// The day from which it is not done any more; absent while it is.
-    pub ended: Option<Date>,
-    /// Who does it; may be empty.
-    pub owner: String,
-    /// What is expected of it, as it was written; may be empty.
-    pub expected: String,
-    /// What else there is to know; may be empty.
-    pub note: String,
-}
-
-/// One change of an action.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ActionChange {
-    /// Its number; later changes have higher ones.
-    pub id: i64,
-    /// When.
-    pub at: Timestamp,
-    /// Who; empty where nobody needs to sign in.
-    pub who: String,
-    /// By which way.
-    pub way: Way,
-    /// What is said of the action since.
-    pub terms: ActionTerms,
-}
-
-/// Something that someone does, with its history.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Action {
-    /// Its number.
-    pub id: i64,
-    /// The key of the finding that it came from.
-    pub finding: Option<String>,
-    /// What is said of it now.
-    pub terms: ActionTerms,
-    /// How it came to be, oldest first; the last is what holds.
-    pub changes: Vec<ActionChange>,
-}
+use super::{State, StateError};
 
 /// What came of keeping a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum Kept {
+pub enum SaveOutcome {
     /// The action has this number.
     As(i64),
     /// Someone else has changed it in between; nothing was kept.
     Overtaken,
     /// There is no such action.
     Unknown,
-}
-
-impl Action {
-    /// The number of the change that it stands at.
-    #[must_use]
-    pub fn version(&self) -> i64 {
-        self.changes.last().map_or(0, |change| change.id)
-    }
 }
 
 impl State {
@@ -123,19 +65,24 @@ impl State {
     ///
     /// # Errors
     /// Where the state file can't be written; then nothing is kept.
-    pub fn keep_action_change(&mut self, action: i64, seen: i64, change: &ActionChange) -> Result<Kept, StateError> {
+    pub fn keep_action_change(
+        &mut self,
+        action: i64,
+        seen: i64,
+        change: &ActionChange,
+    ) -> Result<SaveOutcome, StateError> {
         let step = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let last = "SELECT COALESCE(MAX(id), 0) FROM action_changes WHERE action = ?1";
         let last: i64 = step.query_row(last, params![action], |row| row.get(0))?;
         if last == 0 {
-            return Ok(Kept::Unknown);
+            return Ok(SaveOutcome::Unknown);
         }
         if last != seen {
-            return Ok(Kept::Overtaken);
+            return Ok(SaveOutcome::Overtaken);
         }
         insert_change(&step, action, change)?;
         step.commit()?;
-        Ok(Kept::As(action))
+        Ok(SaveOutcome::As(action))
     }
 }
 
@@ -170,6 +117,6 @@ fn read_change(row: &Row<'_>) -> Result<Read, StateError> {
         expected: text(12)?,
         note: text(13)?,
     };
-    let change = ActionChange { id: row.get(2)?, at, who: text(4)?, way: Way::read(&text(5)?), terms };
+    let change = ActionChange { id: row.get(2)?, at, who: text(4)?, way: Via::read(&text(5)?), terms };
     Ok(Some((row.get(0)?, row.get(1)?, change)))
 }

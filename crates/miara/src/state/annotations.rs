@@ -1,29 +1,11 @@
 //! What people know of some days.
 
 use jiff::Timestamp;
-use miara_model::{Period, Scope};
+use miara_model::Period;
+use miara_model::action::Annotation;
 use rusqlite::{Row, params};
 
 use super::{State, StateError};
-
-/// What someone knows of some days, to be shown beside numbers of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Annotation {
-    /// Its number; 0 before it is kept.
-    pub id: i64,
-    /// When it was written.
-    pub at: Timestamp,
-    /// Who; empty where nobody needs to sign in.
-    pub who: String,
-    /// The KPI; absent for all.
-    pub kpi: Option<String>,
-    /// The part of the firm.
-    pub scope: Scope,
-    /// The days.
-    pub period: Period,
-    /// What there is to know.
-    pub text: String,
-}
 
 impl State {
     /// Annotations that are shown, by their first day.

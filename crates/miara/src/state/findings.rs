@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use miara_model::action::Acceptance;
 use rusqlite::params;
 
 use super::{State, StateError};
-use crate::service::Acceptance;
 
 impl State {
     /// Accepted findings by key.

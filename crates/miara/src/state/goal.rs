@@ -1,61 +1,10 @@
 //! The history of goals.
 
-use jiff::Timestamp;
+use miara_model::goal::{GoalChange, Via};
 use miara_model::{GoalKey, Period, Terms};
 use rusqlite::{Row, params};
 
 use super::{State, StateError};
-
-/// By which way a goal was changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Way {
-    /// On the page of goals.
-    Browser,
-    /// On the command line.
-    Command,
-    /// In the book's file, by any editor; noticed later.
-    File,
-}
-
-impl Way {
-    /// The word in the state and in JSON.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Way::Browser => "browser",
-            Way::Command => "command",
-            Way::File => "file",
-        }
-    }
-
-    pub(super) fn read(word: &str) -> Self {
-        match word {
-            "browser" => Way::Browser,
-            "command" => Way::Command,
-            _ => Way::File,
-        }
-    }
-}
-
-/// One change of one goal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GoalChange {
-    /// Its number; 0 before it is kept. Later changes have higher ones.
-    pub id: i64,
-    /// When.
-    pub at: Timestamp,
-    /// Who; empty where nobody needs to sign in.
-    pub who: String,
-    /// By which way.
-    pub way: Way,
-    /// What the goal is set for.
-    pub key: GoalKey,
-    /// What was set before; absent where there was no goal.
-    pub old: Option<Terms>,
-    /// What is set since; absent where the goal was taken away.
-    pub new: Option<Terms>,
-}
 
 impl State {
     /// All changes of goals, oldest first.
@@ -124,7 +73,7 @@ fn read_change(row: &Row<'_>) -> Result<Option<GoalChange>, StateError> {
         id: row.get(0)?,
         at,
         who: text(2)?,
-        way: Way::read(&text(3)?),
+        way: Via::read(&text(3)?),
         key: GoalKey { kpi: text(4)?, scope, period: Period { from, to } },
         old: terms(8)?,
         new: terms(9)?,

@@ -17,11 +17,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-pub use action::{Action, ActionChange, ActionTerms, Kept};
-pub use annotations::Annotation;
+pub use action::SaveOutcome;
 pub(crate) use erase::replaced;
 pub use forecasts::StoredForecast;
-pub use goal::{GoalChange, Way};
 pub use imports::{Covers, ImportKind, ImportRecord};
 pub use quarantine::{Origin, QuarantineFilter, QuarantineGroup, QuarantinedRow};
 pub use restated::Restated;

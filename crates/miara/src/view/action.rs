@@ -1,10 +1,10 @@
 //! Actions and annotations for programs.
 
+use miara_model::action::{Action, ActionChange, ActionTerms, Annotation};
 use serde_json::{Value as Json, json};
 
 use crate::locale::Words;
 use crate::service::{Choices, Confounder, Effect, EffectEstimate, LeftOut, Service};
-use crate::state::{Action, ActionChange, ActionTerms, Annotation};
 use crate::view::problem::incident_json;
 
 /// An action as JSON, with its effect where that was worked out.

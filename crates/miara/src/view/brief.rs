@@ -54,7 +54,7 @@ fn parts(matter: &BriefItem) -> Parts {
     let explained = |explained: &Option<Box<crate::service::KpiExplanation>>| {
         explained.as_deref().map_or(Json::Null, explained_json)
     };
-    let goal = |standing: &crate::service::Standing| {
+    let goal = |standing: &miara_insight::goal::GoalStanding| {
         let key = &standing.set.goal.key;
         json!({"kpi": key.kpi, "from": key.period.from, "to": key.period.to, "status": standing.status, "chance": standing.chance})
     };

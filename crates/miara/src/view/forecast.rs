@@ -1,8 +1,7 @@
 //! Forecasts and how good they were, for programs.
 
+use miara_insight::forecast::{BookingsForecast, KpiForecast, PastForecast, PastForecasts, TrackRecord};
 use serde_json::{Value as Json, json};
-
-use crate::service::{BookingsForecast, KpiForecast, Past, PastForecast, Track};
 
 /// A forecast as JSON.
 ///
@@ -30,11 +29,11 @@ pub fn ahead_json(ahead: &KpiForecast) -> Json {
 /// How forecasts of the past did, as JSON: `stored` when they were made, and `hindcast` as the same method
 /// would have made them. `miss` and `naive_miss` are shares of what came.
 #[must_use]
-pub fn past_json(past: &Past) -> Json {
+pub fn past_json(past: &PastForecasts) -> Json {
     json!({"stored": track_json(&past.stored), "hindcast": track_json(&past.hindcast)})
 }
 
-fn track_json(track: &Track) -> Json {
+fn track_json(track: &TrackRecord) -> Json {
     let one = |one: &PastForecast| {
         json!({
             "from": one.period.from, "to": one.period.to, "made_on": one.made_on, "point": one.step.point,

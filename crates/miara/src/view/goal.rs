@@ -1,12 +1,12 @@
 //! Goals for programs.
 
-use miara_model::goal::{GoalFault, period_code};
+use miara_insight::goal::GoalStanding;
+use miara_model::goal::{GoalChange, GoalFault, SetGoal, period_code};
 use miara_model::{Aim, Terms};
 use serde_json::{Value as Json, json};
 
 use crate::locale::Words;
-use crate::service::{Service, SetGoal, Standing};
-use crate::state::GoalChange;
+use crate::service::Service;
 
 /// A goal as JSON.
 ///
@@ -65,7 +65,7 @@ fn terms_json(terms: &Terms) -> Json {
 /// should be reached by now), `should` (the number it should stand at), `chance`, `likely` (the median of
 /// the end, with where 80 of 100 lie) and `needed_a_day`; each null where there is none.
 #[must_use]
-pub fn standing_json(service: &Service, standing: &Standing, words: &Words) -> Json {
+pub fn standing_json(service: &Service, standing: &GoalStanding, words: &Words) -> Json {
     let mut json = goal_json(service, &standing.set);
     json["status"] = json!(standing.status);
     json["so_far"] = json!(standing.value.as_ref().ok());

@@ -4,13 +4,14 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use miara_insight::forecast::PastForecast;
 use miara_model::{Grain, Kpi, Value};
 
 use super::frame::Frame;
 use super::overview::figure;
 use super::request::PageRequest;
 use super::view_state::ViewState;
-use crate::service::{PastForecast, ServiceError};
+use crate::service::ServiceError;
 
 #[derive(Template)]
 #[template(path = "forecast.html")]
@@ -61,7 +62,7 @@ async fn view<'v>(visit: &'v PageRequest, name: &str) -> Result<(&'v Kpi, PastVi
     let kpi = visit.service.kpi(name)?;
     let look = ViewState::of(visit).await?;
     let grain = look.scene.grain.filter(|grain| *grain != Grain::Day).unwrap_or(Grain::Month);
-    let coming = service.coming(kpi, grain, &look.scene.filters, visit.now).await?;
+    let coming = service.bookings(kpi, grain, &look.scene.filters, visit.now).await?;
     let coming = coming.map(|coming| words.coming(&coming, kpi, grain, &service.book.firm));
     // Forecasts are kept of the whole firm.
     if !look.scene.filters.is_empty() {

@@ -132,7 +132,7 @@ fn funnel_view(
     let words = visit.words();
     let names = funnel.journey.step_names();
     let start = funnel.whole.steps[0].reached;
-    let title = words.say(&format!("funnel-of-{}", funnel.journey.name));
+    let title = words.say(if funnel.journey.name == LEAD { "funnel-of-lead" } else { "funnel-of-deal" });
     let steps: Vec<StepView> = (0..names.len()).map(|index| step_view(visit, look, funnel, index)).collect();
     let drawn: Vec<Bar> = steps
         .iter()

@@ -6,6 +6,8 @@ use axum::response::Response;
 use miara_analysis::Interval;
 use miara_engine::EngineError;
 use miara_insight::chance::ShareCases;
+use miara_insight::forecast::KpiForecast;
+use miara_model::goal::SetGoal;
 use miara_model::{Answer, AnswerRow, Cell, GoalKey, Grain, Kpi, Period, Question, Value};
 
 use super::action::{MarkView, mark_views};
@@ -17,10 +19,11 @@ use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address}
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use crate::locale::{Arg, Words};
-use crate::service::{Choices, KpiForecast, ServiceError, SetGoal, Standing as GoalStanding, scope_of};
+use crate::service::{Choices, ServiceError};
 use crate::view::card::{CardLine, card};
 use crate::view::change::{Change, change};
 use crate::view::chart::{Bar, Expected, ExpectedStep, Flag, Goal, LineChart, Mark, NARROW, Standing, WIDE, bars};
+use miara_insight::goal::{GoalStanding, scope_of};
 
 #[derive(Template)]
 #[template(path = "kpi.html")]

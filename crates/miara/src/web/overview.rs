@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::response::Response;
+use miara_insight::goal::{GoalStanding, GoalStatus};
 use miara_model::kpi::Family;
 use miara_model::{AnswerRow, Cell, Kpi, Note};
 
@@ -13,7 +14,7 @@ use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address}
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use crate::locale::{Arg, Figure, Words};
-use crate::service::{Breakdown, Choices, GoalStatus, Overview, ServiceError, Standing, Tile};
+use crate::service::{Breakdown, Choices, Overview, ServiceError, Tile};
 use crate::view::change::{Change, change};
 use crate::view::sparkline::sparkline;
 
@@ -198,7 +199,7 @@ pub(super) fn restated(visit: &PageRequest, look: &ViewState, kpi: &str) -> Opti
     Some((mark, format!("{}#import-{}", visit.frame.link("/data/history"), figure.import)))
 }
 
-fn goal_view(visit: &PageRequest, look: &ViewState, standing: &Standing) -> GoalView {
+fn goal_view(visit: &PageRequest, look: &ViewState, standing: &GoalStanding) -> GoalView {
     let (words, firm) = (visit.words(), &visit.service.book.firm);
     let goal = &standing.set.goal;
     let mut more =

@@ -3,13 +3,14 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use miara_model::action::Acceptance;
 
 use super::brief::{act, evidence};
 use super::form::Filled;
 use super::frame::Frame;
 use super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::{Acceptance, Choices, Incident, ServiceError};
+use crate::service::{Choices, Incident, ServiceError};
 
 #[derive(Template)]
 #[template(path = "problem.html")]

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use miara::service::{ActionDraft, AnnotationDraft, Confounder, Doubt, EffectStatus, LeftOut, Selection, WrongDraft};
-use miara::state::{Action, Annotation, Kept, Way};
+use miara::state::SaveOutcome;
+use miara_model::action::{Action, Annotation};
+use miara_model::goal::Via;
 use miara_model::{Grain, Scope};
 use thirtyfour::By;
 
@@ -51,7 +53,7 @@ fn draft(kpi: &str, scope: &str, begun: &str) -> ActionDraft {
 
 fn recorded(book: &TestBook, draft: &ActionDraft) -> Action {
     let terms = book.service.checked_action(draft).unwrap();
-    let id = book.service.record_action(terms, None, "Ewa", Way::Browser, book.now).unwrap();
+    let id = book.service.record_action(terms, None, "Ewa", Via::Browser, book.now).unwrap();
     book.service.action(id).unwrap().unwrap()
 }
 
@@ -147,10 +149,10 @@ fn a_change_that_was_overtaken_is_not_kept_and_all_are_remembered() {
     let ended = ActionDraft { ended: "2026-09-01".into(), ..draft("leads", "", "2026-06-01") };
     let terms = book.service.checked_action(&ended).unwrap();
     let seen = (action.id, action.version());
-    let change = |seen| book.service.change_action(seen, terms.clone(), "Jan", Way::Command, book.now).unwrap();
-    assert_eq!(change(seen), Kept::As(action.id));
-    assert_eq!(change(seen), Kept::Overtaken);
-    assert_eq!(change((99, 1)), Kept::Unknown);
+    let change = |seen| book.service.change_action(seen, terms.clone(), "Jan", Via::Command, book.now).unwrap();
+    assert_eq!(change(seen), SaveOutcome::As(action.id));
+    assert_eq!(change(seen), SaveOutcome::Overtaken);
+    assert_eq!(change((99, 1)), SaveOutcome::Unknown);
     let now = book.service.action(action.id).unwrap().unwrap();
     assert_eq!(now.changes.iter().map(|change| change.terms.ended).collect::<Vec<_>>(), [None, Some(date(2026, 9, 1))]);
     // What was kept is in the file, whatever becomes of the program.
@@ -231,7 +233,7 @@ async fn open_deals_are_worth_what_those_before_them_were() {
     }
     book.import_text("deals.csv", text, "deals").await.unwrap();
     let kpi = |name: &str| book.service.kpi(name).unwrap();
-    let count = book.service.coming(kpi("won_deals"), Grain::Month, &[], book.now).await.unwrap().unwrap();
+    let count = book.service.bookings(kpi("won_deals"), Grain::Month, &[], book.now).await.unwrap().unwrap();
     // Twelve months with twenty deals each were open six days and some hours before their end.
     assert_eq!((count.open, count.past, count.fresh), (20, 240, 0.0));
     // The forecast of the running month is told by the open deals: 0 won so far, 10 of 20 to come, where months
@@ -245,9 +247,9 @@ async fn open_deals_are_worth_what_those_before_them_were() {
     assert!((step.point - 10.0).abs() <= 1.0 && (7.0..=8.0).contains(&step.low80), "{step:?}");
     assert!((12.0..=13.0).contains(&step.high80), "{step:?}");
     assert!((count.expected - 10.0).abs() < 0.5 && count.low80 < 10.0 && count.high80 > 10.0, "{count:?}");
-    let value = book.service.coming(kpi("won_value"), Grain::Month, &[], book.now).await.unwrap().unwrap();
+    let value = book.service.bookings(kpi("won_value"), Grain::Month, &[], book.now).await.unwrap().unwrap();
     assert!((value.expected - 1_000.0 * count.expected).abs() < 1e-6, "{value:?}");
-    assert_eq!(book.service.coming(kpi("leads"), Grain::Month, &[], book.now).await.unwrap(), None);
+    assert_eq!(book.service.bookings(kpi("leads"), Grain::Month, &[], book.now).await.unwrap(), None);
 }
 
 /// Pretend actions on days and parts of the demo where nothing was planted, and the two that were.

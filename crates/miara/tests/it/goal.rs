@@ -1,8 +1,8 @@
 //! Goals: against numbers worked out by hand, and what is kept of them.
 
-use miara::service::{AllocationBasis, Edit, GoalStatus, Saved, Selection, Service, Standing};
-use miara::state::Way;
-use miara_model::goal::WrongGoal;
+use miara::service::{Edit, Saved, Selection, Service};
+use miara_insight::goal::{AllocationBasis, GoalStanding, GoalStatus};
+use miara_model::goal::{Via, WrongGoal};
 use miara_model::{Aim, GoalKey, Grain, Period, Scope, Terms};
 
 use crate::book::TestBook;
@@ -46,10 +46,10 @@ fn set(service: &Service, goals: &[(&str, &str, &str, i64)], at: &str) -> Saved 
         let key = key(kpi, scope, code);
         Edit { seen: present.version(&key), key, terms: terms(*value) }
     };
-    service.save_goals(&goals.iter().map(edit).collect::<Vec<_>>(), "Ewa", Way::Browser, at).unwrap()
+    service.save_goals(&goals.iter().map(edit).collect::<Vec<_>>(), "Ewa", Via::Browser, at).unwrap()
 }
 
-async fn standing(book: &TestBook, code: &str, scope: &[(&str, &str)]) -> Standing {
+async fn standing(book: &TestBook, code: &str, scope: &[(&str, &str)]) -> GoalStanding {
     let filters = scope.iter().map(|(dimension, value)| ((*dimension).to_owned(), (*value).to_owned())).collect();
     let scene = Selection { period: period(code), grain: Some(Grain::Month), versus: None, filters };
     book.service.standings(&scene, book.now).await.unwrap().remove(0)
@@ -148,7 +148,7 @@ async fn every_change_is_kept_and_late_ones_are_marked_for_ever() {
     assert_eq!(changes, [("Ewa", Aim::Value(30.into())), ("Ewa", Aim::Value(25.into()))]);
     // Taken away and set anew it still has its history.
     let gone = Edit { key: key.clone(), terms: None, seen: goal.version() };
-    service.save_goals(&[gone], "", Way::Command, book.now).unwrap();
+    service.save_goals(&[gone], "", Via::Command, book.now).unwrap();
     assert!(service.goals(book.now).unwrap().get(&key).is_none());
     set(service, &[("leads", "", "2026-11", 25)], "2026-11-24T09:00:00+01:00");
     assert_eq!(service.goals(book.now).unwrap().get(&key).unwrap().changes.len(), 5);
@@ -166,15 +166,15 @@ async fn of_two_people_the_second_is_told() {
     let key = key("leads", "", "2026-11");
     let seen = service.goals(book.now).unwrap().version(&key);
     let edit = |value| [Edit { key: key.clone(), terms: terms(value), seen }];
-    assert_eq!(service.save_goals(&edit(41), "Anna", Way::Browser, book.now).unwrap(), Saved::Kept(1));
-    let second = service.save_goals(&edit(42), "Bob", Way::Browser, book.now).unwrap();
+    assert_eq!(service.save_goals(&edit(41), "Anna", Via::Browser, book.now).unwrap(), Saved::Kept(1));
+    let second = service.save_goals(&edit(42), "Bob", Via::Browser, book.now).unwrap();
     assert_eq!(second, Saved::Overtaken(vec![key.clone()]));
     assert_eq!(service.goals(book.now).unwrap().get(&key).unwrap().goal.terms.aim, Aim::Value(41.into()));
     // Another program on the same book is seen too.
     let other = Service::open(book.folder.path()).unwrap();
     let seen = other.goals(book.now).unwrap().version(&key);
     let edit = Edit { key: key.clone(), terms: terms(50), seen };
-    assert_eq!(other.save_goals(&[edit], "Cora", Way::Command, book.now).unwrap(), Saved::Kept(1));
+    assert_eq!(other.save_goals(&[edit], "Cora", Via::Command, book.now).unwrap(), Saved::Kept(1));
     assert_eq!(service.goals(book.now).unwrap().get(&key).unwrap().goal.terms.aim, Aim::Value(50.into()));
 }
 
@@ -193,7 +193,7 @@ async fn the_file_of_the_book_may_be_edited_by_hand() {
     let leads = goals.get(&key("leads", "", "2026-11")).unwrap();
     assert_eq!(leads.goal.terms.aim, Aim::Value(45.into()));
     assert_eq!(leads.goal.terms.owner.as_deref(), Some("Święta"));
-    assert_eq!(leads.changes.last().map(|change| change.way), Some(Way::File));
+    assert_eq!(leads.changes.last().map(|change| change.way), Some(Via::File));
     assert_eq!(goals.in_force.len(), 2);
     // With a fault nothing of it holds, and nothing can be saved over it.
     std::fs::write(&path, "kpi,scope,period,value\nleads,,2026-11,46\nleads,,2026-13,46\n").unwrap();
@@ -201,7 +201,7 @@ async fn the_file_of_the_book_may_be_edited_by_hand() {
     assert_eq!((goals.faults.len(), goals.faults[0].row, goals.faults[0].cell), (1, 3, "period"));
     assert_eq!(goals.get(&key("leads", "", "2026-11")).unwrap().goal.terms.aim, Aim::Value(45.into()));
     let edit = Edit { key: key("leads", "", "2026-12"), terms: terms(1), seen: 0 };
-    assert!(service.save_goals(&[edit], "", Way::Command, book.now).is_err());
+    assert!(service.save_goals(&[edit], "", Via::Command, book.now).is_err());
 }
 
 #[tokio::test]
@@ -305,7 +305,7 @@ async fn a_year_is_spread_by_season_and_working_days() {
     let service = &book.service;
     let kpi = &service.book.catalogue.kpis["leads"];
     // Too little is known for a season: 253 working days in 2026, counted on a calendar.
-    let spread = service.spread(kpi, &Scope::firm(), period("2026"), Aim::Value(253.into()), book.now).await.unwrap();
+    let spread = service.allocate(kpi, &Scope::firm(), period("2026"), Aim::Value(253.into()), book.now).await.unwrap();
     let parts: Vec<i64> = spread
         .parts
         .iter()
@@ -321,7 +321,7 @@ async fn a_year_is_spread_by_season_and_working_days() {
     // Of a rate every month gets the same.
     let rate = &service.book.catalogue.kpis["win_rate"];
     let quarter = Aim::Value("0.25".parse().unwrap());
-    let same = service.spread(rate, &Scope::firm(), period("2026"), quarter, book.now).await.unwrap();
+    let same = service.allocate(rate, &Scope::firm(), period("2026"), quarter, book.now).await.unwrap();
     assert!(same.basis == AllocationBasis::Same && same.parts.iter().all(|(_, aim)| *aim == quarter));
 }
 
@@ -343,7 +343,7 @@ async fn the_season_is_that_of_the_last_twelve_whole_months() {
     // So much that every working day of 2027 is worth ten leads, and each in June thirty.
     let days = |period: Period| i64::from(clock.working_days(period.from, period.to));
     let whole = 10 * (days(year) + 2 * days(period("2027-06")));
-    let spread = book.service.spread(kpi, &Scope::firm(), year, Aim::Value(whole.into()), book.now).await.unwrap();
+    let spread = book.service.allocate(kpi, &Scope::firm(), year, Aim::Value(whole.into()), book.now).await.unwrap();
     assert_eq!(spread.basis, AllocationBasis::Season);
     for (month, aim) in spread.parts {
         let each = if month.from.month() == 6 { 30 } else { 10 };

@@ -299,7 +299,7 @@ async fn book_with_a_person() -> (TestBook, tempfile::TempDir) {
         ..Default::default()
     };
     let terms = book.service.checked_action(&draft).unwrap();
-    book.service.record_action(terms, None, PERSON, miara::state::Way::Browser, book.now).unwrap();
+    book.service.record_action(terms, None, PERSON, miara_model::goal::Via::Browser, book.now).unwrap();
     std::fs::write(book.folder.path().join("mappings/note.yaml"), format!("# {PERSON}\n")).unwrap();
     (book, beside)
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use miara::service::{Edit, Kind, KnownBy, Saved, ScorecardLevel, ScorecardQuestion, Scorecards, Service, Verdict};
-use miara::state::Way;
 use miara_engine::checked_period;
+use miara_model::goal::Via;
 use miara_model::{Aim, GoalKey, Scope, Terms};
 use serde_json::Value as Json;
 
@@ -169,7 +169,7 @@ async fn a_goal_stands_beside_the_number_of_just_its_days() {
         seen: 0,
     };
     let edits = [("2026-01", 4), ("2026-02", 5), ("2026-03", 12)].map(|(code, value)| edit("won_deals", code, value));
-    assert_eq!(book.service.save_goals(&edits, "Ewa", Way::Browser, book.now).unwrap(), Saved::Kept(3));
+    assert_eq!(book.service.save_goals(&edits, "Ewa", Via::Browser, book.now).unwrap(), Saved::Kept(3));
     for (days, goal) in [
         (("2026-03-01", "2026-04-01"), Some(12)),
         (("2026-01-01", "2026-04-01"), Some(21)),

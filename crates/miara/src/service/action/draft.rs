@@ -1,11 +1,11 @@
 //! Actions and annotations as they are typed.
 
 use jiff::civil::Date;
+use miara_model::action::ActionTerms;
 use miara_model::diagnostic::candidates;
 use miara_model::{Kpi, Period, Scope};
 
 use crate::service::{Service, ServiceError};
-use crate::state::ActionTerms;
 
 /// An action as it is typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

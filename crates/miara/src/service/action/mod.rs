@@ -9,13 +9,15 @@ mod marks;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::state::SaveOutcome;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use miara_model::action::{Action, ActionChange, ActionTerms, Annotation};
+use miara_model::goal::Via;
 use miara_model::{Period, Scope};
 
 use super::ask::Versions;
 use super::{Service, ServiceError};
-use crate::state::{Action, ActionChange, ActionTerms, Annotation, Kept, Way};
 
 pub use draft::{ActionDraft, AnnotationDraft, DraftFault, WrongDraft};
 pub use effect::{Confounder, Doubt, Effect, EffectEstimate, EffectPoint, EffectStatus, Evidence, LeftOut};
@@ -58,7 +60,7 @@ impl Service {
         terms: ActionTerms,
         finding: Option<&str>,
         who: &str,
-        way: Way,
+        way: Via,
         now: Timestamp,
     ) -> Result<i64, ServiceError> {
         let change = ActionChange { id: 0, at: now, who: who.to_owned(), way, terms };
@@ -75,9 +77,9 @@ impl Service {
         (id, seen): (i64, i64),
         terms: ActionTerms,
         who: &str,
-        way: Way,
+        way: Via,
         now: Timestamp,
-    ) -> Result<Kept, ServiceError> {
+    ) -> Result<SaveOutcome, ServiceError> {
         let change = ActionChange { id: 0, at: now, who: who.to_owned(), way, terms };
         Ok(self.state().keep_action_change(id, seen, &change)?)
     }

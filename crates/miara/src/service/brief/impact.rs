@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, ToSpan as _};
+use miara_insight::goal::GoalStanding;
 use miara_insight::parts::{Composition, composition};
 use miara_model::formula::Arithmetic;
 use miara_model::kpi::Better;
 use miara_model::{DeclaredUnit, Formula, Kpi, Period, Question, Unit, Value};
 
-use crate::service::{Incident, Service, ServiceError, Standing};
+use crate::service::{Incident, Service, ServiceError};
 
 /// What is lost, or will be.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -100,7 +101,7 @@ impl Service {
     }
 
     /// What a goal will lack at its end.
-    pub(super) fn stake_of_goal(&self, standing: &Standing, worth: &Worth) -> Impact {
+    pub(super) fn stake_of_goal(&self, standing: &GoalStanding, worth: &Worth) -> Impact {
         let surety = standing.chance.map_or(1.0, |chance| (1.0 - chance) * 3.0);
         let Some((end, _, _)) = standing.end else { return Impact { surety, ..Impact::default() } };
         let kpi = &standing.kpi;

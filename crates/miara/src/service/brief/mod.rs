@@ -6,14 +6,15 @@ use futures_util::future::{try_join_all, try_join3};
 use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use miara_insight::goal::{GoalStanding, GoalStatus};
+use miara_model::action::Annotation;
 use miara_model::{Grain, Kpi, Period, Scope, Versus};
 
 use super::quality::FindingKind;
 use super::{
-    BaselineKind, ConflictingGoal, DataFault, GoalStatus, Incident, KpiExplanation, Selection, Service, ServiceError,
-    Standing, WaitingImports,
+    BaselineKind, ConflictingGoal, DataFault, Incident, KpiExplanation, Selection, Service, ServiceError,
+    WaitingImports,
 };
-use crate::state::Annotation;
 pub use impact::Impact;
 
 /// What needs attention.
@@ -56,12 +57,12 @@ pub enum BriefItemKind {
         /// Where in the firm, where the incident itself does not say it.
         explained: Option<Box<KpiExplanation>>,
         /// The goal that it puts at risk.
-        goal: Option<Box<Standing>>,
+        goal: Option<Box<GoalStanding>>,
     },
     /// A goal will rather be missed.
     Goal {
         /// The goal.
-        standing: Box<Standing>,
+        standing: Box<GoalStanding>,
         /// Where the KPI changed.
         explained: Option<Box<KpiExplanation>>,
     },
@@ -142,7 +143,7 @@ impl Service {
 
     /// Goals of the whole firm that run now and will rather be missed; of each KPI the one that matters
     /// most: the longest, unless a shorter one is all there is.
-    async fn goals_at_risk(&self, known: Date, now: Timestamp) -> Result<Vec<Standing>, ServiceError> {
+    async fn goals_at_risk(&self, known: Date, now: Timestamp) -> Result<Vec<GoalStanding>, ServiceError> {
         let goals = self.goals(now)?;
         let running = goals.in_force.iter().filter(|set| {
             let key = &set.goal.key;
@@ -154,9 +155,9 @@ impl Service {
             GoalStatus::AtRisk => standing.chance.is_none_or(|chance| chance < DOUBTFUL),
             _ => false,
         });
-        let mut kept: Vec<Standing> = Vec::new();
+        let mut kept: Vec<GoalStanding> = Vec::new();
         for standing in bad {
-            let days = |standing: &Standing| standing.set.goal.key.period.days();
+            let days = |standing: &GoalStanding| standing.set.goal.key.period.days();
             match kept.iter_mut().find(|other| other.kpi.name == standing.kpi.name) {
                 Some(other) if days(other) < days(&standing) => *other = standing,
                 Some(_) => {}
@@ -224,7 +225,7 @@ impl Service {
         if reason.is_empty() || reason.chars().count() > 500 || key.chars().count() > 300 {
             return Ok(None);
         }
-        let acceptance = super::Acceptance { at: now, who: who.to_owned(), reason: reason.to_owned() };
+        let acceptance = miara_model::action::Acceptance { at: now, who: who.to_owned(), reason: reason.to_owned() };
         self.state().accept_finding(key, &acceptance)?;
         Ok(Some(()))
     }
@@ -263,7 +264,7 @@ impl Service {
     ///
     /// # Errors
     /// Where the state file can't be read.
-    pub fn muted(&self) -> Result<std::collections::BTreeMap<String, super::Acceptance>, ServiceError> {
+    pub fn muted(&self) -> Result<std::collections::BTreeMap<String, miara_model::action::Acceptance>, ServiceError> {
         Ok(self.state().accepted_findings()?)
     }
 }

@@ -7,8 +7,8 @@ use miara_analysis::{Adds, Cases, Forecast, outlook};
 use miara_insight::parts::{Composition, cases, composition};
 use miara_model::{Answer, AnswerRow, Grain, Kpi, Period, Question};
 
-use crate::service::forecast::{limits, possible};
 use crate::service::{Selection, Service, ServiceError};
+use miara_insight::series::{limits, possible};
 
 /// What was to be expected.
 #[derive(Debug, Clone, Copy, PartialEq)]

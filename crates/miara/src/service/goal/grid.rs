@@ -1,11 +1,11 @@
 //! A year of goals as a table: KPIs in rows, months in columns.
 
 use jiff::Timestamp;
-use miara_model::{Aim, GoalKey, Grain, Kpi, Period, Scope};
+use miara_insight::goal::{RollupGap, Teams, months_gap};
+use miara_model::goal::{Goals, SetGoal};
+use miara_model::{GoalKey, Grain, Kpi, Period, Scope};
 use rust_decimal::Decimal;
 
-use super::rollup::RollupGap;
-use super::{Goals, SetGoal};
 use crate::service::{Service, ServiceError};
 
 /// A year of goals in one part of the firm.
@@ -70,7 +70,7 @@ impl Service {
         scope: &Scope,
         year: Period,
         months: &[Period],
-        teams: &super::rollup::Teams,
+        teams: &Teams,
     ) -> GridRow {
         let places = months.iter().chain([&year]);
         let cells: Vec<GridCell> = places
@@ -87,24 +87,10 @@ impl Service {
         let others = goals.of(&kpi.name, scope).filter(within).filter(|set| !shown(set)).cloned().collect();
         let own = |gap: &RollupGap| gap.whole.scope == *scope && within_year(gap.whole.period, year);
         let gaps = self.gaps(goals, kpi, teams).into_iter().filter(own).collect();
-        let months_gap = if self.nature(kpi).adds_over_time { months_gap(&cells) } else { None };
+        let set: Vec<Option<&SetGoal>> = cells.iter().map(|cell| cell.set.as_ref()).collect();
+        let months_gap = months_gap(self.nature(kpi), &set);
         GridRow { kpi: kpi.clone(), cells, others, months_gap, gaps }
     }
-}
-
-/// The sum of the months and the year, which comes last, where they differ.
-fn months_gap(cells: &[GridCell]) -> Option<(Decimal, Decimal)> {
-    let values: Option<Vec<Decimal>> = cells
-        .iter()
-        .map(|cell| match cell.set.as_ref()?.goal.terms.aim {
-            Aim::Value(value) => Some(value),
-            Aim::Range { .. } => None,
-        })
-        .collect();
-    let values = values?;
-    let (year, months) = values.split_last()?;
-    let sum: Decimal = months.iter().sum();
-    (sum != *year).then_some((sum, *year))
 }
 
 fn within_year(period: Period, year: Period) -> bool {

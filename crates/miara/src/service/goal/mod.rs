@@ -4,145 +4,24 @@
 //! as text; a change made there by any editor is noticed when goals are next looked at, and becomes part of
 //! the history.
 
+mod allocation;
 mod file;
 mod grid;
-mod pace;
-mod rollup;
 mod save;
-mod spread;
 mod standing;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use miara_model::goal::GoalFault;
-use miara_model::{Goal, GoalKey, Scope, Terms};
+use miara_model::goal::{GoalChange, Goals, Via};
+use miara_model::{Goal, GoalKey, Terms};
 
 use super::{Service, ServiceError};
-use crate::state::{GoalChange, Way};
 
 pub use file::{GOALS, GoalFile, OmittedColumns};
 pub use grid::{Grid, GridCell, GridRow};
-pub use pace::Pace;
-pub use rollup::RollupGap;
 pub use save::{Edit, Saved};
-pub use spread::{AllocationBasis, Spread};
-pub use standing::{GoalStatus, Standing, scope_of};
-
-/// A goal that is in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetGoal {
-    /// The goal.
-    pub goal: Goal,
-    /// How it came to be, oldest first; also what was set, changed or taken away before.
-    pub changes: Vec<GoalChange>,
-}
-
-/// All goals of a book.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Goals {
-    /// Goals in force: by KPI as the catalogue has them, then by scope, then by period.
-    pub in_force: Vec<SetGoal>,
-    /// Goals that were taken away, with their history.
-    pub gone: Vec<(GoalKey, Vec<GoalChange>)>,
-    /// What is wrong with the book's file; while something is, what was in force before stays so.
-    pub faults: Vec<GoalFault>,
-    /// The number of the last change.
-    pub last: i64,
-}
-
-impl SetGoal {
-    /// The number of the change that it stands at.
-    #[must_use]
-    pub fn version(&self) -> i64 {
-        self.changes.last().map_or(0, |change| change.id)
-    }
-
-    /// When it was first set.
-    #[must_use]
-    pub fn set_at(&self) -> Option<Timestamp> {
-        self.changes.first().map(|change| change.at)
-    }
-
-    /// True where it was first set on the first day of its period or later.
-    #[must_use]
-    pub fn is_set_late(&self, zone: &TimeZone) -> bool {
-        self.changes.first().is_some_and(|change| is_late(change, zone))
-    }
-
-    /// Changes of its number on the first day of its period or later, oldest first; without the one that
-    /// first set it.
-    #[must_use]
-    pub fn late_changes(&self, zone: &TimeZone) -> Vec<&GoalChange> {
-        let aim = |terms: &Option<Terms>| terms.as_ref().map(|terms| terms.aim);
-        let later = self.changes.iter().skip(1);
-        later.filter(|change| aim(&change.old) != aim(&change.new) && is_late(change, zone)).collect()
-    }
-}
-
-/// True for a change that was made when the goal's period had begun.
-fn is_late(change: &GoalChange, zone: &TimeZone) -> bool {
-    zone.to_datetime(change.at).date() >= change.key.period.from
-}
-
-impl Goals {
-    /// The goal that is set for exactly this.
-    #[must_use]
-    pub fn get(&self, key: &GoalKey) -> Option<&SetGoal> {
-        self.in_force.iter().find(|set| set.goal.key == *key)
-    }
-
-    /// All changes of a goal, oldest first, also of one that was taken away.
-    fn changes_of(&self, key: &GoalKey) -> &[GoalChange] {
-        let gone = || self.gone.iter().find(|(known, _)| known == key).map(|(_, changes)| changes.as_slice());
-        self.get(key).map(|set| set.changes.as_slice()).or_else(gone).unwrap_or_default()
-    }
-
-    /// The last change of a goal, which may have taken it away.
-    #[must_use]
-    pub fn last_change_of(&self, key: &GoalKey) -> Option<&GoalChange> {
-        self.changes_of(key).last()
-    }
-
-    /// What was set when the change `number` was the last of all.
-    #[must_use]
-    pub fn as_of(&self, key: &GoalKey, number: i64) -> Option<Terms> {
-        self.changes_of(key).iter().rev().find(|change| change.id <= number).and_then(|change| change.new.clone())
-    }
-
-    /// Goals of one KPI in one part of the firm, by period.
-    pub fn of<'g>(&'g self, kpi: &'g str, scope: &'g Scope) -> impl Iterator<Item = &'g SetGoal> {
-        self.in_force.iter().filter(move |set| set.goal.key.kpi == kpi && set.goal.key.scope == *scope)
-    }
-
-    /// Goals from a history of changes, oldest first. `order` gives the place of a KPI.
-    fn of_history(changes: Vec<GoalChange>, order: &dyn Fn(&str) -> usize) -> Goals {
-        let last = changes.last().map_or(0, |change| change.id);
-        let mut places: HashMap<GoalKey, usize> = HashMap::new();
-        let mut histories: Vec<(GoalKey, Vec<GoalChange>)> = Vec::new();
-        for change in changes {
-            let place = *places.entry(change.key.clone()).or_insert_with(|| {
-                histories.push((change.key.clone(), Vec::new()));
-                histories.len() - 1
-            });
-            histories[place].1.push(change);
-        }
-        let (mut in_force, mut gone) = (Vec::new(), Vec::new());
-        for (key, changes) in histories {
-            match changes.last().and_then(|change| change.new.clone()) {
-                Some(terms) => in_force.push(SetGoal { goal: Goal { key, terms }, changes }),
-                None => gone.push((key, changes)),
-            }
-        }
-        in_force.sort_by_key(|set: &SetGoal| {
-            let GoalKey { kpi, scope, period } = &set.goal.key;
-            (order(kpi), kpi.clone(), scope.clone(), period.from, std::cmp::Reverse(period.to))
-        });
-        Goals { in_force, gone, faults: Vec::new(), last }
-    }
-}
 
 impl Service {
     /// The goals of the book. A change of its file since they were last looked at is written into the
@@ -174,7 +53,7 @@ impl Service {
                 id: 0,
                 at: now,
                 who: String::new(),
-                way: Way::File,
+                way: Via::File,
                 key,
                 old,
                 new,

@@ -2,13 +2,12 @@
 
 use jiff::Timestamp;
 use miara_engine::durable::write_whole;
-use miara_model::goal::{GoalFault, GoalRow};
+use miara_model::goal::{GoalChange, GoalFault, GoalRow, Via};
 use miara_model::{Goal, GoalKey, Terms};
 
 use super::file::{GOALS, GoalFile};
 use super::{Goals, differences};
 use crate::service::{Refusal, Service, ServiceError};
-use crate::state::{GoalChange, Way};
 
 /// A wish to set, change or take away a goal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +38,7 @@ impl Service {
     /// # Errors
     /// Where the book's file has faults, which are to be mended first, or can't be written; then nothing
     /// has changed.
-    pub fn save_goals(&self, edits: &[Edit], who: &str, way: Way, now: Timestamp) -> Result<Saved, ServiceError> {
+    pub fn save_goals(&self, edits: &[Edit], who: &str, way: Via, now: Timestamp) -> Result<Saved, ServiceError> {
         loop {
             let goals = self.goals(now)?;
             if !goals.faults.is_empty() {
@@ -79,14 +78,6 @@ impl Service {
             rows,
             ..GoalFile::default()
         }
-    }
-}
-
-impl Goals {
-    /// The number of the change that a goal stands at; 0 where there is none.
-    #[must_use]
-    pub fn version(&self, key: &GoalKey) -> i64 {
-        self.get(key).map_or(0, super::SetGoal::version)
     }
 }
 

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, ToSpan as _};
-use miara_model::goal::Scope;
+use miara_model::goal::{Goals, Scope, SetGoal};
 use miara_model::kpi::Better;
 use miara_model::{Aim, Grain, Kpi, Period, Question};
 
 use super::finding::{FindingKind, GoalRef};
 use super::past::Past;
-use crate::service::goal::{Goals, SetGoal};
 use crate::service::{Service, ServiceError};
 
 /// Steps from a year before that must be known, at least, to tell what was ever done.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use miara_analysis::{Together, dependent_discoveries, together};
-use miara_model::goal::Scope;
+use miara_model::goal::{Goals, Scope, SetGoal};
 use miara_model::kpi::Better;
 use miara_model::{Aim, Aimed, Kpi, Period, Pull, Tug, Value, clashes, facts_of, plain, pull};
 
@@ -12,7 +12,6 @@ use super::aimed::said;
 use super::finding::{ConflictingGoal, FindingKind, LeverEffect};
 use super::past::Past;
 use crate::service::ask::Versions;
-use crate::service::goal::{Goals, SetGoal};
 use crate::service::{Service, ServiceError};
 
 /// Weeks by which one series may follow the other.

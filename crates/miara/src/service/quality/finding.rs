@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use miara_model::action::Acceptance;
 use miara_model::goal::{Aim, Scope};
 use miara_model::{Absent, Direction, Period};
 use serde::Serialize;
@@ -82,17 +83,6 @@ pub struct Finding {
     /// Who has accepted it, when and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted: Option<Acceptance>,
-}
-
-/// That a person has accepted a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Acceptance {
-    /// When.
-    pub at: Timestamp,
-    /// Who; empty where nobody needs to sign in.
-    pub who: String,
-    /// Why.
-    pub reason: String,
 }
 
 /// What is found. `code` names each kind for programs.

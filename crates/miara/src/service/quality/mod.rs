@@ -12,14 +12,15 @@ mod score;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use miara_model::action::Acceptance;
 use miara_model::{Kpi, Lang};
 
 use super::{Service, ServiceError};
 
 pub(in crate::service) use colliding::TiesOf;
 pub use finding::{
-    Acceptance, ConflictingGoal, DetectableBy, DetectableChange, Finding, FindingKind, GamingRisk, GoalRef,
-    LeverEffect, PROPERTIES, Property, Severity,
+    ConflictingGoal, DetectableBy, DetectableChange, Finding, FindingKind, GamingRisk, GoalRef, LeverEffect,
+    PROPERTIES, Property, Severity,
 };
 use past::Past;
 pub use score::QualityScores;

@@ -1,9 +1,9 @@
 //! What someone was to reach in the days of a scorecard.
 
+use miara_model::goal::Goals;
 use miara_model::{Aim, Period, Scope};
 use rust_decimal::Decimal;
 
-use super::super::Goals;
 use super::ScorecardLevel;
 
 /// The goal of a person or team for exactly the days of a period; of a KPI that is added up, else the sum of

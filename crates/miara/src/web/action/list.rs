@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use miara_model::goal::Via;
 
 use super::super::form::Filled;
 use super::super::frame::Frame;
@@ -11,7 +12,6 @@ use super::super::request::PageRequest;
 use super::draft_of;
 use super::view::{ActionView, FormView, action_view, form_view};
 use crate::service::{ActionDraft, EffectStatus, ServiceError};
-use crate::state::Way;
 
 #[derive(Template)]
 #[template(path = "action.html")]
@@ -121,7 +121,7 @@ pub(in super::super) async fn record(visit: PageRequest, form: Filled) -> Respon
     let kept = match checked {
         Ok(terms) => {
             let finding = Some(finding.as_str()).filter(|key| !key.is_empty());
-            visit.service.record_action(terms, finding, &who, Way::Browser, visit.now).map(Ok)
+            visit.service.record_action(terms, finding, &who, Via::Browser, visit.now).map(Ok)
         }
         Err(faults) => Ok(Err(faults)),
     };

@@ -3,12 +3,12 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use miara_model::action::Annotation;
 
 use super::super::form::Filled;
 use super::super::params::own_address;
 use super::super::request::PageRequest;
 use crate::service::AnnotationDraft;
-use crate::state::Annotation;
 
 /// Keeps an annotation and goes back to the page that it was written on.
 pub(in super::super) async fn annotate(visit: PageRequest, form: Filled) -> Response {

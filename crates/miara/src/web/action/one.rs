@@ -1,9 +1,12 @@
 //! One action: its effect, what that is told from, and its history.
 
+use crate::state::SaveOutcome;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use miara_model::action::{Action, ActionChange};
+use miara_model::goal::Via;
 use miara_model::{Kpi, Value};
 
 use super::super::form::Filled;
@@ -15,7 +18,6 @@ use super::draft_of;
 use super::view::{ActionView, FormView, action_view, form_view};
 use crate::locale::Arg;
 use crate::service::{ActionDraft, Effect, Evidence, ServiceError};
-use crate::state::{Action, ActionChange, Kept, Way};
 use crate::view::chart::{EffectChart, Moment, NARROW, WIDE};
 
 #[derive(Template)]
@@ -216,12 +218,12 @@ pub(in super::super) async fn change(visit: PageRequest, Path(id): Path<i64>, fo
         Ok(terms) => {
             let who = visit.frame.signed_in.clone().unwrap_or_default();
             let seen = form.text("seen").parse().unwrap_or(0);
-            match visit.service.change_action((id, seen), terms, &who, Way::Browser, visit.now) {
+            match visit.service.change_action((id, seen), terms, &who, Via::Browser, visit.now) {
                 Err(error) => return visit.failed(&error),
-                Ok(Kept::As(id)) => {
+                Ok(SaveOutcome::As(id)) => {
                     return Redirect::to(&visit.frame.link(format!("/actions/{id}?saved=1"))).into_response();
                 }
-                Ok(Kept::Overtaken | Kept::Unknown) => {
+                Ok(SaveOutcome::Overtaken | SaveOutcome::Unknown) => {
                     (StatusCode::CONFLICT, vec![visit.words().say("actions-overtaken")])
                 }
             }

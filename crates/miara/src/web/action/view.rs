@@ -1,12 +1,12 @@
 //! What the pages of actions share.
 
 use jiff::civil::Date;
+use miara_model::action::Action;
 use miara_model::{Answer, Scope};
 
 use super::super::request::PageRequest;
 use crate::locale::Arg;
 use crate::service::{ActionDraft, Choices, Effect, MarkKind, ServiceError};
-use crate::state::Action;
 use crate::view::chart::Flag;
 
 /// An action in a list.

@@ -3,6 +3,7 @@
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use miara_model::goal::Via;
 
 use super::super::page::render;
 use super::super::params::Params;
@@ -11,7 +12,6 @@ use super::fault_words;
 use super::grid::{Typed, page};
 use crate::locale::Arg;
 use crate::service::{Saved, ServiceError};
-use crate::state::Way;
 
 pub(in super::super) async fn import(visit: PageRequest, request: Request) -> Response {
     let words = visit.words();
@@ -77,7 +77,7 @@ fn keep(visit: &PageRequest, bytes: &[u8], extension: &str) -> Result<Result<usi
     let present = service.goals(visit.now)?;
     let edits = service.edits_of(goals, file.silent, &present);
     let who = visit.frame.signed_in.clone().unwrap_or_default();
-    Ok(match service.save_goals(&edits, &who, Way::Browser, visit.now)? {
+    Ok(match service.save_goals(&edits, &who, Via::Browser, visit.now)? {
         Saved::Kept(count) => Ok(count),
         Saved::Faulty(faults) => Err(faults.iter().map(|fault| fault_words(visit, fault)).collect()),
         Saved::Overtaken(_) => Err(vec![visit.words().say("goals-overtaken")]),

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
+use miara_insight::goal::{GoalStanding, GoalStatus};
 use miara_model::goal::{GoalFault, period_code};
 use miara_model::{Answer, Grain, Kpi, Period, Question, Scope, Value};
 
@@ -17,7 +18,7 @@ use super::super::picker::rows_address;
 use super::super::request::PageRequest;
 use super::{fault_words, late_words, scope_of};
 use crate::locale::Arg;
-use crate::service::{Choice, GoalStatus, Grid, GridCell, GridRow, ServiceError, Standing};
+use crate::service::{Choice, Grid, GridCell, GridRow, ServiceError};
 
 #[derive(Template)]
 #[template(path = "goal.html")]
@@ -224,7 +225,7 @@ async fn actuals(visit: &PageRequest, grid: &Grid, scope: &Scope) -> Result<Vec<
     Ok(vec![months, year])
 }
 
-fn standing_view(visit: &PageRequest, standing: &Standing) -> StandingView {
+fn standing_view(visit: &PageRequest, standing: &GoalStanding) -> StandingView {
     let (words, firm) = (visit.words(), &visit.service.book.firm);
     let goal = &standing.set.goal;
     let none = || String::from("–");
@@ -333,14 +334,14 @@ fn remarks(visit: &PageRequest, row: &GridRow) -> Vec<String> {
     let (words, firm) = (visit.words(), &visit.service.book.firm);
     let money =
         |value: rust_decimal::Decimal| words.figure(Value::Exact(value), &row.kpi.unit, &firm.currency).to_string();
-    let other = |set: &crate::service::SetGoal| {
+    let other = |set: &miara_model::goal::SetGoal| {
         let args = [
             ("period", Arg::from(words.goal_period(set.goal.key.period, firm))),
             ("goal", Arg::from(words.aim(set.goal.terms.aim, &row.kpi, &firm.currency))),
         ];
         words.say_with("goals-other", &args)
     };
-    let gap = |gap: &crate::service::RollupGap| {
+    let gap = |gap: &miara_insight::goal::RollupGap| {
         let missing = gap.missing();
         let key = match missing.cmp(&rust_decimal::Decimal::ZERO) {
             std::cmp::Ordering::Greater => "goals-gap-missing",

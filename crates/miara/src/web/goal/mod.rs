@@ -6,11 +6,10 @@ mod one;
 mod save;
 
 use miara_model::Scope;
-use miara_model::goal::GoalFault;
+use miara_model::goal::{GoalFault, SetGoal};
 
 use super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::SetGoal;
 
 pub(super) use bring::import;
 pub(super) use grid::goals;

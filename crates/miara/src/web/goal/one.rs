@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use miara_model::goal::{GoalFault, period_code, period_of_code};
+use miara_insight::goal::GoalStanding;
+use miara_model::goal::{GoalChange, GoalFault, SetGoal, Via, period_code, period_of_code};
 use miara_model::{GoalKey, Kpi, Scope};
 
 use super::super::form::Filled;
@@ -14,8 +15,7 @@ use super::super::request::PageRequest;
 use super::grid::one_address;
 use super::save::{goal_of, overtaken_words};
 use super::{late_words, scope_of};
-use crate::service::{Edit, Saved, ServiceError, SetGoal, Standing};
-use crate::state::{GoalChange, Way};
+use crate::service::{Edit, Saved, ServiceError};
 
 #[derive(Template)]
 #[template(path = "goal_one.html")]
@@ -96,7 +96,7 @@ async fn page(visit: &PageRequest, name: &str, faults: Vec<String>) -> Result<On
     })
 }
 
-fn goal_view(visit: &PageRequest, kpi: &Kpi, set: &SetGoal, standings: &[Standing]) -> GoalView {
+fn goal_view(visit: &PageRequest, kpi: &Kpi, set: &SetGoal, standings: &[GoalStanding]) -> GoalView {
     let (words, firm) = (visit.words(), &visit.service.book.firm);
     let (key, terms) = (&set.goal.key, &set.goal.terms);
     let code = period_code(key.period, firm.fiscal_year_start);
@@ -171,7 +171,7 @@ fn keep(visit: &PageRequest, name: &str, form: &Filled) -> Result<Result<String,
     };
     let edit = Edit { key: key.clone(), terms, seen: form.text("seen").parse().unwrap_or(0) };
     let who = visit.frame.signed_in.clone().unwrap_or_default();
-    Ok(match visit.service.save_goals(&[edit], &who, Way::Browser, visit.now)? {
+    Ok(match visit.service.save_goals(&[edit], &who, Via::Browser, visit.now)? {
         Saved::Kept(_) => {
             let href = one_address(visit, name, &scope);
             Ok(format!("{href}{}saved=1", if href.contains('?') { '&' } else { '?' }))

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use miara_model::goal::{GoalFault, WrongGoal};
+use miara_model::goal::{GoalFault, Goals, Via, WrongGoal};
 use miara_model::{Aim, DeclaredUnit, Goal, GoalKey, Kpi, Scope, Terms};
 
 use super::super::form::Filled;
@@ -12,8 +12,7 @@ use super::super::request::PageRequest;
 use super::grid::{Typed, day_of, field_name, page};
 use super::{fault_words, scope_of};
 use crate::locale::Arg;
-use crate::service::{Edit, Goals, Grid, Saved, ServiceError};
-use crate::state::Way;
+use crate::service::{Edit, Grid, Saved, ServiceError};
 
 pub(in super::super) async fn save(visit: PageRequest, form: Filled) -> Response {
     match keep(&visit, &form).await {
@@ -43,7 +42,7 @@ async fn keep(visit: &PageRequest, form: &Filled) -> Result<Response, ServiceErr
         return answer(visit, changed.typed, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let who = visit.frame.signed_in.clone().unwrap_or_default();
-    match service.save_goals(&changed.edits, &who, Way::Browser, visit.now)? {
+    match service.save_goals(&changed.edits, &who, Via::Browser, visit.now)? {
         Saved::Kept(count) => {
             let params = Params(vec![
                 ("on".into(), day_of(visit).to_string()),
@@ -179,7 +178,7 @@ async fn spread(
     let field = |period| field_name(name, period, firm.fiscal_year_start);
     match read(&form.text(&field(grid.year)), &row.kpi, &firm.currency) {
         Ok(Some(aim)) => {
-            let spread = visit.service.spread(&row.kpi, &scope, grid.year, aim, visit.now).await?;
+            let spread = visit.service.allocate(&row.kpi, &scope, grid.year, aim, visit.now).await?;
             for (month, aim) in spread.parts {
                 typed.cells.insert(field(month), words.typed_aim(aim, &row.kpi.unit));
             }

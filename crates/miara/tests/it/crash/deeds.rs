@@ -6,8 +6,9 @@ use miara::book::Book;
 use miara::service::{
     ActionDraft, Condition, Draft, DraftBody, Edit, FileAnswers, How, ImportOptions, Service, upgrade,
 };
-use miara::state::{QuarantineFilter, Way};
+use miara::state::QuarantineFilter;
 use miara_import::Mapping;
+use miara_model::goal::Via;
 use miara_model::kpi::{Better, Family};
 use miara_model::{Aim, Firm, GoalKey, Terms};
 use tempfile::TempDir;
@@ -136,7 +137,7 @@ fn goals(service: &Service) {
         let terms = Terms { aim: Aim::Value(value.into()), baseline: None, owner: None, reason: None };
         Edit { key, terms: Some(terms), seen: 0 }
     };
-    service.save_goals(&[edit("2026-11", 20), edit("2026-12", 30)], "Ewa", Way::Browser, usual_now()).unwrap();
+    service.save_goals(&[edit("2026-11", 20), edit("2026-12", 30)], "Ewa", Via::Browser, usual_now()).unwrap();
 }
 
 async fn own_kpi(service: &Service) {
@@ -170,7 +171,7 @@ fn action(service: &Service) {
         ..ActionDraft::default()
     };
     let terms = service.checked_action(&draft).unwrap();
-    service.record_action(terms, None, "Ewa", Way::Browser, usual_now()).unwrap();
+    service.record_action(terms, None, "Ewa", Via::Browser, usual_now()).unwrap();
 }
 
 /// All that a book says of itself, as text: its numbers, its history, what waits, goals, actions, definitions.
