@@ -11,5 +11,6 @@ pub mod funnel;
 pub mod goal;
 pub mod journey;
 pub mod parts;
+pub mod quality;
 pub mod response;
 pub mod series;

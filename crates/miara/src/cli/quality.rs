@@ -2,11 +2,12 @@
 
 use clap::{Subcommand, ValueEnum};
 use miara_engine::EngineError;
+use miara_insight::quality::{Finding, FindingKind, KpiQuality, PROPERTIES, QualityReport, Severity};
 use serde_json::json;
 
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
-use crate::service::{AcceptOutcome, Finding, FindingKind, KpiQuality, PROPERTIES, QualityReport, Service, Severity};
+use crate::service::{AcceptOutcome, Service};
 use crate::view::table::{align_right, table};
 
 /// How many names of KPIs are told in one line.
@@ -89,7 +90,7 @@ fn unknown(words: &Words, key: &str) -> Failure {
 }
 
 async fn check(args: &CheckArgs, service: &Service, words: &Words, setting: &Setting) -> Outcome {
-    let mut checked = service.check(setting.now).await?;
+    let mut checked = service.quality(setting.now).await?;
     if let Some(name) = &args.kpi {
         only(&mut checked, name)?;
     }
@@ -122,7 +123,8 @@ fn only(checked: &mut QualityReport, name: &str) -> Result<(), Failure> {
 }
 
 fn say(checked: &QualityReport, service: &Service, words: &Words) {
-    let property = |property: &crate::service::Property| words.say(&format!("check-property-{}", property.word()));
+    let property =
+        |property: &miara_insight::quality::Property| words.say(&format!("check-property-{}", property.word()));
     let heading = ["KPI".to_owned(), words.say("check-score")].into_iter().chain(PROPERTIES.iter().map(property));
     let mut rows = table(heading.collect());
     for KpiQuality { kpi, scores, .. } in &checked.kpis {
@@ -173,7 +175,7 @@ fn as_json(checked: &QualityReport, service: &Service, words: &Words) -> serde_j
     let kpi = |one: &KpiQuality| {
         let by = PROPERTIES.iter().zip(one.scores.by_property).map(|(property, score)| (property.word(), score));
         let by: std::collections::BTreeMap<&str, u8> = by.collect();
-        json!({"kpi": one.kpi.name, "score": one.scores.all, "properties": by, "visible_change": one.visible})
+        json!({"kpi": one.kpi.name, "score": one.scores.all, "properties": by, "visible_change": one.detectable})
     };
     let finding = |finding: &Finding| {
         let mut json = serde_json::to_value(finding).unwrap_or_default();

@@ -1,15 +1,15 @@
 //! Findings of the check as sentences.
 
+use miara_insight::quality::{
+    ConflictingGoal, DetectableBy, DetectableChange, Finding, FindingKind, GamingRisk, GoalRef, LeverEffect,
+    QualityReport, Severity,
+};
 use miara_model::action::Acceptance;
 use miara_model::{DeclaredUnit, Direction, Kpi, Value};
 use rust_decimal::Decimal;
 
 use super::{Arg, Words};
 use crate::book::Book;
-use crate::service::{
-    ConflictingGoal, DetectableBy, DetectableChange, Finding, FindingKind, GamingRisk, GoalRef, LeverEffect,
-    QualityReport, Severity,
-};
 
 impl Words {
     /// What is found, in one sentence with its numbers.

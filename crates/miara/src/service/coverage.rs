@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_engine::Facts;
+use miara_insight::quality::Availability;
 use miara_model::Kpi;
 
 use super::{Service, ServiceError};
@@ -27,17 +28,6 @@ pub struct DatasetCoverage {
     pub quarantined: u64,
     /// The KPIs that read it, in catalogue order.
     pub kpis: Vec<String>,
-}
-
-/// Whether a KPI can be computed from what was imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Light {
-    /// It can.
-    Lit,
-    /// These datasets have no rows.
-    LacksDatasets(Vec<String>),
-    /// No file has supplied these columns: dataset and column.
-    LacksColumns(Vec<(String, String)>),
 }
 
 impl Service {
@@ -105,19 +95,19 @@ impl Service {
     ///
     /// # Errors
     /// Where tables or the state can't be read.
-    pub async fn lights(&self) -> Result<Vec<(Kpi, Light)>, ServiceError> {
+    pub async fn availability(&self) -> Result<Vec<(Kpi, Availability)>, ServiceError> {
         let (facts, filled) = (self.facts()?, self.filled().await?);
         let mut all = Vec::new();
         for kpi in self.book.catalogue.kpis.values() {
             let read = self.book.catalogue.datasets_of(kpi).into_iter();
             let empty: Vec<String> = read.filter(|name| !filled.contains(*name)).map(str::to_owned).collect();
             let columns = self.lacking_columns(kpi, &facts);
-            let light = match (empty.is_empty(), columns.is_empty()) {
-                (false, _) => Light::LacksDatasets(empty),
-                (true, false) => Light::LacksColumns(columns),
-                (true, true) => Light::Lit,
+            let available = match (empty.is_empty(), columns.is_empty()) {
+                (false, _) => Availability::MissingDatasets(empty),
+                (true, false) => Availability::MissingColumns(columns),
+                (true, true) => Availability::Available,
             };
-            all.push((kpi.clone(), light));
+            all.push((kpi.clone(), available));
         }
         Ok(all)
     }

@@ -56,7 +56,7 @@ pub use action::{
 };
 pub use backup::{BackedUp, restore};
 pub use brief::{Brief, BriefItem, BriefItemKind, Impact};
-pub use coverage::{DatasetCoverage, Light};
+pub use coverage::DatasetCoverage;
 pub use data_source::{DataSource, DataSources, Ownership, SOURCES};
 pub use dimensions::{Choice, Choices};
 pub use erase::Erased;
@@ -71,10 +71,7 @@ pub use kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
 pub use mending::RepairOutcome;
 pub use overview::{Breakdown, Overview, Selection, Tile};
 pub use problem::{DataFault, FaultKind, Incident, Problems};
-pub use quality::{
-    AcceptOutcome, ConflictingGoal, DetectableBy, DetectableChange, Finding, FindingKind, GamingRisk, GoalRef,
-    KpiQuality, LeverEffect, PROPERTIES, Property, QualityReport, QualityScores, Severity,
-};
+pub use quality::AcceptOutcome;
 pub use quarantine::RetryReport;
 pub use questions::{
     About, Answer, BOTH, FileAnswers, GONE, KEPT, NEWER, NUMBERINGS, OLDER, OpenQuestion, RENAMED, Shrinking,

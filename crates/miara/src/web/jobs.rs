@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use miara_engine::EngineError;
+use miara_insight::quality::Availability;
 use miara_model::{Lang, Text};
 use tokio::sync::watch;
 
 use super::app_state::AppState;
 use crate::service::{
-    ChosenFile, ImportReport, Light, Outcome, Part, Service, ServiceError, Understanding, Upload, UploadState,
+    ChosenFile, ImportReport, Outcome, Part, Service, ServiceError, Understanding, Upload, UploadState,
 };
 
 /// The work on one upload.
@@ -196,8 +197,8 @@ async fn import_each(
 }
 
 async fn lit(service: &Service) -> Vec<String> {
-    let lights = service.lights().await.unwrap_or_default();
-    lights.into_iter().filter(|(_, light)| *light == Light::Lit).map(|(kpi, _)| kpi.name).collect()
+    let lights = service.availability().await.unwrap_or_default();
+    lights.into_iter().filter(|(_, light)| *light == Availability::Available).map(|(kpi, _)| kpi.name).collect()
 }
 
 async fn keep_outcome(service: &Service, upload: Upload, end: ImportEnd, before: &[String]) {

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use miara_insight::quality::Availability;
 
 use super::frame::Frame;
 use super::page::render;
@@ -10,7 +11,7 @@ use super::params::Params;
 use super::request::PageRequest;
 use super::sources::{Source, sources};
 use crate::locale::Arg;
-use crate::service::{Light, Outcome, Part, Upload};
+use crate::service::{Outcome, Part, Upload};
 
 #[derive(Template)]
 #[template(path = "import_outcome.html")]
@@ -47,11 +48,12 @@ struct PartView {
 pub(super) async fn outcome_page(visit: &PageRequest, upload: &Upload) -> Response {
     let words = visit.words();
     let outcome = upload.outcome.clone().unwrap_or_default();
-    let (sources, lights) = match (sources(visit).await, visit.service.lights().await) {
+    let (sources, lights) = match (sources(visit).await, visit.service.availability().await) {
         (Ok(sources), Ok(lights)) => (sources, lights),
         (Err(error), _) | (_, Err(error)) => return visit.failed(&error),
     };
-    let is_lit = |name: &String| lights.iter().any(|(kpi, light)| kpi.name == *name && *light == Light::Lit);
+    let is_lit =
+        |name: &String| lights.iter().any(|(kpi, light)| kpi.name == *name && *light == Availability::Available);
     let link =
         |name: &String| (visit.frame.link(format!("/kpi/{name}")), words.title(&visit.service.book.catalogue, name));
     let changed = outcome.parts.iter().filter(|part| part.inserted + part.updated + part.gone > 0);
@@ -59,8 +61,9 @@ pub(super) async fn outcome_page(visit: &PageRequest, upload: &Upload) -> Respon
     let reads = |kpi: &miara_model::Kpi| {
         visit.service.book.catalogue.datasets_of(kpi).iter().any(|dataset| touched.contains(dataset))
     };
-    let fresh =
-        lights.iter().filter(|(kpi, light)| *light == Light::Lit && reads(kpi) && !outcome.lit.contains(&kpi.name));
+    let fresh = lights
+        .iter()
+        .filter(|(kpi, light)| *light == Availability::Available && reads(kpi) && !outcome.lit.contains(&kpi.name));
     let page = OutcomePage {
         frame: visit.frame.clone(),
         id: upload.id.clone(),

@@ -3,15 +3,14 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use miara_insight::quality::{Finding, FindingKind, KpiQuality, PROPERTIES, Property, QualityReport, counters};
 use miara_model::Kpi;
 
 use super::form::Filled;
 use super::frame::Frame;
 use super::page::render;
 use super::request::PageRequest;
-use crate::service::{
-    AcceptOutcome, Finding, FindingKind, KpiQuality, PROPERTIES, Property, QualityReport, Service, ServiceError,
-};
+use crate::service::{AcceptOutcome, Service, ServiceError};
 
 #[derive(Template)]
 #[template(path = "quality.html")]
@@ -60,7 +59,7 @@ pub(super) async fn quality(visit: PageRequest) -> Response {
 }
 
 async fn page(visit: &PageRequest, said: Option<String>, fault: Option<String>) -> Result<QualityPage, ServiceError> {
-    let checked = visit.service.check(visit.now).await?;
+    let checked = visit.service.quality(visit.now).await?;
     let broken = checked.findings.iter().filter(|finding| finding.kpi.is_empty());
     Ok(QualityPage {
         frame: visit.frame.clone(),
@@ -76,7 +75,7 @@ fn kpi_view(visit: &PageRequest, one: &KpiQuality, checked: &QualityReport) -> K
     let (words, service) = (visit.words(), &visit.service);
     let told = |code: &str| checked.about(&one.kpi.name).any(|finding| finding.what.code() == code);
     // What a finding says already is not said again.
-    let counters = service.counters(&one.kpi).filter(|_| !told("no-counter")).map(|(_, kpis)| {
+    let counters = counters(&service.book.catalogue, &one.kpi).filter(|_| !told("no-counter")).map(|(_, kpis)| {
         let names: Vec<String> = kpis.iter().map(|kpi| kpi.name.clone()).collect();
         words.say_with("check-counters", &[("kpis", words.titles(&names, &service.book).into())])
     });
@@ -94,7 +93,7 @@ fn kpi_view(visit: &PageRequest, one: &KpiQuality, checked: &QualityReport) -> K
         title: one.kpi.title.get(visit.lang()).to_owned(),
         href: visit.frame.link(format!("/kpi/{}", one.kpi.name)),
         score: one.scores.all,
-        visible: one.visible.as_ref().filter(|_| !told("coarse")).map(|visible| words.visible(visible)),
+        visible: one.detectable.as_ref().filter(|_| !told("coarse")).map(|visible| words.visible(visible)),
         counters,
         properties: PROPERTIES.into_iter().zip(one.scores.by_property).map(property).collect(),
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::ToSpan as _;
 use jiff::civil::{Weekday, date};
-use miara::service::{AcceptOutcome, Finding, FindingKind, Service};
+use miara::service::{AcceptOutcome, Service};
+use miara_insight::quality::{Finding, FindingKind};
 use miara_model::Firm;
 
 use crate::book::{TestBook, usual_now};
@@ -78,7 +79,7 @@ fn name(finding: &Finding) -> String {
 #[tokio::test]
 async fn planted_faults_and_no_others_are_found() {
     let book = faulty_book().await;
-    let checked = book.service.check(book.now).await.unwrap();
+    let checked = book.service.quality(book.now).await.unwrap();
     let found: BTreeSet<String> = checked.findings.iter().map(name).collect();
     let planted = [
         "broken.",
@@ -136,7 +137,7 @@ async fn an_accepted_finding_comes_back_when_its_evidence_changes() {
     let book = faulty_book().await;
     let service = &book.service;
     let clash = || async {
-        let checked = service.check(book.now).await.unwrap();
+        let checked = service.quality(book.now).await.unwrap();
         checked.findings.into_iter().find(|found| found.what.code() == "goals-clash").unwrap()
     };
     let key = clash().await.key;
@@ -176,7 +177,7 @@ async fn a_tie_of_the_past_is_told_with_its_lag() {
     }
     book.import_text("visits.csv", visits, "web_traffic").await.unwrap();
     book.import_text("deals.csv", deals, "deals").await.unwrap();
-    let checked = book.service.check(book.now).await.unwrap();
+    let checked = book.service.quality(book.now).await.unwrap();
     let ties: Vec<&Finding> = checked.findings.iter().filter(|found| found.what.code() == "tied").collect();
     assert_eq!(ties.len(), 1, "{ties:?}");
     let FindingKind::Tied { lag, correlation, .. } = ties[0].what else { panic!() };

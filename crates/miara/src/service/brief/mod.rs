@@ -10,12 +10,9 @@ use miara_insight::goal::{GoalStanding, GoalStatus};
 use miara_model::action::Annotation;
 use miara_model::{Grain, Kpi, Period, Scope, Versus};
 
-use super::quality::FindingKind;
-use super::{
-    BaselineKind, ConflictingGoal, DataFault, Incident, KpiExplanation, Selection, Service, ServiceError,
-    WaitingImports,
-};
+use super::{BaselineKind, DataFault, Incident, KpiExplanation, Selection, Service, ServiceError, WaitingImports};
 pub use impact::Impact;
+use miara_insight::quality::{ConflictingGoal, FindingKind, goals_clash};
 
 /// What needs attention.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -169,7 +166,7 @@ impl Service {
 
     fn clash_matters(&self, now: Timestamp) -> Result<Vec<BriefItem>, ServiceError> {
         let today = self.engine.zone().to_datetime(now).date();
-        let clashes = self.goals_clash(&*self.goals(now)?, today);
+        let clashes = goals_clash(&self.book.catalogue, &*self.goals(now)?, today);
         let matter = |what: FindingKind| match what {
             FindingKind::GoalsClash { goals } => {
                 let names: Vec<&str> = goals.iter().map(|clashing| clashing.kpi.as_str()).collect();

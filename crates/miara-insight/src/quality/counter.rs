@@ -4,34 +4,32 @@ use miara_model::formula::Arithmetic;
 use miara_model::kpi::Better;
 use miara_model::{Catalogue, DeclaredUnit, Direction, Facts, Formula, Kpi, Measure, Shape, Unit, direction, plain};
 
+use super::QualityInput;
 use super::finding::{FindingKind, GamingRisk};
-use super::past::Past;
-use crate::service::Service;
 
-impl Service {
-    /// KPIs of the catalogue that would show how a KPI was met: for more of something, how good it is; for
-    /// speed, what comes of it; for less cost, how much is left. Told from the formulas alone.
-    #[must_use]
-    pub fn counters(&self, kpi: &Kpi) -> Option<(GamingRisk, Vec<&Kpi>)> {
-        let catalogue = &self.book.catalogue;
-        let how = gamed(catalogue, kpi)?;
-        let formula = plain(catalogue, &kpi.formula);
-        let shows = |other: &&Kpi| {
-            other.name != kpi.name
-                && match how {
-                    GamingRisk::Volume => shows_quality(catalogue, &formula, other),
-                    GamingRisk::Speed => shows_outcome(catalogue, kpi, other),
-                    GamingRisk::Cost => shows_volume(catalogue, &formula, other),
-                }
-        };
-        let counters: Vec<&Kpi> = catalogue.kpis.values().filter(shows).collect();
-        (!counters.is_empty()).then_some((how, counters))
-    }
+/// KPIs of the catalogue that would show how a KPI was met: for more of something, how good it is; for
+/// speed, what comes of it; for less cost, how much is left. Told from the formulas alone.
+#[must_use]
+pub fn counters<'c>(catalogue: &'c Catalogue, kpi: &Kpi) -> Option<(GamingRisk, Vec<&'c Kpi>)> {
+    let how = gamed(catalogue, kpi)?;
+    let formula = plain(catalogue, &kpi.formula);
+    let shows = |other: &&Kpi| {
+        other.name != kpi.name
+            && match how {
+                GamingRisk::Volume => shows_quality(catalogue, &formula, other),
+                GamingRisk::Speed => shows_outcome(catalogue, kpi, other),
+                GamingRisk::Cost => shows_volume(catalogue, &formula, other),
+            }
+    };
+    let counters: Vec<&Kpi> = catalogue.kpis.values().filter(shows).collect();
+    (!counters.is_empty()).then_some((how, counters))
+}
 
+impl QualityInput<'_> {
     /// That none of the KPIs is followed which would show the cost at which this one is met.
-    pub(super) fn no_counter(&self, kpi: &Kpi, past: &Past) -> Option<FindingKind> {
-        let (how, counters) = self.counters(kpi)?;
-        let followed = |other: &&Kpi| self.checked_kpis(past).any(|known| known.name == other.name);
+    pub(super) fn no_counter(&self, kpi: &Kpi) -> Option<FindingKind> {
+        let (how, counters) = counters(self.catalogue, kpi)?;
+        let followed = |other: &&Kpi| self.checked().any(|known| known.name == other.name);
         if counters.iter().any(followed) {
             return None;
         }

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use miara_model::formula::Arithmetic;
 use miara_model::{DeclaredUnit, Formula, Kpi, Lang, duplicates};
 
+use super::QualityInput;
 use super::finding::FindingKind;
-use super::past::Past;
-use crate::service::Service;
 
-impl Service {
+impl QualityInput<'_> {
     /// What speaks against a KPI being clear by itself.
     pub(super) fn clear(&self, kpi: &Kpi) -> Vec<FindingKind> {
         let (pl, en) = (kpi.meaning.get(Lang::Pl).trim(), kpi.meaning.get(Lang::En).trim());
@@ -36,28 +35,28 @@ impl Service {
     fn other_axes(&self, kpi: &Kpi) -> Option<FindingKind> {
         let Formula::Binary(Arithmetic::Over, above, below) = &kpi.formula else { return None };
         let axes = |formula: &Formula| -> BTreeSet<(String, String)> {
-            let known = formula.names().into_iter().filter_map(|name| self.book.catalogue.measures.get(name));
+            let known = formula.names().into_iter().filter_map(|name| self.catalogue.measures.get(name));
             known.map(|measure| (measure.dataset.clone(), measure.at.clone())).collect()
         };
         let (above, below) = (axes(above), axes(below));
         let main = |(dataset, at): &(String, String)| {
-            self.book.catalogue.datasets.get(dataset).is_some_and(|known| known.at.as_deref() == Some(at.as_str()))
+            self.catalogue.datasets.get(dataset).is_some_and(|known| known.at.as_deref() == Some(at.as_str()))
         };
         let alike = above.is_subset(&below) || below.is_subset(&above) || above.union(&below).all(main);
         (!alike).then(|| FindingKind::OtherAxes { axes: above.union(&below).cloned().collect() })
     }
 
     /// Pairs of checked KPIs that are one thing under two names, or two under one.
-    pub(super) fn confusable(&self, past: &Past) -> Vec<(String, String, FindingKind)> {
-        let followed: Vec<&str> = self.checked_kpis(past).map(|kpi| kpi.name.as_str()).collect();
-        let twins = duplicates(&self.book.catalogue);
+    pub(super) fn confusable(&self) -> Vec<(String, String, FindingKind)> {
+        let followed: Vec<&str> = self.checked().map(|kpi| kpi.name.as_str()).collect();
+        let twins = duplicates(self.catalogue);
         let mut found: Vec<(String, String, FindingKind)> = Vec::new();
         for (first, second) in &twins {
             if followed.contains(&first.name.as_str()) && followed.contains(&second.name.as_str()) {
                 found.push((first.name.clone(), second.name.clone(), FindingKind::SameFormula));
             }
         }
-        let kpis: Vec<&Kpi> = self.checked_kpis(past).collect();
+        let kpis: Vec<&Kpi> = self.checked().collect();
         for (at, first) in kpis.iter().enumerate() {
             for second in &kpis[at + 1..] {
                 let same = |lang: Lang| {

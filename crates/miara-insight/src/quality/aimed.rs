@@ -1,25 +1,21 @@
 //! Whether a KPI measures how far a goal is reached that was set beforehand.
 
-use std::collections::BTreeMap;
-
-use jiff::{Timestamp, ToSpan as _};
-use miara_model::goal::{Goals, Scope, SetGoal};
+use jiff::ToSpan as _;
+use miara_model::goal::{Scope, SetGoal};
 use miara_model::kpi::Better;
-use miara_model::{Aim, Grain, Kpi, Period, Question};
+use miara_model::{Aim, Grain, Kpi, Period};
 
+use super::QualityInput;
 use super::finding::{FindingKind, GoalRef};
-use super::past::Past;
-use crate::service::{Service, ServiceError};
+use super::history::KpiHistory;
 
 /// Steps from a year before that must be known, at least, to tell what was ever done.
 const STEPS: usize = 3;
-/// Years and quarters that are looked back on.
-const YEARS: i64 = 8;
 
-impl Service {
+impl QualityInput<'_> {
     /// What speaks against a KPI being tied to a goal.
-    pub(super) fn tied_to_goal(&self, kpi: &Kpi, goals: &Goals, past: &Past) -> Vec<FindingKind> {
-        let zone = self.engine.zone();
+    pub(super) fn tied_to_goal(&self, kpi: &Kpi) -> Vec<FindingKind> {
+        let (zone, goals, past) = (self.zone, self.goals, self.history);
         let running: Vec<&SetGoal> = goals.in_force.iter().filter(|set| is_running(set, kpi, past)).collect();
         if running.is_empty() {
             return vec![FindingKind::NoGoal];
@@ -46,69 +42,46 @@ impl Service {
         found
     }
 
-    /// Goals of the whole firm beyond anything that was ever seen: by KPI.
-    ///
-    /// # Errors
-    /// As [`Service::answer`].
-    pub(super) async fn unreached(
-        &self,
-        goals: &Goals,
-        past: &Past,
-        now: Timestamp,
-    ) -> Result<Vec<(String, FindingKind)>, ServiceError> {
-        let mut found = Vec::new();
-        let mut histories: BTreeMap<(String, &'static str), Vec<(Period, f64)>> = BTreeMap::new();
-        let firm = Scope::firm();
-        for set in goals.in_force.iter().filter(|set| set.goal.key.scope == firm && set.goal.key.period.to > past.today)
-        {
-            let key = &set.goal.key;
-            let Some(kpi) =
-                self.checked_kpis(past).find(|kpi| kpi.name == key.kpi && past.monthly.contains_key(&kpi.name))
-            else {
-                continue;
-            };
-            let fiscal = self.book.firm.fiscal_year_start;
-            let grains = [Grain::Month, Grain::Quarter, Grain::Year];
-            let Some(grain) = grains.into_iter().find(|grain| grain.around(key.period.from, fiscal) == key.period)
-            else {
-                continue;
-            };
-            let place = (kpi.name.clone(), grain.name());
-            if !histories.contains_key(&place) {
-                let history = self.like_periods(kpi, grain, past, now).await?;
-                histories.insert(place.clone(), history);
+    /// The histories that goals of the whole firm are held against: followed KPIs with numbers, and the grain of the
+    /// goal's period. `fiscal` is the month in which fiscal years begin.
+    #[must_use]
+    pub fn histories_needed(&self, fiscal: i8) -> Vec<(String, Grain)> {
+        let mut needed: Vec<(String, Grain)> = Vec::new();
+        for (_, kpi, grain) in self.goals_ahead(fiscal) {
+            if !needed.iter().any(|(name, known)| *name == kpi.name && *known == grain) {
+                needed.push((kpi.name.clone(), grain));
             }
-            found.extend(beyond(set, kpi, &histories[&place]).map(|what| (kpi.name.clone(), what)));
         }
-        Ok(found)
+        needed
     }
 
-    /// The numbers of full periods of one grain, oldest first.
-    async fn like_periods(
-        &self,
-        kpi: &Kpi,
-        grain: Grain,
-        past: &Past,
-        now: Timestamp,
-    ) -> Result<Vec<(Period, f64)>, ServiceError> {
-        let fiscal = self.book.firm.fiscal_year_start;
-        let to = grain.around(past.today, fiscal).from;
-        let from = grain.around(to.saturating_sub(YEARS.years()), fiscal).from;
-        let question = Question {
-            kpis: vec![kpi.name.clone()],
-            period: Period { from, to },
-            grain: Some(grain),
-            by: vec![],
-            filters: vec![],
-            versus: None,
+    /// Goals of the whole firm beyond anything that was ever seen: by KPI.
+    pub(super) fn unreached(&self, fiscal: i8) -> Vec<(String, FindingKind)> {
+        let found = self.goals_ahead(fiscal).into_iter().filter_map(|(set, kpi, grain)| {
+            let history = self.like_periods.get(&(kpi.name.clone(), grain.name()))?;
+            Some((kpi.name.clone(), beyond(set, kpi, history)?))
+        });
+        found.collect()
+    }
+
+    /// Goals of the whole firm for months, quarters and years that are not over, of KPIs that are checked.
+    fn goals_ahead(&self, fiscal: i8) -> Vec<(&SetGoal, &Kpi, Grain)> {
+        let (past, firm) = (self.history, Scope::firm());
+        let ahead =
+            self.goals.in_force.iter().filter(|set| set.goal.key.scope == firm && set.goal.key.period.to > past.today);
+        let whole = |set: &SetGoal| {
+            let period = set.goal.key.period;
+            let grains = [Grain::Month, Grain::Quarter, Grain::Year];
+            grains.into_iter().find(|grain| grain.around(period.from, fiscal) == period)
         };
-        let answer = self.answer(&question, now).await?;
-        let number = |row: &miara_model::AnswerRow| Some((row.period, row.cells[0].as_ref().ok()?.to_f64()));
-        Ok(answer.rows.iter().filter_map(number).collect())
+        let known = |set: &SetGoal| {
+            self.checked().find(|kpi| kpi.name == set.goal.key.kpi && past.monthly.contains_key(&kpi.name))
+        };
+        ahead.filter_map(|set| Some((set, known(set)?, whole(set)?))).collect()
     }
 }
 
-fn is_running(set: &SetGoal, kpi: &Kpi, past: &Past) -> bool {
+fn is_running(set: &SetGoal, kpi: &Kpi, past: &KpiHistory) -> bool {
     let key = &set.goal.key;
     key.kpi == kpi.name && (key.period.from..key.period.to).contains(&past.today)
 }

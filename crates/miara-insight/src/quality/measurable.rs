@@ -1,49 +1,51 @@
 //! Whether a KPI has a number, fresh, from enough cases.
 
 use jiff::civil::Date;
-use miara_insight::chance::ShareCases;
+use miara_analysis::median;
 use miara_model::{Absent, Cell, Formula, Kpi, Measure};
 
+use super::QualityInput;
 use super::finding::{DetectableBy, DetectableChange, FindingKind};
-use super::past::Past;
-use crate::service::{Light, Service, ServiceError};
+use super::history::{Availability, KpiHistory};
+use crate::chance::ShareCases;
 
 /// Months in which a KPI should have a number.
 const YEAR: usize = 12;
 /// How many standard errors apart two months must be to be told apart 4 times of 5 at a 5 % level.
-const TOLD: f64 = 1.959_964 + 0.841_621;
+const APART: f64 = 1.959_964 + 0.841_621;
 /// Changes from which a KPI is called coarse: of what is counted, and of what swings.
 const COARSE_COUNTS: f64 = 0.3;
 const COARSE_SWINGS: f64 = 1.0;
 /// Without a rhythm, data are old after so many days.
 const OLD_DAYS: i32 = 45;
 
-impl Service {
+impl QualityInput<'_> {
     /// What speaks against a KPI being measurable.
-    pub(super) async fn measurable(&self, kpi: &Kpi, past: &Past) -> Result<Vec<FindingKind>, ServiceError> {
-        match past.lights.iter().find(|(known, _)| known.name == kpi.name).map(|(_, light)| light) {
-            Some(Light::LacksDatasets(datasets)) => {
-                return Ok(vec![FindingKind::NoData { datasets: datasets.clone(), columns: vec![] }]);
+    pub(super) fn measurable(&self, kpi: &Kpi) -> Vec<FindingKind> {
+        let past = self.history;
+        match past.availability.iter().find(|(known, _)| known.name == kpi.name).map(|(_, available)| available) {
+            Some(Availability::MissingDatasets(datasets)) => {
+                return vec![FindingKind::NoData { datasets: datasets.clone(), columns: vec![] }];
             }
-            Some(Light::LacksColumns(columns)) => {
-                return Ok(vec![FindingKind::NoData { datasets: vec![], columns: columns.clone() }]);
+            Some(Availability::MissingColumns(columns)) => {
+                return vec![FindingKind::NoData { datasets: vec![], columns: columns.clone() }];
             }
-            Some(Light::Lit) | None => {}
+            Some(Availability::Available) | None => {}
         }
         let mut found: Vec<FindingKind> =
             past.monthly.get(&kpi.name).and_then(|cells| holes(cells)).into_iter().collect();
         if matches!(found.first(), Some(FindingKind::NoValue { .. })) {
-            return Ok(found);
+            return found;
         }
-        for dataset in self.book.catalogue.datasets_of(kpi) {
-            found.extend(self.stale(dataset, past).await?);
+        for dataset in self.catalogue.datasets_of(kpi) {
+            found.extend(self.stale(dataset));
         }
         let coarse = |visible: &DetectableChange| match visible.by {
             DetectableBy::Counts | DetectableBy::Cases => visible.change >= COARSE_COUNTS,
             DetectableBy::Swings => visible.change >= COARSE_SWINGS,
         };
-        found.extend(self.visible(kpi, past).filter(coarse).map(FindingKind::Coarse));
-        Ok(found)
+        found.extend(self.detectable(kpi).filter(coarse).map(FindingKind::Coarse));
+        found
     }
 
     /// The smallest change from month to month that can be told from chance. `None` where there is too
@@ -52,7 +54,8 @@ impl Service {
     /// # Source
     /// The difference of two Poisson counts and of two binomial shares at a level of 5 % and a power of
     /// 80 %: J. L. Fleiss, *Statistical Methods for Rates and Proportions*.
-    pub(super) fn visible(&self, kpi: &Kpi, past: &Past) -> Option<DetectableChange> {
+    pub(super) fn detectable(&self, kpi: &Kpi) -> Option<DetectableChange> {
+        let past = self.history;
         let cells = past.monthly.get(&kpi.name)?;
         let recent = &cells[cells.len().saturating_sub(YEAR)..];
         let values: Vec<f64> =
@@ -62,13 +65,14 @@ impl Service {
         }
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         let changes: Vec<f64> = values.windows(2).map(|pair| (pair[1] - pair[0]) / mean).collect();
-        let usual = middle(changes.iter().map(|change| change.abs()).collect());
+        let mut sizes: Vec<f64> = changes.iter().map(|change| change.abs()).collect();
+        let usual = median(&mut sizes).unwrap_or(0.0);
         if mean <= 0.0 {
             return None;
         }
-        if self.nature(kpi).are_events {
+        if self.catalogue.nature(kpi).are_events {
             return Some(DetectableChange {
-                change: TOLD * (2.0 / mean).sqrt(),
+                change: APART * (2.0 / mean).sqrt(),
                 mean,
                 by: DetectableBy::Counts,
                 cases: mean,
@@ -76,33 +80,34 @@ impl Service {
             });
         }
         if let Some((share, cases)) = cases_of(kpi, past, cells.len().saturating_sub(YEAR)) {
-            let change = TOLD * (2.0 * (1.0 - share) / (share * cases)).sqrt();
+            let change = APART * (2.0 * (1.0 - share) / (share * cases)).sqrt();
             return Some(DetectableChange { change, mean: share, by: DetectableBy::Cases, cases, usual });
         }
         let spread = changes.iter().map(|change| change * change).sum::<f64>() / changes.len() as f64;
-        Some(DetectableChange { change: TOLD * spread.sqrt(), mean, by: DetectableBy::Swings, cases: 0.0, usual })
+        Some(DetectableChange { change: APART * spread.sqrt(), mean, by: DetectableBy::Swings, cases: 0.0, usual })
     }
 
     /// That a dataset has been silent for longer than ever in the last two years.
-    async fn stale(&self, dataset: &str, past: &Past) -> Result<Option<FindingKind>, ServiceError> {
-        let Some((_, last)) = self.engine.days(dataset).await? else { return Ok(None) };
-        let last: Date = last.min(past.today);
-        let days = (past.today - last).get_days();
-        let usual = self.rhythm(dataset, past);
+    fn stale(&self, dataset: &str) -> Option<FindingKind> {
+        let today = self.history.today;
+        let last: Date = (*self.last_days.get(dataset)?).min(today);
+        let days = (today - last).get_days();
+        let usual = self.rhythm(dataset);
         // A silence that is as long as one before, and a week more, since weeks are what is counted.
         let most = usual.map_or(OLD_DAYS, |usual| usual + 7);
         let dataset = dataset.to_owned();
-        Ok((days > most).then_some(FindingKind::Stale { dataset, last, days, usual }))
+        (days > most).then_some(FindingKind::Stale { dataset, last, days, usual })
     }
 
     /// The longest time without rows of a dataset within the weeks that have some, in days; at least one
     /// week. `None` where no KPI counts or adds up its rows by its own axis.
-    fn rhythm(&self, dataset: &str, past: &Past) -> Option<i32> {
-        let axis = self.book.catalogue.datasets.get(dataset)?.at.as_deref()?;
+    fn rhythm(&self, dataset: &str) -> Option<i32> {
+        let past = self.history;
+        let axis = self.catalogue.datasets.get(dataset)?.at.as_deref()?;
         let counts = |measure: &&Measure| measure.dataset == dataset && measure.at == axis && measure.nature().is_flow;
-        let kpi = self.book.catalogue.kpis.values().find(|kpi| {
+        let kpi = self.catalogue.kpis.values().find(|kpi| {
             let Formula::Name(name) = &kpi.formula else { return false };
-            past.weekly.contains_key(&kpi.name) && self.book.catalogue.measures.get(name).filter(counts).is_some()
+            past.weekly.contains_key(&kpi.name) && self.catalogue.measures.get(name).filter(counts).is_some()
         })?;
         let busy: Vec<usize> = past.weekly[&kpi.name]
             .iter()
@@ -137,9 +142,9 @@ fn holes(cells: &[Cell]) -> Option<FindingKind> {
 }
 
 /// The share and the cases in a month of a KPI that is so many of so many, over months from `start` on.
-fn cases_of(kpi: &Kpi, past: &Past, start: usize) -> Option<(f64, f64)> {
+fn cases_of(kpi: &Kpi, past: &KpiHistory, start: usize) -> Option<(f64, f64)> {
     let kpis: Vec<Kpi> = past
-        .lights
+        .availability
         .iter()
         .filter(|(known, _)| past.monthly.contains_key(&known.name))
         .map(|(known, _)| known.clone())
@@ -156,7 +161,20 @@ fn cases_of(kpi: &Kpi, past: &Past, start: usize) -> Option<(f64, f64)> {
     (months > 0.0 && met > 0.0).then(|| (met / of, of / months))
 }
 
-fn middle(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
+#[cfg(test)]
+mod tests {
+    use miara_model::Value;
+
+    use super::*;
+
+    #[test]
+    fn a_month_without_a_number_is_a_gap_only_once_the_kpi_has_begun() {
+        let no_rows = || Err(Absent::NoRows { measure: "x".to_owned() });
+        let cells: Vec<Cell> = vec![no_rows(), Ok(Value::count(1)), no_rows(), Ok(Value::count(2))];
+        assert!(matches!(holes(&cells), Some(FindingKind::Gaps { months: 1, of: 3, .. })));
+        assert!(matches!(holes(&[no_rows(), no_rows()]), Some(FindingKind::NoValue { months: 2, .. })));
+        // A window that has not passed is no gap.
+        let young = Err(Absent::NoData { dataset: "x".to_owned() });
+        assert!(holes(&[Ok(Value::count(1)), young]).is_none());
+    }
 }
