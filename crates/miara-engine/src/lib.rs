@@ -15,7 +15,7 @@ pub mod functions;
 mod gone;
 mod journey;
 mod notes;
-pub mod parts;
+mod parts;
 mod plan;
 pub mod rates;
 mod resolve;
@@ -31,7 +31,6 @@ mod way;
 pub use engine::{Engine, checked_period};
 pub use error::EngineError;
 pub use facts::{DatasetFacts, Facts};
-pub use parts::PartsRow;
 pub use rows::RowsBehind;
 pub use store::{
     Beyond, Change, Conflict, Covered, Damage, DayChange, ImportLock, Mentions, NewerDays, PastLock, RowCheck, Scopes,

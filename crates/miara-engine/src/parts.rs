@@ -16,16 +16,7 @@ use crate::facts::Facts;
 use crate::gone::register_present;
 use crate::sitting::combinations_of;
 use crate::sql::{ident, text};
-use miara_model::question::{Cell, Question};
-
-/// The numbers of all measures of a question, for one combination of dimension values.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PartsRow {
-    /// A value per dimension of the question; `None` is not assigned or not linked.
-    pub dimensions: Vec<Option<String>>,
-    /// A number per measure, by its name.
-    pub numbers: BTreeMap<String, Cell>,
-}
+use miara_model::question::{PartsRow, Question};
 
 impl Engine {
     /// The numbers of the measures that a question's KPIs are made of, over its whole period; in the order

@@ -13,4 +13,7 @@ pub mod journey;
 pub mod parts;
 pub mod quality;
 pub mod response;
+pub mod scorecard;
 pub mod series;
+#[cfg(test)]
+mod testing;

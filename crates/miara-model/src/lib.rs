@@ -47,7 +47,7 @@ pub use kpi::Kpi;
 pub use measure::{Measure, Shape};
 pub use nature::Nature;
 pub use period::{Grain, Period, Versus};
-pub use question::{Answer, AnswerRow, Cell, ComparedRow, Note, Question};
+pub use question::{Answer, AnswerRow, Cell, ComparedRow, Note, PartsRow, Question};
 pub use rational::{Facts, Rational, Sign};
 pub use scalar::Scalar;
 pub use text::{Lang, Text};

@@ -70,6 +70,15 @@ pub struct ComparedRow {
     pub cells: Vec<Cell>,
 }
 
+/// The numbers of all measures of a question, for one combination of dimension values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartsRow {
+    /// A value per dimension of the question; `None` is not assigned or not linked.
+    pub dimensions: Vec<Option<String>>,
+    /// A number per measure, by its name.
+    pub numbers: BTreeMap<String, Cell>,
+}
+
 /// What a reader must know beside the numbers. `code` names each kind for programs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan as _};
 use miara_engine::checked_period;
+use miara_insight::scorecard::{ScorecardLevel, ScorecardQuestion};
 
 use super::{Failure, Outcome, Setting, print, print_json};
-use crate::service::{ScorecardLevel, ScorecardQuestion, Service};
+use crate::service::{ScorecardReport, Service};
 use crate::view::scorecard::{by_name, circumstances, summary, to_json, to_table};
 
 #[derive(Debug, clap::Args)]
@@ -42,28 +43,29 @@ pub(super) async fn run(args: &ScorecardArgs, setting: &Setting) -> Outcome {
     if asked.kpis.is_empty() {
         return Err(Failure::Sentence(words.say("cli-scorecard-no-kpis")));
     }
-    let cards = service.scorecards(&asked, setting.now).await?;
+    let report = service.scorecards(&asked, setting.now).await?;
     let choices = service.choices().await?;
     if args.json {
-        print_json(&to_json(&cards, &choices, words));
+        print_json(&to_json(&report, &choices, words));
         return Ok(());
     }
-    let name = |at: usize| choices.name(cards.whose.dimension(), &cards.crew[at].id).to_owned();
-    let names: Vec<String> = (0..cards.crew.len()).map(name).collect();
+    let ScorecardReport { cards, refused } = &report;
+    let name = |at: usize| choices.name(cards.whose.dimension(), &cards.members[at].id).to_owned();
+    let names: Vec<String> = (0..cards.members.len()).map(name).collect();
     print(&words.period(cards.period));
     for scores in &cards.kpis {
         print(&format!("\n{}", scores.kpi.title.get(words.lang())));
-        match &scores.refused {
+        match refused.get(&scores.kpi.name) {
             Some(error) => print(&words.engine_error(error)),
             None => {
                 print(&summary(words, scores, &names));
-                print(&to_table(&service, words, &cards, scores, &choices));
+                print(&to_table(&service, words, cards, scores, &choices));
             }
         }
     }
     print("");
-    for at in by_name(words, &choices, &cards) {
-        print(&format!("{}: {}", names[at], circumstances(words, &cards, &cards.crew[at]).join(" ")));
+    for at in by_name(words, &choices, cards) {
+        print(&format!("{}: {}", names[at], circumstances(words, cards, &cards.members[at]).join(" ")));
     }
     Ok(())
 }

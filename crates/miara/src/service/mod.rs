@@ -77,10 +77,7 @@ pub use questions::{
     About, Answer, BOTH, FileAnswers, GONE, KEPT, NEWER, NUMBERINGS, OLDER, OpenQuestion, RENAMED, Shrinking,
     SourceDoubt,
 };
-pub use scorecard::{
-    Judged, Kind, KnownBy, KpiScores, Member, PeerGroup, PersonScore, ScorecardLevel, ScorecardQuestion, Scorecards,
-    Unjudged, Verdict,
-};
+pub use scorecard::ScorecardReport;
 pub use search::{Index, SEARCHED, SearchItem};
 pub use understand::{ImportRequest, Understanding};
 pub use upgrade::{Upgraded, upgrade};

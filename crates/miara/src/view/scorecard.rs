@@ -1,14 +1,15 @@
 //! Scorecards in words and as JSON.
 
+use miara_insight::scorecard::{
+    Judged, Kind, KnownBy, KpiScores, Member, PersonScore, ScorecardLevel, Scorecards, Verdict,
+};
 use miara_model::kpi::Better;
 use miara_model::{Cell, DeclaredUnit, Kpi, Value};
 use serde_json::{Value as Json, json};
 
 use super::table::table;
 use crate::locale::{Arg, Figure, Words};
-use crate::service::{
-    Choices, Judged, Kind, KnownBy, KpiScores, Member, PersonScore, ScorecardLevel, Scorecards, Service, Verdict,
-};
+use crate::service::{Choices, ScorecardReport, Service};
 
 /// People of one role, or teams, without which nobody is compared.
 const LEAST_PEERS: u32 = 5;
@@ -98,7 +99,7 @@ pub fn cases(words: &Words, judged: &Judged) -> String {
     words.whole(judged.cases.round().max(0.0) as u64)
 }
 
-/// How many differ, in a sentence; names stand in the order of the crew.
+/// How many differ, in a sentence; names stand in the order of members.
 #[must_use]
 pub fn summary(words: &Words, scores: &KpiScores, names: &[String]) -> String {
     if let Kind::Shown(why) = scores.kind {
@@ -152,11 +153,11 @@ pub fn circumstances(words: &Words, cards: &Scorecards, member: &Member) -> Vec<
     said
 }
 
-/// The places of the crew in the order of their names.
+/// The places of members in the order of their names.
 #[must_use]
 pub fn by_name(words: &Words, choices: &Choices, cards: &Scorecards) -> Vec<usize> {
-    let name = |at: usize| choices.name(cards.whose.dimension(), &cards.crew[at].id);
-    let mut order: Vec<usize> = (0..cards.crew.len()).collect();
+    let name = |at: usize| choices.name(cards.whose.dimension(), &cards.members[at].id);
+    let mut order: Vec<usize> = (0..cards.members.len()).collect();
     order.sort_by(|a, b| words.order(name(*a), name(*b)));
     order
 }
@@ -171,10 +172,11 @@ pub fn by_name(words: &Words, choices: &Choices, cards: &Scorecards) -> Vec<usiz
 ///           "scores":[{"id","value","goal","cases","plain","expected","fair","low95","high95","verdict"}]}]}
 /// ```
 #[must_use]
-pub fn to_json(cards: &Scorecards, choices: &Choices, words: &Words) -> Json {
+pub fn to_json(report: &ScorecardReport, choices: &Choices, words: &Words) -> Json {
+    let cards = &report.cards;
     let order = by_name(words, choices, cards);
     let people = order.iter().map(|at| {
-        let member = &cards.crew[*at];
+        let member = &cards.members[*at];
         let known_by = match member.known_by {
             KnownBy::Hours => "hours",
             KnownBy::Contract => "contract",
@@ -186,11 +188,11 @@ pub fn to_json(cards: &Scorecards, choices: &Choices, words: &Words) -> Json {
     });
     let kpis = cards.kpis.iter().map(|scores| {
         let (flagged, judged) = scores.flags();
-        let list = order.iter().filter_map(|at| Some(json_score(&cards.crew[*at], scores.scores[*at].as_ref()?)));
+        let list = order.iter().filter_map(|at| Some(json_score(&cards.members[*at], scores.scores[*at].as_ref()?)));
         json!({
             "kpi": scores.kpi.name, "kind": scores.kind.name(), "mix": scores.mix, "judged": judged, "flagged": flagged,
             "unassigned": scores.unassigned.as_ref().map(json_cell),
-            "refused": scores.refused.as_ref().map(|error| words.engine_error(error)),
+            "refused": report.refused.get(&scores.kpi.name).map(|error| words.engine_error(error)),
             "scores": list.collect::<Vec<_>>(),
         })
     });
@@ -235,7 +237,7 @@ pub fn to_table(service: &Service, words: &Words, cards: &Scorecards, scores: &K
     let mut table = table(std::iter::once(who).chain(keys).chain(goals).map(|key| words.say(key)).collect());
     for at in by_name(words, choices, cards) {
         let Some(score) = &scores.scores[at] else { continue };
-        let name = choices.name(cards.whose.dimension(), &cards.crew[at].id).to_owned();
+        let name = choices.name(cards.whose.dimension(), &cards.members[at].id).to_owned();
         let number = |of: &dyn Fn(&Judged) -> Option<f64>| {
             let number = score.judged.as_ref().and_then(|judged| Some((judged, of(judged)?)));
             number.map_or_else(|| "–".to_owned(), |(judged, number)| figure(service, words, scores, judged, number))

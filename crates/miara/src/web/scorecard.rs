@@ -3,6 +3,9 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
+use miara_insight::scorecard::{
+    Judged, Kind, KpiScores, Member, PersonScore, ScorecardLevel, ScorecardQuestion, Scorecards,
+};
 use miara_model::{Kpi, Period};
 
 use super::frame::Frame;
@@ -11,9 +14,7 @@ use super::picker::{Picker, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use crate::locale::Arg;
-use crate::service::{
-    Choices, Judged, Kind, KpiScores, Member, PersonScore, ScorecardLevel, ScorecardQuestion, Scorecards, ServiceError,
-};
+use crate::service::{Choices, ScorecardReport, ServiceError};
 use crate::view::chart::{FunnelPlot, Limit, NARROW, Point, PointMark, WIDE, range_bar};
 use crate::view::scorecard as said;
 
@@ -176,15 +177,15 @@ async fn scores_view(
     let (words, service) = (visit.words(), &visit.service);
     let (period, filters) = (look.scene.period, look.scene.filters.clone());
     let asked = ScorecardQuestion { kpis: vec![kpi.name.clone()], whose, period, filters };
-    let cards = service.scorecards(&asked, visit.now).await?;
+    let ScorecardReport { cards, refused } = service.scorecards(&asked, visit.now).await?;
     let choices = service.choices().await?;
     let scores = &cards.kpis[0];
     let name = |member: &Member| choices.name(whose.dimension(), &member.id).to_owned();
-    let names: Vec<String> = cards.crew.iter().map(name).collect();
+    let names: Vec<String> = cards.members.iter().map(name).collect();
     let order = said::by_name(words, &choices, &cards);
     let scale = scale(scores.scores.iter().flatten());
     let rows = order.into_iter().filter_map(|at| {
-        let (member, score) = (&cards.crew[at], scores.scores[at].as_ref()?);
+        let (member, score) = (&cards.members[at], scores.scores[at].as_ref()?);
         let href = card_address(visit, whose, &member.id, period);
         Some(row_view(visit, &asked, &cards, (scores, score), (member, names[at].clone(), href), scale))
     });
@@ -198,7 +199,7 @@ async fn scores_view(
     Ok(ScoresView {
         who: words.say(if whose == ScorecardLevel::Teams { "people-team" } else { "people-person" }),
         summary: said::summary(words, scores, &names),
-        refused: scores.refused.as_ref().map(|error| words.engine_error(error)),
+        refused: refused.get(&kpi.name).map(|error| words.engine_error(error)),
         wide: drawn(WIDE),
         narrow: drawn(NARROW),
         says: funnel_says(visit, scores, whose),
@@ -244,7 +245,7 @@ fn plot(visit: &PageRequest, cards: &Scorecards, scores: &KpiScores, names: &[St
                 name: names[at].clone(),
                 cases: judged.cases,
                 value: judged.at,
-                href: card_address(visit, cards.whose, &cards.crew[at].id, cards.period),
+                href: card_address(visit, cards.whose, &cards.members[at].id, cards.period),
                 mark: mark(&judged, kpi),
             })
         })
@@ -364,9 +365,9 @@ pub(super) async fn card(
     }
     let period = period(visit, &ViewState::of(visit).await?).await?;
     let asked = ScorecardQuestion { kpis, whose, period, filters: vec![] };
-    let cards = service.scorecards(&asked, visit.now).await?;
-    let Some(at) = cards.crew.iter().position(|member| member.id == id) else { return Ok(None) };
-    let member = &cards.crew[at];
+    let cards = service.scorecards(&asked, visit.now).await?.cards;
+    let Some(at) = cards.members.iter().position(|member| member.id == id) else { return Ok(None) };
+    let member = &cards.members[at];
     let mut groups = CARD_PARTS.map(|key| (key, Vec::new()));
     for scores in &cards.kpis {
         let Some(score) = &scores.scores[at] else { continue };
@@ -396,7 +397,7 @@ pub(super) async fn card(
 
 /// The part of a card that a score stands in.
 fn place_of(score: &PersonScore, kpi: &Kpi) -> usize {
-    use crate::service::Verdict::{Compatible, Usual};
+    use miara_insight::scorecard::Verdict::{Compatible, Usual};
     let Some(judged) = score.judged else { return 4 };
     match (mark(&judged, kpi), judged.verdict) {
         (PointMark::Good, _) => 0,

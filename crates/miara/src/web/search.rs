@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::ToSpan as _;
 use miara_engine::RowsBehind;
+use miara_insight::scorecard::ScorecardLevel;
 use miara_model::{Period, Versus};
 
 use super::frame::Frame;
@@ -15,7 +16,7 @@ use super::request::PageRequest;
 use super::scorecard::{self, CardView};
 use super::view_state::ViewState;
 use crate::locale::Arg;
-use crate::service::{Choices, SEARCHED, ScorecardLevel, SearchItem, ServiceError};
+use crate::service::{Choices, SEARCHED, SearchItem, ServiceError};
 use crate::view::rows::{RowTable, row_table};
 
 #[derive(Template)]

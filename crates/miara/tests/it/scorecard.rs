@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use miara::service::{Edit, Kind, KnownBy, Saved, ScorecardLevel, ScorecardQuestion, Scorecards, Service, Verdict};
+use miara::service::{Edit, Saved, Service};
 use miara_engine::checked_period;
+use miara_insight::scorecard::{Kind, KnownBy, ScorecardLevel, ScorecardQuestion, Scorecards, Verdict};
 use miara_model::goal::Via;
 use miara_model::{Aim, GoalKey, Scope, Terms};
 use serde_json::Value as Json;
@@ -16,12 +17,12 @@ use crate::real_data;
 async fn cards(service: &Service, now: Timestamp, kpi: &str, whose: ScorecardLevel, days: (&str, &str)) -> Scorecards {
     let period = checked_period(days.0.parse().unwrap(), days.1.parse().unwrap()).unwrap();
     let asked = ScorecardQuestion { kpis: vec![kpi.to_owned()], whose, period, filters: vec![] };
-    service.scorecards(&asked, now).await.unwrap()
+    service.scorecards(&asked, now).await.unwrap().cards
 }
 
 /// Everyone who differs by more than chance explains.
 fn flagged(cards: &Scorecards) -> Vec<(String, Verdict)> {
-    let judged = cards.crew.iter().zip(&cards.kpis[0].scores);
+    let judged = cards.members.iter().zip(&cards.kpis[0].scores);
     judged
         .filter_map(|(member, score)| Some((member.id.clone(), score.as_ref()?.judged?.verdict)))
         .filter(|(_, verdict)| verdict.is_flag())
@@ -114,7 +115,7 @@ async fn what_is_expected_follows_the_mix_of_cases_and_not_the_manager_s() {
     let book = small_firm().await;
     let cards = cards(&book.service, book.now, "win_rate", ScorecardLevel::People, ("2026-03-01", "2026-04-01")).await;
     let of = |id: &str| {
-        let at = cards.crew.iter().position(|member| member.id == id).unwrap();
+        let at = cards.members.iter().position(|member| member.id == id).unwrap();
         cards.kpis[0].scores[at].as_ref().unwrap().judged.unwrap()
     };
     assert_eq!(cards.kpis[0].kind, Kind::Share);
@@ -135,7 +136,7 @@ async fn time_present_is_what_was_between_coming_and_leaving() {
     let book = small_firm().await;
     let days = ("2026-03-01", "2026-04-01");
     let by_contract = cards(&book.service, book.now, "won_deals", ScorecardLevel::People, days).await;
-    let of = |cards: &Scorecards, id: &str| cards.crew.iter().find(|member| member.id == id).unwrap().clone();
+    let of = |cards: &Scorecards, id: &str| cards.members.iter().find(|member| member.id == id).unwrap().clone();
     // March 2026 has 22 working days and no holiday; Friday the 13th is the tenth of them.
     let known: Vec<f64> = ["a", "d", "e"].iter().map(|id| of(&by_contract, id).days).collect();
     assert_eq!(known, [22.0, 10.0, 12.0]);
@@ -152,7 +153,7 @@ async fn time_present_is_what_was_between_coming_and_leaving() {
     assert_eq!((of(&by_hours, "a").days, of(&by_hours, "b").days), (20.0, 30.0));
     assert_eq!((of(&by_hours, "a").known_by, of(&by_hours, "d").known_by), (KnownBy::Hours, KnownBy::Contract));
     let teams = cards(&book.service, book.now, "won_deals", ScorecardLevel::Teams, days).await;
-    assert_eq!(teams.crew.iter().map(|team| team.id.as_str()).collect::<Vec<_>>(), ["North", "South"]);
+    assert_eq!(teams.members.iter().map(|team| team.id.as_str()).collect::<Vec<_>>(), ["North", "South"]);
     assert!(teams.kpis[0].scores.iter().flatten().all(|score| score.judged.unwrap().verdict == Verdict::FewPeers));
 }
 
@@ -178,10 +179,10 @@ async fn a_goal_stands_beside_the_number_of_just_its_days() {
         (("2026-03-01", "2026-03-20"), None),
     ] {
         let cards = cards(&book.service, book.now, "won_deals", ScorecardLevel::People, days).await;
-        let at = cards.crew.iter().position(|member| member.id == "a").unwrap();
+        let at = cards.members.iter().position(|member| member.id == "a").unwrap();
         let own = cards.kpis[0].scores[at].as_ref().unwrap().goal;
         assert_eq!(own, goal.map(|goal: i64| Aim::Value(goal.into())), "{days:?}");
-        let other = cards.crew.iter().position(|member| member.id == "b").unwrap();
+        let other = cards.members.iter().position(|member| member.id == "b").unwrap();
         assert_eq!(cards.kpis[0].scores[other].as_ref().unwrap().goal, None);
     }
 }

@@ -26,7 +26,7 @@ pub enum Kind {
 /// Why a KPI is shown without a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unjudged {
-    /// A sum hangs on how many things there are and on how large they are, which are judged apart.
+    /// A sum depends on how many things there are and on how large they are, which are judged apart.
     Sum,
     /// A time is spread too unevenly for a fair comparison of few cases.
     Time,
@@ -109,5 +109,24 @@ fn why(measures: &[&Measure]) -> Unjudged {
         Unjudged::Sum
     } else {
         Unjudged::Mixed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::catalogue;
+
+    #[test]
+    fn only_numbers_of_which_chance_is_known_are_judged() {
+        let catalogue = catalogue();
+        let of = |name: &str| Kind::of(&catalogue.kpis[name], &catalogue);
+        assert_eq!([of("win_rate"), of("won"), of("deals_per_lead")], [Kind::Share, Kind::Count, Kind::PerCount]);
+        assert_eq!(of("average_value"), Kind::Amount { sum: "won_value".to_owned(), per: None });
+        assert_eq!(of("won_value"), Kind::Shown(Unjudged::Sum));
+        assert_eq!(of("typical_hours"), Kind::Shown(Unjudged::Time));
+        assert_eq!(of("open_deals"), Kind::Shown(Unjudged::State));
+        // Money of deals per lead: one lead has no amount of its own.
+        assert_eq!(of("value_per_lead"), Kind::Shown(Unjudged::Mixed));
     }
 }

@@ -1,4 +1,4 @@
-//! From the numbers of people to verdicts: pure arithmetic over what the engine answered.
+//! From the numbers of people to verdicts.
 
 use miara_analysis::{
     Drawn, Funnel, MixedCases, Scored, Standing, amount_funnel, count_funnel, discoveries, drawn_amounts, drawn_counts,
@@ -68,7 +68,7 @@ impl Verdict {
     }
 }
 
-/// Everyone judged, in the order of the crew; `None` for who has no number.
+/// All members judged, in their order; `None` for who has no number.
 pub(super) struct Judgement {
     pub(super) all: Vec<Option<Judged>>,
     pub(super) funnel: Option<Funnel>,
@@ -84,32 +84,32 @@ const LEAST_EVENTS: f64 = 5.0;
 const BARE: f64 = 1e-5;
 /// A range narrower than this share of its number is none.
 const WIDTH: f64 = 1e-6;
-/// The share of false flags among flags that is borne.
+/// The share of false flags among all flags that is accepted.
 const FALSE: f64 = 0.05;
-/// Seed of the draws of a scorecard, which verdicts do not hang on.
+/// Seed of the draws of a scorecard, which verdicts do not depend on.
 const SEED: u64 = 1;
 
 /// How many of everyone's group have a number.
-fn peers(crew: &[Member], has: impl Fn(usize) -> bool) -> Vec<usize> {
-    let members = |group: usize| (0..crew.len()).filter(|at| crew[*at].group == group && has(*at)).count();
-    crew.iter().map(|member| members(member.group)).collect()
+fn peers(members: &[Member], has: impl Fn(usize) -> bool) -> Vec<usize> {
+    let size = |group: usize| (0..members.len()).filter(|at| members[*at].group == group && has(*at)).count();
+    members.iter().map(|member| size(member.group)).collect()
 }
 
 /// Judges shares: cases met and cases of each, and the kinds that the cases are of.
-pub(super) fn shares(crew: &[Member], own: &[(f64, f64)], mixed: &[MixedCases]) -> Judgement {
-    let peers = peers(crew, |at| own[at].1 > 0.0);
-    let groups = crew.iter().map(|member| member.group).max().map_or(0, |most| most + 1);
-    let mut expected = vec![None; crew.len()];
+pub(super) fn shares(members: &[Member], own: &[(f64, f64)], mixed: &[MixedCases]) -> Judgement {
+    let peers = peers(members, |at| own[at].1 > 0.0);
+    let groups = members.iter().map(|member| member.group).max().map_or(0, |most| most + 1);
+    let mut expected = vec![None; members.len()];
     for group in 0..groups {
-        let within: Vec<MixedCases> = mixed.iter().filter(|one| crew[one.person].group == group).cloned().collect();
-        let of_group = expected_by_mix(&within, crew.len());
-        (0..crew.len()).filter(|at| crew[*at].group == group).for_each(|at| expected[at] = of_group[at]);
+        let within: Vec<MixedCases> = mixed.iter().filter(|one| members[one.person].group == group).cloned().collect();
+        let of_group = expected_by_mix(&within, members.len());
+        (0..members.len()).filter(|at| members[*at].group == group).for_each(|at| expected[at] = of_group[at]);
     }
     let scored = |at: usize| {
         let (successes, trials) = own[at];
-        Scored { successes, trials, peer: crew[at].group, covariate: None }
+        Scored { successes, trials, peer: members[at].group, covariate: None }
     };
-    let scored: Vec<Scored> = (0..crew.len()).map(scored).collect();
+    let scored: Vec<Scored> = (0..members.len()).map(scored).collect();
     let scores = scorecard_expecting(&scored, &expected, SEED);
     let (met, of) = own.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     let middle = if of > 0.0 { met / of } else { 0.0 };
@@ -128,26 +128,26 @@ pub(super) fn shares(crew: &[Member], own: &[(f64, f64)], mixed: &[MixedCases]) 
         };
         let (fair, range) = if is_drawn { (score.shrunk, Some((score.low95, score.high95))) } else { (plain, alone) };
         let place = (middle + plain - expected[at].unwrap_or(middle)).clamp(0.0, 1.0);
-        let verdict = told(verdict, expected[at], range);
+        let verdict = unflagged(verdict, expected[at], range);
         Some(Judged { cases: of, plain, expected: expected[at], fair, range, at: place, verdict })
     };
     let funnel = scores.first().filter(|_| of > 0.0).map(|score| Funnel::Share { middle, weight: score.usual });
-    Judgement { all: (0..crew.len()).map(judged).collect(), funnel }
+    Judgement { all: (0..members.len()).map(judged).collect(), funnel }
 }
 
-/// What is not marked is chance where the range holds what is expected, and else the usual spread.
-fn told(verdict: Verdict, expected: Option<f64>, range: Option<(f64, f64)>) -> Verdict {
+/// What is not flagged is chance where the range holds what is expected, and else the usual spread.
+fn unflagged(verdict: Verdict, expected: Option<f64>, range: Option<(f64, f64)>) -> Verdict {
     match (verdict, expected, range) {
         (Verdict::Compatible, Some(expected), Some((low, high))) if !(low..=high).contains(&expected) => Verdict::Usual,
         _ => verdict,
     }
 }
 
-/// One group's numbers drawn together, with its funnel and the chance of each.
+/// One group's numbers, shrunk to what is expected, with its funnel and the chance of each.
 type Group = (Vec<Drawn>, Option<Funnel>, Vec<f64>);
 
 /// Judges counts over time, such as deals over days of work.
-pub(super) fn counts(crew: &[Member], events: &[Option<f64>], time: &[f64], is_days: Days) -> Judgement {
+pub(super) fn counts(members: &[Member], events: &[Option<f64>], time: &[f64], is_days: Days) -> Judgement {
     let has = |at: usize| events[at].is_some() && time[at] > 0.0;
     let draw = |own: &[usize]| -> Group {
         let events: Vec<f64> = own.iter().map(|at| events[*at].unwrap_or(0.0)).collect();
@@ -163,7 +163,7 @@ pub(super) fn counts(crew: &[Member], events: &[Option<f64>], time: &[f64], is_d
         _ => None,
     };
     let alone = |at: usize| rate_interval(events[at].unwrap_or(0.0), time[at]);
-    by_group(crew, has, draw, |at| time[at], &Alone { lacks: enough, range: alone })
+    by_group(members, has, draw, |at| time[at], &OwnCases { lacks: enough, range: alone })
 }
 
 /// Whether time is days of work.
@@ -174,7 +174,7 @@ pub(super) enum Days {
 }
 
 /// Judges typical amounts.
-pub(super) fn amounts(crew: &[Member], amounts: &[Vec<f64>]) -> Judgement {
+pub(super) fn amounts(members: &[Member], amounts: &[Vec<f64>]) -> Judgement {
     let draw = |own: &[usize]| -> Group {
         let amounts: Vec<Vec<f64>> = own.iter().map(|at| amounts[*at].clone()).collect();
         let drawn = drawn_amounts(&amounts);
@@ -185,17 +185,17 @@ pub(super) fn amounts(crew: &[Member], amounts: &[Vec<f64>]) -> Judgement {
     let enough = |at: usize, _| (amounts[at].len() < LEAST_CASES as usize).then_some(Verdict::FewCases(LEAST_CASES));
     let alone = |at: usize| size_interval(&amounts[at]);
     by_group(
-        crew,
+        members,
         |at| !amounts[at].is_empty(),
         draw,
         |at| amounts[at].len() as f64,
-        &Alone { lacks: enough, range: alone },
+        &OwnCases { lacks: enough, range: alone },
     )
 }
 
-/// What the cases of a person tell without those of others.
-struct Alone<L, R> {
-    /// What they are too few for, given what was expected.
+/// What a person's own cases say, without those of others.
+struct OwnCases<L, R> {
+    /// Why they are too few for a verdict, given what was expected; `None` where they are enough.
     lacks: L,
     /// Where the number lies with 95 %.
     range: R,
@@ -203,17 +203,17 @@ struct Alone<L, R> {
 
 /// Draws each group together, then judges all people at once.
 fn by_group(
-    crew: &[Member],
+    members: &[Member],
     has: impl Fn(usize) -> bool,
     draw: impl Fn(&[usize]) -> Group,
     cases: impl Fn(usize) -> f64,
-    alone: &Alone<impl Fn(usize, f64) -> Option<Verdict>, impl Fn(usize) -> Option<(f64, f64)>>,
+    alone: &OwnCases<impl Fn(usize, f64) -> Option<Verdict>, impl Fn(usize) -> Option<(f64, f64)>>,
 ) -> Judgement {
-    let groups = crew.iter().map(|member| member.group).max().map_or(0, |most| most + 1);
-    let mut all: Vec<Option<(Judged, f64)>> = vec![None; crew.len()];
+    let groups = members.iter().map(|member| member.group).max().map_or(0, |most| most + 1);
+    let mut all: Vec<Option<(Judged, f64)>> = vec![None; members.len()];
     let mut largest: (usize, Option<Funnel>) = (0, None);
     for group in 0..groups {
-        let own: Vec<usize> = (0..crew.len()).filter(|at| crew[*at].group == group && has(*at)).collect();
+        let own: Vec<usize> = (0..members.len()).filter(|at| members[*at].group == group && has(*at)).collect();
         let (drawn, funnel, ps) = draw(&own);
         for (place, (at, drawn)) in own.iter().zip(&drawn).enumerate() {
             let Some(plain) = drawn.raw else { continue };
@@ -256,9 +256,75 @@ fn flagged(all: Vec<Option<(Judged, f64)>>, middle: f64) -> Vec<Option<Judged>> 
             let verdict = match judged.verdict {
                 Verdict::Compatible if flag && above => Verdict::Above,
                 Verdict::Compatible if flag => Verdict::Below,
-                other => told(other, judged.expected, judged.range),
+                other => unflagged(other, judged.expected, judged.range),
             };
             Some(Judged { at: judged.at * middle, verdict, ..judged })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn members(count: usize) -> Vec<Member> {
+        (0..count).map(|at| Member::new(at.to_string())).collect()
+    }
+
+    fn verdicts(judgement: &Judgement) -> Vec<Option<Verdict>> {
+        judgement.all.iter().map(|one| one.map(|one| one.verdict)).collect()
+    }
+
+    #[test]
+    fn who_has_few_cases_few_days_or_few_peers_is_not_judged() {
+        let days = [100.0, 100.0, 100.0, 100.0, 10.0, 40.0];
+        let events = [Some(10.0), Some(10.0), Some(10.0), Some(10.0), Some(1.0), Some(4.0)];
+        let found = counts(&members(6), &events, &days, Days::Yes);
+        // By hand: 45 in 450 days are 0.1 a day, so 4 are expected in 40 days, fewer than 5.
+        assert!((found.all[0].unwrap().expected.unwrap() - 0.1).abs() < 1e-3, "{:?}", found.all[0]);
+        let compatible = Some(Verdict::Compatible);
+        let few = [Some(Verdict::ShortTime(20)), Some(Verdict::FewCases(5))];
+        assert_eq!(verdicts(&found), [[compatible; 4].as_slice(), &few].concat());
+        let four = counts(&members(4), &events[..4], &days[..4], Days::Yes);
+        assert_eq!(verdicts(&four), [Some(Verdict::FewPeers); 4]);
+        let none = counts(&members(5), &[None; 5], &days[..5], Days::Yes);
+        assert_eq!(verdicts(&none), [None; 5]);
+    }
+
+    #[test]
+    fn one_of_many_alike_stands_out() {
+        let mut own = vec![(100.0, 400.0); 9];
+        own.push((300.0, 400.0));
+        let found = shares(&members(10), &own, &[]);
+        // Without kinds of cases nothing is expected of anyone.
+        assert_eq!(verdicts(&found), [Some(Verdict::FewPeers); 10]);
+        let mixed = |(person, (successes, trials)): (usize, &(f64, f64))| MixedCases {
+            person,
+            strata: vec![],
+            successes: *successes,
+            trials: *trials,
+        };
+        let mixed: Vec<MixedCases> = own.iter().enumerate().map(mixed).collect();
+        let found = shares(&members(10), &own, &mixed);
+        assert_eq!(found.all[9].unwrap().verdict, Verdict::Above);
+        assert!(!found.all[0].unwrap().verdict.is_flag());
+        assert_eq!((found.all[0].unwrap().plain, found.all[0].unwrap().cases), (0.25, 400.0));
+    }
+
+    #[test]
+    fn amounts_are_told_by_the_typical_one() {
+        let found = amounts(&members(5), &[vec![10.0, 20.0], vec![], vec![30.0], vec![5.0], vec![7.0]]);
+        assert_eq!(verdicts(&found)[..2], [Some(Verdict::FewCases(10)), None]);
+        // The typical amount of two is their geometric mean.
+        assert!((found.all[0].unwrap().plain - 200.0_f64.sqrt()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_its_range_does_not_hold_is_no_mere_chance() {
+        let range = Some((0.2, 0.4));
+        assert_eq!(unflagged(Verdict::Compatible, Some(0.3), range), Verdict::Compatible);
+        assert_eq!(unflagged(Verdict::Compatible, Some(0.5), range), Verdict::Usual);
+        assert_eq!(unflagged(Verdict::Above, Some(0.5), range), Verdict::Above);
+        assert_eq!(unflagged(Verdict::Compatible, Some(0.5), None), Verdict::Compatible);
+    }
 }
