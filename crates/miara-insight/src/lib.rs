@@ -11,6 +11,7 @@ pub mod funnel;
 pub mod goal;
 pub mod journey;
 pub mod parts;
+pub mod problem;
 pub mod quality;
 pub mod response;
 pub mod scorecard;

@@ -1,7 +1,9 @@
-//! A small catalogue that tests of judgements share.
+//! What tests of judgements share: a small catalogue, a working week, answers.
 
 use miara_model::catalogue::{read_datasets, read_kpis};
-use miara_model::{Catalogue, SourceFile};
+use miara_model::clock::DaysOff;
+use miara_model::schedule::Schedule;
+use miara_model::{Answer, AnswerRow, Catalogue, Period, SourceFile, Value, WorkingClock};
 
 /// Deals that are created, won and lost, with leads before them; a share, a sum of money, a median and a stock of them.
 pub(crate) fn catalogue() -> Catalogue {
@@ -43,4 +45,25 @@ pub(crate) fn catalogue() -> Catalogue {
     let (catalogue, faults) = read_kpis(datasets, &files);
     assert!(faults.is_empty(), "{faults:?}");
     catalogue
+}
+
+/// Eight hours on working days, with Polish holidays.
+pub(crate) fn clock() -> WorkingClock {
+    let days_off = DaysOff { polish_holidays: true, extra: vec![] };
+    WorkingClock::new(jiff::tz::TimeZone::UTC, Schedule::default(), days_off)
+}
+
+/// Days, the values of dimensions, numbers.
+pub(crate) type TestRow<'a> = (Period, &'a [Option<&'a str>], &'a [f64]);
+
+/// An answer of some rows.
+pub(crate) fn answer(rows: &[TestRow<'_>]) -> Answer {
+    let row = |(period, dimensions, numbers): &TestRow<'_>| AnswerRow {
+        period: *period,
+        dimensions: dimensions.iter().map(|value| value.map(str::to_owned)).collect(),
+        cells: numbers.iter().map(|number| Ok(Value::Float(*number))).collect(),
+    };
+    let period = rows[0].0;
+    let rows = rows.iter().map(row).collect();
+    Answer { period, grain: None, by: vec![], kpis: vec![], rows, compared: None, notes: vec![] }
 }

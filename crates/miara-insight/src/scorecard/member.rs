@@ -255,11 +255,6 @@ mod tests {
     fn days_of_work_are_those_with_hours_where_hours_were_written_down() {
         // Four weeks of November 2026 with one holiday, the 11th: 19 working days.
         let period = Period { from: date(2026, 11, 2), to: date(2026, 11, 30) };
-        let clock = WorkingClock::new(
-            jiff::tz::TimeZone::UTC,
-            miara_model::schedule::Schedule::default(),
-            miara_model::clock::DaysOff { polish_holidays: true, extra: vec![] },
-        );
         let left = Member { to: Some(date(2026, 10, 1)), ..Member::new("left".to_owned()) };
         let gone = Member { to: Some(date(2026, 10, 1)), ..Member::new("gone".to_owned()) };
         let people = vec![left, gone, Member::new("writes".to_owned()), Member::new("rests".to_owned())];
@@ -269,7 +264,7 @@ mod tests {
             period,
             elapsed: period,
             days_with_hours: &BTreeMap::from([("writes".to_owned(), 7)]),
-            clock: &clock,
+            clock: &crate::testing::clock(),
         };
         let (members, groups) = members(input);
         let of: Vec<(&str, f64, KnownBy)> =

@@ -1,11 +1,12 @@
 //! The brief in words.
 
 use miara_insight::goal::GoalStanding;
+use miara_insight::problem::Incident;
 use miara_model::{DeclaredUnit, Kpi, Unit, Value};
 
 use super::{Arg, Words};
 use crate::book::Book;
-use crate::service::{BriefItem, BriefItemKind, Choices, Impact, Incident, KpiExplanation};
+use crate::service::{BriefItem, BriefItemKind, Choices, Impact, KpiExplanation};
 
 /// A matter in words.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! Problems in words.
 
+use miara_insight::problem::{DataFault, Incident};
 use miara_model::{Catalogue, DeclaredUnit, Firm, Value};
 
 use super::{Arg, Words};
-use crate::service::{Choices, DataFault, Incident};
+use crate::service::Choices;
 
 impl Words {
     /// A fault of the data.

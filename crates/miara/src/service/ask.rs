@@ -22,7 +22,7 @@ pub(super) struct Kept {
     /// answers, which they are made of.
     standings: Vec<(Selection, i64, Arc<Vec<GoalStanding>>)>,
     /// Problems, with the versions of the tables and the day that they were found on.
-    pub(super) problems: Option<(Versions, jiff::civil::Date, Arc<super::Problems>)>,
+    pub(super) problems: Option<(Versions, jiff::civil::Date, Arc<miara_insight::problem::Problems>)>,
     /// What can be picked from, with the versions of the tables it was read from.
     pub(super) choices: Option<(Versions, Arc<Choices>)>,
     /// The datasets with rows, with the versions of the tables that this was read from.

@@ -70,7 +70,6 @@ pub use incoming::{INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, s
 pub use kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
 pub use mending::RepairOutcome;
 pub use overview::{Breakdown, Overview, Selection, Tile};
-pub use problem::{DataFault, FaultKind, Incident, Problems};
 pub use quality::AcceptOutcome;
 pub use quarantine::RetryReport;
 pub use questions::{

@@ -1,8 +1,7 @@
 //! Problems for programs.
 
+use miara_insight::problem::{Incident, Problems};
 use serde_json::{Value as Json, json};
-
-use crate::service::{Incident, Problems};
 
 /// Problems as JSON.
 ///

@@ -3,12 +3,13 @@
 use askama::Template;
 use axum::response::Response;
 use jiff::civil::Date;
+use miara_insight::problem::Incident;
 
 use super::frame::Frame;
 use super::params::Params;
 use super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::{BriefItem, BriefItemKind, Choices, Incident, ServiceError, WaitingImports};
+use crate::service::{BriefItem, BriefItemKind, Choices, ServiceError, WaitingImports};
 
 #[derive(Template)]
 #[template(path = "brief.html")]

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use miara_insight::problem::Incident;
 use miara_model::action::Acceptance;
 
 use super::brief::{act, evidence};
@@ -10,7 +11,7 @@ use super::form::Filled;
 use super::frame::Frame;
 use super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::{Choices, Incident, ServiceError};
+use crate::service::{Choices, ServiceError};
 
 #[derive(Template)]
 #[template(path = "problem.html")]

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_analysis::{BesideEffect, effect_alone, effect_beside};
+use miara_insight::problem::Incident;
 use miara_model::action::{Action, ActionTerms};
 use miara_model::kpi::Better;
 use miara_model::{Grain, Kpi, Period};
@@ -10,7 +11,7 @@ use miara_model::{Grain, Kpi, Period};
 use super::evidence::Course;
 use super::expected_change::{ExpectedChange, VersusExpected};
 use super::{days_of, meet, overlap};
-use crate::service::{Incident, Service, ServiceError};
+use crate::service::{Service, ServiceError};
 
 /// How an action stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

@@ -1,10 +1,10 @@
 //! Alarms: stretches of one series that are unlike what came before.
 
-use miara_analysis::{AnomalyOptions, Cases, anomalies_beside, changes};
-use miara_insight::parts::Composition;
+use miara_analysis::{AnomalyOptions, Cases, anomalies_beside, changes, two_sided};
 use miara_model::Grain;
 
-use super::watched::Series;
+use super::series::Series;
+use crate::parts::Composition;
 
 /// A stretch of one series.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,7 +184,7 @@ fn level(series: &Series, from: usize, to: usize) -> Option<f64> {
         return None;
     }
     let (met, of) = points.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.met, sum.1 + one.of));
-    match series.made {
+    match series.composition {
         Some(Composition::Ratio) => (of > 0.0).then(|| met / of),
         _ => Some(met / points.len() as f64),
     }
@@ -210,7 +210,7 @@ fn judged_alarm(place: usize, series: &Series, from: usize, to: usize) -> Option
     }
     let points: Vec<&Cases> = series.points[from..to].iter().flatten().collect();
     let (met, of) = points.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.met, sum.1 + one.of));
-    let (expected, actual) = match series.made {
+    let (expected, actual) = match series.composition {
         Some(Composition::Ratio) => (usual * of, met),
         Some(Composition::Sum) => (usual * points.len() as f64, met),
         None => (usual, seen),
@@ -242,7 +242,7 @@ fn chance(series: &Series, from: usize, to: usize, usual: f64, seen: f64) -> f64
     let past: Vec<&Cases> = series.points[start..from].iter().flatten().collect();
     let now: Vec<&Cases> = series.points[from..to].iter().flatten().collect();
     let sizes = |points: &[&Cases]| points.iter().map(|cases| cases.of).sum::<f64>();
-    let variance = match series.made {
+    let variance = match series.composition {
         Some(Composition::Ratio) if series.counted => {
             let (then_of, now_of) = (sizes(&past), sizes(&now));
             let pooled = ((usual * then_of + seen * now_of) / (then_of + now_of)).clamp(1e-9, 1.0 - 1e-9);
@@ -260,7 +260,7 @@ fn chance(series: &Series, from: usize, to: usize, usual: f64, seen: f64) -> f64
             usual.max(0.05) * wide * (1.0 / past.len().max(1) as f64 + 1.0 / now.len().max(1) as f64)
         }
         _ => {
-            let number = |cases: &&Cases| match series.made {
+            let number = |cases: &&Cases| match series.composition {
                 Some(Composition::Ratio) => (cases.of > 0.0).then(|| cases.met / cases.of),
                 _ => Some(cases.met),
             };
@@ -284,7 +284,7 @@ fn chance(series: &Series, from: usize, to: usize, usual: f64, seen: f64) -> f64
     }
     let z = (seen - usual).abs() / variance.sqrt();
     let room = (past.len().max(3) - 1) as f64;
-    miara_analysis::two_sided(z, room)
+    two_sided(z, room)
 }
 
 /// The chance of so large a difference of two means, by the spread of the earlier numbers.
@@ -293,11 +293,7 @@ fn by_spread(past: &[f64], now: &[f64]) -> f64 {
     let (then, since) = (mean(past), mean(now));
     let spread = past.iter().map(|value| (value - then).powi(2)).sum::<f64>() / (past.len().max(2) - 1) as f64;
     let error = (spread * (1.0 / past.len().max(1) as f64 + 1.0 / now.len().max(1) as f64)).sqrt();
-    if error > 0.0 && !now.is_empty() {
-        miara_analysis::two_sided((since - then) / error, (past.len().max(3) - 1) as f64)
-    } else {
-        1.0
-    }
+    if error > 0.0 && !now.is_empty() { two_sided((since - then) / error, (past.len().max(3) - 1) as f64) } else { 1.0 }
 }
 
 /// How much wider points spread than chance alone would have them; never less than chance.

@@ -1,11 +1,11 @@
 //! From alarms to incidents: one per event.
 
 use jiff::civil::Date;
-use miara_insight::parts::Composition;
 
 use super::alarm::{Alarm, of_whole};
-use super::watched::Series;
+use super::series::Series;
 use super::{Incident, is_good};
+use crate::parts::Composition;
 
 /// Alarms that begin no farther apart, in data that belong together, are one event.
 const APART: i32 = 14;
@@ -46,8 +46,9 @@ pub(super) fn incidents(series: &[&Series], mut alarms: Vec<Alarm>) -> Vec<Incid
     let wholes = of_wholes(series, &alarms);
     alarms.extend(wholes);
     alarms.sort_by(|a, b| {
-        let made = |alarm: &Alarm| series[alarm.series].made != Some(Composition::Ratio);
-        a.chance.total_cmp(&b.chance).then(made(a).cmp(&made(b))).then(a.series.cmp(&b.series))
+        // Of alarms that are as sure, that of a rate leads.
+        let is_rate = |alarm: &Alarm| series[alarm.series].composition == Some(Composition::Ratio);
+        a.chance.total_cmp(&b.chance).then(is_rate(b).cmp(&is_rate(a))).then(a.series.cmp(&b.series))
     });
     let mut events: Vec<(Incident, Vec<String>)> = Vec::new();
     for alarm in alarms {

@@ -2,10 +2,9 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use miara_model::{Catalogue, WorkingClock};
 
-use super::watched::{Numbers, Series, Watched};
-use crate::service::Service;
-use miara_model::Catalogue;
+use super::series::{Numbers, Series, WatchedSeries};
 
 /// Something that is wrong with the data rather than with the business.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,44 +53,36 @@ const STEADY: usize = 20;
 /// A stretch of silent days is a fault where chance has it more rarely than this.
 const RARE: f64 = 1e-6;
 
-impl Service {
-    /// Faults of the data in the days watched, the latest first.
-    pub(super) fn data_faults(&self, watched: &Watched) -> Vec<DataFault> {
-        let Some((first, end)) = watched.days else { return Vec::new() };
-        let clock = &self.engine.clocks().everyone;
-        // Each day is asked for again and again.
-        let days = first.series(1.day()).take_while(|day| *day < end);
-        let working: Vec<bool> = days.map(|day| clock.is_working_day(day)).collect();
-        let works = |at: usize| working.get(at).copied().unwrap_or(false);
-        let mut faults = Vec::new();
-        for (dataset, series) in &watched.days_of {
-            // What no import has ever supplied is unknown on every day, and says nothing of any.
-            let sum_of = |at: usize| {
-                let known: Vec<f64> = series.iter().filter_map(|numbers| numbers[at]).collect();
-                (!known.is_empty()).then(|| known.iter().map(|number| number.abs()).sum())
-            };
-            let sums: Vec<Option<f64>> = (0..series.first().map_or(0, |numbers| numbers.len())).map(sum_of).collect();
-            faults.extend(missing(dataset, first, &sums, &works));
-            faults.extend(doubled(dataset, first, series, &works));
-        }
-        faults.extend(self.all_ended(watched));
-        faults.sort_by(|a, b| b.from.cmp(&a.from).then(a.dataset.cmp(&b.dataset)));
-        faults
+/// Faults of the data in the days watched, the latest first.
+pub(super) fn data_faults(watched: &WatchedSeries, clock: &WorkingClock) -> Vec<DataFault> {
+    let first = watched.days.from;
+    // Each day is asked for again and again.
+    let days = first.series(1.day()).take_while(|day| *day < watched.days.to);
+    let working: Vec<bool> = days.map(|day| clock.is_working_day(day)).collect();
+    let works = |at: usize| working.get(at).copied().unwrap_or(false);
+    let mut faults = Vec::new();
+    for (dataset, series) in &watched.days_of {
+        // What no import has ever supplied is unknown on every day, and says nothing of any.
+        let sum_of = |at: usize| {
+            let known: Vec<f64> = series.iter().filter_map(|numbers| numbers[at]).collect();
+            (!known.is_empty()).then(|| known.iter().map(|number| number.abs()).sum())
+        };
+        let sums: Vec<Option<f64>> = (0..series.first().map_or(0, |numbers| numbers.len())).map(sum_of).collect();
+        faults.extend(missing(dataset, first, &sums, &works));
+        faults.extend(doubled(dataset, first, series, &works));
     }
+    faults.extend(all_ended(watched));
+    faults.sort_by(|a, b| b.from.cmp(&a.from).then(a.dataset.cmp(&b.dataset)));
+    faults
+}
 
-    /// The fault of all data that end long before the last import: whoever reads on must know that nothing
-    /// newer is there.
-    fn all_ended(&self, watched: &Watched) -> Option<DataFault> {
-        let ((_, to), imported) = (watched.days?, watched.imported?);
-        // Of all datasets that with the most numbers stands for the others.
-        let (dataset, _) = watched.days_of.iter().max_by_key(|(_, numbers)| numbers.len())?;
-        (to < imported).then(|| DataFault {
-            dataset: dataset.clone(),
-            kind: FaultKind::AllEnded,
-            from: to,
-            to: imported,
-        })
-    }
+/// The fault of all data that end long before the last import: whoever reads on must know that nothing
+/// newer is there.
+fn all_ended(watched: &WatchedSeries) -> Option<DataFault> {
+    let (to, imported) = (watched.days.to, watched.imported);
+    // Of all datasets that with the most numbers stands for the others.
+    let (dataset, _) = watched.days_of.iter().max_by_key(|(_, numbers)| numbers.len())?;
+    (to < imported).then(|| DataFault { dataset: dataset.clone(), kind: FaultKind::AllEnded, from: to, to: imported })
 }
 
 fn day(first: Date, at: usize) -> Date {
@@ -104,9 +95,11 @@ fn around(numbers: &[Option<f64>], at: usize, end: usize, works: &impl Fn(usize)
     days.filter(|day| works(*day)).filter_map(|day| numbers[day]).collect()
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
+/// The middle of some numbers, of an even number the upper one of the middle two; 0 of none.
+fn usual(numbers: &[f64]) -> f64 {
+    let mut numbers = numbers.to_vec();
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Stretches of days without anything, in a dataset that is hardly ever silent for so long.
@@ -126,7 +119,7 @@ fn missing(dataset: &str, first: Date, sums: &[Option<f64>], works: &impl Fn(usi
         let least = like.iter().copied().fold(f64::MAX, f64::min);
         // A dataset with much on every single working day is not silent by chance on one; else as many silent
         // days in a row must be rarer than chance has them.
-        let steady = silent == 0 && like.len() >= STEADY && least >= 0.15 * median(like.clone()) && least >= 5.0;
+        let steady = silent == 0 && like.len() >= STEADY && least >= 0.15 * usual(&like) && least >= 5.0;
         let share = (silent as f64 + 1.0) / (like.len() as f64 + 2.0);
         let rare = share.powi(i32::try_from(days).unwrap_or(i32::MAX)) < RARE && like.len() >= STEADY;
         if days > 0 && (steady || rare) && !recurs(sums, at, end) {
@@ -149,7 +142,7 @@ fn recurs(sums: &[Option<f64>], at: usize, end: usize) -> bool {
 fn doubled(dataset: &str, first: Date, series: &[Numbers], works: &impl Fn(usize) -> bool) -> Vec<DataFault> {
     let ratio = |numbers: &[Option<f64>], at: usize| -> Option<f64> {
         let like: Vec<f64> = around(numbers, at, at + 1, works);
-        let (usual, most) = (median(like.clone()), like.iter().copied().fold(0.0, f64::max));
+        let (usual, most) = (usual(&like), like.iter().copied().fold(0.0, f64::max));
         // Small counts, and those that vary much, reach twice their usual by chance.
         (usual >= 40.0 && most < 1.7 * usual && like.len() >= STEADY).then_some(numbers[at]? / usual)
     };
@@ -183,4 +176,58 @@ pub(super) fn touches(faults: &[DataFault], series: &Series, catalogue: &Catalog
                 .any(|own| *own == fault.dataset || linked(own, &fault.dataset) || linked(&fault.dataset, own))
             && last.is_some_and(|last| last > fault.from)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    const FIRST: Date = date(2026, 1, 1);
+
+    fn every_day(_: usize) -> bool {
+        true
+    }
+
+    #[test]
+    fn silent_days_are_missing_where_no_such_day_is_silent() {
+        let mut sums = vec![Some(10.0); 190];
+        sums[..5].fill(Some(0.0));
+        sums[90..92].fill(Some(0.0));
+        sums[188..].fill(Some(0.0));
+        let found: Vec<(FaultKind, Date, Date)> =
+            missing("leads", FIRST, &sums, &every_day).iter().map(|fault| (fault.kind, fault.from, fault.to)).collect();
+        // Days before the first number of all are before the record.
+        let missed = (FaultKind::Missing, date(2026, 4, 1), date(2026, 4, 3));
+        assert_eq!(found, [missed, (FaultKind::EndsEarly, date(2026, 7, 8), date(2026, 7, 10))]);
+        // Where every third day is silent by itself, two in a row are nothing odd; nor are weekends.
+        let uneven: Vec<Option<f64>> = (0..90).map(|at| Some(if at % 3 == 0 { 0.0 } else { 10.0 })).collect();
+        assert_eq!(missing("leads", FIRST, &uneven, &every_day), []);
+        assert_eq!(missing("leads", FIRST, &sums, &|at| !(90..92).contains(&at) && at < 188), []);
+    }
+
+    #[test]
+    fn what_is_silent_every_year_is_not_missing() {
+        let mut sums = vec![Some(10.0); 430];
+        sums[20..24].fill(Some(0.0));
+        sums[385..389].fill(Some(0.0));
+        assert_eq!(missing("leads", FIRST, &sums, &every_day), []);
+        sums[20..24].fill(Some(10.0));
+        assert_eq!(missing("leads", FIRST, &sums, &every_day).len(), 1);
+    }
+
+    #[test]
+    fn days_are_doubled_where_all_numbers_are_about_twice_as_usual() {
+        let one: Numbers = (0..41).map(|at| Some(if at == 20 { 120.0 } else { 60.0 })).collect();
+        let found = doubled("leads", FIRST, &[one.clone(), one.clone()], &every_day);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].kind, found[0].from, found[0].to),
+            (FaultKind::Doubled, date(2026, 1, 21), date(2026, 1, 22))
+        );
+        let usual: Numbers = vec![Some(60.0); 41];
+        assert_eq!(doubled("leads", FIRST, &[one.clone(), usual], &every_day), []);
+        assert_eq!(doubled("leads", FIRST, &[one], &every_day), [], "a single number may double by chance");
+    }
 }

@@ -1,0 +1,183 @@
+//! Problems: what followed KPIs and their main parts do that they did not do before, one incident per
+//! event, and faults of the data told apart from changes of business.
+
+mod alarm;
+mod event;
+mod fault;
+mod series;
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use miara_model::kpi::Better;
+use miara_model::{Answer, Grain, Kpi};
+
+use series::WatchedSeries;
+
+pub use fault::{DataFault, FaultKind};
+pub use series::{
+    DailyNumbers, Employment, Numbers, SeriesContext, WatchGroup, groups_of_numbers, groups_of_parts, weeks,
+};
+
+/// Something that began to be other than before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Incident {
+    /// Its stable name: the same event has the same on another day.
+    pub key: String,
+    /// The KPI in which it shows most.
+    pub kpi: Kpi,
+    /// The part of the firm; absent for the whole.
+    pub place: Option<(String, String)>,
+    /// The first day.
+    pub from: Date,
+    /// The day after the last; absent while it goes on.
+    pub to: Option<Date>,
+    /// The day after the last of those that were judged.
+    pub seen: Date,
+    /// The grain at which it was seen.
+    pub grain: Grain,
+    /// What would have come in its days as it had been before: the number of a sum; of a ratio the
+    /// numerator at the earlier rate; else the mean number.
+    pub expected: f64,
+    /// What came.
+    pub actual: f64,
+    /// Of a ratio its rate before and since; of anything else the same as `expected` and `actual`.
+    pub rates: (f64, f64),
+    /// The chance of so large a difference where nothing had changed, 0 to 1.
+    pub chance: f64,
+    /// True where it is for the better; absent where the KPI is best within a range.
+    pub good: Option<bool>,
+    /// Other KPIs and parts in which the same event shows.
+    pub also: Vec<(Kpi, Option<(String, String)>)>,
+}
+
+/// What was watched and found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Problems {
+    /// Incidents, the latest first.
+    pub incidents: Vec<Incident>,
+    /// Faults of the data, the latest first.
+    pub faults: Vec<DataFault>,
+    /// How many series were watched.
+    pub watched: usize,
+    /// The days that were looked at: from, and the day after the last.
+    pub days: Option<(Date, Date)>,
+}
+
+impl Incident {
+    /// Days that were judged.
+    #[must_use]
+    pub fn days(&self) -> i32 {
+        self.from.until(self.seen).map_or(0, |span| span.get_days()).max(1)
+    }
+
+    /// The relative change of the number, such as -0.3.
+    #[must_use]
+    pub fn change(&self) -> f64 {
+        if self.rates.0 == 0.0 { 0.0 } else { self.rates.1 / self.rates.0 - 1.0 }
+    }
+}
+
+/// Whether a rise is for the better.
+fn is_good(better: Better, rises: bool) -> Option<bool> {
+    match better {
+        Better::Higher => Some(rises),
+        Better::Lower => Some(!rises),
+        Better::Within => None,
+    }
+}
+
+/// What is watched in some days, with the numbers that came of it.
+#[derive(Debug)]
+pub struct ProblemInput<'a> {
+    /// What series are made with.
+    pub context: SeriesContext<'a>,
+    /// The day of the last import.
+    pub imported: Date,
+    /// Daily numbers of the measures of each group of KPIs that are made of parts.
+    pub daily: Vec<(WatchGroup<'a>, DailyNumbers)>,
+    /// Weekly numbers of each group of other KPIs.
+    pub weekly: Vec<(WatchGroup<'a>, Arc<Answer>)>,
+}
+
+/// Problems in the days watched.
+#[must_use]
+pub fn problems(input: &ProblemInput<'_>) -> Problems {
+    let context = &input.context;
+    let watched = WatchedSeries::of(input);
+    let faults = fault::data_faults(&watched, context.clock);
+    let sound: Vec<_> =
+        watched.series.iter().filter(|series| !fault::touches(&faults, series, context.catalogue)).collect();
+    let alarms = alarm::alarms(&sound);
+    Problems {
+        incidents: event::incidents(&sound, alarms),
+        faults,
+        watched: watched.series.len(),
+        days: Some((context.days.from, context.days.to)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::testing::{answer, catalogue, clock};
+    use miara_model::Period;
+
+    /// Forty whole weeks from a Monday on.
+    const DAYS: Period = Period { from: date(2026, 1, 5), to: date(2026, 10, 12) };
+    /// The day on which advertising stops to work.
+    const FALL: Date = date(2026, 9, 14);
+
+    /// Problems of deals created, by what each of two channels brings on a day.
+    fn found(imported: Date, of: impl Fn(usize, Date) -> [f64; 2]) -> Problems {
+        let catalogue = catalogue();
+        let kpis = [Kpi { split: Some("channel".to_owned()), ..catalogue.kpis["created"].clone() }];
+        let days = DAYS.split(Grain::Day, 1);
+        let brought: Vec<(Period, [f64; 2])> =
+            days.iter().enumerate().map(|(at, day)| (*day, of(at, day.from))).collect();
+        let sums: Vec<(Period, [f64; 1])> = brought.iter().map(|(day, two)| (*day, [two[0] + two[1]])).collect();
+        let whole: Vec<_> = sums.iter().map(|(day, sum)| (*day, [].as_slice(), sum.as_slice())).collect();
+        let part = |(day, two): &(Period, [f64; 2])| [(*day, Some("ads"), [two[0]]), (*day, Some("organic"), [two[1]])];
+        let parts: Vec<_> = brought.iter().flat_map(part).map(|(day, value, number)| (day, [value], number)).collect();
+        let parts: Vec<_> =
+            parts.iter().map(|(day, value, number)| (*day, value.as_slice(), number.as_slice())).collect();
+        let groups = groups_of_parts(&catalogue, &kpis);
+        let answers = [answer(&whole), answer(&parts)];
+        let daily = groups.into_iter().zip(&answers).map(|(group, answer)| {
+            let numbers = DailyNumbers::of(&group, DAYS, [(0, answer)]);
+            (group, numbers)
+        });
+        let context =
+            SeriesContext { catalogue: &catalogue, clock: &clock(), days: DAYS, employment: &Employment::new() };
+        problems(&ProblemInput { context, imported, daily: daily.collect(), weekly: vec![] })
+    }
+
+    /// What varies from day to day, together 0 over six days.
+    fn uneven(at: usize) -> f64 {
+        [0.0, 2.0, -1.0, 1.0, -3.0, 1.0][at % 6]
+    }
+
+    #[test]
+    fn a_fall_in_one_channel_is_one_incident_there() {
+        let found = found(DAYS.to, |at, day| [if day < FALL { 12.0 } else { 4.0 } + uneven(at), 8.0 + uneven(at + 1)]);
+        assert_eq!((found.watched, found.faults.as_slice()), (3, [].as_slice()));
+        assert_eq!(found.incidents.len(), 1, "{:?}", found.incidents);
+        let incident = &found.incidents[0];
+        assert_eq!(incident.place, Some(("channel".to_owned(), "ads".to_owned())));
+        assert_eq!((incident.from, incident.to, incident.good), (FALL, None, Some(false)));
+        assert_eq!(incident.key, "created:channel=ads:2026-09-14");
+        assert!((incident.change() + 2.0 / 3.0).abs() < 0.05, "{}", incident.change());
+        assert_eq!(incident.also.iter().map(|(_, place)| place.clone()).collect::<Vec<_>>(), [None]);
+    }
+
+    #[test]
+    fn what_only_varies_is_no_problem_and_data_that_end_before_the_import_are_one() {
+        let quiet = found(date(2026, 10, 30), |at, _| [12.0 + uneven(at), 8.0 + uneven(at + 1)]);
+        assert_eq!(quiet.incidents, []);
+        let ended =
+            DataFault { dataset: "deals".to_owned(), kind: FaultKind::AllEnded, from: DAYS.to, to: date(2026, 10, 30) };
+        assert_eq!(quiet.faults, [ended]);
+    }
+}
