@@ -2,6 +2,7 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use miara_analysis::median;
 use miara_model::{Catalogue, WorkingClock};
 
 use super::series::{Numbers, Series, WatchedSeries};
@@ -95,11 +96,9 @@ fn around(numbers: &[Option<f64>], at: usize, end: usize, works: &impl Fn(usize)
     days.filter(|day| works(*day)).filter_map(|day| numbers[day]).collect()
 }
 
-/// The middle of some numbers, of an even number the upper one of the middle two; 0 of none.
+/// The middle of some numbers; 0 of none.
 fn usual(numbers: &[f64]) -> f64 {
-    let mut numbers = numbers.to_vec();
-    numbers.sort_by(f64::total_cmp);
-    numbers.get(numbers.len() / 2).copied().unwrap_or(0.0)
+    median(&mut numbers.to_vec()).unwrap_or(0.0)
 }
 
 /// Stretches of days without anything, in a dataset that is hardly ever silent for so long.
@@ -229,5 +228,16 @@ mod tests {
         let usual: Numbers = vec![Some(60.0); 41];
         assert_eq!(doubled("leads", FIRST, &[one.clone(), usual], &every_day), []);
         assert_eq!(doubled("leads", FIRST, &[one], &every_day), [], "a single number may double by chance");
+    }
+
+    #[test]
+    fn what_is_usual_of_an_even_number_of_days_lies_between_the_middle_two() {
+        // Twenty days of 40 and twenty of 60 are 50 usually, so 100 are twice that. The upper one of the middle two,
+        // 60, was taken for usual: 100 were 1.67 times as much, and the day passed.
+        let numbers: Numbers = (0..41)
+            .map(|at| Some(if at == 20 { 100.0 } else { 40.0 + 20.0 * f64::from(u8::from(at % 2 == 1)) }))
+            .collect();
+        let found = doubled("leads", FIRST, &[numbers.clone(), numbers], &every_day);
+        assert_eq!(found.iter().map(|fault| fault.from).collect::<Vec<_>>(), [date(2026, 1, 21)]);
     }
 }
