@@ -1,6 +1,6 @@
 //! The catalogue: every dataset, measure and KPI that is known, checked together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexMap;
 use serde_saphyr::{Location, Spanned};
@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Problem, SourceFile, place, yaml_fault};
 use crate::formula::Formula;
 use crate::journey::Journey;
 use crate::kpi::{Kpi, RawKpi, RawMeasure};
-use crate::measure::{History, Measure, Part, check_measure};
+use crate::measure::{History, Measure, Part, Shape, check_measure};
 use crate::unit::{DeclaredUnit, Unit};
 use crate::value::Value;
 
@@ -359,6 +359,27 @@ impl Catalogue {
     /// The measures of a KPI, in order of appearance.
     pub fn measures_of<'a>(&'a self, kpi: &'a Kpi) -> impl Iterator<Item = &'a Measure> {
         kpi.formula.names().into_iter().filter_map(|name| self.measures.get(name))
+    }
+
+    /// All datasets that a number of some KPIs or measures may depend on, however it is split and filtered: those that
+    /// are measured, what is linked to them, where past values are kept, and exchange rates.
+    #[must_use]
+    pub fn tables_of(&self, names: &[String]) -> BTreeSet<&str> {
+        let kpis: Vec<Kpi> = names.iter().filter_map(|name| self.kpi_or_measure(name)).collect();
+        let mut queue: Vec<&str> = vec!["rates"];
+        for measure in kpis.iter().flat_map(|kpi| kpi.formula.names()).filter_map(|name| self.measures.get(name)) {
+            queue.push(&measure.dataset);
+            if let Shape::Open { history: Some(history), .. } = &measure.shape {
+                queue.push(&history.dataset);
+            }
+        }
+        let mut tables = BTreeSet::new();
+        while let Some(name) = queue.pop() {
+            if let Some(dataset) = self.datasets.get(name).filter(|_| tables.insert(name)) {
+                queue.extend(dataset.links.iter().map(|link| link.to.as_str()));
+            }
+        }
+        tables
     }
 
     /// The datasets a KPI reads, each once, in order of appearance.

@@ -6,7 +6,9 @@ use miara_model::{DeclaredUnit, Firm, Grain, Kpi, Scope, Value};
 
 use super::errors::listed;
 use super::{Arg, Words};
-use crate::service::{Choices, Confounder, DraftFault, Effect, EffectEstimate, EffectStatus, Evidence, LeftOut, WrongDraft};
+use crate::service::{
+    Choices, Confounder, DraftFault, Effect, EffectEstimate, EffectStatus, Evidence, LeftOut, WrongDraft,
+};
 
 /// Weights smaller than this are not said.
 const SAID: f64 = 0.05;

@@ -1,70 +1,46 @@
 //! Questions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_engine::{EngineError, Facts, RowsBehind};
-use miara_insight::goal::GoalStanding;
 use miara_model::{Answer, Kpi, Question};
-use tokio::sync::OnceCell;
 
-use super::{Choices, Index, Selection, Service, ServiceError};
-
-/// What was computed and holds still.
-#[derive(Debug, Default)]
-pub(super) struct Kept {
-    stand: Option<Snapshot>,
-    /// The latest last; one that is being computed is empty yet.
-    answers: Vec<(Question, Arc<OnceCell<Arc<Answer>>>)>,
-    /// How goals stood in scenes, with the number of the last change of any goal; held as long as the
-    /// answers, which they are made of.
-    standings: Vec<(Selection, i64, Arc<Vec<GoalStanding>>)>,
-    /// Problems, with the versions of the tables and the day that they were found on.
-    pub(super) problems: Option<(Versions, jiff::civil::Date, Arc<miara_insight::problem::Problems>)>,
-    /// What can be picked from, with the versions of the tables it was read from.
-    pub(super) choices: Option<(Versions, Arc<Choices>)>,
-    /// The datasets with rows, with the versions of the tables that this was read from.
-    pub(super) filled: Option<(Versions, Arc<BTreeSet<String>>)>,
-    /// Datasets with a damaged file, each with the version of the table that it was found in.
-    pub(super) damaged: HashMap<String, Option<u64>>,
-    /// The goals, with the text of the file that they were read from.
-    pub(super) goals: Option<(String, Arc<miara_model::goal::Goals>)>,
-    /// What can be searched, with the versions of the tables it was read from.
-    pub(super) index: Option<(Versions, Arc<Index>)>,
-    /// Forecasts of the past and how they did, with the versions of the tables and the day.
-    pub(super) past: Option<(Versions, jiff::civil::Date, super::forecast::Pasts)>,
-    /// Effects of actions.
-    pub(super) effects: Option<super::action::KnownEffects>,
-    /// Which KPIs pulled on each other in the past, on a day.
-    pub(super) ties: Option<super::quality::TiesOf>,
-}
+use super::memo::Memoized;
+use super::{Service, ServiceError};
 
 /// The version of each dataset's table, in catalogue order.
 pub(super) type Versions = Vec<Option<u64>>;
 
-/// What answers depend on: the time, and the version of every table with what waits in quarantine.
-/// While none of it changes, neither do they.
+/// What an answer depends on: the time, and of each dataset that it may read the version of its table and what is known
+/// of its imports.
 #[derive(Debug, Clone, PartialEq)]
-struct Snapshot {
+pub(super) struct Snapshot {
     /// Five minutes each; what waits still has waited at most so much longer.
     moment: i64,
-    versions: Versions,
+    versions: BTreeMap<String, Option<u64>>,
     facts: Facts,
+}
+
+impl Snapshot {
+    /// The versions of the tables.
+    pub(super) fn versions(self) -> BTreeMap<String, Option<u64>> {
+        self.versions
+    }
+}
+
+impl Memoized for Question {
+    type Inputs = Snapshot;
+    type Value = Answer;
+    const MOST: usize = 200;
 }
 
 /// For how long answers are kept.
 const FRESH_SECONDS: i64 = 300;
-
-/// How many scenes are kept with how goals stood in them.
-const MOST_SCENES: usize = 20;
-
 /// Data that end so long before their last import are an old export; what comes once a month does not.
 const OLD_DAYS: i32 = 100;
-
-/// How many answers are kept.
-const MOST_KEPT: usize = 200;
 
 impl Service {
     /// Answers a question. The same question is not computed twice within five
@@ -75,23 +51,22 @@ impl Service {
     pub async fn answer(&self, question: &Question, now: Timestamp) -> Result<Arc<Answer>, ServiceError> {
         self.settle().await?;
         self.check_logs(self.datasets_of(question))?;
-        let stand = self.stand(now)?;
-        let cell = self.kept().cell(&stand, question);
-        // Who asks the same meanwhile waits for the one answer.
-        let answer = cell.get_or_try_init(async || {
-            let answer = match self.engine.answer(question, &stand.facts, now).await {
+        let snapshot = self.snapshot(&question.kpis, now)?;
+        let facts = snapshot.facts.clone();
+        let compute = async || {
+            let answer = match self.engine.answer(question, &facts, now).await {
                 // Upkeep may have removed files of a version that was the newest when the question came.
                 Err(EngineError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-                    self.engine.answer(question, &stand.facts, now).await
+                    self.engine.answer(question, &facts, now).await
                 }
                 answer => answer,
             };
             match answer {
-                Ok(answer) => Ok::<_, ServiceError>(Arc::new(answer)),
-                Err(error) => Err(self.damage_behind(question, error).await.into()),
+                Ok(answer) => Ok(answer),
+                Err(error) => Err(ServiceError::from(self.damage_behind(question, error).await)),
             }
-        });
-        answer.await.cloned()
+        };
+        self.memos.get(question.clone(), snapshot, compute).await
     }
 
     /// The datasets that a question reads first of all.
@@ -112,8 +87,7 @@ impl Service {
                 continue;
             };
             let version = self.engine.store.version(name).ok().flatten();
-            self.kept().damaged.insert(name.to_owned(), version);
-            self.kept().filled = None;
+            self.damaged().insert(name.to_owned(), version);
             return EngineError::Damaged { path: damage.path, why: damage.wrong.to_string() };
         }
         error
@@ -140,35 +114,18 @@ impl Service {
         }
     }
 
-    /// How goals stood in a scene, where nothing has changed since.
-    pub(super) fn known_standings(
-        &self,
-        scene: &Selection,
-        last: i64,
-        now: Timestamp,
-    ) -> Result<Option<Arc<Vec<GoalStanding>>>, ServiceError> {
-        let stand = self.stand(now)?;
-        let kept = self.kept();
-        let known = kept.standings.iter().find(|(known, change, _)| known == scene && *change == last);
-        Ok(known.filter(|_| kept.stand.as_ref() == Some(&stand)).map(|(_, _, standings)| standings.clone()))
-    }
-
-    /// Keeps how goals stand, as long as the answers that were computed for it are kept.
-    pub(super) fn keep_standings(&self, scene: &Selection, last: i64, standings: &Arc<Vec<GoalStanding>>) {
-        let mut kept = self.kept();
-        kept.standings.retain(|(known, change, _)| *change == last && known != scene);
-        if kept.standings.len() == MOST_SCENES {
-            kept.standings.remove(0);
+    /// What an answer about some KPIs or measures depends on at a moment.
+    ///
+    /// # Errors
+    /// Where tables or the state can't be read.
+    pub(super) fn snapshot(&self, names: &[String], now: Timestamp) -> Result<Snapshot, ServiceError> {
+        let tables = self.book.catalogue.tables_of(names);
+        let mut versions = BTreeMap::new();
+        for table in &tables {
+            versions.insert((*table).to_owned(), self.engine.store.version(table)?);
         }
-        kept.standings.push((scene.clone(), last, standings.clone()));
-    }
-
-    fn stand(&self, now: Timestamp) -> Result<Snapshot, ServiceError> {
-        Ok(Snapshot {
-            moment: now.as_second().div_euclid(FRESH_SECONDS),
-            versions: self.versions()?,
-            facts: self.facts()?,
-        })
+        let moment = now.as_second().div_euclid(FRESH_SECONDS);
+        Ok(Snapshot { moment, versions, facts: self.facts_of(tables)? })
     }
 
     pub(super) fn versions(&self) -> Result<Versions, ServiceError> {
@@ -176,9 +133,9 @@ impl Service {
         Ok(datasets.map(|dataset| self.engine.store.version(dataset)).collect::<Result<_, _>>()?)
     }
 
-    pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
-        // What is kept is replaced whole, so a panic elsewhere can't leave half of it.
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Datasets with a damaged file, each with the version of the table that it was found in.
+    pub(super) fn damaged(&self) -> MutexGuard<'_, HashMap<String, Option<u64>>> {
+        self.damaged.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The rows behind the numbers of a question, at most `limit` of each measure.
@@ -241,33 +198,5 @@ impl Service {
     /// What the asker can mend.
     pub async fn explain_plan(&self, question: &Question, now: Timestamp) -> Result<String, ServiceError> {
         Ok(self.engine.explain(question, now).await?)
-    }
-}
-
-impl Snapshot {
-    fn is_newer_than(&self, other: &Snapshot) -> bool {
-        self.moment > other.moment || self.versions.iter().zip(&other.versions).any(|(ours, theirs)| ours > theirs)
-    }
-}
-
-impl Kept {
-    /// The place of a question's answer: that of one who asked before, or a new one.
-    fn cell(&mut self, stand: &Snapshot, question: &Question) -> Arc<OnceCell<Arc<Answer>>> {
-        if self.stand.as_ref().is_some_and(|known| known.is_newer_than(stand)) {
-            // An answer that took long must not push out what was computed since.
-            return Arc::default();
-        }
-        if self.stand.as_ref() != Some(stand) {
-            (self.stand, self.answers, self.standings) = (Some(stand.clone()), Vec::new(), Vec::new());
-        }
-        let place = self.answers.iter().position(|(known, _)| known == question);
-        let found = place.map(|place| self.answers.remove(place));
-        if found.is_none() && self.answers.len() == MOST_KEPT {
-            self.answers.remove(0);
-        }
-        let found = found.unwrap_or_else(|| (question.clone(), Arc::default()));
-        let cell = found.1.clone();
-        self.answers.push(found);
-        cell
     }
 }

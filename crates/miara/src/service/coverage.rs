@@ -1,6 +1,6 @@
 //! What is in the book and what it lights up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,6 +9,8 @@ use miara_engine::Facts;
 use miara_insight::quality::Availability;
 use miara_model::Kpi;
 
+use super::ask::Versions;
+use super::memo::Memoized;
 use super::{Service, ServiceError};
 
 /// What a book holds of one dataset.
@@ -30,16 +32,27 @@ pub struct DatasetCoverage {
     pub kpis: Vec<String>,
 }
 
+/// Asks for the datasets that have rows.
+#[derive(PartialEq)]
+struct Filled;
+
+impl Memoized for Filled {
+    type Inputs = (Versions, HashMap<String, Option<u64>>);
+    type Value = BTreeSet<String>;
+    const MOST: usize = 1;
+}
+
 impl Service {
     /// The datasets that have rows; read once per state of the tables.
     ///
     /// # Errors
     /// Where a table can't be read.
     pub async fn filled(&self) -> Result<Arc<BTreeSet<String>>, ServiceError> {
-        let versions = self.versions()?;
-        if let Some((_, filled)) = self.kept().filled.as_ref().filter(|(known, _)| *known == versions) {
-            return Ok(filled.clone());
-        }
+        let inputs = (self.versions()?, self.damaged().clone());
+        self.memos.get(Filled, inputs, async || Ok(self.read_filled().await)).await
+    }
+
+    async fn read_filled(&self) -> BTreeSet<String> {
         let mut filled = BTreeSet::new();
         for dataset in self.book.catalogue.datasets.keys() {
             let is_damaged = self.is_damaged(dataset);
@@ -48,15 +61,13 @@ impl Service {
                 filled.insert(dataset.clone());
             }
         }
-        let filled = Arc::new(filled);
-        self.kept().filled = Some((versions, filled.clone()));
-        Ok(filled)
+        filled
     }
 
     /// True where a file of a dataset's table was found to be damaged.
     fn is_damaged(&self, dataset: &str) -> bool {
         let version = self.engine.store.version(dataset).ok().flatten();
-        self.kept().damaged.get(dataset).is_some_and(|found| *found == version)
+        self.damaged().get(dataset).is_some_and(|found| *found == version)
     }
 
     /// What is there of each dataset, in catalogue order.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use miara_model::DATA_SOURCE;
 
+use super::ask::Versions;
+use super::memo::Memoized;
 use super::{Service, ServiceError};
 
 /// All that numbers can be filtered by.
@@ -36,16 +38,26 @@ impl Choices {
     }
 }
 
+/// Asks for all that numbers can be filtered by.
+#[derive(PartialEq)]
+struct AllChoices;
+
+impl Memoized for AllChoices {
+    type Inputs = Versions;
+    type Value = Choices;
+    const MOST: usize = 1;
+}
+
 impl Service {
     /// What numbers can be filtered by; read once per state of the tables.
     ///
     /// # Errors
     /// Where a table can't be read.
     pub async fn choices(&self) -> Result<Arc<Choices>, ServiceError> {
-        let versions = self.versions()?;
-        if let Some((_, choices)) = self.kept().choices.as_ref().filter(|(known, _)| *known == versions) {
-            return Ok(choices.clone());
-        }
+        self.memos.get(AllChoices, self.versions()?, async || self.read_choices().await).await
+    }
+
+    async fn read_choices(&self) -> Result<Choices, ServiceError> {
         let mut choices = Choices::default();
         for dimension in self.book.catalogue.dimensions() {
             let values = self.engine.values_of(dimension, MOST_VALUES).await?;
@@ -57,8 +69,6 @@ impl Service {
             choices.dimensions.push(Choice { dimension: dimension.to_owned(), values });
             choices.names.insert(dimension.to_owned(), self.names_of(dimension).await?);
         }
-        let choices = Arc::new(choices);
-        self.kept().choices = Some((versions, choices.clone()));
         Ok(choices)
     }
 

@@ -1,6 +1,6 @@
 //! Gathers what forecasts are made from, and keeps them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,11 +10,19 @@ use miara_insight::forecast::{AHEAD, KpiForecast, PastForecasts, hindcast_histor
 use miara_insight::series::{NEEDED, RunningForecast, forecast, limits, numbers, possible};
 use miara_model::{Grain, Kpi, Nature, Period, Question, Scope};
 
+use super::memo::Memoized;
 use super::{Selection, Service, ServiceError};
 use crate::state::StoredForecast;
 
-/// By KPI and grain.
-pub(super) type Pasts = HashMap<(String, Grain), Arc<PastForecasts>>;
+/// Asks how past forecasts of a KPI did, by its grain; that is made from the tables that the KPI reads, and the day.
+#[derive(PartialEq)]
+struct PastOf(String, Grain);
+
+impl Memoized for PastOf {
+    type Inputs = (BTreeMap<String, Option<u64>>, Date);
+    type Value = PastForecasts;
+    const MOST: usize = 200;
+}
 
 /// Whole periods that are looked back on, at most.
 const BACK: i32 = 48;
@@ -168,24 +176,10 @@ impl Service {
         grain: Grain,
         now: Timestamp,
     ) -> Result<Arc<PastForecasts>, ServiceError> {
-        let (versions, today) = (self.versions()?, self.engine.zone().to_datetime(now).date());
-        let key = (kpi.name.clone(), grain);
-        let known = match &self.kept().past {
-            Some((known, day, pasts)) if *known == versions && *day == today => pasts.get(&key).cloned(),
-            _ => None,
-        };
-        if let Some(past) = known {
-            return Ok(past);
-        }
-        let past = Arc::new(self.fresh_past(kpi, grain, now).await?);
-        let mut kept = self.kept();
-        match &mut kept.past {
-            Some((known, day, pasts)) if *known == versions && *day == today => {
-                pasts.insert(key, past.clone());
-            }
-            other => *other = Some((versions, today, HashMap::from([(key, past.clone())]))),
-        }
-        Ok(past)
+        let today = self.engine.zone().to_datetime(now).date();
+        let inputs = (self.snapshot(std::slice::from_ref(&kpi.name), now)?.versions(), today);
+        let key = PastOf(kpi.name.clone(), grain);
+        self.memos.get(key, inputs, async || self.fresh_past(kpi, grain, now).await).await
     }
 
     async fn fresh_past(&self, kpi: &Kpi, grain: Grain, now: Timestamp) -> Result<PastForecasts, ServiceError> {

@@ -123,7 +123,10 @@ mod tests {
         for of in [1, 2, 1, 3] {
             ask(&memos, of, 0).await;
         }
-        assert_eq!([ask(&memos, 1, 0).await.1, ask(&memos, 3, 0).await.1, ask(&memos, 2, 0).await.1], [false, false, true]);
+        assert_eq!(
+            [ask(&memos, 1, 0).await.1, ask(&memos, 3, 0).await.1, ask(&memos, 2, 0).await.1],
+            [false, false, true]
+        );
     }
 
     #[tokio::test]

@@ -19,6 +19,7 @@ mod import;
 mod import_file;
 mod incoming;
 mod kpi;
+mod memo;
 mod mending;
 mod overview;
 mod problem;
@@ -38,6 +39,7 @@ mod upkeep;
 mod verify;
 mod waiting;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -92,7 +94,8 @@ pub struct Service {
     /// Its engine.
     pub engine: Engine,
     state: Mutex<State>,
-    kept: Mutex<ask::Kept>,
+    memos: memo::Memos,
+    damaged: Mutex<HashMap<String, Option<u64>>>,
 }
 
 /// What can go wrong, whatever the face.
@@ -359,7 +362,7 @@ impl Service {
         let settings = |message| BookError::Settings { path: book.folder.join(crate::book::SETTINGS), message };
         let engine = Engine::new(Store::new(book.data_folder()), Arc::new(book.catalogue.clone()), book.firm.clone());
         let engine = engine.map_err(settings)?;
-        Ok(Service { book, engine, state: Mutex::new(state), kept: Mutex::default() })
+        Ok(Service { book, engine, state: Mutex::new(state), memos: memo::Memos::default(), damaged: Mutex::default() })
     }
 
     /// The state, for one short step.
@@ -373,13 +376,18 @@ impl Service {
     /// # Errors
     /// Where the state can't be read.
     pub fn facts(&self) -> Result<Facts, ServiceError> {
+        self.facts_of(self.book.catalogue.datasets.keys().map(String::as_str))
+    }
+
+    /// What is known of some datasets from their imports.
+    fn facts_of<'d>(&self, datasets: impl IntoIterator<Item = &'d str>) -> Result<Facts, ServiceError> {
         let state = self.state();
         let mut facts = Facts::new();
-        for dataset in self.book.catalogue.datasets.keys() {
-            let filter = QuarantineFilter { dataset: Some(dataset.clone()), ..QuarantineFilter::default() };
+        for dataset in datasets {
+            let filter = QuarantineFilter { dataset: Some(dataset.to_owned()), ..QuarantineFilter::default() };
             let last_import: Option<Timestamp> = state.last_import(dataset)?;
             facts.insert(
-                dataset.clone(),
+                dataset.to_owned(),
                 DatasetFacts {
                     last_import,
                     quarantined: state.quarantined_count(&filter)?,

@@ -12,12 +12,24 @@ use miara_insight::problem::{
 };
 use miara_model::{Answer, Grain, Kpi, Period, Question};
 
+use super::ask::Versions;
+use super::memo::Memoized;
 use super::{Service, ServiceError};
 
 /// Days looked back on.
 const BACK: i64 = 730;
 /// Cells of one question.
 const CELLS: usize = 120_000;
+
+/// Asks for all problems; they are made from the tables, and the day.
+#[derive(PartialEq)]
+struct AllProblems;
+
+impl Memoized for AllProblems {
+    type Inputs = (Versions, Date);
+    type Value = Problems;
+    const MOST: usize = 1;
+}
 
 impl Service {
     /// Problems of the last two years, as far as data are known; computed once while nothing changes that
@@ -27,16 +39,8 @@ impl Service {
     /// Where tables can't be read.
     pub async fn problems(&self, now: Timestamp) -> Result<Arc<Problems>, ServiceError> {
         self.settle().await?;
-        let versions = self.versions()?;
-        let today = self.engine.zone().to_datetime(now).date();
-        let kept = self.kept().problems.clone();
-        if let Some((_, _, problems)) = kept.filter(|(known, day, _)| *known == versions && *day == today) {
-            return Ok(problems);
-        }
-        let found = Arc::new(self.found_problems(now).await?);
-        tracing::debug!(series = found.watched, incidents = found.incidents.len(), "watched");
-        self.kept().problems = Some((versions, today, found.clone()));
-        Ok(found)
+        let inputs = (self.versions()?, self.engine.zone().to_datetime(now).date());
+        self.memos.get(AllProblems, inputs, async || self.found_problems(now).await).await
     }
 
     /// Problems in what is known. The day of the last import is left out, since it is not over.

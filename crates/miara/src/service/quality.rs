@@ -11,10 +11,18 @@ use miara_model::action::Acceptance;
 use miara_model::{Answer, Cell, Grain, Kpi, Period, Question};
 
 use super::ask::Versions;
+use super::memo::Memoized;
 use super::{Service, ServiceError};
 
-/// Ties, with the versions of the tables and the day that they were found on.
-pub(super) type TiesOf = ((Versions, Date), Arc<Vec<Tie>>);
+/// Asks which KPIs pulled on each other in the past; that is made from the tables, and the day.
+#[derive(PartialEq)]
+struct Ties;
+
+impl Memoized for Ties {
+    type Inputs = (Versions, Date);
+    type Value = Vec<Tie>;
+    const MOST: usize = 1;
+}
 
 /// What came of accepting a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,14 +159,12 @@ impl Service {
     /// Pairs of followed KPIs of which one got worse in the past when the other got better; found once per state of the
     /// tables and day.
     async fn ties(&self, input: &QualityInput<'_>) -> Result<Arc<Vec<Tie>>, ServiceError> {
-        let made_from = (self.versions()?, input.history.today);
-        if let Some((_, ties)) = self.kept().ties.as_ref().filter(|(known, _)| *known == made_from) {
-            return Ok(ties.clone());
-        }
-        let pairs = input.pairs();
-        let found = Arc::new(tokio::task::spawn_blocking(move || ties(pairs)).await.unwrap_or_default());
-        self.kept().ties = Some((made_from, found.clone()));
-        Ok(found)
+        let inputs = (self.versions()?, input.history.today);
+        let compute = async || {
+            let pairs = input.pairs();
+            Ok(tokio::task::spawn_blocking(move || ties(pairs)).await.unwrap_or_default())
+        };
+        self.memos.get(Ties, inputs, compute).await
     }
 
     /// Keeps that a person has accepted a finding, and why.

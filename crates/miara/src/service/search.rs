@@ -7,6 +7,8 @@ use miara_engine::RowsBehind;
 use miara_import::loosely;
 use miara_model::Dataset;
 
+use super::ask::Versions;
+use super::memo::Memoized;
 use super::{Service, ServiceError};
 
 /// Something that has a page of its own.
@@ -88,16 +90,26 @@ fn distance(wanted: &str, known: &str) -> Option<u32> {
     (off <= slips).then(|| 2 + u32::try_from(off).unwrap_or(u32::MAX - 2))
 }
 
+/// Asks for all that can be searched.
+#[derive(PartialEq)]
+struct WholeIndex;
+
+impl Memoized for WholeIndex {
+    type Inputs = Versions;
+    type Value = Index;
+    const MOST: usize = 1;
+}
+
 impl Service {
     /// All things, ready to be searched; read once per state of the tables.
     ///
     /// # Errors
     /// Where a table can't be read.
     pub async fn index(&self) -> Result<Arc<Index>, ServiceError> {
-        let versions = self.versions()?;
-        if let Some((_, index)) = self.kept().index.as_ref().filter(|(known, _)| *known == versions) {
-            return Ok(index.clone());
-        }
+        self.memos.get(WholeIndex, self.versions()?, async || self.read_index().await).await
+    }
+
+    async fn read_index(&self) -> Result<Index, ServiceError> {
         let mut entries = Vec::new();
         for dimension in SEARCHED {
             let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
@@ -113,9 +125,7 @@ impl Service {
                 (SearchItem { dimension, id, name }, words)
             }));
         }
-        let index = Arc::new(Index { entries });
-        self.kept().index = Some((versions, index.clone()));
-        Ok(index)
+        Ok(Index { entries })
     }
 
     /// The dataset that describes the things of a dimension: its only key is their id, and it has their

@@ -11,7 +11,9 @@ use miara_model::{Lang, Text};
 use tokio::sync::watch;
 
 use super::app_state::AppState;
-use crate::service::{ChosenFile, ImportReport, Outcome, Part, Service, ServiceError, Understanding, Upload, UploadState};
+use crate::service::{
+    ChosenFile, ImportReport, Outcome, Part, Service, ServiceError, Understanding, Upload, UploadState,
+};
 
 /// The work on one upload.
 #[derive(Debug)]

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use miara::service::{About, BOTH, Consent, GONE, ImportOptions, ImportReport, KEPT, NEWER, OLDER, OpenQuestion, Refusal, ServiceError};
+use miara::service::{
+    About, BOTH, Consent, GONE, ImportOptions, ImportReport, KEPT, NEWER, OLDER, OpenQuestion, Refusal, ServiceError,
+};
 use miara_model::Firm;
 use proptest::prelude::*;
 

@@ -4,7 +4,9 @@
 use miara_model::Question;
 use std::path::PathBuf;
 
-use miara::service::{About, Consent, FileTime, GONE, ImportOptions, ImportReport, KEPT, OLDER, OpenQuestion, RepairOutcome, ServiceError};
+use miara::service::{
+    About, Consent, FileTime, GONE, ImportOptions, ImportReport, KEPT, OLDER, OpenQuestion, RepairOutcome, ServiceError,
+};
 use miara::state::QuarantineFilter;
 use miara_import::{RIGHT, UNKNOWN};
 

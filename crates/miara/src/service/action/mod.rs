@@ -6,7 +6,6 @@ mod evidence;
 mod expected_change;
 mod marks;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::state::SaveOutcome;
@@ -17,6 +16,7 @@ use miara_model::goal::Via;
 use miara_model::{Period, Scope};
 
 use super::ask::Versions;
+use super::memo::Memoized;
 use super::{Service, ServiceError};
 
 pub use draft::{ActionDraft, AnnotationDraft, DraftFault, WrongDraft};
@@ -24,14 +24,23 @@ pub use effect::{Confounder, Doubt, Effect, EffectEstimate, EffectPoint, EffectS
 pub use expected_change::{ExpectedChange, VersusExpected};
 pub use marks::{ChartMark, MarkKind};
 
-/// Effects that were worked out, with what they depend on: the tables, the day, and what people wrote.
-#[derive(Debug)]
-pub(super) struct KnownEffects {
+/// Asks what an action changed.
+#[derive(PartialEq)]
+struct EffectOf(i64);
+
+/// What effects are made from: the tables, the day, and what people wrote.
+#[derive(PartialEq)]
+struct EffectInputs {
     versions: Versions,
     day: Date,
     last: i64,
     annotations: Vec<Annotation>,
-    of: HashMap<i64, Arc<Effect>>,
+}
+
+impl Memoized for EffectOf {
+    type Inputs = EffectInputs;
+    type Value = Effect;
+    const MOST: usize = 500;
 }
 
 impl Service {
@@ -117,27 +126,8 @@ impl Service {
         let day = self.engine.zone().to_datetime(now).date();
         let last = self.state().last_action_change()?;
         let annotations = self.annotations()?;
-        let holds = |known: &KnownEffects| {
-            known.versions == versions && known.day == day && known.last == last && known.annotations == annotations
-        };
-        let kept = self
-            .kept()
-            .effects
-            .as_ref()
-            .filter(|known| holds(known))
-            .and_then(|known| known.of.get(&action.id).cloned());
-        if let Some(effect) = kept {
-            return Ok(effect);
-        }
-        let effect = Arc::new(self.fresh_effect(action, now).await?);
-        let mut kept = self.kept();
-        if !kept.effects.as_ref().is_some_and(holds) {
-            kept.effects = Some(KnownEffects { versions, day, last, annotations, of: HashMap::new() });
-        }
-        if let Some(known) = &mut kept.effects {
-            known.of.insert(action.id, effect.clone());
-        }
-        Ok(effect)
+        let inputs = EffectInputs { versions, day, last, annotations };
+        self.memos.get(EffectOf(action.id), inputs, async || self.fresh_effect(action, now).await).await
     }
 }
 

@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use miara_insight::goal::{GoalStanding, GoalStatus};
+use miara_insight::problem::{DataFault, Incident};
 use miara_model::action::Annotation;
 use miara_model::{Grain, Kpi, Period, Scope, Versus};
 
-use super::{BaselineKind, DataFault, Incident, KpiExplanation, Selection, Service, ServiceError, WaitingImports};
+use super::{BaselineKind, KpiExplanation, Selection, Service, ServiceError, WaitingImports};
 pub use impact::Impact;
 use miara_insight::quality::{ConflictingGoal, FindingKind, goals_clash};
 

@@ -17,11 +17,22 @@ use jiff::Timestamp;
 use miara_model::goal::{GoalChange, Goals, Via};
 use miara_model::{Goal, GoalKey, Terms};
 
+use super::memo::Memoized;
 use super::{Service, ServiceError};
 
 pub use file::{GOALS, GoalFile, OmittedColumns};
 pub use grid::{Grid, GridCell, GridRow};
 pub use save::{Edit, Saved};
+
+/// Asks for the goals; they are made from the text of the file and the number of the last change.
+#[derive(PartialEq)]
+struct AllGoals;
+
+impl Memoized for AllGoals {
+    type Inputs = (String, i64);
+    type Value = Goals;
+    const MOST: usize = 1;
+}
 
 impl Service {
     /// The goals of the book. A change of its file since they were last looked at is written into the
@@ -32,12 +43,11 @@ impl Service {
     pub fn goals(&self, now: Timestamp) -> Result<Arc<Goals>, ServiceError> {
         let text = self.goal_text()?;
         let last = self.state().last_goal_change()?;
-        let kept = self.kept().goals.clone();
-        if let Some((_, goals)) = kept.filter(|(known, goals)| *known == text && goals.last == last) {
+        if let Some(goals) = self.memos.known(&AllGoals, &(text.clone(), last)) {
             return Ok(goals);
         }
         let goals = Arc::new(self.settled_goals(&text, now)?);
-        self.kept().goals = Some((text, goals.clone()));
+        self.memos.keep(AllGoals, (text, goals.last), goals.clone());
         Ok(goals)
     }
 

@@ -12,10 +12,22 @@ use miara_insight::goal::{
 use miara_model::goal::{Goals, SetGoal};
 use miara_model::{Absent, Cell, Grain, Kpi, Period, Question};
 
+use crate::service::ask::Snapshot;
+use crate::service::memo::Memoized;
 use crate::service::{Selection, Service, ServiceError};
 
 /// Months that a chance reaches ahead, at most.
 const FAR: usize = 24;
+
+/// Asks how goals stand in a selection; that is made from what answers are made from, and the last change of any goal.
+#[derive(PartialEq)]
+struct Standings(Selection);
+
+impl Memoized for Standings {
+    type Inputs = (Snapshot, i64);
+    type Value = Vec<GoalStanding>;
+    const MOST: usize = 20;
+}
 
 impl Service {
     /// How goals stand in a part of the firm in a period: for each KPI the goal that is set for the period
@@ -51,13 +63,9 @@ impl Service {
         scene: &Selection,
         now: Timestamp,
     ) -> Result<Arc<Vec<GoalStanding>>, ServiceError> {
-        let last = self.goals(now)?.last;
-        if let Some(standings) = self.known_standings(scene, last, now)? {
-            return Ok(standings);
-        }
-        let standings = Arc::new(self.standings(scene, now).await?);
-        self.keep_standings(scene, last, &standings);
-        Ok(standings)
+        let names: Vec<String> = self.book.followed().map(|kpi| kpi.name.clone()).collect();
+        let inputs = (self.snapshot(&names, now)?, self.goals(now)?.last);
+        self.memos.get(Standings(scene.clone()), inputs, async || self.standings(scene, now).await).await
     }
 
     /// How given goals stand, in the order given; those whose KPI is not followed, or has no data at all,

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use miara::book::Book;
-use miara::service::{ActionDraft, Condition, Draft, DraftBody, Edit, FileAnswers, How, ImportOptions, Service, upgrade};
+use miara::service::{
+    ActionDraft, Condition, Draft, DraftBody, Edit, FileAnswers, How, ImportOptions, Service, upgrade,
+};
 use miara::state::QuarantineFilter;
 use miara_import::Mapping;
 use miara_model::goal::Via;
