@@ -11,7 +11,8 @@ use crate::plan::{Bound, Place, Plan, Watched};
 use crate::row::Row;
 use crate::total_row::{is_bare, is_blank, is_number, named_total, names_total, said_amount, said_rows};
 use crate::typed::{Cell, Notes, read_cell};
-use crate::typed_row::{View, column_cell};
+use crate::typed_row::column_cell;
+use crate::view::View;
 
 /// Totals of one file beyond which none is kept.
 const MOST: usize = 10_000;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::error::ImportError;
 use crate::mapping::{Definition, How, Mapping, Reading};
 use crate::near::loosely;
-use crate::plan::Origin;
+use crate::origin::Origin;
 
 /// What is to become of one column of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,11 +6,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::ImportError;
 use crate::plan::Plan;
-use crate::refused::Reason;
+use crate::refused::{Reason, Refusal};
 use crate::row::Row;
 use crate::source::Source;
+use crate::source_value::is_skipped;
 use crate::typed::{Cell, Notes};
-use crate::typed_row::{Refusal, View, column_cell, complete, is_skipped, typed_row};
+use crate::typed_row::{column_cell, complete, typed_row};
+use crate::view::View;
 
 /// The ids of a file that stand on several rows, where the mapping joins a column. Remembers only these.
 #[derive(Debug, Default)]

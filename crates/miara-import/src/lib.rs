@@ -4,29 +4,42 @@
 //! columns, [`open`] binds one of them and gives a [`Reader`], whose [`Chunk`]s hold Arrow batches
 //! of the dataset and the rows that were refused. [`retry`] reads refused rows again.
 //!
-//! Inside: `layout` finds format, encoding, delimiter and header; `source` gives rows of any format
-//! in one shape; `survey` decides how dates and numbers are written; `plan` binds the mapping to the
-//! file; `typed_row` makes each row a row of the dataset; `columns` collects Arrow.
+//! Inside, from the types to those who use them: `layout`, `row`, `mapping` and `plan` are what is
+//! known of a file, its rows, a mapping and the two together. `sniff` finds format, encoding,
+//! delimiter and header; `source` gives rows of any format in one shape; `survey` decides how dates
+//! and numbers are written; `bind` binds the mapping to the file; `typed_row` makes each row a row of
+//! the dataset, `intake` lets it in or refuses it, `columns` collects Arrow, `reader` hands out
+//! chunks.
 
-mod asking;
+mod bind;
+mod chunk;
 mod columns;
+mod condition;
+mod context;
 mod control;
 mod correction;
 mod currency;
 mod encoding;
 mod error;
 mod expr;
+mod flag;
 mod header;
 mod id;
+mod intake;
 mod join;
+mod kept_row;
 mod layout;
 mod lookup;
 mod mapping;
 mod moment;
 mod near;
 mod number;
+mod numbering;
+mod open;
+mod origin;
 mod plan;
 mod profile;
+mod question;
 mod reader;
 mod reasons;
 mod refused;
@@ -36,8 +49,12 @@ mod row_checks;
 mod row_id;
 mod sample;
 mod schema;
+mod settle;
+mod sniff;
 mod source;
+mod source_value;
 mod survey;
+mod tally;
 mod text_table;
 mod title;
 mod total_row;
@@ -45,19 +62,25 @@ mod typed;
 mod typed_row;
 mod understood;
 mod unpivot;
+mod view;
 
-pub use asking::{Asked, BARE_NUMBERS, DOUBTED_ROWS, FileSource, Label, RIGHT, UNKNOWN, WRONG, numbering_format};
+pub use chunk::Chunk;
+pub use context::{Context, FileSource};
 pub use control::ControlTotal;
 pub use correction::{Choice, Correction, choices, corrected};
 pub use error::{ImportError, MissingColumn};
+pub use kept_row::FAULT;
 pub use layout::Format;
 pub use lookup::{Lookup, LookupTable, Lookups};
 pub use mapping::{Answers, Coverage, CoverageKind, Datasets, Mapping, Reading, plain_mapping};
 pub use moment::DateOrder;
 pub use near::loosely;
 pub use number::DecimalSign;
+pub use numbering::{BARE_NUMBERS, numbering_format};
+pub use open::{FileLayout, look, open, open_at, refused_at};
 pub use profile::{Profile, Recognised, SourceColumn, profile, profile_under, profile_with, recognise};
-pub use reader::{Chunk, Context, FAULT, FileLayout, Reader, look, open, open_at, refused_at};
+pub use question::{Asked, DOUBTED_ROWS, Label, RIGHT, UNKNOWN, WRONG};
+pub use reader::Reader;
 pub use refused::{Reason, Refused};
 pub use retry::retry;
 pub use row_checks::RowChecks;

@@ -5,11 +5,12 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ImportError;
-use crate::layout::{self, Format, Layout};
+use crate::layout::{Format, Layout};
 use crate::mapping::{FileOptions, Mapping, Reading};
 use crate::moment::DateOrder;
 use crate::near::loosely;
 use crate::number::DecimalSign;
+use crate::sniff::sniff;
 use crate::source::Source;
 use crate::source::bytes::file_name;
 use crate::survey::{Guess, Survey, survey};
@@ -73,7 +74,7 @@ pub struct Recognised<'m> {
 /// # Errors
 /// [`ImportError`] where the file is empty, damaged, or none of the formats that are read.
 pub fn profile(path: &Path) -> Result<Profile, ImportError> {
-    let layout = layout::find(path, &FileOptions::default(), &[])?;
+    let layout = sniff(path, &FileOptions::default(), &[])?;
     let survey = survey(&mut Source::open(path, &layout)?, layout.header.len())?;
     Ok(of(path, layout, survey))
 }
@@ -93,7 +94,7 @@ pub fn profile_with(path: &Path, mappings: &[Mapping]) -> Result<Profile, Import
 /// As [`profile`], and where there is no encoding of the name that was said.
 pub fn profile_under(path: &Path, reading: &Reading, mappings: &[Mapping]) -> Result<Profile, ImportError> {
     let wanted: Vec<&str> = mappings.iter().flat_map(|m| m.needs.iter().flatten()).map(String::as_str).collect();
-    let layout = layout::find(path, &reading.options(&file_name(path))?, &wanted)?;
+    let layout = sniff(path, &reading.options(&file_name(path))?, &wanted)?;
     let survey = survey(&mut Source::open(path, &layout)?, layout.header.len())?;
     Ok(of(path, layout, survey))
 }

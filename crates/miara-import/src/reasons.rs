@@ -20,6 +20,6 @@ pub(crate) fn moment_reason(fault: MomentFault, text: &str) -> Reason {
     match fault {
         MomentFault::NotADate => Reason::NotADate { value },
         MomentFault::Ambiguous => Reason::AmbiguousDate { value },
-        MomentFault::Absurd => Reason::AbsurdDate { value },
+        MomentFault::OutOfRange => Reason::AbsurdDate { value },
     }
 }

@@ -3,6 +3,9 @@
 use miara_model::{Lang, Text};
 use serde::{Deserialize, Serialize};
 
+/// Why a row is refused, and the column at fault; `None` where the whole row is.
+pub(crate) type Refusal = (Option<String>, Reason);
+
 /// One source row that was refused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Refused {

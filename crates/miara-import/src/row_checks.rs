@@ -5,16 +5,17 @@ use arrow::datatypes::{Date32Type, Decimal128Type, Float64Type, Int64Type, Times
 use jiff::tz::TimeZone;
 use miara_model::{ColumnKind, Dataset};
 
+use crate::condition::{Condition, checks};
 use crate::error::ImportError;
 use crate::moment::Zone;
-use crate::plan::{CheckPlan, checks};
+
 use crate::refused::Reason;
 use crate::typed::Cell;
 
 /// The checks of a dataset.
 #[derive(Debug)]
 pub struct RowChecks {
-    checks: Vec<CheckPlan>,
+    checks: Vec<Condition>,
     kinds: Vec<ColumnKind>,
     zone: TimeZone,
 }

@@ -7,8 +7,10 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 use crate::plan::{KeyPart, Plan, RowKey};
 use crate::refused::Reason;
 use crate::row::Row;
+use crate::source_value::place_value;
 use crate::typed::{Cell, Notes};
-use crate::typed_row::{View, column_cell, place_value};
+use crate::typed_row::column_cell;
+use crate::view::View;
 
 /// Makes ids of rows and remembers which it has made in this file.
 ///

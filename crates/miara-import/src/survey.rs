@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::ImportError;
+use crate::flag::read_flag;
 use crate::id::{IdForm, IdTally};
 use crate::moment::{DateOrder, MomentFault, is_zero_date, read_moment};
 use crate::number::{DecimalSign, NumberFault, read_number};
 use crate::row::Row;
 use crate::source::Source;
-use crate::typed::{CellKind, read_flag};
+use crate::typed::CellKind;
 use crate::understood::Understood;
 
 /// Rows that are looked at, and how many at most where a question is still open.

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use crate::error::ImportError;
-use crate::layout;
+use crate::layout::Format;
 use crate::mapping::FileOptions;
 use crate::row::Row;
+use crate::sniff::sniff;
 use crate::source::Source;
 use crate::source::workbook::{float_text, percent_cells};
 
@@ -25,9 +26,9 @@ pub struct TextTable {
 /// # Errors
 /// Where the file can't be read as a table.
 pub fn read_text_table(path: &Path, wanted: &[&str], limit: usize) -> Result<TextTable, ImportError> {
-    let layout = layout::find(path, &FileOptions::default(), wanted)?;
+    let layout = sniff(path, &FileOptions::default(), wanted)?;
     let percents = match (&layout.format, &layout.sheet) {
-        (layout::Format::Workbook, Some(sheet)) if !layout.gzip => percent_cells(path, sheet)?,
+        (Format::Workbook, Some(sheet)) if !layout.gzip => percent_cells(path, sheet)?,
         _ => HashSet::new(),
     };
     let mut source = Source::open(path, &layout)?;

@@ -1,9 +1,10 @@
 //! The lines above the header: whose export it is, and of which days.
 
 use jiff::civil::Date;
+use miara_model::MICROS_PER_DAY;
 use serde::{Deserialize, Serialize};
 
-use crate::moment::{DAY, DateOrder, civil_time, read_moment};
+use crate::moment::{DateOrder, civil_time, read_moment};
 use crate::near::loosely;
 
 /// What the lines above the header say.
@@ -82,7 +83,7 @@ fn day_of(text: &str, order: Option<DateOrder>) -> Option<Date> {
     }
     let order = order.or_else(|| text.contains('.').then_some(DateOrder::Dmy));
     let moment = read_moment(text, order).ok()?;
-    civil_time(i64::from(moment.day) * DAY).map(|time| time.date())
+    civil_time(i64::from(moment.day) * MICROS_PER_DAY).map(|time| time.date())
 }
 
 #[cfg(test)]

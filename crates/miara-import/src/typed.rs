@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::currency::{currency_code, is_iso_code};
 use crate::expr::Value;
+use crate::flag::read_flag;
 use crate::moment::{DateOrder, Zone, excel_moment, is_no_date, read_by_format, read_moment};
 use crate::near::shortened;
 use crate::number::{DecimalSign, Number, NumberFault, places, read_number, rescale, within_digits};
@@ -225,15 +226,6 @@ fn clock_seconds(text: &str) -> Option<i128> {
     match parts[..] {
         [hours, minutes] if minutes < 60 => Some(hours * 3600 + minutes * 60),
         [hours, minutes, seconds] if minutes < 60 && seconds < 60 => Some(hours * 3600 + minutes * 60 + seconds),
-        _ => None,
-    }
-}
-
-/// Yes or no, in the words of the tools in English and Polish.
-pub(crate) fn read_flag(text: &str) -> Option<bool> {
-    match text.trim().to_lowercase().as_str() {
-        "true" | "yes" | "y" | "t" | "1" | "tak" | "prawda" | "x" => Some(true),
-        "false" | "no" | "n" | "f" | "0" | "nie" | "fałsz" => Some(false),
         _ => None,
     }
 }

@@ -5,18 +5,20 @@ use std::cmp::Ordering;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::evaluate::{Env, Fault, cast, compare, fault, number};
+use super::ast::{CastTo, Function, Node};
+use super::env::Env;
+use super::operator::{Evaluated, cast, compare, error, number};
 use super::value::Value;
-use super::{CastTo, Function, Node};
 use crate::reasons::moment_reason;
+use crate::refused::Reason;
 
 /// Calls `function`; `of` computes an argument.
 pub(crate) fn call<'a>(
     function: Function,
     args: &'a [Node],
-    of: &impl Fn(&'a Node) -> Result<Value<'a>, Fault>,
+    of: &impl Fn(&'a Node) -> Evaluated<'a>,
     env: &impl Env<'a>,
-) -> Result<Value<'a>, Fault> {
+) -> Evaluated<'a> {
     match function {
         Function::Coalesce => {
             for arg in args {
@@ -48,7 +50,7 @@ pub(crate) fn call<'a>(
 }
 
 /// True where `a` is earlier than `b`. Where one of them tells no time of day, both count as days.
-fn before<'a>(a: Value<'a>, b: Value<'a>, env: &impl Env<'a>) -> Result<Value<'a>, Fault> {
+fn before<'a>(a: Value<'a>, b: Value<'a>, env: &impl Env<'a>) -> Evaluated<'a> {
     let (Value::Time(a), Value::Time(b)) = (cast(a, CastTo::Time, env)?, cast(b, CastTo::Time, env)?) else {
         return Ok(Value::Null);
     };
@@ -64,10 +66,10 @@ fn before<'a>(a: Value<'a>, b: Value<'a>, env: &impl Env<'a>) -> Result<Value<'a
 /// The largest or smallest argument that is not null.
 fn extreme<'a>(
     args: &'a [Node],
-    of: &impl Fn(&'a Node) -> Result<Value<'a>, Fault>,
+    of: &impl Fn(&'a Node) -> Evaluated<'a>,
     env: &impl Env<'a>,
     wanted: Ordering,
-) -> Result<Value<'a>, Fault> {
+) -> Evaluated<'a> {
     let mut best = Value::Null;
     for arg in args {
         let value = of(arg)?;
@@ -81,9 +83,9 @@ fn extreme<'a>(
 fn numeric<'a>(
     function: Function,
     args: &'a [Node],
-    of: &impl Fn(&'a Node) -> Result<Value<'a>, Fault>,
+    of: &impl Fn(&'a Node) -> Evaluated<'a>,
     env: &impl Env<'a>,
-) -> Result<Value<'a>, Fault> {
+) -> Evaluated<'a> {
     let Some(value) = number(of(&args[0])?, env)? else {
         return Ok(Value::Null);
     };
@@ -94,26 +96,26 @@ fn numeric<'a>(
         Some(arg) => whole(of(arg)?, env)?.unwrap_or(0),
         None => 0,
     };
-    let places = u32::try_from(places).map_err(|_| fault("ROUND takes 0 or more places"))?;
+    let places = u32::try_from(places).map_err(|_| error("ROUND takes 0 or more places"))?;
     Ok(Value::Number(value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)))
 }
 
-fn whole<'a>(value: Value<'a>, env: &impl Env<'a>) -> Result<Option<i64>, Fault> {
+fn whole<'a>(value: Value<'a>, env: &impl Env<'a>) -> Result<Option<i64>, Reason> {
     let Some(number) = number(value, env)? else { return Ok(None) };
-    i64::try_from(number.trunc()).map(Some).map_err(|_| fault("a position is too large"))
+    i64::try_from(number.trunc()).map(Some).map_err(|_| error("a position is too large"))
 }
 
 /// Functions over text: null where the text is null.
 fn textual<'a>(
     function: Function,
     args: &'a [Node],
-    of: &impl Fn(&'a Node) -> Result<Value<'a>, Fault>,
+    of: &impl Fn(&'a Node) -> Evaluated<'a>,
     env: &impl Env<'a>,
-) -> Result<Value<'a>, Fault> {
+) -> Evaluated<'a> {
     let Some(text) = of(&args[0])?.into_text() else {
         return Ok(Value::Null);
     };
-    let text_of = |at: usize| -> Result<Cow<'a, str>, Fault> {
+    let text_of = |at: usize| -> Result<Cow<'a, str>, Reason> {
         match args.get(at) {
             Some(arg) => Ok(of(arg)?.into_text().unwrap_or_default()),
             None => Ok(Cow::Borrowed("")),
@@ -145,9 +147,9 @@ fn textual<'a>(
     Ok(Value::Text(result.into()))
 }
 
-fn split_part(text: &str, mark: &str, at: i64) -> Result<String, Fault> {
+fn split_part(text: &str, mark: &str, at: i64) -> Result<String, Reason> {
     let at = usize::try_from(at).ok().and_then(|at| at.checked_sub(1));
-    let at = at.ok_or_else(|| fault("SPLIT_PART counts parts from 1"))?;
+    let at = at.ok_or_else(|| error("SPLIT_PART counts parts from 1"))?;
     let part = if mark.is_empty() { (at == 0).then_some(text) } else { text.split(mark).nth(at) };
     Ok(part.unwrap_or("").to_owned())
 }

@@ -1,5 +1,6 @@
 //! SQL text to [`Program`].
 
+use miara_model::MICROS_PER_DAY;
 use rust_decimal::Decimal;
 use sqlparser::ast::{
     BinaryOperator, CastKind, DataType, Expr, Function as SqlFunction, FunctionArg, FunctionArgExpr, FunctionArguments,
@@ -9,9 +10,9 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
-use super::{CastTo, Function, Node, Op, Program, Value};
+use super::ast::{CastTo, Function, Node, Op, Program};
+use super::value::Value;
 use crate::lookup::Lookup;
-use crate::moment::DAY;
 use crate::near::{near, quoted};
 
 /// Parses one expression.
@@ -311,8 +312,8 @@ fn read_interval(interval: &Interval) -> Built {
         "second" => 1_000_000,
         "minute" => 60_000_000,
         "hour" => 3_600_000_000,
-        "day" => DAY,
-        "week" => 7 * DAY,
+        "day" => MICROS_PER_DAY,
+        "week" => 7 * MICROS_PER_DAY,
         _ => {
             return Err(format!("`{unit}` is not a unit of an interval; write weeks, days, hours, minutes or seconds"));
         }

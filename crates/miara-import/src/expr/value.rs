@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use miara_model::MICROS_PER_DAY;
 use rust_decimal::Decimal;
+
+use crate::moment::civil_time;
 
 /// One value of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +43,7 @@ impl<'a> Value<'a> {
 
 /// `2025-06-05`
 pub(crate) fn day_text(day: i32) -> String {
-    let civil = crate::moment::civil_time(i64::from(day) * crate::moment::DAY);
+    let civil = civil_time(i64::from(day) * MICROS_PER_DAY);
     civil.map(|time| time.date().to_string()).unwrap_or_default()
 }
 

@@ -1,15 +1,13 @@
 //! Where one column comes from.
 
-use std::collections::HashMap;
-
 use miara_model::Text;
 
-use super::program;
-use super::raw::RawDefinition;
+use super::raw::{OneOrMany, RawDefinition};
+use super::value_map::{Otherwise, ValueMap};
 use crate::error::ImportError;
-use crate::expr::Program;
+use crate::expr::{Program, parse};
 use crate::lookup::Lookup;
-use crate::near::loosely;
+use crate::near::{loosely, shortened};
 use crate::typed::Unit;
 
 /// Where one column, or one named value, comes from.
@@ -55,53 +53,6 @@ pub(crate) enum How {
     },
 }
 
-/// Known values, and what holds for the others. Case and blanks around do not matter.
-#[derive(Debug, Clone)]
-pub(crate) struct ValueMap {
-    known: HashMap<String, Option<String>>,
-    pub(crate) otherwise: Otherwise,
-    /// What an unknown value can be taken for, where it is asked for.
-    pub(crate) choices: Vec<String>,
-    /// The name under which it is asked for.
-    pub(crate) about: String,
-}
-
-/// What becomes of a value that is not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Otherwise {
-    Keep,
-    Null,
-    Refuse,
-    /// A person says what it means.
-    Ask,
-}
-
-impl ValueMap {
-    /// Words that stand for themselves; others are asked for, and an empty cell says nothing.
-    pub(crate) fn of_choices(about: &str, choices: &[String]) -> Self {
-        let itself = |word: &String| (word.to_lowercase(), Some(word.clone()));
-        let known = choices.iter().map(itself).chain([(String::new(), None)]).collect();
-        ValueMap { known, otherwise: Otherwise::Ask, choices: choices.to_vec(), about: about.to_owned() }
-    }
-
-    /// The value that stands for `text`: the outer option is `None` where it is not known.
-    #[expect(clippy::option_option, reason = "a value can be known to mean null")]
-    pub(crate) fn get(&self, text: &str) -> Option<Option<&str>> {
-        self.known.get(&text.trim().to_lowercase()).map(Option::as_deref)
-    }
-
-    /// Takes over what a person has said of values.
-    pub(crate) fn answered(&self, answers: &super::Answers) -> ValueMap {
-        let mut map = self.clone();
-        for (value, choice) in answers.get(&self.about).into_iter().flatten() {
-            if map.choices.contains(choice) {
-                map.known.insert(value.trim().to_lowercase(), Some(choice.clone()));
-            }
-        }
-        map
-    }
-}
-
 impl Definition {
     /// A plain rename.
     pub(crate) fn pick(names: Vec<String>) -> Self {
@@ -114,8 +65,8 @@ impl Definition {
         };
         let shape = Shape { format: raw.format, unit: raw.unit };
         let hint = raw.hint;
-        let names = raw.column.map(super::raw::OneOrMany::into_vec);
-        let numbered = raw.numbered.map(super::raw::OneOrMany::into_vec);
+        let names = raw.column.map(OneOrMany::into_vec);
+        let numbered = raw.numbered.map(OneOrMany::into_vec);
         let how = match (names, numbered, raw.constant, raw.sql, raw.lookup, raw.words) {
             (Some(names), None, None, None, None, None) => {
                 let otherwise = raw.otherwise.unwrap_or(Otherwise::Keep);
@@ -128,7 +79,7 @@ impl Definition {
                         }
                     }
                     let known = map.into_iter().map(lower).collect();
-                    ValueMap { known, otherwise, choices, about: name.to_owned() }
+                    ValueMap::new(known, otherwise, choices, name)
                 });
                 How::Pick { names, map }
             }
@@ -176,4 +127,14 @@ impl Definition {
             _ => Box::new(std::iter::empty()),
         }
     }
+}
+
+/// Parses one expression of a mapping.
+pub(crate) fn program(file: &str, line: u64, sql: &str) -> Result<Program, ImportError> {
+    parse(sql).map_err(|message| ImportError::Mapping {
+        file: file.to_owned(),
+        line,
+        message: format!("in `{}`: {message}", shortened(sql)),
+        near: Vec::new(),
+    })
 }

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use miara_model::{ColumnKind, Dataset};
 
-use super::{Definition, How, Mapping};
+use super::checked::Mapping;
+use super::definition::{Definition, How};
 use crate::near::loosely;
 
 /// What is wrong with the ids that a mapping makes, and the line of it.

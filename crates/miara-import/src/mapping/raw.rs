@@ -10,7 +10,8 @@ use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
 use super::coverage::CoverageKind;
-use super::{FileOptions, definition::Otherwise};
+use super::file_options::FileOptions;
+use super::value_map::Otherwise;
 use crate::error::ImportError;
 use crate::moment::DateOrder;
 use crate::near::near;
@@ -19,7 +20,7 @@ use crate::typed::Unit;
 use crate::unpivot::Unpivot;
 
 /// Bytes of YAML that a mapping may have.
-const MOST_BYTES: usize = 256 * 1024;
+const MAX_BYTES: usize = 256 * 1024;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -256,8 +257,8 @@ impl RawMapping {
             message,
             near,
         };
-        if yaml.len() > MOST_BYTES {
-            return Err(wrong(0, format!("it has more than {MOST_BYTES} bytes"), Vec::new()));
+        if yaml.len() > MAX_BYTES {
+            return Err(wrong(0, format!("it has more than {MAX_BYTES} bytes"), Vec::new()));
         }
         let options = serde_saphyr::options! {
             budget: serde_saphyr::budget! {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::FileOptions;
+use super::file_options::FileOptions;
 use crate::error::ImportError;
 use crate::moment::DateOrder;
 use crate::number::DecimalSign;

@@ -7,14 +7,14 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use encoding_rs::UTF_8;
 
 use super::bytes::{Text, broken, file_name};
-use super::{MOST_CELL_BYTES, MOST_ROW_BYTES};
+use super::limits::{MAX_CELL_BYTES, MAX_ROW_BYTES};
 use crate::error::ImportError;
 use crate::layout::Layout;
 use crate::refused::Reason;
 use crate::row::Row;
 
 /// Cells of one row beyond which it is no table any more.
-const MOST_CELLS: usize = 1 << 16;
+const MAX_CELLS: usize = 1 << 16;
 
 /// Rows of delimited text.
 pub(crate) struct Delimited {
@@ -112,8 +112,8 @@ impl Delimited {
             row.fault = Some(Reason::TooLong { bytes: (record.bytes + record.dropped) as u64 });
             return;
         }
-        let is_long = row.bytes() > MOST_CELL_BYTES;
-        let long = row.cells().map(str::len).find(|length| is_long && *length > MOST_CELL_BYTES);
+        let is_long = row.bytes() > MAX_CELL_BYTES;
+        let long = row.cells().map(str::len).find(|length| is_long && *length > MAX_CELL_BYTES);
         if let Some(long) = long {
             row.fault = Some(Reason::TooLong { bytes: long as u64 });
             return;
@@ -222,10 +222,10 @@ impl Delimited {
             match result {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull if dropping => {}
-                ReadRecordResult::OutputFull if self.cells.len() < MOST_ROW_BYTES => {
+                ReadRecordResult::OutputFull if self.cells.len() < MAX_ROW_BYTES => {
                     self.cells.resize(self.cells.len() * 2, 0);
                 }
-                ReadRecordResult::OutputEndsFull if self.ends.len() < MOST_CELLS => {
+                ReadRecordResult::OutputEndsFull if self.ends.len() < MAX_CELLS => {
                     self.ends.resize(self.ends.len() * 2, 0);
                 }
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => record.dropped = 1,

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::bytes::{Text, broken, file_name};
-use super::{MOST_CELL_BYTES, MOST_ROW_BYTES};
+use super::limits::{MAX_CELL_BYTES, MAX_ROW_BYTES};
 use crate::error::ImportError;
 use crate::layout::{Format, Layout};
 use crate::refused::Reason;
@@ -51,7 +51,7 @@ impl JsonRows {
 
 /// One object out of its bytes.
 pub(crate) fn parse(item: &[u8]) -> Result<Map<String, Value>, Reason> {
-    if item.len() >= MOST_ROW_BYTES {
+    if item.len() >= MAX_ROW_BYTES {
         return Err(Reason::TooLong { bytes: item.len() as u64 });
     }
     if std::str::from_utf8(item).is_err() {
@@ -69,7 +69,7 @@ pub(crate) fn fill(row: &mut Row, object: &Map<String, Value>, columns: &HashMap
         }
     });
     for (text, kind) in cells {
-        if text.len() > MOST_CELL_BYTES {
+        if text.len() > MAX_CELL_BYTES {
             row.fault = Some(Reason::TooLong { bytes: text.len() as u64 });
         } else if text.contains('\0') {
             row.fault = Some(Reason::NulByte);
@@ -142,7 +142,7 @@ impl Items {
     fn whole_line(&mut self, item: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
         loop {
             item.clear();
-            let limit = MOST_ROW_BYTES as u64;
+            let limit = MAX_ROW_BYTES as u64;
             if (&mut self.text).take(limit).read_until(b'\n', item)? == 0 {
                 return Ok(None);
             }
@@ -172,7 +172,7 @@ impl Items {
             for &byte in buffer {
                 used += 1;
                 if depth > 0 || byte == b'{' {
-                    if item.len() < MOST_ROW_BYTES {
+                    if item.len() < MAX_ROW_BYTES {
                         item.push(byte);
                     }
                     match byte {

@@ -1,23 +1,19 @@
 //! Rows out of files: one reader per format, all giving the same [`Row`].
 
-pub(crate) mod ahead;
 pub(crate) mod bytes;
 pub(crate) mod delimited;
 pub(crate) mod json;
+pub(crate) mod limits;
+pub(crate) mod memory;
 pub(crate) mod parquet;
+pub(crate) mod read_ahead;
 pub(crate) mod workbook;
 
 use std::path::Path;
 
 use crate::error::ImportError;
 use crate::layout::{Format, Layout};
-use crate::retry::KeptRows;
 use crate::row::Row;
-
-/// Bytes of one cell beyond which it is no value any more.
-pub(crate) const MOST_CELL_BYTES: usize = 1 << 20;
-/// Bytes of one row that are kept in memory; what is longer is refused unread.
-pub(crate) const MOST_ROW_BYTES: usize = 16 << 20;
 
 /// An open file from its first row after the header.
 pub(crate) enum Source {
@@ -25,8 +21,8 @@ pub(crate) enum Source {
     Workbook(workbook::Workbook),
     Json(json::JsonRows),
     Parquet(parquet::ParquetRows),
-    Kept(KeptRows),
-    Ahead(ahead::Ahead),
+    Memory(memory::RowsInMemory),
+    ReadAhead(read_ahead::ReadAhead),
 }
 
 impl Source {
@@ -40,9 +36,9 @@ impl Source {
     }
 
     /// The same rows, read on a thread of their own where that takes its time.
-    pub(crate) fn ahead(self) -> Self {
+    pub(crate) fn read_ahead(self) -> Self {
         match self {
-            Source::Delimited(_) => Source::Ahead(ahead::Ahead::of(self)),
+            Source::Delimited(rows) => Source::ReadAhead(read_ahead::ReadAhead::start(rows)),
             other => other,
         }
     }
@@ -54,8 +50,8 @@ impl Source {
             Source::Workbook(rows) => rows.read(row),
             Source::Json(rows) => rows.read(row),
             Source::Parquet(rows) => rows.read(row),
-            Source::Kept(rows) => Ok(rows.read(row)),
-            Source::Ahead(rows) => rows.read(row),
+            Source::Memory(rows) => Ok(rows.read(row)),
+            Source::ReadAhead(rows) => rows.read(row),
         }
     }
 
@@ -66,8 +62,8 @@ impl Source {
             Source::Workbook(rows) => rows.bytes_done(),
             Source::Json(rows) => rows.bytes_done(),
             Source::Parquet(rows) => rows.bytes_done(),
-            Source::Kept(_) => 0,
-            Source::Ahead(rows) => rows.bytes_done(),
+            Source::Memory(_) => 0,
+            Source::ReadAhead(rows) => rows.bytes_done(),
         }
     }
 }

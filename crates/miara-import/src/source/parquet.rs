@@ -9,8 +9,8 @@ use arrow::datatypes::{DataType, SchemaRef, TimeUnit};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
-use super::MOST_CELL_BYTES;
 use super::bytes::{file_name, unreadable};
+use super::limits::MAX_CELL_BYTES;
 use crate::error::ImportError;
 use crate::layout::Layout;
 use crate::refused::Reason;
@@ -63,7 +63,7 @@ impl ParquetRows {
                 let format = ArrayFormatter::try_new(array.as_ref(), &options).map_err(|e| damaged(&self.file, &e))?;
                 format.value(self.at).to_string()
             };
-            if text.len() > MOST_CELL_BYTES {
+            if text.len() > MAX_CELL_BYTES {
                 row.fault = Some(Reason::TooLong { bytes: text.len() as u64 });
             } else if text.contains('\0') {
                 row.fault = Some(Reason::NulByte);

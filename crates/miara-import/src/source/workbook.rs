@@ -9,8 +9,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader as _, Sheets, Xlsx, open_workbook_auto_from_rs};
 
-use super::MOST_CELL_BYTES;
 use super::bytes::{file_name, unreadable};
+use super::limits::MAX_CELL_BYTES;
 use crate::error::ImportError;
 use crate::layout::Layout;
 use crate::refused::Reason;
@@ -90,7 +90,7 @@ impl Workbook {
                 row.truncate(self.width);
             }
         }
-        let long = row.cells().map(str::len).find(|length| *length > MOST_CELL_BYTES);
+        let long = row.cells().map(str::len).find(|length| *length > MAX_CELL_BYTES);
         if let Some(long) = long {
             row.fault = Some(Reason::TooLong { bytes: long as u64 });
         }

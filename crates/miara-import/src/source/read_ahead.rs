@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
-use super::Source;
+use super::delimited::Delimited;
 use crate::error::ImportError;
 use crate::row::Row;
 
@@ -22,7 +22,7 @@ struct Block {
 }
 
 /// Rows that another thread reads.
-pub(crate) struct Ahead {
+pub(crate) struct ReadAhead {
     blocks: Receiver<Block>,
     used: std::sync::mpsc::Sender<Vec<Row>>,
     block: Option<Block>,
@@ -31,13 +31,13 @@ pub(crate) struct Ahead {
     ended: bool,
 }
 
-impl Ahead {
+impl ReadAhead {
     /// Lets a thread read `source`; it ends with the source, or when the rows are not wanted any more.
-    pub(crate) fn of(source: Source) -> Self {
+    pub(crate) fn start(source: Box<Delimited>) -> Self {
         let (sender, blocks) = sync_channel(WAITING);
         let (used, emptied) = channel();
         std::thread::spawn(move || read_on(source, &sender, &emptied));
-        Ahead { blocks, used, block: None, next: 0, bytes_done: 0, ended: false }
+        ReadAhead { blocks, used, block: None, next: 0, bytes_done: 0, ended: false }
     }
 
     pub(crate) fn read(&mut self, row: &mut Row) -> Result<bool, ImportError> {
@@ -73,7 +73,7 @@ impl Ahead {
     }
 }
 
-fn read_on(mut source: Source, sender: &SyncSender<Block>, emptied: &Receiver<Vec<Row>>) {
+fn read_on(mut source: Box<Delimited>, sender: &SyncSender<Block>, emptied: &Receiver<Vec<Row>>) {
     loop {
         let mut rows = emptied.try_recv().unwrap_or_default();
         rows.resize_with(BLOCK, Row::default);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Function, Node, Op, Program};
+use super::ast::{Function, Node, Op, Program};
 
 type Columns = BTreeSet<usize>;
 
@@ -47,7 +47,7 @@ fn union(a: &Columns, b: &Columns) -> Columns {
 
 #[cfg(test)]
 mod tests {
-    use crate::expr::parse;
+    use crate::expr::parse::parse;
 
     fn needed(sql: &str) -> Vec<String> {
         let program = parse(sql).unwrap();

@@ -1,0 +1,23 @@
+//! What a mapping says about the file itself.
+
+use jiff::tz::TimeZone;
+
+use crate::moment::DateOrder;
+use crate::number::DecimalSign;
+
+/// What the mapping says about the file itself; the rest is found.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FileOptions {
+    pub(crate) sheet: Option<String>,
+    pub(crate) delimiter: Option<u8>,
+    pub(crate) encoding: Option<&'static encoding_rs::Encoding>,
+    pub(crate) decimal: Option<DecimalSign>,
+    pub(crate) date_order: Option<DateOrder>,
+    pub(crate) time_zone: Option<TimeZone>,
+    pub(crate) header_line: Option<u64>,
+    /// What was said of the data source, for what the file leaves open.
+    pub(crate) usual_order: Option<DateOrder>,
+    /// The order of dates that was said of the file, where it proves none.
+    pub(crate) said_order: Option<DateOrder>,
+    pub(crate) usual_decimal: Option<DecimalSign>,
+}

@@ -1,0 +1,137 @@
+//! The day in a text.
+
+use super::calendar::civil_day;
+use super::digits::{take_number, two_digits};
+use super::value::{DateOrder, MomentFault};
+use crate::near::loosely;
+
+/// Days since 1970-01-01, the rest of the text, and the order that the text by itself proves.
+pub(super) type Day<'a> = (i32, &'a str, Option<DateOrder>);
+
+/// The day at the start of `text`, and what follows it.
+pub(super) fn read_day(text: &str, order: Option<DateOrder>) -> Result<Day<'_>, MomentFault> {
+    if let Some((day, rest)) = read_iso_day(text) {
+        return Ok((day?, rest, Some(DateOrder::Ymd)));
+    }
+    let first = text.as_bytes().first().ok_or(MomentFault::NotADate)?;
+    if !first.is_ascii_digit() {
+        return read_named_month_first(text);
+    }
+    let (number, digits, rest) = take_number(text).ok_or(MomentFault::NotADate)?;
+    if digits == 8 {
+        let day = civil_day(number / 10_000, number / 100 % 100, number % 100)?;
+        return Ok((day, rest, Some(DateOrder::Ymd)));
+    }
+    let mark = rest.chars().next().ok_or(MomentFault::NotADate)?;
+    if mark.is_alphabetic() || !matches!(mark, '.' | '/' | '-') {
+        return read_named_month_second(number, rest);
+    }
+    let rest = &rest[mark.len_utf8()..];
+    if rest.starts_with(char::is_alphabetic) {
+        return read_named_month_second(number, rest);
+    }
+    let (second, _, rest) = take_number(rest).ok_or(MomentFault::NotADate)?;
+    let rest = rest.strip_prefix(mark).ok_or(MomentFault::NotADate)?;
+    let (third, last_digits, rest) = take_number(rest.trim_start()).ok_or(MomentFault::NotADate)?;
+    if digits == 4 && last_digits <= 2 {
+        return Ok((civil_day(number, second, third)?, rest, Some(DateOrder::Ymd)));
+    }
+    if last_digits != 4 {
+        return Err(MomentFault::NotADate);
+    }
+    let (day, proves) = by_order(number, second, third, mark, order)?;
+    Ok((day, rest, proves))
+}
+
+/// `a/b/year`, where the column or the numbers say which is the day.
+fn by_order(
+    a: i64,
+    b: i64,
+    year: i64,
+    mark: char,
+    order: Option<DateOrder>,
+) -> Result<(i32, Option<DateOrder>), MomentFault> {
+    let proves = match (a > 12, b > 12) {
+        (true, false) => Some(DateOrder::Dmy),
+        (false, true) => Some(DateOrder::Mdy),
+        (true, true) => return Err(MomentFault::NotADate),
+        (false, false) => None,
+    };
+    // Points are written day first everywhere that writes points.
+    let by_points = (mark == '.').then_some(DateOrder::Dmy);
+    let same = (a == b).then_some(DateOrder::Dmy);
+    let order = order.filter(|order| *order != DateOrder::Ymd).or(proves).or(by_points).or(same);
+    let day = match order.ok_or(MomentFault::Ambiguous)? {
+        DateOrder::Mdy => civil_day(year, a, b)?,
+        _ => civil_day(year, b, a)?,
+    };
+    Ok((day, proves))
+}
+
+/// `2025-06-05…`, the common case. `None` where the text is something else.
+fn read_iso_day(text: &str) -> Option<(Result<i32, MomentFault>, &str)> {
+    let bytes = text.as_bytes();
+    if bytes.len() < 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    let year = two_digits(bytes, 0)? * 100 + two_digits(bytes, 2)?;
+    let day = civil_day(year, two_digits(bytes, 5)?, two_digits(bytes, 8)?);
+    Some((day, text.get(10..)?))
+}
+
+/// `Jun 09, 2018`, `Saturday, June 9 2018`.
+fn read_named_month_first(text: &str) -> Result<Day<'_>, MomentFault> {
+    let (mut word, mut rest) = take_word(text);
+    if month(word).is_none() {
+        (word, rest) = take_word(rest.trim_start_matches([',', '.', ' ']));
+    }
+    let month = month(word).ok_or(MomentFault::NotADate)?;
+    let (day, _, rest) = take_number(gap(rest)).ok_or(MomentFault::NotADate)?;
+    let rest = ["st", "nd", "rd", "th"].iter().find_map(|s| rest.strip_prefix(s)).unwrap_or(rest);
+    let (year, digits, rest) = take_number(gap(rest)).ok_or(MomentFault::NotADate)?;
+    if digits != 4 {
+        return Err(MomentFault::NotADate);
+    }
+    Ok((civil_day(year, month, day)?, rest, None))
+}
+
+/// `9 Jun 2018`, `09-Jun-2018`, `9 czerwca 2018 r.`
+fn read_named_month_second(day: i64, rest: &str) -> Result<Day<'_>, MomentFault> {
+    let (word, rest) = take_word(gap(rest));
+    let month = month(word).ok_or(MomentFault::NotADate)?;
+    let (year, digits, rest) = take_number(gap(rest)).ok_or(MomentFault::NotADate)?;
+    if digits != 4 {
+        return Err(MomentFault::NotADate);
+    }
+    let rest = rest.strip_prefix(" r.").unwrap_or(rest);
+    Ok((civil_day(year, month, day)?, rest, None))
+}
+
+fn gap(text: &str) -> &str {
+    text.trim_start_matches([' ', '.', ',', '-', '/', '\u{a0}'])
+}
+
+fn take_word(text: &str) -> (&str, &str) {
+    text.split_at(text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len()))
+}
+
+/// The month that a word of English or Polish names.
+fn month(word: &str) -> Option<i64> {
+    const STARTS: [[&str; 2]; 12] = [
+        ["jan", "sty"],
+        ["feb", "lut"],
+        ["mar", "mar"],
+        ["apr", "kwi"],
+        ["may", "maj"],
+        ["jun", "cze"],
+        ["jul", "lip"],
+        ["aug", "sie"],
+        ["sep", "wrz"],
+        ["oct", "paz"],
+        ["nov", "lis"],
+        ["dec", "gru"],
+    ];
+    let word = loosely(word);
+    let at = STARTS.iter().position(|starts| starts.iter().any(|s| word.starts_with(s)))?;
+    i64::try_from(at + 1).ok()
+}

@@ -1,0 +1,249 @@
+//! Finds the [`Layout`] of a file.
+
+use std::collections::HashSet;
+use std::io::Read;
+use std::path::Path;
+
+use encoding_rs::Encoding;
+
+use crate::encoding;
+use crate::error::ImportError;
+use crate::header;
+use crate::layout::{Format, Layout};
+use crate::mapping::FileOptions;
+use crate::near::loosely;
+use crate::row::Row;
+use crate::source::bytes::{Text, broken, file_name};
+use crate::source::delimited::rows_of;
+use crate::source::{json, parquet, workbook};
+
+/// Bytes of text looked at to find the header and the delimiter.
+const SAMPLE_BYTES: u64 = 512 * 1024;
+/// Rows among which the header is looked for.
+const HEADER_ROWS: usize = 60;
+/// JSON objects whose keys make the header.
+const JSON_SAMPLE: usize = 10_000;
+
+/// Delimiters that are tried.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// Finds the layout. `wanted` are header names that a mapping looks for; empty where none is known.
+pub(crate) fn sniff(path: &Path, options: &FileOptions, wanted: &[&str]) -> Result<Layout, ImportError> {
+    let wanted: HashSet<String> = wanted.iter().map(|name| loosely(name)).collect();
+    let (start, gzip) = first_bytes(path)?;
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let is_zip = start.starts_with(b"PK\x03\x04");
+    if start.starts_with(b"PAR1") || (extension == "parquet" && !start.is_empty()) {
+        return columnar(path);
+    }
+    if is_zip || start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return sheets(path, options, &wanted);
+    }
+    textual(path, &start, gzip, options, &wanted)
+}
+
+/// The first bytes, unpacked where they are gzip.
+fn first_bytes(path: &Path) -> Result<(Vec<u8>, bool), ImportError> {
+    let mut start = Vec::new();
+    let file = file_name(path);
+    let gzip = {
+        let mut raw = Text::raw(path, false)?;
+        (&mut raw.input).take(2).read_to_end(&mut start).map_err(|e| broken(&file, false, e))?;
+        start == [0x1F, 0x8B]
+    };
+    start.clear();
+    let mut text = Text::raw(path, gzip)?;
+    (&mut text.input).take(SAMPLE_BYTES).read_to_end(&mut start).map_err(|e| broken(&file, gzip, e))?;
+    Ok((start, gzip))
+}
+
+fn columnar(path: &Path) -> Result<Layout, ImportError> {
+    Ok(Layout::new(Format::Parquet, parquet::header(path)?))
+}
+
+/// The sheet that the mapping names, or the first whose header fits best.
+fn sheets(path: &Path, options: &FileOptions, wanted: &HashSet<String>) -> Result<Layout, ImportError> {
+    let names = workbook::sheet_names(path)?;
+    let named = options.sheet.as_deref();
+    let chosen: Vec<&String> = match named {
+        Some(sheet) => names.iter().filter(|name| loosely(name) == loosely(sheet)).collect(),
+        None => names.iter().collect(),
+    };
+    if let (Some(sheet), true) = (named, chosen.is_empty()) {
+        return Err(ImportError::NoSheet { file: file_name(path), sheet: sheet.to_owned(), sheets: names.clone() });
+    }
+    let mut best: Option<(f64, Layout)> = None;
+    for sheet in chosen {
+        let mut source = workbook::Workbook::sheet(path, sheet);
+        let mut rows = Vec::new();
+        let mut row = Row::default();
+        while rows.len() < HEADER_ROWS && source.read(&mut row)? {
+            rows.push(row.clone());
+        }
+        let Some(found) = header::find(&rows, wanted, options.header_line) else { continue };
+        if best.as_ref().is_none_or(|(score, _)| found.score > *score) {
+            let mut layout = Layout::new(Format::Workbook, found.names);
+            layout.header_line = found.line;
+            layout.sheet = Some(sheet.clone());
+            layout.title = title_of(&rows, found.line);
+            best = Some((found.score, layout));
+        }
+    }
+    best.map(|(_, layout)| layout).ok_or_else(|| ImportError::Empty { file: file_name(path) })
+}
+
+fn textual(
+    path: &Path,
+    start: &[u8],
+    gzip: bool,
+    options: &FileOptions,
+    wanted: &HashSet<String>,
+) -> Result<Layout, ImportError> {
+    let file = file_name(path);
+    if start.trim_ascii().is_empty() {
+        return Err(ImportError::Empty { file });
+    }
+    let encoding = match options.encoding {
+        Some(encoding) => encoding,
+        None => encoding::find(path, start, gzip)?,
+    };
+    let mut sample = encoding.decode(start).0.into_owned();
+    let is_cut = start.len() as u64 == SAMPLE_BYTES;
+    if is_cut && let Some(end) = sample.rfind('\n') {
+        sample.truncate(end + 1);
+    }
+    let trimmed = sample.trim_start();
+    if trimmed.is_empty() {
+        return Err(ImportError::Empty { file });
+    }
+    if let Some(looks_like) = looks_like(trimmed) {
+        return Err(ImportError::UnknownFormat { file, looks_like: looks_like.into() });
+    }
+    let mut layout = match json_format(trimmed) {
+        Some(format) => Layout::new(format, json_header(path, gzip, encoding, format)?),
+        None => delimited(&file, &sample, options, wanted)?,
+    };
+    let above = usize::try_from(layout.header_line.saturating_sub(1)).unwrap_or(0);
+    layout.title = sample.lines().take(above).map(str::to_owned).collect();
+    layout.gzip = gzip;
+    layout.encoding = encoding;
+    Ok(layout)
+}
+
+/// What text is that is no table, as far as a glance tells.
+fn looks_like(sample: &str) -> Option<&'static str> {
+    let start: String = sample.chars().take(200).collect::<String>().to_lowercase();
+    if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<table") {
+        return Some("HTML");
+    }
+    if start.starts_with("<?xml") {
+        return Some("XML");
+    }
+    if start.starts_with("%pdf") {
+        return Some("PDF");
+    }
+    let odd = sample.chars().take(4000).filter(|c| c.is_control() && !c.is_whitespace()).count();
+    (odd > 200).then_some("binary")
+}
+
+fn json_format(sample: &str) -> Option<Format> {
+    if let Some(inner) = sample.strip_prefix('[') {
+        return inner.trim_start().starts_with(['{', ']']).then_some(Format::JsonArray);
+    }
+    let line = sample.lines().next().unwrap_or("").trim();
+    let opens_member = line.strip_prefix('{').is_some_and(|inner| inner.trim_start().starts_with('"'));
+    (opens_member || json::parse(line.as_bytes()).is_ok()).then_some(Format::JsonLines)
+}
+
+fn json_header(
+    path: &Path,
+    gzip: bool,
+    encoding: &'static Encoding,
+    format: Format,
+) -> Result<Vec<String>, ImportError> {
+    let mut items = json::Items::open(path, gzip, encoding, format == Format::JsonArray)?;
+    let mut names: indexmap::IndexSet<String> = indexmap::IndexSet::new();
+    let mut item = Vec::new();
+    for _ in 0..JSON_SAMPLE {
+        if items.next(&mut item)?.is_none() {
+            break;
+        }
+        if let Ok(object) = json::parse(&item) {
+            json::flatten("", &object, &mut |name, _, _| {
+                names.insert(name.to_owned());
+            });
+        }
+    }
+    Ok(names.into_iter().collect())
+}
+
+/// Tries every delimiter and takes the one under which a header is clearest.
+fn delimited(file: &str, sample: &str, options: &FileOptions, wanted: &HashSet<String>) -> Result<Layout, ImportError> {
+    let said = sep_line(sample);
+    let mut tries: Vec<(f64, u8, header::Found)> = Vec::new();
+    for delimiter in DELIMITERS {
+        if said.is_some_and(|said| said != delimiter) {
+            continue;
+        }
+        let rows = sample_rows(sample, delimiter)?;
+        if let Some(found) = header::find(&rows, wanted, options.header_line) {
+            tries.push((found.score, delimiter, found));
+        }
+    }
+    tries.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let best = tries.first().map(|t| (t.1, t.2.names.len()));
+    if let Some(named) = options.delimiter {
+        let chosen = tries.into_iter().find(|t| t.1 == named);
+        let found = match chosen {
+            Some(chosen) => Some(chosen.2),
+            None => header::find(&sample_rows(sample, named)?, wanted, options.header_line),
+        };
+        return match (found, best) {
+            (Some(found), Some((found_by, width))) if found.names.len() == 1 && width > 1 => {
+                drop(found);
+                Err(ImportError::WrongDelimiter { file: file.to_owned(), named: named.into(), found: found_by.into() })
+            }
+            (Some(found), _) => Ok(with_header(found, named)),
+            (None, _) => Err(ImportError::NoHeader { file: file.to_owned() }),
+        };
+    }
+    match tries.into_iter().next() {
+        Some((_, delimiter, found)) => Ok(with_header(found, delimiter)),
+        None => Err(ImportError::NoHeader { file: file.to_owned() }),
+    }
+}
+
+fn with_header(found: header::Found, delimiter: u8) -> Layout {
+    let mut layout = Layout::new(Format::Delimited, found.names);
+    layout.delimiter = delimiter;
+    layout.header_line = found.line;
+    layout.remarks = found.remarks;
+    layout
+}
+
+/// `sep=;`, with which Excel names the delimiter in a first line of its own.
+fn sep_line(sample: &str) -> Option<u8> {
+    let line = sample.trim_start_matches('\u{feff}').lines().next()?.trim().trim_matches('"');
+    let mark = line.strip_prefix("sep=")?;
+    match mark.as_bytes() {
+        [] if sample.contains("sep=\t") => Some(b'\t'),
+        [mark] => Some(*mark),
+        _ => None,
+    }
+}
+
+/// The rows above the header, each as one line.
+fn title_of(rows: &[Row], header_line: u64) -> Vec<String> {
+    let above = rows.iter().filter(|row| row.line < header_line);
+    above.map(|row| row.cells().filter(|cell| !cell.trim().is_empty()).collect::<Vec<_>>().join(" ")).collect()
+}
+
+fn sample_rows(sample: &str, delimiter: u8) -> Result<Vec<Row>, ImportError> {
+    let mut source = rows_of(sample, delimiter);
+    let mut rows = Vec::new();
+    let mut row = Row::default();
+    while rows.len() < 400 && source.read(&mut row)? {
+        rows.push(row.clone());
+    }
+    Ok(rows)
+}
