@@ -19,7 +19,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use miara_analysis::{End, Watched, quantile, survival};
 use miara_model::Clocks;
-use miara_model::MICROS_PER_DAY;
+use miara_model::clock::MICROS_PER_DAY;
 
 use crate::rates::RateTable;
 

@@ -18,32 +18,78 @@ pub(crate) struct Found {
     pub(crate) score: f64,
 }
 
+/// Where a header stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum HeaderLine {
+    /// In the line that reads most like one.
+    #[default]
+    Likeliest,
+    /// In the first line that is not blank.
+    First,
+    /// In this line, from 1.
+    At(u64),
+}
+
+impl From<Option<u64>> for HeaderLine {
+    fn from(line: Option<u64>) -> Self {
+        line.map_or(HeaderLine::Likeliest, HeaderLine::At)
+    }
+}
+
+impl HeaderLine {
+    /// The place of the row where that is certain.
+    fn place(self, rows: &[Row]) -> Option<usize> {
+        let is_filled = |row: &Row| filled(row) > 0;
+        match self {
+            HeaderLine::Likeliest => None,
+            HeaderLine::At(line) => rows.iter().position(|row| row.line == line && is_filled(row)),
+            // Excel names the delimiter in a line of its own.
+            HeaderLine::First => rows.iter().position(|row| is_filled(row) && !names_delimiter(row)),
+        }
+    }
+}
+
+/// True for `sep=;`.
+fn names_delimiter(row: &Row) -> bool {
+    row.cell(0).trim_start_matches(['\u{feff}', '"', ' ']).starts_with("sep=")
+}
+
 /// Rows among which it is looked for.
 const SEARCHED: usize = 60;
 
 /// Finds the header among the first rows: the row that has most of the `wanted` names; where none
 /// has any, the first that is as wide as the table and reads like names. A line that was said is
 /// taken whatever it reads like.
-pub(crate) fn find(rows: &[Row], wanted: &HashSet<String>, said: Option<u64>) -> Option<Found> {
+pub(crate) fn find(rows: &[Row], wanted: &HashSet<String>, line: HeaderLine) -> Option<Found> {
+    let best = match line {
+        HeaderLine::Likeliest => likeliest(rows, wanted),
+        said => said.place(&rows[..rows.len().min(SEARCHED)]).map(|at| (certain_score(at, rows), at)),
+    };
+    let (score, at) = best?;
+    let names = rows[at].cells().map(|cell| cell.trim().trim_start_matches('\u{feff}').to_owned()).collect();
+    let remarks = rows[..at].iter().any(|row| row.cell(0).starts_with('#'));
+    Some(Found { line: rows[at].line, names: without_tail(names), remarks, score })
+}
+
+/// The row that reads most like a header, with its score.
+fn likeliest(rows: &[Row], wanted: &HashSet<String>) -> Option<(f64, usize)> {
     let width = usual_width(rows);
     let mut best: Option<(f64, usize)> = None;
     for (at, row) in rows.iter().enumerate().take(SEARCHED) {
-        if said == Some(row.line) && filled(row) > 0 {
-            best = Some((100.0 + filled(row) as f64, at));
-            break;
-        }
-        if said.is_some() {
-            continue;
-        }
         let score = score(row, width, wanted, at, rows);
         if score > 0.0 && best.is_none_or(|(known, _)| score > known) {
             best = Some((score, at));
         }
     }
-    let (score, at) = best?;
-    let names = rows[at].cells().map(|cell| cell.trim().trim_start_matches('\u{feff}').to_owned()).collect();
-    let remarks = rows[..at].iter().any(|row| row.cell(0).starts_with('#'));
-    Some(Found { line: rows[at].line, names: without_tail(names), remarks, score })
+    best
+}
+
+/// The score of a row that is the header for certain: how well its delimiter cuts it and the rows below.
+fn certain_score(at: usize, rows: &[Row]) -> f64 {
+    let names = filled(&rows[at]);
+    // What cuts nothing fits every row.
+    let fit = if names > 1 { fit(at, rows) } else { 0.0 };
+    100.0 * (1.0 + fit) + names as f64
 }
 
 /// Names without the empty ones that trailing delimiters leave.
@@ -79,14 +125,19 @@ fn score(row: &Row, width: usize, wanted: &HashSet<String>, at: usize, rows: &[R
         return 0.0;
     }
     let share = names as f64 / filled as f64;
-    let fits = rows.iter().skip(at + 1).filter(|other| other.len() == row.len()).count();
-    let rest = rows.len() - at - 1;
-    let fit = if rest == 0 { 0.5 } else { fits as f64 / rest as f64 };
+    let fit = fit(at, rows);
     let wide_enough = if filled * 10 >= width * 7 { 1.0 } else { 0.3 };
     let columns = if filled > 1 { 1.0 + filled.min(50) as f64 / 100.0 } else { 0.2 };
     // One word in common can be chance: a value called like a column of some tool.
     let known = if known >= 2 { known as f64 * 10.0 } else { known as f64 * 0.3 };
     known + share * fit.max(0.05) * wide_enough * columns / (1.0 + at as f64 * 0.1)
+}
+
+/// The share of the rows after row `at` that are as wide as it; a half where there are none.
+fn fit(at: usize, rows: &[Row]) -> f64 {
+    let rest = rows.len() - at - 1;
+    let fits = rows.iter().skip(at + 1).filter(|other| other.len() == rows[at].len()).count();
+    if rest == 0 { 0.5 } else { fits as f64 / rest as f64 }
 }
 
 /// Cells that read like a name rather than a value.

@@ -36,10 +36,14 @@ impl DecimalSign {
 
 /// Why text is not a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NumberFault {
+pub enum NumberFault {
+    /// It is no number.
     NotANumber,
+    /// Nothing says whether its only separator groups thousands or begins a fraction.
     Ambiguous,
+    /// It is infinite, or NaN.
     NotFinite,
+    /// It has more digits than are kept.
     TooLarge,
 }
 
@@ -66,9 +70,35 @@ pub(crate) fn read_number(text: &str, sign: Option<DecimalSign>) -> Result<Numbe
     }
     let mut around = Around::of(text.trim());
     let body = around.strip()?;
-    let (mantissa, scale, proves) = read_body(body, sign)?;
+    let (digits, proves) = read_body(body, sign)?;
+    let (mantissa, scale) = digits.fit()?;
     let mantissa = if around.negative { -mantissa } else { mantissa };
     Ok(Number { mantissa, scale, percent: around.percent, currency: around.currency, proves })
+}
+
+/// The decimal sign that a number by itself proves; `None` for what proves none, and for what is no
+/// number.
+#[must_use]
+pub fn proven_sign(text: &str) -> Option<DecimalSign> {
+    read_number(text, None).ok().and_then(|number| number.proves)
+}
+
+/// Reads one number as the nearest float: signs, parentheses, percent, currency, grouped thousands and
+/// powers of ten, as people and tools write them. `sign` is the decimal sign of the column where it
+/// is known. `27.78%` is 0.2778.
+///
+/// # Errors
+/// Where the text is no number, is not finite, or can mean thousands or a fraction.
+pub fn read_float(text: &str, sign: Option<DecimalSign>) -> Result<f64, NumberFault> {
+    let mut around = Around::of(text.trim());
+    let body = around.strip()?;
+    let (Digits { digits, scale }, _) = read_body(body, sign)?;
+    let power = -scale - if around.percent { 2 } else { 0 };
+    let value: f64 = format!("{digits}e{power}").parse().map_err(|_| NumberFault::NotANumber)?;
+    if !value.is_finite() {
+        return Err(NumberFault::NotFinite);
+    }
+    Ok(if around.negative { -value } else { value })
 }
 
 /// The common case: an optional minus and up to 18 digits.
@@ -181,8 +211,14 @@ fn loud(text: &str) -> String {
     text.trim_matches(|c: char| matches!(c, '-' | '+' | '(' | ')') || c.is_whitespace()).to_lowercase()
 }
 
-/// Digits with separators, maybe an exponent.
-fn read_body(body: &str, sign: Option<DecimalSign>) -> Result<(i128, u32, Option<DecimalSign>), NumberFault> {
+/// The number `digits / 10^scale`.
+struct Digits {
+    digits: String,
+    scale: i64,
+}
+
+/// Digits with separators, maybe an exponent, and the decimal sign that they prove.
+fn read_body(body: &str, sign: Option<DecimalSign>) -> Result<(Digits, Option<DecimalSign>), NumberFault> {
     let (body, exponent) = match body.find(['e', 'E']) {
         Some(at) => (&body[..at], Some(&body[at + 1..])),
         None => (body, None),
@@ -190,7 +226,7 @@ fn read_body(body: &str, sign: Option<DecimalSign>) -> Result<(i128, u32, Option
     if !body.bytes().any(|b| b.is_ascii_digit()) {
         return Err(NumberFault::NotANumber);
     }
-    let (point, proves) = decimal_place(body, sign)?;
+    let (point, proves) = decimal_place(body, exponent, sign)?;
     let (whole, fraction) = match point {
         Some(at) => (&body[..at], &body[at + 1..]),
         None => (body, ""),
@@ -204,42 +240,48 @@ fn read_body(body: &str, sign: Option<DecimalSign>) -> Result<(i128, u32, Option
     let mut scale = i64::try_from(fraction.len()).map_err(|_| NumberFault::TooLarge)?;
     if let Some(exponent) = exponent {
         let power: i64 = exponent.parse().map_err(|_| NumberFault::NotANumber)?;
-        if power.abs() > 308 {
+        if power > 308 {
             return Err(NumberFault::NotFinite);
         }
-        scale -= power;
+        // What is smaller still is nought in any column.
+        scale -= power.max(-1000);
     }
-    let (mantissa, scale) = fit(digits.trim_start_matches('0'), scale)?;
-    Ok((mantissa, scale, proves))
+    Ok((Digits { digits, scale }, proves))
 }
 
-/// Brings digits and scale into an `i128` and a scale of 0..=36. Digits past the 36th after the
-/// point are cut: no column keeps more than 8.
-fn fit(digits: &str, mut scale: i64) -> Result<(i128, u32), NumberFault> {
-    let mut digits = digits.to_owned();
-    while scale < 0 && digits.len() <= MANTISSA_DIGITS && !digits.is_empty() {
-        digits.push('0');
-        scale += 1;
+impl Digits {
+    /// Brings digits and scale into an `i128` and a scale of 0..=36. Digits past the 36th after the
+    /// point are cut: no column keeps more than 8.
+    fn fit(&self) -> Result<(i128, u32), NumberFault> {
+        let (mut digits, mut scale) = (self.digits.trim_start_matches('0').to_owned(), self.scale);
+        while scale < 0 && digits.len() <= MANTISSA_DIGITS && !digits.is_empty() {
+            digits.push('0');
+            scale += 1;
+        }
+        let over = digits.len().saturating_sub(MANTISSA_DIGITS);
+        let cut = over.max(usize::try_from(scale - 36).unwrap_or(0));
+        if cut > usize::try_from(scale).unwrap_or(0) {
+            return Err(NumberFault::TooLarge);
+        }
+        digits.truncate(digits.len().saturating_sub(cut));
+        let scale = scale - i64::try_from(cut).unwrap_or(0);
+        if digits.is_empty() {
+            return Ok((0, 0));
+        }
+        let mantissa = digits.parse().map_err(|_| NumberFault::TooLarge)?;
+        Ok((mantissa, u32::try_from(scale).map_err(|_| NumberFault::TooLarge)?))
     }
-    let over = digits.len().saturating_sub(MANTISSA_DIGITS);
-    let cut = over.max(usize::try_from(scale - 36).unwrap_or(0));
-    if cut > usize::try_from(scale).unwrap_or(0) {
-        return Err(NumberFault::TooLarge);
-    }
-    digits.truncate(digits.len().saturating_sub(cut));
-    let scale = scale - i64::try_from(cut).unwrap_or(0);
-    if digits.is_empty() {
-        return Ok((0, 0));
-    }
-    let mantissa = digits.parse().map_err(|_| NumberFault::TooLarge)?;
-    Ok((mantissa, u32::try_from(scale).map_err(|_| NumberFault::TooLarge)?))
 }
 
 /// Where the decimal sign of `body` stands, and what the text proves about it.
-fn decimal_place(body: &str, sign: Option<DecimalSign>) -> Result<(Option<usize>, Option<DecimalSign>), NumberFault> {
+fn decimal_place(
+    body: &str,
+    exponent: Option<&str>,
+    sign: Option<DecimalSign>,
+) -> Result<(Option<usize>, Option<DecimalSign>), NumberFault> {
     let seen = |sign: DecimalSign| body.bytes().filter(|b| *b == sign.byte()).count();
     let last = |sign: DecimalSign| body.bytes().rposition(|b| b == sign.byte());
-    let proves = proven(body);
+    let proves = proven(body, exponent);
     match sign {
         Some(sign) if seen(sign) > 1 => Err(NumberFault::NotANumber),
         Some(sign) => Ok((last(sign), proves.ok().flatten())),
@@ -250,8 +292,9 @@ fn decimal_place(body: &str, sign: Option<DecimalSign>) -> Result<(Option<usize>
     }
 }
 
-/// The decimal sign that `body` by itself proves; `Ok(None)` where it has no separator at all.
-fn proven(body: &str) -> Result<Option<DecimalSign>, NumberFault> {
+/// The decimal sign that `body` by itself proves; `Ok(None)` where it has no separator at all. Before an
+/// exponent, a lone separator is never one of thousands.
+fn proven(body: &str, exponent: Option<&str>) -> Result<Option<DecimalSign>, NumberFault> {
     let places = |byte: u8| body.bytes().enumerate().filter(move |(_, b)| *b == byte).map(|(at, _)| at);
     let (commas, points) = (places(b',').count(), places(b'.').count());
     let (only, count) = match (commas, points) {
@@ -270,7 +313,7 @@ fn proven(body: &str) -> Result<Option<DecimalSign>, NumberFault> {
     let (before, after) = (&body[..at], &body[at + 1..]);
     let spaced = !before.bytes().all(|b| b.is_ascii_digit());
     let looks_grouped = after.len() == 3 && (1..=3).contains(&before.len()) && !before.starts_with('0');
-    if looks_grouped && !spaced { Err(NumberFault::Ambiguous) } else { Ok(Some(only)) }
+    if looks_grouped && !spaced && exponent.is_none() { Err(NumberFault::Ambiguous) } else { Ok(Some(only)) }
 }
 
 /// The whole part: plain digits, or groups of three after a first group of one to three.
@@ -365,6 +408,8 @@ mod tests {
             ("0,125", None, "0.125"),
             ("1.5e3", point, "1500"),
             ("1E-7", point, "0.0000001"),
+            ("1,234e3", None, "1234"),
+            ("1e-400", point, "0"),
             ("12-", None, "-12"),
             (".5", None, "0.5"),
             ("0.1234567890123456789012345678901234567890", point, "0.123456789012345679"),
@@ -395,6 +440,20 @@ mod tests {
         for (text, sign, fault) in cases {
             assert_eq!(read(text, sign), Err(fault), "{text}");
         }
+    }
+
+    #[test]
+    fn a_float_is_the_nearest_one_of_any_size() {
+        for text in
+            ["0.1", "1e-300", "123456789.123456789", "2.220446049250313e-16", "1e40", "-7", "0.30000000000000004"]
+        {
+            assert_eq!(read_float(text, Some(DecimalSign::Point)), Ok(text.parse::<f64>().unwrap()), "{text}");
+        }
+        assert_eq!(read_float("27,5%", Some(DecimalSign::Comma)), Ok(0.275));
+        assert_eq!(read_float("(1.234,50) zł", Some(DecimalSign::Comma)), Err(NumberFault::NotANumber));
+        assert_eq!(read_float("1.234,50 zł", Some(DecimalSign::Comma)), Ok(1234.5));
+        assert_eq!(read_float("inf", None), Err(NumberFault::NotFinite));
+        assert_eq!(read_float("1,234", None), Err(NumberFault::Ambiguous));
     }
 
     #[test]

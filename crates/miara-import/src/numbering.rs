@@ -1,6 +1,7 @@
 //! Document numbers that begin anew with a year or a month.
 
-use miara_model::{Dataset, MICROS_PER_DAY};
+use miara_model::Dataset;
+use miara_model::clock::MICROS_PER_DAY;
 
 use crate::mapping::{Answers, How, Mapping};
 use crate::moment::civil_time;

@@ -7,8 +7,8 @@ use crate::expr::Program;
 use crate::id::IdForm;
 use crate::lookup::{Lookup, LookupTable};
 use crate::mapping::{Otherwise, ValueMap};
-use crate::moment::{DateOrder, Zone};
-use crate::number::DecimalSign;
+use crate::moment::Zone;
+use crate::notation::Notation;
 use crate::numbering::Numbering;
 use crate::origin::Origin;
 use crate::question::{RIGHT, UNKNOWN, WRONG};
@@ -24,13 +24,6 @@ pub(crate) enum Place {
     Value(usize),
     /// What is known of the row besides its cells.
     Origin(Origin),
-}
-
-/// How the text of a value is read as a number or a date.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Notation {
-    pub(crate) sign: Option<DecimalSign>,
-    pub(crate) order: Option<DateOrder>,
 }
 
 /// An expression with its columns found.

@@ -1,6 +1,6 @@
 //! What people have said of a row's missing days and doubtful values.
 
-use miara_model::MICROS_PER_DAY;
+use miara_model::clock::MICROS_PER_DAY;
 
 use crate::condition::Condition;
 use crate::moment::Zone;

@@ -109,6 +109,10 @@ fn textual(
     };
     let mut sample = encoding.decode(start).0.into_owned();
     let is_cut = start.len() as u64 == SAMPLE_BYTES;
+    if !sample.contains('\n') {
+        // Lines of old Macs end in a carriage return.
+        sample = sample.replace('\r', "\n");
+    }
     if is_cut && let Some(end) = sample.rfind('\n') {
         sample.truncate(end + 1);
     }

@@ -6,6 +6,7 @@ use crate::error::ImportError;
 use crate::flag::read_flag;
 use crate::id::{IdForm, IdTally};
 use crate::moment::{DateOrder, MomentFault, is_zero_date, read_moment};
+use crate::notation::{OrderTally, SignTally};
 use crate::number::{DecimalSign, NumberFault, read_number};
 use crate::row::Row;
 use crate::source::Source;
@@ -14,7 +15,7 @@ use crate::understood::Understood;
 
 /// Rows that are looked at, and how many at most where a question is still open.
 const ROWS: u64 = 20_000;
-const MOST_ROWS: u64 = 1_000_000;
+const MAX_ROWS: u64 = 1_000_000;
 /// Values kept per column to be shown.
 const SAMPLES: usize = 5;
 /// Rows kept to be shown.
@@ -47,10 +48,8 @@ pub(crate) struct ColumnSurvey {
     days: u64,
     times: u64,
     flags: u64,
-    commas: u64,
-    points: u64,
-    day_first: u64,
-    month_first: u64,
+    signs: SignTally,
+    orders: OrderTally,
     pub(crate) ids: IdTally,
     pub(crate) ambiguous_number: Option<String>,
     pub(crate) ambiguous_date: Option<String>,
@@ -72,7 +71,7 @@ pub(crate) struct Survey {
 pub(crate) fn survey(source: &mut Source, width: usize) -> Result<Survey, ImportError> {
     let mut survey = Survey::of_width(width);
     let mut row = Row::default();
-    while survey.rows < ROWS || (survey.rows < MOST_ROWS && survey.has_open_question()) {
+    while survey.rows < ROWS || (survey.rows < MAX_ROWS && survey.has_open_question()) {
         if !source.read(&mut row)? {
             survey.whole = true;
             break;
@@ -98,16 +97,8 @@ impl Survey {
             for name in &matched.from {
                 let at = understood.header.iter().position(|known| known == name);
                 let Some(column) = at.and_then(|at| self.columns.get_mut(at)) else { continue };
-                match matched.date_order {
-                    Some(DateOrder::Dmy) => column.day_first += MOST_ROWS,
-                    Some(DateOrder::Mdy) => column.month_first += MOST_ROWS,
-                    _ => {}
-                }
-                match matched.decimal_sign {
-                    Some(DecimalSign::Comma) => column.commas += MOST_ROWS,
-                    Some(DecimalSign::Point) => column.points += MOST_ROWS,
-                    None => {}
-                }
+                column.orders.add_many(matched.date_order, MAX_ROWS);
+                column.signs.add_many(matched.decimal_sign, MAX_ROWS);
             }
         }
     }
@@ -182,11 +173,7 @@ impl ColumnSurvey {
                 } else {
                     self.days += 1
                 }
-                match moment.proves {
-                    Some(DateOrder::Dmy) => self.day_first += 1,
-                    Some(DateOrder::Mdy) => self.month_first += 1,
-                    _ => {}
-                }
+                self.orders.add(moment.proves);
                 return;
             }
             Err(MomentFault::Ambiguous) => {
@@ -204,11 +191,7 @@ impl ColumnSurvey {
         match read_number(cell, None) {
             Ok(number) => {
                 self.numbers += 1;
-                match number.proves {
-                    Some(DecimalSign::Comma) => self.commas += 1,
-                    Some(DecimalSign::Point) => self.points += 1,
-                    None => {}
-                }
+                self.signs.add(number.proves);
             }
             Err(NumberFault::Ambiguous) => {
                 self.numbers += 1;
@@ -220,22 +203,12 @@ impl ColumnSurvey {
 
     /// The decimal sign that the values prove; `None` where they prove none, or both.
     pub(crate) fn sign(&self) -> Option<DecimalSign> {
-        match (self.commas, self.points) {
-            (0, 0) => None,
-            (commas, points) if points * 50 < commas => Some(DecimalSign::Comma),
-            (commas, points) if commas * 50 < points => Some(DecimalSign::Point),
-            _ => None,
-        }
+        self.signs.sign()
     }
 
     /// The date order that the values prove; `None` where they prove none, or both.
     pub(crate) fn order(&self) -> Option<DateOrder> {
-        match (self.day_first, self.month_first) {
-            (0, 0) => None,
-            (days, months) if months * 50 < days => Some(DateOrder::Dmy),
-            (days, months) if days * 50 < months => Some(DateOrder::Mdy),
-            _ => None,
-        }
+        self.orders.order()
     }
 
     /// True where ambiguous dates lie much closer together when they are read in the other order.
@@ -248,7 +221,7 @@ impl ColumnSurvey {
 
     /// True where values prove both orders, so that each must be read on its own.
     pub(crate) fn is_mixed(&self) -> bool {
-        self.day_first > 0 && self.month_first > 0 && self.order().is_none()
+        self.orders.is_mixed()
     }
 
     fn is_mostly_numbers(&self) -> bool {

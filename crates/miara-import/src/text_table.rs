@@ -4,29 +4,55 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use crate::error::ImportError;
+use crate::header::HeaderLine;
 use crate::layout::Format;
 use crate::mapping::FileOptions;
+use crate::refused::Reason;
 use crate::row::Row;
 use crate::sniff::sniff;
 use crate::source::Source;
 use crate::source::workbook::{float_text, percent_cells};
 
 /// A file's header and rows as text, whatever its format, encoding and delimiter.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct TextTable {
     /// Column names, made unique.
     pub header: Vec<String>,
-    /// Rows that are not blank, each as long as the header, with its line in the file, from 1.
-    pub rows: Vec<(u64, Vec<String>)>,
+    /// Rows that are not blank.
+    pub rows: Vec<TextRow>,
 }
 
-/// Reads a file of any format that imports take. `wanted` are names that its header is likely to have;
-/// at most `limit` rows are read.
+/// A row as text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextRow {
+    /// Its line in the file, from 1.
+    pub line: u64,
+    /// Its cells without blanks around them, as many as the header has; a row that is too short is
+    /// filled up with empty ones, and cells past the header are left out.
+    pub cells: Vec<String>,
+    /// What is wrong with its shape.
+    pub fault: Option<Reason>,
+}
+
+/// The header of a [`TextTable`].
+#[derive(Debug, Clone, Copy)]
+pub enum TextHeader<'a> {
+    /// The first row that is not blank.
+    First,
+    /// The row that reads most like a header, or has most of these names.
+    Likeliest(&'a [&'a str]),
+}
+
+/// Reads a file of any format that imports take; at most `limit` rows of it.
 ///
 /// # Errors
 /// Where the file can't be read as a table.
-pub fn read_text_table(path: &Path, wanted: &[&str], limit: usize) -> Result<TextTable, ImportError> {
-    let layout = sniff(path, &FileOptions::default(), wanted)?;
+pub fn read_text_table(path: &Path, header: TextHeader<'_>, limit: usize) -> Result<TextTable, ImportError> {
+    let (line, wanted) = match header {
+        TextHeader::First => (HeaderLine::First, [].as_slice()),
+        TextHeader::Likeliest(names) => (HeaderLine::Likeliest, names),
+    };
+    let layout = sniff(path, &FileOptions { header_line: line, ..FileOptions::default() }, wanted)?;
     let percents = match (&layout.format, &layout.sheet) {
         (Format::Workbook, Some(sheet)) if !layout.gzip => percent_cells(path, sheet)?,
         _ => HashSet::new(),
@@ -40,7 +66,8 @@ pub fn read_text_table(path: &Path, wanted: &[&str], limit: usize) -> Result<Tex
             let text = cell(at);
             if percents.contains(&(row.line, at)) { hundredfold(&text).unwrap_or(text) } else { text }
         };
-        table.rows.push((row.line, (0..table.header.len()).map(shown).collect()));
+        let cells = (0..table.header.len()).map(shown).collect();
+        table.rows.push(TextRow { line: row.line, cells, fault: row.fault.clone() });
     }
     Ok(table)
 }

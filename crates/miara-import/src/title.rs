@@ -1,7 +1,7 @@
 //! The lines above the header: whose export it is, and of which days.
 
 use jiff::civil::Date;
-use miara_model::MICROS_PER_DAY;
+use miara_model::clock::MICROS_PER_DAY;
 use serde::{Deserialize, Serialize};
 
 use crate::moment::{DateOrder, civil_time, read_moment};

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use miara_analysis::median;
-use miara_model::MICROS_PER_DAY;
+use miara_model::clock::MICROS_PER_DAY;
 use miara_model::{Journey, JourneyRow, Period, Value};
 
 use crate::journey::{MissingInput, Walk, days, pace};

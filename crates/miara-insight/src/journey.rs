@@ -1,7 +1,7 @@
 //! What features that follow journeys share: how long a way usually takes, and what keeps a step from being known.
 
 use miara_analysis::{median, quantile};
-use miara_model::MICROS_PER_DAY;
+use miara_model::clock::MICROS_PER_DAY;
 
 /// How long something takes, in days.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

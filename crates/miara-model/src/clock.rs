@@ -9,6 +9,9 @@ use jiff::tz::TimeZone;
 use crate::holiday::is_polish_holiday;
 use crate::schedule::Schedule;
 
+/// Microseconds of a day of 24 hours.
+pub const MICROS_PER_DAY: i64 = 86_400_000_000;
+
 /// Which days are free for everyone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DaysOff {

@@ -46,7 +46,7 @@ pub use journey::{ColumnPath, Journey, JourneyQuestion, JourneyRow, Wait, read_j
 pub use kpi::Kpi;
 pub use measure::{Measure, Shape};
 pub use nature::Nature;
-pub use period::{Grain, MICROS_PER_DAY, Period, Versus};
+pub use period::{Grain, Period, Versus};
 pub use question::{Answer, AnswerRow, Cell, ComparedRow, Note, PartsRow, Question};
 pub use rational::{Facts, Rational, Sign};
 pub use scalar::Scalar;

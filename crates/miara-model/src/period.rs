@@ -6,9 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::WorkingClock;
 
-/// Microseconds of a day, for arithmetic on instants in microseconds of UTC.
-pub const MICROS_PER_DAY: i64 = 86_400_000_000;
-
 /// A half-open range of days in the firm's time zone: `from` belongs to it, `to` does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Period {

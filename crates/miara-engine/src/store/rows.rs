@@ -64,7 +64,7 @@ pub(super) fn months(batch: &RecordBatch, axis: Option<&str>) -> Result<Vec<u16>
             Some(i64::from(days.value(row)))
         } else {
             any.downcast_ref::<TimestampMicrosecondArray>()
-                .map(|times| times.value(row).div_euclid(miara_model::MICROS_PER_DAY))
+                .map(|times| times.value(row).div_euclid(miara_model::clock::MICROS_PER_DAY))
         }
     };
     Ok((0..batch.num_rows()).map(|row| day_of(row).map_or(0, month_of_day)).collect())

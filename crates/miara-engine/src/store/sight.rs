@@ -62,7 +62,7 @@ pub(super) fn telling_bits(batch: &RecordBatch, column: Option<&str>) -> Vec<u8>
             return xxhash_rust::xxh3::xxh3_64(texts.value(row).as_bytes()).cast_signed();
         }
         let times = column.as_any().downcast_ref::<TimestampMicrosecondArray>();
-        times.map_or(0, |times| times.value(row).div_euclid(miara_model::MICROS_PER_DAY))
+        times.map_or(0, |times| times.value(row).div_euclid(miara_model::clock::MICROS_PER_DAY))
     };
     let bits = |row: usize| (value(row) & 0xFF) as u8;
     (0..batch.num_rows()).map(bits).collect()

@@ -10,8 +10,9 @@ use crate::lookup::{Lookup, LookupTable};
 use crate::mapping::{Definition, How, Mapping, Otherwise, ValueMap};
 use crate::moment::DateOrder;
 use crate::near::{loosely, near};
+use crate::notation::Notation;
 use crate::origin::Origin;
-use crate::plan::{Bound, BoundProgram, Notation, Place};
+use crate::plan::{Bound, BoundProgram, Place};
 use crate::survey::{ColumnSurvey, Survey};
 
 /// A mapping and a file while one is bound to the other.

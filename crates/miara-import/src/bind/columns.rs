@@ -7,8 +7,9 @@ use crate::error::{ImportError, MissingColumn};
 use crate::mapping::{Definition, Mapping, Shape, ValueMap};
 use crate::moment::Zone;
 use crate::near::near;
+use crate::notation::Notation;
 use crate::number::DecimalSign;
-use crate::plan::{Bound, ColumnPlan, Notation, Place, Watched};
+use crate::plan::{Bound, ColumnPlan, Place, Watched};
 use crate::typed::{Cell, CellKind, Notes, Rule, Unit, read_cell};
 use crate::understood::Matched;
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use miara_model::MICROS_PER_DAY;
+use miara_model::clock::MICROS_PER_DAY;
 use rust_decimal::Decimal;
 
 use super::ast::{CastTo, Op};

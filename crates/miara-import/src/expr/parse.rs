@@ -1,6 +1,6 @@
 //! SQL text to [`Program`].
 
-use miara_model::MICROS_PER_DAY;
+use miara_model::clock::MICROS_PER_DAY;
 use rust_decimal::Decimal;
 use sqlparser::ast::{
     BinaryOperator, CastKind, DataType, Expr, Function as SqlFunction, FunctionArg, FunctionArgExpr, FunctionArguments,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use miara_model::MICROS_PER_DAY;
+use miara_model::clock::MICROS_PER_DAY;
 use rust_decimal::Decimal;
 
 use crate::moment::civil_time;

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use crate::header::HeaderLine;
 use crate::moment::DateOrder;
 use crate::number::DecimalSign;
 
@@ -14,7 +15,7 @@ pub(crate) struct FileOptions {
     pub(crate) decimal: Option<DecimalSign>,
     pub(crate) date_order: Option<DateOrder>,
     pub(crate) time_zone: Option<TimeZone>,
-    pub(crate) header_line: Option<u64>,
+    pub(crate) header_line: HeaderLine,
     /// What was said of the data source, for what the file leaves open.
     pub(crate) usual_order: Option<DateOrder>,
     /// The order of dates that was said of the file, where it proves none.

@@ -356,7 +356,7 @@ impl RawFile {
             decimal: self.decimal,
             date_order: self.date_order,
             time_zone,
-            header_line: self.header_line,
+            header_line: self.header_line.into(),
             ..FileOptions::default()
         })
     }

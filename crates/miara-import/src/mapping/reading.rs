@@ -43,7 +43,7 @@ impl Reading {
             decimal: self.decimal,
             date_order: self.date_order,
             time_zone: None,
-            header_line: self.header_line,
+            header_line: self.header_line.into(),
             ..FileOptions::default()
         })
     }

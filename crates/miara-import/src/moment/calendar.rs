@@ -1,7 +1,4 @@
-//! Days and instants as numbers.
-
-use jiff::civil;
-use jiff::tz::TimeZone;
+//! Days as numbers.
 
 use super::value::MomentFault;
 
@@ -28,10 +25,4 @@ pub(crate) fn civil_day(year: i64, month: i64, day: i64) -> Result<i32, MomentFa
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
     i32::try_from(days).map_err(|_| MomentFault::OutOfRange)
-}
-
-/// Microseconds since 1970-01-01 of a clock without a zone, as jiff's civil time.
-pub(crate) fn civil_time(local: i64) -> Option<civil::DateTime> {
-    let instant = jiff::Timestamp::from_microsecond(local).ok()?;
-    Some(TimeZone::UTC.to_datetime(instant))
 }

@@ -2,8 +2,8 @@
 
 use super::calendar::civil_day;
 use super::digits::{take_number, two_digits};
+use super::month::{is_weekday, month_named};
 use super::value::{DateOrder, MomentFault};
-use crate::near::loosely;
 
 /// Days since 1970-01-01, the rest of the text, and the order that the text by itself proves.
 pub(super) type Day<'a> = (i32, &'a str, Option<DateOrder>);
@@ -15,7 +15,10 @@ pub(super) fn read_day(text: &str, order: Option<DateOrder>) -> Result<Day<'_>, 
     }
     let first = text.as_bytes().first().ok_or(MomentFault::NotADate)?;
     if !first.is_ascii_digit() {
-        return read_named_month_first(text);
+        let (word, rest) = take_word(text);
+        let rest = gap(rest);
+        let is_day_next = rest.starts_with(|c: char| c.is_ascii_digit());
+        return if is_day_next && is_weekday(word) { read_day(rest, order) } else { read_named_month_first(text) };
     }
     let (number, digits, rest) = take_number(text).ok_or(MomentFault::NotADate)?;
     if digits == 8 {
@@ -24,11 +27,11 @@ pub(super) fn read_day(text: &str, order: Option<DateOrder>) -> Result<Day<'_>, 
     }
     let mark = rest.chars().next().ok_or(MomentFault::NotADate)?;
     if mark.is_alphabetic() || !matches!(mark, '.' | '/' | '-') {
-        return read_named_month_second(number, rest);
+        return read_named_month_second(number, digits, rest);
     }
     let rest = &rest[mark.len_utf8()..];
     if rest.starts_with(char::is_alphabetic) {
-        return read_named_month_second(number, rest);
+        return read_named_month_second(number, digits, rest);
     }
     let (second, _, rest) = take_number(rest).ok_or(MomentFault::NotADate)?;
     let rest = rest.strip_prefix(mark).ok_or(MomentFault::NotADate)?;
@@ -82,29 +85,36 @@ fn read_iso_day(text: &str) -> Option<(Result<i32, MomentFault>, &str)> {
 /// `Jun 09, 2018`, `Saturday, June 9 2018`.
 fn read_named_month_first(text: &str) -> Result<Day<'_>, MomentFault> {
     let (mut word, mut rest) = take_word(text);
-    if month(word).is_none() {
+    if month_named(word).is_none() {
         (word, rest) = take_word(rest.trim_start_matches([',', '.', ' ']));
     }
-    let month = month(word).ok_or(MomentFault::NotADate)?;
+    let month = month_named(word).map(i64::from).ok_or(MomentFault::NotADate)?;
     let (day, _, rest) = take_number(gap(rest)).ok_or(MomentFault::NotADate)?;
-    let rest = ["st", "nd", "rd", "th"].iter().find_map(|s| rest.strip_prefix(s)).unwrap_or(rest);
-    let (year, digits, rest) = take_number(gap(rest)).ok_or(MomentFault::NotADate)?;
+    let (year, digits, rest) = take_number(gap(without_ordinal(rest))).ok_or(MomentFault::NotADate)?;
     if digits != 4 {
         return Err(MomentFault::NotADate);
     }
     Ok((civil_day(year, month, day)?, rest, None))
 }
 
-/// `9 Jun 2018`, `09-Jun-2018`, `9 czerwca 2018 r.`
-fn read_named_month_second(day: i64, rest: &str) -> Result<Day<'_>, MomentFault> {
-    let (word, rest) = take_word(gap(rest));
-    let month = month(word).ok_or(MomentFault::NotADate)?;
-    let (year, digits, rest) = take_number(gap(rest)).ok_or(MomentFault::NotADate)?;
-    if digits != 4 {
-        return Err(MomentFault::NotADate);
-    }
+/// `9 Jun 2018`, `09-Jun-2018`, `9 czerwca 2018 r.`, `2018-Jun-09`: `first` is the number before the month.
+fn read_named_month_second(first: i64, first_digits: usize, rest: &str) -> Result<Day<'_>, MomentFault> {
+    let rest = gap(without_ordinal(rest));
+    let (word, rest) = take_word(rest.strip_prefix("of ").unwrap_or(rest));
+    let month = month_named(word).map(i64::from).ok_or(MomentFault::NotADate)?;
+    let (last, last_digits, rest) = take_number(gap(rest)).ok_or(MomentFault::NotADate)?;
+    let (year, day) = match (first_digits, last_digits) {
+        (4, 1 | 2) => (first, last),
+        (1 | 2, 4) => (last, first),
+        _ => return Err(MomentFault::NotADate),
+    };
     let rest = rest.strip_prefix(" r.").unwrap_or(rest);
     Ok((civil_day(year, month, day)?, rest, None))
+}
+
+/// The text without the `th` of `5th`.
+fn without_ordinal(text: &str) -> &str {
+    ["st", "nd", "rd", "th"].iter().find_map(|ending| text.strip_prefix(ending)).unwrap_or(text)
 }
 
 fn gap(text: &str) -> &str {
@@ -113,25 +123,4 @@ fn gap(text: &str) -> &str {
 
 fn take_word(text: &str) -> (&str, &str) {
     text.split_at(text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len()))
-}
-
-/// The month that a word of English or Polish names.
-fn month(word: &str) -> Option<i64> {
-    const STARTS: [[&str; 2]; 12] = [
-        ["jan", "sty"],
-        ["feb", "lut"],
-        ["mar", "mar"],
-        ["apr", "kwi"],
-        ["may", "maj"],
-        ["jun", "cze"],
-        ["jul", "lip"],
-        ["aug", "sie"],
-        ["sep", "wrz"],
-        ["oct", "paz"],
-        ["nov", "lis"],
-        ["dec", "gru"],
-    ];
-    let word = loosely(word);
-    let at = STARTS.iter().position(|starts| starts.iter().any(|s| word.starts_with(s)))?;
-    i64::try_from(at + 1).ok()
 }

@@ -3,15 +3,17 @@
 mod calendar;
 mod date;
 mod digits;
+mod month;
 mod placeholder;
 mod read;
 mod time;
 mod value;
 mod zone;
 
-pub(crate) use calendar::civil_time;
+pub use month::month_named;
 pub(crate) use placeholder::{is_no_date, is_zero_date};
+pub use read::parse_moment;
 pub(crate) use read::{excel_moment, read_by_format, read_moment};
-pub use value::DateOrder;
-pub(crate) use value::MomentFault;
+pub(crate) use value::civil_time;
+pub use value::{DateOrder, Moment, MomentFault};
 pub(crate) use zone::Zone;

@@ -2,27 +2,39 @@
 
 use jiff::civil;
 use jiff::tz::TimeZone;
-use miara_model::MICROS_PER_DAY;
+use miara_model::clock::MICROS_PER_DAY;
 
 use super::date::read_day;
-use super::time::read_time;
+use super::time::{read_compact_time, read_time};
 use super::value::{DateOrder, Moment, MomentFault};
 
 /// 1990-01-01 and 2100-01-01 as days since 1970-01-01; what lies outside is a slip, not a date.
 const PLAUSIBLE_DAYS: std::ops::RangeInclusive<i32> = 7305..=47482;
 
-/// Reads one moment. `order` is the column's order of day and month where it is known.
+/// Reads one moment of a year that a firm can have data of, 1990 to 2099. `order` is the column's order
+/// of day and month where it is known.
 pub(crate) fn read_moment(text: &str, order: Option<DateOrder>) -> Result<Moment, MomentFault> {
+    let moment = parse_moment(text, order)?;
+    if PLAUSIBLE_DAYS.contains(&moment.day) { Ok(moment) } else { Err(MomentFault::OutOfRange) }
+}
+
+/// Reads a day, maybe with a time of day and an offset, of the years 1 to 9999: `2025-06-05T09:30:00Z`,
+/// `05.06.2025 9:30`, `Jun 5, 2025 09:30 am`, `5 czerwca 2025 r.`, `20250605`.
+///
+/// `order` is the order of day and month of the column, where it is known; it decides where the text
+/// proves none. A year has four digits.
+///
+/// # Errors
+/// Where the text is no date, or can be read in two orders.
+pub fn parse_moment(text: &str, order: Option<DateOrder>) -> Result<Moment, MomentFault> {
     let text = text.trim();
     let (day, rest, proves) = read_day(text, order)?;
-    if !PLAUSIBLE_DAYS.contains(&day) {
-        return Err(MomentFault::OutOfRange);
-    }
     let rest = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}', ',', 'T', 't']);
     if rest.is_empty() {
         return Ok(Moment { day, time: None, offset: None, proves });
     }
-    let (time, offset) = read_time(rest).ok_or(MomentFault::NotADate)?;
+    let compact = || if proves == Some(DateOrder::Ymd) { read_compact_time(rest) } else { None };
+    let (time, offset) = read_time(rest).or_else(compact).ok_or(MomentFault::NotADate)?;
     Ok(Moment { day, time: Some(time), offset, proves })
 }
 
@@ -96,6 +108,13 @@ mod tests {
             ("9 czerwca 2018", None, "2018-06-08T22:00:00Z"),
             ("09-Paź-2018", None, "2018-10-08T22:00:00Z"),
             ("2018/06/09 21:30", None, "2018-06-09T19:30:00Z"),
+            ("20180609T213005", None, "2018-06-09T19:30:05Z"),
+            ("2018-06-09T21Z", None, "2018-06-09T21:00:00Z"),
+            ("2018-06-09T23:59:60Z", None, "2018-06-09T23:59:59Z"),
+            ("9th of June 2018", None, "2018-06-08T22:00:00Z"),
+            ("2018-Jun-09", None, "2018-06-08T22:00:00Z"),
+            ("Sat, 09 Jun 2018 19:30:00 GMT", None, "2018-06-09T19:30:00Z"),
+            ("sobota, 9 czerwca 2018 r.", None, "2018-06-08T22:00:00Z"),
         ];
         for (text, order, value) in cases {
             assert_eq!(utc(text, order).as_deref(), Ok(value), "{text}");

@@ -22,9 +22,24 @@ pub(super) fn read_time(text: &str) -> Option<(i64, Option<i32>)> {
         }
     }
     let rest = take_half_day(rest.trim_start(), &mut hour)?;
-    let sane = digits <= 2 && minute_digits == 2 && hour < 24 && minute < 60 && second < 60;
+    let sane = digits <= 2 && minute_digits == 2 && hour < 24 && minute < 60 && second <= 60;
     let offset = read_offset(rest.trim())?;
-    sane.then_some((((hour * 60 + minute) * 60 + second) * 1_000_000 + micros, offset))
+    // A leap second is the last one before it.
+    sane.then_some((((hour * 60 + minute) * 60 + second.min(59)) * 1_000_000 + micros, offset))
+}
+
+/// `07`, `0708`, `070809Z`, as ISO 8601 writes a time without colons.
+pub(super) fn read_compact_time(text: &str) -> Option<(i64, Option<i32>)> {
+    let (number, digits, rest) = take_number(text)?;
+    let number = match digits {
+        2 => number * 10_000,
+        4 => number * 100,
+        6 => number,
+        _ => return None,
+    };
+    let (hour, minute, second) = (number / 10_000, number / 100 % 100, number % 100);
+    let offset = read_offset(rest.trim())?;
+    (hour < 24 && minute < 60 && second < 60).then_some((((hour * 60 + minute) * 60 + second) * 1_000_000, offset))
 }
 
 /// Takes `am`/`pm` off and turns the hour into one of 24.

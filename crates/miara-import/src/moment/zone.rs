@@ -3,10 +3,10 @@
 use std::cell::Cell;
 
 use jiff::tz::TimeZone;
-use miara_model::MICROS_PER_DAY;
+use miara_model::clock::MICROS_PER_DAY;
 
-use super::calendar::{civil_day, civil_time};
-use super::value::{Moment, MomentFault};
+use super::calendar::civil_day;
+use super::value::{Moment, MomentFault, civil_time};
 
 /// A time zone with the offsets of the days it was asked about.
 ///

@@ -26,6 +26,8 @@ pub(crate) struct Delimited {
     end: usize,
     /// The last byte that was read.
     last_byte: u8,
+    /// The last byte that was taken is a carriage return, and the next one is not read yet.
+    ends_in_return: bool,
     core: Reader,
     cells: Vec<u8>,
     ends: Vec<usize>,
@@ -72,6 +74,7 @@ impl Delimited {
             start: 0,
             end: 0,
             last_byte: 0,
+            ends_in_return: false,
             core: ReaderBuilder::new().delimiter(delimiter).build(),
             cells: vec![0; 1 << 12],
             ends: vec![0; 256],
@@ -166,12 +169,25 @@ impl Delimited {
         loop {
             match self.peek()? {
                 Some(b'\n') => self.core.set_line(self.core.line() + 1),
-                Some(b'\r') => {}
+                Some(b'\r') => self.count_lone_returns(1),
                 Some(_) => return Ok(true),
                 None => return Ok(false),
             }
             self.start += 1;
         }
+    }
+
+    /// Counts the line ends among the next bytes that the reader of records does not see as such:
+    /// carriage returns without a line feed.
+    fn count_lone_returns(&mut self, bytes: usize) {
+        let end = self.start + bytes;
+        if !self.buffer[self.start..end].contains(&b'\r') {
+            return;
+        }
+        let is_lone = |at: &usize| self.buffer[*at] == b'\r' && *at + 1 < self.end && self.buffer[*at + 1] != b'\n';
+        let lone = (self.start..end).filter(is_lone).count();
+        self.ends_in_return = end == self.end && self.buffer[end - 1] == b'\r';
+        self.core.set_line(self.core.line() + lone as u64);
     }
 
     fn peek(&mut self) -> Result<Option<u8>, ImportError> {
@@ -188,6 +204,9 @@ impl Delimited {
                     self.start = 0;
                     self.end = read;
                     self.last_byte = self.buffer[..read].last().copied().unwrap_or(self.last_byte);
+                    if std::mem::take(&mut self.ends_in_return) && self.buffer[..read].first() != Some(&b'\n') {
+                        self.core.set_line(self.core.line() + 1);
+                    }
                     return Ok(read > 0);
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
@@ -211,6 +230,7 @@ impl Delimited {
             } else {
                 self.core.read_record(input, &mut self.cells[record.bytes..], &mut self.ends[record.cells..])
             };
+            self.count_lone_returns(read);
             self.start += read;
             if dropping {
                 record.dropped += written;

@@ -14,3 +14,4 @@ mod real_data;
 mod row_ids;
 mod shipped;
 mod table;
+mod text_table;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use miara_import::{TextTable, loosely, read_text_table};
+use miara_import::{TextHeader, TextTable, loosely, read_text_table};
 use miara_model::goal::{GoalFault, GoalRow, check_goals, period_code, period_of_code};
 use miara_model::{Goal, GoalKey, Lang, Period, Scope};
 
@@ -97,7 +97,7 @@ impl Service {
     /// Where the file can't be read as a table, or has no column for KPIs.
     pub fn goal_file(&self, path: &Path) -> Result<GoalFile, ServiceError> {
         let wanted: Vec<&str> = CALLED.iter().flat_map(|names| names.iter().copied()).collect();
-        let table = read_text_table(path, &wanted, MOST + 1)?;
+        let table = read_text_table(path, TextHeader::Likeliest(&wanted), MOST + 1)?;
         let refuse = |what: Refusal| Err(ServiceError::Refused(what));
         if table.rows.len() > MOST {
             return refuse(Refusal::TooManyGoals { most: MOST });
@@ -116,7 +116,7 @@ impl Service {
             return refuse(Refusal::NoGoalColumns { columns: table.header.clone() });
         }
         let known = |at: &usize| places.contains(&Some(*at)) || months.iter().any(|(month, _)| month == at);
-        let filled = |at: &usize| table.rows.iter().any(|(_, cells)| !cells[*at].is_empty());
+        let filled = |at: &usize| table.rows.iter().any(|row| !row.cells[*at].is_empty());
         let strange: Vec<String> =
             (0..table.header.len()).filter(|at| !known(at) && filled(at)).map(|at| table.header[at].clone()).collect();
         if !strange.is_empty() {
@@ -255,7 +255,8 @@ fn silent(places: &[Option<usize>]) -> OmittedColumns {
 
 fn long(table: &TextTable, places: &[Option<usize>]) -> GoalFile {
     let mut file = GoalFile { silent: silent(places), ..GoalFile::default() };
-    for (line, cells) in &table.rows {
+    for row in &table.rows {
+        let cells = &row.cells;
         let cell = |at: usize| places[at].map_or_else(String::new, |place| cells[place].clone());
         file.rows.push(GoalRow {
             kpi: cell(0),
@@ -266,7 +267,7 @@ fn long(table: &TextTable, places: &[Option<usize>]) -> GoalFile {
             owner: cell(5),
             reason: cell(6),
         });
-        file.lines.push(*line);
+        file.lines.push(row.line);
         file.columns.push(places[3].map_or_else(String::new, |place| table.header[place].clone()));
     }
     file
@@ -275,7 +276,8 @@ fn long(table: &TextTable, places: &[Option<usize>]) -> GoalFile {
 /// One goal for each cell under a period that is not empty.
 fn wide(table: &TextTable, places: &[Option<usize>], months: &[(usize, String)]) -> GoalFile {
     let mut file = GoalFile { silent: OmittedColumns { baseline: true, ..silent(places) }, ..GoalFile::default() };
-    for (line, cells) in &table.rows {
+    for row in &table.rows {
+        let cells = &row.cells;
         let cell = |at: usize| places[at].map_or_else(String::new, |place| cells[place].clone());
         for (place, period) in months.iter().filter(|(place, _)| !cells[*place].is_empty()) {
             file.rows.push(GoalRow {
@@ -287,7 +289,7 @@ fn wide(table: &TextTable, places: &[Option<usize>], months: &[(usize, String)])
                 owner: cell(5),
                 reason: cell(6),
             });
-            file.lines.push(*line);
+            file.lines.push(row.line);
             file.columns.push(table.header[*place].clone());
         }
     }
