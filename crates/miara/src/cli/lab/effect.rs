@@ -7,10 +7,12 @@ use miara_analysis::{
     BesideEffect, ControlledEffect, EffectNote, Panel, PanelRefusal, Predictor, effect_alone, effect_beside,
     effect_with_controls,
 };
+use miara_import::DateOrder;
 use serde_json::{Value as Json, json};
 
 use super::fault::{Fault, Needs};
-use super::moment::{moments, second};
+use super::moment::{moment, moments, order, second};
+use super::number::plain;
 use super::show::{Form, show};
 use super::table::Table;
 use super::{JsonFlag, Said, notes, number};
@@ -52,6 +54,8 @@ struct Grid<'a> {
     table: &'a Table,
     /// Seconds of each row, or the year's number; any rising measure of time.
     times: Vec<i64>,
+    /// The order of day and month in which times are written.
+    order: Option<DateOrder>,
     treated: Vec<usize>,
     others: Vec<(String, Vec<usize>)>,
     from: i64,
@@ -67,27 +71,29 @@ pub(super) fn run(args: &EffectArgs, words: Said) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A time as a number that rises with it.
-fn time(text: &str, option: &'static str) -> Result<i64, Fault> {
-    let read = moments(std::iter::once(text)).map(|read| second(read[0]));
-    let plain = || text.parse::<f64>().map(|number| (number * 1000.0) as i64);
-    read.or_else(|_| plain()).map_err(|_| Fault::BadOption { option, text: text.to_owned() })
+/// A time as a number that rises with it, written as those of its column are.
+fn time(text: &str, order: Option<DateOrder>, option: &'static str) -> Result<i64, Fault> {
+    let read = moment(text, order).map(second).or_else(|| thousandths(text));
+    read.ok_or_else(|| Fault::BadOption { option, text: text.to_owned() })
+}
+
+/// A time that is a plain number.
+fn thousandths(text: &str) -> Option<i64> {
+    plain(text).map(|number| (number * 1000.0) as i64)
 }
 
 fn grid<'a>(table: &'a Table, args: &EffectArgs) -> Result<Grid<'a>, Fault> {
     let column = table.column(&args.time)?;
+    let order = order(table.texts(column));
     // Whole numbers that are no years, such as weeks since the start, are times as they are.
     let dated = moments(table.texts(column)).map(|read| read.into_iter().map(second).collect::<Vec<i64>>());
     let (times, from) = match dated {
-        Ok(times) => (times, time(&args.from, "--from")?),
+        Ok(times) => (times, time(&args.from, order, "--from")?),
         Err(row) => {
-            let plain = |row: usize| table.text(row, column).parse::<f64>().map(|number| (number * 1000.0) as i64);
-            let bad = |row| table.bad(row, column, Needs::Date);
-            let times =
-                (0..table.len()).map(|row| plain(row).map_err(|_| bad(row))).collect::<Result<Vec<i64>, Fault>>();
-            let from = args.from.parse::<f64>().map(|number| (number * 1000.0) as i64);
-            let from = from.map_err(|_| Fault::BadOption { option: "--from", text: args.from.clone() })?;
-            (times.map_err(|_| bad(row))?, from)
+            let times: Option<Vec<i64>> = table.texts(column).map(thousandths).collect();
+            let from = thousandths(&args.from);
+            let from = from.ok_or_else(|| Fault::BadOption { option: "--from", text: args.from.clone() })?;
+            (times.ok_or_else(|| table.bad(row, column, Needs::Date))?, from)
         }
     };
     let mut units = table.groups(args.unit.as_deref())?;
@@ -105,7 +111,7 @@ fn grid<'a>(table: &'a Table, args: &EffectArgs) -> Result<Grid<'a>, Fault> {
         return Err(Fault::Twice { line: table.line(pair[1]), column: table.header[column].clone(), text });
     }
     let others = units.into_iter().map(|(name, rows)| (name.unwrap_or_default(), rows)).collect();
-    Ok(Grid { table, times, treated, others, from })
+    Ok(Grid { table, times, order, treated, others, from })
 }
 
 impl Grid<'_> {
@@ -174,8 +180,7 @@ fn controlled(args: &EffectArgs, grid: &Grid<'_>, values: &[Option<f64>], words:
     weights.sort_by(|a, b| b.1.total_cmp(&a.1));
     let weights: Vec<Json> =
         weights.into_iter().map(|(unit, weight)| json!({"unit": unit, "weight": number(weight)})).collect();
-    let even =
-        Grid { treated: kept, table: grid.table, times: grid.times.clone(), others: Vec::new(), from: grid.from };
+    let even = Grid { treated: kept, times: grid.times.clone(), others: Vec::new(), ..*grid };
     let actual: Vec<Option<f64>> = treated.into_iter().map(Some).collect();
     let without: Vec<Option<f64>> = found.without.iter().copied().map(Some).collect();
     let names = left_out.join(", ");
@@ -290,7 +295,7 @@ fn predictor(text: &str, grid: &Grid<'_>, others: &[&Vec<usize>]) -> Result<Pred
         None => (i64::MIN, grid.from - 1),
         Some(span) => {
             let (first, last) = span.split_once("..").unwrap_or((span, span));
-            (time(first.trim(), "--predictor")?, time(last.trim(), "--predictor")?)
+            (time(first.trim(), grid.order, "--predictor")?, time(last.trim(), grid.order, "--predictor")?)
         }
     };
     let cells = grid.table.numbers(name)?;
@@ -302,4 +307,18 @@ fn predictor(text: &str, grid: &Grid<'_>, others: &[&Vec<usize>]) -> Result<Pred
     let treated = mean(&grid.treated).ok_or_else(bad)?;
     let controls = others.iter().map(|rows| mean(rows).ok_or_else(bad)).collect::<Result<Vec<f64>, Fault>>()?;
     Ok(Predictor { treated, controls })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_day_is_written_as_the_days_of_the_column() {
+        let from = |days: &[&str]| time("03/04/2024", order(days.iter().copied()), "--from").ok();
+        let day = |text: &str| moment(text, None).map(second);
+        assert_eq!(from(&["01/02/2024", "01/31/2024"]), day("2024-03-04"), "once the third of April");
+        assert_eq!(from(&["01/02/2024", "31/01/2024"]), day("2024-04-03"));
+        assert_eq!(from(&["01/02/2024"]), day("2024-04-03"));
+    }
 }

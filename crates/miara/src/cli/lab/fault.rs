@@ -1,12 +1,16 @@
 //! What is wrong with a lab file or with what was asked of it.
 
+use miara_import::{ImportError, Reason};
+
 use crate::locale::{Arg, Words};
 
 /// Why the lab can't answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Fault {
-    /// The file can't be read.
-    Unreadable { file: String, why: String },
+    /// The file can't be read as a table.
+    File(Box<ImportError>),
+    /// A row that is broken.
+    BadRow { file: String, line: u64, reason: Reason },
     /// There is no header, or nothing under it.
     Empty { file: String },
     /// No such column.
@@ -14,7 +18,7 @@ pub(super) enum Fault {
     /// A cell is not what its column needs.
     BadCell { line: u64, column: String, text: String, needs: Needs },
     /// A row has more cells than the header.
-    TooLong { line: u64, cells: usize, columns: usize },
+    TooLong { line: u64, cells: u64, columns: u64 },
     /// Two rows of one series stand for one moment.
     Twice { line: u64, column: String, text: String },
     /// A value that must occur does not.
@@ -45,8 +49,13 @@ impl Fault {
     pub(super) fn text(&self, words: &Words) -> String {
         let arg = |text: &str| Arg::from(text.to_owned());
         match self {
-            Fault::Unreadable { file, why } => {
-                words.say_with("lab-unreadable", &[("file", arg(file)), ("why", arg(why))])
+            Fault::File(error) => match error.as_ref() {
+                ImportError::Unreadable { file, source } => unreadable(file, &source.to_string(), words),
+                error => error.text(words.lang()),
+            },
+            Fault::BadRow { file, line, reason } => {
+                let why = reason.text(words.lang());
+                unreadable(&format!("{file}:{line}"), why.trim_end_matches('.'), words)
             }
             Fault::Empty { file } => words.say_with("lab-empty", &[("file", arg(file))]),
             Fault::NoColumn { name, known } => {
@@ -86,6 +95,10 @@ impl Fault {
             }
         }
     }
+}
+
+fn unreadable(file: &str, why: &str, words: &Words) -> String {
+    words.say_with("lab-unreadable", &[("file", Arg::from(file.to_owned())), ("why", Arg::from(why.to_owned()))])
 }
 
 impl Needs {

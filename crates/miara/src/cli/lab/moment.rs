@@ -1,14 +1,10 @@
-//! Dates as files write them, and the even steps between them.
+//! Dates as imports read them, the parts of years that only series have, and the even steps between them.
 
-use jiff::civil::{Date, DateTime, date};
+use std::borrow::Cow;
+
+use jiff::civil::{Date, DateTime, ISOWeekDate, Weekday, date};
 use jiff::{Span, ToSpan as _};
-
-/// The order of day and month that a column proves.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Order {
-    DayFirst,
-    MonthFirst,
-}
+use miara_import::{DateOrder, OrderTally, month_named, parse_moment};
 
 /// A column's moments.
 ///
@@ -16,45 +12,30 @@ enum Order {
 /// The row of the first cell that is no date. Years, months (`2024-05`), quarters (`2024Q2`), weeks
 /// (`2024-W07`), days in the usual orders with or without time, and Unix seconds are read.
 pub(super) fn moments<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Result<Vec<DateTime>, usize> {
-    let month_first = texts.clone().any(|text| parts(text).is_some_and(|(a, b, _)| a <= 12 && b > 12));
-    let order = if month_first { Order::MonthFirst } else { Order::DayFirst };
+    let order = order(texts.clone());
     texts.enumerate().map(|(row, text)| moment(text, order).ok_or(row)).collect()
 }
 
-/// `a/b/year` taken apart.
-fn parts(text: &str) -> Option<(i8, i8, i16)> {
-    let day = text.split([' ', 'T']).next()?;
-    let mut numbers = day.split(['/', '.', '-']);
-    let (a, b, year) = (numbers.next()?, numbers.next()?, numbers.next()?);
-    if a.len() > 2 || numbers.next().is_some() {
-        return None;
+/// The order of day and month that a column's dates prove; the day first where they prove none, and
+/// `None` where they prove both, so that each is read on its own.
+pub(super) fn order<'a>(texts: impl Iterator<Item = &'a str>) -> Option<DateOrder> {
+    let mut orders = OrderTally::default();
+    for text in texts {
+        orders.add(parse_moment(&with_century(text.trim()), None).ok().and_then(|moment| moment.proves));
     }
-    let year: i16 = year.parse().ok()?;
-    let year = if year < 100 { year + 2000 } else { year };
-    Some((a.parse().ok()?, b.parse().ok()?, year))
+    if orders.is_silent() { Some(DateOrder::Dmy) } else { orders.order() }
 }
 
-fn moment(text: &str, order: Order) -> Option<DateTime> {
+/// A moment in a column of that order.
+pub(super) fn moment(text: &str, order: Option<DateOrder>) -> Option<DateTime> {
     let text = whole(text.trim());
-    if let Some((a, b, year)) = parts(text) {
-        let (day, month) = if order == Order::MonthFirst { (b, a) } else { (a, b) };
-        return Some(Date::new(year, month, day).ok()?.to_datetime(time_of(text)?));
-    }
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return of_digits(text);
-    }
-    if let Some(found) = of_part_of_year(text).or_else(|| of_named_month(text)) {
+    if text.bytes().all(|byte| byte.is_ascii_digit())
+        && let Some(found) = of_digits(text)
+    {
         return Some(found);
     }
-    if let Some((day, time)) = year_first(text).zip(time_of(text)) {
-        return Some(day.to_datetime(time));
-    }
-    if let Ok(zoned) = text.parse::<jiff::Timestamp>() {
-        return Some(jiff::tz::TimeZone::UTC.to_datetime(zoned));
-    }
-    text.parse::<DateTime>()
-        .ok()
-        .or_else(|| text.parse::<Date>().ok().map(|day| day.to_datetime(jiff::civil::Time::midnight())))
+    let day = || parse_moment(&with_century(text), order).ok()?.on_clock();
+    of_part_of_year(text).or_else(|| of_month_and_year(text)).or_else(day)
 }
 
 /// A whole number without the zeros of a fraction: tools that keep years as numbers write `1985.0`.
@@ -63,50 +44,35 @@ fn whole(text: &str) -> &str {
     if plain.bytes().all(|byte| byte.is_ascii_digit()) { plain } else { text }
 }
 
-/// `2024.5.6`, `2024/05/06` and `20240506`, whatever follows after a space or a `T`; none where an
-/// offset follows, which the stricter readers know.
-fn year_first(text: &str) -> Option<Date> {
-    let (day, rest) = text.split_once([' ', 'T']).unwrap_or((text, ""));
-    if rest.ends_with('Z') || rest.contains('+') || rest.contains('-') {
-        return None;
+/// A year of two digits as POSIX reads it: 69 to 99 are of the twentieth century.
+fn full_year(year: i16) -> i16 {
+    match year {
+        0..=68 => year + 2000,
+        69..=99 => year + 1900,
+        _ => year,
     }
-    if day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()) {
-        return of_digits(day).map(DateTime::date);
-    }
-    let mut numbers = day.split(['/', '.', '-']).map(|part| part.parse::<i16>().ok());
-    let (year, month, day) = (numbers.next()??, numbers.next()??, numbers.next()??);
-    if numbers.next().is_some() || year < 1000 {
-        return None;
-    }
-    Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
 }
 
-/// The time of day after the day: midnight where nothing follows.
-fn time_of(text: &str) -> Option<jiff::civil::Time> {
-    let rest = text.split_once([' ', 'T']).map_or("", |(_, rest)| rest.trim()).to_ascii_lowercase();
-    if rest.is_empty() {
-        return Some(jiff::civil::Time::midnight());
+/// `05/06/24 7:08` as `05/06/2024 7:08`, and the like for `5-May-24`; other text as it is.
+fn with_century(text: &str) -> Cow<'_, str> {
+    let end = text.find(':').map_or(text.len(), |colon| text[..colon].rfind([' ', 'T', ',']).unwrap_or(0));
+    let day = text[..end].trim_end_matches([' ', ',']);
+    let words: Vec<&str> = day.split([' ', '-', '.', '/', ',']).filter(|word| !word.is_empty()).collect();
+    let year = words.last().filter(|year| year.len() == 2 && words.len() > 2).and_then(|year| year.parse().ok());
+    match year {
+        Some(year) if words.iter().all(|word| word.len() <= 2 || !word.bytes().all(|b| b.is_ascii_digit())) => {
+            Cow::Owned(format!("{}{}{}", &day[..day.len() - 2], full_year(year), &text[day.len()..]))
+        }
+        _ => Cow::Borrowed(text),
     }
-    let (rest, noon) = match (rest.strip_suffix("am"), rest.strip_suffix("pm")) {
-        (Some(rest), _) => (rest.trim(), Some(0)),
-        (_, Some(rest)) => (rest.trim(), Some(12)),
-        _ => (rest.as_str(), None),
-    };
-    let padded = if rest.find(':') == Some(1) { format!("0{rest}") } else { rest.to_owned() };
-    let time: jiff::civil::Time = padded.parse().ok()?;
-    let hour = noon.map_or(time.hour(), |noon| time.hour() % 12 + noon);
-    time.with().hour(hour).build().ok()
 }
 
+/// `2024`, `202405`, and Unix seconds or milliseconds.
 fn of_digits(text: &str) -> Option<DateTime> {
     let number: i64 = text.parse().ok()?;
     match text.len() {
         4 => Date::new(number.try_into().ok()?, 1, 1).ok().map(midnight),
         6 => Date::new((number / 100).try_into().ok()?, (number % 100).try_into().ok()?, 1).ok().map(midnight),
-        8 => {
-            let (month, day) = ((number / 100 % 100).try_into().ok()?, (number % 100).try_into().ok()?);
-            Date::new((number / 10_000).try_into().ok()?, month, day).ok().map(midnight)
-        }
         9..=11 => seconds(number),
         13 => seconds(number / 1000),
         _ => None,
@@ -126,7 +92,7 @@ fn of_part_of_year(text: &str) -> Option<DateTime> {
         return Date::new(year, 3 * quarter - 2, 1).ok().map(midnight);
     }
     if let Some(week) = rest.strip_prefix(['W', 'w']) {
-        let week = jiff::civil::ISOWeekDate::new(year, week.parse().ok()?, jiff::civil::Weekday::Monday).ok()?;
+        let week = ISOWeekDate::new(year, week.parse().ok()?, Weekday::Monday).ok()?;
         return Some(midnight(week.date()));
     }
     if rest.len() > 2 {
@@ -135,37 +101,15 @@ fn of_part_of_year(text: &str) -> Option<DateTime> {
     Date::new(year, rest.parse().ok()?, 1).ok().map(midnight)
 }
 
-/// The first letters of months, English and Polish.
-const MONTHS: [[&str; 2]; 12] = [
-    ["jan", "sty"],
-    ["feb", "lut"],
-    ["mar", "mar"],
-    ["apr", "kwi"],
-    ["may", "maj"],
-    ["jun", "cze"],
-    ["jul", "lip"],
-    ["aug", "sie"],
-    ["sep", "wrz"],
-    ["oct", "paź"],
-    ["nov", "lis"],
-    ["dec", "gru"],
-];
-
-/// `Jan 2024`, `5 maja 2024`, `Jan 5, 2024`, `2024-Jan-05`.
-fn of_named_month(text: &str) -> Option<DateTime> {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split([' ', '-', ',', '.', '/']).filter(|word| !word.is_empty()).collect();
-    let named = |word: &&str| MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)));
-    let month = words.iter().find_map(named)?;
-    let numbers: Vec<i16> = words.iter().filter_map(|word| word.parse().ok()).collect();
-    let (year, day) = match numbers.as_slice() {
-        [year] => (*year, 1),
-        [a, b] if *a > 31 => (*a, *b),
-        [a, b] => (*b, *a),
-        _ => return None,
+/// `Jan 2024`, `maj 2024`, `2024-Jan`, `Jan-98`.
+fn of_month_and_year(text: &str) -> Option<DateTime> {
+    let words: Vec<&str> = text.split([' ', '-', ',', '.', '/']).filter(|word| !word.is_empty()).collect();
+    let [first, second] = words[..] else { return None };
+    let (month, year) = match month_named(first) {
+        Some(month) => (month, second),
+        None => (month_named(second)?, first),
     };
-    let year = if year < 100 { year + 2000 } else { year };
-    Date::new(year, i8::try_from(month).ok()? + 1, day.try_into().ok()?).ok().map(midnight)
+    Date::new(full_year(year.parse().ok()?), month, 1).ok().map(midnight)
 }
 
 fn midnight(day: Date) -> DateTime {
@@ -281,6 +225,40 @@ mod tests {
     fn one_date_proves_the_order_of_all() {
         let found = moments(["01/02/2024", "01/31/2024"].into_iter()).unwrap();
         assert_eq!(shown(found[0]), "2024-01-02");
+        let mixed = moments(["31/01/2024", "01/31/2024"].into_iter()).unwrap();
+        assert_eq!(mixed[0], mixed[1], "each on its own");
+        assert_eq!(moments(["31/01/2024", "01/31/2024", "01/02/2024"].into_iter()), Err(2));
+    }
+
+    #[test]
+    fn dates_are_what_an_import_takes_them_for() {
+        let day = |text: &str| moments([text].into_iter()).map(|found| shown(found[0]));
+        for (text, is) in [
+            // The hour was once lost, and a month without its diacritics was none.
+            ("Jun 09, 2018 09:30 pm", "2018-06-09T21:30:00"),
+            ("5 paz 2024", "2024-10-05"),
+            ("5 paź 2024", "2024-10-05"),
+            ("2024-05-06 07:08 UTC", "2024-05-06T07:08:00"),
+            ("Mon, 06 May 2024 07:08:09 GMT", "2024-05-06T07:08:09"),
+            ("2024-May-06", "2024-05-06"),
+        ] {
+            assert_eq!(day(text), Ok(is.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn years_of_two_digits_are_of_this_century_or_the_last() {
+        let day = |text: &str| moments([text].into_iter()).map(|found| shown(found[0]));
+        for (text, is) in [
+            ("05/06/24", "2024-06-05"),
+            ("05.06.24 7:08", "2024-06-05T07:08:00"),
+            ("6-May-24", "2024-05-06"),
+            ("May 6, 24", "2024-05-06"),
+            ("31.12.98", "1998-12-31"),
+            ("Jan-98", "1998-01-01"),
+        ] {
+            assert_eq!(day(text), Ok(is.to_owned()), "{text}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use jiff::civil::DateTime;
 
 use super::fault::{Fault, Needs};
 use super::moment::{Grid, moments};
+use super::number::plain;
 use super::table::Table;
 
 /// One series.
@@ -31,8 +32,8 @@ fn times(table: &Table, date: Option<&str>) -> Result<Times, Fault> {
     match moments(table.texts(column)) {
         Ok(read) => Ok(Times::Dated(read)),
         Err(row) => {
-            let plain: Option<Vec<f64>> = table.texts(column).map(|text| text.parse::<f64>().ok()).collect();
-            plain.map(Times::Numbered).ok_or_else(|| table.bad(row, column, Needs::Date))
+            let numbered: Option<Vec<f64>> = table.texts(column).map(plain).collect();
+            numbered.map(Times::Numbered).ok_or_else(|| table.bad(row, column, Needs::Date))
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use miara_analysis::{End, SurvivalStep, Watched, log_rank, survival};
+use miara_import::read_flag;
 use serde_json::{Value as Json, json};
 
 use super::fault::{Fault, Needs};
@@ -67,12 +68,14 @@ fn flags(table: &Table, name: &str) -> Result<Vec<End>, Fault> {
     let column = table.column(name)?;
     let twos = table.texts(column).all(|text| ["1", "2", "1.0", "2.0"].contains(&text))
         && table.texts(column).any(|text| text.starts_with('2'));
-    let end = |(row, text): (usize, &str)| match text.to_ascii_lowercase().as_str() {
-        "1" | "1.0" if twos => Ok(End::Censored),
-        "2" | "2.0" if twos => Ok(End::Event),
-        "1" | "1.0" | "true" | "yes" | "tak" | "t" | "y" => Ok(End::Event),
-        "0" | "0.0" | "false" | "no" | "nie" | "f" | "n" => Ok(End::Censored),
-        _ => Err(table.bad(row, column, Needs::Flag)),
+    let end = |(row, text): (usize, &str)| match text.strip_suffix(".0").unwrap_or(text) {
+        "1" if twos => Ok(End::Censored),
+        "2" if twos => Ok(End::Event),
+        text => match read_flag(text) {
+            Some(true) => Ok(End::Event),
+            Some(false) => Ok(End::Censored),
+            None => Err(table.bad(row, column, Needs::Flag)),
+        },
     };
     table.texts(column).enumerate().map(end).collect()
 }
