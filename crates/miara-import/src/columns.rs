@@ -45,7 +45,7 @@ impl Builder {
         }
     }
 
-    /// Appends a cell; one that does not fit is a fault of this program, which `false` tells.
+    /// Appends a cell; `false` where it is of another type, which is a bug in this program.
     fn push(&mut self, cell: &Cell<'_>) -> bool {
         match (self, cell) {
             (Builder::Text(b), Cell::Text(text)) => b.append_value(text),

@@ -22,13 +22,22 @@ pub(crate) struct Condition {
     pub(crate) column: String,
 }
 
-/// The checks of a dataset; `completed` are those that also hold for rows completed by earlier ones.
-pub(crate) fn checks(dataset: &Dataset, completed: bool) -> Result<Vec<Condition>, ImportError> {
-    let plan = |check: &Check| {
-        let plan = Condition::parse(dataset, &check.refuse_when, &check.column)?;
-        Ok(Condition { reason: check.reason.clone(), ..plan })
+/// The checks of a dataset on rows of a file.
+pub(crate) fn checks(dataset: &Dataset) -> Result<Vec<Condition>, ImportError> {
+    conditions(dataset, dataset.checks.iter())
+}
+
+/// The checks of a dataset that hold for rows completed by earlier ones as well.
+pub(crate) fn checks_of_completed(dataset: &Dataset) -> Result<Vec<Condition>, ImportError> {
+    conditions(dataset, dataset.checks.iter().filter(|check| !check.alone))
+}
+
+fn conditions<'d>(dataset: &Dataset, checks: impl Iterator<Item = &'d Check>) -> Result<Vec<Condition>, ImportError> {
+    let condition = |check: &Check| {
+        let condition = Condition::parse(dataset, &check.refuse_when, &check.column)?;
+        Ok(Condition { reason: check.reason.clone(), ..condition })
     };
-    dataset.checks.iter().filter(|check| !(completed && check.alone)).map(plan).collect()
+    checks.map(condition).collect()
 }
 
 impl Condition {

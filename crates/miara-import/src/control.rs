@@ -15,9 +15,9 @@ use crate::typed_row::column_cell;
 use crate::view::View;
 
 /// Totals of one file beyond which none is kept.
-const MOST: usize = 10_000;
+const MAX_TOTALS: usize = 10_000;
 /// Totals before and after one that it may be a subtotal with.
-const NEAR: usize = 64;
+const NEARBY: usize = 64;
 
 /// A total or a number of rows that a file carries, and what was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,25 +104,25 @@ impl Sums {
         }
     }
 
-    fn at(&self, of: Of) -> i128 {
+    fn at(&self, of: Subject) -> i128 {
         match of {
-            Of::Rows => i128::from(self.rows),
-            Of::Column(at) => self.values.get(at).copied().unwrap_or(0),
+            Subject::Rows => i128::from(self.rows),
+            Subject::Column(at) => self.values.get(at).copied().unwrap_or(0),
         }
     }
 }
 
 /// What a number of a total is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Of {
+enum Subject {
     Rows,
     Column(usize),
 }
 
 /// A number that a total row says.
 #[derive(Debug, Clone, Copy)]
-struct Said {
-    of: Of,
+struct Stated {
+    of: Subject,
     value: i128,
     /// Digits after the point as it is written.
     digits: u32,
@@ -130,36 +130,36 @@ struct Said {
 
 /// A total row and the sums up to it.
 #[derive(Debug, Clone)]
-struct Mark {
+struct TotalRow {
     line: u64,
-    said: Vec<Said>,
+    stated: Vec<Stated>,
     /// Of these, one is meant and nothing says which.
-    one_of: Vec<Said>,
-    came_in: Sums,
-    with_passed: Sums,
+    one_of: Vec<Stated>,
+    accepted: Sums,
+    with_skipped: Sums,
 }
 
 /// The sums of a file as far as it is read, and the totals met.
 #[derive(Debug, Default)]
 pub(crate) struct Control {
-    came_in: Sums,
+    accepted: Sums,
     /// With the rows that were passed over, which a file's own total may hold.
-    with_passed: Sums,
+    with_skipped: Sums,
     currencies: BTreeMap<String, Vec<i128>>,
-    marks: Vec<Mark>,
+    totals: Vec<TotalRow>,
 }
 
 impl Control {
     pub(crate) fn new(plan: &Plan) -> Self {
         let sums = || Sums::of_width(plan.watched.len());
-        Control { came_in: sums(), with_passed: sums(), ..Control::default() }
+        Control { accepted: sums(), with_skipped: sums(), ..Control::default() }
     }
 
     /// Adds a row that came in.
     pub(crate) fn add(&mut self, plan: &Plan, cells: &[Cell<'_>]) {
         let values = || plan.watched.iter().map(|watched| scaled(&cells[watched.column]).unwrap_or(0));
-        self.came_in.add(values());
-        self.with_passed.add(values());
+        self.accepted.add(values());
+        self.with_skipped.add(values());
         if let Some(at) = plan.currency {
             let currency = if let Cell::Text(currency) = &cells[at] { currency.as_ref() } else { "" };
             if !self.currencies.contains_key(currency) {
@@ -171,41 +171,41 @@ impl Control {
     }
 
     /// Adds a row that was passed over.
-    pub(crate) fn pass(&mut self, plan: &Plan, view: View<'_>) {
+    pub(crate) fn skip(&mut self, plan: &Plan, view: View<'_>) {
         let values = plan.watched.iter().map(|watched| {
             let cell = column_cell(plan, &plan.columns[watched.column], view, &mut Notes::default());
             cell.ok().as_ref().and_then(scaled).unwrap_or(0)
         });
-        self.with_passed.add(values);
+        self.with_skipped.add(values);
     }
 
     /// Keeps what a total row says.
-    pub(crate) fn mark(&mut self, plan: &Plan, row: &Row) {
+    pub(crate) fn add_total(&mut self, plan: &Plan, row: &Row) {
         // A row that is too long has its numbers under other columns, unless it is long by its label alone.
         let is_aligned = row.cells().skip(plan.header.len()).all(|cell| !is_number(cell));
         let numbers = plan.watched.iter().enumerate().filter(|_| is_aligned);
-        let mut said: Vec<Said> =
+        let mut said: Vec<Stated> =
             numbers.filter_map(|(at, watched)| said(plan, watched, at, row.cell(watched.source), row)).collect();
         let alone = said_amount(row).filter(|_| said.is_empty());
         let one_of = plan.watched.iter().enumerate();
         let one_of = one_of.filter_map(|(at, watched)| self::said(plan, watched, at, alone?, row)).collect();
         if let Some(rows) = said_rows(row).filter(|_| !plan.unpivots) {
-            said.push(Said { of: Of::Rows, value: i128::from(rows), digits: 0 });
+            said.push(Stated { of: Subject::Rows, value: i128::from(rows), digits: 0 });
         }
-        if self.marks.len() < MOST {
-            let (came_in, with_passed) = (self.came_in.clone(), self.with_passed.clone());
-            self.marks.push(Mark { line: row.line, said, one_of, came_in, with_passed });
+        if self.totals.len() < MAX_TOTALS {
+            let (accepted, with_skipped) = (self.accepted.clone(), self.with_skipped.clone());
+            self.totals.push(TotalRow { line: row.line, stated: said, one_of, accepted, with_skipped });
         }
     }
 
     /// True for a row of nothing but numbers that are the sums so far.
     pub(crate) fn is_bare_total(&self, plan: &Plan, row: &Row) -> bool {
-        if self.came_in.rows < 2 || row.len() > plan.header.len() || !is_bare(row) {
+        if self.accepted.rows < 2 || row.len() > plan.header.len() || !is_bare(row) {
             return false;
         }
         let watched = plan.watched.iter().enumerate();
-        let said: Vec<Said> = watched.filter_map(|(at, w)| said(plan, w, at, row.cell(w.source), row)).collect();
-        !said.is_empty() && said.iter().all(|said| said.value != 0 && said.value == self.came_in.at(said.of))
+        let said: Vec<Stated> = watched.filter_map(|(at, w)| said(plan, w, at, row.cell(w.source), row)).collect();
+        !said.is_empty() && said.iter().all(|said| said.value != 0 && said.value == self.accepted.at(said.of))
     }
 
     /// True for a row that could come in and is a total all the same: one that names a total, has no id, and is the
@@ -225,11 +225,11 @@ impl Control {
             return false;
         }
         let start = Sums::default();
-        let before = self.marks.iter().rev().take(NEAR).map(|mark| &mark.came_in).chain([&start]);
+        let before = self.totals.iter().rev().take(NEARBY).map(|total| &total.accepted).chain([&start]);
         let least = if named.is_alone { 1 } else { 2 };
         let is_sum = |from: &Sums| {
-            let sum = |at: usize| self.came_in.at(Of::Column(at)) - from.at(Of::Column(at));
-            self.came_in.rows >= from.rows + least && values().enumerate().all(|(at, value)| value == sum(at))
+            let sum = |at: usize| self.accepted.at(Subject::Column(at)) - from.at(Subject::Column(at));
+            self.accepted.rows >= from.rows + least && values().enumerate().all(|(at, value)| value == sum(at))
         };
         (named.is_certain && named.is_alone) || before.into_iter().any(is_sum)
     }
@@ -237,12 +237,12 @@ impl Control {
     /// Every total of the file, held against what was read of all of it.
     pub(crate) fn finish(&self, plan: &Plan) -> Vec<ControlTotal> {
         let mut totals = Vec::new();
-        for (at, mark) in self.marks.iter().enumerate() {
-            for said in &mark.said {
-                totals.extend(self.judged(plan, at, *said));
+        for (at, total) in self.totals.iter().enumerate() {
+            for said in &total.stated {
+                totals.extend(self.compare(plan, at, *said));
             }
-            let mut meant = mark.one_of.iter().filter_map(|said| self.judged(plan, at, *said));
-            let meant = match mark.one_of.len() {
+            let mut meant = total.one_of.iter().filter_map(|said| self.compare(plan, at, *said));
+            let meant = match total.one_of.len() {
                 1 => meant.next(),
                 _ => meant.find(|total| total.agrees),
             };
@@ -252,8 +252,8 @@ impl Control {
     }
 
     /// A number of the total row `at`; `None` where nothing can be said of it.
-    fn judged(&self, plan: &Plan, at: usize, said: Said) -> Option<ControlTotal> {
-        let agreed = self.stretches(at, said.of).into_iter().find(|(sum, rows)| is_near(plan, said, *sum, *rows));
+    fn compare(&self, plan: &Plan, at: usize, said: Stated) -> Option<ControlTotal> {
+        let agreed = self.spans(at, said.of).into_iter().find(|(sum, rows)| is_close(plan, said, *sum, *rows));
         let agrees = agreed.is_some();
         let (sum, rows) = match agreed.or_else(|| self.of_one_currency(plan, said)) {
             Some(agreed) => agreed,
@@ -261,56 +261,56 @@ impl Control {
             None => self.nearest(at, said),
         };
         let column = match said.of {
-            Of::Rows => None,
-            Of::Column(at) => plan.header.get(plan.watched[at].source).cloned(),
+            Subject::Rows => None,
+            Subject::Column(at) => plan.header.get(plan.watched[at].source).cloned(),
         };
         let text = |value: i128| decimal(value, decimals(plan, said.of), said.digits);
-        let agrees = agrees || is_near(plan, said, sum, rows);
-        Some(ControlTotal { line: self.marks[at].line, column, rows, said: text(said.value), read: text(sum), agrees })
+        let agrees = agrees || is_close(plan, said, sum, rows);
+        Some(ControlTotal { line: self.totals[at].line, column, rows, said: text(said.value), read: text(sum), agrees })
     }
 
     /// The sums that a total row may mean, each with its rows: of the whole file, up to it, since an
     /// earlier total, until a later one.
-    fn stretches(&self, at: usize, of: Of) -> Vec<(i128, u64)> {
-        let mut all = self.stretches_of(at, of, &self.came_in, |mark| &mark.came_in);
-        all.extend(self.stretches_of(at, of, &self.with_passed, |mark| &mark.with_passed));
+    fn spans(&self, at: usize, of: Subject) -> Vec<(i128, u64)> {
+        let mut all = self.spans_of(at, of, &self.accepted, |total| &total.accepted);
+        all.extend(self.spans_of(at, of, &self.with_skipped, |total| &total.with_skipped));
         all
     }
 
-    fn stretches_of(&self, at: usize, of: Of, end: &Sums, of_mark: impl Fn(&Mark) -> &Sums) -> Vec<(i128, u64)> {
+    fn spans_of(&self, at: usize, of: Subject, end: &Sums, of_row: impl Fn(&TotalRow) -> &Sums) -> Vec<(i128, u64)> {
         let between = |from: &Sums, to: &Sums| (to.at(of) - from.at(of), to.rows - from.rows);
-        let (start, here) = (Sums::default(), of_mark(&self.marks[at]));
+        let (start, here) = (Sums::default(), of_row(&self.totals[at]));
         let mut all = vec![between(&start, end), between(&start, here)];
-        all.extend(self.marks[..at].iter().rev().take(NEAR).map(|mark| between(of_mark(mark), here)));
-        all.extend(self.marks[at + 1..].iter().take(NEAR).map(|mark| between(here, of_mark(mark))));
+        all.extend(self.totals[..at].iter().rev().take(NEARBY).map(|total| between(of_row(total), here)));
+        all.extend(self.totals[at + 1..].iter().take(NEARBY).map(|total| between(here, of_row(total))));
         all.push(between(here, end));
         all
     }
 
-    fn mixes_currencies(&self, plan: &Plan, of: Of) -> bool {
-        matches!(of, Of::Column(at) if plan.watched[at].kind == ColumnKind::Money) && self.currencies.len() > 1
+    fn mixes_currencies(&self, plan: &Plan, of: Subject) -> bool {
+        matches!(of, Subject::Column(at) if plan.watched[at].kind == ColumnKind::Money) && self.currencies.len() > 1
     }
 
     /// The sum of one currency's rows that the total means.
-    fn of_one_currency(&self, plan: &Plan, said: Said) -> Option<(i128, u64)> {
-        let Of::Column(at) = said.of else { return None };
+    fn of_one_currency(&self, plan: &Plan, said: Stated) -> Option<(i128, u64)> {
+        let Subject::Column(at) = said.of else { return None };
         let sums = self.currencies.values().filter_map(|sums| sums.get(at).copied());
-        sums.map(|sum| (sum, self.came_in.rows)).find(|(sum, rows)| is_near(plan, said, *sum, *rows))
+        sums.map(|sum| (sum, self.accepted.rows)).find(|(sum, rows)| is_close(plan, said, *sum, *rows))
     }
 
     /// Of all rows, those up to the total and those since the one before, what is nearest to it.
-    fn nearest(&self, at: usize, said: Said) -> (i128, u64) {
-        let here = &self.marks[at].came_in;
+    fn nearest(&self, at: usize, said: Stated) -> (i128, u64) {
+        let here = &self.totals[at].accepted;
         let start = Sums::default();
-        let before = self.marks[..at].last().map_or(&start, |mark| &mark.came_in);
-        let likely = [(&start, &self.came_in), (&start, here), (before, here)];
+        let before = self.totals[..at].last().map_or(&start, |total| &total.accepted);
+        let likely = [(&start, &self.accepted), (&start, here), (before, here)];
         let all = likely.map(|(from, to)| (to.at(said.of) - from.at(said.of), to.rows - from.rows));
         all.into_iter().min_by_key(|(sum, _)| (sum - said.value).unsigned_abs()).unwrap_or_default()
     }
 }
 
 /// What a cell of a total row says of a watched column.
-fn said(plan: &Plan, watched: &Watched, at: usize, cell: &str, row: &Row) -> Option<Said> {
+fn said(plan: &Plan, watched: &Watched, at: usize, cell: &str, row: &Row) -> Option<Stated> {
     let cell = cell.trim();
     if is_blank(cell) || plan.nulls.iter().any(|null| null == cell) {
         return None;
@@ -320,14 +320,14 @@ fn said(plan: &Plan, watched: &Watched, at: usize, cell: &str, row: &Row) -> Opt
     let typed = read_cell(cell.into(), kind, rule, &plan.zone, &mut Notes::default()).ok()?;
     // `412:30:00` is exact to the second.
     let digits = read_number(cell, rule.sign).map_or(places(watched.kind), |n| n.scale).min(places(watched.kind));
-    Some(Said { of: Of::Column(at), value: scaled(&typed)?, digits })
+    Some(Stated { of: Subject::Column(at), value: scaled(&typed)?, digits })
 }
 
 /// True where what was read is what the total says, within what its digits can tell.
-fn is_near(plan: &Plan, said: Said, sum: i128, rows: u64) -> bool {
+fn is_close(plan: &Plan, said: Stated, sum: i128, rows: u64) -> bool {
     let kind = match said.of {
-        Of::Rows => ColumnKind::Count,
-        Of::Column(at) => plan.watched[at].kind,
+        Subject::Rows => ColumnKind::Count,
+        Subject::Column(at) => plan.watched[at].kind,
     };
     let unit = match kind {
         ColumnKind::Count => 0,
@@ -339,10 +339,10 @@ fn is_near(plan: &Plan, said: Said, sum: i128, rows: u64) -> bool {
     (sum - said.value).abs() * 2 <= unit + rounding
 }
 
-fn decimals(plan: &Plan, of: Of) -> u32 {
+fn decimals(plan: &Plan, of: Subject) -> u32 {
     match of {
-        Of::Rows => 0,
-        Of::Column(at) => places(plan.watched[at].kind),
+        Subject::Rows => 0,
+        Subject::Column(at) => places(plan.watched[at].kind),
     }
 }
 

@@ -7,13 +7,13 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_8859_2, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250};
 
 use crate::error::ImportError;
-use crate::source::bytes::{Text, broken, file_name};
+use crate::source::bytes::{Text, file_name, read_error};
 
 /// Bytes searched for the first one beyond ASCII.
 const SEARCHED: u64 = 64 << 20;
 
 /// Finds the encoding from the file's first bytes, and from later ones where those are all ASCII.
-pub(crate) fn find(path: &Path, start: &[u8], gzip: bool) -> Result<&'static Encoding, ImportError> {
+pub(crate) fn detect(path: &Path, start: &[u8], gzip: bool) -> Result<&'static Encoding, ImportError> {
     if let Some((encoding, _)) = Encoding::for_bom(start) {
         return Ok(encoding);
     }
@@ -28,7 +28,7 @@ pub(crate) fn find(path: &Path, start: &[u8], gzip: bool) -> Result<&'static Enc
     for _ in 0..SEARCHED >> 20 {
         chunk.clear();
         let read = (&mut text.input).take(1 << 20).read_to_end(&mut chunk);
-        if read.map_err(|e| broken(&file_name(path), gzip, e))? == 0 {
+        if read.map_err(|e| read_error(&file_name(path), gzip, e))? == 0 {
             break;
         }
         if !chunk.is_ascii() {
@@ -67,12 +67,12 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let found = detector.guess(Some(b"pl"), Utf8Detection::Deny);
-    if found == WINDOWS_1250 || found == ISO_8859_2 { central(bytes) } else { found }
+    if found == WINDOWS_1250 || found == ISO_8859_2 { central_european(bytes) } else { found }
 }
 
 /// Which of the two encodings of Central Europe it is: the one in which more bytes are letters of
 /// Polish. They differ in six of these letters only, too few for a short file's statistics.
-fn central(bytes: &[u8]) -> &'static Encoding {
+fn central_european(bytes: &[u8]) -> &'static Encoding {
     let polish = |encoding: &'static Encoding| {
         let (text, _) = encoding.decode_without_bom_handling(bytes);
         text.chars().filter(|c| "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ".contains(*c)).count()

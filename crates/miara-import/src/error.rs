@@ -58,14 +58,14 @@ pub enum ImportError {
         /// The sheets it has.
         sheets: Vec<String>,
     },
-    /// The mapping names a delimiter that this file is not cut by.
+    /// The mapping names a delimiter that this file does not use.
     #[error("{}", self.text(Lang::En))]
     WrongDelimiter {
         /// The file.
         file: String,
         /// The delimiter of the mapping.
         named: char,
-        /// The delimiter that cuts the file.
+        /// The delimiter that the file uses.
         found: char,
     },
     /// Required columns of the dataset have no source in the file.
@@ -148,7 +148,7 @@ pub enum ImportError {
         /// Names that were perhaps meant, best first.
         near: Vec<String>,
     },
-    /// A fault of this program.
+    /// A bug in this program.
     #[error("{}", self.text(Lang::En))]
     Internal {
         /// What happened.
@@ -170,7 +170,7 @@ pub struct MissingColumn {
 }
 
 impl ImportError {
-    /// The error as a sentence that says how to mend it.
+    /// The error as a sentence that says how to fix it.
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
         match lang {
@@ -245,7 +245,7 @@ impl ImportError {
                 format!("{file}: there is no sheet `{sheet}`. There are: {}.", quoted(sheets))
             }
             ImportError::WrongDelimiter { file, named, found } => format!(
-                "{file}: the mapping names the delimiter `{named}` and the file is cut by `{found}`. Mend `file: {{delimiter: …}}` or take it out."
+                "{file}: the mapping names the delimiter `{named}`, but the file uses `{found}`. Correct `file: {{delimiter: …}}` or remove it."
             ),
             ImportError::MissingColumns { file, mapping, missing } => format!(
                 "{file}: the file lacks columns that the mapping `{mapping}` needs: {}",
@@ -273,7 +273,7 @@ impl ImportError {
             ImportError::Mapping { file, line, message, near } => {
                 format!("{file}:{line}: the mapping is wrong: {message}.{}", perhaps(near, Lang::En))
             }
-            ImportError::Internal { detail } => format!("A fault of this program: {detail}."),
+            ImportError::Internal { detail } => format!("Internal error: {detail}."),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::moment::read_moment;
 use crate::near::loosely;
-use crate::number::{NumberFault, read_number};
+use crate::number::{ParseNumberError, read_number};
 use crate::row::Row;
 use crate::typed::CellKind;
 
@@ -23,7 +23,7 @@ pub(crate) struct Found {
 pub(crate) enum HeaderLine {
     /// In the line that reads most like one.
     #[default]
-    Likeliest,
+    Detect,
     /// In the first line that is not blank.
     First,
     /// In this line, from 1.
@@ -32,7 +32,7 @@ pub(crate) enum HeaderLine {
 
 impl From<Option<u64>> for HeaderLine {
     fn from(line: Option<u64>) -> Self {
-        line.map_or(HeaderLine::Likeliest, HeaderLine::At)
+        line.map_or(HeaderLine::Detect, HeaderLine::At)
     }
 }
 
@@ -41,7 +41,7 @@ impl HeaderLine {
     fn place(self, rows: &[Row]) -> Option<usize> {
         let is_filled = |row: &Row| filled(row) > 0;
         match self {
-            HeaderLine::Likeliest => None,
+            HeaderLine::Detect => None,
             HeaderLine::At(line) => rows.iter().position(|row| row.line == line && is_filled(row)),
             // Excel names the delimiter in a line of its own.
             HeaderLine::First => rows.iter().position(|row| is_filled(row) && !names_delimiter(row)),
@@ -60,10 +60,10 @@ const SEARCHED: usize = 60;
 /// Finds the header among the first rows: the row that has most of the `wanted` names; where none
 /// has any, the first that is as wide as the table and reads like names. A line that was said is
 /// taken whatever it reads like.
-pub(crate) fn find(rows: &[Row], wanted: &HashSet<String>, line: HeaderLine) -> Option<Found> {
+pub(crate) fn detect(rows: &[Row], wanted: &HashSet<String>, line: HeaderLine) -> Option<Found> {
     let best = match line {
-        HeaderLine::Likeliest => likeliest(rows, wanted),
-        said => said.place(&rows[..rows.len().min(SEARCHED)]).map(|at| (certain_score(at, rows), at)),
+        HeaderLine::Detect => likeliest(rows, wanted),
+        said => said.place(&rows[..rows.len().min(SEARCHED)]).map(|at| (given_score(at, rows), at)),
     };
     let (score, at) = best?;
     let names = rows[at].cells().map(|cell| cell.trim().trim_start_matches('\u{feff}').to_owned()).collect();
@@ -85,7 +85,7 @@ fn likeliest(rows: &[Row], wanted: &HashSet<String>) -> Option<(f64, usize)> {
 }
 
 /// The score of a row that is the header for certain: how well its delimiter cuts it and the rows below.
-fn certain_score(at: usize, rows: &[Row]) -> f64 {
+fn given_score(at: usize, rows: &[Row]) -> f64 {
     let names = filled(&rows[at]);
     // What cuts nothing fits every row.
     let fit = if names > 1 { fit(at, rows) } else { 0.0 };
@@ -148,7 +148,7 @@ fn row_names(row: &Row) -> usize {
 fn is_name(cell: &str) -> bool {
     let cell = cell.trim();
     let other_delimiters = cell.contains([';', '\t', '|']) || cell.matches(',').count() > 2;
-    let number = !matches!(read_number(cell, None), Err(NumberFault::NotANumber));
+    let number = !matches!(read_number(cell, None), Err(ParseNumberError::NotANumber));
     !cell.is_empty()
         && cell.len() <= 120
         && !other_delimiters

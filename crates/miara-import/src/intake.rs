@@ -45,9 +45,9 @@ impl Intake {
         if let Ok(true) = skipped {
             tally.skipped += 1;
             match summary(view.row) {
-                Some(Summary::Total) => self.control.mark(plan, view.row),
+                Some(Summary::Total) => self.control.add_total(plan, view.row),
                 Some(Summary::Other) => {}
-                None => self.control.pass(plan, view),
+                None => self.control.skip(plan, view),
             }
             return Ok(());
         }
@@ -59,12 +59,12 @@ impl Intake {
         match outcome {
             Ok(None) => {
                 tally.skipped += 1;
-                self.control.pass(plan, view);
+                self.control.skip(plan, view);
                 Ok(())
             }
             Ok(Some(cells)) if self.control.is_named_total(plan, view.row, &cells) => {
                 tally.skipped += 1;
-                self.control.mark(plan, view.row);
+                self.control.add_total(plan, view.row);
                 Ok(())
             }
             Ok(Some(cells)) => {
@@ -74,11 +74,11 @@ impl Intake {
                 self.columns.push(&cells)
             }
             Err((column, reason)) => {
-                match stray(plan, view.row, &reason, &self.control) {
+                match non_data(plan, view.row, &reason, &self.control) {
                     Some(summary) => {
                         tally.skipped += 1;
                         if summary == Summary::Total {
-                            self.control.mark(plan, view.row);
+                            self.control.add_total(plan, view.row);
                         }
                     }
                     None => {
@@ -111,7 +111,7 @@ impl Intake {
             row.cells[at] = Cell::Text("".into());
         }
         complete(plan, &mut row.cells)?;
-        if self.joins.take(plan, &mut row.cells)? == Joined::WithTheFirst {
+        if self.joins.take(plan, &mut row.cells)? == Joined::Merged {
             return Ok(None);
         }
         if let Some((at, bare)) = bare {
@@ -162,7 +162,7 @@ fn id_of_refused(plan: &Plan, view: View<'_>) -> Option<String> {
 }
 
 /// What stands among rows and is none: a line of totals, the header once more.
-fn stray(plan: &Plan, row: &Row, reason: &Reason, control: &Control) -> Option<Summary> {
+fn non_data(plan: &Plan, row: &Row, reason: &Reason, control: &Control) -> Option<Summary> {
     if row.len() == plan.header.len() && row.cells().zip(&plan.header).all(|(a, b)| a.trim() == b) {
         return Some(Summary::Other);
     }

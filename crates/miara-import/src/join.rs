@@ -27,15 +27,15 @@ struct Group {
     first: Vec<u64>,
     /// The different values of each joined column, in the file's order.
     values: Vec<Vec<String>>,
-    came_in: bool,
+    is_taken: bool,
 }
 
 /// What becomes of a sound row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Joined {
-    ComesIn,
-    /// The first row of its id says all that it says.
-    WithTheFirst,
+    Kept,
+    /// The first row of its id says all that it says, so it does not come in.
+    Merged,
 }
 
 impl Joins {
@@ -68,7 +68,7 @@ impl Joins {
 
     /// Takes in what one row of an id says.
     fn gather(&mut self, plan: &Plan, id: u64, cells: &[Cell<'_>]) {
-        let new = || Group { first: cells.iter().map(print).collect(), values: Vec::new(), came_in: false };
+        let new = || Group { first: cells.iter().map(fingerprint).collect(), values: Vec::new(), is_taken: false };
         let group = self.groups.entry(id).or_insert_with(new);
         if group.contradicted(plan, cells).is_some() {
             return;
@@ -86,21 +86,21 @@ impl Joins {
     /// Gives the first row of an id the values of all its rows.
     pub(crate) fn take(&mut self, plan: &Plan, cells: &mut [Cell<'_>]) -> Result<Joined, Refusal> {
         let id = plan.joined.first().and_then(|_| id_of(&cells[plan.join_key]));
-        let Some(group) = id.and_then(|id| self.groups.get_mut(&id)) else { return Ok(Joined::ComesIn) };
+        let Some(group) = id.and_then(|id| self.groups.get_mut(&id)) else { return Ok(Joined::Kept) };
         if let Some(column) = group.contradicted(plan, cells) {
             let reason = Reason::SeveralRows { column: column.to_owned() };
             return Err((Some(column.to_owned()), reason));
         }
-        if group.came_in {
-            return Ok(Joined::WithTheFirst);
+        if group.is_taken {
+            return Ok(Joined::Merged);
         }
-        group.came_in = true;
+        group.is_taken = true;
         for (values, at) in group.values.iter().zip(&plan.joined) {
             if !values.is_empty() {
                 cells[*at] = Cell::Text(values.join(", ").into());
             }
         }
-        Ok(Joined::ComesIn)
+        Ok(Joined::Kept)
     }
 }
 
@@ -108,8 +108,8 @@ impl Group {
     /// The first column in which a row says another thing than the first one; an empty cell says nothing.
     fn contradicted<'p>(&self, plan: &'p Plan, cells: &[Cell<'_>]) -> Option<&'p str> {
         let differs = |at: usize| {
-            let print = print(&cells[at]);
-            print != 0 && print != self.first[at]
+            let found = fingerprint(&cells[at]);
+            found != 0 && found != self.first[at]
         };
         let others = (0..cells.len()).filter(|at| !plan.joined.contains(at));
         others.into_iter().find(|at| differs(*at)).map(|at| plan.columns[at].name.as_str())
@@ -139,6 +139,6 @@ fn id_of(cell: &Cell<'_>) -> Option<u64> {
     }
 }
 
-fn print(cell: &Cell<'_>) -> u64 {
+fn fingerprint(cell: &Cell<'_>) -> u64 {
     if *cell == Cell::Null { 0 } else { xxh3_64(format!("{cell:?}").as_bytes()).max(1) }
 }

@@ -16,7 +16,7 @@ use crate::typed::CellKind;
 /// again until it is taken out.
 pub const FAULT: &str = "(fault)";
 /// The member of a refused row's JSON that says which of several rows of one id it was, so that it does
-/// not take the place of another of them once it is mended.
+/// not take the place of another of them once it is corrected.
 const NUMBER: &str = "(number)";
 
 /// A row that is refused, with the text that is kept of it.
@@ -70,7 +70,7 @@ pub(crate) fn kept_row(refused: &Refused, columns: &HashMap<String, usize>) -> R
         Err(reason) => row.fault = Some(reason),
     }
     if row.fault.is_some() {
-        row.keep_as_it_was(&refused.text);
+        row.set_kept(&refused.text);
     }
     row
 }

@@ -59,7 +59,7 @@ impl SignTally {
 
     /// True where no number proves anything.
     #[must_use]
-    pub fn is_silent(self) -> bool {
+    pub fn is_empty(self) -> bool {
         self.0.first + self.0.second == 0
     }
 }
@@ -91,14 +91,14 @@ impl OrderTally {
 
     /// True where no date proves anything.
     #[must_use]
-    pub fn is_silent(self) -> bool {
+    pub fn is_empty(self) -> bool {
         self.0.first + self.0.second == 0
     }
 
     /// True where dates prove both orders, so that each must be read on its own.
     #[must_use]
     pub fn is_mixed(self) -> bool {
-        !self.is_silent() && self.order().is_none()
+        !self.is_empty() && self.order().is_none()
     }
 }
 
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_slip_does_not_make_a_column_mixed() {
         let mut orders = OrderTally::default();
-        assert!(orders.is_silent() && orders.order().is_none());
+        assert!(orders.is_empty() && orders.order().is_none());
         orders.add_many(Some(DateOrder::Dmy), 51);
         orders.add(Some(DateOrder::Mdy));
         assert_eq!(orders.order(), Some(DateOrder::Dmy));

@@ -35,15 +35,20 @@ impl DecimalSign {
 }
 
 /// Why text is not a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NumberFault {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseNumberError {
     /// It is no number.
+    #[error("not a number")]
     NotANumber,
     /// Nothing says whether its only separator groups thousands or begins a fraction.
+    #[error("either thousands or a fraction")]
     Ambiguous,
     /// It is infinite, or NaN.
+    #[error("not a finite number")]
     NotFinite,
     /// It has more digits than are kept.
+    #[error("too many digits")]
     TooLarge,
 }
 
@@ -64,16 +69,16 @@ pub(crate) struct Number<'a> {
 const MANTISSA_DIGITS: usize = 36;
 
 /// Reads one number. `sign` is the decimal sign of the column where it is known.
-pub(crate) fn read_number(text: &str, sign: Option<DecimalSign>) -> Result<Number<'_>, NumberFault> {
+pub(crate) fn read_number(text: &str, sign: Option<DecimalSign>) -> Result<Number<'_>, ParseNumberError> {
     if let Some(number) = read_plain(text.as_bytes()) {
         return Ok(number);
     }
-    let mut around = Around::of(text.trim());
-    let body = around.strip()?;
+    let mut affixes = Affixes::of(text.trim());
+    let body = affixes.strip()?;
     let (digits, proves) = read_body(body, sign)?;
     let (mantissa, scale) = digits.fit()?;
-    let mantissa = if around.negative { -mantissa } else { mantissa };
-    Ok(Number { mantissa, scale, percent: around.percent, currency: around.currency, proves })
+    let mantissa = if affixes.negative { -mantissa } else { mantissa };
+    Ok(Number { mantissa, scale, percent: affixes.percent, currency: affixes.currency, proves })
 }
 
 /// The decimal sign that a number by itself proves; `None` for what proves none, and for what is no
@@ -89,16 +94,16 @@ pub fn proven_sign(text: &str) -> Option<DecimalSign> {
 ///
 /// # Errors
 /// Where the text is no number, is not finite, or can mean thousands or a fraction.
-pub fn read_float(text: &str, sign: Option<DecimalSign>) -> Result<f64, NumberFault> {
-    let mut around = Around::of(text.trim());
-    let body = around.strip()?;
+pub fn read_float(text: &str, sign: Option<DecimalSign>) -> Result<f64, ParseNumberError> {
+    let mut affixes = Affixes::of(text.trim());
+    let body = affixes.strip()?;
     let (Digits { digits, scale }, _) = read_body(body, sign)?;
-    let power = -scale - if around.percent { 2 } else { 0 };
-    let value: f64 = format!("{digits}e{power}").parse().map_err(|_| NumberFault::NotANumber)?;
+    let power = -scale - if affixes.percent { 2 } else { 0 };
+    let value: f64 = format!("{digits}e{power}").parse().map_err(|_| ParseNumberError::NotANumber)?;
     if !value.is_finite() {
-        return Err(NumberFault::NotFinite);
+        return Err(ParseNumberError::NotFinite);
     }
-    Ok(if around.negative { -value } else { value })
+    Ok(if affixes.negative { -value } else { value })
 }
 
 /// The common case: an optional minus and up to 18 digits.
@@ -122,23 +127,23 @@ fn read_plain(bytes: &[u8]) -> Option<Number<'static>> {
 }
 
 /// What stands around the digits.
-struct Around<'a> {
+struct Affixes<'a> {
     text: &'a str,
     negative: bool,
     percent: bool,
     currency: Option<&'a str>,
 }
 
-impl<'a> Around<'a> {
+impl<'a> Affixes<'a> {
     fn of(text: &'a str) -> Self {
-        Around { text, negative: false, percent: false, currency: None }
+        Affixes { text, negative: false, percent: false, currency: None }
     }
 
     /// Takes signs, parentheses, percent and currency off, from outside in.
-    fn strip(&mut self) -> Result<&'a str, NumberFault> {
+    fn strip(&mut self) -> Result<&'a str, ParseNumberError> {
         let has_digits = self.text.bytes().any(|b| b.is_ascii_digit());
-        if !has_digits && matches!(loud(self.text).as_str(), "nan" | "inf" | "infinity" | "∞") {
-            return Err(NumberFault::NotFinite);
+        if !has_digits && matches!(bare_word(self.text).as_str(), "nan" | "inf" | "infinity" | "∞") {
+            return Err(ParseNumberError::NotFinite);
         }
         if let Some(inner) = self.text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
             self.negative = true;
@@ -157,13 +162,13 @@ impl<'a> Around<'a> {
         Ok(self.text)
     }
 
-    fn strip_minus(&mut self) -> Result<(), NumberFault> {
+    fn strip_minus(&mut self) -> Result<(), ParseNumberError> {
         const MINUS: [char; 3] = ['-', '\u{2212}', '\u{2013}'];
         let text = self.text;
         let bare = text.strip_prefix(MINUS).or_else(|| text.strip_suffix(MINUS));
         if let Some(bare) = bare {
             if self.negative {
-                return Err(NumberFault::NotANumber);
+                return Err(ParseNumberError::NotANumber);
             }
             self.negative = true;
             self.text = bare.trim();
@@ -173,10 +178,10 @@ impl<'a> Around<'a> {
         Ok(())
     }
 
-    fn strip_percent(&mut self) -> Result<(), NumberFault> {
+    fn strip_percent(&mut self) -> Result<(), ParseNumberError> {
         if let Some(bare) = self.text.strip_suffix('%') {
             if self.percent {
-                return Err(NumberFault::NotANumber);
+                return Err(ParseNumberError::NotANumber);
             }
             self.percent = true;
             self.text = bare.trim();
@@ -184,7 +189,7 @@ impl<'a> Around<'a> {
         Ok(())
     }
 
-    fn strip_currency(&mut self) -> Result<(), NumberFault> {
+    fn strip_currency(&mut self) -> Result<(), ParseNumberError> {
         let is_mark = |c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%' | '\''));
         let is_mark = |c: char| is_mark(c) && !matches!(c, '\u{2212}' | '\u{2013}' | '\u{2019}');
         let lead = self.text.find(|c| !is_mark(c)).unwrap_or(self.text.len());
@@ -199,7 +204,7 @@ impl<'a> Around<'a> {
             return Ok(());
         }
         if self.currency.is_some() || currency_code(mark).is_none() {
-            return Err(NumberFault::NotANumber);
+            return Err(ParseNumberError::NotANumber);
         }
         self.currency = Some(mark);
         self.text = rest.trim();
@@ -207,7 +212,7 @@ impl<'a> Around<'a> {
     }
 }
 
-fn loud(text: &str) -> String {
+fn bare_word(text: &str) -> String {
     text.trim_matches(|c: char| matches!(c, '-' | '+' | '(' | ')') || c.is_whitespace()).to_lowercase()
 }
 
@@ -218,13 +223,13 @@ struct Digits {
 }
 
 /// Digits with separators, maybe an exponent, and the decimal sign that they prove.
-fn read_body(body: &str, sign: Option<DecimalSign>) -> Result<(Digits, Option<DecimalSign>), NumberFault> {
+fn read_body(body: &str, sign: Option<DecimalSign>) -> Result<(Digits, Option<DecimalSign>), ParseNumberError> {
     let (body, exponent) = match body.find(['e', 'E']) {
         Some(at) => (&body[..at], Some(&body[at + 1..])),
         None => (body, None),
     };
     if !body.bytes().any(|b| b.is_ascii_digit()) {
-        return Err(NumberFault::NotANumber);
+        return Err(ParseNumberError::NotANumber);
     }
     let (point, proves) = decimal_place(body, exponent, sign)?;
     let (whole, fraction) = match point {
@@ -234,14 +239,14 @@ fn read_body(body: &str, sign: Option<DecimalSign>) -> Result<(Digits, Option<De
     let mut digits = String::with_capacity(body.len());
     read_groups(whole, &mut digits)?;
     if !fraction.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(NumberFault::NotANumber);
+        return Err(ParseNumberError::NotANumber);
     }
     digits.push_str(fraction);
-    let mut scale = i64::try_from(fraction.len()).map_err(|_| NumberFault::TooLarge)?;
+    let mut scale = i64::try_from(fraction.len()).map_err(|_| ParseNumberError::TooLarge)?;
     if let Some(exponent) = exponent {
-        let power: i64 = exponent.parse().map_err(|_| NumberFault::NotANumber)?;
+        let power: i64 = exponent.parse().map_err(|_| ParseNumberError::NotANumber)?;
         if power > 308 {
-            return Err(NumberFault::NotFinite);
+            return Err(ParseNumberError::NotFinite);
         }
         // What is smaller still is nought in any column.
         scale -= power.max(-1000);
@@ -252,7 +257,7 @@ fn read_body(body: &str, sign: Option<DecimalSign>) -> Result<(Digits, Option<De
 impl Digits {
     /// Brings digits and scale into an `i128` and a scale of 0..=36. Digits past the 36th after the
     /// point are cut: no column keeps more than 8.
-    fn fit(&self) -> Result<(i128, u32), NumberFault> {
+    fn fit(&self) -> Result<(i128, u32), ParseNumberError> {
         let (mut digits, mut scale) = (self.digits.trim_start_matches('0').to_owned(), self.scale);
         while scale < 0 && digits.len() <= MANTISSA_DIGITS && !digits.is_empty() {
             digits.push('0');
@@ -261,15 +266,15 @@ impl Digits {
         let over = digits.len().saturating_sub(MANTISSA_DIGITS);
         let cut = over.max(usize::try_from(scale - 36).unwrap_or(0));
         if cut > usize::try_from(scale).unwrap_or(0) {
-            return Err(NumberFault::TooLarge);
+            return Err(ParseNumberError::TooLarge);
         }
         digits.truncate(digits.len().saturating_sub(cut));
         let scale = scale - i64::try_from(cut).unwrap_or(0);
         if digits.is_empty() {
             return Ok((0, 0));
         }
-        let mantissa = digits.parse().map_err(|_| NumberFault::TooLarge)?;
-        Ok((mantissa, u32::try_from(scale).map_err(|_| NumberFault::TooLarge)?))
+        let mantissa = digits.parse().map_err(|_| ParseNumberError::TooLarge)?;
+        Ok((mantissa, u32::try_from(scale).map_err(|_| ParseNumberError::TooLarge)?))
     }
 }
 
@@ -278,12 +283,12 @@ fn decimal_place(
     body: &str,
     exponent: Option<&str>,
     sign: Option<DecimalSign>,
-) -> Result<(Option<usize>, Option<DecimalSign>), NumberFault> {
+) -> Result<(Option<usize>, Option<DecimalSign>), ParseNumberError> {
     let seen = |sign: DecimalSign| body.bytes().filter(|b| *b == sign.byte()).count();
     let last = |sign: DecimalSign| body.bytes().rposition(|b| b == sign.byte());
     let proves = proven(body, exponent);
     match sign {
-        Some(sign) if seen(sign) > 1 => Err(NumberFault::NotANumber),
+        Some(sign) if seen(sign) > 1 => Err(ParseNumberError::NotANumber),
         Some(sign) => Ok((last(sign), proves.ok().flatten())),
         None => {
             let proves = proves?;
@@ -294,7 +299,7 @@ fn decimal_place(
 
 /// The decimal sign that `body` by itself proves; `Ok(None)` where it has no separator at all. Before an
 /// exponent, a lone separator is never one of thousands.
-fn proven(body: &str, exponent: Option<&str>) -> Result<Option<DecimalSign>, NumberFault> {
+fn proven(body: &str, exponent: Option<&str>) -> Result<Option<DecimalSign>, ParseNumberError> {
     let places = |byte: u8| body.bytes().enumerate().filter(move |(_, b)| *b == byte).map(|(at, _)| at);
     let (commas, points) = (places(b',').count(), places(b'.').count());
     let (only, count) = match (commas, points) {
@@ -313,18 +318,18 @@ fn proven(body: &str, exponent: Option<&str>) -> Result<Option<DecimalSign>, Num
     let (before, after) = (&body[..at], &body[at + 1..]);
     let spaced = !before.bytes().all(|b| b.is_ascii_digit());
     let looks_grouped = after.len() == 3 && (1..=3).contains(&before.len()) && !before.starts_with('0');
-    if looks_grouped && !spaced && exponent.is_none() { Err(NumberFault::Ambiguous) } else { Ok(Some(only)) }
+    if looks_grouped && !spaced && exponent.is_none() { Err(ParseNumberError::Ambiguous) } else { Ok(Some(only)) }
 }
 
 /// The whole part: plain digits, or groups of three after a first group of one to three.
-fn read_groups(whole: &str, digits: &mut String) -> Result<(), NumberFault> {
+fn read_groups(whole: &str, digits: &mut String) -> Result<(), ParseNumberError> {
     let mut groups = whole.split(is_group_mark);
     let first = groups.next().unwrap_or("");
     let rest: Vec<&str> = groups.collect();
     let is_digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
     let sound = rest.is_empty() || (1..=3).contains(&first.len());
     if !sound || !is_digits(first) || !rest.iter().all(|g| g.len() == 3 && is_digits(g)) {
-        return Err(NumberFault::NotANumber);
+        return Err(ParseNumberError::NotANumber);
     }
     digits.push_str(first);
     digits.extend(rest);
@@ -337,25 +342,25 @@ fn is_group_mark(c: char) -> bool {
 
 impl Number<'_> {
     /// The value times 10^`decimals`, and whether digits were rounded off (half away from zero).
-    pub(crate) fn scaled(&self, decimals: u32) -> Result<(i128, bool), NumberFault> {
+    pub(crate) fn scaled(&self, decimals: u32) -> Result<(i128, bool), ParseNumberError> {
         let scale = self.scale + if self.percent { 2 } else { 0 };
         rescale(self.mantissa, scale, decimals)
     }
 
     /// The value as a decimal.
-    pub(crate) fn decimal(&self) -> Result<Decimal, NumberFault> {
+    pub(crate) fn decimal(&self) -> Result<Decimal, ParseNumberError> {
         let scale = self.scale + if self.percent { 2 } else { 0 };
         let (mantissa, scale) =
             if scale > 18 { (rescale(self.mantissa, scale, 18)?.0, 18) } else { (self.mantissa, scale) };
-        Decimal::try_from_i128_with_scale(mantissa, scale).map_err(|_| NumberFault::TooLarge)
+        Decimal::try_from_i128_with_scale(mantissa, scale).map_err(|_| ParseNumberError::TooLarge)
     }
 }
 
 /// `mantissa / 10^scale` as a whole number of 10^-`decimals`, rounded half away from zero.
-pub(crate) fn rescale(mantissa: i128, scale: u32, decimals: u32) -> Result<(i128, bool), NumberFault> {
+pub(crate) fn rescale(mantissa: i128, scale: u32, decimals: u32) -> Result<(i128, bool), ParseNumberError> {
     if scale <= decimals {
-        let factor = 10_i128.checked_pow(decimals - scale).ok_or(NumberFault::TooLarge)?;
-        return Ok((mantissa.checked_mul(factor).ok_or(NumberFault::TooLarge)?, false));
+        let factor = 10_i128.checked_pow(decimals - scale).ok_or(ParseNumberError::TooLarge)?;
+        return Ok((mantissa.checked_mul(factor).ok_or(ParseNumberError::TooLarge)?, false));
     }
     let Some(divisor) = 10_i128.checked_pow(scale - decimals) else {
         return Ok((0, mantissa != 0));
@@ -366,8 +371,8 @@ pub(crate) fn rescale(mantissa: i128, scale: u32, decimals: u32) -> Result<(i128
 }
 
 /// Refuses what the decimal column cannot hold.
-pub(crate) fn within_digits(value: i128) -> Result<i128, NumberFault> {
-    if value.unsigned_abs() < 10_u128.pow(u32::from(DIGITS)) { Ok(value) } else { Err(NumberFault::TooLarge) }
+pub(crate) fn within_digits(value: i128) -> Result<i128, ParseNumberError> {
+    if value.unsigned_abs() < 10_u128.pow(u32::from(DIGITS)) { Ok(value) } else { Err(ParseNumberError::TooLarge) }
 }
 
 /// Decimals of a kind as an unsigned number.
@@ -379,7 +384,7 @@ pub(crate) fn places(kind: ColumnKind) -> u32 {
 mod tests {
     use super::*;
 
-    fn read(text: &str, sign: Option<DecimalSign>) -> Result<String, NumberFault> {
+    fn read(text: &str, sign: Option<DecimalSign>) -> Result<String, ParseNumberError> {
         read_number(text, sign).and_then(|n| n.decimal()).map(|d| d.normalize().to_string())
     }
 
@@ -423,19 +428,19 @@ mod tests {
     fn what_is_no_number_is_said_to_be_none() {
         let point = Some(DecimalSign::Point);
         let cases = [
-            ("1,234", None, NumberFault::Ambiguous),
-            ("12,5", point, NumberFault::NotANumber),
-            ("1,23.4", point, NumberFault::NotANumber),
-            ("NaN", None, NumberFault::NotFinite),
-            ("-Infinity", None, NumberFault::NotFinite),
-            ("∞", None, NumberFault::NotFinite),
-            ("1e400", point, NumberFault::NotFinite),
-            ("1e40", point, NumberFault::TooLarge),
-            ("--1", None, NumberFault::NotANumber),
-            ("12 abc", None, NumberFault::NotANumber),
-            ("", None, NumberFault::NotANumber),
-            ("2018-06-09", None, NumberFault::NotANumber),
-            ("12%%", None, NumberFault::NotANumber),
+            ("1,234", None, ParseNumberError::Ambiguous),
+            ("12,5", point, ParseNumberError::NotANumber),
+            ("1,23.4", point, ParseNumberError::NotANumber),
+            ("NaN", None, ParseNumberError::NotFinite),
+            ("-Infinity", None, ParseNumberError::NotFinite),
+            ("∞", None, ParseNumberError::NotFinite),
+            ("1e400", point, ParseNumberError::NotFinite),
+            ("1e40", point, ParseNumberError::TooLarge),
+            ("--1", None, ParseNumberError::NotANumber),
+            ("12 abc", None, ParseNumberError::NotANumber),
+            ("", None, ParseNumberError::NotANumber),
+            ("2018-06-09", None, ParseNumberError::NotANumber),
+            ("12%%", None, ParseNumberError::NotANumber),
         ];
         for (text, sign, fault) in cases {
             assert_eq!(read(text, sign), Err(fault), "{text}");
@@ -450,10 +455,10 @@ mod tests {
             assert_eq!(read_float(text, Some(DecimalSign::Point)), Ok(text.parse::<f64>().unwrap()), "{text}");
         }
         assert_eq!(read_float("27,5%", Some(DecimalSign::Comma)), Ok(0.275));
-        assert_eq!(read_float("(1.234,50) zł", Some(DecimalSign::Comma)), Err(NumberFault::NotANumber));
+        assert_eq!(read_float("(1.234,50) zł", Some(DecimalSign::Comma)), Err(ParseNumberError::NotANumber));
         assert_eq!(read_float("1.234,50 zł", Some(DecimalSign::Comma)), Ok(1234.5));
-        assert_eq!(read_float("inf", None), Err(NumberFault::NotFinite));
-        assert_eq!(read_float("1,234", None), Err(NumberFault::Ambiguous));
+        assert_eq!(read_float("inf", None), Err(ParseNumberError::NotFinite));
+        assert_eq!(read_float("1,234", None), Err(ParseNumberError::Ambiguous));
     }
 
     #[test]

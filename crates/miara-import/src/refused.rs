@@ -18,7 +18,7 @@ pub struct Refused {
     /// Why.
     pub reason: Reason,
     /// The row as it was read: one JSON object `{"header": "cell", …}`. A row whose very shape is
-    /// broken has a member [`FAULT`](crate::FAULT) that must be taken out once it is mended.
+    /// broken has a member [`FAULT`](crate::FAULT) that must be taken out once it is corrected.
     pub text: String,
 }
 
@@ -206,7 +206,7 @@ impl Reason {
         }
     }
 
-    /// True where the shape of the row is broken, so that no mapping can mend it.
+    /// True where the shape of the row is broken, so that no mapping can correct it.
     #[must_use]
     pub fn is_shape(&self) -> bool {
         matches!(
@@ -220,7 +220,7 @@ impl Reason {
         )
     }
 
-    /// The reason as a sentence that says how to mend it.
+    /// The reason as a sentence that says how to fix it.
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
         match lang {
@@ -328,12 +328,16 @@ impl Reason {
                 "The row has bytes that mean nothing in {encoding}. Save the file as UTF-8 or name its encoding in the mapping (`file: {{encoding: …}}`)."
             ),
             Reason::NulByte => "The row has a NUL byte. Export the file again.".into(),
-            Reason::NotJson { detail } => format!("The line is not a JSON object ({detail}). Mend it at the source."),
+            Reason::NotJson { detail } => {
+                format!("The line is not a JSON object ({detail}). Correct it at the source.")
+            }
             Reason::Missing => "A required cell is empty. Fill it in the tool and export again.".into(),
             Reason::SeveralRows { column } => format!(
-                "The file has several rows of this id that contradict each other in column `{column}`. Export one row for each thing or mend them at the source."
+                "The file has several rows of this id that contradict each other in column `{column}`. Export one row for each thing or correct them at the source."
             ),
-            Reason::Unsound { reason } => format!("The row contradicts itself: {}. Mend it at the source.", reason.en),
+            Reason::Unsound { reason } => {
+                format!("The row contradicts itself: {}. Correct it at the source.", reason.en)
+            }
             Reason::Expression { detail } => format!("The mapping's expression has no result for this row: {detail}."),
             other => other.value_in_english(),
         }
@@ -342,7 +346,7 @@ impl Reason {
     fn value_in_english(&self) -> String {
         match self {
             Reason::NotANumber { value } => format!(
-                "`{value}` is not a number. Mend the cell or name the decimal sign in the mapping (`file: {{decimal: \",\"}}`)."
+                "`{value}` is not a number. Correct the cell or name the decimal sign in the mapping (`file: {{decimal: \",\"}}`)."
             ),
             Reason::AmbiguousNumber { value } => format!(
                 "`{value}` can mean thousands or a fraction. Name the decimal sign in the mapping (`file: {{decimal: \",\"}}`)."
@@ -357,20 +361,20 @@ impl Reason {
                 "`{value}` is not a whole number and the column counts things. Check that this is the right column."
             ),
             Reason::NotADate { value } => {
-                format!("`{value}` is not a date. Mend the cell or give its notation in the mapping (`format: …`).")
+                format!("`{value}` is not a date. Correct the cell or give its notation in the mapping (`format: …`).")
             }
             Reason::AmbiguousDate { value } => format!(
                 "In `{value}` nothing says which is the day and which the month. Name the order in the mapping (`file: {{date_order: dmy}}`)."
             ),
             Reason::AbsurdDate { value } => {
-                format!("`{value}` lies outside the years 1990–2100. Mend the date or leave the cell empty.")
+                format!("`{value}` lies outside the years 1990–2100. Correct the date or leave the cell empty.")
             }
             Reason::NotAFlag { value } => format!("`{value}` means neither yes nor no. Write `yes` or `no`."),
             Reason::NotACurrency { value } => format!(
                 "`{value}` is not a currency code. Write a code such as PLN or add the value to the mapping (`map`)."
             ),
             Reason::CurrencyConflict { amount, row } => {
-                format!("The amount is in {amount} and the row says {row}. Mend one of them.")
+                format!("The amount is in {amount} and the row says {row}. Correct one of them.")
             }
             Reason::RuinedId { value } => format!(
                 "`{value}` is an id that a spreadsheet has cut. Write all of it, or export the file again and don't open it in a spreadsheet."
@@ -383,7 +387,7 @@ impl Reason {
             }
             Reason::Unanswered { value, .. } => format!("Nobody has said yet what `{value}` means."),
             Reason::NotFound { value, dataset, on } => format!(
-                "There is no `{value}` in column `{on}` of `{dataset}`. Import `{dataset}` first or mend the name."
+                "There is no `{value}` in column `{on}` of `{dataset}`. Import `{dataset}` first or correct the name."
             ),
             Reason::FoundSeveral { value, dataset, on } => {
                 format!("`{value}` fits several different rows of `{dataset}` (column `{on}`). Write the full name.")

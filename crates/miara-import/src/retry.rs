@@ -1,4 +1,4 @@
-//! Refused rows once more, under the same mapping or a mended one.
+//! Refused rows once more, under the same mapping or a corrected one.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ use crate::understood::Understood;
 ///
 /// `understood` is what was understood of their file; it decides how dates and numbers are read and
 /// which columns there are. Rows may come from one file only. A row whose shape was broken is
-/// refused again as it was, unless its text was mended and its [`FAULT`](crate::FAULT) taken out. Generated row
+/// refused again as it was, unless its text was corrected and its [`FAULT`](crate::FAULT) taken out. Generated row
 /// ids count equal rows within this call, but for rows whose text says their number in the file.
 ///
 /// # Errors

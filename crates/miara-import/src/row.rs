@@ -80,7 +80,7 @@ impl Row {
     }
 
     /// Of a row that is refused again: the JSON that was kept of it, to be kept once more.
-    pub(crate) fn keep_as_it_was(&mut self, text: &str) {
+    pub(crate) fn set_kept(&mut self, text: &str) {
         self.kept = Some(text.to_owned());
     }
 

@@ -5,7 +5,7 @@ use arrow::datatypes::{Date32Type, Decimal128Type, Float64Type, Int64Type, Times
 use jiff::tz::TimeZone;
 use miara_model::{ColumnKind, Dataset};
 
-use crate::condition::{Condition, checks};
+use crate::condition::{Condition, checks_of_completed};
 use crate::error::ImportError;
 use crate::moment::Zone;
 
@@ -27,7 +27,7 @@ impl RowChecks {
     /// Where a check does not parse, which a test of the catalogue prevents.
     pub fn new(dataset: &Dataset, zone: TimeZone) -> Result<Self, ImportError> {
         let kinds = dataset.columns.values().map(|column| column.kind).collect();
-        Ok(RowChecks { checks: checks(dataset, true)?, kinds, zone })
+        Ok(RowChecks { checks: checks_of_completed(dataset)?, kinds, zone })
     }
 
     /// For each row the number of the check that it breaks; `None` for sound rows. Columns stand in the

@@ -23,7 +23,7 @@ use crate::view::View;
 #[derive(Debug, Default)]
 pub(crate) struct RowIds {
     seen: HashSet<u64>,
-    again: HashMap<u64, u32>,
+    repeats: HashMap<u64, u32>,
     /// Rows that have a number within their document.
     lines: HashSet<u64>,
     content: Vec<u8>,
@@ -37,12 +37,12 @@ impl RowIds {
             RowKey::Given => return Ok(None),
             RowKey::Content(columns) => {
                 for at in columns {
-                    self.put(&plan.columns[*at].name, &cells[*at]);
+                    self.write(&plan.columns[*at].name, &cells[*at]);
                 }
             }
-            RowKey::Named(parts) => self.put_parts(plan, parts, cells, view)?,
+            RowKey::Named(parts) => self.write_parts(plan, parts, cells, view)?,
             RowKey::OwnId(parts) => {
-                self.put_parts(plan, parts, cells, view)?;
+                self.write_parts(plan, parts, cells, view)?;
                 if self.content.is_empty() {
                     return Err(Reason::Missing);
                 }
@@ -50,7 +50,7 @@ impl RowIds {
             }
         }
         let hash = xxh3_128(&self.content);
-        Ok(Some(match view.row.number.unwrap_or_else(|| self.count(short(hash))) {
+        Ok(Some(match view.row.number.unwrap_or_else(|| self.count(low_half(hash))) {
             1 => format!("{hash:032x}"),
             number => format!("{hash:032x}#{number}"),
         }))
@@ -67,11 +67,11 @@ impl RowIds {
     /// True for a row that is in all the same as one before, its number within the document included.
     pub(crate) fn is_repeated(&mut self, cells: &[Cell<'_>], line: &str) -> bool {
         self.content.clear();
-        self.put("line", &Cell::Text(line.into()));
+        self.write("line", &Cell::Text(line.into()));
         for (at, cell) in cells.iter().enumerate() {
-            self.put(&at.to_string(), cell);
+            self.write(&at.to_string(), cell);
         }
-        !self.lines.insert(short(xxh3_128(&self.content)))
+        !self.lines.insert(low_half(xxh3_128(&self.content)))
     }
 
     /// Which of the rows of one id a refused row is, as far as it can be read; it is counted, so that
@@ -90,7 +90,7 @@ impl RowIds {
             RowKey::Given | RowKey::OwnId(_) => return None,
             RowKey::Content(columns) => {
                 for at in columns {
-                    self.put(&plan.columns[*at].name, &cell(*at)?);
+                    self.write(&plan.columns[*at].name, &cell(*at)?);
                 }
             }
             RowKey::Named(parts) => {
@@ -100,10 +100,10 @@ impl RowIds {
                         cells[*at] = cell(*at)?;
                     }
                 }
-                self.put_parts(plan, parts, &cells, view).ok()?;
+                self.write_parts(plan, parts, &cells, view).ok()?;
             }
         }
-        Some(self.count(short(xxh3_128(&self.content))))
+        Some(self.count(low_half(xxh3_128(&self.content))))
     }
 
     /// How often a hash was met, this time included.
@@ -111,19 +111,25 @@ impl RowIds {
         if self.seen.insert(hash) {
             return 1;
         }
-        let count = self.again.entry(hash).or_insert(1);
+        let count = self.repeats.entry(hash).or_insert(1);
         *count += 1;
         *count
     }
 
-    fn put_parts(&mut self, plan: &Plan, parts: &[KeyPart], cells: &[Cell<'_>], view: View<'_>) -> Result<(), Reason> {
+    fn write_parts(
+        &mut self,
+        plan: &Plan,
+        parts: &[KeyPart],
+        cells: &[Cell<'_>],
+        view: View<'_>,
+    ) -> Result<(), Reason> {
         for part in parts {
             match part {
-                KeyPart::Column(at) => self.put(&plan.columns[*at].name, &cells[*at]),
+                KeyPart::Column(at) => self.write(&plan.columns[*at].name, &cells[*at]),
                 KeyPart::Place(place) => {
                     let text = place_value(plan, *place, view)?.into_text();
                     let cell = text.map_or(Cell::Null, Cell::Text);
-                    self.put("", &cell);
+                    self.write("", &cell);
                 }
             }
         }
@@ -131,7 +137,7 @@ impl RowIds {
     }
 
     /// Adds one cell; a null cell adds nothing, so that a column without values changes no id.
-    fn put(&mut self, name: &str, cell: &Cell<'_>) {
+    fn write(&mut self, name: &str, cell: &Cell<'_>) {
         let start = self.content.len();
         self.content.extend_from_slice(name.as_bytes());
         self.content.push(0);
@@ -152,6 +158,6 @@ impl RowIds {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "half of the hash tells rows apart well enough")]
-fn short(hash: u128) -> u64 {
+fn low_half(hash: u128) -> u64 {
     hash as u64
 }

@@ -13,7 +13,7 @@ use crate::layout::{Format, Layout};
 use crate::mapping::FileOptions;
 use crate::near::loosely;
 use crate::row::Row;
-use crate::source::bytes::{Text, broken, file_name};
+use crate::source::bytes::{Text, file_name, read_error};
 use crate::source::delimited::rows_of;
 use crate::source::{json, parquet, workbook};
 
@@ -48,12 +48,12 @@ fn first_bytes(path: &Path) -> Result<(Vec<u8>, bool), ImportError> {
     let file = file_name(path);
     let gzip = {
         let mut raw = Text::raw(path, false)?;
-        (&mut raw.input).take(2).read_to_end(&mut start).map_err(|e| broken(&file, false, e))?;
+        (&mut raw.input).take(2).read_to_end(&mut start).map_err(|e| read_error(&file, false, e))?;
         start == [0x1F, 0x8B]
     };
     start.clear();
     let mut text = Text::raw(path, gzip)?;
-    (&mut text.input).take(SAMPLE_BYTES).read_to_end(&mut start).map_err(|e| broken(&file, gzip, e))?;
+    (&mut text.input).take(SAMPLE_BYTES).read_to_end(&mut start).map_err(|e| read_error(&file, gzip, e))?;
     Ok((start, gzip))
 }
 
@@ -80,7 +80,7 @@ fn sheets(path: &Path, options: &FileOptions, wanted: &HashSet<String>) -> Resul
         while rows.len() < HEADER_ROWS && source.read(&mut row)? {
             rows.push(row.clone());
         }
-        let Some(found) = header::find(&rows, wanted, options.header_line) else { continue };
+        let Some(found) = header::detect(&rows, wanted, options.header_line) else { continue };
         if best.as_ref().is_none_or(|(score, _)| found.score > *score) {
             let mut layout = Layout::new(Format::Workbook, found.names);
             layout.header_line = found.line;
@@ -105,7 +105,7 @@ fn textual(
     }
     let encoding = match options.encoding {
         Some(encoding) => encoding,
-        None => encoding::find(path, start, gzip)?,
+        None => encoding::detect(path, start, gzip)?,
     };
     let mut sample = encoding.decode(start).0.into_owned();
     let is_cut = start.len() as u64 == SAMPLE_BYTES;
@@ -190,7 +190,7 @@ fn delimited(file: &str, sample: &str, options: &FileOptions, wanted: &HashSet<S
             continue;
         }
         let rows = sample_rows(sample, delimiter)?;
-        if let Some(found) = header::find(&rows, wanted, options.header_line) {
+        if let Some(found) = header::detect(&rows, wanted, options.header_line) {
             tries.push((found.score, delimiter, found));
         }
     }
@@ -200,7 +200,7 @@ fn delimited(file: &str, sample: &str, options: &FileOptions, wanted: &HashSet<S
         let chosen = tries.into_iter().find(|t| t.1 == named);
         let found = match chosen {
             Some(chosen) => Some(chosen.2),
-            None => header::find(&sample_rows(sample, named)?, wanted, options.header_line),
+            None => header::detect(&sample_rows(sample, named)?, wanted, options.header_line),
         };
         return match (found, best) {
             (Some(found), Some((found_by, width))) if found.names.len() == 1 && width > 1 => {

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::ImportError;
 use crate::flag::read_flag;
 use crate::id::{IdForm, IdTally};
-use crate::moment::{DateOrder, MomentFault, is_zero_date, read_moment};
+use crate::moment::{DateOrder, ParseMomentError, is_zero_date, read_moment};
 use crate::notation::{OrderTally, SignTally};
-use crate::number::{DecimalSign, NumberFault, read_number};
+use crate::number::{DecimalSign, ParseNumberError, read_number};
 use crate::row::Row;
 use crate::source::Source;
 use crate::typed::CellKind;
@@ -127,16 +127,16 @@ impl Survey {
 
     /// The decimal sign of the file where its number columns agree.
     pub(crate) fn sign(&self) -> Option<DecimalSign> {
-        agreed(self.columns.iter().filter(|c| c.is_mostly_numbers()).filter_map(ColumnSurvey::sign))
+        unanimous(self.columns.iter().filter(|c| c.is_mostly_numbers()).filter_map(ColumnSurvey::sign))
     }
 
     /// The date order of the file where its date columns agree.
     pub(crate) fn order(&self) -> Option<DateOrder> {
-        agreed(self.columns.iter().filter(|c| c.is_mostly_dates()).filter_map(ColumnSurvey::order))
+        unanimous(self.columns.iter().filter(|c| c.is_mostly_dates()).filter_map(ColumnSurvey::order))
     }
 }
 
-fn agreed<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
+fn unanimous<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
     let first = all.next()?;
     all.all(|other| other == first).then_some(first)
 }
@@ -176,7 +176,7 @@ impl ColumnSurvey {
                 self.orders.add(moment.proves);
                 return;
             }
-            Err(MomentFault::Ambiguous) => {
+            Err(ParseMomentError::Ambiguous) => {
                 self.days += 1;
                 self.ambiguous_date.get_or_insert_with(|| cell.to_owned());
                 for (span, order) in self.ambiguous_days.iter_mut().zip([DateOrder::Dmy, DateOrder::Mdy]) {
@@ -193,7 +193,7 @@ impl ColumnSurvey {
                 self.numbers += 1;
                 self.signs.add(number.proves);
             }
-            Err(NumberFault::Ambiguous) => {
+            Err(ParseNumberError::Ambiguous) => {
                 self.numbers += 1;
                 self.ambiguous_number.get_or_insert_with(|| cell.to_owned());
             }

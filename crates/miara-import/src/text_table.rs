@@ -40,7 +40,7 @@ pub enum TextHeader<'a> {
     /// The first row that is not blank.
     First,
     /// The row that reads most like a header, or has most of these names.
-    Likeliest(&'a [&'a str]),
+    Detect(&'a [&'a str]),
 }
 
 /// Reads a file of any format that imports take; at most `limit` rows of it.
@@ -50,7 +50,7 @@ pub enum TextHeader<'a> {
 pub fn read_text_table(path: &Path, header: TextHeader<'_>, limit: usize) -> Result<TextTable, ImportError> {
     let (line, wanted) = match header {
         TextHeader::First => (HeaderLine::First, [].as_slice()),
-        TextHeader::Likeliest(names) => (HeaderLine::Likeliest, names),
+        TextHeader::Detect(names) => (HeaderLine::Detect, names),
     };
     let layout = sniff(path, &FileOptions { header_line: line, ..FileOptions::default() }, wanted)?;
     let percents = match (&layout.format, &layout.sheet) {

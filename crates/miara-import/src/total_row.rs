@@ -1,6 +1,6 @@
 //! Rows that say something of other rows: totals, subtotals, averages, numbers of rows.
 
-use crate::number::{NumberFault, read_number};
+use crate::number::{ParseNumberError, read_number};
 use crate::row::Row;
 
 /// Words that name a total, in lower case.
@@ -202,7 +202,7 @@ pub(crate) fn is_blank(cell: &str) -> bool {
 /// True for a cell that holds a number.
 pub(crate) fn is_number(cell: &str) -> bool {
     let is_clock = || cell.contains(':') && cell.bytes().all(|b| b.is_ascii_digit() || b == b':');
-    matches!(read_number(cell, None), Ok(_) | Err(NumberFault::Ambiguous)) || is_clock()
+    matches!(read_number(cell, None), Ok(_) | Err(ParseNumberError::Ambiguous)) || is_clock()
 }
 
 /// True where no cell holds anything but numbers, and one does.

@@ -11,7 +11,7 @@ use crate::expr::Value;
 use crate::flag::read_flag;
 use crate::moment::{DateOrder, Zone, excel_moment, is_no_date, read_by_format, read_moment};
 use crate::near::shortened;
-use crate::number::{DecimalSign, Number, NumberFault, places, read_number, rescale, within_digits};
+use crate::number::{DecimalSign, Number, ParseNumberError, places, read_number, rescale, within_digits};
 use crate::reasons::{moment_reason, number_reason};
 use crate::refused::Reason;
 
@@ -100,7 +100,7 @@ pub(crate) fn read_cell<'a>(
             read_day_or_time(&text, source, rule, zone).map_err(|f| moment_reason(f, &text))
         }
         _ => read_quantity(&text, source, rule, notes).map_err(|f| {
-            if f == QuantityFault::NotWhole {
+            if f == QuantityError::NotWhole {
                 Reason::NotWhole { value: shortened(&text) }
             } else {
                 number_reason(f.into(), &text)
@@ -114,7 +114,7 @@ fn read_day_or_time(
     source: CellKind,
     rule: &Rule,
     zone: &Zone,
-) -> Result<Cell<'static>, crate::moment::MomentFault> {
+) -> Result<Cell<'static>, crate::moment::ParseMomentError> {
     if is_no_date(text) {
         return Ok(Cell::Null);
     }
@@ -131,22 +131,22 @@ fn read_day_or_time(
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum QuantityFault {
+enum QuantityError {
     NotWhole,
-    Number(NumberFault),
+    Number(ParseNumberError),
 }
 
-impl From<NumberFault> for QuantityFault {
-    fn from(fault: NumberFault) -> Self {
-        QuantityFault::Number(fault)
+impl From<ParseNumberError> for QuantityError {
+    fn from(fault: ParseNumberError) -> Self {
+        QuantityError::Number(fault)
     }
 }
 
-impl From<QuantityFault> for NumberFault {
-    fn from(fault: QuantityFault) -> Self {
+impl From<QuantityError> for ParseNumberError {
+    fn from(fault: QuantityError) -> Self {
         match fault {
-            QuantityFault::NotWhole => NumberFault::NotANumber,
-            QuantityFault::Number(fault) => fault,
+            QuantityError::NotWhole => ParseNumberError::NotANumber,
+            QuantityError::Number(fault) => fault,
         }
     }
 }
@@ -157,11 +157,11 @@ fn read_quantity<'a>(
     source: CellKind,
     rule: &Rule,
     notes: &mut Notes<'a>,
-) -> Result<Cell<'a>, QuantityFault> {
+) -> Result<Cell<'a>, QuantityError> {
     if rule.kind == ColumnKind::Hours && source != CellKind::Number && text.contains(':') {
-        let seconds = clock_seconds(text).ok_or(NumberFault::NotANumber)?;
+        let seconds = clock_seconds(text).ok_or(ParseNumberError::NotANumber)?;
         let micro_hours = rescale(seconds * 1_000_000, 0, 0)?.0;
-        return Ok(Cell::Decimal(within_digits(divided(micro_hours, 3600))?));
+        return Ok(Cell::Decimal(within_digits(div_rounded(micro_hours, 3600))?));
     }
     let sign = match (source, rule.kind) {
         (CellKind::Number, _) => Some(DecimalSign::Point),
@@ -179,32 +179,32 @@ fn read_quantity<'a>(
 /// The decimal sign under which a count's only separator groups thousands.
 fn grouping_of_three(text: &str) -> Option<DecimalSign> {
     match read_number(text, None) {
-        Err(NumberFault::Ambiguous) if text.contains(',') => Some(DecimalSign::Point),
-        Err(NumberFault::Ambiguous) => Some(DecimalSign::Comma),
+        Err(ParseNumberError::Ambiguous) if text.contains(',') => Some(DecimalSign::Point),
+        Err(ParseNumberError::Ambiguous) => Some(DecimalSign::Comma),
         _ => None,
     }
 }
 
-fn quantity<'a>(number: Number<'_>, rule: &Rule, notes: &mut Notes<'_>) -> Result<Cell<'a>, QuantityFault> {
+fn quantity<'a>(number: Number<'_>, rule: &Rule, notes: &mut Notes<'_>) -> Result<Cell<'a>, QuantityError> {
     match rule.kind {
         ColumnKind::Count => {
             let (value, rounded) = number.scaled(0)?;
             if rounded {
-                return Err(QuantityFault::NotWhole);
+                return Err(QuantityError::NotWhole);
             }
-            Ok(Cell::Count(i64::try_from(value).map_err(|_| NumberFault::TooLarge)?))
+            Ok(Cell::Count(i64::try_from(value).map_err(|_| ParseNumberError::TooLarge)?))
         }
         ColumnKind::Share => {
             let value = number.decimal()?;
             let value =
                 if rule.unit == Unit::Percent && !number.percent { value / Decimal::ONE_HUNDRED } else { value };
-            Ok(Cell::Share(f64::try_from(value).map_err(|_| NumberFault::TooLarge)?))
+            Ok(Cell::Share(f64::try_from(value).map_err(|_| ParseNumberError::TooLarge)?))
         }
         kind => {
             let (value, rounded) = number.scaled(places(kind))?;
             let value = match rule.unit {
-                Unit::Minutes => divided(value, 60),
-                Unit::Seconds => divided(value, 3600),
+                Unit::Minutes => div_rounded(value, 60),
+                Unit::Seconds => div_rounded(value, 3600),
                 _ => value,
             };
             notes.rounded |= rounded;
@@ -214,7 +214,7 @@ fn quantity<'a>(number: Number<'_>, rule: &Rule, notes: &mut Notes<'_>) -> Resul
 }
 
 /// Half away from zero. A third of an hour has no end, so this is no rounding worth a note.
-fn divided(value: i128, by: i128) -> i128 {
+fn div_rounded(value: i128, by: i128) -> i128 {
     let (quotient, rest) = (value / by, value % by);
     quotient + if rest.abs() * 2 >= by { rest.signum() } else { 0 }
 }

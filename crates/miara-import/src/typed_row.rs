@@ -13,9 +13,9 @@ use crate::view::View;
 /// The typed cells of a row, in the dataset's order, and what happened on the way.
 pub(crate) struct TypedRow<'a> {
     pub(crate) cells: Vec<Cell<'a>>,
-    /// Which cells came from the source, before defaults.
+    /// Cells that were rounded to what their columns keep.
     pub(crate) rounded: u64,
-    /// The currency came from beside an amount.
+    /// The currency was written beside an amount.
     pub(crate) currency_found: bool,
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn bind(
         ids,
         watched,
         values: binder.values,
-        checks: checks(dataset, false)?,
+        checks: checks(dataset)?,
         row_id: columns.iter().position(|c| c.name == "row_id" && !matches!(key, RowKey::Given)),
         joined: joined(mapping, &columns),
         join_key: dataset.key.first().and_then(|id| dataset.columns.get_index_of(id)).unwrap_or(0),

@@ -70,7 +70,6 @@ impl Definition {
         let how = match (names, numbered, raw.constant, raw.sql, raw.lookup, raw.words) {
             (Some(names), None, None, None, None, None) => {
                 let otherwise = raw.otherwise.unwrap_or(Otherwise::Keep);
-                let lower = |(from, to): (String, Option<String>)| (from.trim().to_lowercase(), to);
                 let map = raw.map.map(|map| {
                     let mut choices = raw.choices;
                     for choice in map.values().flatten() {
@@ -78,8 +77,7 @@ impl Definition {
                             choices.push(choice.clone());
                         }
                     }
-                    let known = map.into_iter().map(lower).collect();
-                    ValueMap::new(known, otherwise, choices, name)
+                    ValueMap::new(map, otherwise, choices, name)
                 });
                 How::Pick { names, map }
             }

@@ -28,17 +28,18 @@ pub(crate) enum Otherwise {
 
 impl ValueMap {
     pub(crate) fn new(
-        known: HashMap<String, Option<String>>,
+        known: impl IntoIterator<Item = (String, Option<String>)>,
         otherwise: Otherwise,
         choices: Vec<String>,
         about: &str,
     ) -> Self {
+        let known = known.into_iter().map(|(value, meaning)| (folded(&value), meaning)).collect();
         ValueMap { known, otherwise, choices, about: about.to_owned() }
     }
 
     /// Words that stand for themselves; others are asked for, and an empty cell says nothing.
     pub(crate) fn of_choices(about: &str, choices: &[String]) -> Self {
-        let itself = |word: &String| (word.to_lowercase(), Some(word.clone()));
+        let itself = |word: &String| (folded(word), Some(word.clone()));
         let known = choices.iter().map(itself).chain([(String::new(), None)]).collect();
         ValueMap { known, otherwise: Otherwise::Ask, choices: choices.to_vec(), about: about.to_owned() }
     }
@@ -46,7 +47,7 @@ impl ValueMap {
     /// The value that stands for `text`: the outer option is `None` where it is not known.
     #[expect(clippy::option_option, reason = "a value can be known to mean null")]
     pub(crate) fn get(&self, text: &str) -> Option<Option<&str>> {
-        self.known.get(&text.trim().to_lowercase()).map(Option::as_deref)
+        self.known.get(&folded(text)).map(Option::as_deref)
     }
 
     /// Takes over what a person has said of values.
@@ -54,9 +55,14 @@ impl ValueMap {
         let mut map = self.clone();
         for (value, choice) in answers.get(&self.about).into_iter().flatten() {
             if map.choices.contains(choice) {
-                map.known.insert(value.trim().to_lowercase(), Some(choice.clone()));
+                map.known.insert(folded(value), Some(choice.clone()));
             }
         }
         map
     }
+}
+
+/// A value by which it is known, whatever its case and the blanks around it.
+fn folded(value: &str) -> String {
+    value.trim().to_lowercase()
 }

@@ -3,29 +3,29 @@
 use super::calendar::civil_day;
 use super::digits::{take_number, two_digits};
 use super::month::{is_weekday, month_named};
-use super::value::{DateOrder, MomentFault};
+use super::value::{DateOrder, ParseMomentError};
 
 /// Days since 1970-01-01, the rest of the text, and the order that the text by itself proves.
 pub(super) type Day<'a> = (i32, &'a str, Option<DateOrder>);
 
 /// The day at the start of `text`, and what follows it.
-pub(super) fn read_day(text: &str, order: Option<DateOrder>) -> Result<Day<'_>, MomentFault> {
+pub(super) fn read_day(text: &str, order: Option<DateOrder>) -> Result<Day<'_>, ParseMomentError> {
     if let Some((day, rest)) = read_iso_day(text) {
         return Ok((day?, rest, Some(DateOrder::Ymd)));
     }
-    let first = text.as_bytes().first().ok_or(MomentFault::NotADate)?;
+    let first = text.as_bytes().first().ok_or(ParseMomentError::NotADate)?;
     if !first.is_ascii_digit() {
         let (word, rest) = take_word(text);
         let rest = gap(rest);
         let is_day_next = rest.starts_with(|c: char| c.is_ascii_digit());
         return if is_day_next && is_weekday(word) { read_day(rest, order) } else { read_named_month_first(text) };
     }
-    let (number, digits, rest) = take_number(text).ok_or(MomentFault::NotADate)?;
+    let (number, digits, rest) = take_number(text).ok_or(ParseMomentError::NotADate)?;
     if digits == 8 {
         let day = civil_day(number / 10_000, number / 100 % 100, number % 100)?;
         return Ok((day, rest, Some(DateOrder::Ymd)));
     }
-    let mark = rest.chars().next().ok_or(MomentFault::NotADate)?;
+    let mark = rest.chars().next().ok_or(ParseMomentError::NotADate)?;
     if mark.is_alphabetic() || !matches!(mark, '.' | '/' | '-') {
         return read_named_month_second(number, digits, rest);
     }
@@ -33,14 +33,14 @@ pub(super) fn read_day(text: &str, order: Option<DateOrder>) -> Result<Day<'_>, 
     if rest.starts_with(char::is_alphabetic) {
         return read_named_month_second(number, digits, rest);
     }
-    let (second, _, rest) = take_number(rest).ok_or(MomentFault::NotADate)?;
-    let rest = rest.strip_prefix(mark).ok_or(MomentFault::NotADate)?;
-    let (third, last_digits, rest) = take_number(rest.trim_start()).ok_or(MomentFault::NotADate)?;
+    let (second, _, rest) = take_number(rest).ok_or(ParseMomentError::NotADate)?;
+    let rest = rest.strip_prefix(mark).ok_or(ParseMomentError::NotADate)?;
+    let (third, last_digits, rest) = take_number(rest.trim_start()).ok_or(ParseMomentError::NotADate)?;
     if digits == 4 && last_digits <= 2 {
         return Ok((civil_day(number, second, third)?, rest, Some(DateOrder::Ymd)));
     }
     if last_digits != 4 {
-        return Err(MomentFault::NotADate);
+        return Err(ParseMomentError::NotADate);
     }
     let (day, proves) = by_order(number, second, third, mark, order)?;
     Ok((day, rest, proves))
@@ -53,18 +53,18 @@ fn by_order(
     year: i64,
     mark: char,
     order: Option<DateOrder>,
-) -> Result<(i32, Option<DateOrder>), MomentFault> {
+) -> Result<(i32, Option<DateOrder>), ParseMomentError> {
     let proves = match (a > 12, b > 12) {
         (true, false) => Some(DateOrder::Dmy),
         (false, true) => Some(DateOrder::Mdy),
-        (true, true) => return Err(MomentFault::NotADate),
+        (true, true) => return Err(ParseMomentError::NotADate),
         (false, false) => None,
     };
     // Points are written day first everywhere that writes points.
     let by_points = (mark == '.').then_some(DateOrder::Dmy);
     let same = (a == b).then_some(DateOrder::Dmy);
     let order = order.filter(|order| *order != DateOrder::Ymd).or(proves).or(by_points).or(same);
-    let day = match order.ok_or(MomentFault::Ambiguous)? {
+    let day = match order.ok_or(ParseMomentError::Ambiguous)? {
         DateOrder::Mdy => civil_day(year, a, b)?,
         _ => civil_day(year, b, a)?,
     };
@@ -72,7 +72,7 @@ fn by_order(
 }
 
 /// `2025-06-05…`, the common case. `None` where the text is something else.
-fn read_iso_day(text: &str) -> Option<(Result<i32, MomentFault>, &str)> {
+fn read_iso_day(text: &str) -> Option<(Result<i32, ParseMomentError>, &str)> {
     let bytes = text.as_bytes();
     if bytes.len() < 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return None;
@@ -83,30 +83,30 @@ fn read_iso_day(text: &str) -> Option<(Result<i32, MomentFault>, &str)> {
 }
 
 /// `Jun 09, 2018`, `Saturday, June 9 2018`.
-fn read_named_month_first(text: &str) -> Result<Day<'_>, MomentFault> {
+fn read_named_month_first(text: &str) -> Result<Day<'_>, ParseMomentError> {
     let (mut word, mut rest) = take_word(text);
     if month_named(word).is_none() {
         (word, rest) = take_word(rest.trim_start_matches([',', '.', ' ']));
     }
-    let month = month_named(word).map(i64::from).ok_or(MomentFault::NotADate)?;
-    let (day, _, rest) = take_number(gap(rest)).ok_or(MomentFault::NotADate)?;
-    let (year, digits, rest) = take_number(gap(without_ordinal(rest))).ok_or(MomentFault::NotADate)?;
+    let month = month_named(word).map(i64::from).ok_or(ParseMomentError::NotADate)?;
+    let (day, _, rest) = take_number(gap(rest)).ok_or(ParseMomentError::NotADate)?;
+    let (year, digits, rest) = take_number(gap(without_ordinal(rest))).ok_or(ParseMomentError::NotADate)?;
     if digits != 4 {
-        return Err(MomentFault::NotADate);
+        return Err(ParseMomentError::NotADate);
     }
     Ok((civil_day(year, month, day)?, rest, None))
 }
 
 /// `9 Jun 2018`, `09-Jun-2018`, `9 czerwca 2018 r.`, `2018-Jun-09`: `first` is the number before the month.
-fn read_named_month_second(first: i64, first_digits: usize, rest: &str) -> Result<Day<'_>, MomentFault> {
+fn read_named_month_second(first: i64, first_digits: usize, rest: &str) -> Result<Day<'_>, ParseMomentError> {
     let rest = gap(without_ordinal(rest));
     let (word, rest) = take_word(rest.strip_prefix("of ").unwrap_or(rest));
-    let month = month_named(word).map(i64::from).ok_or(MomentFault::NotADate)?;
-    let (last, last_digits, rest) = take_number(gap(rest)).ok_or(MomentFault::NotADate)?;
+    let month = month_named(word).map(i64::from).ok_or(ParseMomentError::NotADate)?;
+    let (last, last_digits, rest) = take_number(gap(rest)).ok_or(ParseMomentError::NotADate)?;
     let (year, day) = match (first_digits, last_digits) {
         (4, 1 | 2) => (first, last),
         (1 | 2, 4) => (last, first),
-        _ => return Err(MomentFault::NotADate),
+        _ => return Err(ParseMomentError::NotADate),
     };
     let rest = rest.strip_prefix(" r.").unwrap_or(rest);
     Ok((civil_day(year, month, day)?, rest, None))

@@ -15,5 +15,5 @@ pub(crate) use placeholder::{is_no_date, is_zero_date};
 pub use read::parse_moment;
 pub(crate) use read::{excel_moment, read_by_format, read_moment};
 pub(crate) use value::civil_time;
-pub use value::{DateOrder, Moment, MomentFault};
+pub use value::{DateOrder, Moment, ParseMomentError};
 pub(crate) use zone::Zone;

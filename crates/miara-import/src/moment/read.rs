@@ -6,16 +6,16 @@ use miara_model::clock::MICROS_PER_DAY;
 
 use super::date::read_day;
 use super::time::{read_compact_time, read_time};
-use super::value::{DateOrder, Moment, MomentFault};
+use super::value::{DateOrder, Moment, ParseMomentError};
 
 /// 1990-01-01 and 2100-01-01 as days since 1970-01-01; what lies outside is a slip, not a date.
 const PLAUSIBLE_DAYS: std::ops::RangeInclusive<i32> = 7305..=47482;
 
 /// Reads one moment of a year that a firm can have data of, 1990 to 2099. `order` is the column's order
 /// of day and month where it is known.
-pub(crate) fn read_moment(text: &str, order: Option<DateOrder>) -> Result<Moment, MomentFault> {
+pub(crate) fn read_moment(text: &str, order: Option<DateOrder>) -> Result<Moment, ParseMomentError> {
     let moment = parse_moment(text, order)?;
-    if PLAUSIBLE_DAYS.contains(&moment.day) { Ok(moment) } else { Err(MomentFault::OutOfRange) }
+    if PLAUSIBLE_DAYS.contains(&moment.day) { Ok(moment) } else { Err(ParseMomentError::OutOfRange) }
 }
 
 /// Reads a day, maybe with a time of day and an offset, of the years 1 to 9999: `2025-06-05T09:30:00Z`,
@@ -26,7 +26,7 @@ pub(crate) fn read_moment(text: &str, order: Option<DateOrder>) -> Result<Moment
 ///
 /// # Errors
 /// Where the text is no date, or can be read in two orders.
-pub fn parse_moment(text: &str, order: Option<DateOrder>) -> Result<Moment, MomentFault> {
+pub fn parse_moment(text: &str, order: Option<DateOrder>) -> Result<Moment, ParseMomentError> {
     let text = text.trim();
     let (day, rest, proves) = read_day(text, order)?;
     let rest = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}', ',', 'T', 't']);
@@ -34,15 +34,15 @@ pub fn parse_moment(text: &str, order: Option<DateOrder>) -> Result<Moment, Mome
         return Ok(Moment { day, time: None, offset: None, proves });
     }
     let compact = || if proves == Some(DateOrder::Ymd) { read_compact_time(rest) } else { None };
-    let (time, offset) = read_time(rest).or_else(compact).ok_or(MomentFault::NotADate)?;
+    let (time, offset) = read_time(rest).or_else(compact).ok_or(ParseMomentError::NotADate)?;
     Ok(Moment { day, time: Some(time), offset, proves })
 }
 
 /// The day of an Excel serial number of the 1900 system, and the microseconds after midnight.
-pub(crate) fn excel_moment(serial: f64) -> Result<Moment, MomentFault> {
+pub(crate) fn excel_moment(serial: f64) -> Result<Moment, ParseMomentError> {
     const EXCEL_EPOCH: i32 = -25_569;
     if !serial.is_finite() || !(0.0..3_000_000.0).contains(&serial) {
-        return Err(MomentFault::OutOfRange);
+        return Err(ParseMomentError::OutOfRange);
     }
     // Excel keeps milliseconds at best; rounding there takes the noise of the fraction off.
     #[expect(clippy::cast_possible_truncation, reason = "bounded by the check above")]
@@ -50,27 +50,27 @@ pub(crate) fn excel_moment(serial: f64) -> Result<Moment, MomentFault> {
     let day = i32::try_from(millis / 86_400_000).unwrap_or(0) + EXCEL_EPOCH;
     let micros = millis % 86_400_000 * 1000;
     if !PLAUSIBLE_DAYS.contains(&day) {
-        return Err(MomentFault::OutOfRange);
+        return Err(ParseMomentError::OutOfRange);
     }
     let time = (micros != 0).then_some(micros);
     Ok(Moment { day, time, offset: None, proves: Some(DateOrder::Ymd) })
 }
 
 /// A civil time as a [`Moment`].
-fn from_civil(time: civil::DateTime, has_time: Option<()>) -> Result<Moment, MomentFault> {
-    let instant = TimeZone::UTC.to_timestamp(time).map_err(|_| MomentFault::OutOfRange)?;
+fn from_civil(time: civil::DateTime, has_time: Option<()>) -> Result<Moment, ParseMomentError> {
+    let instant = TimeZone::UTC.to_timestamp(time).map_err(|_| ParseMomentError::OutOfRange)?;
     let micros = instant.as_microsecond();
-    let day = i32::try_from(micros.div_euclid(MICROS_PER_DAY)).map_err(|_| MomentFault::OutOfRange)?;
+    let day = i32::try_from(micros.div_euclid(MICROS_PER_DAY)).map_err(|_| ParseMomentError::OutOfRange)?;
     if !PLAUSIBLE_DAYS.contains(&day) {
-        return Err(MomentFault::OutOfRange);
+        return Err(ParseMomentError::OutOfRange);
     }
     Ok(Moment { day, time: has_time.map(|()| micros.rem_euclid(MICROS_PER_DAY)), offset: None, proves: None })
 }
 
 /// Reads one moment by an explicit strftime format.
-pub(crate) fn read_by_format(text: &str, format: &str) -> Result<Moment, MomentFault> {
-    let parts = jiff::fmt::strtime::parse(format, text.trim()).map_err(|_| MomentFault::NotADate)?;
-    let date = parts.to_date().map_err(|_| MomentFault::NotADate)?;
+pub(crate) fn read_by_format(text: &str, format: &str) -> Result<Moment, ParseMomentError> {
+    let parts = jiff::fmt::strtime::parse(format, text.trim()).map_err(|_| ParseMomentError::NotADate)?;
+    let date = parts.to_date().map_err(|_| ParseMomentError::NotADate)?;
     let time = parts.to_time().ok().filter(|_| parts.hour().is_some());
     let civil = date.to_datetime(time.unwrap_or(civil::Time::midnight()));
     let moment = from_civil(civil, time.map(|_| ()))?;
@@ -83,7 +83,7 @@ mod tests {
     use super::super::zone::Zone;
     use super::*;
 
-    fn utc(text: &str, order: Option<DateOrder>) -> Result<String, MomentFault> {
+    fn utc(text: &str, order: Option<DateOrder>) -> Result<String, ParseMomentError> {
         let zone = Zone::new(TimeZone::get("Europe/Warsaw").expect("bundled"));
         let micros = zone.micros(read_moment(text, order)?)?;
         Ok(jiff::Timestamp::from_microsecond(micros).expect("in range").to_string())
@@ -124,17 +124,17 @@ mod tests {
     #[test]
     fn what_is_no_date_is_said_to_be_none() {
         let cases = [
-            ("05/06/2025", MomentFault::Ambiguous),
-            ("0001-01-01", MomentFault::OutOfRange),
-            ("9999-12-31", MomentFault::OutOfRange),
-            ("31/12/1989", MomentFault::OutOfRange),
-            ("2025-02-29", MomentFault::NotADate),
-            ("13/13/2025", MomentFault::NotADate),
-            ("2025-07-15 25:00", MomentFault::NotADate),
-            ("05/06/25", MomentFault::NotADate),
-            ("yesterday", MomentFault::NotADate),
-            ("12.5", MomentFault::NotADate),
-            ("2025-07-15 10:00:00 PL", MomentFault::NotADate),
+            ("05/06/2025", ParseMomentError::Ambiguous),
+            ("0001-01-01", ParseMomentError::OutOfRange),
+            ("9999-12-31", ParseMomentError::OutOfRange),
+            ("31/12/1989", ParseMomentError::OutOfRange),
+            ("2025-02-29", ParseMomentError::NotADate),
+            ("13/13/2025", ParseMomentError::NotADate),
+            ("2025-07-15 25:00", ParseMomentError::NotADate),
+            ("05/06/25", ParseMomentError::NotADate),
+            ("yesterday", ParseMomentError::NotADate),
+            ("12.5", ParseMomentError::NotADate),
+            ("2025-07-15 10:00:00 PL", ParseMomentError::NotADate),
         ];
         for (text, fault) in cases {
             assert_eq!(utc(text, None), Err(fault), "{text}");
@@ -153,6 +153,6 @@ mod tests {
     fn an_excel_serial_is_a_day_and_a_time() {
         let moment = excel_moment(45_943.5).expect("a date");
         assert_eq!((moment.day, moment.time), (civil_day(2025, 10, 13).expect("a day"), Some(MICROS_PER_DAY / 2)));
-        assert_eq!(excel_moment(12.0), Err(MomentFault::OutOfRange));
+        assert_eq!(excel_moment(12.0), Err(ParseMomentError::OutOfRange));
     }
 }

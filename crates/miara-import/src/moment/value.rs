@@ -18,13 +18,17 @@ pub enum DateOrder {
 }
 
 /// Why text is not a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MomentFault {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseMomentError {
     /// It is no date, or none that the calendar has.
+    #[error("not a date")]
     NotADate,
     /// Nothing says which is the day and which the month.
+    #[error("either day or month first")]
     Ambiguous,
     /// The year is one that no calendar or no data has.
+    #[error("out of range")]
     OutOfRange,
 }
 
@@ -45,7 +49,7 @@ impl Moment {
     /// The moment on a clock: of UTC where the text gives an offset, else of wherever it was written.
     /// A day alone is its midnight.
     #[must_use]
-    pub fn on_clock(self) -> Option<DateTime> {
+    pub fn civil(self) -> Option<DateTime> {
         let local = i64::from(self.day) * MICROS_PER_DAY + self.time.unwrap_or(0);
         civil_time(local - i64::from(self.offset.unwrap_or(0)) * 1_000_000)
     }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use miara_model::clock::MICROS_PER_DAY;
 
 use super::calendar::civil_day;
-use super::value::{Moment, MomentFault, civil_time};
+use super::value::{Moment, ParseMomentError, civil_time};
 
 /// A time zone with the offsets of the days it was asked about.
 ///
@@ -37,7 +37,7 @@ impl Zone {
     }
 
     /// Microseconds of UTC. A day without a time is its local midnight.
-    pub(crate) fn micros(&self, moment: Moment) -> Result<i64, MomentFault> {
+    pub(crate) fn micros(&self, moment: Moment) -> Result<i64, ParseMomentError> {
         let local = i64::from(moment.day) * MICROS_PER_DAY + moment.time.unwrap_or(0);
         if let Some(offset) = moment.offset {
             return Ok(local - i64::from(offset) * 1_000_000);
@@ -49,7 +49,7 @@ impl Zone {
     }
 
     /// The local day of a moment.
-    pub(crate) fn day(&self, moment: Moment) -> Result<i32, MomentFault> {
+    pub(crate) fn day(&self, moment: Moment) -> Result<i32, ParseMomentError> {
         match moment.offset {
             None => Ok(moment.day),
             Some(_) => self.day_of(self.micros(moment)?),
@@ -57,14 +57,14 @@ impl Zone {
     }
 
     /// The local day of an instant in microseconds of UTC.
-    pub(crate) fn day_of(&self, micros: i64) -> Result<i32, MomentFault> {
-        let instant = jiff::Timestamp::from_microsecond(micros).map_err(|_| MomentFault::OutOfRange)?;
+    pub(crate) fn day_of(&self, micros: i64) -> Result<i32, ParseMomentError> {
+        let instant = jiff::Timestamp::from_microsecond(micros).map_err(|_| ParseMomentError::OutOfRange)?;
         let date = self.zone.to_datetime(instant).date();
         civil_day(i64::from(date.year()), i64::from(date.month()), i64::from(date.day()))
     }
 
     /// The local day that begins at an instant; `None` where a time of day is told.
-    pub(crate) fn day_begun(&self, micros: i64) -> Result<Option<i32>, MomentFault> {
+    pub(crate) fn day_begun(&self, micros: i64) -> Result<Option<i32>, ParseMomentError> {
         let day = self.day_of(micros)?;
         let midnight = self.micros(Moment { day, time: None, offset: None, proves: None })?;
         Ok((midnight == micros).then_some(day))
@@ -93,9 +93,9 @@ impl Zone {
         i32::try_from(offset).ok()
     }
 
-    fn slow_micros(&self, local: i64) -> Result<i64, MomentFault> {
-        let civil = civil_time(local).ok_or(MomentFault::OutOfRange)?;
+    fn slow_micros(&self, local: i64) -> Result<i64, ParseMomentError> {
+        let civil = civil_time(local).ok_or(ParseMomentError::OutOfRange)?;
         let instant = self.zone.to_ambiguous_timestamp(civil).compatible();
-        instant.map(jiff::Timestamp::as_microsecond).map_err(|_| MomentFault::OutOfRange)
+        instant.map(jiff::Timestamp::as_microsecond).map_err(|_| ParseMomentError::OutOfRange)
     }
 }

@@ -14,38 +14,38 @@ use crate::error::ImportError;
 /// Text of a file, and how much of the file it took.
 pub(crate) struct Text {
     pub(crate) input: Box<dyn Read + Send>,
-    done: Arc<AtomicU64>,
+    bytes_read: Arc<AtomicU64>,
 }
 
 impl Text {
     /// Opens the file's bytes, unpacked where it is gzip.
     pub(crate) fn raw(path: &Path, gzip: bool) -> Result<Self, ImportError> {
-        let file = File::open(path).map_err(|source| unreadable(path, source))?;
-        let done = Arc::new(AtomicU64::new(0));
-        let counted = BufReader::with_capacity(1 << 16, Counted { file, done: done.clone() });
+        let file = File::open(path).map_err(|source| open_error(path, source))?;
+        let bytes_read = Arc::new(AtomicU64::new(0));
+        let counted = BufReader::with_capacity(1 << 16, CountingReader { file, bytes_read: bytes_read.clone() });
         let input: Box<dyn Read + Send> = if gzip { Box::new(MultiGzDecoder::new(counted)) } else { Box::new(counted) };
-        Ok(Text { input, done })
+        Ok(Text { input, bytes_read })
     }
 
     /// Opens the file's text as UTF-8. Bytes that mean nothing in another encoding become U+FFFD;
     /// UTF-8 comes through untouched.
     pub(crate) fn decoded(path: &Path, gzip: bool, encoding: &'static Encoding) -> Result<Self, ImportError> {
-        let Text { input, done } = Text::raw(path, gzip)?;
+        let Text { input, bytes_read } = Text::raw(path, gzip)?;
         let input: Box<dyn Read + Send> = if encoding == UTF_8 {
-            Box::new(WithoutMark { input, checked: false, held: Vec::new() })
+            Box::new(BomStripper { input, checked: false, held: Vec::new() })
         } else {
-            Box::new(Decoded::new(input, encoding))
+            Box::new(DecodingReader::new(input, encoding))
         };
-        Ok(Text { input, done })
+        Ok(Text { input, bytes_read })
     }
 
     /// Text that is already in memory.
     pub(crate) fn over(input: Box<dyn Read + Send>) -> Self {
-        Text { input, done: Arc::default() }
+        Text { input, bytes_read: Arc::default() }
     }
 
-    pub(crate) fn done(&self) -> u64 {
-        self.done.load(Ordering::Relaxed)
+    pub(crate) fn bytes_read(&self) -> u64 {
+        self.bytes_read.load(Ordering::Relaxed)
     }
 }
 
@@ -53,12 +53,12 @@ pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-pub(crate) fn unreadable(path: &Path, source: io::Error) -> ImportError {
+pub(crate) fn open_error(path: &Path, source: io::Error) -> ImportError {
     ImportError::Unreadable { file: file_name(path), source }
 }
 
 /// A read error in the middle of a file: a gzip that breaks off, or the system's own.
-pub(crate) fn broken(file: &str, gzip: bool, source: io::Error) -> ImportError {
+pub(crate) fn read_error(file: &str, gzip: bool, source: io::Error) -> ImportError {
     let packed = matches!(
         source.kind(),
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
@@ -69,27 +69,27 @@ pub(crate) fn broken(file: &str, gzip: bool, source: io::Error) -> ImportError {
     ImportError::Unreadable { file: file.to_owned(), source }
 }
 
-struct Counted {
+struct CountingReader {
     file: File,
-    done: Arc<AtomicU64>,
+    bytes_read: Arc<AtomicU64>,
 }
 
-impl Read for Counted {
+impl Read for CountingReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
-        self.done.fetch_add(read as u64, Ordering::Relaxed);
+        self.bytes_read.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
 }
 
 /// UTF-8 without its byte order mark.
-struct WithoutMark {
+struct BomStripper {
     input: Box<dyn Read + Send>,
     checked: bool,
     held: Vec<u8>,
 }
 
-impl Read for WithoutMark {
+impl Read for BomStripper {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if !self.checked {
             self.checked = true;
@@ -109,7 +109,7 @@ impl Read for WithoutMark {
 }
 
 /// Another encoding as UTF-8.
-struct Decoded {
+struct DecodingReader {
     input: Box<dyn Read + Send>,
     decoder: Decoder,
     raw: Vec<u8>,
@@ -119,14 +119,14 @@ struct Decoded {
     finished: bool,
 }
 
-impl Decoded {
+impl DecodingReader {
     fn new(input: Box<dyn Read + Send>, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_with_bom_removal();
-        Decoded { input, decoder, raw: vec![0; 1 << 15], start: 0, end: 0, ended: false, finished: false }
+        DecodingReader { input, decoder, raw: vec![0; 1 << 15], start: 0, end: 0, ended: false, finished: false }
     }
 }
 
-impl Read for Decoded {
+impl Read for DecodingReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         // A decoder may need room for a whole character at once.
         if buffer.len() < 16 {

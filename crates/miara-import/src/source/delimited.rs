@@ -6,7 +6,7 @@ use std::path::Path;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use encoding_rs::UTF_8;
 
-use super::bytes::{Text, broken, file_name};
+use super::bytes::{Text, file_name, read_error};
 use super::limits::{MAX_CELL_BYTES, MAX_ROW_BYTES};
 use crate::error::ImportError;
 use crate::layout::Layout;
@@ -85,7 +85,7 @@ impl Delimited {
     }
 
     pub(crate) fn bytes_done(&self) -> u64 {
-        self.text.done()
+        self.text.bytes_read()
     }
 
     pub(crate) fn read(&mut self, row: &mut Row) -> Result<bool, ImportError> {
@@ -104,13 +104,13 @@ impl Delimited {
             if self.remarks && row.cell(0).starts_with('#') {
                 continue;
             }
-            self.judge(row, &record, valid);
+            self.check_shape(row, &record, valid);
             return Ok(true);
         }
     }
 
     /// Finds what is wrong with the row's shape.
-    fn judge(&self, row: &mut Row, record: &Record, valid: bool) {
+    fn check_shape(&self, row: &mut Row, record: &Record, valid: bool) {
         if record.dropped > 0 {
             row.fault = Some(Reason::TooLong { bytes: (record.bytes + record.dropped) as u64 });
             return;
@@ -210,7 +210,7 @@ impl Delimited {
                     return Ok(read > 0);
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(broken(&self.file, self.gzip, error)),
+                Err(error) => return Err(read_error(&self.file, self.gzip, error)),
             }
         }
     }

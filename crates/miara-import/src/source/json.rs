@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::bytes::{Text, broken, file_name};
+use super::bytes::{Text, file_name, read_error};
 use super::limits::{MAX_CELL_BYTES, MAX_ROW_BYTES};
 use crate::error::ImportError;
 use crate::layout::{Format, Layout};
@@ -29,7 +29,7 @@ impl JsonRows {
     }
 
     pub(crate) fn bytes_done(&self) -> u64 {
-        self.items.text_done()
+        self.items.bytes_read()
     }
 
     pub(crate) fn read(&mut self, row: &mut Row) -> Result<bool, ImportError> {
@@ -99,14 +99,14 @@ pub(crate) fn flatten(prefix: &str, object: &Map<String, Value>, each: &mut impl
 pub(crate) struct Items {
     file: String,
     gzip: bool,
-    text: BufReader<Counting>,
+    text: BufReader<TextReader>,
     array: bool,
     line: u64,
 }
 
-struct Counting(Text);
+struct TextReader(Text);
 
-impl Read for Counting {
+impl Read for TextReader {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         self.0.input.read(buffer)
     }
@@ -123,23 +123,23 @@ impl Items {
         Ok(Items {
             file: file_name(path),
             gzip,
-            text: BufReader::with_capacity(1 << 16, Counting(text)),
+            text: BufReader::with_capacity(1 << 16, TextReader(text)),
             array,
             line: 0,
         })
     }
 
-    fn text_done(&self) -> u64 {
-        self.text.get_ref().0.done()
+    fn bytes_read(&self) -> u64 {
+        self.text.get_ref().0.bytes_read()
     }
 
     /// The next object's bytes into `item`, and its line (of an array: its number); `None` at the end.
     pub(crate) fn next(&mut self, item: &mut Vec<u8>) -> Result<Option<u64>, ImportError> {
-        let found = if self.array { self.element(item) } else { self.whole_line(item) };
-        found.map_err(|error| broken(&self.file, self.gzip, error))
+        let found = if self.array { self.next_element(item) } else { self.next_line(item) };
+        found.map_err(|error| read_error(&self.file, self.gzip, error))
     }
 
-    fn whole_line(&mut self, item: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
+    fn next_line(&mut self, item: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
         loop {
             item.clear();
             let limit = MAX_ROW_BYTES as u64;
@@ -157,7 +157,7 @@ impl Items {
     }
 
     /// The next `{…}` of an array.
-    fn element(&mut self, item: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
+    fn next_element(&mut self, item: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
         item.clear();
         let (mut depth, mut in_text, mut escaped) = (0_u32, false, false);
         loop {

@@ -9,7 +9,7 @@ use arrow::datatypes::{DataType, SchemaRef, TimeUnit};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
-use super::bytes::{file_name, unreadable};
+use super::bytes::{file_name, open_error};
 use super::limits::MAX_CELL_BYTES;
 use crate::error::ImportError;
 use crate::layout::Layout;
@@ -80,7 +80,7 @@ impl ParquetRows {
         self.at = 0;
         let names = batch.schema();
         for (field, array) in names.fields().iter().zip(batch.columns()) {
-            spread(field.name(), array, &mut |_, array| {
+            flatten(field.name(), array, &mut |_, array| {
                 self.columns.push((array.clone(), kind_of(array.data_type())));
             });
         }
@@ -101,13 +101,13 @@ pub(crate) fn header(path: &Path) -> Result<Vec<String>, ImportError> {
     let empty = RecordBatch::new_empty(schema.clone());
     let mut names = Vec::new();
     for (field, array) in schema.fields().iter().zip(empty.columns()) {
-        spread(field.name(), array, &mut |name, _| names.push(name.to_owned()));
+        flatten(field.name(), array, &mut |name, _| names.push(name.to_owned()));
     }
     Ok(names)
 }
 
 fn builder(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, ImportError> {
-    let file = File::open(path).map_err(|source| unreadable(path, source))?;
+    let file = File::open(path).map_err(|source| open_error(path, source))?;
     ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| damaged(&file_name(path), &e))
 }
 
@@ -115,15 +115,15 @@ fn damaged(file: &str, detail: &impl ToString) -> ImportError {
     ImportError::Damaged { file: file.to_owned(), format: "Parquet".into(), detail: detail.to_string() }
 }
 
-/// Calls `each` for every leaf below a column.
-fn spread(name: &str, array: &ArrayRef, each: &mut impl FnMut(&str, &ArrayRef)) {
+/// Calls `visit` for every leaf below a column.
+fn flatten(name: &str, array: &ArrayRef, visit: &mut impl FnMut(&str, &ArrayRef)) {
     match array.as_any().downcast_ref::<StructArray>() {
         Some(inner) => {
             for (field, array) in inner.fields().iter().zip(inner.columns()) {
-                spread(&format!("{name}.{}", field.name()), array, each);
+                flatten(&format!("{name}.{}", field.name()), array, visit);
             }
         }
-        None => each(name, array),
+        None => visit(name, array),
     }
 }
 

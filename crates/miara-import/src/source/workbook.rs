@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader as _, Sheets, Xlsx, open_workbook_auto_from_rs};
 
-use super::bytes::{file_name, unreadable};
+use super::bytes::{file_name, open_error};
 use super::limits::MAX_CELL_BYTES;
 use crate::error::ImportError;
 use crate::layout::Layout;
@@ -65,7 +65,7 @@ impl Workbook {
                     continue;
                 }
                 *row = next;
-                self.fit(row);
+                self.check_width(row);
                 return Ok(true);
             }
             match self.rows.recv() {
@@ -78,7 +78,7 @@ impl Workbook {
         }
     }
 
-    fn fit(&self, row: &mut Row) {
+    fn check_width(&self, row: &mut Row) {
         if self.width == 0 {
             return;
         }
@@ -146,13 +146,13 @@ enum Book {
 }
 
 fn open(path: &Path) -> Result<Book, ImportError> {
-    let mut file = File::open(path).map(BufReader::new).map_err(|source| unreadable(path, source))?;
-    let is_zip = file.fill_buf().map_err(|source| unreadable(path, source))?.starts_with(b"PK");
+    let mut file = File::open(path).map(BufReader::new).map_err(|source| open_error(path, source))?;
+    let is_zip = file.fill_buf().map_err(|source| open_error(path, source))?.starts_with(b"PK");
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     if is_zip && !matches!(extension.as_str(), "ods" | "xlsb") {
         return Xlsx::new(file).map(|book| Book::Xlsx(Box::new(book))).map_err(|error| damaged(path, &error));
     }
-    let bytes: Arc<[u8]> = std::fs::read(path).map_err(|source| unreadable(path, source))?.into();
+    let bytes: Arc<[u8]> = std::fs::read(path).map_err(|source| open_error(path, source))?.into();
     let book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| damaged(path, &error))?;
     Ok(Book::Other(Box::new(book)))
 }

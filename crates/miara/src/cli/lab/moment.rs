@@ -23,7 +23,7 @@ pub(super) fn order<'a>(texts: impl Iterator<Item = &'a str>) -> Option<DateOrde
     for text in texts {
         orders.add(parse_moment(&with_century(text.trim()), None).ok().and_then(|moment| moment.proves));
     }
-    if orders.is_silent() { Some(DateOrder::Dmy) } else { orders.order() }
+    if orders.is_empty() { Some(DateOrder::Dmy) } else { orders.order() }
 }
 
 /// A moment in a column of that order.
@@ -34,7 +34,7 @@ pub(super) fn moment(text: &str, order: Option<DateOrder>) -> Option<DateTime> {
     {
         return Some(found);
     }
-    let day = || parse_moment(&with_century(text), order).ok()?.on_clock();
+    let day = || parse_moment(&with_century(text), order).ok()?.civil();
     of_part_of_year(text).or_else(|| of_month_and_year(text)).or_else(day)
 }
 

@@ -19,7 +19,7 @@ fn is_absent(text: &str) -> bool {
 pub(super) fn numbers<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Result<Vec<Option<f64>>, usize> {
     let mut signs = SignTally::default();
     texts.clone().for_each(|text| signs.add(proven_sign(text)));
-    let sign = if signs.is_silent() { Some(DecimalSign::Point) } else { signs.sign() };
+    let sign = if signs.is_empty() { Some(DecimalSign::Point) } else { signs.sign() };
     let read = |(row, text): (usize, &str)| {
         if is_absent(text) { Ok(None) } else { read_float(text, sign).map(Some).map_err(|_| row) }
     };

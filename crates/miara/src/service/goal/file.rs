@@ -97,7 +97,7 @@ impl Service {
     /// Where the file can't be read as a table, or has no column for KPIs.
     pub fn goal_file(&self, path: &Path) -> Result<GoalFile, ServiceError> {
         let wanted: Vec<&str> = CALLED.iter().flat_map(|names| names.iter().copied()).collect();
-        let table = read_text_table(path, TextHeader::Likeliest(&wanted), MOST + 1)?;
+        let table = read_text_table(path, TextHeader::Detect(&wanted), MOST + 1)?;
         let refuse = |what: Refusal| Err(ServiceError::Refused(what));
         if table.rows.len() > MOST {
             return refuse(Refusal::TooManyGoals { most: MOST });
