@@ -1,20 +1,8 @@
 //! Sentences, numbers and dates as people of each language read them.
 
-mod action;
-mod brief;
 mod dates;
-mod errors;
-mod explain;
-mod forecast;
-mod goal;
-mod notes;
 mod numbers;
-mod problem;
-mod quality;
-mod questions;
-mod verify;
 
-pub use brief::BriefItemWords;
 pub use numbers::Figure;
 
 use std::sync::LazyLock;

@@ -46,10 +46,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use jiff::Timestamp;
 use miara_engine::{DatasetFacts, Engine, EngineError, Facts, Store};
 use miara_import::ImportError;
-use miara_model::Lang;
 
 use crate::book::{Book, BookError};
-use crate::locale::{Words, words};
 use crate::state::{QuarantineFilter, State, StateError};
 
 pub use action::{
@@ -111,7 +109,7 @@ pub enum ServiceError {
     #[error(transparent)]
     Import(#[from] ImportError),
     /// A file can't be imported for a reason that concerns the whole book.
-    #[error("{}", words(Lang::En).refusal(.0))]
+    #[error("refused: {0:?}")]
     Refused(Refusal),
     /// The state file can't be used.
     #[error("the book's state can't be used: {0}")]
@@ -301,43 +299,6 @@ pub enum Refusal {
         /// The first of them.
         first: String,
     },
-}
-
-impl ServiceError {
-    /// The error as a sentence in one language.
-    #[must_use]
-    pub fn text(&self, lang: Lang) -> String {
-        let words: &Words = words(lang);
-        match self {
-            ServiceError::Import(error) => error.text(lang),
-            ServiceError::Engine(error) => words.engine_error(error),
-            ServiceError::Book(error) => words.book_error(error),
-            ServiceError::Refused(refusal) => words.refusal(refusal),
-            ServiceError::State(error) => words.state_error(error),
-            ServiceError::NotWrittenDown(error) => {
-                words.say_with("error-not-written-down", &[("why", error.text(lang).into())])
-            }
-            ServiceError::Io { path, source } => words.disk_error(path, source),
-        }
-    }
-}
-
-impl ServiceError {
-    /// The error as a sentence for a page: files of the book are named as they are called in it, and nothing is said of
-    /// where on the server it lies.
-    #[must_use]
-    pub fn text_within(&self, lang: Lang, book: &Path) -> String {
-        let absolute = std::path::absolute(book).unwrap_or_else(|_| book.to_owned());
-        let canonical = book.canonicalize().unwrap_or_else(|_| absolute.clone());
-        let mut text = self.text(lang);
-        for folder in [canonical.as_path(), absolute.as_path(), book] {
-            let folder = folder.display().to_string();
-            if folder.len() > 1 {
-                text = text.replace(&format!("{folder}{}", std::path::MAIN_SEPARATOR), "").replace(&folder, "…");
-            }
-        }
-        text
-    }
 }
 
 impl Service {

@@ -1,5 +1,7 @@
 //! Actions and annotations for programs.
 
+mod words;
+
 use miara_model::action::{Action, ActionChange, ActionTerms, Annotation};
 use serde_json::{Value as Json, json};
 

@@ -1,5 +1,7 @@
 //! The brief for programs.
 
+mod words;
+
 use serde_json::{Value as Json, json};
 
 use super::explain::explained_json;

@@ -1,5 +1,7 @@
 //! An explanation for programs.
 
+mod words;
+
 use serde_json::{Value as Json, json};
 
 use crate::service::{Baseline, DimensionAccount, KpiExplanation, NamedCause};

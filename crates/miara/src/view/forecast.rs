@@ -1,5 +1,7 @@
 //! Forecasts and how good they were, for programs.
 
+mod words;
+
 use miara_insight::forecast::{BookingsForecast, KpiForecast, PastForecast, PastForecasts, TrackRecord};
 use serde_json::{Value as Json, json};
 

@@ -1,5 +1,7 @@
 //! Goals for programs.
 
+mod words;
+
 use miara_insight::goal::GoalStanding;
 use miara_model::goal::{GoalChange, GoalFault, SetGoal, period_code};
 use miara_model::{Aim, Terms};

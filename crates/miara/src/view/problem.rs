@@ -1,5 +1,7 @@
 //! Problems for programs.
 
+mod words;
+
 use miara_insight::problem::{Incident, Problems};
 use serde_json::{Value as Json, json};
 

@@ -1,19 +1,22 @@
 //! Errors as sentences that say how to mend them.
 
-use miara_engine::EngineError;
+use std::path::Path;
 
-use super::{Arg, Words};
+use miara_engine::EngineError;
+use miara_model::Lang;
+
 use crate::book::BookError;
-use crate::service::{Refusal, UNDO_DAYS};
+use crate::locale::{Arg, Words, words};
+use crate::service::{Refusal, ServiceError, UNDO_DAYS};
 use crate::state::StateError;
 
-pub(super) fn listed(names: &[String]) -> String {
+pub(crate) fn listed(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 impl Words {
     /// `did you mean …?`, or nothing.
-    pub(super) fn near(&self, near: &[String]) -> String {
+    pub(crate) fn near(&self, near: &[String]) -> String {
         if near.is_empty() {
             String::new()
         } else {
@@ -225,5 +228,42 @@ impl Words {
             Refusal::BadDay { text } => self.say_with("error-bad-day", &[("text", Arg::from(text.clone()))]),
             _ => String::new(),
         }
+    }
+}
+
+impl ServiceError {
+    /// The error as a sentence in one language.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        let words = words(lang);
+        match self {
+            ServiceError::Import(error) => error.text(lang),
+            ServiceError::Engine(error) => words.engine_error(error),
+            ServiceError::Book(error) => words.book_error(error),
+            ServiceError::Refused(refusal) => words.refusal(refusal),
+            ServiceError::State(error) => words.state_error(error),
+            ServiceError::NotWrittenDown(error) => {
+                words.say_with("error-not-written-down", &[("why", error.text(lang).into())])
+            }
+            ServiceError::Io { path, source } => words.disk_error(path, source),
+        }
+    }
+}
+
+impl ServiceError {
+    /// The error as a sentence for a page: files of the book are named as they are called in it, and nothing is said of
+    /// where on the server it lies.
+    #[must_use]
+    pub fn text_within(&self, lang: Lang, book: &Path) -> String {
+        let absolute = std::path::absolute(book).unwrap_or_else(|_| book.to_owned());
+        let canonical = book.canonicalize().unwrap_or_else(|_| absolute.clone());
+        let mut text = self.text(lang);
+        for folder in [canonical.as_path(), absolute.as_path(), book] {
+            let folder = folder.display().to_string();
+            if folder.len() > 1 {
+                text = text.replace(&format!("{folder}{}", std::path::MAIN_SEPARATOR), "").replace(&folder, "…");
+            }
+        }
+        text
     }
 }

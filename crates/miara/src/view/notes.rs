@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use miara_model::{Absent, Catalogue, Note, Value};
 
-use super::{Arg, Words};
+use crate::locale::{Arg, Words};
 
 impl Words {
     /// What people call a KPI, or a measure that is no KPI of its own.
@@ -11,7 +11,7 @@ impl Words {
     pub fn title(&self, catalogue: &Catalogue, name: &str) -> String {
         let own = format!("measure-{}", name.replace('_', "-"));
         match catalogue.kpis.get(name) {
-            Some(kpi) => kpi.title.get(self.lang).to_owned(),
+            Some(kpi) => kpi.title.get(self.lang()).to_owned(),
             None if self.has(&own) => self.say(&own),
             None => name.to_owned(),
         }
@@ -20,7 +20,10 @@ impl Words {
     /// What people call a dataset.
     #[must_use]
     pub fn dataset(&self, catalogue: &Catalogue, name: &str) -> String {
-        catalogue.datasets.get(name).map_or_else(|| name.to_owned(), |dataset| dataset.title.get(self.lang).to_owned())
+        catalogue
+            .datasets
+            .get(name)
+            .map_or_else(|| name.to_owned(), |dataset| dataset.title.get(self.lang()).to_owned())
     }
 
     #[expect(clippy::too_many_lines, reason = "one flat list, a sentence for each kind of note")]

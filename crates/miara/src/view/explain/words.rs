@@ -3,7 +3,7 @@
 use miara_insight::parts::Composition;
 use miara_model::{Catalogue, DeclaredUnit, Grain, Kpi, Value};
 
-use super::{Arg, Words};
+use crate::locale::{Arg, Words};
 use crate::service::{Baseline, BaselineKind, Choices, Identity, KpiExplanation, NamedCause};
 
 /// Parts of a whole change that are told.

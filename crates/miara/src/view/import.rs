@@ -6,8 +6,8 @@ use miara_engine::{Change, Weight};
 use miara_model::{ColumnKind, Dataset, DeclaredUnit, Period, Unit, Value};
 use rust_decimal::Decimal;
 
-use super::{Arg, Words};
 use crate::book::Book;
+use crate::locale::{Arg, Words};
 use crate::service::{About, ImportReport, OpenQuestion, Shrinking, SourceDoubt, WaitingImports};
 use crate::state::Restated;
 

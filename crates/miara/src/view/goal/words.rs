@@ -4,8 +4,8 @@ use miara_insight::goal::{GoalStanding, GoalStatus};
 use miara_model::goal::{AimFault, GoalChange, GoalFault, WrongGoal, period_code};
 use miara_model::{Aim, DeclaredUnit, Firm, Kpi, Scope, Value};
 
-use super::errors::listed;
-use super::{Arg, Words};
+use crate::locale::{Arg, Words};
+use crate::view::error::listed;
 
 impl Words {
     /// What is wrong with a cell of a goal, and how to mend it.
@@ -75,7 +75,7 @@ impl Words {
             let value = if *unit == DeclaredUnit::Percent { value * rust_decimal::Decimal::from(100) } else { value };
             let said = self.decimal(value, u32::try_from(places).unwrap_or(0)).replace('\u{2212}', "-");
             // A comma between thousands could be read as a decimal sign.
-            if self.lang == miara_model::Lang::En { said.replace(',', "\u{a0}") } else { said }
+            if self.lang() == miara_model::Lang::En { said.replace(',', "\u{a0}") } else { said }
         };
         // Up to one percent a bare number could be read as a share.
         let least = match aim {

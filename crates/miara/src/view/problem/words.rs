@@ -3,7 +3,7 @@
 use miara_insight::problem::{DataFault, Incident};
 use miara_model::{Catalogue, DeclaredUnit, Firm, Value};
 
-use super::{Arg, Words};
+use crate::locale::{Arg, Words};
 use crate::service::Choices;
 
 impl Words {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use miara_model::Catalogue;
 
-use super::{Arg, Words};
+use crate::locale::{Arg, Words};
 use crate::service::{Cure, Damaged, Erased, Harm, Verified};
 
 /// Files that are named of those that are to be imported again.

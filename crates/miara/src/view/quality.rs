@@ -8,8 +8,8 @@ use miara_model::action::Acceptance;
 use miara_model::{DeclaredUnit, Direction, Kpi, Value};
 use rust_decimal::Decimal;
 
-use super::{Arg, Words};
 use crate::book::Book;
+use crate::locale::{Arg, Words};
 
 impl Words {
     /// What is found, in one sentence with its numbers.
@@ -221,19 +221,19 @@ impl Words {
     fn goal_said(&self, key: &str, kpi: Option<&Kpi>, goal: &GoalRef, book: &Book) -> String {
         let aim = kpi.map_or_else(String::new, |kpi| self.aim(goal.aim, kpi, &book.firm.currency));
         let period = self.goal_period(goal.period, &book.firm);
-        let kpi = kpi.map_or("", |kpi| kpi.title.get(self.lang));
+        let kpi = kpi.map_or("", |kpi| kpi.title.get(self.lang()));
         let args = [("kpi", kpi.to_owned()), ("aim", aim), ("period", period), ("scope", self.scope(&goal.scope))];
         self.say_with(key, &args.map(|(name, text)| (name, Arg::from(text))))
     }
 
-    pub(super) fn clash(&self, goals: &[ConflictingGoal], book: &Book) -> String {
+    pub(crate) fn clash(&self, goals: &[ConflictingGoal], book: &Book) -> String {
         let kpi = |clashing: &ConflictingGoal| book.catalogue.kpis.get(&clashing.kpi);
         let said: Vec<String> =
             goals.iter().map(|clashing| self.goal_said("check-goal", kpi(clashing), &clashing.goal, book)).collect();
         let freed = |clashing: &ConflictingGoal| {
             let (kpi, freed) = (kpi(clashing)?, clashing.freed?);
             let args = [
-                ("kpi", kpi.title.get(self.lang).to_owned()),
+                ("kpi", kpi.title.get(self.lang()).to_owned()),
                 ("aim", self.aim(clashing.goal.aim, kpi, &book.firm.currency)),
                 ("freed", self.number_of(freed, kpi, book)),
             ];

@@ -4,11 +4,11 @@ use jiff::civil::Date;
 use miara_model::action::ActionTerms;
 use miara_model::{DeclaredUnit, Firm, Grain, Kpi, Scope, Value};
 
-use super::errors::listed;
-use super::{Arg, Words};
+use crate::locale::{Arg, Words};
 use crate::service::{
     Choices, Confounder, DraftFault, Effect, EffectEstimate, EffectStatus, Evidence, LeftOut, WrongDraft,
 };
+use crate::view::error::listed;
 
 /// Weights smaller than this are not said.
 const SAID: f64 = 0.05;

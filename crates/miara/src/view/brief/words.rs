@@ -4,8 +4,8 @@ use miara_insight::goal::GoalStanding;
 use miara_insight::problem::Incident;
 use miara_model::{DeclaredUnit, Kpi, Unit, Value};
 
-use super::{Arg, Words};
 use crate::book::Book;
+use crate::locale::{Arg, Words};
 use crate::service::{BriefItem, BriefItemKind, Choices, Impact, KpiExplanation};
 
 /// A matter in words.

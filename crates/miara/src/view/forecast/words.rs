@@ -3,7 +3,7 @@
 use miara_insight::forecast::{BookingsForecast, PastForecasts, TrackRecord};
 use miara_model::{DeclaredUnit, Firm, Grain, Kpi, Value};
 
-use super::{Arg, Words};
+use crate::locale::{Arg, Words};
 
 impl Words {
     /// How forecasts of the past did, in sentences; none where there is nothing to say.
