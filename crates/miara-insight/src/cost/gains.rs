@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use miara_model::{Grain, Period};
 
-use super::{Gain, Group};
+use super::gain::{Gain, Group};
 use crate::journey::{Pace, Walk, pace};
 
 /// A lead, as far as its cost is concerned. Times are in microseconds since 1970.

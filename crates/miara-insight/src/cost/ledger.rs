@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use miara_analysis::{CostPer, cost_per, payback, trend};
 use miara_model::{Grain, Period};
 
+use super::gain::{Gain, Group};
 use super::gains::{CustomerSales, Gains};
 use super::next::{LeadValue, NextLead, SpendSeries, next};
+use super::report::{CostLine, CostMonth, CostQuestion, Costs, GainCost, NoUnitCost, Payback};
 use super::spending::{PeopleCosts, Spending};
-use super::{CostLine, CostMonth, CostQuestion, Costs, Gain, GainCost, Group, NoUnitCost, Payback};
 use crate::journey::MissingInput;
 
 /// How sure intervals are.

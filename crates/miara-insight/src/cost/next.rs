@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use miara_analysis::{Beside, Refusal, Response, TooLittle, responses};
 use miara_model::{Grain, Period};
 
-use super::Group;
+use super::gain::Group;
 use super::gains::Gains;
 
 /// What the next lead costs and is worth.
@@ -142,7 +142,7 @@ pub type SpendRow = (Group, Option<String>, Date, f64);
 fn grid((period, grain): (Period, Grain), rows: &[SpendRow], gains: &Gains) -> Grid {
     let mut spent: BTreeMap<&Group, BTreeMap<Date, f64>> = BTreeMap::new();
     for (group, category, from, amount) in rows {
-        let is_people = category.as_deref().is_some_and(super::is_people);
+        let is_people = category.as_deref().is_some_and(super::spending::is_people);
         if group.is_some() && !is_people {
             *spent.entry(group).or_default().entry(*from).or_default() += amount;
         }

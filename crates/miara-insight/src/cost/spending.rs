@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use miara_model::Note;
 
-use super::Group;
+use super::gain::Group;
 use super::gains::Gains;
 
 /// Costs of marketing and sales, by month.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::alarm::{Alarm, of_whole};
 use super::series::Series;
-use super::{Incident, is_good};
+use crate::incident::{Incident, is_good};
 use crate::parts::Composition;
 
 /// Alarms that begin no farther apart, in data that belong together, are one event.

@@ -6,50 +6,17 @@ mod event;
 mod fault;
 mod series;
 
-use std::sync::Arc;
-
 use jiff::civil::Date;
-use miara_model::kpi::Better;
-use miara_model::{Answer, Grain, Kpi};
+
+use crate::incident::Incident;
 
 use series::WatchedSeries;
 
 pub use fault::{DataFault, FaultKind};
 pub use series::{
-    DailyNumbers, Employment, Numbers, SeriesContext, WatchGroup, groups_of_numbers, groups_of_parts, weeks,
+    DailyNumbers, Employment, Numbers, ProblemInput, SeriesContext, WatchGroup, groups_of_numbers, groups_of_parts,
+    weeks,
 };
-
-/// Something that began to be other than before.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Incident {
-    /// Its stable name: the same event has the same on another day.
-    pub key: String,
-    /// The KPI in which it shows most.
-    pub kpi: Kpi,
-    /// The part of the firm; absent for the whole.
-    pub place: Option<(String, String)>,
-    /// The first day.
-    pub from: Date,
-    /// The day after the last; absent while it goes on.
-    pub to: Option<Date>,
-    /// The day after the last of those that were judged.
-    pub seen: Date,
-    /// The grain at which it was seen.
-    pub grain: Grain,
-    /// What would have come in its days as it had been before: the number of a sum; of a ratio the
-    /// numerator at the earlier rate; else the mean number.
-    pub expected: f64,
-    /// What came.
-    pub actual: f64,
-    /// Of a ratio its rate before and since; of anything else the same as `expected` and `actual`.
-    pub rates: (f64, f64),
-    /// The chance of so large a difference where nothing had changed, 0 to 1.
-    pub chance: f64,
-    /// True where it is for the better; absent where the KPI is best within a range.
-    pub good: Option<bool>,
-    /// Other KPIs and parts in which the same event shows.
-    pub also: Vec<(Kpi, Option<(String, String)>)>,
-}
 
 /// What was watched and found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -63,43 +30,6 @@ pub struct Problems {
     /// The days that were looked at: from, and the day after the last.
     pub days: Option<(Date, Date)>,
 }
-
-impl Incident {
-    /// Days that were judged.
-    #[must_use]
-    pub fn days(&self) -> i32 {
-        self.from.until(self.seen).map_or(0, |span| span.get_days()).max(1)
-    }
-
-    /// The relative change of the number, such as -0.3.
-    #[must_use]
-    pub fn change(&self) -> f64 {
-        if self.rates.0 == 0.0 { 0.0 } else { self.rates.1 / self.rates.0 - 1.0 }
-    }
-}
-
-/// Whether a rise is for the better.
-fn is_good(better: Better, rises: bool) -> Option<bool> {
-    match better {
-        Better::Higher => Some(rises),
-        Better::Lower => Some(!rises),
-        Better::Within => None,
-    }
-}
-
-/// What is watched in some days, with the numbers that came of it.
-#[derive(Debug)]
-pub struct ProblemInput<'a> {
-    /// What series are made with.
-    pub context: SeriesContext<'a>,
-    /// The day of the last import.
-    pub imported: Date,
-    /// Daily numbers of the measures of each group of KPIs that are made of parts.
-    pub daily: Vec<(WatchGroup<'a>, DailyNumbers)>,
-    /// Weekly numbers of each group of other KPIs.
-    pub weekly: Vec<(WatchGroup<'a>, Arc<Answer>)>,
-}
-
 /// Problems in the days watched.
 #[must_use]
 pub fn problems(input: &ProblemInput<'_>) -> Problems {
@@ -120,6 +50,8 @@ pub fn problems(input: &ProblemInput<'_>) -> Problems {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+
+    use miara_model::{Grain, Kpi};
 
     use super::*;
     use crate::testing::{answer, catalogue, clock};

@@ -1,13 +1,13 @@
 //! The series that are watched: every followed KPI, whole and by the values of the dimension that it is split by first.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use miara_analysis::{Cases, Observation};
 use miara_model::formula::Arithmetic;
 use miara_model::{Absent, Answer, Catalogue, Cell, Formula, Grain, Kpi, Period, Value, WorkingClock};
 
-use super::ProblemInput;
 use crate::parts::{Composition, composition};
 
 /// The first day of each person with the firm, and the day after the last, where they are known.
@@ -15,6 +15,19 @@ pub type Employment = BTreeMap<String, (Option<Date>, Option<Date>)>;
 
 /// Daily numbers, oldest first; gaps where nothing is known.
 pub type Numbers = Vec<Option<f64>>;
+
+/// What is watched in some days, with the numbers that came of it.
+#[derive(Debug)]
+pub struct ProblemInput<'a> {
+    /// What series are made with.
+    pub context: SeriesContext<'a>,
+    /// The day of the last import.
+    pub imported: Date,
+    /// Daily numbers of the measures of each group of KPIs that are made of parts.
+    pub daily: Vec<(WatchGroup<'a>, DailyNumbers)>,
+    /// Weekly numbers of each group of other KPIs.
+    pub weekly: Vec<(WatchGroup<'a>, Arc<Answer>)>,
+}
 
 /// All series that are watched.
 #[derive(Debug, Clone)]

@@ -5,9 +5,9 @@ use miara_model::goal::{Scope, SetGoal};
 use miara_model::kpi::Better;
 use miara_model::{Aim, Grain, Kpi, Period};
 
-use super::QualityInput;
 use super::finding::{FindingKind, GoalRef};
 use super::history::KpiHistory;
+use super::input::QualityInput;
 
 /// Steps from a year before that must be known, at least, to tell what was ever done.
 const STEPS: usize = 3;

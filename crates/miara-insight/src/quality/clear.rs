@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use miara_model::formula::Arithmetic;
 use miara_model::{DeclaredUnit, Formula, Kpi, Lang, duplicates};
 
-use super::QualityInput;
 use super::finding::FindingKind;
+use super::input::QualityInput;
 
 impl QualityInput<'_> {
     /// What speaks against a KPI being clear by itself.

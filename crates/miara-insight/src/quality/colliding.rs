@@ -7,9 +7,9 @@ use miara_model::goal::{Goals, Scope, SetGoal};
 use miara_model::kpi::Better;
 use miara_model::{Aim, Aimed, Catalogue, Kpi, Period, Pull, Tug, Value, clashes, facts_of, plain, pull};
 
-use super::QualityInput;
 use super::aimed::said;
 use super::finding::{ConflictingGoal, FindingKind, LeverEffect};
+use super::input::QualityInput;
 
 /// Weeks by which one series may follow the other.
 const LAGS: usize = 4;

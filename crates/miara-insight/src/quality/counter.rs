@@ -4,8 +4,8 @@ use miara_model::formula::Arithmetic;
 use miara_model::kpi::Better;
 use miara_model::{Catalogue, DeclaredUnit, Direction, Facts, Formula, Kpi, Measure, Shape, Unit, direction, plain};
 
-use super::QualityInput;
 use super::finding::{FindingKind, GamingRisk};
+use super::input::QualityInput;
 
 /// KPIs of the catalogue that would show how a KPI was met: for more of something, how good it is; for
 /// speed, what comes of it; for less cost, how much is left. Told from the formulas alone.

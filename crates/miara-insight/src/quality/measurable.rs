@@ -4,9 +4,9 @@ use jiff::civil::Date;
 use miara_analysis::median;
 use miara_model::{Absent, Cell, Formula, Kpi, Measure};
 
-use super::QualityInput;
 use super::finding::{DetectableBy, DetectableChange, FindingKind};
 use super::history::{Availability, KpiHistory};
+use super::input::QualityInput;
 use crate::chance::ShareCases;
 
 /// Months in which a KPI should have a number.

@@ -6,16 +6,15 @@ mod colliding;
 mod counter;
 mod finding;
 mod history;
+mod input;
 mod measurable;
+mod report;
 mod score;
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use miara_model::action::Acceptance;
-use miara_model::goal::Goals;
-use miara_model::{Catalogue, Diagnostic, Kpi, Lang, Period};
+use miara_model::{Kpi, Lang};
 
 pub use colliding::{Tie, TiePairs, goals_clash, ties};
 pub use counter::counters;
@@ -24,74 +23,9 @@ pub use finding::{
     PROPERTIES, Property, Severity,
 };
 pub use history::{Availability, KpiHistory};
+pub use input::QualityInput;
+pub use report::{KpiQuality, QualityReport};
 pub use score::QualityScores;
-
-/// What the check has found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct QualityReport {
-    /// Followed KPIs, in catalogue order.
-    pub kpis: Vec<KpiQuality>,
-    /// All findings: by KPI as the catalogue has them, then by property, the gravest first; of definitions
-    /// that can't be read first.
-    pub findings: Vec<Finding>,
-}
-
-/// How one KPI stands.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KpiQuality {
-    /// The KPI.
-    pub kpi: Kpi,
-    /// Its scores.
-    pub scores: QualityScores,
-    /// The smallest change from month to month that can be told from chance; absent with too little to tell.
-    pub detectable: Option<DetectableChange>,
-}
-
-impl QualityReport {
-    /// The findings that speak of a KPI, also as the second of a pair or as one of a set of goals.
-    pub fn about<'a>(&'a self, kpi: &'a str) -> impl Iterator<Item = &'a Finding> + Clone {
-        self.findings.iter().filter(move |finding| concerns(finding, kpi))
-    }
-
-    /// True where a grave finding is there that nobody has accepted.
-    #[must_use]
-    pub fn fails(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity == Severity::Error && finding.accepted.is_none())
-    }
-}
-
-fn concerns(finding: &Finding, kpi: &str) -> bool {
-    let in_set = match &finding.what {
-        FindingKind::GoalsClash { goals } => goals.iter().any(|clashing| clashing.kpi == kpi),
-        _ => false,
-    };
-    finding.kpi == kpi || finding.other.as_deref() == Some(kpi) || in_set
-}
-
-/// What KPIs are checked by.
-#[derive(Debug, Clone)]
-pub struct QualityInput<'a> {
-    /// All definitions.
-    pub catalogue: &'a Catalogue,
-    /// Definitions of the firm that can't be read.
-    pub faults: &'a [Diagnostic],
-    /// The KPIs that are checked, in catalogue order.
-    pub checked: Vec<&'a Kpi>,
-    /// What they came to.
-    pub history: &'a KpiHistory,
-    /// The day of the last row of each dataset that has one.
-    pub last_days: BTreeMap<String, Date>,
-    /// All goals.
-    pub goals: &'a Goals,
-    /// Numbers of past periods, by KPI and name of the grain, oldest first; see [`QualityInput::histories_needed`].
-    pub like_periods: BTreeMap<(String, &'static str), Vec<(Period, f64)>>,
-    /// Working days of each week of the history.
-    pub worked: &'a [f64],
-    /// The firm's time zone.
-    pub zone: &'a TimeZone,
-    /// The month in which its fiscal years begin.
-    pub fiscal: i8,
-}
 
 /// Something found: the KPI, the other one of a pair, and what.
 type Found = (String, Option<String>, FindingKind);
@@ -123,10 +57,6 @@ pub fn check(input: &QualityInput<'_>, tied: &[Tie], accepted: &BTreeMap<String,
 }
 
 impl QualityInput<'_> {
-    fn checked(&self) -> impl Iterator<Item = &Kpi> {
-        self.checked.iter().copied()
-    }
-
     /// Definitions of the firm that can't be read.
     fn broken(&self) -> impl Iterator<Item = Found> {
         self.faults.iter().map(|fault| {

@@ -6,7 +6,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use miara_model::{Period, WorkingClock};
 
-use super::ScorecardLevel;
+use super::level::ScorecardLevel;
 
 /// Someone who can have a scorecard, or a team of them.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,9 +6,11 @@ use miara_analysis::MixedCases;
 use miara_model::formula::Arithmetic;
 use miara_model::{Absent, Aim, Cell, Formula, Kpi, Nature, PartsRow, Period, Value};
 
+use super::card::{KpiScores, PersonScore};
 use super::goal::{OverTime, goal_of};
 use super::judge::{self, Days, Judgement};
-use super::{Kind, KpiScores, Member, PersonScore};
+use super::kind::Kind;
+use super::member::Member;
 
 /// A KPI's number by person or team; `None` is not assigned.
 pub type Numbers = HashMap<Option<String>, Cell>;

@@ -2,6 +2,7 @@
 
 use crate::state::SaveOutcome;
 use clap::Subcommand;
+use miara_insight::action::{Effect, EffectStatus};
 use miara_model::Scope;
 use miara_model::action::{Action, ActionTerms, Annotation};
 use miara_model::goal::Via;
@@ -9,7 +10,7 @@ use serde_json::json;
 
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::{Arg, Words};
-use crate::service::{ActionDraft, AnnotationDraft, DraftFault, Effect, EffectStatus, Service};
+use crate::service::{ActionDraft, AnnotationDraft, DraftFault, Service};
 use crate::view::action::{action_json, annotation_json, measured_json};
 use crate::view::table::table;
 
@@ -239,7 +240,7 @@ impl Face<'_> {
         Ok(())
     }
 
-    fn change(&self, told: &crate::service::EffectEstimate) -> String {
+    fn change(&self, told: &miara_insight::action::EffectEstimate) -> String {
         let change = self.words.signed_share(told.change);
         match told.range {
             None => change,

@@ -1,35 +1,13 @@
 //! Days and periods.
 
 use icu::calendar::{Date as IcuDate, Iso};
-use icu::datetime::DateTimeFormatter;
-use icu::datetime::fieldsets::{M, MD, YM, YMD};
 use jiff::civil::Date;
 use miara_model::{Grain, Lang, Period};
 
-use super::{Arg, Words};
+use super::words::{Arg, Words};
 
 fn icu(date: Date) -> Option<IcuDate<Iso>> {
     IcuDate::try_new_iso(i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs()).ok()
-}
-
-/// How a language writes days and months; made once, since making them takes far longer than using them.
-pub(super) struct Formats {
-    month_of_year: Option<DateTimeFormatter<YM>>,
-    month: Option<DateTimeFormatter<M>>,
-    day: Option<DateTimeFormatter<YMD>>,
-    short_day: Option<DateTimeFormatter<MD>>,
-}
-
-impl Formats {
-    pub(super) fn of(lang: Lang) -> Self {
-        let locale = || lang.code().parse::<icu::locale::Locale>().unwrap_or(icu::locale::Locale::UNKNOWN).into();
-        Formats {
-            month_of_year: DateTimeFormatter::try_new(locale(), YM::long()).ok(),
-            month: DateTimeFormatter::try_new(locale(), M::medium()).ok(),
-            day: DateTimeFormatter::try_new(locale(), YMD::medium()).ok(),
-            short_day: DateTimeFormatter::try_new(locale(), MD::medium()).ok(),
-        }
-    }
 }
 
 /// A date in a format; a date beyond what the calendar knows as the fallback writes it.
@@ -78,7 +56,7 @@ impl Words {
             return self.day(last);
         }
         let same_month = (period.from.year(), period.from.month()) == (last.year(), last.month());
-        match (same_month, self.lang) {
+        match (same_month, self.lang()) {
             (true, Lang::Pl) => format!("{}–{}", period.from.day(), self.day(last)),
             (true, Lang::En) => format!("{}–{}, {}", self.short_day(period.from), last.day(), last.year()),
             _ => format!("{} – {}", self.day(period.from), self.day(last)),
@@ -100,7 +78,7 @@ impl Words {
         if period.from.year() != last.year() {
             return self.period(period);
         }
-        match self.lang {
+        match self.lang() {
             Lang::Pl if period.from.month() == last.month() => {
                 format!("{}–{}", period.from.day(), self.short_day(last))
             }

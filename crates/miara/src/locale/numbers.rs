@@ -3,7 +3,7 @@
 use miara_model::{DeclaredUnit, Lang, Unit, Value};
 use rust_decimal::Decimal;
 
-use super::{Arg, Words};
+use super::words::{Arg, Words};
 
 /// A space that no line breaks at.
 const NBSP: char = '\u{a0}';
@@ -34,7 +34,7 @@ impl Words {
         rounded.rescale(places);
         let digits = rounded.abs().to_string();
         let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
-        let (group, point) = match self.lang {
+        let (group, point) = match self.lang() {
             Lang::Pl => (NBSP, ','),
             Lang::En => (',', '.'),
         };
@@ -188,7 +188,7 @@ impl Words {
     /// The sign or code of a currency.
     #[must_use]
     pub fn currency(&self, code: &str) -> String {
-        match (code, self.lang) {
+        match (code, self.lang()) {
             ("PLN", Lang::Pl) => "zł",
             ("EUR", _) => "€",
             ("USD", _) => "$",

@@ -5,7 +5,7 @@ use miara_model::goal::Via;
 use rusqlite::{Row, params};
 use serde::Serialize;
 
-use super::{State, StateError};
+use super::connection::{State, StateError};
 
 /// What came of keeping a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

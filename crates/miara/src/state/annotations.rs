@@ -5,7 +5,7 @@ use miara_model::Period;
 use miara_model::action::Annotation;
 use rusqlite::{Row, params};
 
-use super::{State, StateError};
+use super::connection::{State, StateError};
 
 impl State {
     /// Annotations that are shown, by their first day.

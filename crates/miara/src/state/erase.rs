@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::params;
 
-use super::{State, StateError};
+use super::connection::{State, StateError};
 
 /// Columns with texts of people.
 const TEXTS: [(&str, &[&str]); 9] = [

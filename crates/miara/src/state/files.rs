@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension as _, params};
 
-use super::{State, StateError};
+use super::connection::{State, StateError};
 
 impl State {
     /// The known files of a table's log, by name, each with its fingerprint.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use miara_model::action::Acceptance;
 use rusqlite::params;
 
-use super::{State, StateError};
+use super::connection::{State, StateError};
 
 impl State {
     /// Accepted findings by key.

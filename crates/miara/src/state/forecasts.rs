@@ -5,7 +5,7 @@ use miara_analysis::Step;
 use miara_model::{Period, Scope};
 use rusqlite::{Row, params};
 
-use super::{State, StateError};
+use super::connection::{State, StateError};
 
 /// A forecast as it was made.
 #[derive(Debug, Clone, PartialEq)]

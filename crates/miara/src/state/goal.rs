@@ -4,7 +4,7 @@ use miara_model::goal::{GoalChange, Via};
 use miara_model::{GoalKey, Period, Terms};
 use rusqlite::{Row, params};
 
-use super::{State, StateError};
+use super::connection::{State, StateError};
 
 impl State {
     /// All changes of goals, oldest first.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use miara_import::{Refused, Understood};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{State, StateError};
+use super::connection::{State, StateError};
 
 /// A refused row as it is kept.
 #[derive(Debug, Clone, PartialEq)]

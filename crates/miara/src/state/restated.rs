@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Row, params};
 
-use super::{State, StateError};
+use super::connection::{State, StateError};
 
 /// A figure of a closed period that an import changed.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

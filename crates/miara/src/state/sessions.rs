@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
-use super::{State, StateError};
+use super::connection::{State, StateError};
 
 /// How long a session lasts without being used.
 pub const IDLE: SignedDuration = SignedDuration::from_hours(12);

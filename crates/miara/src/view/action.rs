@@ -2,11 +2,12 @@
 
 mod words;
 
+use miara_insight::action::{Confounder, Effect, EffectEstimate, LeftOut};
 use miara_model::action::{Action, ActionChange, ActionTerms, Annotation};
 use serde_json::{Value as Json, json};
 
 use crate::locale::Words;
-use crate::service::{Choices, Confounder, Effect, EffectEstimate, LeftOut, Service};
+use crate::service::{Choices, Service};
 use crate::view::problem::incident_json;
 
 /// An action as JSON, with its effect where that was worked out.
@@ -98,7 +99,7 @@ fn effect_json(effect: &Effect) -> Json {
         json["others"] = evidence.others.iter().map(|(part, weight)| json!({"part": part, "weight": weight})).collect();
         json["left_out"] =
             evidence.left_out.iter().map(|(part, why)| json!({"part": part, "why": why_json(why)})).collect();
-        let point = |point: &crate::service::EffectPoint| {
+        let point = |point: &miara_insight::action::EffectPoint| {
             json!({
                 "from": point.period.from,
                 "actual": point.actual,

@@ -2,7 +2,8 @@
 
 mod words;
 
-use miara_insight::problem::{Incident, Problems};
+use miara_insight::incident::Incident;
+use miara_insight::problem::Problems;
 use serde_json::{Value as Json, json};
 
 /// Problems as JSON.

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use jiff::civil::Date;
-use miara_insight::problem::Incident;
+use miara_insight::incident::Incident;
 
 use super::frame::Frame;
 use super::params::Params;

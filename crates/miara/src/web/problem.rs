@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use miara_insight::problem::Incident;
+use miara_insight::incident::Incident;
 use miara_model::action::Acceptance;
 
 use super::brief::{act, evidence};

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use miara::service::{ActionDraft, AnnotationDraft, Confounder, Doubt, EffectStatus, LeftOut, Selection, WrongDraft};
+use miara::service::{ActionDraft, AnnotationDraft, Selection, WrongDraft};
 use miara::state::SaveOutcome;
+use miara_insight::action::{Confounder, Doubt, EffectStatus, LeftOut};
 use miara_model::action::{Action, Annotation};
 use miara_model::goal::Via;
 use miara_model::{Grain, Scope};

@@ -5,8 +5,9 @@ use std::path::Path;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use miara::service::{Baseline, BaselineKind, BriefItemKind, Selection, Service};
+use miara_insight::incident::Incident;
 use miara_insight::parts::Composition;
-use miara_insight::problem::{FaultKind, Incident, Problems};
+use miara_insight::problem::{FaultKind, Problems};
 use miara_model::{Grain, Period, Versus};
 
 use crate::book::TestBook;

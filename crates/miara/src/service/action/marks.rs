@@ -1,9 +1,9 @@
 //! What people did and know, beside the numbers of the same days.
 
 use jiff::civil::Date;
+use miara_insight::action::meet;
 use miara_model::Scope;
 
-use super::meet;
 use crate::service::{Service, ServiceError};
 
 /// Something that people did or know, on a day of a chart.

@@ -1,9 +1,7 @@
 //! Actions: what someone does about a finding, and annotations: what people know of some days.
 
+mod course;
 mod draft;
-mod effect;
-mod evidence;
-mod expected_change;
 mod marks;
 
 use std::sync::Arc;
@@ -11,17 +9,16 @@ use std::sync::Arc;
 use crate::state::SaveOutcome;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use miara_insight::action::{Effect, EffectInput, EffectStatus, days_of, effect, too_few};
+use miara_insight::incident::Incident;
 use miara_model::action::{Action, ActionChange, ActionTerms, Annotation};
 use miara_model::goal::Via;
-use miara_model::{Period, Scope};
 
 use super::ask::Versions;
 use super::memo::Memoized;
 use super::{Service, ServiceError};
 
 pub use draft::{ActionDraft, AnnotationDraft, DraftFault, WrongDraft};
-pub use effect::{Confounder, Doubt, Effect, EffectEstimate, EffectPoint, EffectStatus, Evidence, LeftOut};
-pub use expected_change::{ExpectedChange, VersusExpected};
 pub use marks::{ChartMark, MarkKind};
 
 /// Asks what an action changed.
@@ -129,33 +126,35 @@ impl Service {
         let inputs = EffectInputs { versions, day, last, annotations };
         self.memos.get(EffectOf(action.id), inputs, async || self.fresh_effect(action, now).await).await
     }
-}
 
-/// True where something may be in both parts of the firm.
-fn meet(a: &Scope, b: &Scope) -> bool {
-    a.parts()
-        .iter()
-        .all(|(dimension, value)| b.parts().iter().all(|(other, theirs)| other != dimension || theirs == value))
-}
-
-/// The days on which an action is done, up to a day.
-fn days_of(terms: &ActionTerms, until: Date) -> Period {
-    let to = terms.ended.unwrap_or(until).min(until);
-    Period { from: terms.begun, to: to.max(terms.begun) }
-}
-
-fn overlap(a: Period, b: Period) -> bool {
-    a.from < b.to && b.from < a.to
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_meet_where_no_dimension_parts_them() {
-        let meet = |a: &str, b: &str| meet(&a.parse().unwrap(), &b.parse().unwrap());
-        assert!(meet("", "team=North") && meet("team=North", "team=North") && meet("team=North", "channel=ads"));
-        assert!(!meet("team=North", "team=South") && !meet("team=North; channel=ads", "channel=mail"));
+    /// What an action changed, worked out anew.
+    async fn fresh_effect(&self, action: &Action, now: Timestamp) -> Result<Effect, ServiceError> {
+        let terms = &action.terms;
+        let Some(kpi) = self.book.catalogue.kpis.get(&terms.kpi) else {
+            return Ok(Effect::bare(EffectStatus::NoNumber));
+        };
+        let until = self.known_until(kpi, now).await?;
+        if terms.begun > self.engine.zone().to_datetime(now).date() {
+            return Ok(Effect::bare(EffectStatus::Ahead));
+        }
+        let course = self.course(kpi, &terms.scope, terms.begun, days_of(terms, until).to, now).await?;
+        if let Some(lacking) = too_few(&course) {
+            return Ok(lacking);
+        }
+        let problems = self.problems(now).await?;
+        let shows = |incident: &&Incident| {
+            incident.kpi.name == kpi.name || incident.also.iter().any(|(also, _)| also.name == kpi.name)
+        };
+        let incidents: Vec<Incident> = problems.incidents.iter().filter(shows).cloned().collect();
+        let (actions, annotations) = (self.actions()?, self.annotations()?);
+        Ok(effect(&EffectInput {
+            action,
+            kpi,
+            course: &course,
+            until,
+            actions: &actions,
+            annotations: &annotations,
+            incidents: &incidents,
+        }))
     }
 }

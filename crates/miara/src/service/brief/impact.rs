@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, ToSpan as _};
 use miara_insight::goal::GoalStanding;
+use miara_insight::incident::Incident;
 use miara_insight::parts::{Composition, composition};
-use miara_insight::problem::Incident;
 use miara_model::formula::Arithmetic;
 use miara_model::kpi::Better;
 use miara_model::{DeclaredUnit, Formula, Kpi, Period, Question, Unit, Value};

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use miara_insight::goal::{GoalStanding, GoalStatus};
-use miara_insight::problem::{DataFault, Incident};
+use miara_insight::incident::Incident;
+use miara_insight::problem::DataFault;
 use miara_model::action::Annotation;
 use miara_model::{Grain, Kpi, Period, Scope, Versus};
 

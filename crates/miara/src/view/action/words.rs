@@ -1,13 +1,12 @@
 //! Actions and their effects in words.
 
 use jiff::civil::Date;
+use miara_insight::action::{Confounder, Effect, EffectEstimate, EffectStatus, Evidence, LeftOut};
 use miara_model::action::ActionTerms;
 use miara_model::{DeclaredUnit, Firm, Grain, Kpi, Scope, Value};
 
 use crate::locale::{Arg, Words};
-use crate::service::{
-    Choices, Confounder, DraftFault, Effect, EffectEstimate, EffectStatus, Evidence, LeftOut, WrongDraft,
-};
+use crate::service::{Choices, DraftFault, WrongDraft};
 use crate::view::error::listed;
 
 /// Weights smaller than this are not said.

@@ -1,7 +1,7 @@
 //! The brief in words.
 
 use miara_insight::goal::GoalStanding;
-use miara_insight::problem::Incident;
+use miara_insight::incident::Incident;
 use miara_model::{DeclaredUnit, Kpi, Unit, Value};
 
 use crate::book::Book;

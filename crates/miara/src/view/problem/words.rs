@@ -1,6 +1,7 @@
 //! Problems in words.
 
-use miara_insight::problem::{DataFault, Incident};
+use miara_insight::incident::Incident;
+use miara_insight::problem::DataFault;
 use miara_model::{Catalogue, DeclaredUnit, Firm, Value};
 
 use crate::locale::{Arg, Words};

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use miara_insight::action::EffectStatus;
 use miara_model::goal::Via;
 
 use super::super::form::Filled;
@@ -11,7 +12,7 @@ use super::super::page::render;
 use super::super::request::PageRequest;
 use super::draft_of;
 use super::view::{ActionView, FormView, action_view, form_view};
-use crate::service::{ActionDraft, EffectStatus, ServiceError};
+use crate::service::{ActionDraft, ServiceError};
 
 #[derive(Template)]
 #[template(path = "action.html")]

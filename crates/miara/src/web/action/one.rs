@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use miara_insight::action::{Effect, Evidence};
 use miara_model::action::{Action, ActionChange};
 use miara_model::goal::Via;
 use miara_model::{Kpi, Value};
@@ -17,7 +18,7 @@ use super::super::request::PageRequest;
 use super::draft_of;
 use super::view::{ActionView, FormView, action_view, form_view};
 use crate::locale::Arg;
-use crate::service::{ActionDraft, Effect, Evidence, ServiceError};
+use crate::service::{ActionDraft, ServiceError};
 use crate::view::chart::{EffectChart, Moment, NARROW, WIDE};
 
 #[derive(Template)]
@@ -165,8 +166,8 @@ fn draw(visit: &PageRequest, kpi: &Kpi, evidence: &Evidence, effect: &Effect, vi
     let number = |value: Option<f64>| {
         value.map_or_else(|| "–".to_owned(), |value| figure(&Ok(Value::Float(value)), kpi, visit).0.to_string())
     };
-    let without = |point: &crate::service::EffectPoint| point.without.filter(|_| effect.told.is_some());
-    let moment = |point: &crate::service::EffectPoint| {
+    let without = |point: &miara_insight::action::EffectPoint| point.without.filter(|_| effect.told.is_some());
+    let moment = |point: &miara_insight::action::EffectPoint| {
         let name = words.named_period(point.period, Some(evidence.grain), fiscal);
         let beside = without(point).map_or_else(String::new, |value| {
             format!("; {} {}", words.say("effect-chart-without"), number(Some(value)))
@@ -189,7 +190,7 @@ fn draw(visit: &PageRequest, kpi: &Kpi, evidence: &Evidence, effect: &Effect, vi
     };
     let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
     (view.wide, view.narrow) = (chart.draw(WIDE, &tick), chart.draw(NARROW, &tick));
-    let row = |point: &crate::service::EffectPoint| {
+    let row = |point: &miara_insight::action::EffectPoint| {
         (words.named_period(point.period, Some(evidence.grain), fiscal), number(point.actual), number(without(point)))
     };
     view.rows = evidence.points.iter().rev().map(row).collect();

@@ -1,12 +1,13 @@
 //! What the pages of actions share.
 
 use jiff::civil::Date;
+use miara_insight::action::Effect;
 use miara_model::action::Action;
 use miara_model::{Answer, Scope};
 
 use super::super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::{ActionDraft, Choices, Effect, MarkKind, ServiceError};
+use crate::service::{ActionDraft, Choices, MarkKind, ServiceError};
 use crate::view::chart::Flag;
 
 /// An action in a list.

@@ -1,17 +1,16 @@
 //! What an action changed, against what would have been without it.
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
 use miara_analysis::{BesideEffect, effect_alone, effect_beside};
-use miara_insight::problem::Incident;
-use miara_model::action::{Action, ActionTerms};
+use miara_model::action::{Action, ActionTerms, Annotation};
 use miara_model::kpi::Better;
 use miara_model::{Grain, Kpi, Period};
 
-use super::evidence::Course;
+use super::course::Course;
 use super::expected_change::{ExpectedChange, VersusExpected};
-use super::{days_of, meet, overlap};
-use crate::service::{Service, ServiceError};
+use super::overlap::{days_of, meet, overlap};
+use crate::incident::Incident;
 
 /// How an action stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -192,130 +191,130 @@ const ITSELF: i32 = 28;
 /// Days before an action in which others still show.
 const SHORTLY: i64 = 28;
 
-impl Service {
-    /// What an action changed, worked out anew.
-    pub(super) async fn fresh_effect(&self, action: &Action, now: Timestamp) -> Result<Effect, ServiceError> {
-        let terms = &action.terms;
-        let Some(kpi) = self.book.catalogue.kpis.get(&terms.kpi) else {
-            return Ok(Effect::bare(EffectStatus::NoNumber));
-        };
-        let until = self.known_until(kpi, now).await?;
-        let today = self.engine.zone().to_datetime(now).date();
-        if terms.begun > today {
-            return Ok(Effect::bare(EffectStatus::Ahead));
-        }
-        let days = days_of(terms, until);
-        let course = self.course(kpi, &terms.scope, terms.begun, days.to, now).await?;
-        let (before, after) = if course.grain == Grain::Week { WEEKS } else { MONTHS };
-        let known = course.treated[course.from..].iter().flatten().count();
-        if known < after {
-            let bare = Effect::bare(EffectStatus::TooEarly);
-            return Ok(Effect { lacking: Some((after, known)), evidence: Some(course.evidence()), ..bare });
-        }
-        if course.before() < before {
-            let bare = Effect::bare(EffectStatus::TooLittle);
-            return Ok(Effect { lacking: Some((before, course.before())), evidence: Some(course.evidence()), ..bare });
-        }
-        let incidents = self.incidents_of(kpi, now).await?;
-        let left_out = self.left_out(action, &course, days, &incidents)?;
-        let mut effect = told(kpi, terms, &course, left_out);
-        effect.confounders = self.confounders(action, days, incidents)?;
-        effect.share();
-        Ok(effect)
-    }
+/// What an effect is told from.
+#[derive(Debug, Clone, Copy)]
+pub struct EffectInput<'a> {
+    /// The action.
+    pub action: &'a Action,
+    /// Its KPI.
+    pub kpi: &'a Kpi,
+    /// The KPI's numbers before it and since, as far as they are known.
+    pub course: &'a Course,
+    /// The day until which they are.
+    pub until: Date,
+    /// All actions.
+    pub actions: &'a [Action],
+    /// All annotations.
+    pub annotations: &'a [Annotation],
+    /// Incidents in which the KPI shows.
+    pub incidents: &'a [Incident],
+}
 
-    async fn incidents_of(&self, kpi: &Kpi, now: Timestamp) -> Result<Vec<Incident>, ServiceError> {
-        let problems = self.problems(now).await?;
-        let shows = |incident: &&Incident| {
-            incident.kpi.name == kpi.name || incident.also.iter().any(|(also, _)| also.name == kpi.name)
-        };
-        Ok(problems.incidents.iter().filter(shows).cloned().collect())
-    }
+/// Whole periods that are needed before and since an action.
+fn needed(grain: Grain) -> (usize, usize) {
+    if grain == Grain::Week { WEEKS } else { MONTHS }
+}
 
-    /// Other parts on which something was done or happened, or of which too little is known.
-    fn left_out(
-        &self,
-        action: &Action,
-        course: &Course,
-        days: Period,
-        incidents: &[Incident],
-    ) -> Result<Vec<(String, LeftOut)>, ServiceError> {
-        let Some(dimension) = &course.dimension else { return Ok(Vec::new()) };
-        let looked = Period { from: course.periods.first().map_or(days.from, |first| first.from), to: days.to };
-        let near = Period { from: days.from.saturating_sub(26.weeks()), to: days.to };
-        let actions = self.actions()?;
-        let mut left_out = Vec::new();
-        for (value, values) in &course.others {
-            let is_here = |parts: &[(String, String)]| parts.iter().any(|(d, v)| d == dimension && v == value);
-            let done = actions.iter().find(|other| {
-                let terms = &other.terms;
-                other.id != action.id
-                    && terms.kpi == action.terms.kpi
-                    && is_here(terms.scope.parts())
-                    && overlap(days_of(terms, days.to), looked)
+/// Why nothing can be told for want of periods; `None` where there are enough.
+#[must_use]
+pub fn too_few(course: &Course) -> Option<Effect> {
+    let (before, after) = needed(course.grain);
+    let known = course.treated[course.from..].iter().flatten().count();
+    let lacking =
+        |status, lacking| Effect { lacking: Some(lacking), evidence: Some(course.evidence()), ..Effect::bare(status) };
+    if known < after {
+        return Some(lacking(EffectStatus::TooEarly, (after, known)));
+    }
+    (course.before() < before).then(|| lacking(EffectStatus::TooLittle, (before, course.before())))
+}
+
+/// What an action changed.
+#[must_use]
+pub fn effect(input: &EffectInput<'_>) -> Effect {
+    if let Some(lacking) = too_few(input.course) {
+        return lacking;
+    }
+    let days = days_of(&input.action.terms, input.until);
+    let left_out = left_out(input, days);
+    let mut effect = estimate(input.kpi, &input.action.terms, input.course, left_out);
+    effect.confounders = confounders(input, days);
+    effect.share();
+    effect
+}
+
+/// Other parts on which something was done or happened, or of which too little is known.
+fn left_out(input: &EffectInput<'_>, days: Period) -> Vec<(String, LeftOut)> {
+    let EffectInput { action, course, actions, incidents, .. } = *input;
+    let Some(dimension) = &course.dimension else { return Vec::new() };
+    let looked = Period { from: course.periods.first().map_or(days.from, |first| first.from), to: days.to };
+    let near = Period { from: days.from.saturating_sub(26.weeks()), to: days.to };
+    let mut left_out = Vec::new();
+    for (value, values) in &course.others {
+        let is_here = |parts: &[(String, String)]| parts.iter().any(|(d, v)| d == dimension && v == value);
+        let done = actions.iter().find(|other| {
+            let terms = &other.terms;
+            other.id != action.id
+                && terms.kpi == action.terms.kpi
+                && is_here(terms.scope.parts())
+                && overlap(days_of(terms, days.to), looked)
+        });
+        let happened = incidents.iter().find(|incident| {
+            let places =
+                std::iter::once((&incident.kpi, &incident.place)).chain(incident.also.iter().map(|(k, p)| (k, p)));
+            let mut here = places.filter(|(kpi, place)| {
+                kpi.name == action.terms.kpi && place.as_ref().is_some_and(|(d, v)| d == dimension && v == value)
             });
-            let happened = incidents.iter().find(|incident| {
-                let places =
-                    std::iter::once((&incident.kpi, &incident.place)).chain(incident.also.iter().map(|(k, p)| (k, p)));
-                let mut here = places.filter(|(kpi, place)| {
-                    kpi.name == action.terms.kpi && place.as_ref().is_some_and(|(d, v)| d == dimension && v == value)
-                });
-                let to = incident.to.unwrap_or(days.to).max(incident.from);
-                here.next().is_some() && overlap(Period { from: incident.from, to }, near)
-            });
-            let known = values.iter().flatten().count() as f64 >= KNOWN * course.periods.len() as f64;
-            if let Some(other) = done {
-                left_out.push((value.clone(), LeftOut::Action(other.terms.title.clone())));
-            } else if let Some(incident) = happened {
-                left_out.push((value.clone(), LeftOut::Incident(incident.from)));
-            } else if !known {
-                left_out.push((value.clone(), LeftOut::FewNumbers));
-            }
+            let to = incident.to.unwrap_or(days.to).max(incident.from);
+            here.next().is_some() && overlap(Period { from: incident.from, to }, near)
+        });
+        let known = values.iter().flatten().count() as f64 >= KNOWN * course.periods.len() as f64;
+        if let Some(other) = done {
+            left_out.push((value.clone(), LeftOut::Action(other.terms.title.clone())));
+        } else if let Some(incident) = happened {
+            left_out.push((value.clone(), LeftOut::Incident(incident.from)));
+        } else if !known {
+            left_out.push((value.clone(), LeftOut::FewNumbers));
         }
-        Ok(left_out)
     }
+    left_out
+}
 
-    /// What else happened in the same days in the same part of the firm.
-    fn confounders(
-        &self,
-        action: &Action,
-        days: Period,
-        incidents: Vec<Incident>,
-    ) -> Result<Vec<Confounder>, ServiceError> {
-        let terms = &action.terms;
-        let near = Period { from: days.from.saturating_sub(SHORTLY.days()), to: days.to };
-        let mut found = Vec::new();
-        for other in self.actions()?.into_iter().filter(|other| other.id != action.id) {
-            let there = &other.terms;
-            // One that lasted while the level before was looked at is in both sides of the comparison.
-            let is_recent = there.begun >= days.from.saturating_sub((WEEKS.0 as i64).weeks());
-            let is_near = is_recent && overlap(days_of(there, days.to), near);
-            if there.kpi == terms.kpi && meet(&there.scope, &terms.scope) && is_near {
-                found.push(Confounder::Action(other.id, there.title.clone(), there.begun));
-            }
+/// What else happened in the same days in the same part of the firm.
+fn confounders(input: &EffectInput<'_>, days: Period) -> Vec<Confounder> {
+    let EffectInput { action, actions, annotations, incidents, .. } = *input;
+    let terms = &action.terms;
+    let near = Period { from: days.from.saturating_sub(SHORTLY.days()), to: days.to };
+    let mut found = Vec::new();
+    for other in actions.iter().filter(|other| other.id != action.id) {
+        let there = &other.terms;
+        // One that lasted while the level before was looked at is in both sides of the comparison.
+        let is_recent = there.begun >= days.from.saturating_sub((WEEKS.0 as i64).weeks());
+        let is_near = is_recent && overlap(days_of(there, days.to), near);
+        if there.kpi == terms.kpi && meet(&there.scope, &terms.scope) && is_near {
+            found.push(Confounder::Action(other.id, there.title.clone(), there.begun));
         }
-        for one in self.annotations()? {
-            let about = one.kpi.as_ref().is_none_or(|kpi| *kpi == terms.kpi);
-            if about && meet(&one.scope, &terms.scope) && overlap(one.period, near) {
-                found.push(Confounder::Annotation(one.text, one.period.from));
-            }
-        }
-        for incident in incidents {
-            let apart = incident.from.since(terms.begun).map_or(0, |span| span.get_days().abs());
-            let days = Period { from: incident.from, to: incident.to.unwrap_or(near.to).max(incident.from) };
-            let here = match &incident.place {
-                None => true,
-                Some((dimension, value)) => {
-                    let own = terms.scope.parts().iter().any(|(d, v)| d == dimension && v == value);
-                    own && apart > ITSELF
-                }
-            };
-            if here && overlap(days, near) {
-                found.push(Confounder::Incident(Box::new(incident)));
-            }
-        }
-        Ok(found)
     }
+    for one in annotations {
+        let about = one.kpi.as_ref().is_none_or(|kpi| *kpi == terms.kpi);
+        if about && meet(&one.scope, &terms.scope) && overlap(one.period, near) {
+            found.push(Confounder::Annotation(one.text.clone(), one.period.from));
+        }
+    }
+    for incident in incidents {
+        let apart = incident.from.since(terms.begun).map_or(0, |span| span.get_days().abs());
+        let days = Period { from: incident.from, to: incident.to.unwrap_or(near.to).max(incident.from) };
+        let here = match &incident.place {
+            None => true,
+            Some((dimension, value)) => {
+                let own = terms.scope.parts().iter().any(|(d, v)| d == dimension && v == value);
+                own && apart > ITSELF
+            }
+        };
+        if here && overlap(days, near) {
+            found.push(Confounder::Incident(Box::new(incident.clone())));
+        }
+    }
+    found
 }
 
 impl Effect {
@@ -341,7 +340,9 @@ impl Effect {
         }
     }
 
-    fn bare(status: EffectStatus) -> Effect {
+    /// Nothing but how it stands.
+    #[must_use]
+    pub fn bare(status: EffectStatus) -> Effect {
         Effect { status, doubt: None, lacking: None, told: None, evidence: None, confounders: Vec::new() }
     }
 }
@@ -368,7 +369,7 @@ impl Course {
 }
 
 /// What can be told of a course: beside the other parts where there are any, else by itself.
-fn told(kpi: &Kpi, terms: &ActionTerms, course: &Course, mut left_out: Vec<(String, LeftOut)>) -> Effect {
+fn estimate(kpi: &Kpi, terms: &ActionTerms, course: &Course, mut left_out: Vec<(String, LeftOut)>) -> Effect {
     let positive = |values: &[Option<f64>]| values.iter().flatten().all(|value| *value > 0.0);
     // What is never 0 or below is compared by its factor: rates, times and amounts are skewed.
     let by_factor = positive(&course.treated);

@@ -3,59 +3,16 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_engine::EngineError;
+use miara_insight::action::Course;
 use miara_model::{Grain, Kpi, Period, Question, Scope};
 
 use crate::service::{Service, ServiceError};
 
-/// Whole periods before and since an action, oldest first; the one in which it began is left out.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Course {
-    pub(super) grain: Grain,
-    pub(super) periods: Vec<Period>,
-    /// The place of the first period since.
-    pub(super) from: usize,
-    pub(super) treated: Vec<Option<f64>>,
-    /// The other parts of the same dimension, by their values.
-    pub(super) others: Vec<(String, Vec<Option<f64>>)>,
-    /// The dimension that tells the parts apart; absent for the whole firm.
-    pub(super) dimension: Option<String>,
-}
-
 /// Weeks and months looked back on, at most.
 const BACK_WEEKS: i64 = 156;
 const BACK_MONTHS: i64 = 48;
-/// Weeks without a number, or with none but zero, from which on months are looked at.
-const SPARSE: f64 = 0.15;
-
 /// A dimension with one of its values.
 type Part = (String, String);
-
-impl Course {
-    /// Periods before the action.
-    pub(super) fn before(&self) -> usize {
-        self.from
-    }
-
-    /// Periods since.
-    pub(super) fn after(&self) -> usize {
-        self.periods.len() - self.from
-    }
-
-    fn is_sparse(&self) -> bool {
-        let bare = self.treated[..self.from].iter().filter(|value| value.is_none_or(|value| value == 0.0)).count();
-        self.from > 0 && bare as f64 / self.from as f64 > SPARSE
-    }
-
-    /// Without what lies before the first number.
-    fn trimmed(mut self) -> Course {
-        let first = self.treated.iter().position(Option::is_some).unwrap_or(self.periods.len()).min(self.from);
-        self.periods.drain(..first);
-        self.treated.drain(..first);
-        self.others.iter_mut().for_each(|(_, values)| drop(values.drain(..first)));
-        self.from -= first;
-        self
-    }
-}
 
 impl Service {
     /// The course of a KPI around a day, up to another: by weeks, by months where weeks have few cases.

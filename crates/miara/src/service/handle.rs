@@ -1,0 +1,86 @@
+//! An open book.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use jiff::Timestamp;
+use miara_engine::{DatasetFacts, Engine, Facts, Store};
+
+use super::error::ServiceError;
+use super::memo::Memos;
+use super::upgrade;
+use crate::book::{Book, BookError};
+use crate::state::{QuarantineFilter, State};
+
+/// An open book with everything it needs to answer.
+#[derive(Debug)]
+pub struct Service {
+    /// The book.
+    pub book: Book,
+    /// Its engine.
+    pub engine: Engine,
+    pub(super) state: Mutex<State>,
+    pub(super) memos: Memos,
+    pub(super) damaged: Mutex<HashMap<String, Option<u64>>>,
+}
+
+impl Service {
+    /// Opens the book in a folder.
+    ///
+    /// # Errors
+    /// Where there is no book, or it can't be used.
+    pub fn open(folder: &Path) -> Result<Service, ServiceError> {
+        Service::of(Book::open(folder)?)
+    }
+
+    /// Makes everything a book needs.
+    ///
+    /// # Errors
+    /// Where its state can't be opened.
+    pub fn of(book: Book) -> Result<Service, ServiceError> {
+        if upgrade::is_outdated(&book)? {
+            return Err(BookError::Outdated { folder: book.folder.clone() }.into());
+        }
+        upgrade::check_not_newer(&book)?;
+        let state = State::open(&book.state_file())?;
+        let settings = |message| BookError::Settings { path: book.folder.join(crate::book::SETTINGS), message };
+        let engine = Engine::new(Store::new(book.data_folder()), Arc::new(book.catalogue.clone()), book.firm.clone());
+        let engine = engine.map_err(settings)?;
+        Ok(Service { book, engine, state: Mutex::new(state), memos: Memos::default(), damaged: Mutex::default() })
+    }
+
+    /// The state, for one short step.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while the lock was held leaves SQLite's own state whole.
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// What is known of each dataset from its imports.
+    ///
+    /// # Errors
+    /// Where the state can't be read.
+    pub fn facts(&self) -> Result<Facts, ServiceError> {
+        self.facts_of(self.book.catalogue.datasets.keys().map(String::as_str))
+    }
+
+    /// What is known of some datasets from their imports.
+    pub(super) fn facts_of<'d>(&self, datasets: impl IntoIterator<Item = &'d str>) -> Result<Facts, ServiceError> {
+        let state = self.state();
+        let mut facts = Facts::new();
+        for dataset in datasets {
+            let filter = QuarantineFilter { dataset: Some(dataset.to_owned()), ..QuarantineFilter::default() };
+            let last_import: Option<Timestamp> = state.last_import(dataset)?;
+            facts.insert(
+                dataset.to_owned(),
+                DatasetFacts {
+                    last_import,
+                    quarantined: state.quarantined_count(&filter)?,
+                    supplied: state.supplied_columns(dataset, None, None)?.into_iter().flatten().collect(),
+                    mappings: state.mappings_of(dataset)?.into_iter().collect(),
+                },
+            );
+        }
+        Ok(facts)
+    }
+}
