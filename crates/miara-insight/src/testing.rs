@@ -10,8 +10,9 @@ pub(crate) fn catalogue() -> Catalogue {
     let dataset = |name: &str, rest: &str| SourceFile {
         name: format!("{name}.yaml"),
         text: format!(
-            "dataset: {name}\ntitle: {{pl: d, en: d}}\nnoun: {name}\nkey: [id]\nat: at\nmoney: {{currency: currency}}\n\
-             columns:\n  id: {{type: text}}\n  at: {{type: time}}\n  won_at: {{type: time}}\n  lost_at: {{type: time}}\n  \
+            "dataset: {name}\ntitle: {{pl: d, en: d}}\nnoun: {name}\nkey: [id]\nat: at\n\
+             money: {{currency: currency}}\ncolumns:\n  id: {{type: text}}\n  at: {{type: time}}\n  \
+             won_at: {{type: time}}\n  lost_at: {{type: time}}\n  \
              hours: {{type: hours}}\n  value: {{type: money}}\n  currency: {{type: text}}\n{rest}"
         ),
     };

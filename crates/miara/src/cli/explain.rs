@@ -2,12 +2,13 @@
 
 use jiff::civil::Date;
 use miara_engine::checked_period;
+use miara_insight::explain::{BaselineKind, KpiExplanation};
 use miara_model::{Grain, Versus};
 
 use super::args::filter;
 use super::{Failure, Outcome, Setting, print, print_json};
 use crate::locale::Words;
-use crate::service::{BaselineKind, Choices, KpiExplanation, Selection, Service};
+use crate::service::{Choices, Selection, Service};
 use crate::view::explain::{EXPECTED, explained_json};
 use crate::view::table::{align_right, table};
 

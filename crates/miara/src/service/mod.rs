@@ -49,9 +49,6 @@ pub use data_source::{DataSource, DataSources, Ownership, SOURCES};
 pub use dimensions::{Choice, Choices};
 pub use erase::Erased;
 pub use error::{Refusal, ServiceError};
-pub use explain::{
-    Baseline, BaselineKind, DimensionAccount, Expected, Factor, Identity, KpiExplanation, NamedCause, NamedPart,
-};
 pub use goal::{Edit, GOALS, GoalFile, Grid, GridCell, GridRow, OmittedColumns, Saved};
 pub use handle::Service;
 pub use import::{ChosenFile, Consent, FileTime, ImportOptions, ImportReport, Progress};

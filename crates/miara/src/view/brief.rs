@@ -53,7 +53,7 @@ fn stake_json(stake: &Impact) -> Json {
 type Parts = (&'static str, Json, Json, Json, Json);
 
 fn parts(matter: &BriefItem) -> Parts {
-    let explained = |explained: &Option<Box<crate::service::KpiExplanation>>| {
+    let explained = |explained: &Option<Box<miara_insight::explain::KpiExplanation>>| {
         explained.as_deref().map_or(Json::Null, explained_json)
     };
     let goal = |standing: &miara_insight::goal::GoalStanding| {

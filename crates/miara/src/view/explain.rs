@@ -2,9 +2,8 @@
 
 mod words;
 
+use miara_insight::explain::{Baseline, DimensionAccount, KpiExplanation, NamedCause};
 use serde_json::{Value as Json, json};
-
-use crate::service::{Baseline, DimensionAccount, KpiExplanation, NamedCause};
 
 /// The word of addresses and the command line for what was to be expected.
 pub const EXPECTED: &str = "expected";
@@ -25,13 +24,13 @@ pub const EXPECTED: &str = "expected";
 /// ratio they are told in its numerator.
 #[must_use]
 pub fn explained_json(explained: &KpiExplanation) -> Json {
-    let verdict = match explained.made {
+    let verdict = match explained.composition {
         None => "no-parts",
         Some(_) if explained.causes.is_empty() => "no-local-cause",
         Some(_) => "local",
     };
-    let identity = |identity: &crate::service::Identity| {
-        let factor = |factor: &crate::service::Factor| {
+    let identity = |identity: &miara_insight::explain::Identity| {
+        let factor = |factor: &miara_insight::explain::Factor| {
             json!({
                 "kpi": factor.kpi.name, "before": factor.numbers.0, "after": factor.numbers.1,
                 "divides": factor.divides, "effect": factor.effect,
@@ -57,7 +56,7 @@ pub fn explained_json(explained: &KpiExplanation) -> Json {
         "before": explained.numbers.0,
         "after": explained.numbers.1,
         "change": explained.change(),
-        "made": explained.made,
+        "made": explained.composition,
         "verdict": verdict,
         "causes": explained.causes.iter().map(cause_json).collect::<Vec<_>>(),
         "offsets": explained.offsets.iter().map(cause_json).collect::<Vec<_>>(),
@@ -74,7 +73,7 @@ fn cause_json(cause: &NamedCause) -> Json {
 }
 
 fn account_json(account: &DimensionAccount) -> Json {
-    let part = |part: &crate::service::NamedPart| {
+    let part = |part: &miara_insight::explain::NamedPart| {
         json!({
             "value": part.value, "before": part.numbers.0, "after": part.numbers.1,
             "rate": part.rate, "mix": part.mix, "change": part.rate + part.mix,

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use miara_insight::explain::{BaselineKind, DimensionAccount, KpiExplanation, NamedCause, NamedPart};
 use miara_insight::parts::Composition;
 use miara_model::kpi::Better;
 use miara_model::{Kpi, Value};
@@ -14,7 +15,7 @@ use super::picker::{Picker, name_of, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use crate::locale::{Arg, Words};
-use crate::service::{BaselineKind, Choices, DimensionAccount, KpiExplanation, NamedCause, NamedPart, ServiceError};
+use crate::service::{Choices, ServiceError};
 use crate::view::chart::{Fall, FallKind, waterfall};
 use crate::view::explain::EXPECTED;
 
@@ -191,7 +192,7 @@ fn account_view(
 /// The steps of one part: of a sum one; of a ratio what its own rate did and what its weight did, each
 /// where it is seen beside the other.
 fn steps_of(words: &Words, explained: &KpiExplanation, part: &NamedPart, name: &str) -> Vec<(f64, String)> {
-    if explained.made == Some(Composition::Sum) {
+    if explained.composition == Some(Composition::Sum) {
         return vec![(part.rate, name.to_owned())];
     }
     let all = part.rate.abs() + part.mix.abs();

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use miara::service::{Baseline, BaselineKind, BriefItemKind, Selection, Service};
+use miara::service::{BriefItemKind, Selection, Service};
+use miara_insight::explain::{Baseline, BaselineKind};
 use miara_insight::incident::Incident;
 use miara_insight::parts::Composition;
 use miara_insight::problem::{FaultKind, Problems};
@@ -212,7 +213,7 @@ async fn the_steps_of_an_explanation_add_up_to_the_change() {
     book.import_text("leads.csv", leads, "leads").await.unwrap();
     let kpi = &book.service.book.catalogue.kpis["visit_to_lead_rate"];
     let explained = book.service.explain(kpi, &october(), BaselineKind::Counterpart, book.now).await.unwrap().unwrap();
-    assert_eq!(explained.made, Some(Composition::Ratio));
+    assert_eq!(explained.composition, Some(Composition::Ratio));
     assert!((explained.change() - (115.0 - 160.0) / 3000.0).abs() < 1e-9);
     let account = explained.accounts.iter().find(|account| account.dimension == "channel").unwrap();
     let sum: f64 = account.parts.iter().map(|part| part.rate + part.mix).sum();

@@ -6,13 +6,14 @@ use futures_util::future::{try_join_all, try_join3};
 use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use miara_insight::explain::{BaselineKind, KpiExplanation};
 use miara_insight::goal::{GoalStanding, GoalStatus};
 use miara_insight::incident::Incident;
 use miara_insight::problem::DataFault;
 use miara_model::action::Annotation;
 use miara_model::{Grain, Kpi, Period, Scope, Versus};
 
-use super::{BaselineKind, KpiExplanation, Selection, Service, ServiceError, WaitingImports};
+use super::{Selection, Service, ServiceError, WaitingImports};
 pub use impact::Impact;
 use miara_insight::quality::{ConflictingGoal, FindingKind, goals_clash};
 

@@ -1,12 +1,13 @@
 //! The brief in words.
 
+use miara_insight::explain::KpiExplanation;
 use miara_insight::goal::GoalStanding;
 use miara_insight::incident::Incident;
 use miara_model::{DeclaredUnit, Kpi, Unit, Value};
 
 use crate::book::Book;
 use crate::locale::{Arg, Words};
-use crate::service::{BriefItem, BriefItemKind, Choices, Impact, KpiExplanation};
+use crate::service::{BriefItem, BriefItemKind, Choices, Impact};
 
 /// A matter in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +95,7 @@ impl Words {
                 let cause = self.cause(explained, cause, choices, &book.firm.currency);
                 Some(self.say_with("brief-place", &[("cause", Arg::from(cause))]))
             }
-            None => explained.made.map(|_| self.say("brief-no-place")),
+            None => explained.composition.map(|_| self.say("brief-no-place")),
         }
     }
 

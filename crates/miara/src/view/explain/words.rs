@@ -1,10 +1,11 @@
 //! Explanations in words.
 
+use miara_insight::explain::{Baseline, BaselineKind, Identity, KpiExplanation, NamedCause};
 use miara_insight::parts::Composition;
 use miara_model::{Catalogue, DeclaredUnit, Grain, Kpi, Value};
 
 use crate::locale::{Arg, Words};
-use crate::service::{Baseline, BaselineKind, Choices, Identity, KpiExplanation, NamedCause};
+use crate::service::Choices;
 
 /// Parts of a whole change that are told.
 const TELLING: std::ops::RangeInclusive<f64> = 0.02..=1.5;
@@ -103,7 +104,7 @@ impl Words {
             ("against", Arg::from(if matches!(explained.baseline, Baseline::Days(_)) { "days" } else { "expected" })),
             ("share", Arg::from(share.map_or_else(String::new, |share| self.share_in_words(share)))),
         ];
-        let key = match explained.made {
+        let key = match explained.composition {
             Some(Composition::Ratio) => "why-cause-ratio",
             _ if share.is_none() => "why-cause",
             _ => "why-cause-share",
@@ -114,7 +115,7 @@ impl Words {
     /// What is said where no combination of values carries the change.
     #[must_use]
     pub fn no_cause(&self, explained: &KpiExplanation) -> Option<String> {
-        let key = match explained.made {
+        let key = match explained.composition {
             None => "why-not-parts",
             Some(_) if explained.change() == 0.0 => "why-no-change",
             Some(_) if explained.causes.is_empty() && explained.is_usual() => "why-no-local-usual",
