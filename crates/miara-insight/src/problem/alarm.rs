@@ -302,3 +302,81 @@ fn dispersion(points: &[&Cases], squared: impl Fn(&Cases) -> Option<f64>) -> f64
         points.iter().filter_map(|cases| squared(cases)).filter(|square| square.is_finite()).collect();
     (squares.iter().sum::<f64>() / squares.len().max(1) as f64).max(1.0)
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use jiff::civil::date;
+    use miara_model::Period;
+
+    use super::*;
+    use crate::testing::catalogue;
+
+    /// A daily series of a sum of counts, from a Monday on.
+    pub(in crate::problem) fn series(kpi: &str, numbers: impl IntoIterator<Item = f64>) -> Series {
+        let points: Vec<Option<Cases>> = numbers.into_iter().map(|met| Some(Cases { met, of: 0.0 })).collect();
+        let from = date(2026, 1, 5);
+        let to = from.checked_add(jiff::Span::new().days(i64::try_from(points.len()).unwrap())).unwrap();
+        let catalogue = catalogue();
+        Series {
+            kpi: catalogue.kpis[kpi].clone(),
+            place: None,
+            grain: Grain::Day,
+            composition: Some(Composition::Sum),
+            periods: Period { from, to }.split(Grain::Day, 1),
+            points,
+            holidays: vec![],
+            counted: true,
+            stock: false,
+            datasets: catalogue.datasets_of(&catalogue.kpis[kpi]).into_iter().map(str::to_owned).collect(),
+            siblings: 1,
+        }
+    }
+
+    /// So many days of a level, with what varies from day to day.
+    fn days(level: f64, count: usize) -> impl Iterator<Item = f64> {
+        (0..count).map(move |at| level + [0.0, 2.0, -1.0, 1.0, -3.0, 1.0][at % 6])
+    }
+
+    #[test]
+    fn the_level_of_a_rate_is_that_of_all_its_cases() {
+        let mut sum = series("created", [2.0, 4.0]);
+        sum.points.push(None);
+        assert_eq!((level(&sum, 0, 3), level(&sum, 2, 3)), (Some(3.0), None));
+        let points = [(1.0, 10.0), (9.0, 30.0)].map(|(met, of)| Some(Cases { met, of })).to_vec();
+        let rate = Series { composition: Some(Composition::Ratio), points, ..series("win_rate", []) };
+        assert_eq!(level(&rate, 0, 2), Some(0.25));
+    }
+
+    #[test]
+    fn a_lasting_fall_and_one_odd_day_are_alarms() {
+        let fall = series("created", days(20.0, 140).chain(days(12.0, 28)));
+        let found = alarms(&[&fall]);
+        assert!(found.iter().any(|alarm| (alarm.from, alarm.to) == (140, 168)), "{found:?}");
+        assert!(found.iter().all(|alarm| alarm.actual < alarm.expected));
+        let odd = series("created", days(20.0, 100).chain([90.0]).chain(days(20.0, 40)));
+        let found = alarms(&[&odd]);
+        assert_eq!(found.iter().map(|alarm| (alarm.from, alarm.to)).collect::<Vec<_>>(), [(100, 101)]);
+        assert_eq!(alarms(&[&series("created", days(20.0, 168))]), []);
+    }
+
+    #[test]
+    fn a_small_change_is_none_however_sure_and_a_stock_drifts() {
+        let judged = |series: &Series| judged_alarm(0, series, 140, 168);
+        let change = |after: f64| series("created", days(10_000.0, 140).chain(days(after, 28)));
+        assert_eq!(judged(&change(9_100.0)), None);
+        assert!(judged(&change(8_900.0)).is_some());
+        let stock = |after: f64| Series { stock: true, composition: None, ..change(after) };
+        assert_eq!(judged(&stock(8_900.0)), None);
+        assert!(judged(&stock(7_400.0)).is_some());
+    }
+
+    #[test]
+    fn of_many_series_one_must_be_rarer_and_nobody_knows_what_is_usual_at_the_beginning() {
+        let alone = series("created", days(20.0, 140).chain(days(15.0, 28)));
+        let chance = judged_alarm(0, &alone, 140, 168).unwrap().chance;
+        let many = Series { siblings: 10, ..alone.clone() };
+        assert!((judged_alarm(0, &many, 140, 168).unwrap().chance - 10.0 * chance).abs() < 1e-12);
+        let early = series("created", days(20.0, 41).chain(days(10.0, 28)));
+        assert_eq!(judged_alarm(0, &early, 41, 69), None, "42 days must be known");
+    }
+}

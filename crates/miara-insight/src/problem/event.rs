@@ -114,3 +114,57 @@ fn incident(series: &Series, alarm: &Alarm, from: Date, to: Date) -> Incident {
         also: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::alarm::tests::series;
+    use super::*;
+
+    fn alarm(series: usize, from: usize, chance: f64) -> Alarm {
+        Alarm { series, from, to: from + 10, expected: 200.0, actual: 100.0, rates: (20.0, 10.0), chance }
+    }
+
+    fn found(series: &[Series], alarms: Vec<Alarm>) -> Vec<(String, usize)> {
+        let series: Vec<&Series> = series.iter().collect();
+        let told = |incident: Incident| (incident.key, incident.also.len());
+        incidents(&series, alarms).into_iter().map(told).collect()
+    }
+
+    fn days() -> Vec<f64> {
+        vec![20.0; 150]
+    }
+
+    #[test]
+    fn alarms_of_related_data_within_a_fortnight_are_one_incident() {
+        // `created` and `won` count deals, `came` leads.
+        let all = [series("created", days()), series("won", days()), series("came", days())];
+        let one = found(&all, vec![alarm(0, 100, 1e-4), alarm(1, 114, 1e-6)]);
+        assert_eq!(one, [("won::2026-04-29".to_owned(), 1)], "the surest leads");
+        let two = found(&all, vec![alarm(0, 100, 1e-4), alarm(1, 115, 1e-6)]);
+        assert_eq!(two.iter().map(|(_, also)| *also).collect::<Vec<_>>(), [0, 0]);
+        // Of unrelated data only what begins within four days is one event.
+        assert_eq!(found(&all, vec![alarm(0, 100, 1e-4), alarm(2, 104, 1e-6)]).len(), 1);
+        assert_eq!(found(&all, vec![alarm(0, 100, 1e-4), alarm(2, 105, 1e-6)]).len(), 2);
+    }
+
+    #[test]
+    fn two_values_of_one_dimension_are_two_places() {
+        let of = |dimension: &str, value: &str| {
+            let place = Some((dimension.to_owned(), value.to_owned()));
+            Series { place, ..series("created", days()) }
+        };
+        let all = [of("channel", "ads"), of("channel", "mail"), of("region", "north")];
+        assert_eq!(found(&all, vec![alarm(0, 100, 1e-4), alarm(1, 105, 1e-6)]).len(), 2);
+        assert_eq!(found(&all, vec![alarm(0, 100, 1e-4), alarm(2, 105, 1e-6)]).len(), 1);
+    }
+
+    #[test]
+    fn an_incident_that_reaches_to_the_end_goes_on() {
+        let series = [series("created", days())];
+        let series: Vec<&Series> = series.iter().collect();
+        let goes_on = incidents(&series, vec![Alarm { to: 150, ..alarm(0, 140, 1e-6) }]);
+        assert_eq!((goes_on[0].to, goes_on[0].days(), goes_on[0].good), (None, 10, Some(false)));
+        let over = incidents(&series, vec![alarm(0, 100, 1e-6)]);
+        assert_eq!((over[0].to, over[0].change()), (Some(over[0].seen), -0.5));
+    }
+}
