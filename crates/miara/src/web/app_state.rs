@@ -7,8 +7,8 @@ use std::time::{Duration, Instant, SystemTime};
 use miara_model::Lang;
 use tokio::sync::Semaphore;
 
-use super::gate::Reach;
-use super::jobs::Jobs;
+use super::job::Jobs;
+use super::reach::Reach;
 use crate::book::{BookError, SETTINGS};
 use crate::door::Door;
 use crate::service::{Service, ServiceError};

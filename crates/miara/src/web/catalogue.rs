@@ -9,9 +9,9 @@ use miara_model::{ColumnKind, Dataset, Diagnostic, Kpi, duplicates};
 
 use super::form::Filled;
 use super::frame::Frame;
-use super::overview::{FAMILIES, capitalised, figure};
 use super::page::render;
 use super::request::PageRequest;
+use super::wording::{FAMILIES, capitalised, figure};
 use crate::locale::{Arg, Words};
 use crate::service::{CheckedDraft, Condition, Draft, DraftBody, How, ServiceError};
 
@@ -186,7 +186,7 @@ pub(super) async fn new(visit: PageRequest) -> Response {
         None => visit.respond(kind_page(&visit).await),
         Some(of) => match empty_draft(&visit, &of) {
             Some(draft) => form_of(&visit, StatusCode::OK, &draft, None).await,
-            None => super::not_found(visit).await,
+            None => visit.not_found(),
         },
     }
 }
@@ -335,7 +335,7 @@ pub(super) async fn save(visit: PageRequest, form: Filled) -> Response {
 pub(super) async fn remove(visit: PageRequest, Path(name): Path<String>) -> Response {
     let kpi = match visit.service.kpi(&name) {
         Ok(kpi) if is_own(kpi) => kpi,
-        Ok(_) => return super::not_found(visit).await,
+        Ok(_) => return visit.not_found(),
         Err(error) => return visit.failed(&error),
     };
     match visit.service.remove_kpi(kpi).and_then(|()| visit.desk.reopen()) {

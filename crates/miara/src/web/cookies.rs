@@ -9,8 +9,9 @@ use axum::response::Response;
 
 use super::app_state::AppState;
 use super::frame::Frame;
-use super::gate::cookie_name;
 use super::page::render;
+use super::reach::{SignedIn, cookie_name};
+use super::request::frame_of;
 
 #[derive(Template)]
 #[template(path = "cookies.html")]
@@ -23,8 +24,8 @@ struct CookiesPage {
 pub(super) async fn cookies(State(desk): State<Arc<AppState>>, parts: axum::http::request::Parts) -> Response {
     let service = desk.service();
     let locked = desk.door.is_locked().unwrap_or(true);
-    let known = service.as_deref().filter(|_| !locked || parts.extensions.get::<super::gate::SignedIn>().is_some());
-    let frame = super::request::frame_of(&parts, &desk, known);
+    let known = service.as_deref().filter(|_| !locked || parts.extensions.get::<SignedIn>().is_some());
+    let frame = frame_of(&parts, &desk, known);
     let name = cookie_name(desk.reach.is_secure(&parts.headers));
     render(StatusCode::OK, &CookiesPage { frame, locked, name })
 }

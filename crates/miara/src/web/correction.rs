@@ -8,10 +8,11 @@ use miara_import::{Choice, Mapping, Reading, plain_mapping};
 
 use super::form::Filled;
 use super::frame::Frame;
-use super::jobs::{Ended, looking, waiting};
-use super::overview::capitalised;
+use super::job::Ended;
+use super::jobs::{looking, waiting};
 use super::page::render;
 use super::request::PageRequest;
+use super::wording::capitalised;
 use crate::service::{ImportRequest, Understanding, Upload};
 
 #[derive(Template)]

@@ -6,11 +6,11 @@ use miara_insight::cost::{CostLine, CostQuestion, Costs, Gain};
 use miara_model::{Grain, Period};
 
 use super::frame::Frame;
-use super::overview::capitalised;
 use super::params::{Params, address};
 use super::picker::{Picker, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
+use super::wording::capitalised;
 use crate::locale::Arg;
 use crate::service::{Choices, ServiceError};
 use crate::view::chart::{LineChart, Mark, NARROW, Standing};

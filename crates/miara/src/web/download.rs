@@ -1,18 +1,18 @@
 //! What a page shows, as a file to take away.
 
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use miara_engine::RowsBehind;
 use miara_model::Answer;
 use miara_model::dataset::ColumnKind;
 
+use super::file::send;
 use super::kpi::{full_card, split_question};
-use super::overview::notes;
 use super::picker::name_of;
 use super::request::PageRequest;
 use super::rows::rows_question;
 use super::view_state::ViewState;
+use super::wording::notes;
 use crate::service::ServiceError;
 use crate::view::answer::{harmless, to_csv};
 use crate::view::rows::{instant, kinds};
@@ -53,7 +53,7 @@ pub(super) async fn rows_file(visit: PageRequest, Path((name, kind)): Path<(Stri
             let sheets = rows_sheets(&visit, &name).await;
             send_workbook(&visit, &format!("{name}-rows"), sheets)
         }
-        _ => super::not_found(visit).await,
+        _ => visit.not_found(),
     }
 }
 
@@ -62,27 +62,6 @@ fn send_workbook(visit: &PageRequest, name: &str, sheets: Result<Vec<Sheet>, Ser
         workbook(&sheets).map_err(|error| miara_engine::EngineError::Internal(error.to_string()).into())
     });
     send(visit, &format!("{name}.xlsx"), XLSX, bytes)
-}
-
-/// Bytes as a file; the name is of letters, digits, `_`, `-` and `.` only.
-pub(super) fn send(
-    visit: &PageRequest,
-    name: &str,
-    kind: &'static str,
-    bytes: Result<Vec<u8>, ServiceError>,
-) -> Response {
-    match bytes {
-        Err(error) => visit.failed(&error),
-        Ok(bytes) => {
-            let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "_-.".contains(*c)).collect();
-            let headers = [
-                (header::CONTENT_TYPE, kind.to_owned()),
-                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-                (header::CACHE_CONTROL, "no-store".to_owned()),
-            ];
-            (StatusCode::OK, headers, bytes).into_response()
-        }
-    }
 }
 
 /// UTF-8 with the mark by which spreadsheets know it.

@@ -10,10 +10,10 @@ use miara_model::kpi::Better;
 use miara_model::{Kpi, Value};
 
 use super::frame::Frame;
-use super::overview::{capitalised, figure};
 use super::picker::{Picker, name_of, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
+use super::wording::{capitalised, figure};
 use crate::locale::{Arg, Words};
 use crate::service::{Choices, ServiceError};
 use crate::view::chart::{Fall, FallKind, waterfall};

@@ -8,9 +8,9 @@ use miara_insight::forecast::PastForecast;
 use miara_model::{Grain, Kpi, Value};
 
 use super::frame::Frame;
-use super::overview::figure;
 use super::request::PageRequest;
 use super::view_state::ViewState;
+use super::wording::figure;
 use crate::service::ServiceError;
 
 #[derive(Template)]

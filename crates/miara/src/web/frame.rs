@@ -2,8 +2,7 @@
 
 use miara_model::Lang;
 
-use super::params::{Params, address};
-use super::view_state::NAMES;
+use super::params::{LOOK, Params, address};
 use crate::locale::{Words, words};
 
 /// The parts of the dashboard, as the navigation shows them.
@@ -121,7 +120,7 @@ impl Frame {
         let here = self.section();
         // The period, filters and split that are looked at go along to where they mean something.
         let looks = [Section::Overview, Section::Funnel].contains(&here) && !self.path.ends_with("/rows");
-        let look = |name: &str| looks && NAMES.contains(&name);
+        let look = |name: &str| looks && LOOK.contains(&name);
         let look = Params(self.params.0.iter().filter(|(name, _)| look(name)).cloned().collect());
         let way = |section: Section, path: &str, key: &str| {
             let carried = [Section::Overview, Section::Funnel].contains(&section);

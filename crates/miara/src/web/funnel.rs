@@ -7,11 +7,11 @@ use miara_insight::journey::MissingInput;
 use miara_model::{Journey, Value};
 
 use super::frame::Frame;
-use super::overview::capitalised;
 use super::params::Params;
 use super::picker::{Picker, name_of, period_titles};
 use super::request::PageRequest;
 use super::view_state::ViewState;
+use super::wording::capitalised;
 use crate::locale::{Arg, Words};
 use crate::service::{Choices, ServiceError};
 use crate::view::chart::{Bar, bars};

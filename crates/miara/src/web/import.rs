@@ -11,7 +11,8 @@ use serde_json::json;
 
 use super::form::Filled;
 use super::frame::Frame;
-use super::jobs::{Ended, Job, Task, chosen, importing, looking, waiting};
+use super::job::{Ended, Job, Task};
+use super::jobs::{chosen, importing, looking, waiting};
 use super::outcome::outcome_page;
 use super::page::render;
 use super::preview::{FileView, Standing, file_view};

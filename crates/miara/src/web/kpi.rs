@@ -13,11 +13,12 @@ use miara_model::{Answer, AnswerRow, Cell, GoalKey, Grain, Kpi, Period, Question
 use super::action::{MarkView, mark_views};
 use super::frame::Frame;
 use super::goal::late_words;
-use super::overview::{FAMILIES, capitalised, figure, notes, restated};
+use super::overview::restated;
 use super::params::Params;
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
+use super::wording::{FAMILIES, capitalised, figure, notes};
 use crate::locale::{Arg, Words};
 use crate::service::{Choices, ServiceError};
 use crate::view::card::{CardLine, card};

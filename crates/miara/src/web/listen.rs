@@ -13,7 +13,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
-use super::gate::Peer;
+use super::reach::Peer;
 
 /// Time in which the head of a request must have come.
 const HEAD: Duration = Duration::from_secs(20);

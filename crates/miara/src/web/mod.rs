@@ -9,6 +9,7 @@ mod correction;
 mod cost;
 mod download;
 mod explain;
+mod file;
 mod firm_form;
 mod forecast;
 mod form;
@@ -18,6 +19,7 @@ mod gate;
 mod goal;
 mod history;
 mod import;
+mod job;
 mod jobs;
 mod kpi;
 mod listen;
@@ -32,6 +34,7 @@ mod preview;
 mod problem;
 mod quality;
 mod quarantine;
+mod reach;
 mod request;
 mod response;
 mod rows;
@@ -42,6 +45,7 @@ mod start;
 mod upload;
 mod verify;
 mod view_state;
+mod wording;
 
 use std::sync::Arc;
 
@@ -49,15 +53,15 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use app_state::AppState;
-pub use gate::{Before, Reach};
 pub use listen::listen;
+pub use reach::{Before, Reach};
 use request::PageRequest;
 
 const STYLE: &str = include_str!("../../assets/style.css");
@@ -116,7 +120,7 @@ pub fn router(desk: Arc<AppState>) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         // Files take as long as they take, and have limits of their own.
         .route("/data/import", post(upload::upload).layer(DefaultBodyLimit::disable()))
-        .fallback(not_found)
+        .fallback(|visit: PageRequest| async move { visit.not_found() })
         .layer(middleware::from_fn_with_state(desk.clone(), gate::signed_in))
         .layer(middleware::from_fn_with_state(desk.clone(), gate::own_pages))
         .layer(middleware::from_fn_with_state(desk.clone(), gate::known_host))
@@ -171,9 +175,4 @@ fn data_pages() -> Router<Arc<AppState>> {
 /// A file of our own that pages load.
 async fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, format!("{kind}; charset=utf-8")), (header::CACHE_CONTROL, "no-cache".to_owned())], text)
-}
-
-async fn not_found(visit: PageRequest) -> Response {
-    let words = visit.words();
-    visit.message(StatusCode::NOT_FOUND, words.say("page-not-found"), words.say("page-not-found-body"))
 }

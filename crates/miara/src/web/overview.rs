@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::response::Response;
 use miara_insight::goal::{GoalStanding, GoalStatus};
-use miara_model::kpi::Family;
 use miara_model::{AnswerRow, Cell, Kpi, Note};
 
 use super::brief::{WaitingView, waiting_view};
@@ -13,6 +12,7 @@ use super::frame::Frame;
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
+use super::wording::{FAMILIES, capitalised, figure, notes};
 use crate::locale::{Arg, Figure, Words};
 use crate::service::{Breakdown, Choices, Overview, ServiceError, Tile};
 use crate::view::change::{Change, change};
@@ -147,10 +147,6 @@ fn dark(visit: &PageRequest, overview: &Overview) -> Vec<(String, String)> {
     });
     said.collect()
 }
-
-/// The families in order, each with its key.
-pub(super) const FAMILIES: [(Family, &str); 2] =
-    [(Family::Sales, "family-sales"), (Family::Marketing, "family-marketing")];
 
 pub(super) fn families(visit: &PageRequest, look: &ViewState, overview: &Overview) -> Vec<(String, Vec<TileView>)> {
     let words = visit.words();
@@ -295,35 +291,4 @@ fn stale(notes: &[Note], visit: &PageRequest) -> Option<String> {
     let day = visit.service.engine.zone().to_datetime(ends.max()?).date();
     let words = visit.words();
     Some(words.say_with("page-stale", &[("day", Arg::from(words.day(day)))]))
-}
-
-/// Notes as sentences; those that numbers say themselves are left out.
-pub(super) fn notes(notes: &[Note], visit: &PageRequest) -> Vec<String> {
-    let wanted = notes.iter().filter(|note| !matches!(note, Note::NoValue { .. } | Note::Unfinished { .. }));
-    let (catalogue, zone) = (&visit.service.book.catalogue, visit.service.engine.zone());
-    let mut said: Vec<String> = Vec::new();
-    for sentence in wanted.map(|note| visit.words().note(note, catalogue, zone)) {
-        if !said.contains(&sentence) {
-            said.push(sentence);
-        }
-    }
-    said
-}
-
-/// A number in words, and why there is none.
-pub(super) fn figure(cell: &Cell, kpi: &Kpi, visit: &PageRequest) -> (Figure, Option<String>) {
-    let (words, book) = (visit.words(), &visit.service.book);
-    match cell {
-        Ok(value) => (words.figure(*value, &kpi.unit, &book.firm.currency), None),
-        Err(absent) => (
-            Figure { number: "–".to_owned(), unit: String::new() },
-            Some(capitalised(&words.absent(absent, &book.catalogue))),
-        ),
-    }
-}
-
-/// A sentence's beginning.
-pub(super) fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

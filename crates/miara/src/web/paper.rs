@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::response::Response;
 use miara_engine::EngineError;
 
-use super::download::send;
+use super::file::send;
 use super::kpi::{chart, full_card, split_order, split_question, standing_words};
-use super::overview::{FAMILIES, capitalised, figure, notes};
 use super::picker::{name_of, period_titles};
 use super::request::PageRequest;
 use super::view_state::ViewState;
+use super::wording::{FAMILIES, capitalised, figure, notes};
 use crate::service::{Overview, ServiceError, Tile};
 use crate::view::change::change;
 use crate::view::chart::{Bar, WIDE, bars};

@@ -1,5 +1,8 @@
 //! What an address says after its question mark, or a form in its body.
 
+/// The names of the parameters that make a look.
+pub(super) const LOOK: [&str; 7] = ["grain", "on", "from", "to", "versus", "filter", "by"];
+
 /// Names with values, in the order in which they came; a name may come several times.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Params(pub(super) Vec<(String, String)>);

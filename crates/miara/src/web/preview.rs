@@ -2,8 +2,8 @@
 
 use miara_import::{Choice, DateOrder, DecimalSign, Format, Matched, Profile};
 
-use super::overview::capitalised;
 use super::request::PageRequest;
+use super::wording::capitalised;
 use crate::locale::{Arg, Words};
 use crate::service::{About, ImportReport, IncomingFile, OpenQuestion, Refusal, ServiceError, Understanding, Upload};
 

@@ -9,10 +9,10 @@ use serde_json::json;
 
 use super::form::Filled;
 use super::frame::Frame;
-use super::overview::capitalised;
 use super::page::render;
 use super::params::{Params, address};
 use super::request::PageRequest;
+use super::wording::capitalised;
 use crate::locale::{Arg, Words};
 use crate::service::{RepairOutcome, ServiceError};
 use crate::state::{QuarantineFilter, QuarantinedRow};

@@ -13,9 +13,9 @@ use miara_model::Lang;
 
 use super::app_state::AppState;
 use super::frame::{Frame, chosen_words};
-use super::gate::SignedIn;
 use super::page::{Message, render};
 use super::params::Params;
+use super::reach::SignedIn;
 use crate::locale::{Arg, Words};
 use crate::service::{Service, ServiceError};
 
@@ -80,6 +80,12 @@ impl PageRequest {
         let shown: String = id.chars().take(80).collect();
         let body = self.words().say_with("thing-unknown", &[("id", Arg::from(shown))]);
         self.message(StatusCode::NOT_FOUND, self.words().say("page-not-found"), body)
+    }
+
+    /// The page for an address that leads nowhere.
+    pub(super) fn not_found(&self) -> Response {
+        let words = self.words();
+        self.message(StatusCode::NOT_FOUND, words.say("page-not-found"), words.say("page-not-found-body"))
     }
 
     /// A page that only says something.

@@ -7,11 +7,11 @@ use miara_engine::RowsBehind;
 use miara_model::{Kpi, Question, Shape};
 
 use super::frame::Frame;
-use super::overview::{capitalised, figure, notes};
 use super::params::own_address;
 use super::picker::name_of;
 use super::request::PageRequest;
 use super::view_state::ViewState;
+use super::wording::{capitalised, figure, notes};
 use crate::locale::Arg;
 use crate::service::{Choices, ServiceError};
 use crate::view::rows::{RowTable, row_table};

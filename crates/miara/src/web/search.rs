@@ -114,7 +114,7 @@ pub(super) async fn thing(visit: PageRequest, Path(kind): Path<String>) -> Respo
             Ok(Some(page)) => visit.respond(Ok(page)),
             Err(error) => visit.failed(&error),
         },
-        _ => super::not_found(visit).await,
+        _ => visit.not_found(),
     }
 }
 

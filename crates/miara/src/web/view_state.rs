@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use miara_engine::checked_period;
 use miara_model::{Grain, Period, Versus};
 
-use super::params::Params;
+use super::params::{LOOK, Params};
 use super::request::PageRequest;
 use crate::service::{Refusal, Selection, ServiceError};
 
@@ -19,9 +19,6 @@ pub(super) struct ViewState {
     pub(super) params: Params,
 }
 
-/// The names of the parameters that make a look.
-pub(super) const NAMES: [&str; 7] = ["grain", "on", "from", "to", "versus", "filter", "by"];
-
 /// Letters that a value of an address has at most; no name in any tool is longer.
 const LONGEST: usize = 500;
 
@@ -33,7 +30,7 @@ impl ViewState {
     pub(super) async fn of(visit: &PageRequest) -> Result<ViewState, ServiceError> {
         let params = visit.params();
         if let Some((name, _)) =
-            params.0.iter().find(|(name, value)| NAMES.contains(&name.as_str()) && value.chars().count() > LONGEST)
+            params.0.iter().find(|(name, value)| LOOK.contains(&name.as_str()) && value.chars().count() > LONGEST)
         {
             return Err(ServiceError::Refused(Refusal::LongValue { name: name.chars().take(40).collect() }));
         }
@@ -65,7 +62,7 @@ impl ViewState {
         // What is no filter at all is refused as a dimension that nobody knows.
         scene.filters =
             params.all("filter").map(|filter| owned(filter.split_once('=').unwrap_or((filter, "")))).collect();
-        let kept = params.0.iter().filter(|(name, value)| NAMES.contains(&name.as_str()) && !value.trim().is_empty());
+        let kept = params.0.iter().filter(|(name, value)| LOOK.contains(&name.as_str()) && !value.trim().is_empty());
         Ok(ViewState { scene, by: params.one("by").map(str::to_owned), params: Params(kept.cloned().collect()) })
     }
 

@@ -10,7 +10,7 @@ use super::super::form::Filled;
 use super::super::frame::Frame;
 use super::super::page::render;
 use super::super::request::PageRequest;
-use super::draft_of;
+use super::draft::draft_of;
 use super::view::{ActionView, FormView, action_view, form_view};
 use crate::service::{ActionDraft, ServiceError};
 
@@ -41,7 +41,7 @@ struct Measured {
     groups: Vec<(String, Vec<ActionView>)>,
 }
 
-pub(in super::super) async fn actions(visit: PageRequest) -> Response {
+pub(crate) async fn actions(visit: PageRequest) -> Response {
     if visit.params().one("part").is_some() {
         let part = measured(&visit).await.map(|measured| ActionsPart { frame: visit.frame.clone(), measured });
         return visit.respond(part);
@@ -111,7 +111,7 @@ async fn measured(visit: &PageRequest) -> Result<Measured, ServiceError> {
     Ok(Measured { worked, groups: groups.into_iter().filter(|(_, group)| !group.is_empty()).collect() })
 }
 
-pub(in super::super) async fn record(visit: PageRequest, form: Filled) -> Response {
+pub(crate) async fn record(visit: PageRequest, form: Filled) -> Response {
     let draft = draft_of(&form);
     let finding = form.text("finding");
     let who = visit.frame.signed_in.clone().unwrap_or_default();

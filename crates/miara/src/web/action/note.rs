@@ -11,7 +11,7 @@ use super::super::request::PageRequest;
 use crate::service::AnnotationDraft;
 
 /// Keeps an annotation and goes back to the page that it was written on.
-pub(in super::super) async fn annotate(visit: PageRequest, form: Filled) -> Response {
+pub(crate) async fn annotate(visit: PageRequest, form: Filled) -> Response {
     let draft = AnnotationDraft {
         kpi: if form.ticked("all") { String::new() } else { form.text("kpi") },
         scope: form.text("scope"),
@@ -35,7 +35,7 @@ pub(in super::super) async fn annotate(visit: PageRequest, form: Filled) -> Resp
 }
 
 /// Shows an annotation no more, and goes back.
-pub(in super::super) async fn remove(visit: PageRequest, Path(id): Path<i64>) -> Response {
+pub(crate) async fn remove(visit: PageRequest, Path(id): Path<i64>) -> Response {
     match visit.service.remove_annotation(id, visit.now) {
         Ok(_) => Redirect::to(&own_address(visit.params().one("back").unwrap_or("/"))).into_response(),
         Err(error) => visit.failed(&error),

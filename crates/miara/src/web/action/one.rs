@@ -12,10 +12,10 @@ use miara_model::{Kpi, Value};
 
 use super::super::form::Filled;
 use super::super::frame::Frame;
-use super::super::overview::figure;
 use super::super::page::render;
 use super::super::request::PageRequest;
-use super::draft_of;
+use super::super::wording::figure;
+use super::draft::draft_of;
 use super::view::{ActionView, FormView, action_view, form_view};
 use crate::locale::Arg;
 use crate::service::{ActionDraft, ServiceError};
@@ -58,7 +58,7 @@ struct EffectView {
     rows: Vec<(String, String, String)>,
 }
 
-pub(in super::super) async fn one(visit: PageRequest, Path(id): Path<i64>) -> Response {
+pub(crate) async fn one(visit: PageRequest, Path(id): Path<i64>) -> Response {
     let action = match visit.service.action(id) {
         Ok(Some(action)) => action,
         Ok(None) => return unknown(&visit, id),
@@ -196,7 +196,7 @@ fn draw(visit: &PageRequest, kpi: &Kpi, evidence: &Evidence, effect: &Effect, vi
     view.rows = evidence.points.iter().rev().map(row).collect();
 }
 
-pub(in super::super) async fn change(visit: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
+pub(crate) async fn change(visit: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
     let draft = draft_of(&form);
     let action = match visit.service.action(id) {
         Ok(Some(action)) => action,

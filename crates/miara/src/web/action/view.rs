@@ -32,13 +32,13 @@ pub(super) struct FormView {
 }
 
 /// Something that people did or know, below a chart.
-pub(in super::super) struct MarkView {
-    pub(in super::super) day: String,
-    pub(in super::super) kind: String,
-    pub(in super::super) text: String,
-    pub(in super::super) scope: String,
-    pub(in super::super) href: Option<String>,
-    pub(in super::super) remove: Option<String>,
+pub(crate) struct MarkView {
+    pub(crate) day: String,
+    pub(crate) kind: String,
+    pub(crate) text: String,
+    pub(crate) scope: String,
+    pub(crate) href: Option<String>,
+    pub(crate) remove: Option<String>,
 }
 
 pub(super) fn action_view(
@@ -109,7 +109,7 @@ pub(super) async fn form_view(
 }
 
 /// What people did and know in the days of a chart: flags on it, and the same in words.
-pub(in super::super) async fn mark_views(
+pub(crate) async fn mark_views(
     visit: &PageRequest,
     kpi: &str,
     scope: &Scope,

@@ -8,12 +8,12 @@ use miara_model::goal::Via;
 use super::super::page::render;
 use super::super::params::Params;
 use super::super::request::PageRequest;
-use super::fault_words;
 use super::grid::{Typed, page};
+use super::words::fault_words;
 use crate::locale::Arg;
 use crate::service::{Saved, ServiceError};
 
-pub(in super::super) async fn import(visit: PageRequest, request: Request) -> Response {
+pub(crate) async fn import(visit: PageRequest, request: Request) -> Response {
     let words = visit.words();
     let Some((bytes, extension)) = brought(request).await else {
         return complain(&visit, vec![words.say("goals-nothing-brought")]).await;

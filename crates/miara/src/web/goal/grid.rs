@@ -11,12 +11,12 @@ use miara_model::goal::{GoalFault, period_code};
 use miara_model::{Answer, Grain, Kpi, Period, Question, Scope, Value};
 
 use super::super::frame::Frame;
-use super::super::overview::{capitalised, figure};
 use super::super::page::render;
 use super::super::params::Params;
 use super::super::picker::rows_address;
 use super::super::request::PageRequest;
-use super::{fault_words, late_words, scope_of};
+use super::super::wording::{capitalised, figure};
+use super::words::{fault_words, late_words, scope_of};
 use crate::locale::Arg;
 use crate::service::{Choice, Grid, GridCell, GridRow, ServiceError};
 
@@ -108,7 +108,7 @@ pub(super) struct Typed {
     pub(super) note: Option<String>,
 }
 
-pub(in super::super) async fn goals(visit: PageRequest) -> Response {
+pub(crate) async fn goals(visit: PageRequest) -> Response {
     match page(&visit, Typed::default()).await {
         Ok(page) => render(StatusCode::OK, &page),
         Err(error) => visit.failed(&error),

@@ -14,7 +14,7 @@ use super::super::page::render;
 use super::super::request::PageRequest;
 use super::grid::one_address;
 use super::save::{goal_of, overtaken_words};
-use super::{late_words, scope_of};
+use super::words::{late_words, scope_of};
 use crate::service::{Edit, Saved, ServiceError};
 
 #[derive(Template)]
@@ -59,7 +59,7 @@ struct ChangeView {
     is_late: bool,
 }
 
-pub(in super::super) async fn one(visit: PageRequest, Path(name): Path<String>) -> Response {
+pub(crate) async fn one(visit: PageRequest, Path(name): Path<String>) -> Response {
     visit.respond(page(&visit, &name, Vec::new()).await)
 }
 
@@ -136,7 +136,7 @@ fn change_view(visit: &PageRequest, kpi: &Kpi, change: &GoalChange) -> ChangeVie
     }
 }
 
-pub(in super::super) async fn save_one(visit: PageRequest, Path(name): Path<String>, form: Filled) -> Response {
+pub(crate) async fn save_one(visit: PageRequest, Path(name): Path<String>, form: Filled) -> Response {
     match keep(&visit, &name, &form) {
         Ok(Ok(href)) => Redirect::to(&href).into_response(),
         Ok(Err(said)) => match page(&visit, &name, said).await {

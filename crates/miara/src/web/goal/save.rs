@@ -10,11 +10,11 @@ use super::super::page::render;
 use super::super::params::Params;
 use super::super::request::PageRequest;
 use super::grid::{Typed, day_of, field_name, page};
-use super::{fault_words, scope_of};
+use super::words::{fault_words, scope_of};
 use crate::locale::Arg;
 use crate::service::{Edit, Grid, Saved, ServiceError};
 
-pub(in super::super) async fn save(visit: PageRequest, form: Filled) -> Response {
+pub(crate) async fn save(visit: PageRequest, form: Filled) -> Response {
     match keep(&visit, &form).await {
         Ok(response) => response,
         Err(error) => visit.failed(&error),
