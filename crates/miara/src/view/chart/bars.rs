@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Size, escaped, opening, text, width_of};
+use super::svg::{Size, escaped, opening, text, width_of};
 
 /// One bar.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Axis, Size, Written, escaped, opening, rule, text, width_of};
+use super::axis::Axis;
+use super::svg::{Size, Written, escaped, opening, rule, text, width_of};
 
 /// A number before and since a day, and what it would have been.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,7 +131,7 @@ impl EffectChart {
 
 #[cfg(test)]
 mod tests {
-    use super::super::WIDE;
+    use super::super::svg::WIDE;
     use super::*;
 
     #[test]

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Axis, Size, Written, escaped, opening, rule, text, width_of};
+use super::axis::Axis;
+use super::svg::{Size, Written, escaped, opening, rule, text, width_of};
 
 /// Numbers of people, and the limits within which they lie where only chance and the usual spread part
 /// them.
@@ -265,7 +266,7 @@ pub fn range_bar(said: &str, (low, high): (f64, f64), fair: f64, expected: Optio
 
 #[cfg(test)]
 mod tests {
-    use super::super::WIDE;
+    use super::super::svg::WIDE;
     use super::*;
 
     fn point(name: &str, cases: f64, value: f64, mark: PointMark) -> Point {

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Axis, Size, Written, escaped, opening, rule, text, width_of};
+use super::axis::Axis;
+use super::svg::{Size, Written, escaped, opening, rule, text, width_of};
 
 /// A number over time.
 #[derive(Debug, Clone, PartialEq)]
@@ -310,7 +311,7 @@ fn draw_last(svg: &mut String, frame: &Frame<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::WIDE;
+    use super::super::svg::WIDE;
     use super::*;
 
     fn chart(values: &[Option<f64>]) -> LineChart {

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Axis, Size, Written, opening, rule, text, width_of};
+use super::axis::Axis;
+use super::svg::{Size, Written, opening, rule, text, width_of};
 
 /// A share over hours or days.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,7 +110,7 @@ impl StepChart {
 
 #[cfg(test)]
 mod tests {
-    use super::super::WIDE;
+    use super::super::svg::WIDE;
     use super::*;
 
     fn drawn(steps: Vec<ShareStep>, limit: f64) -> String {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::bars::{ROW, shortened};
-use super::{Size, escaped, opening, rule, text, width_of};
+use super::svg::{Size, escaped, opening, rule, text, width_of};
 
 /// A step of the way, or one of its ends.
 #[derive(Debug, Clone, PartialEq)]
