@@ -8,7 +8,8 @@ use miara_model::action::{Action, ActionTerms, Annotation};
 use miara_model::goal::Via;
 use serde_json::json;
 
-use super::{Failure, Outcome, Setting, print, print_json};
+use super::output::{print, print_json};
+use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
 use crate::service::{ActionDraft, AnnotationDraft, DraftFault, Service};
 use crate::view::action::{action_json, annotation_json, measured_json};

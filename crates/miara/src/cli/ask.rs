@@ -1,14 +1,65 @@
 //! `miara ask`, `miara rows` and `miara explain-plan`.
 
+use jiff::civil::Date;
 use miara_engine::{RowsBehind, checked_period};
-use miara_model::Question;
+use miara_model::{Grain, Question, Versus};
 use serde_json::{Map, Value as Json, json};
 
-use super::args::{Ask, QuestionArgs, Rows};
-use super::{Failure, Outcome, Setting, print, print_json};
+use super::filter::filter;
+use super::output::{print, print_json};
+use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
 use crate::view::answer::{to_csv, to_json, to_table};
 use crate::view::table::table;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct AskArgs {
+    #[command(flatten)]
+    pub(super) question: QuestionArgs,
+    /// How long one row's period is: day, week, month, quarter or year; the whole by default.
+    #[arg(long)]
+    pub(super) grain: Option<Grain>,
+    /// Compare each period with the previous one or that of last-year.
+    #[arg(long, value_name = "previous|last-year")]
+    pub(super) versus: Option<Versus>,
+    /// As JSON.
+    #[arg(long, conflicts_with = "csv")]
+    pub(super) json: bool,
+    /// As CSV.
+    #[arg(long)]
+    pub(super) csv: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RowsArgs {
+    #[command(flatten)]
+    pub(super) question: QuestionArgs,
+    /// At most so many rows of each measure.
+    #[arg(long, default_value_t = 50)]
+    pub(super) limit: usize,
+    /// As JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct QuestionArgs {
+    /// Names of KPIs, separated by commas.
+    #[arg(required = true, value_delimiter = ',', value_name = "KPI")]
+    pub(super) kpis: Vec<String>,
+    /// The first day.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) from: Date,
+    /// The day after the last.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) to: Date,
+    /// Split by dimensions, separated by commas.
+    #[arg(long, value_delimiter = ',', value_name = "DIM")]
+    pub(super) by: Vec<String>,
+    /// Only where a dimension has a value; repeated for one dimension, any of the values.
+    #[arg(long = "where", value_name = "DIM=VALUE", value_parser = filter)]
+    pub(super) filters: Vec<(String, String)>,
+}
 
 fn question(args: &QuestionArgs) -> Result<Question, Failure> {
     let period = checked_period(args.from, args.to)?;
@@ -21,11 +72,11 @@ fn question(args: &QuestionArgs) -> Result<Question, Failure> {
     Ok(Question { kpis: args.kpis.clone(), period, grain: None, by, filters: args.filters.clone(), versus: None })
 }
 
-fn asked(args: &Ask) -> Result<Question, Failure> {
+fn asked(args: &AskArgs) -> Result<Question, Failure> {
     Ok(Question { grain: args.grain, versus: args.versus, ..question(&args.question)? })
 }
 
-pub(super) async fn ask(args: &Ask, setting: &Setting) -> Outcome {
+pub(super) async fn ask(args: &AskArgs, setting: &Setting) -> Outcome {
     let question = asked(args)?;
     let service = setting.service()?;
     let words = setting.words(&service);
@@ -49,14 +100,14 @@ pub(super) async fn ask(args: &Ask, setting: &Setting) -> Outcome {
     Ok(())
 }
 
-pub(super) async fn explain_plan(args: &Ask, setting: &Setting) -> Outcome {
+pub(super) async fn explain_plan(args: &AskArgs, setting: &Setting) -> Outcome {
     let question = asked(args)?;
     let service = setting.service()?;
     print(&service.explain_plan(&question, setting.now).await?);
     Ok(())
 }
 
-pub(super) async fn rows(args: &Rows, setting: &Setting) -> Outcome {
+pub(super) async fn rows(args: &RowsArgs, setting: &Setting) -> Outcome {
     let question = question(&args.question)?;
     let service = setting.service()?;
     let words = setting.words(&service);

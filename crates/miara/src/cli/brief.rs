@@ -1,6 +1,7 @@
 //! `miara brief`.
 
-use super::{Outcome, Setting, print, print_json};
+use super::output::{print, print_json};
+use super::setting::{Outcome, Setting};
 use crate::locale::Arg;
 use crate::view::brief::brief_json;
 

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use miara_insight::cost::{CostQuestion, Gain};
 
-use super::args::filter;
-use super::{Failure, Outcome, Setting, print, print_json};
+use super::filter::filter;
+use super::output::{print, print_json};
+use super::setting::{Failure, Outcome, Setting};
 use crate::view::cost;
 
 #[derive(Debug, clap::Args)]

@@ -1,16 +1,38 @@
 //! `miara demo`.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use miara_demo::{DemoOptions, write_exports};
 use miara_model::Firm;
 use serde::{Deserialize, Serialize};
 
-use super::args::{Demo, Serve};
-use super::{Failure, Outcome, Setting, print};
+use super::output::print;
+use super::serve::ServeArgs;
+use super::setting::{Failure, Outcome, Setting};
 use crate::book::{Book, SETTINGS};
 use crate::locale::{Arg, Words, words};
 use crate::service::{GOALS, ImportOptions, Service, ServiceError};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct DemoArgs {
+    /// About how many rows the export files have.
+    #[arg(long, default_value_t = 120_000)]
+    pub(super) rows: u64,
+    /// Seed of all chance.
+    #[arg(long, default_value_t = 7)]
+    pub(super) seed: u64,
+    /// The last day with data; today by default.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) until: Option<Date>,
+    /// Only build it.
+    #[arg(long)]
+    pub(super) no_serve: bool,
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:7878")]
+    pub(super) listen: SocketAddr,
+}
 
 /// What a demo firm was built with, kept beside it so that the same one is not built twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +47,7 @@ struct Built {
 
 const BUILT: &str = "demo.json";
 
-pub(super) async fn run(args: &Demo, setting: &Setting, folder: Option<PathBuf>) -> Outcome {
+pub(super) async fn run(args: &DemoArgs, setting: &Setting, folder: Option<PathBuf>) -> Outcome {
     let folder = folder.unwrap_or_else(|| PathBuf::from("demo-firm"));
     let mut firm = Firm::named("Nordwerk Sp. z o.o.");
     firm.language = setting.lang.unwrap_or_default();
@@ -46,7 +68,7 @@ pub(super) async fn run(args: &Demo, setting: &Setting, folder: Option<PathBuf>)
         return Ok(());
     }
     let setting = Setting { folder, lang: setting.lang, now: setting.now };
-    super::serve::run(&Serve { listen: args.listen, hosts: vec![], behind_proxy: false }, &setting).await
+    super::serve::run(&ServeArgs { listen: args.listen, hosts: vec![], behind_proxy: false }, &setting).await
 }
 
 /// Makes room: removes what an older demo firm was made of. Own KPIs and mappings stay.

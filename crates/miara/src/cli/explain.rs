@@ -5,8 +5,9 @@ use miara_engine::checked_period;
 use miara_insight::explain::{BaselineKind, KpiExplanation};
 use miara_model::{Grain, Versus};
 
-use super::args::filter;
-use super::{Failure, Outcome, Setting, print, print_json};
+use super::filter::filter;
+use super::output::{print, print_json};
+use super::setting::{Failure, Outcome, Setting};
 use crate::locale::Words;
 use crate::service::{Choices, Selection, Service};
 use crate::view::explain::{EXPECTED, explained_json};

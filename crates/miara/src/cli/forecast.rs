@@ -4,7 +4,8 @@ use miara_insight::forecast::KpiForecast;
 use miara_model::{Grain, Kpi, Value};
 use serde_json::json;
 
-use super::{Outcome, Setting, print, print_json};
+use super::output::{print, print_json};
+use super::setting::{Outcome, Setting};
 use crate::locale::{Arg, Words};
 use crate::service::{Selection, Service};
 use crate::view::forecast::{ahead_json, coming_json, past_json};

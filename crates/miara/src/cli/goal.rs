@@ -8,7 +8,8 @@ use miara_model::goal::{GoalFault, GoalRow, SetGoal, Via};
 use miara_model::{Goal, GoalKey, Scope};
 use serde_json::json;
 
-use super::{Failure, Outcome, Setting, print, print_json};
+use super::output::{print, print_json};
+use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
 use crate::service::{Edit, GoalFile, OmittedColumns, Saved, Service};
 use crate::view::goal::{change_json, faults_json, goal_json, standing_json};

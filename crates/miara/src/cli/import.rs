@@ -1,18 +1,63 @@
 //! `miara import` and `miara mapping`.
 
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::sync::Mutex;
 
+use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
-use miara_import::Understood;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
-use super::args::{Import, MappingArgs, MappingCommand};
-use super::{Failure, Outcome, Setting, print, print_json};
+use super::output::{print, print_json};
+use super::report::{result_json, say};
+use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
-use crate::service::{ChosenFile, Consent, ImportOptions, ImportReport, Service, Waiting, file_fingerprint};
+use crate::service::{ChosenFile, Consent, ImportOptions, ImportReport, Service, file_fingerprint};
 
-pub(super) async fn run(args: &Import, setting: &Setting) -> Outcome {
+#[derive(Debug, clap::Args)]
+pub(super) struct ImportArgs {
+    /// Files: CSV, XLSX, NDJSON or Parquet, also gzipped.
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// The dataset to fill; by default that of the mapping which knows the file.
+    #[arg(long = "as", value_name = "DATASET")]
+    pub(super) dataset: Option<String>,
+    /// A mapping's name, or its YAML file; by default the one that knows the file.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(super) mapping: Option<String>,
+    /// Only say what would happen.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Change nothing when a single row is refused, or a total of the file is not met.
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// The account of the tool that the files are of; by default the one that they tell.
+    #[arg(long, value_name = "NAME")]
+    pub(super) data_source: Option<String>,
+    /// Answer an open question of the files; may be repeated.
+    #[arg(long = "answer", value_name = "KEY=ANSWER", value_parser = answer)]
+    pub(super) answers: Vec<(String, String)>,
+    /// Let go what the last import of the very same file has shown to be gone.
+    #[arg(long)]
+    pub(super) confirm: bool,
+    /// The result as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct MappingArgs {
+    #[command(subcommand)]
+    pub(super) command: MappingCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MappingCommand {
+    /// All mappings: their names and what they fill.
+    List,
+}
+
+pub(super) async fn run(args: &ImportArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
     let options = ImportOptions {
@@ -43,7 +88,7 @@ pub(super) async fn run(args: &Import, setting: &Setting) -> Outcome {
 }
 
 /// The files with their mappings; what was shown of each may go where that was confirmed.
-fn chosen(service: &Service, args: &Import, options: &ImportOptions) -> Result<Vec<ChosenFile>, Failure> {
+fn chosen(service: &Service, args: &ImportArgs, options: &ImportOptions) -> Result<Vec<ChosenFile>, Failure> {
     let chosen = args.files.iter().map(|path| {
         let mapping = service.choose_mapping(path, options)?;
         let mut options = options.clone();
@@ -78,7 +123,7 @@ fn settle_waiting(
 }
 
 /// What the command ends with: waiting files and files of which nothing came in are failures.
-fn end(reports: &[ImportReport], args: &Import, words: &Words) -> Outcome {
+fn end(reports: &[ImportReport], args: &ImportArgs, words: &Words) -> Outcome {
     let waiting: usize = reports.iter().map(|report| report.questions.len()).sum();
     if waiting > 0 {
         let mut sentence = words.say_with("cli-waits", &[("n", Arg::from(waiting))]);
@@ -124,119 +169,6 @@ fn show(bar: &Mutex<Option<ProgressBar>>, file: &str, done: u64, all: u64) {
     }
 }
 
-pub(super) fn result_json(report: &ImportReport, service: &Service, words: &Words) -> Json {
-    let examples: Vec<Json> = report
-        .examples
-        .iter()
-        .map(|refused| json!({"file": refused.file, "line": refused.line, "column": refused.column, "code": refused.reason.code(), "reason": refused.reason.text(words.lang())}))
-        .collect();
-    json!({
-        "dataset": report.dataset, "files": report.files, "read": report.read, "inserted": report.inserted,
-        "updated": report.updated, "unchanged": report.unchanged, "rejected": report.rejected, "version": report.version,
-        "mapping": report.mapping, "superseded": report.superseded, "skipped": report.skipped, "rounded": report.rounded,
-        "understood": report.understood, "refused": examples,
-        "data_source": report.data_source, "gone": report.gone, "older": report.older, "labels": report.labels,
-        "control": report.control, "changes": words.import_changes(report, &service.book),
-        "questions": report.questions.iter().map(|question| super::questions::json_of(question, &report.dataset, service, words)).collect::<Vec<_>>(),
-        "restated": report.restated,
-    })
-}
-
-pub(super) fn say(report: &ImportReport, open: &[Waiting], dry_run: bool, service: &Service, words: &Words) {
-    report.understood.iter().for_each(|understood| print(&understood_words(understood, words)));
-    let whole = |count: u64| Arg::from(words.whole(count));
-    let args = [
-        ("dataset", Arg::from(report.dataset.clone())),
-        ("read", whole(report.read)),
-        ("inserted", whole(report.inserted)),
-        ("updated", whole(report.updated)),
-        ("unchanged", whole(report.unchanged)),
-        ("rejected", whole(report.rejected)),
-    ];
-    print(&words.say_with("cli-import-line", &args));
-    if let Some(source) = &report.data_source {
-        print(&words.say_with("data-source-of", &[("name", Arg::from(source.clone()))]));
-    }
-    words.labels(report).iter().for_each(|label| print(&format!("  {label}")));
-    words.import_changes(report, &service.book).iter().for_each(|change| print(change));
-    if report.superseded > 0 {
-        print(&words.say_with("cli-import-superseded", &[("superseded", whole(report.superseded))]));
-    }
-    if report.skipped > 0 {
-        print(&words.say_with("cli-import-skipped", &[("skipped", whole(report.skipped))]));
-    }
-    if report.rounded > 0 {
-        print(&words.say_with("cli-import-rounded", &[("rounded", whole(report.rounded))]));
-    }
-    for refused in &report.examples {
-        print(&format!(
-            "  {}:{} {} {}",
-            refused.file,
-            refused.line,
-            refused.column.as_deref().unwrap_or(""),
-            refused.reason.text(words.lang())
-        ));
-    }
-    if !report.restated.is_empty() {
-        print(&words.say("change-restated-head"));
-        report.restated.iter().for_each(|figure| print(&format!("  {}", words.restated(figure, &service.book))));
-    }
-    for question in &report.questions {
-        let file = report.files.join(", ");
-        let waits = |waiting: &&Waiting| waiting.question == *question && report.files.contains(&waiting.name);
-        // What was only tried waits for nothing.
-        let id = open.iter().find(waits).map_or_else(|| "?".to_owned(), Waiting::id);
-        print(&super::questions::said(&id, &file, question, &report.dataset, service, words));
-    }
-    if !report.questions.is_empty() {
-        return;
-    }
-    if dry_run {
-        print(&words.say("cli-import-dry"));
-    } else if report.rejected > 0 {
-        print(&words.say("cli-import-quarantine"));
-    }
-}
-
-/// What was understood of a file, so that a wrong guess is seen before it does harm.
-fn understood_words(understood: &Understood, words: &Words) -> String {
-    let arg = |text: &str| Arg::from(text.to_owned());
-    let format = serde_json::to_value(understood.format).ok().and_then(|format| format.as_str().map(str::to_owned));
-    let head = [
-        ("file", arg(&understood.file)),
-        ("format", arg(format.as_deref().unwrap_or(""))),
-        ("mapping", arg(&understood.mapping)),
-        ("line", Arg::from(understood.header_line)),
-    ];
-    let mut parts = vec![
-        words.say_with("cli-understood", &head),
-        words.say_with("cli-encoding", &[("encoding", arg(&understood.encoding))]),
-    ];
-    let delimiter =
-        understood.delimiter.map(|delimiter| if delimiter == '\t' { "TAB".to_owned() } else { delimiter.to_string() });
-    parts.extend(delimiter.map(|delimiter| words.say_with("cli-delimiter", &[("delimiter", Arg::from(delimiter))])));
-    parts.extend(understood.sheet.as_deref().map(|sheet| words.say_with("cli-sheet", &[("sheet", arg(sheet))])));
-    let word = |json: Option<Json>| json.and_then(|json| json.as_str().map(str::to_owned));
-    let orders = understood.matched.iter().find_map(|matched| word(serde_json::to_value(matched.date_order).ok()));
-    parts.extend(orders.map(|order| words.say_with("cli-date-order", &[("order", Arg::from(order))])));
-    let signs = understood.matched.iter().find_map(|matched| word(serde_json::to_value(matched.decimal_sign).ok()));
-    parts.extend(signs.map(|sign| words.say_with("cli-decimal-sign", &[("sign", Arg::from(sign))])));
-    let mut said = parts.join(", ");
-    if !understood.unrecognised.is_empty() {
-        said.push_str(&format!(
-            "\n  {}",
-            words.say_with("cli-unrecognised", &[("columns", Arg::from(understood.unrecognised.join(", ")))])
-        ));
-    }
-    if !understood.unmatched.is_empty() {
-        said.push_str(&format!(
-            "\n  {}",
-            words.say_with("cli-unmatched", &[("columns", Arg::from(understood.unmatched.join(", ")))])
-        ));
-    }
-    said
-}
-
 /// `miara mapping list`.
 pub(super) fn mappings(args: &MappingArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
@@ -249,4 +181,11 @@ pub(super) fn mappings(args: &MappingArgs, setting: &Setting) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// The key may hold equals signs itself; an answer never does.
+fn answer(text: &str) -> Result<(String, String), String> {
+    let (key, answer) =
+        text.rsplit_once('=').ok_or_else(|| format!("`{text}` needs the form KEY=ANSWER, such as status/Won=won"))?;
+    Ok((key.trim().to_owned(), answer.trim().to_owned()))
 }

@@ -1,13 +1,45 @@
 //! `miara imports`.
 
-use super::args::{Imports, ImportsCommand};
-use super::{Outcome, Setting, print, print_json};
+use clap::Subcommand;
+
+use super::output::{print, print_json};
+use super::setting::{Outcome, Setting};
 use crate::locale::{Arg, Words};
 use crate::service::Service;
 use crate::state::{ImportKind, ImportRecord};
 use crate::view::table::table;
 
-pub(super) async fn run(args: &Imports, setting: &Setting) -> Outcome {
+#[derive(Debug, clap::Args)]
+pub(super) struct ImportsArgs {
+    #[command(subcommand)]
+    pub(super) command: ImportsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ImportsCommand {
+    /// The history, newest first.
+    List {
+        /// Only of this dataset.
+        #[arg(long, value_name = "NAME")]
+        dataset: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 50)]
+        limit: u64,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take an import back: its dataset is again as it was before. Undoing an undo brings it back.
+    Undo {
+        /// Its number, as the list shows it.
+        id: i64,
+        /// Take later imports of the same dataset back as well.
+        #[arg(long)]
+        and_later: bool,
+    },
+}
+
+pub(super) async fn run(args: &ImportsArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
     match &args.command {

@@ -1,14 +1,37 @@
 //! `miara init`.
 
 use miara_model::Firm;
+use miara_model::firm::Holidays;
 
-use super::args::Init;
-use super::{Failure, Outcome, Setting, print};
+use super::output::print;
+use super::setting::{Failure, Outcome, Setting};
 use crate::book::Book;
 use crate::locale::{Arg, words};
 use crate::service::Service;
 
-pub(super) fn run(args: &Init, setting: &Setting) -> Outcome {
+#[derive(Debug, clap::Args)]
+pub(super) struct InitArgs {
+    /// The firm's name.
+    #[arg(long, value_name = "NAME")]
+    pub(super) firm: String,
+    /// The ISO 4217 code of the currency that money is shown in.
+    #[arg(long, default_value = "PLN", value_name = "CODE")]
+    pub(super) currency: String,
+    /// The IANA name of the time zone.
+    #[arg(long, default_value = "Europe/Warsaw", value_name = "ZONE")]
+    pub(super) time_zone: String,
+    /// The shifts of a week.
+    #[arg(long, default_value = "Mon-Fri 8:00-16:00", value_name = "SHIFTS")]
+    pub(super) working_hours: String,
+    /// The public holidays that are kept: poland or none.
+    #[arg(long, default_value = "poland", value_name = "poland|none", value_parser = holidays)]
+    pub(super) holidays: Holidays,
+    /// The month in which the fiscal year starts.
+    #[arg(long, default_value_t = 1, value_name = "1-12")]
+    pub(super) fiscal_year_start: i8,
+}
+
+pub(super) fn run(args: &InitArgs, setting: &Setting) -> Outcome {
     let mut firm = Firm::named(&args.firm);
     firm.currency.clone_from(&args.currency);
     firm.time_zone.clone_from(&args.time_zone);
@@ -26,4 +49,12 @@ pub(super) fn run(args: &Init, setting: &Setting) -> Outcome {
             .say_with("cli-init-done", &[("firm", Arg::from(firm.firm.clone())), ("folder", Arg::from(folder))]),
     );
     Ok(())
+}
+
+fn holidays(text: &str) -> Result<Holidays, String> {
+    match text {
+        "poland" => Ok(Holidays::Poland),
+        "none" => Ok(Holidays::None),
+        other => Err(format!("`{other}` is no list of holidays here; write poland or none")),
+    }
 }

@@ -1,11 +1,36 @@
 //! `miara kpi`.
 
+use clap::Subcommand;
 use serde_json::Value as Json;
 
-use super::args::{KpiArgs, KpiCommand};
-use super::{Outcome, Setting, print, print_json};
+use super::output::{print, print_json};
+use super::setting::{Outcome, Setting};
 use crate::view::card::{card, card_json};
 use crate::view::table::table;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct KpiArgs {
+    #[command(subcommand)]
+    pub(super) command: KpiCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KpiCommand {
+    /// All KPIs with one line each.
+    List {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The definition card of one KPI.
+    Show {
+        /// Its name.
+        name: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
 
 pub(super) async fn run(args: &KpiArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;

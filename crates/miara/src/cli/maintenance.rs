@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Failure, Outcome, Setting, language_of, print, print_json};
+use super::output::{print, print_json};
+use super::setting::{Failure, Outcome, Setting, language_of};
 use crate::book::{Book, read_catalogue};
 use crate::locale::{Arg, Words, words};
 use crate::service::{BackedUp, Cure, restore, verify};

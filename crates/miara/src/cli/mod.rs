@@ -9,6 +9,7 @@ mod demo;
 mod demo_action;
 mod demo_goal;
 mod explain;
+mod filter;
 mod forecast;
 mod goal;
 mod import;
@@ -17,84 +18,27 @@ mod init;
 mod kpi;
 mod lab;
 mod maintenance;
+mod output;
 mod password;
 mod problem;
 mod quality;
 mod quarantine;
 mod questions;
+mod report;
 mod response;
 mod scorecard;
 mod serve;
+mod setting;
 mod upgrade;
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use jiff::ToSpan as _;
-use jiff::civil::Date;
-use miara_engine::checked_period;
-use miara_model::{Lang, Period};
 
-use crate::book::{Book, BookError};
-use crate::locale::{Arg, Words, words};
-use crate::service::{Service, ServiceError};
+use crate::locale::words;
 use args::{Args, Command};
-
-/// What a command ends with: nothing more to say, or a sentence for the person who typed it.
-type Outcome = Result<(), Failure>;
-
-/// Why a command failed.
-enum Failure {
-    Service(ServiceError),
-    Sentence(String),
-}
-
-impl<E: Into<ServiceError>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Failure::Service(error.into())
-    }
-}
-
-/// What every command knows.
-struct Setting {
-    folder: PathBuf,
-    lang: Option<Lang>,
-    now: jiff::Timestamp,
-}
-
-impl Setting {
-    /// The service of the book, its faults said.
-    fn service(&self) -> Result<Service, Failure> {
-        let service = Service::open(&self.folder)?;
-        let faults = &service.book.faults;
-        if !faults.is_empty() {
-            let words = self.words(&service);
-            eprintln!("{}", words.say_with("cli-faults", &[("n", Arg::from(faults.len()))]));
-            faults.iter().for_each(|fault| eprintln!("  {fault}"));
-        }
-        if let Some(newest) = service.clock_is_behind(self.now)? {
-            eprintln!("{}", self.words(&service).clock_behind(newest, self.now, service.engine.zone()));
-        }
-        Ok(service)
-    }
-
-    /// The days that were asked for; by default the last twelve whole months that are known, or those before
-    /// the end that was asked for.
-    async fn year(&self, service: &Service, from: Option<Date>, to: Option<Date>) -> Result<Period, Failure> {
-        let today = service.engine.zone().to_datetime(self.now).date();
-        let to = match to {
-            Some(to) => to,
-            None => service.scorecard_period(today).await?.to,
-        };
-        Ok(checked_period(from.unwrap_or_else(|| to.saturating_sub(12.months())), to)?)
-    }
-
-    fn words(&self, service: &Service) -> &'static Words {
-        words(self.lang.unwrap_or(service.book.firm.language))
-    }
-}
+use setting::{Failure, Outcome, Setting, language_of};
 
 /// The exit code of a command that was stopped, as shells have it for Ctrl+C.
 const STOPPED: i32 = 130;
@@ -130,17 +74,6 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Sentence(sentence)) => fail(&sentence),
         Err(Failure::Service(error)) => fail(&error.text(lang.unwrap_or_else(|| language_of(&setting.folder)))),
-    }
-}
-
-/// The language of the book where there is one, else of the environment.
-fn language_of(folder: &Path) -> Lang {
-    match Book::open(folder) {
-        Ok(book) => book.firm.language,
-        Err(BookError::NoBook { .. }) | Err(_) => {
-            let polish = std::env::var("LANG").is_ok_and(|lang| lang.starts_with("pl"));
-            if polish { Lang::Pl } else { Lang::En }
-        }
     }
 }
 
@@ -189,15 +122,4 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Restore(args) => maintenance::restore_book(&args, setting),
         Command::Password(args) => password::run(&args, setting),
     }
-}
-
-/// Prints to standard output; a reader that has gone away, such as `head`, ends the program quietly.
-fn print(text: &str) {
-    if writeln!(std::io::stdout(), "{text}").is_err() {
-        std::process::exit(0);
-    }
-}
-
-fn print_json(json: &serde_json::Value) {
-    print(&serde_json::to_string_pretty(json).unwrap_or_default());
 }

@@ -2,13 +2,20 @@
 
 use std::io::{BufRead as _, IsTerminal as _};
 
-use super::args::Password;
-use super::{Failure, Outcome, Setting, print};
+use super::output::print;
+use super::setting::{Failure, Outcome, Setting};
 use crate::door::{Door, SHORTEST, Weak, check_password};
 use crate::locale::{Arg, Words, words};
 
-pub(super) fn run(args: &Password, setting: &Setting) -> Outcome {
-    let words = words(setting.lang.unwrap_or_else(|| super::language_of(&setting.folder)));
+#[derive(Debug, clap::Args)]
+pub(super) struct PasswordArgs {
+    /// Read it from standard input rather than from the terminal.
+    #[arg(long)]
+    pub(super) stdin: bool,
+}
+
+pub(super) fn run(args: &PasswordArgs, setting: &Setting) -> Outcome {
+    let words = words(setting.lang.unwrap_or_else(|| super::setting::language_of(&setting.folder)));
     let password = if args.stdin || !std::io::stdin().is_terminal() { piped()? } else { typed(words)? };
     check_password(&password).map_err(|weak| {
         let key = match weak {

@@ -1,6 +1,7 @@
 //! `miara problems`.
 
-use super::{Outcome, Setting, print, print_json};
+use super::output::{print, print_json};
+use super::setting::{Outcome, Setting};
 use crate::locale::Arg;
 use crate::view::problem::problems_json;
 

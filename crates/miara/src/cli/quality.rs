@@ -5,7 +5,8 @@ use miara_engine::EngineError;
 use miara_insight::quality::{Finding, FindingKind, KpiQuality, PROPERTIES, QualityReport, Severity};
 use serde_json::json;
 
-use super::{Failure, Outcome, Setting, print, print_json};
+use super::output::{print, print_json};
+use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
 use crate::service::{AcceptOutcome, Service};
 use crate::view::table::{align_right, table};

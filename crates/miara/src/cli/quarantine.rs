@@ -1,16 +1,73 @@
 //! `miara quarantine`.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
+use clap::Subcommand;
 use serde_json::{Value as Json, json};
 
-use super::args::{Quarantine, QuarantineCommand, Which};
-use super::{Outcome, Setting, print, print_json};
+use super::output::{print, print_json};
+use super::setting::{Outcome, Setting};
 use crate::locale::{Arg, Words};
 use crate::service::{Service, ServiceError};
 use crate::state::{QuarantineFilter, QuarantinedRow};
 
-pub(super) async fn run(args: &Quarantine, setting: &Setting) -> Outcome {
+#[derive(Debug, clap::Args)]
+pub(super) struct QuarantineArgs {
+    #[command(subcommand)]
+    pub(super) command: QuarantineCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum QuarantineCommand {
+    /// List refused rows with their reasons.
+    List {
+        #[command(flatten)]
+        which: Which,
+        /// At most so many.
+        #[arg(long, default_value_t = 50)]
+        limit: u64,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write refused rows to an NDJSON file.
+    Export {
+        /// The file to write.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Let refused rows go, once a person has decided that they are not needed.
+    Drop {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Try refused rows again, after a mapping or a looked-up dataset was mended.
+    Retry {
+        #[command(flatten)]
+        which: Which,
+        /// Another mapping: its name, or its YAML file.
+        #[arg(long, value_name = "NAME|FILE")]
+        mapping: Option<String>,
+        /// The result as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Which {
+    /// Only rows meant for this dataset.
+    #[arg(long, value_name = "NAME")]
+    pub(super) dataset: Option<String>,
+    /// Only rows of this file.
+    #[arg(long, value_name = "FILE")]
+    pub(super) of: Option<String>,
+}
+
+pub(super) async fn run(args: &QuarantineArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     service.settle().await?;
     let words = setting.words(&service);

@@ -1,14 +1,48 @@
 //! `miara questions`.
 
-use rust_decimal::Decimal;
-use serde_json::{Value as Json, json};
+use clap::Subcommand;
+use serde_json::Value as Json;
 
-use super::args::{Questions, QuestionsCommand};
-use super::{Failure, Outcome, Setting, import, print, print_json};
+use super::output::{print, print_json};
+use super::report::{json_of, said, say};
+use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
-use crate::service::{Answer, OpenQuestion, Refusal, Service, ServiceError, Waiting};
+use crate::service::{Answer, Refusal, Service, ServiceError, Waiting};
 
-pub(super) async fn run(args: &Questions, setting: &Setting) -> Outcome {
+#[derive(Debug, clap::Args)]
+pub(super) struct QuestionsArgs {
+    #[command(subcommand)]
+    pub(super) command: Option<QuestionsCommand>,
+    /// As JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum QuestionsCommand {
+    /// Answer one; when it was the last that a file waited for, the file is imported.
+    Answer {
+        /// Its id, as the list shows it, or its key where one question alone has it.
+        id: String,
+        /// One of its choices.
+        #[arg(required_unless_present = "new")]
+        answer: Option<String>,
+        /// The name of an account that the book doesn't have yet, where the question is whose file it is.
+        #[arg(long, value_name = "NAME", conflicts_with = "answer")]
+        new: Option<String>,
+    },
+    /// Let a file that waits go, without importing it.
+    Drop {
+        /// The id of one of its questions.
+        #[arg(required_unless_present = "all")]
+        id: Option<String>,
+        /// All files that wait.
+        #[arg(long, conflicts_with = "id")]
+        all: bool,
+    },
+}
+
+pub(super) async fn run(args: &QuestionsArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
     match &args.command {
@@ -24,7 +58,7 @@ pub(super) async fn run(args: &Questions, setting: &Setting) -> Outcome {
             let uploads = [waiting.upload.clone()];
             let reports = service.import_answered(&uploads, setting.now, &|_, _, _| {}).await?;
             let open = service.open_questions();
-            reports.iter().for_each(|report| import::say(report, &open, false, &service, words));
+            reports.iter().for_each(|report| say(report, &open, false, &service, words));
             let left: usize = reports.iter().map(|report| report.questions.len()).sum();
             if left > 0 {
                 return Err(Failure::Sentence(words.say_with("cli-waits", &[("n", Arg::from(left))])));
@@ -53,7 +87,7 @@ fn chosen<'w>(open: &'w [Waiting], id: &str) -> Result<&'w Waiting, ServiceError
     found.ok_or_else(|| ServiceError::Refused(Refusal::NoSuchQuestion { name: id.to_owned() }))
 }
 
-fn list(service: &Service, args: &Questions, words: &Words) {
+fn list(service: &Service, args: &QuestionsArgs, words: &Words) {
     let open = service.open_questions();
     if args.json {
         let json = |waiting: &Waiting| {
@@ -78,66 +112,4 @@ fn dataset_of(service: &Service, waiting: &Waiting) -> String {
     let upload = service.waiting_uploads().into_iter().find(|upload| upload.id == waiting.upload);
     let file = upload.and_then(|upload| upload.files.into_iter().nth(waiting.file));
     file.map(|file| file.dataset).unwrap_or_default()
-}
-
-/// A question with its choices, as it is shown on a terminal.
-pub(super) fn said(
-    id: &str,
-    file: &str,
-    question: &OpenQuestion,
-    dataset: &str,
-    service: &Service,
-    words: &Words,
-) -> String {
-    let of = service.book.catalogue.datasets.get(dataset);
-    let args = [
-        ("number", Arg::from(id.to_owned())),
-        ("file", Arg::from(file.to_owned())),
-        ("source", Arg::from(question.data_source.clone())),
-        ("question", Arg::from(words.question(question, of, &service.book))),
-    ];
-    let choice = |choice: &String| {
-        let word = words.answer_word(question, choice);
-        if word == *choice { choice.clone() } else { format!("{choice} ({word})") }
-    };
-    let choices: Vec<String> = question.choices.iter().map(choice).collect();
-    let choices = [("key", Arg::from(question.key())), ("choices", Arg::from(choices.join(" | ")))];
-    format!("{}\n   {}", words.say_with("cli-question", &args), words.say_with("cli-choices", &choices))
-}
-
-/// A question as JSON.
-pub(super) fn json_of(question: &OpenQuestion, dataset: &str, service: &Service, words: &Words) -> Json {
-    let of = service.book.catalogue.datasets.get(dataset);
-    let mut about = serde_json::to_value(&question.about).unwrap_or_default();
-    if let Some(of) = of {
-        in_units(&mut about, words.amount_scale(of));
-    }
-    json!({
-        "key": question.key(), "data_source": question.data_source, "choices": question.choices,
-        "question": words.question(question, of, &service.book), "about": about,
-    })
-}
-
-/// Amounts as they are said, and not in the smallest unit in which they are kept.
-fn in_units(json: &mut Json, scale: u32) {
-    match json {
-        Json::Object(object) => {
-            for (name, value) in object.iter_mut() {
-                match value {
-                    Json::Object(amounts) if name == "amounts" => {
-                        amounts.values_mut().for_each(|amount| *amount = in_unit(amount, scale));
-                    }
-                    other => in_units(other, scale),
-                }
-            }
-        }
-        Json::Array(all) => all.iter_mut().for_each(|one| in_units(one, scale)),
-        _ => {}
-    }
-}
-
-fn in_unit(amount: &Json, scale: u32) -> Json {
-    let whole = amount.as_str().and_then(|text| text.parse::<i128>().ok());
-    let number = whole.and_then(|whole| Decimal::try_from_i128_with_scale(whole, scale).ok());
-    number.map_or(amount.clone(), |number| Json::from(number.normalize().to_string()))
 }

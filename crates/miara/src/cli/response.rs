@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use miara_insight::response::{ResponseQuestion, ResponseReport, ResponseStats};
 
-use super::args::filter;
-use super::{Failure, Outcome, Setting, print, print_json};
+use super::filter::filter;
+use super::output::{print, print_json};
+use super::setting::{Failure, Outcome, Setting};
 use crate::locale::Words;
 use crate::service::Choices;
 use crate::view::response as said;

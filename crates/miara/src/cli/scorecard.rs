@@ -5,7 +5,8 @@ use jiff::{SignedDuration, ToSpan as _};
 use miara_engine::checked_period;
 use miara_insight::scorecard::{ScorecardLevel, ScorecardQuestion};
 
-use super::{Failure, Outcome, Setting, print, print_json};
+use super::output::{print, print_json};
+use super::setting::{Failure, Outcome, Setting};
 use crate::service::{ScorecardReport, Service};
 use crate::view::scorecard::{by_name, circumstances, summary, to_json, to_table};
 

@@ -1,14 +1,28 @@
 //! `miara serve`.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::args::Serve;
-use super::{Failure, Outcome, Setting, print};
+use super::output::print;
+use super::setting::{Failure, Outcome, Setting};
 use crate::door::Door;
 use crate::locale::{Arg, words};
 use crate::web::{self, Before, Reach};
 
-pub(super) async fn run(args: &Serve, setting: &Setting) -> Outcome {
+#[derive(Debug, clap::Args)]
+pub(super) struct ServeArgs {
+    /// Where to listen; beyond this computer only once a password was set.
+    #[arg(long, default_value = "127.0.0.1:7878")]
+    pub(super) listen: SocketAddr,
+    /// A name by which browsers may call it, beside localhost and any address; may be repeated.
+    #[arg(long = "host", value_name = "NAME")]
+    pub(super) hosts: Vec<String>,
+    /// Trust the X-Forwarded headers of a proxy that speaks TLS for it.
+    #[arg(long)]
+    pub(super) behind_proxy: bool,
+}
+
+pub(super) async fn run(args: &ServeArgs, setting: &Setting) -> Outcome {
     let mut desk = web::AppState::open(setting.folder.clone(), setting.lang)?;
     let before = if args.behind_proxy { Before::Proxy } else { Before::Nothing };
     desk.reach = Reach { hosts: args.hosts.clone(), before };

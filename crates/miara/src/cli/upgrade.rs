@@ -1,6 +1,7 @@
 //! `miara upgrade`.
 
-use super::{Outcome, Setting, print};
+use super::output::print;
+use super::setting::{Outcome, Setting};
 use crate::book::Book;
 use crate::locale::{Arg, words};
 use crate::service::upgrade;

@@ -8,9 +8,8 @@ use serde_json::json;
 use super::fault::Fault;
 use super::moment::shown;
 use super::series::series;
-use super::show::{Form, show};
+use super::show::{Form, JsonFlag, Said, show};
 use super::table::Table;
-use super::{JsonFlag, Said};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ChangesArgs {

@@ -13,9 +13,8 @@ use serde_json::{Value as Json, json};
 use super::fault::{Fault, Needs};
 use super::moment::{moment, moments, order, second};
 use super::number::plain;
-use super::show::{Form, show};
+use super::show::{Form, JsonFlag, Said, notes, number, show};
 use super::table::Table;
-use super::{JsonFlag, Said, notes, number};
 use crate::locale::Arg;
 
 #[derive(Debug, clap::Args)]

@@ -8,9 +8,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::condition::met;
 use super::fault::Fault;
-use super::show::{Form, show};
+use super::show::{Form, JsonFlag, Said, number, show};
 use super::table::Table;
-use super::{JsonFlag, Said, number};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {

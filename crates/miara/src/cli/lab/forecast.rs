@@ -8,9 +8,8 @@ use serde_json::{Value as Json, json};
 use super::fault::Fault;
 use super::moment::shown;
 use super::series::{Even, Series, series};
-use super::show::{Form, gaps_note, show};
+use super::show::{Form, JsonFlag, Said, gaps_note, notes, number, show};
 use super::table::Table;
-use super::{JsonFlag, Said, notes, number};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ForecastArgs {

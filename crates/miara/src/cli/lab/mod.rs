@@ -19,8 +19,8 @@ mod table;
 
 use clap::Subcommand;
 
-use super::{Failure, Outcome, Setting, language_of};
-use crate::locale::{Words, words};
+use super::setting::{Failure, Outcome, Setting, language_of};
+use crate::locale::words;
 use fault::Fault;
 
 #[derive(Debug, clap::Args)]
@@ -51,14 +51,6 @@ enum LabCommand {
     Scorecard(scorecard::ScorecardArgs),
 }
 
-/// Whether the result is wanted as JSON.
-#[derive(Debug, clap::Args)]
-struct JsonFlag {
-    /// As JSON.
-    #[arg(long)]
-    json: bool,
-}
-
 /// Runs a method on a file.
 pub(super) fn run(args: &LabArgs, setting: &Setting) -> Outcome {
     let words = words(setting.lang.unwrap_or_else(|| language_of(&setting.folder)));
@@ -75,16 +67,3 @@ pub(super) fn run(args: &LabArgs, setting: &Setting) -> Outcome {
     };
     done.map_err(|fault: Fault| Failure::Sentence(fault.text(words)))
 }
-
-/// A number as JSON; what is not finite is null.
-fn number(value: f64) -> serde_json::Value {
-    serde_json::Number::from_f64(value).map_or(serde_json::Value::Null, serde_json::Value::Number)
-}
-
-/// Notes of a result; those that say nothing are left out.
-fn notes(notes: impl IntoIterator<Item = Option<String>>) -> Vec<String> {
-    notes.into_iter().flatten().collect()
-}
-
-/// The words of a language, for functions that take them along.
-type Said = &'static Words;

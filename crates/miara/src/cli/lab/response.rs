@@ -7,9 +7,8 @@ use serde_json::{Value as Json, json};
 
 use super::fault::{Fault, Needs};
 use super::series::series;
-use super::show::{Form, show};
+use super::show::{Form, JsonFlag, Said, number, show};
 use super::table::Table;
-use super::{JsonFlag, Said, number};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ResponseArgs {

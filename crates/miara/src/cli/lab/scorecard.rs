@@ -6,9 +6,8 @@ use miara_analysis::{Score, Scored, Standing, scorecard, wilson};
 use serde_json::{Value as Json, json};
 
 use super::fault::{Fault, Needs};
-use super::show::{Form, show};
+use super::show::{Form, JsonFlag, Said, number, show};
 use super::table::Table;
-use super::{JsonFlag, Said, number};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ScorecardArgs {

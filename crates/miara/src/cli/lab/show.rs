@@ -7,7 +7,15 @@ use serde_json::Value as Json;
 use crate::locale::{Arg, Words};
 use crate::view::table::{align_right, table};
 
-use super::super::{print, print_json};
+use super::super::output::{print, print_json};
+
+/// Whether the result is wanted as JSON.
+#[derive(Debug, clap::Args)]
+pub(super) struct JsonFlag {
+    /// As JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
 
 /// How a result is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +26,7 @@ pub(super) enum Form {
 
 impl Form {
     /// The form that the command line asks for.
-    pub(super) fn of(json: &super::JsonFlag) -> Form {
+    pub(super) fn of(json: &JsonFlag) -> Form {
         if json.json { Form::Json } else { Form::Tables }
     }
 }
@@ -120,3 +128,16 @@ pub(super) fn figure(value: f64, words: &Words) -> String {
 pub(super) fn gaps_note(gaps: usize, words: &Words) -> Option<String> {
     (gaps > 0).then(|| words.say_with("lab-gaps", &[("n", Arg::from(gaps))]))
 }
+
+/// A number as JSON; what is not finite is null.
+pub(super) fn number(value: f64) -> serde_json::Value {
+    serde_json::Number::from_f64(value).map_or(serde_json::Value::Null, serde_json::Value::Number)
+}
+
+/// Notes of a result; those that say nothing are left out.
+pub(super) fn notes(notes: impl IntoIterator<Item = Option<String>>) -> Vec<String> {
+    notes.into_iter().flatten().collect()
+}
+
+/// The words of a language, for functions that take them along.
+pub(super) type Said = &'static Words;

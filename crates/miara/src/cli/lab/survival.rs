@@ -7,9 +7,8 @@ use miara_import::read_flag;
 use serde_json::{Value as Json, json};
 
 use super::fault::{Fault, Needs};
-use super::show::{Form, show};
+use super::show::{Form, JsonFlag, Said, number, show};
 use super::table::{Group, Table};
-use super::{JsonFlag, Said, number};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SurvivalArgs {

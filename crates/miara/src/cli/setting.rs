@@ -1,0 +1,83 @@
+//! What every command is given, and what it ends with.
+
+use std::path::{Path, PathBuf};
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use miara_engine::checked_period;
+use miara_model::{Lang, Period};
+
+use crate::book::{Book, BookError};
+use crate::locale::{Arg, Words, words};
+use crate::service::{Service, ServiceError};
+
+/// What a command ends with: nothing more to say, or a sentence for the person who typed it.
+pub(super) type Outcome = Result<(), Failure>;
+
+/// Why a command failed.
+pub(super) enum Failure {
+    Service(ServiceError),
+    Sentence(String),
+}
+
+impl<E: Into<ServiceError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Failure::Service(error.into())
+    }
+}
+
+/// What every command knows.
+pub(super) struct Setting {
+    pub(super) folder: PathBuf,
+    pub(super) lang: Option<Lang>,
+    pub(super) now: jiff::Timestamp,
+}
+
+impl Setting {
+    /// The service of the book, its faults said.
+    pub(super) fn service(&self) -> Result<Service, Failure> {
+        let service = Service::open(&self.folder)?;
+        let faults = &service.book.faults;
+        if !faults.is_empty() {
+            let words = self.words(&service);
+            eprintln!("{}", words.say_with("cli-faults", &[("n", Arg::from(faults.len()))]));
+            faults.iter().for_each(|fault| eprintln!("  {fault}"));
+        }
+        if let Some(newest) = service.clock_is_behind(self.now)? {
+            eprintln!("{}", self.words(&service).clock_behind(newest, self.now, service.engine.zone()));
+        }
+        Ok(service)
+    }
+
+    /// The days that were asked for; by default the last twelve whole months that are known, or those before
+    /// the end that was asked for.
+    pub(super) async fn year(
+        &self,
+        service: &Service,
+        from: Option<Date>,
+        to: Option<Date>,
+    ) -> Result<Period, Failure> {
+        let today = service.engine.zone().to_datetime(self.now).date();
+        let to = match to {
+            Some(to) => to,
+            None => service.scorecard_period(today).await?.to,
+        };
+        Ok(checked_period(from.unwrap_or_else(|| to.saturating_sub(12.months())), to)?)
+    }
+
+    /// The sentences of the language that was asked for, or of the firm.
+    pub(super) fn words(&self, service: &Service) -> &'static Words {
+        words(self.lang.unwrap_or(service.book.firm.language))
+    }
+}
+
+/// The language of the book where there is one, else of the environment.
+pub(super) fn language_of(folder: &Path) -> Lang {
+    match Book::open(folder) {
+        Ok(book) => book.firm.language,
+        Err(BookError::NoBook { .. }) | Err(_) => {
+            let polish = std::env::var("LANG").is_ok_and(|lang| lang.starts_with("pl"));
+            if polish { Lang::Pl } else { Lang::En }
+        }
+    }
+}
