@@ -1,31 +1,25 @@
 //! A book, ready to be asked.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Decimal128Type, Int64Type, TimeUnit};
-use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::prelude::SessionContext;
 use deltalake_core::DeltaTable;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_model::{Catalogue, Clocks, Firm, GONE_AT, Kpi, Period};
 use rust_decimal::Decimal;
 
-use crate::compare::compare;
+use crate::days::today;
 use crate::error::EngineError;
 use crate::facts::Facts;
 use crate::file_stats::may_hold;
-use crate::finish::rows_of;
-use crate::functions::{Context, register};
 use crate::gone::register_present;
 use crate::rates::RateTable;
-use crate::resolve::{Lookups, days_since_1970, resolve, today, within_limit};
-use crate::sitting::{Sitting, combinations_of};
 use crate::sources::Sources;
 use crate::store::Store;
-use miara_model::question::{Answer, Question};
 
 /// A book, ready to be asked.
 #[derive(Debug)]
@@ -36,7 +30,7 @@ pub struct Engine {
     pub catalogue: Arc<Catalogue>,
     /// Its settings.
     pub firm: Firm,
-    clocks: Arc<Clocks>,
+    pub(crate) clocks: Arc<Clocks>,
     zone: jiff::tz::TimeZone,
     pub(crate) sources: Sources,
     /// Exchange rates, with the version of their table.
@@ -77,78 +71,6 @@ impl Engine {
     #[must_use]
     pub fn dimensions_of(&self, kpi: &Kpi) -> Vec<String> {
         crate::resolve::dimensions_of(&self.catalogue, kpi)
-    }
-
-    /// Answers a question as of `now`.
-    ///
-    /// # Errors
-    /// What the asker can mend: unknown names, splits that are not possible, datasets that were not
-    /// imported, answers too large to read.
-    pub async fn answer(&self, question: &Question, facts: &Facts, now: Timestamp) -> Result<Answer, EngineError> {
-        let periods = self.periods_of(question);
-        let asked_on = days_since_1970(today(now, &self.zone));
-        let now = self.known_at(&question.kpis, facts, now);
-        let known = today(now, &self.zone);
-        let mut sitting = self.sit_known(question, &periods, now, known).await?;
-        let scanned = sitting.scan(question).await?;
-        sitting.check_linked(&scanned).await?;
-        let mut combinations = combinations_of(question, &scanned);
-        let mut counterparts = match question.versus {
-            None => Vec::new(),
-            Some(versus) => self.counterparts(question, &periods, versus, &mut sitting.notes, now, known).await?,
-        };
-        for counterpart in &counterparts {
-            combinations.extend(combinations_of(question, &counterpart.scanned));
-        }
-        let rows_in_all = combinations.len() * periods.len();
-        within_limit((rows_in_all * sitting.resolved.kpis.len()) as u64)?;
-        let cells = sitting.grid(&scanned, &combinations, facts)?;
-        let rows = rows_of(&sitting.resolved, &cells);
-        let compared = question.versus.map(|_| compare(&rows, &periods, &mut counterparts, &combinations, facts));
-        sitting.note_scans(&scanned).await?;
-        sitting.note_undated().await?;
-        sitting.note_no_values(&rows);
-        sitting.note_unfinished(&periods, known);
-        sitting.note_present_dimensions();
-        sitting.note_sources(facts, asked_on);
-        Ok(Answer {
-            period: question.period,
-            grain: question.grain,
-            by: question.by.clone(),
-            kpis: sitting.resolved.kpis,
-            rows,
-            compared: compared.transpose()?,
-            notes: sitting.notes,
-        })
-    }
-
-    /// The resolved question and the plan of each scan, in words.
-    ///
-    /// # Errors
-    /// As [`Engine::answer`].
-    pub async fn explain(&self, question: &Question, now: Timestamp) -> Result<String, EngineError> {
-        let periods = self.periods_of(question);
-        let mut sitting = self.sit(question, &periods, now).await?;
-        let mut words = String::new();
-        for kpi in &sitting.resolved.kpis {
-            words.push_str(&format!("{} = {}\n", kpi.name, kpi.formula));
-        }
-        words.push_str(&format!("{} periods from {} to {}\n", periods.len(), question.period.from, question.period.to));
-        for scan in sitting.resolved.scans.clone() {
-            let plan = sitting.plan_of(&scan).await?;
-            let measures: Vec<&str> = scan.measures.iter().map(|measure| measure.name.as_str()).collect();
-            words.push_str(&format!(
-                "\n── one scan of {} by {}: {}\n{}\n",
-                scan.dataset,
-                scan.axis,
-                measures.join(", "),
-                plan
-            ));
-            let frame = sitting.session.sql(&plan).await?;
-            let physical = frame.create_physical_plan().await?;
-            words.push_str(&format!("{}\n", datafusion::physical_plan::displayable(physical.as_ref()).indent(false)));
-        }
-        Ok(words)
     }
 
     /// Pairs of two columns of a dataset as text, for look-ups; none where it was not imported.
@@ -270,14 +192,6 @@ impl Engine {
         Ok(day(0)?.zip(day(1)?))
     }
 
-    /// The periods of an answer's rows, in order.
-    fn periods_of(&self, question: &Question) -> Vec<Period> {
-        match question.grain {
-            None => vec![question.period],
-            Some(grain) => question.period.split(grain, self.firm.fiscal_year_start),
-        }
-    }
-
     /// The last moment of which anything can be known of some KPIs or measures: now, or the last import where
     /// none of their datasets was imported since. What is not known is not compared with a whole, and nobody
     /// has waited, or had time to convert, beyond it.
@@ -289,53 +203,8 @@ impl Engine {
         last.unwrap_or(now).min(now)
     }
 
-    pub(crate) async fn sit(
-        &self,
-        question: &Question,
-        periods: &[Period],
-        now: Timestamp,
-    ) -> Result<Sitting<'_>, EngineError> {
-        self.sit_known(question, periods, now, today(now, &self.zone)).await
-    }
-
-    pub(crate) async fn sit_known(
-        &self,
-        question: &Question,
-        periods: &[Period],
-        now: Timestamp,
-        known: Date,
-    ) -> Result<Sitting<'_>, EngineError> {
-        let lookups = Lookups { catalogue: &self.catalogue, question, periods, zone: &self.zone, today: known };
-        let resolved = match resolve(&lookups) {
-            Ok(resolved) => resolved,
-            Err(error) => return Err(self.as_offered(error).await?),
-        };
-        let config = SessionConfig::new().with_collect_statistics(true);
-        let session = SessionContext::new_with_config(config);
-        let context = Context {
-            buckets: Arc::new(resolved.buckets.clone()),
-            segments: Arc::new(resolved.segments.clone()),
-            clocks: self.clocks.clone(),
-            zone: self.zone.clone(),
-            rates: self.rates().await?,
-        };
-        register(&session, &context);
-        Ok(Sitting {
-            engine: self,
-            session,
-            resolved,
-            now,
-            today: days_since_1970(today(now, &self.zone)),
-            tables: HashMap::new(),
-            coverage: HashMap::new(),
-            gone: HashSet::new(),
-            many: self.many_sources().await?,
-            notes: Vec::new(),
-        })
-    }
-
     /// The exchange rates, read anew where rates were imported since.
-    async fn rates(&self) -> Result<Arc<RateTable>, EngineError> {
+    pub(crate) async fn rates(&self) -> Result<Arc<RateTable>, EngineError> {
         let version = self.store.version("rates")?;
         let mut kept = self.rates.lock().await;
         if let Some((_, rates)) = kept.as_ref().filter(|(known, _)| *known == version) {

@@ -140,7 +140,7 @@ perhaps_of_disk!(
 fn of_disk(error: &(dyn std::error::Error + 'static)) -> Option<EngineError> {
     let mut next = Some(error);
     while let Some(error) = next {
-        if let Some(named) = error.downcast_ref::<crate::store::Named>() {
+        if let Some(named) = error.downcast_ref::<crate::store::disk::Named>() {
             return Some(EngineError::Io { path: named.path.clone(), source: again(&named.source) });
         }
         if let Some(object_store::Error::NotFound { path, .. }) = error.downcast_ref::<object_store::Error>() {

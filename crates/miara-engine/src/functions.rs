@@ -15,12 +15,12 @@ use datafusion::logical_expr::{
 };
 use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
-use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use miara_analysis::{End, Watched, quantile, survival};
 use miara_model::Clocks;
 use miara_model::clock::MICROS_PER_DAY;
 
+use crate::days::{days_since_1970, start_of_local_day, today};
 use crate::rates::RateTable;
 
 const HOUR_MICROS: f64 = 3_600_000_000.0;
@@ -164,9 +164,9 @@ fn in_order(zone: &TimeZone, start: i64, end: i64) -> Option<(i64, i64)> {
     if start <= end {
         return Some((start, end));
     }
-    let day = |micros: i64| Timestamp::from_microsecond(micros).ok().map(|at| crate::resolve::today(at, zone));
+    let day = |micros: i64| Timestamp::from_microsecond(micros).ok().map(|at| today(at, zone));
     let day = day(start).filter(|begun| day(end) == Some(*begun))?;
-    let midnight = start_of_local_day(zone, crate::resolve::days_since_1970(day));
+    let midnight = start_of_local_day(zone, days_since_1970(day));
     (midnight == Some(end)).then_some((start, start))
 }
 
@@ -201,12 +201,6 @@ fn start_of_day(context: &Context) -> ScalarUDF {
         let starts = args[0].as_primitive::<Date32Type>().iter().map(|day| start_of_local_day(&zone, day?));
         Ok(Arc::new(starts.collect::<TimestampMicrosecondArray>().with_timezone("UTC")))
     })
-}
-
-/// The first instant of a local day given as days since 1970, in microseconds of UTC.
-pub fn start_of_local_day(zone: &TimeZone, day: i32) -> Option<i64> {
-    let date = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()?;
-    zone.to_timestamp(date.to_datetime(Time::midnight())).ok().map(Timestamp::as_microsecond)
 }
 
 /// `plus_days(at, n)`: the instant of the same wall-clock time `n` local days later.

@@ -36,7 +36,7 @@ impl Engine {
         };
         let mut sitting = self.sit(&bare, &[bare.period], now).await?;
         let columns = sitting.journey_sql(asked).await?;
-        let end = crate::functions::start_of_local_day(self.zone(), sitting.today + 1).unwrap_or(i64::MAX);
+        let end = crate::days::start_of_local_day(self.zone(), sitting.today + 1).unwrap_or(i64::MAX);
         let reader = Reader { journey: asked.journey, at: asked.journey.place(asked.at).unwrap_or(0), end };
         let mut rows = Vec::new();
         for batch in sitting.session.sql(&columns).await?.collect().await? {

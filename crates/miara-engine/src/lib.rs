@@ -3,8 +3,10 @@
 //! The only crate that names DataFusion or Delta. A [`miara_model::Question`] is resolved by a literal list of
 //! passes, planned as one scan per dataset and axis, run, and finished to a [`miara_model::Answer`].
 
+mod answer;
 mod cells;
 mod compare;
+mod days;
 pub mod durable;
 mod engine;
 pub mod error;
@@ -15,6 +17,7 @@ pub mod functions;
 mod gone;
 mod journey;
 mod notes;
+mod offered;
 mod parts;
 mod plan;
 pub mod rates;

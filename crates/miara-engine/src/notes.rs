@@ -9,11 +9,12 @@ use jiff::civil::Date;
 use miara_model::{Absent, Measure, Period, Scalar, Shape, Value};
 use rust_decimal::Decimal;
 
+use crate::days::{days_since_1970, today};
 use crate::error::EngineError;
 use crate::facts::Facts;
 use crate::file_stats::may_meet;
 use crate::finish::Numbers;
-use crate::resolve::{Scan, ScanFamily, days_since_1970, today};
+use crate::resolve::{Scan, ScanFamily};
 use crate::scan_table::{ScanRow, ScanTable, State, state_at};
 use crate::sitting::Sitting;
 use crate::way::Way;

@@ -1,12 +1,12 @@
 //! From a question to what exactly is to be computed.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use miara_model::diagnostic::candidates;
 use miara_model::measure::{Shape, Take};
 use miara_model::{Catalogue, Kpi, Measure, Period};
 
+use crate::days::{days_since_1970, start_of_local_day};
 use crate::error::EngineError;
 use crate::functions::Buckets;
 use crate::way::{Way, find_way};
@@ -114,7 +114,7 @@ fn cut_periods(resolved: &mut ResolvedQuestion, lookups: &Lookups<'_>) -> Result
     resolved.periods = lookups.periods.to_vec();
     let edge = |date: Date| -> Result<(i64, i32), EngineError> {
         let days = days_since_1970(date);
-        let micros = crate::functions::start_of_local_day(lookups.zone, days);
+        let micros = start_of_local_day(lookups.zone, days);
         micros.map(|micros| (micros, days)).ok_or(EngineError::BadRange { from: date, to: date })
     };
     let mut edges = Vec::new();
@@ -231,12 +231,4 @@ fn limit_size(resolved: &mut ResolvedQuestion, _: &Lookups<'_>) -> Result<(), En
 
 pub(crate) fn within_limit(cells: u64) -> Result<(), EngineError> {
     if cells > MOST_CELLS { Err(EngineError::TooManyCells { cells, limit: MOST_CELLS }) } else { Ok(()) }
-}
-
-pub(crate) fn days_since_1970(date: Date) -> i32 {
-    jiff::civil::date(1970, 1, 1).until(date).map_or(0, |span| span.get_days())
-}
-
-pub(crate) fn today(now: Timestamp, zone: &TimeZone) -> Date {
-    zone.to_datetime(now).date()
 }

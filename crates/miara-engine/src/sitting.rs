@@ -1,20 +1,24 @@
 //! One question under way: its session, its tables, its scans and the grid of its numbers.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
-use datafusion::prelude::SessionContext;
+use datafusion::prelude::{SessionConfig, SessionContext};
 use deltalake_core::DeltaTable;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use miara_model::measure::History;
-use miara_model::{Absent, Measure, Shape, Value};
+use miara_model::{Absent, Measure, Period, Shape, Value};
 
 use crate::cells::{Cells, Combination};
+use crate::days::{days_since_1970, today};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::facts::Facts;
 use crate::finish::{Outside, finish};
+use crate::functions::{Context, register};
 use crate::gone::register_present;
-use crate::resolve::{ResolvedQuestion, Scan};
+use crate::resolve::{Lookups, ResolvedQuestion, Scan, resolve};
 use crate::scan_table::ScanTable;
 use crate::store::{Extent, Store};
 use crate::way::ManySources;
@@ -35,6 +39,53 @@ pub(crate) struct Sitting<'e> {
     pub(crate) gone: HashSet<String>,
     pub(crate) many: ManySources,
     pub(crate) notes: Vec<Note>,
+}
+
+impl Engine {
+    pub(crate) async fn sit(
+        &self,
+        question: &Question,
+        periods: &[Period],
+        now: Timestamp,
+    ) -> Result<Sitting<'_>, EngineError> {
+        self.sit_known(question, periods, now, today(now, self.zone())).await
+    }
+
+    pub(crate) async fn sit_known(
+        &self,
+        question: &Question,
+        periods: &[Period],
+        now: Timestamp,
+        known: Date,
+    ) -> Result<Sitting<'_>, EngineError> {
+        let lookups = Lookups { catalogue: &self.catalogue, question, periods, zone: self.zone(), today: known };
+        let resolved = match resolve(&lookups) {
+            Ok(resolved) => resolved,
+            Err(error) => return Err(self.as_offered(error).await?),
+        };
+        let config = SessionConfig::new().with_collect_statistics(true);
+        let session = SessionContext::new_with_config(config);
+        let context = Context {
+            buckets: Arc::new(resolved.buckets.clone()),
+            segments: Arc::new(resolved.segments.clone()),
+            clocks: self.clocks.clone(),
+            zone: self.zone().clone(),
+            rates: self.rates().await?,
+        };
+        register(&session, &context);
+        Ok(Sitting {
+            engine: self,
+            session,
+            resolved,
+            now,
+            today: days_since_1970(today(now, self.zone())),
+            tables: HashMap::new(),
+            coverage: HashMap::new(),
+            gone: HashSet::new(),
+            many: self.many_sources().await?,
+            notes: Vec::new(),
+        })
+    }
 }
 
 /// All combinations of dimension values that occur, and the empty one where nothing is split.

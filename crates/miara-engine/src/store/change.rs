@@ -250,3 +250,14 @@ impl Change {
         ends.into_iter().flatten().filter(|(_, day)| split(day)).map(|(day, _)| *day).collect()
     }
 }
+
+impl Terms {
+    /// True where a newer file covers a row.
+    pub(super) fn is_newer(&self, day: Option<i32>, scope: Option<u64>) -> bool {
+        let covers = |newer: &NewerDays| {
+            day.is_some_and(|day| newer.days.0 <= day && day <= newer.days.1)
+                && (newer.scopes.is_empty() || scope.is_some_and(|scope| newer.scopes.contains(&scope)))
+        };
+        self.newer.iter().any(covers)
+    }
+}

@@ -9,8 +9,9 @@ use deltalake_core::kernel::Action;
 use deltalake_core::writer::{DeltaWriter as _, RecordBatchWriter};
 use serde_json::Value;
 
+use super::lock::ImportLock;
+use super::tables::Store;
 use super::write::{named_by_content, read_columns};
-use super::{ImportLock, Store};
 use crate::error::EngineError;
 
 /// Where a table has a value.

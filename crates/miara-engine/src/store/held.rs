@@ -3,13 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use datafusion::catalog::TableProvider;
 use datafusion::datasource::MemTable;
-use datafusion::prelude::SessionContext;
-use deltalake_core::DeltaTable;
-
-use super::Store;
-use crate::error::EngineError;
 
 /// Bytes on disk up to which a table is held, and all held tables together; in memory they take some ten times
 /// as much.
@@ -28,42 +22,19 @@ struct Table {
     rows: Option<(Arc<MemTable>, i64)>,
 }
 
-impl Store {
-    /// A table as a question reads it. A small one that was asked for before, at the same version, is read
-    /// from memory: most of the time of a question over small files goes into opening them.
-    ///
-    /// # Errors
-    /// Where the table can't be read.
-    pub(crate) async fn provider(
-        &self,
-        dataset: &str,
-        table: &DeltaTable,
-    ) -> Result<Arc<dyn TableProvider>, EngineError> {
-        let version = table.version();
-        match self.held.find(dataset, version) {
-            Found::Rows(rows) => return Ok(rows),
-            Found::Again if self.held.has_room(bytes_of(table)?) => {}
-            Found::Again | Found::New => return Ok(table.table_provider().await?),
-        }
-        let session = SessionContext::new();
-        let frame = session.read_table(table.table_provider().await?)?;
-        let schema = Arc::new(frame.schema().as_arrow().clone());
-        let rows = Arc::new(MemTable::try_new(schema, frame.collect_partitioned().await?)?);
-        self.held.keep(dataset, version, (rows.clone(), bytes_of(table)?));
-        Ok(rows)
-    }
-}
-
-enum Found {
+/// What is found of a table.
+pub(super) enum Found {
     /// The table was not asked for at this version yet.
     New,
     /// It was, and is not held.
     Again,
+    /// It is held.
     Rows(Arc<MemTable>),
 }
 
 impl Held {
-    fn find(&self, dataset: &str, version: Option<u64>) -> Found {
+    /// Looks for a table at a version.
+    pub(super) fn find(&self, dataset: &str, version: Option<u64>) -> Found {
         let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match tables.get(dataset).filter(|table| table.version == version) {
             Some(Table { rows: Some((rows, _)), .. }) => Found::Rows(rows.clone()),
@@ -75,21 +46,19 @@ impl Held {
         }
     }
 
-    fn has_room(&self, bytes: i64) -> bool {
+    /// True where a table of so many bytes on disk may be held.
+    pub(super) fn has_room(&self, bytes: i64) -> bool {
         let tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let held: i64 = tables.values().filter_map(|table| Some(table.rows.as_ref()?.1)).sum();
         bytes <= SMALL_BYTES && held + bytes <= ALL_BYTES
     }
 
-    fn keep(&self, dataset: &str, version: Option<u64>, rows: (Arc<MemTable>, i64)) {
+    /// Holds a table's rows.
+    pub(super) fn keep(&self, dataset: &str, version: Option<u64>, rows: (Arc<MemTable>, i64)) {
         let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // A reader that took long must not bring back what an import has replaced since.
         if let Some(table) = tables.get_mut(dataset).filter(|table| table.version == version) {
             table.rows = Some(rows);
         }
     }
-}
-
-fn bytes_of(table: &DeltaTable) -> Result<i64, EngineError> {
-    Ok(table.snapshot()?.log_data().iter().map(|file| file.size()).sum())
 }

@@ -11,7 +11,9 @@ use deltalake_core::protocol::DeltaOperation;
 use serde_json::Value;
 
 use super::disk::LOG;
-use super::{ImportLock, Store};
+use super::files::files_in;
+use super::lock::ImportLock;
+use super::tables::Store;
 use crate::durable;
 use crate::error::EngineError;
 
@@ -273,13 +275,4 @@ fn write_packed(path: &Path, text: &str) -> Result<(), EngineError> {
         encoder.finish()
     };
     packed().and_then(|bytes| durable::write_whole(path, &bytes)).map_err(EngineError::io(path))
-}
-
-/// The files in a folder; none where there is no folder.
-pub(super) fn files_in(folder: &Path) -> Result<Vec<PathBuf>, EngineError> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let entries = std::fs::read_dir(folder).map_err(EngineError::io(folder))?;
-    Ok(entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect())
 }

@@ -113,3 +113,15 @@ fn settled(
     let settled: TimestampMicrosecondArray = values.collect();
     std::sync::Arc::new(settled.with_timezone("UTC"))
 }
+
+/// The first column of a row's key as text.
+pub(super) fn first_key(batch: &RecordBatch, key: &[String], row: usize) -> String {
+    first_of(batch, key.first().map(String::as_str), row)
+}
+
+/// A row's value in a column of text; empty where there is none.
+pub(super) fn first_of(batch: &RecordBatch, column: Option<&str>, row: usize) -> String {
+    use arrow::array::{Array, AsArray};
+    let column = column.and_then(|name| batch.column_by_name(name)).and_then(|column| column.as_string_opt::<i32>());
+    column.filter(|column| column.is_valid(row)).map_or_else(String::new, |column| column.value(row).to_owned())
+}

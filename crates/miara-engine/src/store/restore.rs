@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::lock::ImportLock;
 use super::log::commit_properties;
-use super::{ImportLock, Store};
+use super::tables::Store;
 use crate::error::EngineError;
 
 impl Store {

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use arrow::array::RecordBatch;
 
 use super::change::{Beyond, Covered, Terms, Weight};
-use super::compare::first_of;
-use super::merge::{Keep, instant, instants};
+use super::merge::{Keep, first_of, instant, instants};
 use super::sight::Seen;
 
 /// A value that a rule may settle, with its bound.

@@ -9,8 +9,9 @@ use std::collections::{HashMap, HashSet};
 
 use deltalake_core::protocol::checkpoints::create_checkpoint;
 
-use super::log::files_in;
-use super::{ImportLock, Store};
+use super::files::files_in;
+use super::lock::ImportLock;
+use super::tables::Store;
 use crate::durable;
 use crate::error::EngineError;
 

@@ -24,15 +24,16 @@ use miara_model::{DATA_SOURCE, Dataset};
 use tokio::task::JoinSet;
 
 use super::change::{Change, Covered, NewerDays, Scopes, Terms};
-use super::compare::Compared;
+use super::compared::Compared;
+use super::lock::ImportLock;
 use super::merge::{Keep, keeps};
 use super::rows::{Fingerprints, months};
 use super::sight::{Sights, telling_bits};
 use super::stage::Stage;
 use super::staged::{Lines, Staged};
+use super::tables::Store;
 use super::winners::{Fate, Winner, Winners};
 use super::write::{MonthOfRows, rows_by_month};
-use super::{ImportLock, Store};
 use crate::durable;
 use crate::error::EngineError;
 

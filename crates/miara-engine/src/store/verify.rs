@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use miara_model::Dataset;
 
-use super::log::files_in;
+use super::files::files_in;
+use super::tables::{Store, instant_of_statistic};
 use super::write::{read_columns, told_by_name};
-use super::{Store, instant_of_statistic};
 use crate::durable::fingerprint;
 use crate::error::EngineError;
 

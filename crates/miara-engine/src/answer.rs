@@ -1,0 +1,96 @@
+//! From a question to its answer, step by step.
+
+use jiff::Timestamp;
+use miara_model::Period;
+use miara_model::question::{Answer, Question};
+
+use crate::compare::compare;
+use crate::days::{days_since_1970, today};
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::facts::Facts;
+use crate::finish::rows_of;
+use crate::resolve::within_limit;
+use crate::sitting::combinations_of;
+
+impl Engine {
+    /// Answers a question as of `now`.
+    ///
+    /// # Errors
+    /// What the asker can mend: unknown names, splits that are not possible, datasets that were not
+    /// imported, answers too large to read.
+    pub async fn answer(&self, question: &Question, facts: &Facts, now: Timestamp) -> Result<Answer, EngineError> {
+        let periods = self.periods_of(question);
+        let asked_on = days_since_1970(today(now, self.zone()));
+        let now = self.known_at(&question.kpis, facts, now);
+        let known = today(now, self.zone());
+        let mut sitting = self.sit_known(question, &periods, now, known).await?;
+        let scanned = sitting.scan(question).await?;
+        sitting.check_linked(&scanned).await?;
+        let mut combinations = combinations_of(question, &scanned);
+        let mut counterparts = match question.versus {
+            None => Vec::new(),
+            Some(versus) => self.counterparts(question, &periods, versus, &mut sitting.notes, now, known).await?,
+        };
+        for counterpart in &counterparts {
+            combinations.extend(combinations_of(question, &counterpart.scanned));
+        }
+        let rows_in_all = combinations.len() * periods.len();
+        within_limit((rows_in_all * sitting.resolved.kpis.len()) as u64)?;
+        let cells = sitting.grid(&scanned, &combinations, facts)?;
+        let rows = rows_of(&sitting.resolved, &cells);
+        let compared = question.versus.map(|_| compare(&rows, &periods, &mut counterparts, &combinations, facts));
+        sitting.note_scans(&scanned).await?;
+        sitting.note_undated().await?;
+        sitting.note_no_values(&rows);
+        sitting.note_unfinished(&periods, known);
+        sitting.note_present_dimensions();
+        sitting.note_sources(facts, asked_on);
+        Ok(Answer {
+            period: question.period,
+            grain: question.grain,
+            by: question.by.clone(),
+            kpis: sitting.resolved.kpis,
+            rows,
+            compared: compared.transpose()?,
+            notes: sitting.notes,
+        })
+    }
+
+    /// The resolved question and the plan of each scan, in words.
+    ///
+    /// # Errors
+    /// As [`Engine::answer`].
+    pub async fn explain(&self, question: &Question, now: Timestamp) -> Result<String, EngineError> {
+        let periods = self.periods_of(question);
+        let mut sitting = self.sit(question, &periods, now).await?;
+        let mut words = String::new();
+        for kpi in &sitting.resolved.kpis {
+            words.push_str(&format!("{} = {}\n", kpi.name, kpi.formula));
+        }
+        words.push_str(&format!("{} periods from {} to {}\n", periods.len(), question.period.from, question.period.to));
+        for scan in sitting.resolved.scans.clone() {
+            let plan = sitting.plan_of(&scan).await?;
+            let measures: Vec<&str> = scan.measures.iter().map(|measure| measure.name.as_str()).collect();
+            words.push_str(&format!(
+                "\n── one scan of {} by {}: {}\n{}\n",
+                scan.dataset,
+                scan.axis,
+                measures.join(", "),
+                plan
+            ));
+            let frame = sitting.session.sql(&plan).await?;
+            let physical = frame.create_physical_plan().await?;
+            words.push_str(&format!("{}\n", datafusion::physical_plan::displayable(physical.as_ref()).indent(false)));
+        }
+        Ok(words)
+    }
+
+    /// The periods of an answer's rows, in order.
+    fn periods_of(&self, question: &Question) -> Vec<Period> {
+        match question.grain {
+            None => vec![question.period],
+            Some(grain) => question.period.split(grain, self.firm.fiscal_year_start),
+        }
+    }
+}
