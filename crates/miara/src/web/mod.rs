@@ -27,6 +27,7 @@ mod login;
 mod outcome;
 mod overview;
 mod page;
+mod panic;
 mod paper;
 mod params;
 mod picker;
@@ -124,6 +125,7 @@ pub fn router(desk: Arc<AppState>) -> Router {
         .layer(middleware::from_fn_with_state(desk.clone(), gate::signed_in))
         .layer(middleware::from_fn_with_state(desk.clone(), gate::own_pages))
         .layer(middleware::from_fn_with_state(desk.clone(), gate::known_host))
+        .layer(middleware::from_fn_with_state(desk.clone(), panic::caught))
         .layer(CompressionLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
