@@ -8,6 +8,7 @@
 pub mod action;
 pub mod catalogue;
 pub mod clock;
+mod comparison;
 pub mod dataset;
 pub mod diagnostic;
 pub mod direction;

@@ -1,10 +1,8 @@
 //! Periods: half-open ranges of days, cut by a grain, and the ranges they are fairly compared with.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Span, ToSpan};
 use serde::{Deserialize, Serialize};
-
-use crate::clock::WorkingClock;
 
 /// A half-open range of days in the firm's time zone: `from` belongs to it, `to` does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -110,15 +108,6 @@ impl Period {
         Period::new(self.from, self.to.min(tomorrow))
     }
 
-    /// How many whole months it is made of, when it starts and ends on the first of a month.
-    fn whole_months(self) -> Option<i32> {
-        if self.from.day() != 1 || self.to.day() != 1 {
-            return None;
-        }
-        let (from, to) = (self.from, self.to);
-        Some((i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month()) - i32::from(from.month()))
-    }
-
     /// The periods of one grain that lie in it, in order; the first and the last are cut at its edges.
     /// `fiscal_start` is the month, 1 to 12, in which the fiscal year starts.
     #[must_use]
@@ -138,56 +127,6 @@ impl Period {
     pub fn is_over(self, today: Date) -> bool {
         self.to <= today
     }
-
-    /// The fair counterpart of this period: of the same kind, and of what has elapsed only.
-    ///
-    /// The second value is true when the counterpart has less in it than what has elapsed here, as
-    /// February has against 1–31 March; whoever shows the comparison says so.
-    #[must_use]
-    pub fn counterpart(
-        self,
-        versus: Versus,
-        today: Date,
-        alignment: Alignment,
-        clock: &WorkingClock,
-    ) -> (Period, bool) {
-        let full = self.shifted(versus);
-        let Some(elapsed) = self.elapsed(today).filter(|_| !self.is_over(today)) else {
-            return (full, false);
-        };
-        let (to, shorter) = match alignment {
-            Alignment::Days => (full.from + elapsed.days().days(), elapsed.days() > full.days()),
-            Alignment::WorkingDays => {
-                let wanted = clock.working_days(elapsed.from, elapsed.to);
-                let to = end_after_working_days(full.from, wanted, full.to, clock);
-                (to, clock.working_days(full.from, full.to) < wanted)
-            }
-        };
-        (Period { from: full.from, to: to.min(full.to).max(full.from.tomorrow().unwrap_or(full.to)) }, shorter)
-    }
-
-    fn shifted(self, versus: Versus) -> Period {
-        let back: Span = match (versus, self.whole_months()) {
-            (Versus::Previous, Some(months)) => months.months(),
-            (Versus::LastYear, Some(_)) => 12.months(),
-            (Versus::Previous, None) => self.days().days(),
-            // Whole weeks keep their weekdays; other ranges keep their dates.
-            (Versus::LastYear, None) if self.days() % 7 == 0 => 364.days(),
-            (Versus::LastYear, None) => 12.months(),
-        };
-        let from = self.from.checked_sub(back).unwrap_or(self.from);
-        let to = self.to.checked_sub(back).unwrap_or(self.to);
-        Period { from, to: to.max(from.tomorrow().unwrap_or(to)) }
-    }
-}
-
-fn end_after_working_days(from: Date, count: u32, limit: Date, clock: &WorkingClock) -> Date {
-    let (mut day, mut done) = (from, 0);
-    while day < limit && done < count {
-        done += u32::from(clock.is_working_day(day));
-        day = day.tomorrow().unwrap_or(limit);
-    }
-    day
 }
 
 impl Grain {
@@ -236,6 +175,7 @@ impl Grain {
 mod tests {
     use super::*;
     use crate::clock::DaysOff;
+    use crate::clock::WorkingClock;
     use crate::schedule::Schedule;
     use jiff::civil::date;
     use jiff::tz::TimeZone;

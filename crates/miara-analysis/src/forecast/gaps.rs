@@ -31,7 +31,9 @@ pub(crate) fn whole(history: &[Option<f64>], season: usize) -> Whole {
         let apart: Vec<Option<f64>> =
             known.iter().enumerate().map(|(at, value)| value.map(|value| value - places[at % season])).collect();
         values = lines(&apart).iter().enumerate().map(|(at, value)| value + places[at % season]).collect();
-        known.iter().zip(&mut values).for_each(|(known, value)| *value = known.unwrap_or(*value));
+        // What was never below zero was not in a gap either.
+        let least = if known.iter().flatten().all(|value| *value >= 0.0) { 0.0 } else { f64::MIN };
+        known.iter().zip(&mut values).for_each(|(known, value)| *value = known.unwrap_or(value.max(least)));
     }
     Whole { values, filled, trailing: history.len() - 1 - last }
 }
@@ -56,6 +58,12 @@ fn lines(known: &[Option<f64>]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_gap_is_not_filled_below_zero_where_nothing_was() {
+        let history = [Some(0.0), None, Some(0.0), Some(0.0), Some(238.7), Some(0.0)];
+        assert!(whole(&history, 2).values.iter().all(|value| *value >= 0.0));
+    }
 
     #[test]
     fn a_gap_is_bridged_and_the_ends_are_not() {

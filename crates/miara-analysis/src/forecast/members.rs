@@ -3,9 +3,9 @@
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::Method;
 use super::autoregression::Autoregression;
 use super::ets::{Ets, Form, Scale, Seen, Sign, Smoothing, Trend};
+use super::options::Method;
 use super::repeated::Repeated;
 use super::theta::{Lines, Theta};
 use crate::numbers::ends;

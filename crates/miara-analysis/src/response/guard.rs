@@ -1,7 +1,7 @@
 //! What tells that a channel's effect can't be told.
 
-use super::Response;
 use super::beside::{ROUNDING, basis, centred, unit, without};
+use super::marginal::Response;
 use crate::numbers::{dot, mean};
 
 /// Below this spread relative to its mean, spend varied too little to tell anything from.

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::aim::{Aim, AimFault};
 use super::code::period_of_code;
+use super::definition::{Goal, GoalKey, Terms};
 use super::scope::Scope;
-use super::{Goal, GoalKey, Terms};
 use crate::catalogue::Catalogue;
 use crate::diagnostic::candidates;
 use crate::firm::Firm;

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Goal, GoalFault, GoalKey, Scope, Terms};
+use super::check::GoalFault;
+use super::definition::{Goal, GoalKey, Terms};
+use super::scope::Scope;
 
 /// By which way something was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
