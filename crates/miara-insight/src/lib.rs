@@ -5,6 +5,7 @@
 //! `incident`, `series`, `parts` and `chance`, and in `miara-model`.
 
 pub mod action;
+pub mod brief;
 pub mod chance;
 pub mod cost;
 pub mod explain;

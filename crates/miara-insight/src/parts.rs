@@ -39,3 +39,9 @@ pub fn cases(kpi: &Kpi, measures: &[String], cells: &[Cell]) -> Cases {
         formula => Cases { met: number(formula), of: 0.0 },
     }
 }
+
+/// The measures that a KPI is made of, in the order in which its parts are asked for.
+#[must_use]
+pub fn measures_of(kpi: &Kpi) -> Vec<String> {
+    kpi.formula.names().into_iter().map(str::to_owned).collect()
+}

@@ -4,9 +4,9 @@ use crate::calendar::{Calendar, Day, HOUR, Moment, Month, SHIFT};
 use crate::chain::lead::Lead;
 use crate::chance::{Chance, Table};
 use crate::firm::Firm;
-use crate::firm::account;
 use crate::firm::channel::Channel;
-use crate::firm::person::{self, KEY_TEAM};
+use crate::firm::person::KEY_TEAM;
+use crate::firm::pick;
 use crate::firm::product::PRODUCTS;
 use crate::firm::season;
 
@@ -107,7 +107,7 @@ fn from_leads(firm: &Firm, month: Month, leads: &mut [Lead]) -> Vec<(Deal, Optio
         if !becomes {
             continue;
         }
-        let account = *lead.account.get_or_insert_with(|| account::any(firm, &mut chance));
+        let account = *lead.account.get_or_insert_with(|| pick::account(firm, &mut chance));
         let created = firm.calendar.add_working(qualified, (hours * HOUR as f64) as i64);
         let owner = owner_on(firm, lead.owner, created.day());
         let mut deal = offer(firm, (created, owner, account), &mut chance);
@@ -126,8 +126,8 @@ fn from_returning_customers(firm: &Firm, month: Month) -> Vec<(Deal, Option<usiz
         let demand = season::demand(&firm.calendar, day, 0.6);
         for _ in 0..chance.poisson(RETURNING * firm.volume.factor * demand) {
             let created = firm.calendar.add_working(day.at(8 * HOUR), chance.between(0, SHIFT));
-            let owner = person::owner(firm, day, &mut chance);
-            let account = account::any(firm, &mut chance);
+            let owner = pick::owner(firm, day, &mut chance);
+            let account = pick::account(firm, &mut chance);
             let mut deal = offer(firm, (created, owner, account), &mut chance);
             run(firm, &mut deal, &mut chance);
             deals.push((deal, None));
@@ -139,7 +139,7 @@ fn from_returning_customers(firm: &Firm, month: Month) -> Vec<(Deal, Option<usiz
 /// The owner, or who took over from one who has left by that day.
 fn owner_on(firm: &Firm, owner: usize, day: Day) -> usize {
     let left = firm.people[owner].active_to.is_some_and(|last| day > last);
-    if left { person::substitute(firm, owner, day) } else { owner }
+    if left { pick::substitute(firm, owner, day) } else { owner }
 }
 
 /// A deal before its way through the stages.

@@ -4,8 +4,7 @@ use crate::calendar::{Day, Month};
 use crate::chain::deal::Deal;
 use crate::chance::{Chance, Table};
 use crate::firm::Firm;
-use crate::firm::account;
-use crate::firm::person;
+use crate::firm::pick;
 use crate::firm::product::{PRODUCTS, TRAINING, YEARLY_SERVICE};
 
 /// What an invoice is.
@@ -130,7 +129,7 @@ fn lines(product: usize, net: i64, chance: &mut Chance) -> Vec<(usize, i64)> {
 fn draw_services(firm: &Firm, month: Month, chance: &mut Chance, invoices: &mut Vec<Invoice>) {
     for day in month.days().filter(|&day| firm.calendar.is_working(day)) {
         for _ in 0..chance.poisson(0.16 * firm.volume.factor) {
-            let account = account::any(firm, chance);
+            let account = pick::account(firm, chance);
             let price = PRODUCTS[YEARLY_SERVICE].price * chance.between(1, 3) * 100;
             let net = (price as f64 / firm.accounts[account].country.in_pln).round() as i64;
             invoices.push(Invoice {
@@ -138,7 +137,7 @@ fn draw_services(firm: &Firm, month: Month, chance: &mut Chance, invoices: &mut 
                 sold: day,
                 kind: Kind::Sale,
                 account,
-                owner: person::owner(firm, day, chance),
+                owner: pick::owner(firm, day, chance),
                 deal: None,
                 lines: vec![(YEARLY_SERVICE, net)],
                 advance: None,

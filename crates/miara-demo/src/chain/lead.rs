@@ -4,10 +4,10 @@ use crate::calendar::{Calendar, HOUR, Moment, Month};
 use crate::chain::visit::Visits;
 use crate::chance::{Chance, Table};
 use crate::firm::Firm;
-use crate::firm::account;
 use crate::firm::channel::Channel;
 use crate::firm::incident::{DUTY_ROSTER, FAIR_DELAY, SICK_DELAY};
-use crate::firm::person::{self, ROSTER_TEAM, SICK};
+use crate::firm::person::{ROSTER_TEAM, SICK};
+use crate::firm::pick;
 
 /// Median working hours from hand-over to first response.
 const RESPONSE_HOURS: f64 = 2.0;
@@ -79,8 +79,8 @@ fn draw_one(firm: &Firm, row: &Visits, chance: &mut Chance) -> Lead {
         campaign: row.campaign,
         page: row.page,
         second_source: chance.flip(0.12),
-        account: known.then(|| account::any(firm, chance)),
-        owner: person::owner(firm, row.day, chance),
+        account: known.then(|| pick::account(firm, chance)),
+        owner: pick::owner(firm, row.day, chance),
         handed_over: firm.calendar.add_working(created, (minutes * 60.0) as i64),
         answered: None,
         qualified: None,
@@ -119,7 +119,7 @@ fn answer(firm: &Firm, lead: &Lead, chance: &mut Chance) -> Option<(Moment, usiz
     let moment = firm.calendar.add_working(lead.handed_over, (hours * HOUR as f64) as i64);
     let by = match owner.is_present(moment.day()) {
         true => lead.owner,
-        false => person::substitute(firm, lead.owner, moment.day()),
+        false => pick::substitute(firm, lead.owner, moment.day()),
     };
     (!unanswered).then_some((moment, by))
 }

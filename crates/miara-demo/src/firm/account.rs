@@ -1,7 +1,6 @@
 //! Customers and prospects, with invented names and tax numbers.
 
 use crate::chance::{Chance, Table};
-use crate::firm::Firm;
 
 /// A firm that buys or might.
 #[derive(Debug)]
@@ -189,14 +188,6 @@ pub(crate) fn accounts(seed: u64, count: usize) -> Vec<Account> {
         });
     }
     accounts
-}
-
-/// Draws the account of a lead or deal, by index.
-pub(crate) fn any(firm: &Firm, chance: &mut Chance) -> usize {
-    let all = firm.accounts.last().map_or(0.0, |last| last.weight_so_far);
-    let point = chance.unit() * all;
-    let index = firm.accounts.partition_point(|account| account.weight_so_far < point);
-    index.min(firm.accounts.len() - 1)
 }
 
 /// An index below `count` that prefers the low ones.

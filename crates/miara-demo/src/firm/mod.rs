@@ -7,6 +7,7 @@ pub(crate) mod incident;
 pub(crate) mod mailing;
 pub(crate) mod page;
 pub(crate) mod person;
+pub(crate) mod pick;
 pub(crate) mod product;
 pub(crate) mod season;
 pub(crate) mod volume;

@@ -6,7 +6,7 @@ use miara_analysis::goal::Goal;
 use miara_analysis::{Adds, Cases, Forecast, outlook};
 use miara_model::{Answer, AnswerRow, Grain, Kpi, Nature, Period, WorkingClock};
 
-use super::measures_of;
+use crate::parts::measures_of;
 use crate::parts::{Composition, cases};
 
 /// What was to be expected.

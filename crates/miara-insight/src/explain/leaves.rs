@@ -36,7 +36,7 @@ impl Leaves {
     /// those before it. `None` where most is not assigned, or a dimension is the outcome by another name.
     #[must_use]
     pub fn of(kpi: &Kpi, by: &[String], answer: &Answer, baseline: &BaselineData) -> Option<Leaves> {
-        let measures = super::measures_of(kpi);
+        let measures = crate::parts::measures_of(kpi);
         let parts = match baseline {
             BaselineData::Counterpart => before_and_after(kpi, &measures, answer),
             BaselineData::Expected(whole) => expected_and_actual(kpi, &measures, answer, whole),

@@ -144,12 +144,6 @@ impl BaselineData {
     }
 }
 
-/// The measures that a KPI is made of, in the order in which its parts are asked for.
-#[must_use]
-pub fn measures_of(kpi: &Kpi) -> Vec<String> {
-    kpi.formula.names().into_iter().map(str::to_owned).collect()
-}
-
 /// The unit of what a part has: of a ratio, that of its numerator.
 #[must_use]
 pub fn part_unit(catalogue: &Catalogue, kpi: &Kpi) -> DeclaredUnit {

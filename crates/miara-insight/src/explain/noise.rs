@@ -60,7 +60,7 @@ pub fn weeks_before(days: Period) -> Period {
 /// What parts had in each week, from the numbers of a KPI's measures by week.
 #[must_use]
 pub fn weekly_cases(kpi: &Kpi, answer: &Answer) -> WeeklyCases {
-    let measures = super::measures_of(kpi);
+    let measures = crate::parts::measures_of(kpi);
     let mut weeks = WeeklyCases::new();
     // Weeks before the first import hold nothing at all, and tell nothing.
     let known = |row: &&AnswerRow| row.cells.iter().any(Result::is_ok);

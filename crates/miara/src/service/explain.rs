@@ -8,10 +8,10 @@ use miara_analysis::Forecast;
 use miara_insight::explain::{
     Baseline, BaselineData, BaselineKind, Course, CourseHistory, ExpectedInput, ExpectedWhole, Identity,
     KpiExplanation, Leaves, LocalCauses, NamedCause, NoiseContext, ObservedChange, Product, ProductBaseline,
-    RankedDimensions, Search, WeeklyCases, beyond_chance, dimension_sets, expected, identity, measures_of, part_unit,
-    products, weekly_cases, weeks_before,
+    RankedDimensions, Search, WeeklyCases, beyond_chance, dimension_sets, expected, identity, part_unit, products,
+    weekly_cases, weeks_before,
 };
-use miara_insight::parts::{Composition, composition};
+use miara_insight::parts::{Composition, composition, measures_of};
 use miara_insight::series::{limits, possible};
 use miara_model::{Grain, Kpi, Period, Question};
 

@@ -43,7 +43,6 @@ mod waiting;
 
 pub use action::{ActionDraft, AnnotationDraft, ChartMark, DraftFault, MarkKind, WrongDraft};
 pub use backup::{BackedUp, restore};
-pub use brief::{Brief, BriefItem, BriefItemKind, Impact};
 pub use coverage::DatasetCoverage;
 pub use data_source::{DataSource, DataSources, Ownership, SOURCES};
 pub use dimensions::{Choice, Choices};
@@ -69,4 +68,4 @@ pub use understand::{ImportRequest, Understanding};
 pub use upgrade::{Upgraded, upgrade};
 pub use upkeep::UNDO_DAYS;
 pub use verify::{Cure, Damaged, Harm, Verified, verify};
-pub use waiting::{Waiting, WaitingImports};
+pub use waiting::Waiting;

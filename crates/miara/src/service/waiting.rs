@@ -5,6 +5,8 @@ use std::path::Path;
 use jiff::Timestamp;
 use miara_engine::durable::{copy, make_folder};
 
+use miara_insight::brief::WaitingImports;
+
 use super::questions::{About, Answer, FileAnswers, GONE, OpenQuestion};
 use super::{
     ImportOptions, ImportReport, ImportRequest, IncomingFile, Progress, Refusal, Service, ServiceError, Understanding,
@@ -22,17 +24,6 @@ pub struct Waiting {
     pub name: String,
     /// The question.
     pub question: OpenQuestion,
-}
-
-/// Imports that wait for answers.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct WaitingImports {
-    /// How many answers they wait for.
-    pub questions: usize,
-    /// The names of their files.
-    pub files: Vec<String>,
-    /// The upload of the first.
-    pub upload: String,
 }
 
 impl Waiting {

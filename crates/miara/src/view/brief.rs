@@ -2,13 +2,14 @@
 
 mod words;
 
+use miara_insight::brief::{Brief, BriefItem, BriefItemKind, Impact};
 use serde_json::{Value as Json, json};
 
 use super::explain::explained_json;
 use super::problem::incident_json;
 use crate::book::Book;
 use crate::locale::Words;
-use crate::service::{Brief, BriefItem, BriefItemKind, Choices, Impact};
+use crate::service::Choices;
 
 /// The brief as JSON.
 ///

@@ -3,12 +3,13 @@
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use miara_engine::{Change, Weight};
+use miara_insight::brief::WaitingImports;
 use miara_model::{ColumnKind, Dataset, DeclaredUnit, Period, Unit, Value};
 use rust_decimal::Decimal;
 
 use crate::book::Book;
 use crate::locale::{Arg, Words};
-use crate::service::{About, ImportReport, OpenQuestion, Shrinking, SourceDoubt, WaitingImports};
+use crate::service::{About, ImportReport, OpenQuestion, Shrinking, SourceDoubt};
 use crate::state::Restated;
 
 impl Words {

@@ -3,13 +3,14 @@
 use askama::Template;
 use axum::response::Response;
 use jiff::civil::Date;
+use miara_insight::brief::{BriefItem, BriefItemKind, WaitingImports};
 use miara_insight::incident::Incident;
 
 use super::frame::Frame;
 use super::params::Params;
 use super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::{BriefItem, BriefItemKind, Choices, ServiceError, WaitingImports};
+use crate::service::{Choices, ServiceError};
 
 #[derive(Template)]
 #[template(path = "brief.html")]

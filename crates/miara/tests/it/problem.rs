@@ -4,7 +4,8 @@ use std::path::Path;
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use miara::service::{BriefItemKind, Selection, Service};
+use miara::service::{Selection, Service};
+use miara_insight::brief::BriefItemKind;
 use miara_insight::explain::{Baseline, BaselineKind};
 use miara_insight::incident::Incident;
 use miara_insight::parts::Composition;

@@ -7,7 +7,8 @@ use miara_model::goal::{GoalFault, GoalRow, check_goals, period_code, period_of_
 use miara_model::{Goal, GoalKey, Lang, Period, Scope};
 
 use super::super::{Refusal, Service, ServiceError};
-use super::{Edit, Goals};
+use super::Goals;
+use super::edit::Edit;
 use crate::locale::words;
 
 /// What a source of goals says nothing of.

@@ -5,6 +5,7 @@
 //! the history.
 
 mod allocation;
+mod edit;
 mod file;
 mod grid;
 mod save;
@@ -20,9 +21,10 @@ use miara_model::{Goal, GoalKey, Terms};
 use super::memo::Memoized;
 use super::{Service, ServiceError};
 
+pub use edit::Edit;
 pub use file::{GOALS, GoalFile, OmittedColumns};
 pub use grid::{Grid, GridCell, GridRow};
-pub use save::{Edit, Saved};
+pub use save::Saved;
 
 /// Asks for the goals; they are made from the text of the file and the number of the last change.
 #[derive(PartialEq)]

@@ -3,23 +3,12 @@
 use jiff::Timestamp;
 use miara_engine::durable::write_whole;
 use miara_model::goal::{GoalChange, GoalFault, GoalRow, Via};
-use miara_model::{Goal, GoalKey, Terms};
+use miara_model::{Goal, GoalKey};
 
+use super::edit::Edit;
 use super::file::{GOALS, GoalFile};
 use super::{Goals, differences};
 use crate::service::{Refusal, Service, ServiceError};
-
-/// A wish to set, change or take away a goal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// What the goal is set for.
-    pub key: GoalKey,
-    /// What is to be set; `None` takes the goal away.
-    pub terms: Option<Terms>,
-    /// The number of the change that whoever wishes this has seen as the last of this goal; 0 where there
-    /// was no goal.
-    pub seen: i64,
-}
 
 /// What came of wishes. Either all of them are kept, or none.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The brief in words.
 
+use miara_insight::brief::{BriefItem, BriefItemKind, Impact};
 use miara_insight::explain::KpiExplanation;
 use miara_insight::goal::GoalStanding;
 use miara_insight::incident::Incident;
@@ -7,7 +8,7 @@ use miara_model::{DeclaredUnit, Kpi, Unit, Value};
 
 use crate::book::Book;
 use crate::locale::{Arg, Words};
-use crate::service::{BriefItem, BriefItemKind, Choices, Impact};
+use crate::service::Choices;
 
 /// A matter in words.
 #[derive(Debug, Clone, PartialEq, Eq)]

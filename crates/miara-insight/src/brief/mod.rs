@@ -1,0 +1,212 @@
+//! The brief: the few things that are worth a director's minute, by what is at stake.
+
+mod impact;
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use miara_model::action::Acceptance;
+use miara_model::{Catalogue, Kpi};
+
+use crate::explain::KpiExplanation;
+use crate::goal::{GoalStanding, GoalStatus};
+use crate::incident::Incident;
+use crate::problem::{DataFault, Problems};
+use crate::quality::{ConflictingGoal, FindingKind};
+
+pub use impact::{Impact, UnitWorth};
+use impact::{impact_of_goal, impact_of_incident};
+
+/// Imports that wait for answers.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct WaitingImports {
+    /// How many answers they wait for.
+    pub questions: usize,
+    /// The names of their files.
+    pub files: Vec<String>,
+    /// The upload of the first.
+    pub upload: String,
+}
+
+/// What needs attention.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Brief {
+    /// The day up to which things are known.
+    pub known: Option<Date>,
+    /// The matters, the weightiest first; few enough to be read in two minutes.
+    pub matters: Vec<BriefItem>,
+    /// How many more there are.
+    pub more: usize,
+    /// The best that has changed lately.
+    pub good: Option<Incident>,
+    /// How many series were watched.
+    pub watched: usize,
+    /// Imports that wait for answers, so that their files are in no number.
+    pub waiting: Option<WaitingImports>,
+}
+
+/// One thing that needs attention.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BriefItem {
+    /// Its stable name.
+    pub key: String,
+    /// What it is.
+    pub kind: BriefItemKind,
+    /// What it costs.
+    pub stake: Impact,
+}
+
+/// What a matter is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BriefItemKind {
+    /// Something is wrong with the data, so that numbers may be.
+    Data(DataFault),
+    /// A KPI does what it did not do before.
+    Incident {
+        /// What.
+        incident: Box<Incident>,
+        /// Where in the firm, where the incident itself does not say it.
+        explained: Option<Box<KpiExplanation>>,
+        /// The goal that it puts at risk.
+        goal: Option<Box<GoalStanding>>,
+    },
+    /// A goal will rather be missed.
+    Goal {
+        /// The goal.
+        standing: Box<GoalStanding>,
+        /// Where the KPI changed.
+        explained: Option<Box<KpiExplanation>>,
+    },
+    /// Goals that can't all be met.
+    Clash(Vec<ConflictingGoal>),
+}
+
+/// Items that are shown.
+const SHOWN: usize = 5;
+/// What ended longer ago than this is no news.
+const RECENT: i64 = 21;
+/// A goal with a better chance than this may be left to its owner.
+const DOUBTFUL: f64 = 0.35;
+
+/// What a brief is made of.
+#[derive(Debug)]
+pub struct BriefInput<'a> {
+    /// All definitions.
+    pub catalogue: &'a Catalogue,
+    /// Problems, with the days that were looked at.
+    pub problems: &'a Problems,
+    /// Goals of the whole firm that run now.
+    pub goals: Vec<GoalStanding>,
+    /// Goals that can't all be met; see [`crate::quality::goals_clash`].
+    pub clashes: Vec<FindingKind>,
+    /// What one of each counted measure is worth.
+    pub worth: &'a UnitWorth,
+    /// Items of which someone has said that they need no attention, by key.
+    pub muted: &'a BTreeMap<String, Acceptance>,
+    /// The day of which nothing more is known.
+    pub known: Date,
+    /// The firm's present day.
+    pub today: Date,
+}
+
+/// What needs attention now; nothing is explained yet, and no import waits.
+#[must_use]
+pub fn brief(input: BriefInput<'_>) -> Brief {
+    let BriefInput { catalogue, problems, goals, clashes, worth, muted, known, today } = input;
+    let is_muted = |key: &str| muted.contains_key(key);
+    let mut goals = at_risk(goals);
+    let since = known - RECENT.days();
+    let news = |incident: &&Incident| incident.to.is_none_or(|to| to > since) && !is_muted(&incident.key);
+    let mut matters: Vec<BriefItem> = Vec::new();
+    for fault in problems.faults.iter().filter(|fault| fault.to > since) {
+        let (key, kind) = (fault_key(fault), BriefItemKind::Data(fault.clone()));
+        matters.push(BriefItem { key, kind, stake: Impact::default() });
+    }
+    for incident in problems.incidents.iter().filter(news).filter(|incident| incident.good == Some(false)) {
+        let shows = |kpi: &str| incident.kpi.name == kpi || incident.also.iter().any(|(also, _)| also.name == kpi);
+        let at = goals.iter().position(|standing| shows(&standing.kpi.name));
+        let goal = at.map(|at| Box::new(goals.remove(at)));
+        matters.push(BriefItem {
+            key: incident.key.clone(),
+            stake: impact_of_incident(catalogue, incident, worth),
+            kind: BriefItemKind::Incident { incident: Box::new(incident.clone()), explained: None, goal },
+        });
+    }
+    for standing in goals {
+        let key =
+            format!("goal:{}:{}:{}", standing.kpi.name, standing.set.goal.key.period.from, standing.set.version());
+        let stake = impact_of_goal(catalogue, &standing, worth);
+        matters.push(BriefItem {
+            key,
+            stake,
+            kind: BriefItemKind::Goal { standing: Box::new(standing), explained: None },
+        });
+    }
+    matters.extend(clashes.into_iter().filter_map(|clash| of_clash(clash, today)));
+    matters.retain(|matter| matches!(matter.kind, BriefItemKind::Data(_)) || !is_muted(&matter.key));
+    matters.sort_by(|a, b| order(a).cmp(&order(b)).then(b.stake.weight().total_cmp(&a.stake.weight())));
+    let more = matters.len().saturating_sub(SHOWN);
+    matters.truncate(SHOWN);
+    let good = problems.incidents.iter().filter(news).filter(|incident| incident.good == Some(true));
+    Brief {
+        known: Some(known),
+        matters,
+        more,
+        good: good.min_by(|a, b| a.chance.total_cmp(&b.chance)).cloned(),
+        watched: problems.watched,
+        waiting: None,
+    }
+}
+
+/// Goals that will rather be missed; of each KPI the one that matters most: the longest, unless a shorter one is all
+/// there is.
+fn at_risk(standings: Vec<GoalStanding>) -> Vec<GoalStanding> {
+    let is_bad = |standing: &GoalStanding| match standing.status {
+        GoalStatus::Missed => true,
+        GoalStatus::AtRisk => standing.chance.is_none_or(|chance| chance < DOUBTFUL),
+        _ => false,
+    };
+    let days = |standing: &GoalStanding| standing.set.goal.key.period.days();
+    let mut kept: Vec<GoalStanding> = Vec::new();
+    for standing in standings.into_iter().filter(is_bad) {
+        match kept.iter_mut().find(|other| other.kpi.name == standing.kpi.name) {
+            Some(other) if days(other) < days(&standing) => *other = standing,
+            Some(_) => {}
+            None => kept.push(standing),
+        }
+    }
+    kept
+}
+
+fn of_clash(clash: FindingKind, today: Date) -> Option<BriefItem> {
+    let FindingKind::GoalsClash { goals } = clash else { return None };
+    let names: Vec<&str> = goals.iter().map(|clashing| clashing.kpi.as_str()).collect();
+    let from = goals.first().map_or(today, |clashing| clashing.goal.period.from);
+    let key = format!("clash:{}:{from}", names.join("+"));
+    Some(BriefItem { key, stake: Impact::default(), kind: BriefItemKind::Clash(goals) })
+}
+
+fn fault_key(fault: &DataFault) -> String {
+    format!("data:{}:{}:{}", fault.dataset, fault.kind.word(), fault.from)
+}
+
+/// Data come first, since every number depends on them.
+fn order(matter: &BriefItem) -> u8 {
+    match &matter.kind {
+        BriefItemKind::Data(_) => 0,
+        BriefItemKind::Incident { .. } | BriefItemKind::Goal { .. } | BriefItemKind::Clash(_) => 1,
+    }
+}
+
+impl BriefItem {
+    /// The KPI that it is about; absent for data.
+    #[must_use]
+    pub fn kpi(&self) -> Option<&Kpi> {
+        match &self.kind {
+            BriefItemKind::Incident { incident, .. } => Some(&incident.kpi),
+            BriefItemKind::Goal { standing, .. } => Some(&standing.kpi),
+            BriefItemKind::Data(_) | BriefItemKind::Clash(_) => None,
+        }
+    }
+}
