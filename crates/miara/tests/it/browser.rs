@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use thirtyfour::prelude::*;
 
+use crate::demo;
+
 /// A program that ends with the test.
 struct Running(Child);
 
@@ -71,11 +73,7 @@ fn miara(folder: &Path) -> Command {
 
 pub(crate) async fn stage(scene: Selection) -> Option<Stage> {
     let (chromedriver, url) = chromedriver()?;
-    let folder = tempfile::tempdir().unwrap();
-    if !scene.empty {
-        let built = miara(folder.path()).args(["demo", "--no-serve", "--rows", "20000"]).stdout(Stdio::null()).status();
-        assert!(built.unwrap().success());
-    }
+    let folder = if scene.empty { tempfile::tempdir().unwrap() } else { demo::small() };
     let serve = miara(folder.path()).args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn();
     let mut server = Running(serve.unwrap());
     let address = heard(&mut server.0, |line| {

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use crate::book::{TestBook, question, usual_now};
 use crate::browser::{Selection, stage};
+use crate::demo;
 
 fn asked(from: &str, to: &str) -> CostQuestion {
     CostQuestion {
@@ -232,10 +233,7 @@ async fn a_lead_that_is_worth_more_than_it_costs_pays() {
 
 #[tokio::test]
 async fn the_demo_s_rising_click_price_is_told_and_numbers_are_the_kpi_s() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut demo = assert_cmd::Command::cargo_bin("miara").unwrap();
-    demo.arg("--book").arg(folder.path()).env("MIARA_NOW", usual_now().to_string()).env_remove("MIARA_BOOK");
-    demo.args(["demo", "--no-serve"]).assert().success();
+    let folder = demo::whole();
     let service = Service::open(folder.path()).unwrap();
     let found = service.costs(&asked("2025-11-01", "2026-11-01"), usual_now()).await.unwrap().unwrap();
     let truth = std::fs::read_to_string(folder.path().join("exports/truth.json")).unwrap();

@@ -42,12 +42,8 @@ fn shows(incident: &Incident, kpi: &str, place: Option<(&str, &str)>) -> bool {
         || incident.also.iter().any(|(kpi, at)| fits(&kpi.name, at.as_ref()))
 }
 
-async fn demo(seed: u64) -> (tempfile::TempDir, Problems, Service) {
-    let folder = tempfile::tempdir().unwrap();
-    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("miara"));
-    command.arg("--book").arg(folder.path()).env("MIARA_NOW", "2026-11-24T10:00:00+01:00");
-    command.args(["demo", "--no-serve", "--seed", &seed.to_string()]).stdout(std::process::Stdio::null());
-    assert!(command.stderr(std::process::Stdio::null()).status().unwrap().success());
+async fn demo() -> (tempfile::TempDir, Problems, Service) {
+    let folder = crate::demo::whole();
     let service = Service::open(folder.path()).unwrap();
     let problems = service.problems(crate::book::usual_now()).await.unwrap();
     (folder, (*problems).clone(), service)
@@ -55,7 +51,7 @@ async fn demo(seed: u64) -> (tempfile::TempDir, Problems, Service) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_planted_in_the_demo_firm_is_found_and_little_else() {
-    let (folder, problems, service) = demo(7).await;
+    let (folder, problems, service) = demo().await;
     let found = |id: &str, kpi: &str, place: Option<(&str, &str)>| {
         let truth = truth(folder.path(), id);
         let one = problems.incidents.iter().find(|incident| shows(incident, kpi, place) && overlaps(incident, &truth));

@@ -7,6 +7,7 @@ use miara_model::Firm;
 
 use crate::book::{TestBook, question, usual_now};
 use crate::browser::{Selection, stage};
+use crate::demo;
 
 fn asked(from: &str, to: &str, by: &str) -> ResponseQuestion {
     ResponseQuestion {
@@ -144,10 +145,7 @@ async fn qualification_is_judged_by_the_same_time_for_all() {
 
 #[tokio::test]
 async fn the_numbers_of_the_demo_are_the_kpis() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut demo = assert_cmd::Command::cargo_bin("miara").unwrap();
-    demo.arg("--book").arg(folder.path()).env("MIARA_NOW", usual_now().to_string()).env_remove("MIARA_BOOK");
-    demo.args(["demo", "--no-serve"]).assert().success();
+    let folder = demo::whole();
     let service = Service::open(folder.path()).unwrap();
     let mut kpis = question(
         &["response_time_median", "response_time_p90", "answered_within_limit_share"],

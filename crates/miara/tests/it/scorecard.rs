@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 
 use crate::book::{TestBook, usual_now};
 use crate::browser::{Selection, stage};
+use crate::demo;
 use crate::real_data;
 
 async fn cards(service: &Service, now: Timestamp, kpi: &str, whose: ScorecardLevel, days: (&str, &str)) -> Scorecards {
@@ -60,11 +61,7 @@ fn truth(folder: &Path) -> Vec<(String, Verdict)> {
 #[tokio::test]
 async fn the_planted_sellers_of_the_demo_are_found_and_no_other() {
     let now = usual_now();
-    for seed in ["7", "1", "2"] {
-        let folder = tempfile::tempdir().unwrap();
-        let mut demo = assert_cmd::Command::cargo_bin("miara").unwrap();
-        demo.arg("--book").arg(folder.path()).env("MIARA_NOW", now.to_string()).env_remove("MIARA_BOOK");
-        demo.args(["demo", "--no-serve", "--seed", seed]).assert().success();
+    for (seed, folder) in [(7, demo::whole()), (1, demo::whole_of("1")), (2, demo::whole_of("2"))] {
         let service = Service::open(folder.path()).unwrap();
         let period = service.scorecard_period("2026-11-24".parse().unwrap()).await.unwrap();
         assert_eq!((period.from.to_string(), period.to.to_string()), ("2025-11-01".into(), "2026-11-01".into()));
@@ -249,13 +246,12 @@ async fn scorecards_fit_a_phone() {
 
 #[test]
 fn the_command_says_the_same_as_json() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = demo::small();
     let miara = || {
         let mut command = assert_cmd::Command::cargo_bin("miara").unwrap();
         command.arg("--book").arg(folder.path()).env("MIARA_NOW", usual_now().to_string()).env_remove("MIARA_BOOK");
         command
     };
-    miara().args(["demo", "--no-serve", "--rows", "20000"]).assert().success();
     let json = miara().args(["scorecard", "--kpi", "win_rate,net_sales", "--json"]).assert().success();
     let json: Json = serde_json::from_slice(&json.get_output().stdout).unwrap();
     assert_eq!((&json["by"], &json["period"]["from"]), (&Json::from("owner"), &Json::from("2025-11-01")));

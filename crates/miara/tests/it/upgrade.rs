@@ -4,22 +4,10 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
-use crate::book::root;
+use crate::book::{copy, root};
 
 /// A copy of the book that was made at commit a90e8bd: three deals, one report of followers, one goal.
 fn old_book(to: &Path) {
-    fn copy(from: &Path, to: &Path) {
-        std::fs::create_dir_all(to).unwrap();
-        for entry in std::fs::read_dir(from).unwrap() {
-            let entry = entry.unwrap();
-            let target = to.join(entry.file_name());
-            if entry.path().is_dir() {
-                copy(&entry.path(), &target);
-            } else {
-                std::fs::copy(entry.path(), target).unwrap();
-            }
-        }
-    }
     copy(&root().join("testdata/books/a90e8bd"), to);
 }
 

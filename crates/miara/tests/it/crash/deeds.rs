@@ -60,7 +60,7 @@ impl Deed {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("firma");
         if self == Deed::Upgrade {
-            super::copy(&root().join("testdata/books/a90e8bd"), &path);
+            crate::book::copy(&root().join("testdata/books/a90e8bd"), &path);
             return folder;
         }
         let service = Service::of(Book::create(&path, &Firm::named("Próba")).unwrap()).unwrap();

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::book::copy;
 use deeds::{Deed, fingerprint};
 use disk::{Change, Disk, Stop, read_trace};
 use tempfile::TempDir;
@@ -62,18 +63,6 @@ fn doing(deed: Deed, book: &Path) -> Command {
 fn acknowledges(command: &mut Command) -> bool {
     let output = command.output().unwrap();
     String::from_utf8_lossy(&output.stdout).contains(ACKNOWLEDGED)
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target)
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 /// A copy of a book.
