@@ -26,6 +26,7 @@ mod problem;
 mod quality;
 mod real_data;
 mod response;
+mod routes;
 mod scorecard;
 mod start;
 mod upgrade;
