@@ -85,3 +85,43 @@ pub fn months_gap(nature: Nature, goals: &[Option<&SetGoal>]) -> Option<(Decimal
     let sum: Decimal = months.iter().sum();
     (sum != *year).then_some((sum, *year))
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::civil::date;
+    use miara_model::goal::{GoalChange, Via};
+    use miara_model::{Period, Terms};
+
+    use super::*;
+    use crate::testing::catalogue;
+
+    fn goals(kpi: &str) -> Goals {
+        let period = Period { from: date(2026, 1, 1), to: date(2026, 4, 1) };
+        let of = |(id, (scope, aim)): (usize, (&str, i64))| GoalChange {
+            id: id as i64 + 1,
+            at: Timestamp::UNIX_EPOCH,
+            who: String::new(),
+            way: Via::File,
+            key: GoalKey { kpi: kpi.to_owned(), scope: scope.parse().unwrap(), period },
+            old: None,
+            new: Some(Terms { aim: Aim::Value(aim.into()), baseline: None, owner: None, reason: None }),
+        };
+        let set = [("", 10), ("team=North", 4), ("team=South", 5)];
+        Goals::of_history(set.into_iter().enumerate().map(of).collect(), &|_| 0)
+    }
+
+    #[test]
+    fn goals_of_parts_of_a_stock_add_up_and_those_of_a_median_do_not() {
+        let catalogue = catalogue();
+        let missing = |kpi: &str| {
+            let kpi = &catalogue.kpis[kpi];
+            let gaps = rollup_gaps(&goals(&kpi.name), kpi, catalogue.nature(kpi), &Teams::new());
+            gaps.iter().map(|gap| gap.missing()).collect::<Vec<_>>()
+        };
+        // Open deals of two teams are those of the firm; goals for them were not compared before.
+        assert_eq!(missing("open_deals"), [Decimal::ONE]);
+        assert_eq!(missing("created"), [Decimal::ONE]);
+        assert_eq!(missing("typical_hours"), []);
+    }
+}

@@ -111,3 +111,17 @@ async fn what_was_not_imported_is_not_known() {
             .is_none()
     );
 }
+
+#[tokio::test]
+async fn a_funnel_starts_with_as_many_as_the_kpi_counts() {
+    let book = TestBook::new();
+    // The second is dated after today, as a tool with a wrong clock writes it.
+    for (id, day) in [("L1", "2026-11-20T10:00:00Z"), ("L2", "2026-11-27T10:00:00Z")] {
+        book.put("leads", &[("lead_id", Some(id)), ("created_at", Some(day))]).await;
+    }
+    let period = Period { from: jiff::civil::date(2026, 11, 1), to: jiff::civil::date(2026, 12, 1) };
+    let november = Selection { period, ..september() };
+    let counted = book.number("leads", "2026-11-01", "2026-12-01").await;
+    let started = reached(&leads_of(&book.service, &november, None).await)[0];
+    assert_eq!(counted, Some(started as f64));
+}
