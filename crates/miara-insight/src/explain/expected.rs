@@ -6,8 +6,7 @@ use miara_analysis::goal::Goal;
 use miara_analysis::{Adds, Cases, Forecast, outlook};
 use miara_model::{Answer, AnswerRow, Grain, Kpi, Nature, Period, WorkingClock};
 
-use crate::parts::measures_of;
-use crate::parts::{Composition, cases};
+use crate::parts::{Composition, cases, measures_of};
 
 /// What was to be expected.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use miara_analysis::{Cases, expected_shares};
 use miara_model::{Answer, AnswerRow, ComparedRow, Kpi};
 
-use super::{BaselineData, ExpectedWhole};
-use crate::parts::cases;
+use super::baseline::BaselineData;
+use super::expected::ExpectedWhole;
+use crate::parts::{cases, measures_of};
 
 /// Parts of a KPI: one per combination of values that has any cases in either period.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +37,7 @@ impl Leaves {
     /// those before it. `None` where most is not assigned, or a dimension is the outcome by another name.
     #[must_use]
     pub fn of(kpi: &Kpi, by: &[String], answer: &Answer, baseline: &BaselineData) -> Option<Leaves> {
-        let measures = crate::parts::measures_of(kpi);
+        let measures = measures_of(kpi);
         let parts = match baseline {
             BaselineData::Counterpart => before_and_after(kpi, &measures, answer),
             BaselineData::Expected(whole) => expected_and_actual(kpi, &measures, answer, whole),
@@ -154,7 +155,7 @@ pub(super) mod tests {
     use miara_model::{Grain, Period};
 
     use super::*;
-    use crate::explain::{Course, Expected};
+    use crate::explain::expected::{Course, Expected};
     use crate::testing::{TestRow, answer, catalogue, clock};
 
     /// A value of the dimension `channel`, with what a KPI's measures had before and have now.

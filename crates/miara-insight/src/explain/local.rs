@@ -3,7 +3,8 @@
 use miara_analysis::{Cases, Cause, Explanation, account_of_ratio, account_of_sum, causes_of_ratio, causes_of_sum};
 use miara_model::{Catalogue, Kpi};
 
-use super::{DimensionAccount, Leaves, NamedCause, NamedPart};
+use super::cause::{DimensionAccount, NamedCause, NamedPart};
+use super::leaves::Leaves;
 use crate::parts::Composition;
 
 /// How causes of a change are looked for.

@@ -6,8 +6,11 @@ use jiff::ToSpan as _;
 use miara_analysis::{Cases, chance_of_count, chance_of_counts, two_sided};
 use miara_model::{Answer, AnswerRow, Grain, Kpi, Period};
 
-use super::{BaselineKind, Leaves, NamedCause, Search};
-use crate::parts::cases;
+use super::baseline::BaselineKind;
+use super::cause::NamedCause;
+use super::leaves::Leaves;
+use super::local::Search;
+use crate::parts::{cases, measures_of};
 
 /// Weeks before a period that tell how much a part varies.
 const WEEKS: i64 = 52;
@@ -60,7 +63,7 @@ pub fn weeks_before(days: Period) -> Period {
 /// What parts had in each week, from the numbers of a KPI's measures by week.
 #[must_use]
 pub fn weekly_cases(kpi: &Kpi, answer: &Answer) -> WeeklyCases {
-    let measures = crate::parts::measures_of(kpi);
+    let measures = measures_of(kpi);
     let mut weeks = WeeklyCases::new();
     // Weeks before the first import hold nothing at all, and tell nothing.
     let known = |row: &&AnswerRow| row.cells.iter().any(Result::is_ok);
