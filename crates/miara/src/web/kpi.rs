@@ -7,12 +7,12 @@ use miara_analysis::Interval;
 use miara_engine::EngineError;
 use miara_insight::chance::ShareCases;
 use miara_insight::forecast::KpiForecast;
-use miara_model::goal::SetGoal;
-use miara_model::{Answer, AnswerRow, Cell, GoalKey, Grain, Kpi, Period, Question, Value};
+use miara_model::{Answer, Cell, Kpi, Period, Question, Value};
 
 use super::action::{MarkView, mark_views};
 use super::frame::Frame;
 use super::goal::late_words;
+use super::kpi_chart::{chart, expected_figure, is_unfinished};
 use super::overview::restated;
 use super::params::Params;
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
@@ -23,7 +23,7 @@ use crate::locale::{Arg, Words};
 use crate::service::{Choices, ServiceError};
 use crate::view::card::{CardLine, card};
 use crate::view::change::{Change, change};
-use crate::view::chart::{Bar, Expected, ExpectedStep, Flag, Goal, LineChart, Mark, NARROW, Standing, WIDE, bars};
+use crate::view::chart::{Bar, Flag, LineChart, NARROW, WIDE, bars};
 use miara_insight::goal::{GoalStanding, scope_of};
 
 #[derive(Template)]
@@ -255,84 +255,6 @@ pub(super) async fn full_card(visit: &PageRequest, kpi: &Kpi) -> Result<Vec<Card
     Ok(lines)
 }
 
-/// The line over time, with each mark leading to its rows.
-pub(super) fn chart(
-    visit: &PageRequest,
-    look: &ViewState,
-    kpi: &Kpi,
-    series: &Answer,
-    ahead: Option<&KpiForecast>,
-) -> Result<LineChart, ServiceError> {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
-    let grain = series.grain.unwrap_or(Grain::Month);
-    let marks = series.rows.iter().map(|row| {
-        let said = figure(&row.cells[0], kpi, visit).0.to_string();
-        let name = words.named_period(row.period, series.grain, firm.fiscal_year_start);
-        Mark {
-            label: words.axis_period(row.period, grain, firm.fiscal_year_start),
-            said: format!("{}: {said}", capitalised(&name)),
-            figure: said,
-            value: row.cells[0].as_ref().ok().map(|value| value.to_f64()),
-            href: rows_address(&visit.frame, &kpi.name, row.period, &look.scene.filters),
-            standing: if is_unfinished(visit, row) { Standing::Unfinished } else { Standing::Whole },
-        }
-    });
-    let title = words.say_with("page-chart-of", &[("kpi", Arg::from(kpi.title.get(visit.lang()).to_owned()))]);
-    let ahead = ahead.map(|ahead| expected(visit, kpi, series, ahead));
-    Ok(LineChart {
-        title,
-        marks: marks.collect(),
-        goal: goal_line(visit, look, kpi, series)?,
-        ahead,
-        flags: Vec::new(),
-    })
-}
-
-/// The goals of the periods of a chart; `None` where none of them has one. A range is drawn at the end
-/// that is to be reached.
-fn goal_line(visit: &PageRequest, look: &ViewState, kpi: &Kpi, series: &Answer) -> Result<Option<Goal>, ServiceError> {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
-    let goals = visit.service.goals(visit.now)?;
-    let Some(scope) = scope_of(&look.scene.filters) else { return Ok(None) };
-    let set = |period: Period| goals.get(&GoalKey { kpi: kpi.name.clone(), scope: scope.clone(), period });
-    let sets: Vec<Option<&SetGoal>> = series.rows.iter().map(|row| set(row.period)).collect();
-    let value = |set: &&SetGoal| Value::Exact(set.goal.terms.aim.nearest(kpi.better)).to_f64();
-    Ok(sets.iter().rev().find_map(|set| *set).map(|last| Goal {
-        values: sets.iter().map(|set| set.as_ref().map(value)).collect(),
-        label: format!("{}\n{}", words.say("goal-cell-value"), words.aim(last.goal.terms.aim, kpi, &firm.currency)),
-    }))
-}
-
-/// What is expected, as the chart draws it: the running period stands where its mark is.
-fn expected(visit: &PageRequest, kpi: &Kpi, series: &Answer, ahead: &KpiForecast) -> Expected {
-    let (words, fiscal) = (visit.words(), visit.service.book.firm.fiscal_year_start);
-    let number = |value: f64| expected_figure(visit, kpi, value);
-    let steps = ahead.steps.iter().map(|(period, step)| {
-        let args = [
-            ("period", Arg::from(words.named_period(*period, Some(ahead.grain), fiscal))),
-            ("point", Arg::from(number(step.point))),
-            ("low", Arg::from(number(step.low80))),
-            ("high", Arg::from(number(step.high80))),
-        ];
-        ExpectedStep {
-            label: words.axis_period(*period, ahead.grain, fiscal),
-            said: words.say_with("ahead-step", &args),
-            point: step.point,
-            band80: (step.low80, step.high80),
-            band95: (step.low95, step.high95),
-        }
-    });
-    let running = ahead.steps.first().map(|(period, _)| *period);
-    let from = series.rows.iter().position(|row| Some(row.period) == running).unwrap_or(series.rows.len());
-    Expected { from, steps: steps.collect(), label: format!("{}\n80 / 95 %", words.say("ahead-label")) }
-}
-
-/// An expected number in words; what is counted is expected in whole ones.
-fn expected_figure(visit: &PageRequest, kpi: &Kpi, value: f64) -> String {
-    let value = if visit.service.nature(kpi).is_whole() { value.round() } else { value };
-    figure(&Ok(Value::Float(value)), kpi, visit).0.to_string()
-}
-
 /// How the running period will end, or the next one, in a sentence.
 fn ahead_words(visit: &PageRequest, kpi: &Kpi, ahead: &KpiForecast) -> Option<String> {
     let (words, fiscal) = (visit.words(), visit.service.book.firm.fiscal_year_start);
@@ -362,10 +284,6 @@ fn ahead_words(visit: &PageRequest, kpi: &Kpi, ahead: &KpiForecast) -> Option<St
         }
         _ => None,
     }
-}
-
-fn is_unfinished(visit: &PageRequest, row: &AnswerRow) -> bool {
-    row.period.elapsed(visit.today()).is_none_or(|elapsed| elapsed != row.period)
 }
 
 fn periods(visit: &PageRequest, look: &ViewState, kpi: &Kpi, series: &Answer) -> Vec<PeriodRow> {

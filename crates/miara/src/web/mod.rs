@@ -22,6 +22,7 @@ mod import;
 mod job;
 mod jobs;
 mod kpi;
+mod kpi_chart;
 mod listen;
 mod login;
 mod outcome;

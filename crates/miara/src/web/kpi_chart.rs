@@ -1,0 +1,96 @@
+//! The chart of a KPI over time: its marks, its goals and what is expected.
+
+use miara_insight::forecast::KpiForecast;
+use miara_insight::goal::scope_of;
+use miara_model::goal::SetGoal;
+use miara_model::{Answer, AnswerRow, GoalKey, Grain, Kpi, Period, Value};
+
+use super::picker::rows_address;
+use super::request::PageRequest;
+use super::view_state::ViewState;
+use super::wording::{capitalised, figure};
+use crate::locale::Arg;
+use crate::service::ServiceError;
+use crate::view::chart::{Expected, ExpectedStep, Goal, LineChart, Mark, Standing};
+
+/// The line over time, with each mark leading to its rows.
+pub(super) fn chart(
+    visit: &PageRequest,
+    look: &ViewState,
+    kpi: &Kpi,
+    series: &Answer,
+    ahead: Option<&KpiForecast>,
+) -> Result<LineChart, ServiceError> {
+    let (words, firm) = (visit.words(), &visit.service.book.firm);
+    let grain = series.grain.unwrap_or(Grain::Month);
+    let marks = series.rows.iter().map(|row| {
+        let said = figure(&row.cells[0], kpi, visit).0.to_string();
+        let name = words.named_period(row.period, series.grain, firm.fiscal_year_start);
+        Mark {
+            label: words.axis_period(row.period, grain, firm.fiscal_year_start),
+            said: format!("{}: {said}", capitalised(&name)),
+            figure: said,
+            value: row.cells[0].as_ref().ok().map(|value| value.to_f64()),
+            href: rows_address(&visit.frame, &kpi.name, row.period, &look.scene.filters),
+            standing: if is_unfinished(visit, row) { Standing::Unfinished } else { Standing::Whole },
+        }
+    });
+    let title = words.say_with("page-chart-of", &[("kpi", Arg::from(kpi.title.get(visit.lang()).to_owned()))]);
+    let ahead = ahead.map(|ahead| expected(visit, kpi, series, ahead));
+    Ok(LineChart {
+        title,
+        marks: marks.collect(),
+        goal: goal_line(visit, look, kpi, series)?,
+        ahead,
+        flags: Vec::new(),
+    })
+}
+
+/// The goals of the periods of a chart; `None` where none of them has one. A range is drawn at the end
+/// that is to be reached.
+fn goal_line(visit: &PageRequest, look: &ViewState, kpi: &Kpi, series: &Answer) -> Result<Option<Goal>, ServiceError> {
+    let (words, firm) = (visit.words(), &visit.service.book.firm);
+    let goals = visit.service.goals(visit.now)?;
+    let Some(scope) = scope_of(&look.scene.filters) else { return Ok(None) };
+    let set = |period: Period| goals.get(&GoalKey { kpi: kpi.name.clone(), scope: scope.clone(), period });
+    let sets: Vec<Option<&SetGoal>> = series.rows.iter().map(|row| set(row.period)).collect();
+    let value = |set: &&SetGoal| Value::Exact(set.goal.terms.aim.nearest(kpi.better)).to_f64();
+    Ok(sets.iter().rev().find_map(|set| *set).map(|last| Goal {
+        values: sets.iter().map(|set| set.as_ref().map(value)).collect(),
+        label: format!("{}\n{}", words.say("goal-cell-value"), words.aim(last.goal.terms.aim, kpi, &firm.currency)),
+    }))
+}
+
+/// What is expected, as the chart draws it: the running period stands where its mark is.
+fn expected(visit: &PageRequest, kpi: &Kpi, series: &Answer, ahead: &KpiForecast) -> Expected {
+    let (words, fiscal) = (visit.words(), visit.service.book.firm.fiscal_year_start);
+    let number = |value: f64| expected_figure(visit, kpi, value);
+    let steps = ahead.steps.iter().map(|(period, step)| {
+        let args = [
+            ("period", Arg::from(words.named_period(*period, Some(ahead.grain), fiscal))),
+            ("point", Arg::from(number(step.point))),
+            ("low", Arg::from(number(step.low80))),
+            ("high", Arg::from(number(step.high80))),
+        ];
+        ExpectedStep {
+            label: words.axis_period(*period, ahead.grain, fiscal),
+            said: words.say_with("ahead-step", &args),
+            point: step.point,
+            band80: (step.low80, step.high80),
+            band95: (step.low95, step.high95),
+        }
+    });
+    let running = ahead.steps.first().map(|(period, _)| *period);
+    let from = series.rows.iter().position(|row| Some(row.period) == running).unwrap_or(series.rows.len());
+    Expected { from, steps: steps.collect(), label: format!("{}\n80 / 95 %", words.say("ahead-label")) }
+}
+
+/// An expected number in words; what is counted is expected in whole ones.
+pub(super) fn expected_figure(visit: &PageRequest, kpi: &Kpi, value: f64) -> String {
+    let value = if visit.service.nature(kpi).is_whole() { value.round() } else { value };
+    figure(&Ok(Value::Float(value)), kpi, visit).0.to_string()
+}
+
+pub(super) fn is_unfinished(visit: &PageRequest, row: &AnswerRow) -> bool {
+    row.period.elapsed(visit.today()).is_none_or(|elapsed| elapsed != row.period)
+}
