@@ -401,7 +401,11 @@ async fn a_list_that_is_a_part_takes_nothing_away() {
     user.numbers(&[("open_pipeline", 500.0)]).await;
     // An answer of "gone" is no consent to a change that was not shown.
     user.options.answers.insert("absent".into(), GONE.into());
-    let error = user.try_file(&user.write("jan2.csv", &part.replace("300", "301"))).await.unwrap_err().to_string();
+    let error = user
+        .try_file(&user.write("jan2.csv", &part.replace("300", "301")))
+        .await
+        .unwrap_err()
+        .text(miara_model::Lang::En);
     assert!(error.contains("--confirm"), "{error}");
 }
 
@@ -515,7 +519,7 @@ async fn ids_that_a_spreadsheet_made_numbers_are_the_same_ids() {
     user.file(after).await;
     user.numbers(&[("won_deals", 2.0), ("won_value", 3000.0)]).await;
     let Some(ruined) = hard("76_hubspot_scientific_ids.csv") else { return };
-    let error = User::new().try_file(&ruined).await.unwrap_err().to_string();
+    let error = User::new().try_file(&ruined).await.unwrap_err().text(miara_model::Lang::En);
     assert!(error.contains("Record ID") && error.contains("spreadsheet"), "{error}");
 }
 
@@ -718,7 +722,9 @@ async fn a_total_of_the_file_that_is_not_met_is_said_and_refused_when_strict() {
         report.control.iter().filter(|control| !control.agrees).map(|control| control.said.as_str()).collect();
     assert_eq!(control.len(), 1, "{:?}", report.control);
     user.options.strict = true;
-    assert!(user.try_file(&user.write("strict.csv", text)).await.unwrap_err().to_string().contains("160"));
+    assert!(
+        user.try_file(&user.write("strict.csv", text)).await.unwrap_err().text(miara_model::Lang::En).contains("160")
+    );
     user.text("right.csv", &text.replace("160.00", "150.00")).await;
 }
 
@@ -860,7 +866,7 @@ async fn one_file_is_not_of_two_accounts_and_another_portal_is_asked_for() {
     let first = format!("{PIPEDRIVE}{}{}", deal(1), deal(2));
     user.text("a.csv", &first).await;
     user.options.data_source = Some("Pipedrive PL".into());
-    let error = user.try_file(&user.write("b.csv", &first)).await.unwrap_err().to_string();
+    let error = user.try_file(&user.write("b.csv", &first)).await.unwrap_err().text(miara_model::Lang::En);
     assert!(error.contains("import 1"), "{error}");
     user.options.data_source = Some("Pipedrive ".into());
     user.text("c.csv", &first).await;

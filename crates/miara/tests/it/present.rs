@@ -31,7 +31,7 @@ impl TestBook {
     }
 
     /// Puts a row of texts and moments into a table, whoever else knows these columns.
-    async fn put(&self, dataset: &str, row: &[(&str, Option<&str>)]) -> UpsertResult {
+    pub(crate) async fn put(&self, dataset: &str, row: &[(&str, Option<&str>)]) -> UpsertResult {
         let dataset = self.service.book.catalogue.datasets[dataset].clone();
         let (mut fields, mut arrays) = (Vec::new(), Vec::new());
         for (name, described) in &dataset.columns {
