@@ -7,9 +7,9 @@ use super::expected::{Expected, ExpectedWhole};
 /// What a number is to be held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BaselineKind {
-    /// What a scene is compared with.
+    /// What a selection is compared with.
     Counterpart,
-    /// What was to be expected from what was before the scene's days.
+    /// What was to be expected from what was before the selection's days.
     Expected,
 }
 

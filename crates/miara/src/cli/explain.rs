@@ -66,7 +66,7 @@ pub(super) async fn run(args: &ExplainArgs, setting: &Setting) -> Outcome {
         Held::Against(versus) => (Some(versus), BaselineKind::Counterpart),
         Held::AgainstExpected => (None, BaselineKind::Expected),
     };
-    let scene = match (args.from, args.to) {
+    let selection = match (args.from, args.to) {
         (Some(from), Some(to)) => {
             Selection { period: checked_period(from, to)?, grain: None, versus, filters: args.filters.clone() }
         }
@@ -75,7 +75,7 @@ pub(super) async fn run(args: &ExplainArgs, setting: &Setting) -> Outcome {
             Selection { grain: Some(Grain::Month), versus, filters: args.filters.clone(), ..usual }
         }
     };
-    let Some(explained) = service.explain(kpi, &scene, yardstick, setting.now).await? else {
+    let Some(explained) = service.explain(kpi, &selection, yardstick, setting.now).await? else {
         return Err(Failure::Sentence(words.nothing_to_explain(yardstick)));
     };
     if args.json {

@@ -31,8 +31,8 @@ pub(super) async fn run(args: &ForecastArgs, setting: &Setting) -> Outcome {
     let kpi = service.kpi(&args.kpi)?;
     let today = service.engine.zone().to_datetime(setting.now).date();
     let period = args.grain.around(today, service.book.firm.fiscal_year_start);
-    let scene = Selection { period, grain: Some(args.grain), versus: None, filters: vec![] };
-    let mut ahead = service.forecast(kpi, &scene, setting.now).await?;
+    let selection = Selection { period, grain: Some(args.grain), versus: None, filters: vec![] };
+    let mut ahead = service.forecast(kpi, &selection, setting.now).await?;
     if let Some(ahead) = &mut ahead {
         ahead.steps.truncate(usize::from(args.horizon) + 1);
     }

@@ -107,7 +107,8 @@ impl Service {
         };
         let asked: Vec<(usize, (Kpi, Selection))> =
             matters.iter().enumerate().filter_map(|(at, matter)| Some((at, asked(matter)?))).take(EXPLAINED).collect();
-        let found = asked.iter().map(|(_, (kpi, scene))| self.explain(kpi, scene, BaselineKind::Counterpart, now));
+        let found =
+            asked.iter().map(|(_, (kpi, selection))| self.explain(kpi, selection, BaselineKind::Counterpart, now));
         for ((at, _), found) in asked.iter().zip(try_join_all(found).await?) {
             if let BriefItemKind::Incident { explained, .. } | BriefItemKind::Goal { explained, .. } =
                 &mut matters[*at].kind

@@ -25,8 +25,8 @@ const LOOKED_AT: usize = 10;
 const PRODUCTS: usize = 3;
 
 impl Service {
-    /// Explains how the number of a KPI in a scene's period, as far as it has elapsed, differs from what the
-    /// scene compares it with, or from what was to be expected. `None` where it is compared with nothing,
+    /// Explains how the number of a KPI in a selection's period, as far as it has elapsed, differs from what the
+    /// selection compares it with, or from what was to be expected. `None` where it is compared with nothing,
     /// where one of both has no number, or too little was before to expect anything.
     ///
     /// # Errors
@@ -34,11 +34,11 @@ impl Service {
     pub async fn explain(
         &self,
         kpi: &Kpi,
-        scene: &Selection,
+        selection: &Selection,
         held_against: BaselineKind,
         now: Timestamp,
     ) -> Result<Option<KpiExplanation>, ServiceError> {
-        let answer = self.answer(&scene.question(vec![kpi.name.clone()]), now).await?;
+        let answer = self.answer(&selection.question(vec![kpi.name.clone()]), now).await?;
         let Some(row) = answer.rows.first() else { return Ok(None) };
         let Ok(after) = &row.cells[0] else { return Ok(None) };
         let (data, baseline, before) = match held_against {
@@ -48,7 +48,7 @@ impl Service {
                 (BaselineData::Counterpart, Baseline::Days(before.period), number.to_f64())
             }
             BaselineKind::Expected => {
-                let Some(whole) = self.expected(kpi, scene, now).await? else { return Ok(None) };
+                let Some(whole) = self.expected(kpi, selection, now).await? else { return Ok(None) };
                 let expected = whole.expected;
                 (BaselineData::Expected(whole), Baseline::Expected(expected), expected.value)
             }
@@ -57,10 +57,10 @@ impl Service {
         let days = row.period.elapsed(today).unwrap_or(row.period);
         let composition = composition(&self.book.catalogue, kpi);
         let numbers = (before, after.to_f64());
-        let (identities, local) = try_join(self.identities(kpi, scene, &data, now), async {
+        let (identities, local) = try_join(self.identities(kpi, selection, &data, now), async {
             match composition {
                 Some(composition) => {
-                    self.local_causes(kpi, composition, (scene, days, numbers.1 - numbers.0), &data, now).await
+                    self.local_causes(kpi, composition, (selection, days, numbers.1 - numbers.0), &data, now).await
                 }
                 None => Ok(LocalCauses::default()),
             }
@@ -86,25 +86,25 @@ impl Service {
         &self,
         kpi: &Kpi,
         composition: Composition,
-        (scene, days, change): (&Selection, Period, f64),
+        (selection, days, change): (&Selection, Period, f64),
         data: &BaselineData,
         now: Timestamp,
     ) -> Result<LocalCauses, ServiceError> {
         let search = Search::of(&self.book.catalogue, kpi, composition);
         let counts = self.book.catalogue.is_of_counts(kpi);
         let observed = ObservedChange { baseline: data.kind(), days, counts };
-        let dimensions = self.explaining_dimensions(kpi, scene).await?;
+        let dimensions = self.explaining_dimensions(kpi, selection).await?;
         let asked =
-            dimensions.iter().map(|dimension| self.leaves(kpi, scene, data, std::slice::from_ref(dimension), now));
+            dimensions.iter().map(|dimension| self.leaves(kpi, selection, data, std::slice::from_ref(dimension), now));
         let ranked = RankedDimensions::of(try_join_all(asked).await?.into_iter().flatten(), composition, search);
         let mut local = LocalCauses::default();
         let mut together = ranked.likely();
         // Where all of them together make too many parts, the likeliest are looked at alone.
         while !together.is_empty() {
-            if let Some(leaves) = self.leaves(kpi, scene, data, &together, now).await? {
+            if let Some(leaves) = self.leaves(kpi, selection, data, &together, now).await? {
                 let (causes, candidates) = search.combinations(&leaves);
                 let context = NoiseContext::of_combinations(observed, &leaves);
-                let weeks = self.weeks_of(kpi, (scene, days), &causes, now).await?;
+                let weeks = self.weeks_of(kpi, (selection, days), &causes, now).await?;
                 local.tell(beyond_chance(causes, &weeks, &context), change);
                 local.candidates = candidates;
                 break;
@@ -118,7 +118,7 @@ impl Service {
             }
             let parts = search.parts(leaves, change);
             let context = NoiseContext::of_parts(observed, leaves, search, ranked.places_alone());
-            let weeks = self.weeks_of(kpi, (scene, days), &parts, now).await?;
+            let weeks = self.weeks_of(kpi, (selection, days), &parts, now).await?;
             local.tell_if_one_carries(beyond_chance(parts, &weeks, &context), change);
         }
         local.accounts = ranked.accounts();
@@ -130,16 +130,16 @@ impl Service {
     async fn leaves(
         &self,
         kpi: &Kpi,
-        scene: &Selection,
+        selection: &Selection,
         data: &BaselineData,
         by: &[String],
         now: Timestamp,
     ) -> Result<Option<Leaves>, ServiceError> {
         let measures = measures_of(kpi);
         let question = match data {
-            BaselineData::Counterpart => scene.question(measures),
+            BaselineData::Counterpart => selection.question(measures),
             BaselineData::Expected(whole) => {
-                of_course(&whole.course, scene, measures, whole.course.with_parted(scene.period.to))
+                of_course(&whole.course, selection, measures, whole.course.with_parted(selection.period.to))
             }
         };
         let answer = self.answer_if_possible(&Question { by: by.to_vec(), ..question }, now).await?;
@@ -150,7 +150,7 @@ impl Service {
     async fn weeks_of(
         &self,
         kpi: &Kpi,
-        (scene, days): (&Selection, Period),
+        (selection, days): (&Selection, Period),
         causes: &[NamedCause],
         now: Timestamp,
     ) -> Result<BTreeMap<Vec<String>, WeeklyCases>, ServiceError> {
@@ -160,7 +160,7 @@ impl Service {
             grain: Some(Grain::Week),
             by: by.clone(),
             versus: None,
-            ..scene.question(measures_of(kpi))
+            ..selection.question(measures_of(kpi))
         };
         let questions: Vec<Question> = sets.iter().map(question).collect();
         let answers = try_join_all(questions.iter().map(|question| self.answer_if_possible(question, now))).await?;
@@ -170,14 +170,14 @@ impl Service {
     }
 
     /// Dimensions by which a KPI can be cut into few enough parts, without those it is narrowed to.
-    async fn explaining_dimensions(&self, kpi: &Kpi, scene: &Selection) -> Result<Vec<String>, ServiceError> {
+    async fn explaining_dimensions(&self, kpi: &Kpi, selection: &Selection) -> Result<Vec<String>, ServiceError> {
         let choices = self.choices().await?;
         let ways = self.engine.splits_of(kpi).await?;
         // Split by what only time brings, young things differ from old ones by their age alone.
         let comes_with_age =
             |dimension: &str| COME_WITH_AGE.contains(&dimension) && kpi.split.as_deref() != Some(dimension);
         let fits = |dimension: &str| {
-            let narrowed = scene.filters.iter().any(|(known, _)| known == dimension);
+            let narrowed = selection.filters.iter().any(|(known, _)| known == dimension);
             ways.iter().any(|way| way == dimension) && !narrowed && !comes_with_age(dimension)
         };
         let few = choices.dimensions.iter().filter(|choice| choice.values.len() > 1 && fits(&choice.dimension));
@@ -188,17 +188,17 @@ impl Service {
         Ok(few)
     }
 
-    /// What was to be expected of a KPI, or of what a measure counts, in the days of a scene as far as they
+    /// What was to be expected of a KPI, or of what a measure counts, in the days of a selection as far as they
     /// are known. `None` with too little history, and before anything is known of the days.
     async fn expected(
         &self,
         kpi: &Kpi,
-        scene: &Selection,
+        selection: &Selection,
         now: Timestamp,
     ) -> Result<Option<ExpectedWhole>, ServiceError> {
-        let Some(course) = self.course_of(kpi, scene, now).await? else { return Ok(None) };
-        let (nature, back) = (self.nature(kpi), course.with_history(scene.period.to));
-        let answer = self.answer(&of_course(&course, scene, vec![kpi.name.clone()], back), now).await?;
+        let Some(course) = self.course_of(kpi, selection, now).await? else { return Ok(None) };
+        let (nature, back) = (self.nature(kpi), course.with_history(selection.period.to));
+        let answer = self.answer(&of_course(&course, selection, vec![kpi.name.clone()], back), now).await?;
         let own = course.history(&answer, |row| row.cells[0].as_ref().ok().map(|value| value.to_f64()));
         let forecast = |history: &CourseHistory, adds: bool| -> Option<Forecast> {
             self.forecast_of(&history.values, (course.grain(), history.from), course.periods(), adds)
@@ -209,7 +209,7 @@ impl Service {
         ahead.steps.iter_mut().for_each(|step| *step = possible(*step, limits));
         let composition = composition(&self.book.catalogue, kpi);
         let denominator = if composition == Some(Composition::Ratio) {
-            let answer = self.answer(&of_course(&course, scene, measures_of(kpi), back), now).await?;
+            let answer = self.answer(&of_course(&course, selection, measures_of(kpi), back), now).await?;
             course.denominators(kpi, &answer).and_then(|history| forecast(&history, true))
         } else {
             None
@@ -225,23 +225,29 @@ impl Service {
         }))
     }
 
-    /// The days of a scene as far as they are known, as a row of periods.
-    async fn course_of(&self, kpi: &Kpi, scene: &Selection, now: Timestamp) -> Result<Option<Course>, ServiceError> {
+    /// The days of a selection as far as they are known, as a row of periods.
+    async fn course_of(
+        &self,
+        kpi: &Kpi,
+        selection: &Selection,
+        now: Timestamp,
+    ) -> Result<Option<Course>, ServiceError> {
         let known = self.data_known_at(std::slice::from_ref(&kpi.name), now).await?;
-        let end = self.engine.zone().to_timestamp(scene.period.to.at(0, 0, 0, 0)).unwrap_or(known);
-        Ok(Course::of(scene.period, known.min(end), &self.engine.clocks().everyone))
+        let end = self.engine.zone().to_timestamp(selection.period.to.at(0, 0, 0, 0)).unwrap_or(known);
+        Ok(Course::of(selection.period, known.min(end), &self.engine.clocks().everyone))
     }
 
     /// The ways to see a KPI as a product of two others.
     async fn identities(
         &self,
         kpi: &Kpi,
-        scene: &Selection,
+        selection: &Selection,
         data: &BaselineData,
         now: Timestamp,
     ) -> Result<Vec<Identity>, ServiceError> {
         let followed: Vec<&Kpi> = self.book.followed().collect();
-        let asked = products(kpi, &followed).into_iter().map(|product| self.identity(kpi, product, scene, data, now));
+        let asked =
+            products(kpi, &followed).into_iter().map(|product| self.identity(kpi, product, selection, data, now));
         Ok(try_join_all(asked).await?.into_iter().flatten().take(PRODUCTS).collect())
     }
 
@@ -250,20 +256,20 @@ impl Service {
         &self,
         kpi: &Kpi,
         product: Product,
-        scene: &Selection,
+        selection: &Selection,
         data: &BaselineData,
         now: Timestamp,
     ) -> Result<Option<Identity>, ServiceError> {
         let [first, second] = product.factors.clone();
         let names = vec![kpi.name.clone(), first, second];
-        if scene.filters.iter().any(|(dimension, _)| !self.all_reach(&names, dimension)) {
+        if selection.filters.iter().any(|(dimension, _)| !self.all_reach(&names, dimension)) {
             return Ok(None);
         }
-        let Some(answer) = self.answer_if_possible(&scene.question(names), now).await? else { return Ok(None) };
+        let Some(answer) = self.answer_if_possible(&selection.question(names), now).await? else { return Ok(None) };
         let baseline = match data {
             BaselineData::Counterpart => ProductBaseline::Counterpart,
             BaselineData::Expected(whole) => {
-                let first = self.expected(&answer.kpis[1], scene, now).await?.map(|first| first.expected.value);
+                let first = self.expected(&answer.kpis[1], selection, now).await?.map(|first| first.expected.value);
                 ProductBaseline::Expected { whole: whole.expected.value, first }
             }
         };
@@ -277,6 +283,6 @@ impl Service {
 }
 
 /// The question for some numbers by the periods of a course, over some days.
-fn of_course(course: &Course, scene: &Selection, names: Vec<String>, days: Period) -> Question {
-    Question { period: days, grain: Some(course.grain()), versus: None, ..scene.question(names) }
+fn of_course(course: &Course, selection: &Selection, names: Vec<String>, days: Period) -> Question {
+    Question { period: days, grain: Some(course.grain()), versus: None, ..selection.question(names) }
 }

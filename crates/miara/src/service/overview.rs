@@ -89,7 +89,7 @@ impl Selection {
         }
     }
 
-    /// The question for some KPIs in this scene.
+    /// The question for some KPIs in this selection.
     #[must_use]
     pub fn question(&self, kpis: Vec<String>) -> Question {
         Question {
@@ -111,7 +111,7 @@ impl Selection {
 }
 
 impl Service {
-    /// The scene that is shown when nothing else is asked for: the present month so far against the one
+    /// The selection that is shown when nothing else is asked for: the present month so far against the one
     /// before; the last month with data where data end long ago.
     ///
     /// # Errors
@@ -129,19 +129,19 @@ impl Service {
     ///
     /// # Errors
     /// What the asker can mend; tables that can't be read.
-    pub async fn overview(&self, scene: &Selection, now: Timestamp) -> Result<Overview, ServiceError> {
+    pub async fn overview(&self, selection: &Selection, now: Timestamp) -> Result<Overview, ServiceError> {
         let today = self.engine.zone().to_datetime(now).date();
         let (lit, dark) = self.lit_kpis().await?;
-        let (fitting, unfiltered) = self.filterable(lit, scene);
+        let (fitting, unfiltered) = self.filterable(lit, selection);
         let names: Vec<String> = fitting.iter().map(|kpi| kpi.name.clone()).collect();
-        let month = self.answer(&scene.question(names.clone()), now).await?;
-        let series = self.answer(&scene.trend_question(names), now).await?;
-        let standings = self.kept_standings(scene, now).await?;
+        let month = self.answer(&selection.question(names.clone()), now).await?;
+        let series = self.answer(&selection.trend_question(names), now).await?;
+        let standings = self.kept_standings(selection, now).await?;
         let tiles = fitting.into_iter().enumerate().map(|(index, kpi)| {
             let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == kpi.name).cloned();
             Tile { goal, ..tile(kpi, index, &month, &series) }
         });
-        let period = scene.period;
+        let period = selection.period;
         let elapsed = period.elapsed(today).unwrap_or(period);
         Ok(Overview {
             period,
@@ -158,18 +158,19 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::overview`].
-    pub async fn breakdown(&self, scene: &Selection, by: &str, now: Timestamp) -> Result<Breakdown, ServiceError> {
+    pub async fn breakdown(&self, selection: &Selection, by: &str, now: Timestamp) -> Result<Breakdown, ServiceError> {
         let (lit, _) = self.lit_kpis().await?;
-        let (fitting, _) = self.filterable(lit, scene);
+        let (fitting, _) = self.filterable(lit, selection);
         let (split, unsplit): (Vec<Kpi>, Vec<Kpi>) = fitting.into_iter().partition(|kpi| self.can_be_cut_by(kpi, by));
         let names = split.iter().map(|kpi| kpi.name.clone()).collect();
-        let question = Question { by: vec![by.to_owned()], versus: None, ..scene.question(names) };
+        let question = Question { by: vec![by.to_owned()], versus: None, ..selection.question(names) };
         Ok(Breakdown { answer: self.answer(&question, now).await?, unsplit })
     }
 
-    /// KPIs that every filter of a scene can be applied to, and the others.
-    fn filterable(&self, kpis: Vec<Kpi>, scene: &Selection) -> (Vec<Kpi>, Vec<Kpi>) {
-        kpis.into_iter().partition(|kpi| scene.filters.iter().all(|(dimension, _)| self.can_be_cut_by(kpi, dimension)))
+    /// KPIs that every filter of a selection can be applied to, and the others.
+    fn filterable(&self, kpis: Vec<Kpi>, selection: &Selection) -> (Vec<Kpi>, Vec<Kpi>) {
+        kpis.into_iter()
+            .partition(|kpi| selection.filters.iter().all(|(dimension, _)| self.can_be_cut_by(kpi, dimension)))
     }
 
     fn can_be_cut_by(&self, kpi: &Kpi, dimension: &str) -> bool {

@@ -44,9 +44,9 @@ pub(super) struct WaitingView {
 }
 
 /// Imports that wait for answers, with the page that answers the first.
-pub(super) fn waiting_view(visit: &PageRequest, waiting: &WaitingImports) -> WaitingView {
-    let [head, body] = visit.words().waiting(waiting);
-    WaitingView { head, body, href: visit.frame.link(format!("/data/import/{}", waiting.upload)) }
+pub(super) fn waiting_view(request: &PageRequest, waiting: &WaitingImports) -> WaitingView {
+    let [head, body] = request.words().waiting(waiting);
+    WaitingView { head, body, href: request.frame.link(format!("/data/import/{}", waiting.upload)) }
 }
 
 struct BriefItemView {
@@ -56,33 +56,33 @@ struct BriefItemView {
     links: Vec<(String, String)>,
 }
 
-pub(super) async fn brief(visit: PageRequest) -> Response {
-    match view(&visit).await {
-        Ok(part) if visit.params().one("part").is_some() => {
+pub(super) async fn brief(request: PageRequest) -> Response {
+    match view(&request).await {
+        Ok(part) if request.params().one("part").is_some() => {
             // The overview says by itself that imports wait, whatever period it is of.
             let part = BriefView { waiting: None, ..part };
-            visit.respond(Ok(BriefPart { frame: visit.frame.clone(), part }))
+            request.respond(Ok(BriefPart { frame: request.frame.clone(), part }))
         }
-        Ok(part) => visit.respond(Ok(BriefPage { frame: visit.frame.clone(), part })),
-        Err(error) => visit.failed(&error),
+        Ok(part) => request.respond(Ok(BriefPage { frame: request.frame.clone(), part })),
+        Err(error) => request.failed(&error),
     }
 }
 
-async fn view(visit: &PageRequest) -> Result<BriefView, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
-    let brief = service.brief(visit.now).await?;
+async fn view(request: &PageRequest) -> Result<BriefView, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
+    let brief = service.brief(request.now).await?;
     let choices = service.choices().await?;
     let lead = match brief.known {
         None => words.say("brief-no-data"),
         Some(known) if brief.matters.is_empty() => {
-            format!("{} {}", words.say("brief-nothing"), until(visit, known))
+            format!("{} {}", words.say("brief-nothing"), until(request, known))
         }
-        Some(known) => until(visit, known),
+        Some(known) => until(request, known),
     };
     Ok(BriefView {
         lead,
-        waiting: brief.waiting.as_ref().map(|waiting| waiting_view(visit, waiting)),
-        matters: brief.matters.iter().map(|matter| matter_view(visit, matter, &choices)).collect(),
+        waiting: brief.waiting.as_ref().map(|waiting| waiting_view(request, waiting)),
+        matters: brief.matters.iter().map(|matter| matter_view(request, matter, &choices)).collect(),
         more: (brief.more > 0).then(|| words.say_with("brief-more", &[("n", Arg::from(brief.more))])),
         good: brief.good.as_ref().map(|good| {
             let what = words.incident(good, &choices, &service.book.firm);
@@ -91,21 +91,21 @@ async fn view(visit: &PageRequest) -> Result<BriefView, ServiceError> {
     })
 }
 
-fn until(visit: &PageRequest, known: Date) -> String {
-    let day = visit.words().day(known.yesterday().unwrap_or(known));
-    visit.words().say_with("brief-lead", &[("day", Arg::from(day))])
+fn until(request: &PageRequest, known: Date) -> String {
+    let day = request.words().day(known.yesterday().unwrap_or(known));
+    request.words().say_with("brief-lead", &[("day", Arg::from(day))])
 }
 
-fn matter_view(visit: &PageRequest, matter: &BriefItem, choices: &Choices) -> BriefItemView {
-    let (words, frame) = (visit.words(), &visit.frame);
-    let said = words.matter(matter, choices, &visit.service.book);
+fn matter_view(request: &PageRequest, matter: &BriefItem, choices: &Choices) -> BriefItemView {
+    let (words, frame) = (request.words(), &request.frame);
+    let said = words.matter(matter, choices, &request.service.book);
     let mut links = Vec::new();
     match &matter.kind {
         BriefItemKind::Data(_) => links.push((frame.link("/data"), words.say("page-data"))),
         BriefItemKind::Clash(_) => links.push((frame.link("/catalogue/quality"), words.say("brief-evidence"))),
         BriefItemKind::Incident { incident, .. } => {
-            links.push((evidence(visit, incident), words.say("brief-evidence")));
-            links.push((act(visit, &matter.key, &incident.kpi.name, incident), words.say("brief-act")));
+            links.push((evidence(request, incident), words.say("brief-evidence")));
+            links.push((act(request, &matter.key, &incident.kpi.name, incident), words.say("brief-act")));
         }
         BriefItemKind::Goal { standing, .. } => {
             let name = &standing.kpi.name;
@@ -117,23 +117,23 @@ fn matter_view(visit: &PageRequest, matter: &BriefItem, choices: &Choices) -> Br
 }
 
 /// The page of the KPI in the place and the days of an incident.
-pub(super) fn evidence(visit: &PageRequest, incident: &Incident) -> String {
-    let known = visit.service.engine.zone().to_datetime(visit.now).date();
+pub(super) fn evidence(request: &PageRequest, incident: &Incident) -> String {
+    let known = request.service.engine.zone().to_datetime(request.now).date();
     let last = incident.to.unwrap_or(known).yesterday().unwrap_or(incident.from);
     let mut params =
         Params(vec![("from".into(), incident.from.to_string()), ("to".into(), last.max(incident.from).to_string())]);
     params.0.extend(incident.place.iter().map(|(name, value)| ("filter".to_owned(), format!("{name}={value}"))));
-    visit.frame.link_with(&format!("/kpi/{}", incident.kpi.name), &params)
+    request.frame.link_with(&format!("/kpi/{}", incident.kpi.name), &params)
 }
 
 /// The form of an action against an incident.
-pub(super) fn act(visit: &PageRequest, key: &str, kpi: &str, incident: &Incident) -> String {
+pub(super) fn act(request: &PageRequest, key: &str, kpi: &str, incident: &Incident) -> String {
     let scope = incident.place.as_ref().map_or_else(String::new, |(name, value)| format!("{name}={value}"));
     let params = Params(vec![
         ("kpi".into(), kpi.to_owned()),
         ("scope".into(), scope),
-        ("on".into(), visit.today().to_string()),
+        ("on".into(), request.today().to_string()),
         ("finding".into(), key.to_owned()),
     ]);
-    visit.frame.link_with("/actions", &params)
+    request.frame.link_with("/actions", &params)
 }

@@ -36,28 +36,28 @@ struct Choice {
     followed: bool,
 }
 
-pub(super) async fn catalogue(visit: PageRequest) -> Response {
-    visit.respond(catalogue_page(&visit).await)
+pub(super) async fn catalogue(request: PageRequest) -> Response {
+    request.respond(catalogue_page(&request).await)
 }
 
-async fn catalogue_page(visit: &PageRequest) -> Result<CataloguePage, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
+async fn catalogue_page(request: &PageRequest) -> Result<CataloguePage, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
     let followed: Vec<&str> = service.book.followed().map(|kpi| kpi.name.as_str()).collect();
     let mut families = Vec::new();
     for (family, key) in FAMILIES {
         let mut choices = Vec::new();
         for kpi in service.book.catalogue.kpis.values().filter(|kpi| kpi.family == family) {
-            choices.push(choice(visit, kpi, &followed).await?);
+            choices.push(choice(request, kpi, &followed).await?);
         }
         families.push((words.say(key), choices));
     }
     let twins = duplicates(&service.book.catalogue).into_iter().map(|(a, b)| {
-        let title = |kpi: &Kpi| Arg::from(kpi.title.get(visit.lang()).to_owned());
+        let title = |kpi: &Kpi| Arg::from(kpi.title.get(request.lang()).to_owned());
         words.say_with("catalogue-twins", &[("a", title(a)), ("b", title(b))])
     });
     Ok(CataloguePage {
-        frame: visit.frame.clone(),
-        saved: visit.params().one("saved").is_some(),
+        frame: request.frame.clone(),
+        saved: request.params().one("saved").is_some(),
         families,
         twins: twins.collect(),
         faults: service
@@ -69,8 +69,8 @@ async fn catalogue_page(visit: &PageRequest) -> Result<CataloguePage, ServiceErr
     })
 }
 
-async fn choice(visit: &PageRequest, kpi: &Kpi, followed: &[&str]) -> Result<Choice, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
+async fn choice(request: &PageRequest, kpi: &Kpi, followed: &[&str]) -> Result<Choice, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
     let filled = service.filled().await?;
     let read = service.book.catalogue.datasets_of(kpi).into_iter().filter(|name| !filled.contains(*name));
     let lacking: Vec<String> = read.map(|name| words.dataset(&service.book.catalogue, name)).collect();
@@ -78,11 +78,11 @@ async fn choice(visit: &PageRequest, kpi: &Kpi, followed: &[&str]) -> Result<Cho
         (!lacking.is_empty()).then(|| words.say_with("page-needs", &[("datasets", Arg::from(lacking.join(", ")))]));
     Ok(Choice {
         name: kpi.name.clone(),
-        title: kpi.title.get(visit.lang()).to_owned(),
-        meaning: kpi.meaning.get(visit.lang()).to_owned(),
+        title: kpi.title.get(request.lang()).to_owned(),
+        meaning: kpi.meaning.get(request.lang()).to_owned(),
         unit: words.unit_name(&kpi.unit, &service.book.firm.currency),
-        href: visit.frame.link(format!("/kpi/{}", kpi.name)),
-        edit: is_own(kpi).then(|| visit.frame.link(format!("/catalogue/edit/{}", kpi.name))),
+        href: request.frame.link(format!("/kpi/{}", kpi.name)),
+        edit: is_own(kpi).then(|| request.frame.link(format!("/catalogue/edit/{}", kpi.name))),
         followed: followed.contains(&kpi.name.as_str()),
         needs,
     })
@@ -115,13 +115,13 @@ fn fault_words(words: &Words, fault: &Diagnostic) -> String {
     }
 }
 
-pub(super) async fn follow(visit: PageRequest, form: Filled) -> Response {
-    let all = &visit.service.book.catalogue.kpis;
+pub(super) async fn follow(request: PageRequest, form: Filled) -> Response {
+    let all = &request.service.book.catalogue.kpis;
     let chosen: Vec<String> = form.0.all("kpi").filter(|name| all.contains_key(*name)).map(str::to_owned).collect();
     let followed = (chosen.len() < all.len()).then_some(chosen);
-    match visit.service.follow(followed).and_then(|()| visit.desk.reopen()) {
-        Ok(_) => Redirect::to(&visit.frame.link("/catalogue?saved=1")).into_response(),
-        Err(error) => visit.failed(&error),
+    match request.service.follow(followed).and_then(|()| request.desk.reopen()) {
+        Ok(_) => Redirect::to(&request.frame.link("/catalogue?saved=1")).into_response(),
+        Err(error) => request.failed(&error),
     }
 }
 
@@ -181,31 +181,31 @@ struct CheckView {
 }
 
 /// The page on which a new KPI's kind is chosen, or filled in.
-pub(super) async fn new(visit: PageRequest) -> Response {
-    match visit.params().one("of").map(str::to_owned) {
-        None => visit.respond(kind_page(&visit).await),
-        Some(of) => match empty_draft(&visit, &of) {
-            Some(draft) => form_of(&visit, StatusCode::OK, &draft, None).await,
-            None => visit.not_found(),
+pub(super) async fn new(request: PageRequest) -> Response {
+    match request.params().one("of").map(str::to_owned) {
+        None => request.respond(kind_page(&request).await),
+        Some(of) => match empty_draft(&request, &of) {
+            Some(draft) => form_of(&request, StatusCode::OK, &draft, None).await,
+            None => request.not_found(),
         },
     }
 }
 
-async fn kind_page(visit: &PageRequest) -> Result<KindPage, ServiceError> {
+async fn kind_page(request: &PageRequest) -> Result<KindPage, ServiceError> {
     let mut datasets = Vec::new();
-    for dataset in visit.service.book.catalogue.datasets.values().filter(|dataset| dataset.at.is_some()) {
-        let there = visit.service.filled().await?.contains(&dataset.name);
-        let href = visit.frame.link(format!("/catalogue/new?of={}", dataset.name));
-        datasets.push((href, dataset.title.get(visit.lang()).to_owned(), there));
+    for dataset in request.service.book.catalogue.datasets.values().filter(|dataset| dataset.at.is_some()) {
+        let there = request.service.filled().await?.contains(&dataset.name);
+        let href = request.frame.link(format!("/catalogue/new?of={}", dataset.name));
+        datasets.push((href, dataset.title.get(request.lang()).to_owned(), there));
     }
-    Ok(KindPage { frame: visit.frame.clone(), datasets })
+    Ok(KindPage { frame: request.frame.clone(), datasets })
 }
 
-fn empty_draft(visit: &PageRequest, of: &str) -> Option<Draft> {
+fn empty_draft(request: &PageRequest, of: &str) -> Option<Draft> {
     let body = if of == "formula" {
         DraftBody::Formula(String::new())
     } else {
-        let dataset = visit.service.book.catalogue.datasets.get(of)?;
+        let dataset = request.service.book.catalogue.datasets.get(of)?;
         let (dataset, column, at) = (dataset.name.clone(), String::new(), String::new());
         DraftBody::Rows { dataset, how: How::Count, column, at, conditions: vec![] }
     };
@@ -214,25 +214,25 @@ fn empty_draft(visit: &PageRequest, of: &str) -> Option<Draft> {
 }
 
 /// The form of an own KPI.
-pub(super) async fn edit(visit: PageRequest, Path(name): Path<String>) -> Response {
-    let draft = match visit.service.kpi(&name) {
-        Ok(kpi) if is_own(kpi) => visit.service.draft_of(kpi, visit.lang()).ok_or_else(|| kpi.file.clone()),
+pub(super) async fn edit(request: PageRequest, Path(name): Path<String>) -> Response {
+    let draft = match request.service.kpi(&name) {
+        Ok(kpi) if is_own(kpi) => request.service.draft_of(kpi, request.lang()).ok_or_else(|| kpi.file.clone()),
         Ok(kpi) => Err(kpi.file.clone()),
-        Err(error) => return visit.failed(&error),
+        Err(error) => return request.failed(&error),
     };
     match draft {
-        Ok(draft) => form_of(&visit, StatusCode::OK, &draft, None).await,
+        Ok(draft) => form_of(&request, StatusCode::OK, &draft, None).await,
         Err(file) => {
-            let body = visit.words().say_with("catalogue-not-editable", &[("file", Arg::from(file))]);
-            visit.message(StatusCode::OK, visit.words().say("catalogue-edit"), body)
+            let body = request.words().say_with("catalogue-not-editable", &[("file", Arg::from(file))]);
+            request.message(StatusCode::OK, request.words().say("catalogue-edit"), body)
         }
     }
 }
 
 /// What a form says; unknown choices fall back to the first.
-fn draft_of(visit: &PageRequest, form: &Filled) -> Draft {
+fn draft_of(request: &PageRequest, form: &Filled) -> Draft {
     let short = |name: &str| form.text(name).chars().take(1000).collect::<String>();
-    let own = |name: &String| visit.service.book.catalogue.kpis.get(name).is_some_and(is_own);
+    let own = |name: &String| request.service.book.catalogue.kpis.get(name).is_some_and(is_own);
     let dataset = short("dataset");
     let body = if dataset.is_empty() {
         DraftBody::Formula(short("formula"))
@@ -299,68 +299,68 @@ const HOWS: [(&str, How, &str); 5] = [
 ];
 
 /// Looks at what is filled in: a part of the page for the script, else the page.
-pub(super) async fn check(visit: PageRequest, form: Filled) -> Response {
-    let draft = draft_of(&visit, &form);
-    match visit.service.check_draft(&draft, visit.now).await {
-        Err(error) => visit.failed(&error),
+pub(super) async fn check(request: PageRequest, form: Filled) -> Response {
+    let draft = draft_of(&request, &form);
+    match request.service.check_draft(&draft, request.now).await {
+        Err(error) => request.failed(&error),
         Ok(checked) => {
-            let view = check_view(&visit, &checked);
+            let view = check_view(&request, &checked);
             if form.text("part") == "1" {
                 render(StatusCode::OK, &view)
             } else {
-                form_of(&visit, StatusCode::OK, &draft, Some(view)).await
+                form_of(&request, StatusCode::OK, &draft, Some(view)).await
             }
         }
     }
 }
 
 /// Keeps a sound KPI; an unsound one is shown with what is wrong.
-pub(super) async fn save(visit: PageRequest, form: Filled) -> Response {
-    let draft = draft_of(&visit, &form);
-    let checked = match visit.service.check_draft(&draft, visit.now).await {
+pub(super) async fn save(request: PageRequest, form: Filled) -> Response {
+    let draft = draft_of(&request, &form);
+    let checked = match request.service.check_draft(&draft, request.now).await {
         Ok(checked) => checked,
-        Err(error) => return visit.failed(&error),
+        Err(error) => return request.failed(&error),
     };
     if checked.kpi.is_none() {
-        let view = check_view(&visit, &checked);
-        return form_of(&visit, StatusCode::UNPROCESSABLE_ENTITY, &draft, Some(view)).await;
+        let view = check_view(&request, &checked);
+        return form_of(&request, StatusCode::UNPROCESSABLE_ENTITY, &draft, Some(view)).await;
     }
-    match visit.service.keep_kpi(&draft, &checked).and_then(|()| visit.desk.reopen()) {
-        Ok(_) => Redirect::to(&visit.frame.link(format!("/kpi/{}", checked.name))).into_response(),
-        Err(error) => visit.failed(&error),
+    match request.service.keep_kpi(&draft, &checked).and_then(|()| request.desk.reopen()) {
+        Ok(_) => Redirect::to(&request.frame.link(format!("/kpi/{}", checked.name))).into_response(),
+        Err(error) => request.failed(&error),
     }
 }
 
 /// Removes an own KPI.
-pub(super) async fn remove(visit: PageRequest, Path(name): Path<String>) -> Response {
-    let kpi = match visit.service.kpi(&name) {
+pub(super) async fn remove(request: PageRequest, Path(name): Path<String>) -> Response {
+    let kpi = match request.service.kpi(&name) {
         Ok(kpi) if is_own(kpi) => kpi,
-        Ok(_) => return visit.not_found(),
-        Err(error) => return visit.failed(&error),
+        Ok(_) => return request.not_found(),
+        Err(error) => return request.failed(&error),
     };
-    match visit.service.remove_kpi(kpi).and_then(|()| visit.desk.reopen()) {
-        Ok(_) => Redirect::to(&visit.frame.link("/catalogue?saved=1")).into_response(),
-        Err(error) => visit.failed(&error),
+    match request.service.remove_kpi(kpi).and_then(|()| request.desk.reopen()) {
+        Ok(_) => Redirect::to(&request.frame.link("/catalogue?saved=1")).into_response(),
+        Err(error) => request.failed(&error),
     }
 }
 
-fn check_view(visit: &PageRequest, checked: &CheckedDraft) -> CheckView {
-    let (words, book) = (visit.words(), &visit.service.book);
+fn check_view(request: &PageRequest, checked: &CheckedDraft) -> CheckView {
+    let (words, book) = (request.words(), &request.service.book);
     let mut view = CheckView {
-        frame: visit.frame.clone(),
+        frame: request.frame.clone(),
         faults: checked
             .faults
             .iter()
             .map(|(field, fault)| (words.say(&format!("field-{field}")), fault_words(words, fault)))
             .collect(),
         unit: checked.kpi.as_ref().map(|kpi| words.unit_name(&kpi.unit, &book.firm.currency)),
-        twins: checked.twins.iter().map(|kpi| kpi.title.get(visit.lang()).to_owned()).collect(),
+        twins: checked.twins.iter().map(|kpi| kpi.title.get(request.lang()).to_owned()).collect(),
         preview: vec![],
         preview_error: None,
     };
     match (&checked.kpi, &checked.preview) {
         (Some(kpi), Some(Ok(answer))) => {
-            let number = |row: &miara_model::AnswerRow| figure(&row.cells[0], kpi, visit).0.to_string();
+            let number = |row: &miara_model::AnswerRow| figure(&row.cells[0], kpi, request).0.to_string();
             view.preview = answer.rows.iter().rev().map(|row| (words.month(row.period.from), number(row))).collect();
         }
         (_, Some(Err(error))) => view.preview_error = Some(words.engine_error(error)),
@@ -369,41 +369,41 @@ fn check_view(visit: &PageRequest, checked: &CheckedDraft) -> CheckView {
     view
 }
 
-async fn form_of(visit: &PageRequest, status: StatusCode, draft: &Draft, check: Option<CheckView>) -> Response {
-    match form_page(visit, draft, check).await {
+async fn form_of(request: &PageRequest, status: StatusCode, draft: &Draft, check: Option<CheckView>) -> Response {
+    match form_page(request, draft, check).await {
         Ok(page) => render(status, &page),
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }
 
-async fn form_page(visit: &PageRequest, draft: &Draft, check: Option<CheckView>) -> Result<FormPage, ServiceError> {
-    let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
+async fn form_page(request: &PageRequest, draft: &Draft, check: Option<CheckView>) -> Result<FormPage, ServiceError> {
+    let (words, catalogue) = (request.words(), &request.service.book.catalogue);
     let families = [("sales", Family::Sales, "family-sales"), ("marketing", Family::Marketing, "family-marketing")];
     let better = [
         ("higher", Better::Higher, "better-higher"),
         ("lower", Better::Lower, "better-lower"),
         ("within", Better::Within, "better-within"),
     ];
-    let choices = visit.service.choices().await?;
+    let choices = request.service.choices().await?;
     let named = |name: &String| (name.clone(), words.dimension(name), *name == draft.split);
     let mut split: Vec<_> = choices.dimensions.iter().map(|choice| named(&choice.dimension)).collect();
     split.sort_by(|a, b| words.order(&a.1, &b.1));
     let (mut formula, mut rows) = (None, None);
     match &draft.body {
         DraftBody::Formula(text) => {
-            let known = catalogue.kpis.values().map(|kpi| kpi.title.get(visit.lang()).to_owned()).collect();
+            let known = catalogue.kpis.values().map(|kpi| kpi.title.get(request.lang()).to_owned()).collect();
             formula = Some(FormulaFields { text: text.clone(), known });
         }
         DraftBody::Rows { dataset, how, column, at, conditions } => {
             if let Some(dataset) = catalogue.datasets.get(dataset) {
-                let shown = visit.service.engine.shown_columns(dataset).await?;
-                rows = Some(rows_fields((words, visit), dataset, &shown, (*how, column, at), conditions));
+                let shown = request.service.engine.shown_columns(dataset).await?;
+                rows = Some(rows_fields((words, request), dataset, &shown, (*how, column, at), conditions));
             }
         }
     }
     Ok(FormPage {
         heading: words.say(if draft.name.is_some() { "catalogue-edit" } else { "catalogue-new" }),
-        frame: visit.frame.clone(),
+        frame: request.frame.clone(),
         name: draft.name.clone(),
         title: draft.title.clone(),
         meaning: draft.meaning.clone(),
@@ -418,7 +418,7 @@ async fn form_page(visit: &PageRequest, draft: &Draft, check: Option<CheckView>)
 }
 
 fn rows_fields(
-    (words, visit): (&Words, &PageRequest),
+    (words, request): (&Words, &PageRequest),
     dataset: &Dataset,
     shown: &[String],
     (how, column, at): (How, &str, &str),
@@ -441,7 +441,7 @@ fn rows_fields(
     let usual = dataset.at.as_deref().unwrap_or_default();
     RowsFields {
         dataset: dataset.name.clone(),
-        dataset_title: capitalised(dataset.title.get(visit.lang())),
+        dataset_title: capitalised(dataset.title.get(request.lang())),
         how: HOWS.map(|(name, each, key)| (name, words.say(key), each == how)).to_vec(),
         columns: named(column, &|kind| !moments(kind)),
         at: named(if at.is_empty() { usual } else { at }, &moments),

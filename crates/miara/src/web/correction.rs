@@ -98,44 +98,45 @@ impl Looked {
 }
 
 /// Finds the file of an address; otherwise the page of the upload says what is the matter.
-async fn looked(visit: &PageRequest, id: &str, index: usize) -> Result<Looked, Response> {
-    let back = || Redirect::to(&visit.frame.link(format!("/data/import/{id}"))).into_response();
-    let upload = waiting(&visit.service, id).filter(|upload| index < upload.files.len()).ok_or_else(back)?;
-    match looking(&visit.desk, &visit.service, &upload, visit.now).ended() {
+async fn looked(request: &PageRequest, id: &str, index: usize) -> Result<Looked, Response> {
+    let back = || Redirect::to(&request.frame.link(format!("/data/import/{id}"))).into_response();
+    let upload = waiting(&request.service, id).filter(|upload| index < upload.files.len()).ok_or_else(back)?;
+    match looking(&request.desk, &request.service, &upload, request.now).ended() {
         Some(Ended::Looked(found)) => Ok(Looked { upload, index, found }),
         _ => Err(back()),
     }
 }
 
-pub(super) async fn correct(visit: PageRequest, Path((id, index)): Path<(String, usize)>) -> Response {
-    match looked(&visit, &id, index).await {
-        Ok(looked) => page(&visit, &looked, None, StatusCode::OK),
+pub(super) async fn correct(request: PageRequest, Path((id, index)): Path<(String, usize)>) -> Response {
+    match looked(&request, &id, index).await {
+        Ok(looked) => page(&request, &looked, None, StatusCode::OK),
         Err(response) => response,
     }
 }
 
 /// The mapping that the page works on.
-fn base_of(visit: &PageRequest, looked: &Looked) -> Option<Mapping> {
+fn base_of(request: &PageRequest, looked: &Looked) -> Option<Mapping> {
     let known = looked.known()?;
-    known.mapping.clone().or_else(|| visit.service.book.catalogue.datasets.values().next().map(plain_mapping))
+    known.mapping.clone().or_else(|| request.service.book.catalogue.datasets.values().next().map(plain_mapping))
 }
 
-fn page(visit: &PageRequest, looked: &Looked, typed: Option<(&Filled, String)>, status: StatusCode) -> Response {
-    let words = visit.words();
-    let (Some(known), Some(base)) = (looked.known(), base_of(visit, looked)) else {
-        return Redirect::to(&visit.frame.link("/data/import")).into_response();
+fn page(request: &PageRequest, looked: &Looked, typed: Option<(&Filled, String)>, status: StatusCode) -> Response {
+    let words = request.words();
+    let (Some(known), Some(base)) = (looked.known(), base_of(request, looked)) else {
+        return Redirect::to(&request.frame.link("/data/import")).into_response();
     };
-    let catalogue = &visit.service.book.catalogue;
+    let catalogue = &request.service.book.catalogue;
     let file = &looked.upload.files[looked.index];
     let here = format!("/data/import/{}/file/{}", looked.upload.id, looked.index);
     let mut ways: Vec<(String, String, bool)> = Vec::new();
-    for mapping in &visit.service.book.mappings {
-        let title = format!("{} ({})", mapping.title().get(visit.lang()), words.dataset(catalogue, mapping.dataset()));
+    for mapping in &request.service.book.mappings {
+        let title =
+            format!("{} ({})", mapping.title().get(request.lang()), words.dataset(catalogue, mapping.dataset()));
         ways.push((format!("mapping:{}", mapping.name()), title, mapping.name() == base.name()));
     }
     for (name, dataset) in &catalogue.datasets {
         let is_base = base.source().is_empty() && *name == base.name();
-        ways.push((format!("dataset:{name}"), dataset.title.get(visit.lang()).to_owned(), is_base));
+        ways.push((format!("dataset:{name}"), dataset.title.get(request.lang()).to_owned(), is_base));
     }
     let dataset = catalogue.datasets.get(base.dataset());
     let needed = |name: &String| {
@@ -152,11 +153,11 @@ fn page(visit: &PageRequest, looked: &Looked, typed: Option<(&Filled, String)>, 
     let required: Vec<&str> =
         targets.iter().filter(|(_, _, needed)| *needed).map(|(_, title, _)| title.as_str()).collect();
     let page = CorrectionPage {
-        frame: visit.frame.clone(),
-        back: visit.frame.link(format!("/data/import/{}", looked.upload.id)),
-        here: visit.frame.link(&here),
+        frame: request.frame.clone(),
+        back: request.frame.link(format!("/data/import/{}", looked.upload.id)),
+        here: request.frame.link(&here),
         name: file.name.clone(),
-        fault: typed.as_ref().map(|(_, fault)| fault.clone()).or_else(|| unclear(visit, known)),
+        fault: typed.as_ref().map(|(_, fault)| fault.clone()).or_else(|| unclear(request, known)),
         ways,
         columns: columns(known, &base, typed.as_ref().map(|(form, _)| *form)),
         required: required.join(", "),
@@ -170,11 +171,11 @@ fn page(visit: &PageRequest, looked: &Looked, typed: Option<(&Filled, String)>, 
 }
 
 /// What is wrong with a file, where that is more than that nobody knows it yet.
-fn unclear(visit: &PageRequest, known: &Understanding) -> Option<String> {
+fn unclear(request: &PageRequest, known: &Understanding) -> Option<String> {
     use crate::service::{Refusal, ServiceError};
     match known.report.as_ref().err()? {
         ServiceError::Refused(Refusal::NotRecognised { .. }) => None,
-        error => Some(error.text_within(visit.lang(), &visit.service.book.folder)),
+        error => Some(error.text_within(request.lang(), &request.service.book.folder)),
     }
 }
 
@@ -200,72 +201,77 @@ fn columns(known: &Understanding, base: &Mapping, typed: Option<&Filled>) -> Vec
 }
 
 /// Another mapping or dataset, another way of reading, or the columns as they were chosen.
-pub(super) async fn save(visit: PageRequest, Path((id, index)): Path<(String, usize)>, form: Filled) -> Response {
-    let looked = match looked(&visit, &id, index).await {
+pub(super) async fn save(request: PageRequest, Path((id, index)): Path<(String, usize)>, form: Filled) -> Response {
+    let looked = match looked(&request, &id, index).await {
         Ok(looked) => looked,
         Err(response) => return response,
     };
     let step = form.text("step");
     let saved = match step.as_str() {
-        "way" => choose_way(&visit, &looked, &form.text("way")),
-        "reading" => read_again(&visit, &looked, ReadingForm::typed(&form)),
-        _ => write_mapping(&visit, &looked, &form),
+        "way" => choose_way(&request, &looked, &form.text("way")),
+        "reading" => read_again(&request, &looked, ReadingForm::typed(&form)),
+        _ => write_mapping(&request, &looked, &form),
     };
     let target = match saved {
         Ok(()) if step == "way" || step == "reading" => format!("/data/import/{id}/file/{index}"),
         Ok(()) => format!("/data/import/{id}"),
-        Err(fault) => return page(&visit, &looked, Some((&form, fault)), StatusCode::UNPROCESSABLE_ENTITY),
+        Err(fault) => return page(&request, &looked, Some((&form, fault)), StatusCode::UNPROCESSABLE_ENTITY),
     };
     if step == "way" || step == "reading" {
         // The files are looked at anew; the page of the correction waits for it.
-        if let Some(upload) = waiting(&visit.service, &id) {
-            let job = looking(&visit.desk, &visit.service, &upload, visit.now);
+        if let Some(upload) = waiting(&request.service, &id) {
+            let job = looking(&request.desk, &request.service, &upload, request.now);
             job.end_within(std::time::Duration::from_secs(20)).await;
         }
     }
-    Redirect::to(&visit.frame.link(target)).into_response()
+    Redirect::to(&request.frame.link(target)).into_response()
 }
 
 /// Keeps a wish for a file, so that all files are looked at anew.
-fn keep_wish(visit: &PageRequest, looked: &Looked, wish: ImportRequest) -> Result<(), String> {
+fn keep_wish(request: &PageRequest, looked: &Looked, wish: ImportRequest) -> Result<(), String> {
     let mut upload = looked.upload.clone();
     upload.files[looked.index].wish = wish;
-    visit.service.keep_upload(&upload).map_err(|error| error.text_within(visit.lang(), &visit.service.book.folder))?;
-    visit.desk.jobs.forget(&upload.id);
+    request
+        .service
+        .keep_upload(&upload)
+        .map_err(|error| error.text_within(request.lang(), &request.service.book.folder))?;
+    request.desk.jobs.forget(&upload.id);
     Ok(())
 }
 
-fn choose_way(visit: &PageRequest, looked: &Looked, way: &str) -> Result<(), String> {
-    let known = |name: &str| visit.service.book.mappings.iter().any(|mapping| mapping.name() == name);
-    let datasets = &visit.service.book.catalogue.datasets;
+fn choose_way(request: &PageRequest, looked: &Looked, way: &str) -> Result<(), String> {
+    let known = |name: &str| request.service.book.mappings.iter().any(|mapping| mapping.name() == name);
+    let datasets = &request.service.book.catalogue.datasets;
     let (mapping, dataset) = match way.split_once(':') {
         Some(("mapping", name)) if known(name) => (Some(name.to_owned()), None),
         Some(("dataset", name)) if datasets.contains_key(name) => (Some("plain".to_owned()), Some(name.to_owned())),
-        _ => return Err(visit.words().say("import-way-unknown")),
+        _ => return Err(request.words().say("import-way-unknown")),
     };
     let reading = looked.upload.files[looked.index].wish.reading.clone();
     let wish = looked.upload.files[looked.index].wish.clone();
-    keep_wish(visit, looked, ImportRequest { mapping, dataset, reading, left_out: false, ..wish })
+    keep_wish(request, looked, ImportRequest { mapping, dataset, reading, left_out: false, ..wish })
 }
 
-fn read_again(visit: &PageRequest, looked: &Looked, reading: Reading) -> Result<(), String> {
+fn read_again(request: &PageRequest, looked: &Looked, reading: Reading) -> Result<(), String> {
     let wish = looked.upload.files[looked.index].wish.clone();
     let kept = wish.clone();
     let mapping = wish.mapping.or_else(|| looked.known()?.mapping.as_ref().map(|mapping| mapping.name().to_owned()));
-    let plain =
-        mapping.as_deref().filter(|name| visit.service.book.catalogue.datasets.contains_key(*name)).map(str::to_owned);
+    let plain = mapping
+        .as_deref()
+        .filter(|name| request.service.book.catalogue.datasets.contains_key(*name))
+        .map(str::to_owned);
     let (mapping, dataset) = match plain {
         Some(dataset) => (Some("plain".to_owned()), Some(dataset)),
         None => (mapping, wish.dataset),
     };
-    keep_wish(visit, looked, ImportRequest { mapping, dataset, reading, left_out: false, ..kept })
+    keep_wish(request, looked, ImportRequest { mapping, dataset, reading, left_out: false, ..kept })
 }
 
-fn write_mapping(visit: &PageRequest, looked: &Looked, form: &Filled) -> Result<(), String> {
-    let (Some(known), Some(base)) = (looked.known(), base_of(visit, looked)) else {
-        return Err(visit.words().say("import-gone-body"));
+fn write_mapping(request: &PageRequest, looked: &Looked, form: &Filled) -> Result<(), String> {
+    let (Some(known), Some(base)) = (looked.known(), base_of(request, looked)) else {
+        return Err(request.words().say("import-gone-body"));
     };
-    let dataset = visit.service.book.catalogue.datasets.get(base.dataset());
+    let dataset = request.service.book.catalogue.datasets.get(base.dataset());
     let exists = |name: &str| dataset.is_some_and(|dataset| dataset.columns.contains_key(name));
     let chosen = known.choices.iter().enumerate().map(|(at, (name, _))| {
         let choice = match form.text(&format!("column-{at}")).as_str() {
@@ -278,22 +284,22 @@ fn write_mapping(visit: &PageRequest, looked: &Looked, form: &Filled) -> Result<
     let chosen: Vec<(String, Choice)> = chosen.collect();
     let file = &looked.upload.files[looked.index];
     let reading = ReadingForm::typed(form);
-    let said = |error: crate::service::ServiceError| error.text_within(visit.lang(), &visit.service.book.folder);
-    let name = visit.service.correct(&file.name, &base, &reading, &chosen).map_err(said)?;
-    visit.desk.reopen().map_err(said)?;
+    let said = |error: crate::service::ServiceError| error.text_within(request.lang(), &request.service.book.folder);
+    let name = request.service.correct(&file.name, &base, &reading, &chosen).map_err(said)?;
+    request.desk.reopen().map_err(said)?;
     let written = file.wish.written;
-    keep_wish(visit, looked, ImportRequest { mapping: Some(name), written, ..ImportRequest::default() })
+    keep_wish(request, looked, ImportRequest { mapping: Some(name), written, ..ImportRequest::default() })
 }
 
 /// Leaves a file out of the import, or takes it in again.
-pub(super) async fn leave(visit: PageRequest, Path((id, index)): Path<(String, usize)>) -> Response {
-    if let Some(mut upload) = waiting(&visit.service, &id).filter(|upload| index < upload.files.len()) {
+pub(super) async fn leave(request: PageRequest, Path((id, index)): Path<(String, usize)>) -> Response {
+    if let Some(mut upload) = waiting(&request.service, &id).filter(|upload| index < upload.files.len()) {
         let wish = &mut upload.files[index].wish;
         wish.left_out = !wish.left_out;
-        if let Err(error) = visit.service.keep_upload(&upload) {
-            return visit.failed(&error);
+        if let Err(error) = request.service.keep_upload(&upload) {
+            return request.failed(&error);
         }
     }
-    let page = visit.frame.link(format!("/data/import/{id}"));
+    let page = request.frame.link(format!("/data/import/{id}"));
     Redirect::to(&format!("{page}#file-{index}")).into_response()
 }

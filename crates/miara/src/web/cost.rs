@@ -79,32 +79,37 @@ struct NextView {
 /// Lines with a picture and a word on the next lead.
 const MOST_PICTURES: usize = 6;
 
-pub(super) async fn costs(visit: PageRequest) -> Response {
-    visit.respond(costs_page(&visit).await)
+pub(super) async fn costs(request: PageRequest) -> Response {
+    request.respond(costs_page(&request).await)
 }
 
-async fn costs_page(visit: &PageRequest) -> Result<CostsPage, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
-    let mut look = ViewState::of(visit).await?;
-    let has_days = ["grain", "on", "from", "to"].iter().any(|name| visit.params().one(name).is_some());
-    if !has_days {
-        (look.scene.period, look.scene.grain) = (service.scorecard_period(visit.today()).await?, None);
+async fn costs_page(request: &PageRequest) -> Result<CostsPage, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
+    let mut view_state = ViewState::of(request).await?;
+    if !request.names_days() {
+        (view_state.selection.period, view_state.selection.grain) =
+            (service.scorecard_period(request.today()).await?, None);
     }
-    let by = look.by.clone().filter(|by| by == "campaign").unwrap_or_else(|| "channel".to_owned());
+    let by = view_state.by.clone().filter(|by| by == "campaign").unwrap_or_else(|| "channel".to_owned());
     let dimensions = ["channel", "campaign"].map(str::to_owned);
-    let mut picker = Picker::of(visit, &look, &dimensions).await?;
+    let mut picker = Picker::of(request, &view_state, &dimensions).await?;
     picker.split_by_default(Some(&by));
     picker.versus.clear();
-    let margin = margin(visit);
+    let margin = margin(request);
     if margin < 1.0 {
         picker = picker.carrying("margin", &percent(margin));
     }
-    let asked = CostQuestion { period: look.scene.period, by: by.clone(), filters: look.scene.filters.clone(), margin };
-    let found = service.costs(&asked, visit.now).await?;
+    let asked = CostQuestion {
+        period: view_state.selection.period,
+        by: by.clone(),
+        filters: view_state.selection.filters.clone(),
+        margin,
+    };
+    let found = service.costs(&asked, request.now).await?;
     let choices = service.choices().await?;
     let currency = &service.book.firm.currency;
     let view = |found: &Costs| {
-        let page = Page { visit, found, choices: &choices };
+        let page = Page { request, found, choices: &choices };
         let notes = found.notes.iter().filter(|note| said::is_said(note));
         (
             (0..Gain::ALL.len()).map(|gain| page.table(gain)).collect(),
@@ -115,18 +120,18 @@ async fn costs_page(visit: &PageRequest) -> Result<CostsPage, ServiceError> {
         )
     };
     let (tables, trends, nexts, circumstances, notes) = found.as_ref().map(view).unwrap_or_default();
-    let lang = visit.frame.asked_lang.map(|lang| ("lang".to_owned(), lang.code().to_owned()));
+    let lang = request.frame.asked_lang.map(|lang| ("lang".to_owned(), lang.code().to_owned()));
     Ok(CostsPage {
-        period: words.period(look.scene.period),
+        period: words.period(view_state.selection.period),
         lead: words.say_with("cost-lead", &[("dimension", Arg::from(words.dimension(&by).to_lowercase()))]),
         words: ["booked", "people", "range", "worth", "next", "payback"]
             .map(|name| (words.say(&format!("cost-word-{name}")), words.say(&format!("cost-word-{name}-says"))))
             .to_vec(),
-        kept: look.params.0.iter().cloned().chain(lang).collect(),
+        kept: view_state.params.0.iter().cloned().chain(lang).collect(),
         margin: if margin < 1.0 { percent(margin) } else { String::new() },
         none: found.is_none(),
         warnings: found.as_ref().map(|found| said::warnings(words, currency, found)).unwrap_or_default(),
-        frame: visit.frame.clone(),
+        frame: request.frame.clone(),
         picker,
         tables,
         trends,
@@ -137,8 +142,8 @@ async fn costs_page(visit: &PageRequest) -> Result<CostsPage, ServiceError> {
 }
 
 /// What is left of sales, as the address says in percent; all of it where it says nothing usable.
-fn margin(visit: &PageRequest) -> f64 {
-    let typed = visit.params().one("margin").and_then(|text| text.replace(',', ".").parse::<f64>().ok());
+fn margin(request: &PageRequest) -> f64 {
+    let typed = request.params().one("margin").and_then(|text| text.replace(',', ".").parse::<f64>().ok());
     typed.filter(|percent| *percent > 0.0 && *percent <= 100.0).map_or(1.0, |percent| percent / 100.0)
 }
 
@@ -148,22 +153,22 @@ fn percent(share: f64) -> String {
 
 /// What stands on the page.
 struct Page<'a> {
-    visit: &'a PageRequest,
+    request: &'a PageRequest,
     found: &'a Costs,
     choices: &'a Choices,
 }
 
 impl Page<'_> {
     fn currency(&self) -> &str {
-        &self.visit.service.book.firm.currency
+        &self.request.service.book.firm.currency
     }
 
     fn name(&self, line: &CostLine) -> String {
-        said::name(self.visit.words(), self.choices, &self.found.asked.by, line)
+        said::name(self.request.words(), self.choices, &self.found.asked.by, line)
     }
 
     fn table(&self, gain: usize) -> TableView {
-        let (words, kind) = (self.visit.words(), Gain::ALL[gain]);
+        let (words, kind) = (self.request.words(), Gain::ALL[gain]);
         let rows = said::rows(words, self.choices, self.found, gain);
         let rows = rows.into_iter().map(|(name, line)| self.row(name, line, gain)).collect();
         TableView {
@@ -182,7 +187,7 @@ impl Page<'_> {
     fn row(&self, name: String, line: &CostLine, gain: usize) -> RowView {
         let is_whole = std::ptr::eq(line, &self.found.whole);
         let is_lead_s = self.found.without_lead.as_ref().is_none_or(|without| !std::ptr::eq(line, without));
-        let (words, currency, priced) = (self.visit.words(), self.currency(), &line.priced[gain]);
+        let (words, currency, priced) = (self.request.words(), self.currency(), &line.priced[gain]);
         let days = priced.mature.unwrap_or(self.found.asked.period);
         let mut filters = self.found.asked.filters.clone();
         if !is_whole {
@@ -195,7 +200,7 @@ impl Page<'_> {
             booked: said::booked(words, currency, priced),
             booked_href: booked
                 .filter(|_| !is_whole)
-                .map(|_| rows_address(&self.visit.frame, "marketing_cost", days, &filters)),
+                .map(|_| rows_address(&self.request.frame, "marketing_cost", days, &filters)),
             gained: words.whole(priced.gained as u64),
             // Rows of leads can't hold what no lead led to.
             gained_href: (is_lead_s && !(is_whole && Gain::ALL[gain].is_sales()))
@@ -209,7 +214,7 @@ impl Page<'_> {
 
     /// The leads behind a number of gains.
     fn gained_address(&self, gain: Gain, days: Period, filters: &[(String, String)]) -> String {
-        let frame = &self.visit.frame;
+        let frame = &self.request.frame;
         let step = match gain {
             Gain::Lead => return rows_address(frame, "leads", days, filters),
             Gain::Qualified => "qualified",
@@ -229,7 +234,7 @@ impl Page<'_> {
     }
 
     fn trends(&self) -> Vec<TrendView> {
-        let words = self.visit.words();
+        let words = self.request.words();
         let told = self.found.lines.iter().filter(|line| said::is_told(line)).take(MOST_PICTURES);
         told.filter_map(|line| {
             let name = self.name(line);
@@ -240,18 +245,18 @@ impl Page<'_> {
     }
 
     fn picture(&self, line: &CostLine, name: &str) -> String {
-        let (words, currency) = (self.visit.words(), self.currency());
+        let (words, currency) = (self.request.words(), self.currency());
         let mut filters = self.found.asked.filters.clone();
         filters.push((self.found.asked.by.clone(), line.value.clone().unwrap_or_default()));
         let whole =
-            |period: Period| Grain::Month.around(period.from, 1) == period && period.is_over(self.visit.today());
+            |period: Period| Grain::Month.around(period.from, 1) == period && period.is_over(self.request.today());
         let marks = line.months.iter().map(|month| {
             let figure = month.per_lead().map_or_else(|| "–".to_owned(), |cost| said::money(words, currency, cost));
             Mark {
                 label: words.axis_period(month.period, Grain::Month, 1),
                 said: format!("{}: {figure}", capitalised(&words.period(month.period))),
                 value: month.per_lead(),
-                href: rows_address(&self.visit.frame, "cost_per_lead", month.period, &filters),
+                href: rows_address(&self.request.frame, "cost_per_lead", month.period, &filters),
                 standing: if whole(month.period) { Standing::Whole } else { Standing::Unfinished },
                 figure,
             }
@@ -263,7 +268,7 @@ impl Page<'_> {
     }
 
     fn nexts(&self) -> Vec<NextView> {
-        let words = self.visit.words();
+        let words = self.request.words();
         let told = self.found.lines.iter().filter(|line| said::is_told(line)).take(MOST_PICTURES);
         told.filter_map(|line| {
             let name = self.name(line);

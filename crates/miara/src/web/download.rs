@@ -25,43 +25,43 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 const CSV: &str = "text/csv; charset=utf-8";
 
 /// A file of the overview: `overview.xlsx`.
-pub(super) async fn overview_xlsx(visit: PageRequest) -> Response {
-    let sheets = overview_sheets(&visit).await;
-    send_workbook(&visit, "miara", sheets)
+pub(super) async fn overview_xlsx(request: PageRequest) -> Response {
+    let sheets = overview_sheets(&request).await;
+    send_workbook(&request, "miara", sheets)
 }
 
 /// A file of a KPI, such as `won_deals.csv`.
-pub(super) async fn kpi_file(visit: PageRequest, Path(file): Path<String>) -> Response {
-    let Some((name, kind)) = file.rsplit_once('.') else { return super::kpi::kpi(visit, Path(file)).await };
+pub(super) async fn kpi_file(request: PageRequest, Path(file): Path<String>) -> Response {
+    let Some((name, kind)) = file.rsplit_once('.') else { return super::kpi::kpi(request, Path(file)).await };
     match kind {
-        "csv" => send(&visit, &format!("{name}.csv"), CSV, kpi_csv(&visit, name).await),
+        "csv" => send(&request, &format!("{name}.csv"), CSV, kpi_csv(&request, name).await),
         "xlsx" => {
-            let sheets = kpi_sheets(&visit, name).await;
-            send_workbook(&visit, name, sheets)
+            let sheets = kpi_sheets(&request, name).await;
+            send_workbook(&request, name, sheets)
         }
-        "pdf" => super::paper::kpi(&visit, name).await,
-        _ => super::kpi::kpi(visit, Path(file)).await,
+        "pdf" => super::paper::kpi(&request, name).await,
+        _ => super::kpi::kpi(request, Path(file)).await,
     }
 }
 
 /// A file of the rows behind a KPI, `rows.csv` or `rows.xlsx`.
-pub(super) async fn rows_file(visit: PageRequest, Path((name, kind)): Path<(String, String)>) -> Response {
+pub(super) async fn rows_file(request: PageRequest, Path((name, kind)): Path<(String, String)>) -> Response {
     match kind.as_str() {
-        "rows" => super::rows::rows(visit, Path(name)).await,
-        "rows.csv" => send(&visit, &format!("{name}-rows.csv"), CSV, rows_csv(&visit, &name).await),
+        "rows" => super::rows::rows(request, Path(name)).await,
+        "rows.csv" => send(&request, &format!("{name}-rows.csv"), CSV, rows_csv(&request, &name).await),
         "rows.xlsx" => {
-            let sheets = rows_sheets(&visit, &name).await;
-            send_workbook(&visit, &format!("{name}-rows"), sheets)
+            let sheets = rows_sheets(&request, &name).await;
+            send_workbook(&request, &format!("{name}-rows"), sheets)
         }
-        _ => visit.not_found(),
+        _ => request.not_found(),
     }
 }
 
-fn send_workbook(visit: &PageRequest, name: &str, sheets: Result<Vec<Sheet>, ServiceError>) -> Response {
+fn send_workbook(request: &PageRequest, name: &str, sheets: Result<Vec<Sheet>, ServiceError>) -> Response {
     let bytes = sheets.and_then(|sheets| {
         workbook(&sheets).map_err(|error| miara_engine::EngineError::Internal(error.to_string()).into())
     });
-    send(visit, &format!("{name}.xlsx"), XLSX, bytes)
+    send(request, &format!("{name}.xlsx"), XLSX, bytes)
 }
 
 /// UTF-8 with the mark by which spreadsheets know it.
@@ -69,46 +69,47 @@ fn with_mark(text: &str) -> Vec<u8> {
     [b"\xEF\xBB\xBF", text.as_bytes()].concat()
 }
 
-async fn kpi_csv(visit: &PageRequest, name: &str) -> Result<Vec<u8>, ServiceError> {
-    visit.service.kpi(name)?;
-    let look = ViewState::of(visit).await?;
-    let answer = visit.service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
-    let csv = to_csv(&answer, &visit.service.book.firm.currency);
+async fn kpi_csv(request: &PageRequest, name: &str) -> Result<Vec<u8>, ServiceError> {
+    request.service.kpi(name)?;
+    let view_state = ViewState::of(request).await?;
+    let answer =
+        request.service.answer(&view_state.selection.trend_question(vec![name.to_owned()]), request.now).await?;
+    let csv = to_csv(&answer, &request.service.book.firm.currency);
     csv.map(|csv| with_mark(&csv)).map_err(|error| miara_engine::EngineError::Internal(error.to_string()).into())
 }
 
-async fn kpi_sheets(visit: &PageRequest, name: &str) -> Result<Vec<Sheet>, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
-    let kpi = visit.service.kpi(name)?;
-    let look = ViewState::of(visit).await?;
-    let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
-    let trend = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
-    let mut sheets = vec![standing_sheet(visit, &now), trend_sheet(visit, &trend)];
-    if let Some(question) = split_question(visit, &look, kpi) {
+async fn kpi_sheets(request: &PageRequest, name: &str) -> Result<Vec<Sheet>, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
+    let kpi = request.service.kpi(name)?;
+    let view_state = ViewState::of(request).await?;
+    let now = service.answer(&view_state.selection.question(vec![name.to_owned()]), request.now).await?;
+    let trend = service.answer(&view_state.selection.trend_question(vec![name.to_owned()]), request.now).await?;
+    let mut sheets = vec![standing_sheet(request, &now), trend_sheet(request, &trend)];
+    if let Some(question) = split_question(request, &view_state, kpi) {
         // A split that is not possible leaves its sheet out; the page says why.
-        if let Ok(answer) = service.answer(&question, visit.now).await {
-            sheets.push(split_sheet(visit, &answer, &question.by[0]).await?);
+        if let Ok(answer) = service.answer(&question, request.now).await {
+            sheets.push(split_sheet(request, &answer, &question.by[0]).await?);
         }
     }
     let lines =
-        full_card(visit, kpi).await?.into_iter().map(|(label, text)| vec![Entry::Text(label), Entry::Text(text)]);
+        full_card(request, kpi).await?.into_iter().map(|(label, text)| vec![Entry::Text(label), Entry::Text(text)]);
     sheets.push(Sheet { name: words.say("page-definition"), heads: vec![], rows: lines.collect() });
-    sheets.push(notes_sheet(visit, &now));
+    sheets.push(notes_sheet(request, &now));
     Ok(sheets)
 }
 
-async fn overview_sheets(visit: &PageRequest) -> Result<Vec<Sheet>, ServiceError> {
-    let look = ViewState::of(visit).await?;
-    let overview = visit.service.overview(&look.scene, visit.now).await?;
+async fn overview_sheets(request: &PageRequest) -> Result<Vec<Sheet>, ServiceError> {
+    let view_state = ViewState::of(request).await?;
+    let overview = request.service.overview(&view_state.selection, request.now).await?;
     let names: Vec<String> = overview.tiles.iter().map(|tile| tile.kpi.name.clone()).collect();
-    let now = visit.service.answer(&look.scene.question(names.clone()), visit.now).await?;
-    let trend = visit.service.answer(&look.scene.trend_question(names), visit.now).await?;
-    Ok(vec![standing_sheet(visit, &now), trend_sheet(visit, &trend), notes_sheet(visit, &now)])
+    let now = request.service.answer(&view_state.selection.question(names.clone()), request.now).await?;
+    let trend = request.service.answer(&view_state.selection.trend_question(names), request.now).await?;
+    Ok(vec![standing_sheet(request, &now), trend_sheet(request, &trend), notes_sheet(request, &now)])
 }
 
 /// How each KPI of an answer stands, one row each.
-fn standing_sheet(visit: &PageRequest, answer: &Answer) -> Sheet {
-    let (words, currency) = (visit.words(), &visit.service.book.firm.currency);
+fn standing_sheet(request: &PageRequest, answer: &Answer) -> Sheet {
+    let (words, currency) = (request.words(), &request.service.book.firm.currency);
     let heads = [
         "sheet-kpi",
         "sheet-from",
@@ -129,8 +130,8 @@ fn standing_sheet(visit: &PageRequest, answer: &Answer) -> Sheet {
             None => [Entry::Blank, Entry::Blank],
             Some(period) => [Entry::Day(period.from), Entry::Day(period.to.yesterday().unwrap_or(period.from))],
         };
-        let mut entries = vec![Entry::Text(kpi.title.get(visit.lang()).to_owned())];
-        entries.extend(days(row.map(|row| row.period.elapsed(visit.today()).unwrap_or(row.period))));
+        let mut entries = vec![Entry::Text(kpi.title.get(request.lang()).to_owned())];
+        entries.extend(days(row.map(|row| row.period.elapsed(request.today()).unwrap_or(row.period))));
         entries.push(number(row.map(|row| &row.cells[index])));
         entries.push(Entry::Text(words.unit_name(&kpi.unit, currency)));
         entries.extend(days(before.map(|before| before.period)));
@@ -141,12 +142,12 @@ fn standing_sheet(visit: &PageRequest, answer: &Answer) -> Sheet {
 }
 
 /// The KPIs of an answer over time, one row per period.
-fn trend_sheet(visit: &PageRequest, answer: &Answer) -> Sheet {
-    let words = visit.words();
+fn trend_sheet(request: &PageRequest, answer: &Answer) -> Sheet {
+    let words = request.words();
     let mut heads = vec![words.say("sheet-from"), words.say("sheet-to"), words.say("sheet-whole")];
-    heads.extend(answer.kpis.iter().map(|kpi| titled(visit, kpi)));
+    heads.extend(answer.kpis.iter().map(|kpi| titled(request, kpi)));
     let rows = answer.rows.iter().map(|row| {
-        let known = row.period.elapsed(visit.today()).unwrap_or(row.period);
+        let known = row.period.elapsed(request.today()).unwrap_or(row.period);
         let whole = words.say(if known == row.period { "word-yes" } else { "word-no" });
         let last = known.to.yesterday().unwrap_or(known.from);
         let mut entries = vec![Entry::Day(known.from), Entry::Day(last), Entry::Text(whole)];
@@ -158,16 +159,16 @@ fn trend_sheet(visit: &PageRequest, answer: &Answer) -> Sheet {
     Sheet { name: words.say("sheet-trend"), heads, rows: rows.collect() }
 }
 
-fn titled(visit: &PageRequest, kpi: &miara_model::Kpi) -> String {
-    let unit = visit.words().unit_name(&kpi.unit, &visit.service.book.firm.currency);
-    format!("{} ({unit})", kpi.title.get(visit.lang()))
+fn titled(request: &PageRequest, kpi: &miara_model::Kpi) -> String {
+    let unit = request.words().unit_name(&kpi.unit, &request.service.book.firm.currency);
+    format!("{} ({unit})", kpi.title.get(request.lang()))
 }
 
-async fn split_sheet(visit: &PageRequest, answer: &Answer, by: &str) -> Result<Sheet, ServiceError> {
-    let words = visit.words();
-    let choices = visit.service.choices().await?;
+async fn split_sheet(request: &PageRequest, answer: &Answer, by: &str) -> Result<Sheet, ServiceError> {
+    let words = request.words();
+    let choices = request.service.choices().await?;
     let mut heads = vec![words.dimension(by)];
-    heads.extend(answer.kpis.iter().map(|kpi| titled(visit, kpi)));
+    heads.extend(answer.kpis.iter().map(|kpi| titled(request, kpi)));
     let rows = answer.rows.iter().map(|row| {
         let mut entries = vec![Entry::Text(name_of(words, &choices, by, row.dimensions[0].as_deref()))];
         entries.extend(
@@ -178,21 +179,21 @@ async fn split_sheet(visit: &PageRequest, answer: &Answer, by: &str) -> Result<S
     Ok(Sheet { name: words.dimension(by), heads, rows: rows.collect() })
 }
 
-fn notes_sheet(visit: &PageRequest, answer: &Answer) -> Sheet {
-    let rows = notes(&answer.notes, visit).into_iter().map(|note| vec![Entry::Text(note)]);
-    Sheet { name: visit.words().say("page-notes"), heads: vec![], rows: rows.collect() }
+fn notes_sheet(request: &PageRequest, answer: &Answer) -> Sheet {
+    let rows = notes(&answer.notes, request).into_iter().map(|note| vec![Entry::Text(note)]);
+    Sheet { name: request.words().say("page-notes"), heads: vec![], rows: rows.collect() }
 }
 
-async fn behind(visit: &PageRequest, name: &str) -> Result<Vec<RowsBehind>, ServiceError> {
-    let kpi = visit.service.kpi(name)?;
-    let look = ViewState::of(visit).await?;
-    visit.service.rows(&rows_question(&look, kpi), MOST_ROWS, visit.now).await
+async fn behind(request: &PageRequest, name: &str) -> Result<Vec<RowsBehind>, ServiceError> {
+    let kpi = request.service.kpi(name)?;
+    let view_state = ViewState::of(request).await?;
+    request.service.rows(&rows_question(&view_state, kpi), MOST_ROWS, request.now).await
 }
 
-async fn rows_csv(visit: &PageRequest, name: &str) -> Result<Vec<u8>, ServiceError> {
+async fn rows_csv(request: &PageRequest, name: &str) -> Result<Vec<u8>, ServiceError> {
     let failed = |error: csv::Error| miara_engine::EngineError::Internal(error.to_string());
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    for behind in behind(visit, name).await? {
+    for behind in behind(request, name).await? {
         writer
             .write_record(std::iter::once("measure").chain(behind.columns.iter().map(String::as_str)))
             .map_err(failed)?;
@@ -205,14 +206,14 @@ async fn rows_csv(visit: &PageRequest, name: &str) -> Result<Vec<u8>, ServiceErr
     Ok(with_mark(&String::from_utf8_lossy(&bytes)))
 }
 
-async fn rows_sheets(visit: &PageRequest, name: &str) -> Result<Vec<Sheet>, ServiceError> {
-    let words = visit.words();
-    let sheets = behind(visit, name).await?.into_iter().map(|behind| {
-        let kinds = kinds(&visit.service, &behind);
+async fn rows_sheets(request: &PageRequest, name: &str) -> Result<Vec<Sheet>, ServiceError> {
+    let words = request.words();
+    let sheets = behind(request, name).await?.into_iter().map(|behind| {
+        let kinds = kinds(&request.service, &behind);
         let rows = behind.rows.iter().map(|row| {
             row.iter()
                 .zip(&kinds)
-                .map(|(cell, kind)| cell.as_deref().map_or(Entry::Blank, |text| entry(visit, text, *kind)))
+                .map(|(cell, kind)| cell.as_deref().map_or(Entry::Blank, |text| entry(request, text, *kind)))
                 .collect()
         });
         Sheet {
@@ -224,14 +225,14 @@ async fn rows_sheets(visit: &PageRequest, name: &str) -> Result<Vec<Sheet>, Serv
     Ok(sheets.collect())
 }
 
-fn entry(visit: &PageRequest, text: &str, kind: Option<ColumnKind>) -> Entry {
+fn entry(request: &PageRequest, text: &str, kind: Option<ColumnKind>) -> Entry {
     let number = |written| {
         text.parse::<f64>().map_or_else(|_| Entry::Text(text.to_owned()), |number| Entry::Number(number, written))
     };
     match kind {
         Some(ColumnKind::Date) => text.parse().map_or_else(|_| Entry::Text(text.to_owned()), Entry::Day),
         Some(ColumnKind::Time) => {
-            let zone = visit.service.engine.zone();
+            let zone = request.service.engine.zone();
             let local = instant(text).map(|at| zone.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string());
             Entry::Text(local.unwrap_or_else(|| text.to_owned()))
         }

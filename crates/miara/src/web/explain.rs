@@ -66,56 +66,64 @@ const STEPS: usize = 6;
 /// Dimensions whose way is drawn.
 const DRAWN: usize = 4;
 
-pub(super) async fn why(visit: PageRequest, Path(name): Path<String>) -> Response {
-    if visit.params().one("part").is_some() {
-        return visit.respond(part(&visit, &name).await);
+pub(super) async fn why(request: PageRequest, Path(name): Path<String>) -> Response {
+    if request.params().one("part").is_some() {
+        return request.respond(part(&request, &name).await);
     }
-    visit.respond(page(&visit, &name).await)
+    request.respond(page(&request, &name).await)
 }
 
-async fn page(visit: &PageRequest, name: &str) -> Result<WhyPage, ServiceError> {
-    let kpi = visit.service.kpi(name)?;
-    let look = ViewState::of(visit).await?;
-    let mut picker = Picker::of(visit, &look, &visit.service.engine.splits_of(kpi).await?).await?;
-    picker.hold_against_expected(visit.words(), yardstick(visit, &look) == BaselineKind::Expected);
+async fn page(request: &PageRequest, name: &str) -> Result<WhyPage, ServiceError> {
+    let kpi = request.service.kpi(name)?;
+    let view_state = ViewState::of(request).await?;
+    let mut picker = Picker::of(request, &view_state, &request.service.engine.splits_of(kpi).await?).await?;
+    picker.hold_against_expected(request.words(), yardstick(request, &view_state) == BaselineKind::Expected);
     Ok(WhyPage {
         picker,
-        title: kpi.title.get(visit.lang()).to_owned(),
-        kpi_href: visit.frame.link_with(&format!("/kpi/{name}"), &look.params),
-        why: view(visit, kpi, &look, DRAWN).await?,
-        frame: visit.frame.clone(),
+        title: kpi.title.get(request.lang()).to_owned(),
+        kpi_href: request.frame.link_with(&format!("/kpi/{name}"), &view_state.params),
+        why: view(request, kpi, &view_state, DRAWN).await?,
+        frame: request.frame.clone(),
     })
 }
 
-async fn part(visit: &PageRequest, name: &str) -> Result<WhyPart, ServiceError> {
-    let kpi = visit.service.kpi(name)?;
-    let look = ViewState::of(visit).await?;
-    let why = view(visit, kpi, &look, 1).await?;
-    let more = visit.frame.link_with(&format!("/kpi/{name}/why"), &look.params);
-    Ok(WhyPart { why, more: Some(more), frame: visit.frame.clone() })
+async fn part(request: &PageRequest, name: &str) -> Result<WhyPart, ServiceError> {
+    let kpi = request.service.kpi(name)?;
+    let view_state = ViewState::of(request).await?;
+    let why = view(request, kpi, &view_state, 1).await?;
+    let more = request.frame.link_with(&format!("/kpi/{name}/why"), &view_state.params);
+    Ok(WhyPart { why, more: Some(more), frame: request.frame.clone() })
 }
 
-async fn view(visit: &PageRequest, kpi: &Kpi, look: &ViewState, drawn: usize) -> Result<WhyView, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
-    let yardstick = yardstick(visit, look);
-    let Some(explained) = service.explain(kpi, &look.scene, yardstick, visit.now).await? else {
+async fn view(request: &PageRequest, kpi: &Kpi, view_state: &ViewState, drawn: usize) -> Result<WhyView, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
+    let yardstick = yardstick(request, view_state);
+    let Some(explained) = service.explain(kpi, &view_state.selection, yardstick, request.now).await? else {
         return Ok(WhyView { lead: words.nothing_to_explain(yardstick), ..WhyView::default() });
     };
     let choices = service.choices().await?;
     // The split that is looked at comes first, so that the picture tells the same as the table beside it.
     let mut accounts: Vec<&DimensionAccount> = explained.accounts.iter().collect();
-    if let Some(by) = &look.by {
+    if let Some(by) = &view_state.by {
         accounts.sort_by_key(|account| account.dimension != *by);
     }
     Ok(WhyView {
         lead: words.why_lead(&explained, &service.book.firm.currency),
-        causes: explained.causes.iter().map(|cause| cause_view(visit, look, &explained, cause, &choices)).collect(),
-        offsets: explained.offsets.iter().map(|cause| cause_view(visit, look, &explained, cause, &choices)).collect(),
+        causes: explained
+            .causes
+            .iter()
+            .map(|cause| cause_view(request, view_state, &explained, cause, &choices))
+            .collect(),
+        offsets: explained
+            .offsets
+            .iter()
+            .map(|cause| cause_view(request, view_state, &explained, cause, &choices))
+            .collect(),
         none: words.no_cause(&explained),
         accounts: accounts
             .into_iter()
             .take(drawn)
-            .map(|account| account_view(visit, look, &explained, account, &choices))
+            .map(|account| account_view(request, view_state, &explained, account, &choices))
             .collect(),
         identities: explained
             .identities
@@ -126,60 +134,60 @@ async fn view(visit: &PageRequest, kpi: &Kpi, look: &ViewState, drawn: usize) ->
 }
 
 /// What the number is held against: what was to be expected where that is asked for, or no other days are.
-fn yardstick(visit: &PageRequest, look: &ViewState) -> BaselineKind {
-    let asked = visit.params().one("versus") == Some(EXPECTED);
-    if asked || look.scene.versus.is_none() { BaselineKind::Expected } else { BaselineKind::Counterpart }
+fn yardstick(request: &PageRequest, view_state: &ViewState) -> BaselineKind {
+    let asked = request.params().one("versus") == Some(EXPECTED);
+    if asked || view_state.selection.versus.is_none() { BaselineKind::Expected } else { BaselineKind::Counterpart }
 }
 
-fn number(visit: &PageRequest, kpi: &Kpi, value: f64) -> String {
-    figure(&Ok(Value::Float(value)), kpi, visit).0.to_string()
+fn number(request: &PageRequest, kpi: &Kpi, value: f64) -> String {
+    figure(&Ok(Value::Float(value)), kpi, request).0.to_string()
 }
 
 /// What a step adds, with its sign; of a share in percentage points.
-fn step(visit: &PageRequest, kpi: &Kpi, value: f64) -> String {
-    visit.words().step(kpi, value, &visit.service.book.firm.currency)
+fn step(request: &PageRequest, kpi: &Kpi, value: f64) -> String {
+    request.words().step(kpi, value, &request.service.book.firm.currency)
 }
 
 fn cause_view(
-    visit: &PageRequest,
-    look: &ViewState,
+    request: &PageRequest,
+    view_state: &ViewState,
     explained: &KpiExplanation,
     cause: &NamedCause,
     choices: &Choices,
 ) -> CauseView {
-    let mut narrowed = look.scene.filters.clone();
+    let mut narrowed = view_state.selection.filters.clone();
     narrowed
         .extend(cause.place.iter().map(|(dimension, value)| (dimension.clone(), value.clone().unwrap_or_default())));
     CauseView {
-        said: visit.words().cause(explained, cause, choices, &visit.service.book.firm.currency),
-        href: rows_address(&visit.frame, &explained.kpi.name, look.scene.period, &narrowed),
+        said: request.words().cause(explained, cause, choices, &request.service.book.firm.currency),
+        href: rows_address(&request.frame, &explained.kpi.name, view_state.selection.period, &narrowed),
     }
 }
 
 fn account_view(
-    visit: &PageRequest,
-    look: &ViewState,
+    request: &PageRequest,
+    view_state: &ViewState,
     explained: &KpiExplanation,
     account: &DimensionAccount,
     choices: &Choices,
 ) -> AccountView {
-    let words = visit.words();
+    let words = request.words();
     let kpi = &explained.kpi;
     let name = |value: Option<&str>| name_of(words, choices, &account.dimension, value);
-    let mut falls = vec![end(visit, explained, capitalised(&words.baseline(explained)), explained.numbers.0)];
+    let mut falls = vec![end(request, explained, capitalised(&words.baseline(explained)), explained.numbers.0)];
     let mut rest = explained.change();
     for part in account.parts.iter().take(STEPS) {
         for (effect, label) in steps_of(words, explained, part, &name(part.value.as_deref())) {
             rest -= effect;
-            let narrowed = look.narrowed(&account.dimension, part.value.as_deref().unwrap_or_default());
-            let href = visit.frame.link_with(&format!("/kpi/{}", kpi.name), &narrowed);
-            falls.push(fall(visit, kpi, label, effect, Some(href)));
+            let narrowed = view_state.narrowed(&account.dimension, part.value.as_deref().unwrap_or_default());
+            let href = request.frame.link_with(&format!("/kpi/{}", kpi.name), &narrowed);
+            falls.push(fall(request, kpi, label, effect, Some(href)));
         }
     }
     if account.parts.len() > STEPS || rest.abs() > 1e-9 * (explained.numbers.0.abs() + explained.numbers.1.abs()) {
-        falls.push(fall(visit, kpi, words.say("why-rest"), rest, None));
+        falls.push(fall(request, kpi, words.say("why-rest"), rest, None));
     }
-    falls.push(end(visit, explained, capitalised(&words.short_period(explained.period)), explained.numbers.1));
+    falls.push(end(request, explained, capitalised(&words.short_period(explained.period)), explained.numbers.1));
     let title = words.say_with("why-by", &[("dimension", Arg::from(words.dimension(&account.dimension)))]);
     AccountView {
         wide: waterfall(&title, 760.0, &falls),
@@ -209,11 +217,11 @@ fn steps_of(words: &Words, explained: &KpiExplanation, part: &NamedPart, name: &
     }
 }
 
-fn end(visit: &PageRequest, explained: &KpiExplanation, label: String, value: f64) -> Fall {
-    Fall { label, figure: number(visit, &explained.kpi, value), value, kind: FallKind::End, href: None }
+fn end(request: &PageRequest, explained: &KpiExplanation, label: String, value: f64) -> Fall {
+    Fall { label, figure: number(request, &explained.kpi, value), value, kind: FallKind::End, href: None }
 }
 
-fn fall(visit: &PageRequest, kpi: &Kpi, label: String, value: f64, href: Option<String>) -> Fall {
+fn fall(request: &PageRequest, kpi: &Kpi, label: String, value: f64, href: Option<String>) -> Fall {
     let kind = match kpi.better {
         Better::Within => FallKind::Even,
         Better::Higher if value > 0.0 => FallKind::Good,
@@ -221,5 +229,5 @@ fn fall(visit: &PageRequest, kpi: &Kpi, label: String, value: f64, href: Option<
         _ if value == 0.0 => FallKind::Even,
         _ => FallKind::Bad,
     };
-    Fall { label, figure: step(visit, kpi, value), value, kind, href }
+    Fall { label, figure: step(request, kpi, value), value, kind, href }
 }

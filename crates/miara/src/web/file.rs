@@ -8,13 +8,13 @@ use crate::service::ServiceError;
 
 /// Bytes as a file; the name is of letters, digits, `_`, `-` and `.` only.
 pub(super) fn send(
-    visit: &PageRequest,
+    request: &PageRequest,
     name: &str,
     kind: &'static str,
     bytes: Result<Vec<u8>, ServiceError>,
 ) -> Response {
     match bytes {
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
         Ok(bytes) => {
             let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "_-.".contains(*c)).collect();
             let headers = [

@@ -43,35 +43,35 @@ struct Row {
     within: bool,
 }
 
-pub(super) async fn past(visit: PageRequest, Path(name): Path<String>) -> Response {
-    if visit.params().one("part").is_some() {
-        let part = view(&visit, &name).await.map(|(_, view)| PastPart { frame: visit.frame.clone(), view });
-        return visit.respond(part);
+pub(super) async fn past(request: PageRequest, Path(name): Path<String>) -> Response {
+    if request.params().one("part").is_some() {
+        let part = view(&request, &name).await.map(|(_, view)| PastPart { frame: request.frame.clone(), view });
+        return request.respond(part);
     }
-    let page = view(&visit, &name).await.map(|(kpi, view)| PastPage {
-        title: kpi.title.get(visit.lang()).to_owned(),
-        kpi_href: visit.frame.link_with(&format!("/kpi/{name}"), visit.params()),
-        frame: visit.frame.clone(),
+    let page = view(&request, &name).await.map(|(kpi, view)| PastPage {
+        title: kpi.title.get(request.lang()).to_owned(),
+        kpi_href: request.frame.link_with(&format!("/kpi/{name}"), request.params()),
+        frame: request.frame.clone(),
         view,
     });
-    visit.respond(page)
+    request.respond(page)
 }
 
-async fn view<'v>(visit: &'v PageRequest, name: &str) -> Result<(&'v Kpi, PastView), ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
-    let kpi = visit.service.kpi(name)?;
-    let look = ViewState::of(visit).await?;
-    let grain = look.scene.grain.filter(|grain| *grain != Grain::Day).unwrap_or(Grain::Month);
-    let coming = service.bookings(kpi, grain, &look.scene.filters, visit.now).await?;
+async fn view<'v>(request: &'v PageRequest, name: &str) -> Result<(&'v Kpi, PastView), ServiceError> {
+    let (words, service) = (request.words(), &request.service);
+    let kpi = request.service.kpi(name)?;
+    let view_state = ViewState::of(request).await?;
+    let grain = view_state.selection.grain.filter(|grain| *grain != Grain::Day).unwrap_or(Grain::Month);
+    let coming = service.bookings(kpi, grain, &view_state.selection.filters, request.now).await?;
     let coming = coming.map(|coming| words.coming(&coming, kpi, grain, &service.book.firm));
     // Forecasts are kept of the whole firm.
-    if !look.scene.filters.is_empty() {
+    if !view_state.selection.filters.is_empty() {
         return Ok((kpi, PastView { coming, said: vec![words.say("past-whole-firm")], rows: Vec::new() }));
     }
-    let past = service.past_forecasts(kpi, grain, visit.now).await?;
+    let past = service.past_forecasts(kpi, grain, request.now).await?;
     let number = |value: f64| {
         let value = if service.nature(kpi).is_whole() { value.round() } else { value };
-        figure(&Ok(Value::Float(value)), kpi, visit).0.to_string()
+        figure(&Ok(Value::Float(value)), kpi, request).0.to_string()
     };
     let row = |one: &PastForecast| Row {
         period: words.named_period(one.period, Some(grain), service.book.firm.fiscal_year_start),

@@ -120,11 +120,11 @@ impl Frame {
         let here = self.section();
         // The period, filters and split that are looked at go along to where they mean something.
         let looks = [Section::Overview, Section::Funnel].contains(&here) && !self.path.ends_with("/rows");
-        let look = |name: &str| looks && LOOK.contains(&name);
-        let look = Params(self.params.0.iter().filter(|(name, _)| look(name)).cloned().collect());
+        let view_state = |name: &str| looks && LOOK.contains(&name);
+        let view_state = Params(self.params.0.iter().filter(|(name, _)| view_state(name)).cloned().collect());
         let way = |section: Section, path: &str, key: &str| {
             let carried = [Section::Overview, Section::Funnel].contains(&section);
-            let href = if carried { self.link_with(path, &look) } else { self.link(path) };
+            let href = if carried { self.link_with(path, &view_state) } else { self.link(path) };
             (href, self.words.say(key), here == section)
         };
         vec![

@@ -76,44 +76,46 @@ const LEAD: &str = "lead";
 /// What a funnel can be split by when nothing else is asked for.
 const USUAL_SPLIT: &str = "channel";
 
-pub(super) async fn funnel(visit: PageRequest) -> Response {
-    visit.respond(funnel_page(&visit).await)
+pub(super) async fn funnel(request: PageRequest) -> Response {
+    request.respond(funnel_page(&request).await)
 }
 
-async fn funnel_page(visit: &PageRequest) -> Result<FunnelPage, ServiceError> {
-    let look = ViewState::of(visit).await?;
-    let by = look.by.clone().unwrap_or_else(|| USUAL_SPLIT.to_owned());
-    let mut picker = Picker::of(visit, &look, &dimensions(visit).await?).await?;
+async fn funnel_page(request: &PageRequest) -> Result<FunnelPage, ServiceError> {
+    let view_state = ViewState::of(request).await?;
+    let by = view_state.by.clone().unwrap_or_else(|| USUAL_SPLIT.to_owned());
+    let mut picker = Picker::of(request, &view_state, &dimensions(request).await?).await?;
     picker.split_by_default(Some(&by));
     // A funnel stands for itself; nothing in it is compared.
     picker.versus.clear();
-    let choices = visit.service.choices().await?;
+    let choices = request.service.choices().await?;
     let mut funnels = Vec::new();
     for journey in FUNNELS {
-        let journey = visit.service.journey(journey)?;
-        let lacking = visit.service.missing_steps(journey).await?;
-        let step = step_asked(visit, journey, &lacking);
-        if let Some(funnel) = visit.service.funnel(journey, &look.scene, Some(&by), step, visit.now).await? {
-            funnels.push(funnel_view(visit, &look, &funnel, (&by, &choices), step));
+        let journey = request.service.journey(journey)?;
+        let lacking = request.service.missing_steps(journey).await?;
+        let step = step_asked(request, journey, &lacking);
+        if let Some(funnel) =
+            request.service.funnel(journey, &view_state.selection, Some(&by), step, request.now).await?
+        {
+            funnels.push(funnel_view(request, &view_state, &funnel, (&by, &choices), step));
         }
     }
-    let (title, subtitle) = period_titles(visit, &look);
-    Ok(FunnelPage { frame: visit.frame.clone(), picker, title: capitalised(&title), subtitle, funnels })
+    let (title, subtitle) = period_titles(request, &view_state);
+    Ok(FunnelPage { frame: request.frame.clone(), picker, title: capitalised(&title), subtitle, funnels })
 }
 
 /// Dimensions that both journeys can be split by.
-async fn dimensions(visit: &PageRequest) -> Result<Vec<String>, ServiceError> {
-    let kpis = &visit.service.book.catalogue.kpis;
+async fn dimensions(request: &PageRequest) -> Result<Vec<String>, ServiceError> {
+    let kpis = &request.service.book.catalogue.kpis;
     let (Some(leads), Some(deals)) = (kpis.get("leads"), kpis.get("won_deals")) else { return Ok(vec![]) };
-    let engine = &visit.service.engine;
+    let engine = &request.service.engine;
     let deals = engine.splits_of(deals).await?;
     Ok(engine.splits_of(leads).await?.into_iter().filter(|name| deals.contains(name)).collect())
 }
 
 /// The step that cohorts are followed to: the one asked for, else the last that is known.
-fn step_asked(visit: &PageRequest, journey: &Journey, lacking: &[Option<MissingInput>]) -> usize {
+fn step_asked(request: &PageRequest, journey: &Journey, lacking: &[Option<MissingInput>]) -> usize {
     let known = |place: &usize| *place > 0 && lacking.get(*place).is_none_or(Option::is_none);
-    let asked = visit.params().one("step");
+    let asked = request.params().one("step");
     let place = asked.and_then(|name| journey.steps.get_index_of(name));
     place.filter(known).or_else(|| (0..journey.steps.len()).rev().find(known)).unwrap_or(1)
 }
@@ -123,17 +125,17 @@ fn step_name(words: &Words, name: &str) -> String {
 }
 
 fn funnel_view(
-    visit: &PageRequest,
-    look: &ViewState,
+    request: &PageRequest,
+    view_state: &ViewState,
     funnel: &Funnel,
     (by, choices): (&str, &Choices),
     step: usize,
 ) -> FunnelView {
-    let words = visit.words();
+    let words = request.words();
     let names = funnel.journey.step_names();
     let start = funnel.whole.steps[0].reached;
     let title = words.say(if funnel.journey.name == LEAD { "funnel-of-lead" } else { "funnel-of-deal" });
-    let steps: Vec<StepView> = (0..names.len()).map(|index| step_view(visit, look, funnel, index)).collect();
+    let steps: Vec<StepView> = (0..names.len()).map(|index| step_view(request, view_state, funnel, index)).collect();
     let drawn: Vec<Bar> = steps
         .iter()
         .enumerate()
@@ -156,8 +158,8 @@ fn funnel_view(
         wide: bars(&title, 760.0, &drawn),
         narrow: bars(&title, 360.0, &drawn),
         steps,
-        parts: (!funnel.parts.is_empty()).then(|| parts_view(visit, funnel, by, choices)),
-        cohorts: cohorts_view(visit, look, funnel, step),
+        parts: (!funnel.parts.is_empty()).then(|| parts_view(request, funnel, by, choices)),
+        cohorts: cohorts_view(request, view_state, funnel, step),
         title,
     }
 }
@@ -200,12 +202,12 @@ fn days_said(days: f64, places: u32) -> f64 {
     (days * factor).round() / factor
 }
 
-fn step_view(visit: &PageRequest, look: &ViewState, funnel: &Funnel, index: usize) -> StepView {
-    let (words, step) = (visit.words(), &funnel.whole.steps[index]);
+fn step_view(request: &PageRequest, view_state: &ViewState, funnel: &Funnel, index: usize) -> StepView {
+    let (words, step) = (request.words(), &funnel.whole.steps[index]);
     let name = step_name(words, funnel.journey.step_names()[index]);
     let dash = || "–".to_owned();
     if let Some(lacking) = &funnel.missing[index] {
-        let notes = vec![lacking_words(visit, lacking)];
+        let notes = vec![lacking_words(request, lacking)];
         return StepView {
             name,
             reached: dash(),
@@ -217,7 +219,8 @@ fn step_view(visit: &PageRequest, look: &ViewState, funnel: &Funnel, index: usiz
         };
     }
     let before = index.checked_sub(1).map(|before| funnel.whole.steps[before].reached);
-    let params = look.params.with("journey", &funnel.journey.name).with("step", funnel.journey.step_names()[index]);
+    let params =
+        view_state.params.with("journey", &funnel.journey.name).with("step", funnel.journey.step_names()[index]);
     let median = step.median_days.map_or_else(dash, |median| {
         let cases = [("n", Arg::from(step.timed)), ("count", Arg::from(words.whole(step.timed)))];
         format!("{} ({})", days(words, median), words.say_with("funnel-timed", &cases))
@@ -225,7 +228,7 @@ fn step_view(visit: &PageRequest, look: &ViewState, funnel: &Funnel, index: usiz
     StepView {
         name,
         reached: words.whole(step.reached),
-        href: Some(visit.frame.link_with("/funnel/rows", &params)),
+        href: Some(request.frame.link_with("/funnel/rows", &params)),
         of_previous: before.map_or_else(dash, |before| share(words, step.reached, before)),
         of_start: share(words, step.reached, funnel.whole.steps[0].reached),
         median: if index == 0 { dash() } else { median },
@@ -241,8 +244,8 @@ fn young_words(words: &Words, step: &Step) -> Option<String> {
     Some(words.say_with("funnel-young", &args))
 }
 
-fn lacking_words(visit: &PageRequest, lacking: &MissingInput) -> String {
-    let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
+fn lacking_words(request: &PageRequest, lacking: &MissingInput) -> String {
+    let (words, catalogue) = (request.words(), &request.service.book.catalogue);
     match lacking {
         MissingInput::Dataset(name) => {
             words.say_with("funnel-lacking-dataset", &[("dataset", Arg::from(words.dataset(catalogue, name)))])
@@ -255,8 +258,8 @@ fn lacking_words(visit: &PageRequest, lacking: &MissingInput) -> String {
     }
 }
 
-fn parts_view(visit: &PageRequest, funnel: &Funnel, by: &str, choices: &Choices) -> PartsView {
-    let words = visit.words();
+fn parts_view(request: &PageRequest, funnel: &Funnel, by: &str, choices: &Choices) -> PartsView {
+    let words = request.words();
     let names = funnel.journey.step_names();
     let with_visits = funnel.parts.iter().any(|(_, part)| part.visits.is_some()) && funnel.journey.name == LEAD;
     let mut heads: Vec<String> = with_visits.then(|| words.say("funnel-visits-head")).into_iter().collect();
@@ -306,11 +309,11 @@ fn shares(words: &Words, funnel: &Funnel, part: &FunnelStats) -> Vec<String> {
     shares
 }
 
-fn cohorts_view(visit: &PageRequest, look: &ViewState, funnel: &Funnel, step: usize) -> CohortsView {
-    let words = visit.words();
+fn cohorts_view(request: &PageRequest, view_state: &ViewState, funnel: &Funnel, step: usize) -> CohortsView {
+    let words = request.words();
     let names = funnel.journey.step_names();
     let tab = |index: usize| {
-        let href = visit.frame.link_with("/funnel", &look.params.with("step", names[index]));
+        let href = request.frame.link_with("/funnel", &view_state.params.with("step", names[index]));
         (href, step_name(words, names[index]), index == step)
     };
     let highest = funnel.cohorts.iter().flat_map(|cohort| &cohort.cells).map(rate).fold(0.0, f64::max);
@@ -368,22 +371,22 @@ struct RowsPage {
 /// Rows on a page.
 const MOST_ROWS: usize = 500;
 
-pub(super) async fn rows(visit: PageRequest) -> Response {
-    visit.respond(rows_page(&visit).await)
+pub(super) async fn rows(request: PageRequest) -> Response {
+    request.respond(rows_page(&request).await)
 }
 
-async fn rows_page(visit: &PageRequest) -> Result<RowsPage, ServiceError> {
-    let words = visit.words();
-    let look = ViewState::of(visit).await?;
-    let by = look.by.clone().unwrap_or_else(|| USUAL_SPLIT.to_owned());
-    let journeys = &visit.service.book.catalogue.journeys;
-    let asked = visit.params().one("journey").and_then(|name| journeys.get(name));
-    let journey = asked.map_or_else(|| visit.service.journey(LEAD), Ok)?;
-    let asked = visit.params().one("step");
+async fn rows_page(request: &PageRequest) -> Result<RowsPage, ServiceError> {
+    let words = request.words();
+    let view_state = ViewState::of(request).await?;
+    let by = view_state.by.clone().unwrap_or_else(|| USUAL_SPLIT.to_owned());
+    let journeys = &request.service.book.catalogue.journeys;
+    let asked = request.params().one("journey").and_then(|name| journeys.get(name));
+    let journey = asked.map_or_else(|| request.service.journey(LEAD), Ok)?;
+    let asked = request.params().one("step");
     let step = asked.and_then(|name| journey.steps.get_index_of(name)).unwrap_or(0);
-    let funnel = visit.service.funnel(journey, &look.scene, Some(&by), step.max(1), visit.now).await?;
-    let choices = visit.service.choices().await?;
-    let zone = visit.service.engine.zone();
+    let funnel = request.service.funnel(journey, &view_state.selection, Some(&by), step.max(1), request.now).await?;
+    let choices = request.service.choices().await?;
+    let zone = request.service.engine.zone();
     let time = |at: Option<i64>| {
         let at = at.and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
         at.map_or_else(|| "–".to_owned(), |at| words.instant(at, zone))
@@ -410,13 +413,13 @@ async fn rows_page(visit: &PageRequest) -> Result<RowsPage, ServiceError> {
         }
     };
     Ok(RowsPage {
-        back: visit.frame.link_with("/funnel", &Params(look.params.0.clone())),
-        period: words.period(look.scene.period),
+        back: request.frame.link_with("/funnel", &Params(view_state.params.0.clone())),
+        period: words.period(view_state.selection.period),
         count: words
             .say_with("funnel-rows-count", &[("n", Arg::from(count)), ("count", Arg::from(words.whole(count)))]),
         rows: rows.collect(),
         shown: (reached.len() > MOST_ROWS).then(|| words.say_with("rows-shown", &numbers)),
-        frame: visit.frame.clone(),
+        frame: request.frame.clone(),
         title,
         heads,
     })

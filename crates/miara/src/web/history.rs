@@ -49,13 +49,13 @@ struct Entry {
 /// Entries that are shown.
 const SHOWN: u64 = 200;
 
-fn entry(visit: &PageRequest, record: &ImportRecord) -> Entry {
-    let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
+fn entry(request: &PageRequest, record: &ImportRecord) -> Entry {
+    let (words, catalogue) = (request.words(), &request.service.book.catalogue);
     let dataset = Arg::from(words.dataset(catalogue, &record.dataset));
     let files = record.files.join(", ");
-    let mapping = visit.service.book.mappings.iter().find(|mapping| mapping.name() == record.mapping);
+    let mapping = request.service.book.mappings.iter().find(|mapping| mapping.name() == record.mapping);
     let mapping =
-        mapping.map_or_else(|| words.say("import-plain"), |mapping| mapping.title().get(visit.lang()).to_owned());
+        mapping.map_or_else(|| words.say("import-plain"), |mapping| mapping.title().get(request.lang()).to_owned());
     let (what, detail, key) = match record.kind {
         ImportKind::Import => {
             (words.say_with("history-import", &[("dataset", dataset)]), format!("{files} · {mapping}"), "history-undo")
@@ -81,12 +81,12 @@ fn entry(visit: &PageRequest, record: &ImportRecord) -> Entry {
         ),
     };
     let counts = if record.gone > 0 { format!("{counts}; {}", words.rows_gone(record.gone)) } else { counts };
-    let is_closed = record.in_force && visit.service.is_closed(record).unwrap_or(true);
+    let is_closed = record.in_force && request.service.is_closed(record).unwrap_or(true);
     let undo = (record.in_force && !is_closed)
-        .then(|| (visit.frame.link(format!("/data/history/{}/undo", record.id)), words.say(key)));
+        .then(|| (request.frame.link(format!("/data/history/{}/undo", record.id)), words.say(key)));
     Entry {
         id: record.id,
-        at: visit.moment(record.at),
+        at: request.moment(record.at),
         what,
         detail,
         counts,
@@ -96,37 +96,37 @@ fn entry(visit: &PageRequest, record: &ImportRecord) -> Entry {
     }
 }
 
-pub(super) async fn history(visit: PageRequest) -> Response {
-    if let Err(error) = visit.service.settle().await {
-        return visit.failed(&error);
+pub(super) async fn history(request: PageRequest) -> Response {
+    if let Err(error) = request.service.settle().await {
+        return request.failed(&error);
     }
-    match visit.service.imports(None, SHOWN) {
+    match request.service.imports(None, SHOWN) {
         Ok(records) => {
-            let entries = records.iter().map(|record| entry(&visit, record)).collect();
-            let done = visit.params().one("done").map(|_| visit.words().say("history-done"));
-            render(StatusCode::OK, &HistoryPage { frame: visit.frame.clone(), entries, done })
+            let entries = records.iter().map(|record| entry(&request, record)).collect();
+            let done = request.params().one("done").map(|_| request.words().say("history-done"));
+            render(StatusCode::OK, &HistoryPage { frame: request.frame.clone(), entries, done })
         }
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }
 
 /// Asks before an entry is undone, and says what goes with it.
-pub(super) async fn ask(visit: PageRequest, Path(id): Path<i64>) -> Response {
-    match visit.service.undoable(id) {
-        Ok((record, later)) => undo_page(&visit, &record, &later, StatusCode::OK),
+pub(super) async fn ask(request: PageRequest, Path(id): Path<i64>) -> Response {
+    match request.service.undoable(id) {
+        Ok((record, later)) => undo_page(&request, &record, &later, StatusCode::OK),
         Err(error @ ServiceError::Refused(Refusal::UnknownImport { .. })) => {
-            visit.message(StatusCode::NOT_FOUND, visit.words().say("page-error"), error.text(visit.lang()))
+            request.message(StatusCode::NOT_FOUND, request.words().say("page-error"), error.text(request.lang()))
         }
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }
 
-fn undo_page(visit: &PageRequest, record: &ImportRecord, later: &[ImportRecord], status: StatusCode) -> Response {
+fn undo_page(request: &PageRequest, record: &ImportRecord, later: &[ImportRecord], status: StatusCode) -> Response {
     let agreed: Vec<String> = later.iter().map(|record| record.id.to_string()).collect();
     let page = UndoPage {
-        frame: visit.frame.clone(),
-        entry: entry(visit, record),
-        later: later.iter().map(|record| entry(visit, record)).collect(),
+        frame: request.frame.clone(),
+        entry: entry(request, record),
+        later: later.iter().map(|record| entry(request, record)).collect(),
         agreed: agreed.join(","),
         is_undo: record.kind == ImportKind::Undo,
         busy: status == StatusCode::CONFLICT,
@@ -134,20 +134,20 @@ fn undo_page(visit: &PageRequest, record: &ImportRecord, later: &[ImportRecord],
     render(status, &page)
 }
 
-pub(super) async fn undo(visit: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
+pub(super) async fn undo(request: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
     let agreed: Vec<i64> = form.text("agreed").split(',').filter_map(|id| id.parse().ok()).collect();
-    let undone = visit.service.undo(id, &agreed, visit.now).await;
+    let undone = request.service.undo(id, &agreed, request.now).await;
     match undone {
-        Ok(_) => Redirect::to(&visit.frame.link("/data/history?done=1")).into_response(),
+        Ok(_) => Redirect::to(&request.frame.link("/data/history?done=1")).into_response(),
         // More was imported since the page was shown, or an import is under way: the page once more.
-        Err(ServiceError::Refused(Refusal::LaterImports { .. })) => ask(visit, Path(id)).await,
-        Err(ServiceError::Engine(EngineError::Busy { .. })) => match visit.service.undoable(id) {
-            Ok((record, later)) => undo_page(&visit, &record, &later, StatusCode::CONFLICT),
-            Err(error) => visit.failed(&error),
+        Err(ServiceError::Refused(Refusal::LaterImports { .. })) => ask(request, Path(id)).await,
+        Err(ServiceError::Engine(EngineError::Busy { .. })) => match request.service.undoable(id) {
+            Ok((record, later)) => undo_page(&request, &record, &later, StatusCode::CONFLICT),
+            Err(error) => request.failed(&error),
         },
         Err(error @ ServiceError::Refused(Refusal::UnknownImport { .. })) => {
-            visit.message(StatusCode::NOT_FOUND, visit.words().say("page-error"), error.text(visit.lang()))
+            request.message(StatusCode::NOT_FOUND, request.words().say("page-error"), error.text(request.lang()))
         }
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }

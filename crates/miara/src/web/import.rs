@@ -55,63 +55,65 @@ struct PreviewPage {
 /// How long a page waits for short work, so that it needs no page of its own.
 const PATIENCE: Duration = Duration::from_millis(1200);
 
-pub(super) async fn choose(visit: PageRequest) -> Response {
+pub(super) async fn choose(request: PageRequest) -> Response {
     let name = |upload: &Upload| {
         let first = upload.files.first().map_or("", |file| &file.name);
         let more = upload.files.len().saturating_sub(1);
         let files = if more == 0 {
             first.to_owned()
         } else {
-            visit.words().say_with("import-and-more", &[("first", Arg::from(first.to_owned())), ("n", Arg::from(more))])
+            request
+                .words()
+                .say_with("import-and-more", &[("first", Arg::from(first.to_owned())), ("n", Arg::from(more))])
         };
-        (visit.frame.link(format!("/data/import/{}", upload.id)), files, visit.moment(upload.at))
+        (request.frame.link(format!("/data/import/{}", upload.id)), files, request.moment(upload.at))
     };
-    let uploads = visit.service.waiting_uploads();
-    let sources = match sources(&visit).await {
+    let uploads = request.service.waiting_uploads();
+    let sources = match sources(&request).await {
         Ok(sources) => sources.into_iter().filter(|source| !source.has_rows()).collect(),
-        Err(error) => return visit.failed(&error),
+        Err(error) => return request.failed(&error),
     };
     let waiting = uploads.iter().take(5).map(name).collect();
-    render(StatusCode::OK, &ImportPage { frame: visit.frame.clone(), most_bytes: MOST_BYTES, waiting, sources })
+    render(StatusCode::OK, &ImportPage { frame: request.frame.clone(), most_bytes: MOST_BYTES, waiting, sources })
 }
 
 /// The page of an upload, whatever its stand.
-pub(super) async fn upload_page(visit: PageRequest, Path(id): Path<String>) -> Response {
-    let upload = match visit.service.upload(&id) {
-        None => return gone(&visit),
+pub(super) async fn upload_page(request: PageRequest, Path(id): Path<String>) -> Response {
+    let upload = match request.service.upload(&id) {
+        None => return gone(&request),
         Some(UploadState::Ended(upload)) => {
-            visit.desk.jobs.forget(&id);
-            return outcome_page(&visit, &upload).await;
+            request.desk.jobs.forget(&id);
+            return outcome_page(&request, &upload).await;
         }
         Some(UploadState::Waiting(upload)) => upload,
     };
-    let job = looking(&visit.desk, &visit.service, &upload, visit.now);
+    let job = looking(&request.desk, &request.service, &upload, request.now);
     match job.end_within(PATIENCE).await {
-        None => progress_page(&visit, &upload, &job),
-        Some(Ended::Looked(found)) => preview_page(&visit, &upload, &found, StatusCode::OK),
-        Some(Ended::Imported) => match visit.service.upload(&id) {
-            Some(UploadState::Ended(upload)) => outcome_page(&visit, &upload).await,
-            _ => gone(&visit),
+        None => progress_page(&request, &upload, &job),
+        Some(Ended::Looked(found)) => preview_page(&request, &upload, &found, StatusCode::OK),
+        Some(Ended::Imported) => match request.service.upload(&id) {
+            Some(UploadState::Ended(upload)) => outcome_page(&request, &upload).await,
+            _ => gone(&request),
         },
         Some(Ended::Busy | Ended::Broken) => {
-            visit.desk.jobs.forget(&id);
-            Redirect::to(&visit.frame.link(format!("/data/import/{id}"))).into_response()
+            request.desk.jobs.forget(&id);
+            Redirect::to(&request.frame.link(format!("/data/import/{id}"))).into_response()
         }
     }
 }
 
-fn gone(visit: &PageRequest) -> Response {
-    let words = visit.words();
-    visit.message(StatusCode::NOT_FOUND, words.say("import-gone"), words.say("import-gone-body"))
+fn gone(request: &PageRequest) -> Response {
+    let words = request.words();
+    request.message(StatusCode::NOT_FOUND, words.say("import-gone"), words.say("import-gone-body"))
 }
 
-fn progress_page(visit: &PageRequest, upload: &Upload, job: &Arc<Job>) -> Response {
+fn progress_page(request: &PageRequest, upload: &Upload, job: &Arc<Job>) -> Response {
     let step = job.step();
     let key = if job.task == Task::Look { "import-looking" } else { "import-importing" };
     let page = ProgressPage {
-        frame: visit.frame.clone(),
+        frame: request.frame.clone(),
         id: upload.id.clone(),
-        title: visit.words().say(key),
+        title: request.words().say(key),
         file: step.file,
         percent: percent(step.done, step.all),
     };
@@ -122,15 +124,15 @@ fn percent(done: u64, all: u64) -> u64 {
     (u128::from(done.min(all)) * 100 / u128::from(all.max(1))) as u64
 }
 
-fn preview_page(visit: &PageRequest, upload: &Upload, found: &[Understanding], status: StatusCode) -> Response {
+fn preview_page(request: &PageRequest, upload: &Upload, found: &[Understanding], status: StatusCode) -> Response {
     let files = upload.files.iter().zip(found).enumerate();
     let files: Vec<FileView> =
-        files.map(|(index, (file, known))| file_view(visit, upload, index, file, known)).collect();
-    let ready = chosen(&visit.service, upload, found).len();
+        files.map(|(index, (file, known))| file_view(request, upload, index, file, known)).collect();
+    let ready = chosen(&request.service, upload, found).len();
     let page = PreviewPage {
-        frame: visit.frame.clone(),
+        frame: request.frame.clone(),
         id: upload.id.clone(),
-        lead: lead(visit.words(), &files, ready),
+        lead: lead(request.words(), &files, ready),
         files,
         ready,
         busy: status == StatusCode::CONFLICT,
@@ -150,28 +152,28 @@ fn lead(words: &Words, files: &[FileView], ready: usize) -> String {
 }
 
 /// Begins the import.
-pub(super) async fn go(visit: PageRequest, Path(id): Path<String>) -> Response {
-    let here = visit.frame.link(format!("/data/import/{id}"));
-    let Some(upload) = waiting(&visit.service, &id) else { return Redirect::to(&here).into_response() };
-    let job = looking(&visit.desk, &visit.service, &upload, visit.now);
+pub(super) async fn go(request: PageRequest, Path(id): Path<String>) -> Response {
+    let here = request.frame.link(format!("/data/import/{id}"));
+    let Some(upload) = waiting(&request.service, &id) else { return Redirect::to(&here).into_response() };
+    let job = looking(&request.desk, &request.service, &upload, request.now);
     let Some(Ended::Looked(found)) = job.ended() else { return Redirect::to(&here).into_response() };
-    if chosen(&visit.service, &upload, &found).is_empty() {
+    if chosen(&request.service, &upload, &found).is_empty() {
         return Redirect::to(&here).into_response();
     }
-    let job = importing(&visit.desk, &visit.service, &upload, &found, visit.now);
+    let job = importing(&request.desk, &request.service, &upload, &found, request.now);
     match job.end_within(PATIENCE).await {
         Some(Ended::Busy) => {
-            visit.desk.jobs.forget(&id);
-            preview_page(&visit, &upload, &found, StatusCode::CONFLICT)
+            request.desk.jobs.forget(&id);
+            preview_page(&request, &upload, &found, StatusCode::CONFLICT)
         }
         _ => Redirect::to(&here).into_response(),
     }
 }
 
 /// Takes answers to what a file leaves open; questions without an answer stay open.
-pub(super) async fn answer(visit: PageRequest, Path((id, index)): Path<(String, usize)>, form: Filled) -> Response {
-    let here = visit.frame.link(format!("/data/import/{id}"));
-    let open = visit.service.open_questions();
+pub(super) async fn answer(request: PageRequest, Path((id, index)): Path<(String, usize)>, form: Filled) -> Response {
+    let here = request.frame.link(format!("/data/import/{id}"));
+    let open = request.service.open_questions();
     let of_file = open.into_iter().filter(|waiting| waiting.upload == id && waiting.file == index);
     for (number, waiting) in of_file.enumerate() {
         let other = form.text(&format!("question-{number}-other"));
@@ -180,17 +182,17 @@ pub(super) async fn answer(visit: PageRequest, Path((id, index)): Path<(String, 
         if answer.text().is_empty() {
             continue;
         }
-        if let Err(error) = visit.service.answer_question(&waiting, answer) {
-            return visit.failed(&error);
+        if let Err(error) = request.service.answer_question(&waiting, answer) {
+            return request.failed(&error);
         }
     }
-    visit.desk.jobs.forget(&id);
+    request.desk.jobs.forget(&id);
     Redirect::to(&format!("{here}#file-{index}")).into_response()
 }
 
 /// How far the work on an upload is, for the page's script.
-pub(super) async fn progress(visit: PageRequest, Path(id): Path<String>) -> Response {
-    let Some(job) = visit.desk.jobs.of(&id) else {
+pub(super) async fn progress(request: PageRequest, Path(id): Path<String>) -> Response {
+    let Some(job) = request.desk.jobs.of(&id) else {
         return (StatusCode::NOT_FOUND, axum::Json(json!({"ended": true}))).into_response();
     };
     let step = job.step();
@@ -199,26 +201,26 @@ pub(super) async fn progress(visit: PageRequest, Path(id): Path<String>) -> Resp
 }
 
 /// Throws an upload away.
-pub(super) async fn throw_away(visit: PageRequest, Path(id): Path<String>) -> Response {
-    let running = visit.desk.jobs.of(&id).is_some_and(|job| job.task == Task::Import && job.ended().is_none());
+pub(super) async fn throw_away(request: PageRequest, Path(id): Path<String>) -> Response {
+    let running = request.desk.jobs.of(&id).is_some_and(|job| job.task == Task::Import && job.ended().is_none());
     if !running {
-        visit.desk.jobs.forget(&id);
-        if let Err(error) = visit.service.drop_upload(&id) {
-            return visit.failed(&error);
+        request.desk.jobs.forget(&id);
+        if let Err(error) = request.service.drop_upload(&id) {
+            return request.failed(&error);
         }
     }
-    Redirect::to(&visit.frame.link("/data/import")).into_response()
+    Redirect::to(&request.frame.link("/data/import")).into_response()
 }
 
 /// Looks at the files of an import that stopped once more.
-pub(super) async fn again(visit: PageRequest, Path(id): Path<String>) -> Response {
-    if let Some(UploadState::Ended(upload)) = visit.service.upload(&id)
+pub(super) async fn again(request: PageRequest, Path(id): Path<String>) -> Response {
+    if let Some(UploadState::Ended(upload)) = request.service.upload(&id)
         && upload.outcome.as_ref().is_some_and(|outcome| outcome.stopped.is_some())
     {
-        visit.desk.jobs.forget(&id);
-        if let Err(error) = visit.service.keep_upload(&Upload { outcome: None, ..upload }) {
-            return visit.failed(&error);
+        request.desk.jobs.forget(&id);
+        if let Err(error) = request.service.keep_upload(&Upload { outcome: None, ..upload }) {
+            return request.failed(&error);
         }
     }
-    Redirect::to(&visit.frame.link(format!("/data/import/{id}"))).into_response()
+    Redirect::to(&request.frame.link(format!("/data/import/{id}"))).into_response()
 }

@@ -117,103 +117,112 @@ const PEOPLE: [&str; 2] = ["owner", "manager"];
 /// Rows of a split before "show all".
 const SHOWN: usize = 15;
 
-pub(super) async fn kpi(visit: PageRequest, Path(name): Path<String>) -> Response {
-    visit.respond(kpi_page(&visit, &name).await)
+pub(super) async fn kpi(request: PageRequest, Path(name): Path<String>) -> Response {
+    request.respond(kpi_page(&request, &name).await)
 }
 
-async fn kpi_page(visit: &PageRequest, name: &str) -> Result<KpiPage, ServiceError> {
-    let (words, service, frame) = (visit.words(), &visit.service, &visit.frame);
-    let kpi = visit.service.kpi(name)?;
-    let look = ViewState::of(visit).await?;
-    let mut picker = Picker::of(visit, &look, &service.engine.splits_of(kpi).await?).await?;
+async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceError> {
+    let (words, service, frame) = (request.words(), &request.service, &request.frame);
+    let kpi = request.service.kpi(name)?;
+    let view_state = ViewState::of(request).await?;
+    let mut picker = Picker::of(request, &view_state, &service.engine.splits_of(kpi).await?).await?;
     picker.split_by_default(kpi.split.as_deref());
-    let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
-    let series = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
-    let ahead = service.forecast(kpi, &look.scene, visit.now).await?;
-    let standings = service.kept_standings(&look.scene, visit.now).await?;
+    let now = service.answer(&view_state.selection.question(vec![name.to_owned()]), request.now).await?;
+    let series = service.answer(&view_state.selection.trend_question(vec![name.to_owned()]), request.now).await?;
+    let ahead = service.forecast(kpi, &view_state.selection, request.now).await?;
+    let standings = service.kept_standings(&view_state.selection, request.now).await?;
     let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == name);
-    let (flags, beside) = beside(visit, &look, name, &series).await?;
-    let chart = LineChart { flags, ..chart(visit, &look, kpi, &series, ahead.as_ref())? };
+    let (flags, beside) = beside(request, &view_state, name, &series).await?;
+    let chart = LineChart { flags, ..chart(request, &view_state, kpi, &series, ahead.as_ref())? };
     let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
-    let (period, part) = period_titles(visit, &look);
+    let (period, part) = period_titles(request, &view_state);
     let cell = &now.rows[0].cells[0];
     let before = now.compared.as_ref().and_then(|rows| rows.first());
-    let (said, absent) = figure(cell, kpi, visit);
-    let mut notes = notes(&now.notes, visit);
-    let split = possible_split(visit, &look, kpi, &mut notes).await?;
-    let download = |kind: &str| frame.link_with(&format!("/kpi/{name}.{kind}"), &look.params);
+    let (said, absent) = figure(cell, kpi, request);
+    let mut notes = notes(&now.notes, request);
+    let split = possible_split(request, &view_state, kpi, &mut notes).await?;
+    let download = |kind: &str| frame.link_with(&format!("/kpi/{name}.{kind}"), &view_state.params);
     Ok(KpiPage {
-        restated: restated(visit, &look, name),
+        restated: restated(request, &view_state, name),
         picker,
-        family: FAMILIES
-            .iter()
-            .find(|(family, _)| *family == kpi.family)
-            .map_or_else(String::new, |(_, key)| words.say(key)),
-        overview: frame.link_with("/", &look.params.without("by")),
+        family: family_words(kpi, words),
+        overview: frame.link_with("/", &view_state.params.without("by")),
         name: name.to_owned(),
-        title: kpi.title.get(visit.lang()).to_owned(),
-        meaning: kpi.meaning.get(visit.lang()).to_owned(),
+        title: kpi.title.get(request.lang()).to_owned(),
+        meaning: kpi.meaning.get(request.lang()).to_owned(),
         period: capitalised(&period),
         elapsed: part,
         number: said.to_string(),
-        number_rows: cell.is_ok().then(|| rows_address(frame, name, look.scene.period, &look.scene.filters)),
+        number_rows: cell
+            .is_ok()
+            .then(|| rows_address(frame, name, view_state.selection.period, &view_state.selection.filters)),
         change: before.and_then(|before| change(kpi, cell, &before.cells[0], words)),
         versus: before.map_or_else(String::new, |before| {
             words.say_with(
                 "page-versus",
-                &[("period", Arg::from(picker::counterpart_words(words, look.scene.versus, before.period)))],
+                &[("period", Arg::from(picker::counterpart_words(words, view_state.selection.versus, before.period)))],
             )
         }),
         absent,
-        ahead: ahead.as_ref().and_then(|ahead| ahead_words(visit, kpi, ahead)),
-        goal: goal.map(|standing| goal_view(visit, standing)),
+        ahead: ahead.as_ref().and_then(|ahead| ahead_words(request, kpi, ahead)),
+        goal: goal.map(|standing| goal_view(request, standing)),
         goals_href: frame.link(format!("/goals/{name}")),
-        why: before.map(|_| frame.link_with(&format!("/kpi/{name}/why"), &look.params)),
+        why: before.map(|_| frame.link_with(&format!("/kpi/{name}/why"), &view_state.params)),
         wide: chart.draw(WIDE, &tick),
         narrow: chart.draw(NARROW, &tick),
-        periods: periods(visit, &look, kpi, &series),
+        periods: periods(request, &view_state, kpi, &series),
         beside,
         split,
-        card: full_card(visit, kpi).await?,
-        quality: quality_address(visit, kpi),
+        card: full_card(request, kpi).await?,
+        quality: quality_address(request, kpi),
         notes,
         downloads: vec![(download("csv"), "CSV"), (download("xlsx"), "XLSX"), (download("pdf"), "PDF")],
         frame: frame.clone(),
     })
 }
 
+fn family_words(kpi: &Kpi, words: &Words) -> String {
+    let known = FAMILIES.iter().find(|(family, _)| *family == kpi.family);
+    known.map_or_else(String::new, |(_, key)| words.say(key))
+}
+
 /// How a KPI stands: its number, and what it is compared with.
-pub(super) fn standing_words(visit: &PageRequest, look: &ViewState, kpi: &Kpi, now: &Answer) -> (String, String) {
-    let words = visit.words();
+pub(super) fn standing_words(
+    request: &PageRequest,
+    view_state: &ViewState,
+    kpi: &Kpi,
+    now: &Answer,
+) -> (String, String) {
+    let words = request.words();
     let cell = &now.rows[0].cells[0];
-    let (said, absent) = figure(cell, kpi, visit);
+    let (said, absent) = figure(cell, kpi, request);
     let before = now.compared.as_ref().and_then(|rows| rows.first());
     let changed = before.and_then(|before| {
         let changed = change(kpi, cell, &before.cells[0], words)?;
-        let period = picker::counterpart_words(words, look.scene.versus, before.period);
+        let period = picker::counterpart_words(words, view_state.selection.versus, before.period);
         Some(format!("{} {}", changed.words, words.say_with("page-versus", &[("period", Arg::from(period))])))
     });
     (said.to_string(), absent.or(changed).unwrap_or_default())
 }
 
-fn goal_view(visit: &PageRequest, standing: &GoalStanding) -> GoalView {
+fn goal_view(request: &PageRequest, standing: &GoalStanding) -> GoalView {
     GoalView {
         status: standing.status.word(),
-        said: visit.words().standing(standing, &visit.service.book.firm),
-        late: late_words(visit, &standing.set),
+        said: request.words().standing(standing, &request.service.book.firm),
+        late: late_words(request, &standing.set),
     }
 }
 
 /// Flags for the chart, and what stands below it.
 async fn beside(
-    visit: &PageRequest,
-    look: &ViewState,
+    request: &PageRequest,
+    view_state: &ViewState,
     name: &str,
     series: &Answer,
 ) -> Result<(Vec<Flag>, BesideView), ServiceError> {
-    let frame = &visit.frame;
-    let scope = scope_of(&look.scene.filters).unwrap_or_default();
-    let (flags, marks) = mark_views(visit, name, &scope, series).await?;
+    let frame = &request.frame;
+    let scope = scope_of(&view_state.selection.filters).unwrap_or_default();
+    let (flags, marks) = mark_views(request, name, &scope, series).await?;
     let mut act = vec![("kpi".to_owned(), name.to_owned())];
     if !scope.is_firm() {
         act.push(("scope".to_owned(), scope.to_string()));
@@ -221,23 +230,23 @@ async fn beside(
     let view = BesideView {
         marks,
         scope: scope.to_string(),
-        day: visit.today().min(look.scene.period.from).to_string(),
+        day: request.today().min(view_state.selection.period.from).to_string(),
         back: frame.link_with(&frame.path, &frame.params),
         act: frame.link_with("/actions", &Params(act)) + "#new",
-        past: frame.link_with(&format!("/kpi/{name}/past"), &look.params),
+        past: frame.link_with(&format!("/kpi/{name}/past"), &view_state.params),
     };
     Ok((flags, view))
 }
 
 /// Where the check of a KPI stands, of those that are followed.
-fn quality_address(visit: &PageRequest, kpi: &Kpi) -> Option<String> {
-    let followed = visit.service.book.followed().any(|known| known.name == kpi.name);
-    followed.then(|| format!("{}#{}", visit.frame.link("/catalogue/quality"), kpi.name))
+fn quality_address(request: &PageRequest, kpi: &Kpi) -> Option<String> {
+    let followed = request.service.book.followed().any(|known| known.name == kpi.name);
+    followed.then(|| format!("{}#{}", request.frame.link("/catalogue/quality"), kpi.name))
 }
 
 /// The definition card with when its sources were last imported.
-pub(super) async fn full_card(visit: &PageRequest, kpi: &Kpi) -> Result<Vec<CardLine>, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
+pub(super) async fn full_card(request: &PageRequest, kpi: &Kpi) -> Result<Vec<CardLine>, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
     let mut lines = card(service, kpi, words).await?;
     let facts = service.facts()?;
     let imported = service.book.catalogue.datasets_of(kpi).into_iter().map(|name| {
@@ -256,9 +265,9 @@ pub(super) async fn full_card(visit: &PageRequest, kpi: &Kpi) -> Result<Vec<Card
 }
 
 /// How the running period will end, or the next one, in a sentence.
-fn ahead_words(visit: &PageRequest, kpi: &Kpi, ahead: &KpiForecast) -> Option<String> {
-    let (words, fiscal) = (visit.words(), visit.service.book.firm.fiscal_year_start);
-    let number = |value: f64| Arg::from(expected_figure(visit, kpi, value));
+fn ahead_words(request: &PageRequest, kpi: &Kpi, ahead: &KpiForecast) -> Option<String> {
+    let (words, fiscal) = (request.words(), request.service.book.firm.fiscal_year_start);
+    let number = |value: f64| Arg::from(expected_figure(request, kpi, value));
     let name = |period: Period| Arg::from(words.named_period(period, Some(ahead.grain), fiscal));
     let history = ("n", Arg::from(ahead.history));
     match (&ahead.outlook, ahead.steps.first(), ahead.steps.get(1)) {
@@ -286,55 +295,56 @@ fn ahead_words(visit: &PageRequest, kpi: &Kpi, ahead: &KpiForecast) -> Option<St
     }
 }
 
-fn periods(visit: &PageRequest, look: &ViewState, kpi: &Kpi, series: &Answer) -> Vec<PeriodRow> {
-    let fiscal = visit.service.book.firm.fiscal_year_start;
+fn periods(request: &PageRequest, view_state: &ViewState, kpi: &Kpi, series: &Answer) -> Vec<PeriodRow> {
+    let fiscal = request.service.book.firm.fiscal_year_start;
     let rows = series.rows.iter().rev().map(|row| PeriodRow {
-        name: visit.words().named_period(row.period, series.grain, fiscal),
-        number: figure(&row.cells[0], kpi, visit).0.to_string(),
-        href: rows_address(&visit.frame, &kpi.name, row.period, &look.scene.filters),
-        unfinished: is_unfinished(visit, row),
+        name: request.words().named_period(row.period, series.grain, fiscal),
+        number: figure(&row.cells[0], kpi, request).0.to_string(),
+        href: rows_address(&request.frame, &kpi.name, row.period, &view_state.selection.filters),
+        unfinished: is_unfinished(request, row),
     });
     rows.collect()
 }
 
 /// The question that splits a KPI: the KPI last, before it the KPIs that its formula is made of, so that
 /// a ratio shows its parts.
-pub(super) fn split_question(visit: &PageRequest, look: &ViewState, kpi: &Kpi) -> Option<Question> {
-    let by = look.by.clone().or_else(|| kpi.split.clone())?;
-    let kpis = &visit.service.book.catalogue.kpis;
+pub(super) fn split_question(request: &PageRequest, view_state: &ViewState, kpi: &Kpi) -> Option<Question> {
+    let by = view_state.by.clone().or_else(|| kpi.split.clone())?;
+    let kpis = &request.service.book.catalogue.kpis;
     let parts = kpi.formula.names().into_iter().filter(|name| *name != kpi.name && kpis.contains_key(*name));
     let mut names: Vec<String> = parts.map(str::to_owned).collect();
     names.push(kpi.name.clone());
-    Some(Question { by: vec![by], ..look.scene.question(names) })
+    Some(Question { by: vec![by], ..view_state.selection.question(names) })
 }
 
 /// The split of a KPI. One that is not possible is a note; the page stands without it.
 async fn possible_split(
-    visit: &PageRequest,
-    look: &ViewState,
+    request: &PageRequest,
+    view_state: &ViewState,
     kpi: &Kpi,
     notes: &mut Vec<String>,
 ) -> Result<Option<SplitView>, ServiceError> {
     use EngineError::{AbsentDataset, NoWay, NotLinked};
-    match split(visit, look, kpi).await {
+    match split(request, view_state, kpi).await {
         Err(ServiceError::Engine(error @ (NoWay { .. } | NotLinked { .. } | AbsentDataset { .. }))) => {
-            notes.push(visit.words().engine_error(&error));
+            notes.push(request.words().engine_error(&error));
             Ok(None)
         }
         split => split,
     }
 }
 
-async fn split(visit: &PageRequest, look: &ViewState, kpi: &Kpi) -> Result<Option<SplitView>, ServiceError> {
-    let words = visit.words();
-    let Some(question) = split_question(visit, look, kpi) else { return Ok(None) };
-    let answer = visit.service.answer(&question, visit.now).await?;
+async fn split(request: &PageRequest, view_state: &ViewState, kpi: &Kpi) -> Result<Option<SplitView>, ServiceError> {
+    let words = request.words();
+    let Some(question) = split_question(request, view_state, kpi) else { return Ok(None) };
+    let answer = request.service.answer(&question, request.now).await?;
     let (by, place) = (&question.by[0], answer.kpis.len() - 1);
-    let choices = visit.service.choices().await?;
+    let choices = request.service.choices().await?;
     let order = split_order(words, &answer, by, &choices);
-    let all = visit.params().one("all").is_some();
+    let all = request.params().one("all").is_some();
     let shown: Vec<usize> = order.iter().copied().take(if all { usize::MAX } else { SHOWN }).collect();
-    let rows: Vec<SplitRow> = shown.iter().map(|index| split_row(visit, look, &answer, *index, by, &choices)).collect();
+    let rows: Vec<SplitRow> =
+        shown.iter().map(|index| split_row(request, view_state, &answer, *index, by, &choices)).collect();
     let drawn: Vec<Bar> = shown
         .iter()
         .take(SHOWN)
@@ -349,14 +359,14 @@ async fn split(visit: &PageRequest, look: &ViewState, kpi: &Kpi) -> Result<Optio
     let dimension = words.dimension(by);
     let title = words.say_with(
         "page-bars-of",
-        &[("kpi", Arg::from(kpi.title.get(visit.lang()).to_owned())), ("dimension", Arg::from(dimension.clone()))],
+        &[("kpi", Arg::from(kpi.title.get(request.lang()).to_owned())), ("dimension", Arg::from(dimension.clone()))],
     );
     let more = (!all && order.len() > SHOWN).then(|| {
-        let href = visit.frame.link_with(&visit.frame.path, &look.params.with("all", "1"));
+        let href = request.frame.link_with(&request.frame.path, &view_state.params.with("all", "1"));
         (href, words.say_with("page-split-all", &[("n", Arg::from(words.whole(order.len() as u64)))]))
     });
     Ok(Some(SplitView {
-        heads: answer.kpis.iter().map(|kpi| kpi.title.get(visit.lang()).to_owned()).collect(),
+        heads: answer.kpis.iter().map(|kpi| kpi.title.get(request.lang()).to_owned()).collect(),
         compared: answer.compared.is_some(),
         with_intervals: rows.iter().any(|row| row.interval.is_some()),
         rows,
@@ -393,20 +403,20 @@ fn number(cell: &Cell) -> f64 {
 }
 
 fn split_row(
-    visit: &PageRequest,
-    look: &ViewState,
+    request: &PageRequest,
+    view_state: &ViewState,
     answer: &Answer,
     index: usize,
     by: &str,
     choices: &Choices,
 ) -> SplitRow {
-    let (words, row) = (visit.words(), &answer.rows[index]);
+    let (words, row) = (request.words(), &answer.rows[index]);
     let value = row.dimensions[0].as_deref();
-    let mut filters = look.scene.filters.clone();
+    let mut filters = view_state.selection.filters.clone();
     filters.push((by.to_owned(), value.unwrap_or_default().to_owned()));
     let cells = row.cells.iter().zip(&answer.kpis).map(|(cell, kpi)| {
-        let href = cell.is_ok().then(|| rows_address(&visit.frame, &kpi.name, row.period, &filters));
-        (figure(cell, kpi, visit).0.to_string(), href)
+        let href = cell.is_ok().then(|| rows_address(&request.frame, &kpi.name, row.period, &filters));
+        (figure(cell, kpi, request).0.to_string(), href)
     });
     let last = answer.kpis.len() - 1;
     let before = answer.compared.as_ref().and_then(|rows| rows.get(index));
@@ -416,17 +426,19 @@ fn split_row(
     SplitRow {
         interval: cases
             .and_then(ShareCases::interval)
-            .map(|interval| interval_words(visit, &answer.kpis[last], interval)),
+            .map(|interval| interval_words(request, &answer.kpis[last], interval)),
         name: name_of(words, choices, by, value),
-        narrow: visit.frame.link_with(&visit.frame.path, &look.narrowed(by, value.unwrap_or_default()).without("by")),
+        narrow: request
+            .frame
+            .link_with(&request.frame.path, &view_state.narrowed(by, value.unwrap_or_default()).without("by")),
         cells: cells.collect(),
         change: changed.map(|changed| by_chance(changed, cases, cases_before)),
     }
 }
 
 /// Where a share lies with 95 of 100, in words.
-fn interval_words(visit: &PageRequest, kpi: &Kpi, interval: Interval) -> String {
-    let end = |value: f64| figure(&Ok(Value::Float(value)), kpi, visit).0.number;
+fn interval_words(request: &PageRequest, kpi: &Kpi, interval: Interval) -> String {
+    let end = |value: f64| figure(&Ok(Value::Float(value)), kpi, request).0.number;
     format!("{}–{} %", end(interval.low), end(interval.high))
 }
 

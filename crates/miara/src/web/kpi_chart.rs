@@ -15,32 +15,32 @@ use crate::view::chart::{Expected, ExpectedStep, Goal, LineChart, Mark, Standing
 
 /// The line over time, with each mark leading to its rows.
 pub(super) fn chart(
-    visit: &PageRequest,
-    look: &ViewState,
+    request: &PageRequest,
+    view_state: &ViewState,
     kpi: &Kpi,
     series: &Answer,
     ahead: Option<&KpiForecast>,
 ) -> Result<LineChart, ServiceError> {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
+    let (words, firm) = (request.words(), &request.service.book.firm);
     let grain = series.grain.unwrap_or(Grain::Month);
     let marks = series.rows.iter().map(|row| {
-        let said = figure(&row.cells[0], kpi, visit).0.to_string();
+        let said = figure(&row.cells[0], kpi, request).0.to_string();
         let name = words.named_period(row.period, series.grain, firm.fiscal_year_start);
         Mark {
             label: words.axis_period(row.period, grain, firm.fiscal_year_start),
             said: format!("{}: {said}", capitalised(&name)),
             figure: said,
             value: row.cells[0].as_ref().ok().map(|value| value.to_f64()),
-            href: rows_address(&visit.frame, &kpi.name, row.period, &look.scene.filters),
-            standing: if is_unfinished(visit, row) { Standing::Unfinished } else { Standing::Whole },
+            href: rows_address(&request.frame, &kpi.name, row.period, &view_state.selection.filters),
+            standing: if is_unfinished(request, row) { Standing::Unfinished } else { Standing::Whole },
         }
     });
-    let title = words.say_with("page-chart-of", &[("kpi", Arg::from(kpi.title.get(visit.lang()).to_owned()))]);
-    let ahead = ahead.map(|ahead| expected(visit, kpi, series, ahead));
+    let title = words.say_with("page-chart-of", &[("kpi", Arg::from(kpi.title.get(request.lang()).to_owned()))]);
+    let ahead = ahead.map(|ahead| expected(request, kpi, series, ahead));
     Ok(LineChart {
         title,
         marks: marks.collect(),
-        goal: goal_line(visit, look, kpi, series)?,
+        goal: goal_line(request, view_state, kpi, series)?,
         ahead,
         flags: Vec::new(),
     })
@@ -48,10 +48,15 @@ pub(super) fn chart(
 
 /// The goals of the periods of a chart; `None` where none of them has one. A range is drawn at the end
 /// that is to be reached.
-fn goal_line(visit: &PageRequest, look: &ViewState, kpi: &Kpi, series: &Answer) -> Result<Option<Goal>, ServiceError> {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
-    let goals = visit.service.goals(visit.now)?;
-    let Some(scope) = scope_of(&look.scene.filters) else { return Ok(None) };
+fn goal_line(
+    request: &PageRequest,
+    view_state: &ViewState,
+    kpi: &Kpi,
+    series: &Answer,
+) -> Result<Option<Goal>, ServiceError> {
+    let (words, firm) = (request.words(), &request.service.book.firm);
+    let goals = request.service.goals(request.now)?;
+    let Some(scope) = scope_of(&view_state.selection.filters) else { return Ok(None) };
     let set = |period: Period| goals.get(&GoalKey { kpi: kpi.name.clone(), scope: scope.clone(), period });
     let sets: Vec<Option<&SetGoal>> = series.rows.iter().map(|row| set(row.period)).collect();
     let value = |set: &&SetGoal| Value::Exact(set.goal.terms.aim.nearest(kpi.better)).to_f64();
@@ -62,9 +67,9 @@ fn goal_line(visit: &PageRequest, look: &ViewState, kpi: &Kpi, series: &Answer) 
 }
 
 /// What is expected, as the chart draws it: the running period stands where its mark is.
-fn expected(visit: &PageRequest, kpi: &Kpi, series: &Answer, ahead: &KpiForecast) -> Expected {
-    let (words, fiscal) = (visit.words(), visit.service.book.firm.fiscal_year_start);
-    let number = |value: f64| expected_figure(visit, kpi, value);
+fn expected(request: &PageRequest, kpi: &Kpi, series: &Answer, ahead: &KpiForecast) -> Expected {
+    let (words, fiscal) = (request.words(), request.service.book.firm.fiscal_year_start);
+    let number = |value: f64| expected_figure(request, kpi, value);
     let steps = ahead.steps.iter().map(|(period, step)| {
         let args = [
             ("period", Arg::from(words.named_period(*period, Some(ahead.grain), fiscal))),
@@ -86,11 +91,11 @@ fn expected(visit: &PageRequest, kpi: &Kpi, series: &Answer, ahead: &KpiForecast
 }
 
 /// An expected number in words; what is counted is expected in whole ones.
-pub(super) fn expected_figure(visit: &PageRequest, kpi: &Kpi, value: f64) -> String {
-    let value = if visit.service.nature(kpi).is_whole() { value.round() } else { value };
-    figure(&Ok(Value::Float(value)), kpi, visit).0.to_string()
+pub(super) fn expected_figure(request: &PageRequest, kpi: &Kpi, value: f64) -> String {
+    let value = if request.service.nature(kpi).is_whole() { value.round() } else { value };
+    figure(&Ok(Value::Float(value)), kpi, request).0.to_string()
 }
 
-pub(super) fn is_unfinished(visit: &PageRequest, row: &AnswerRow) -> bool {
-    row.period.elapsed(visit.today()).is_none_or(|elapsed| elapsed != row.period)
+pub(super) fn is_unfinished(request: &PageRequest, row: &AnswerRow) -> bool {
+    row.period.elapsed(request.today()).is_none_or(|elapsed| elapsed != row.period)
 }

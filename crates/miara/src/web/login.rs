@@ -122,23 +122,27 @@ pub(super) async fn logout(State(desk): State<Arc<AppState>>, at: AtDoor) -> Res
     ([(header::SET_COOKIE, cookie)], Redirect::to(&at.frame.link("/login"))).into_response()
 }
 
-pub(super) async fn sessions(visit: PageRequest, at: AtDoor) -> Response {
+pub(super) async fn sessions(request: PageRequest, at: AtDoor) -> Response {
     let here = at.parts.extensions.get::<SignedIn>().map(|session| session.0);
-    let all = match visit.desk.door.sessions(visit.now) {
+    let all = match request.desk.door.sessions(request.now) {
         Ok(all) => all,
         Err(error) => {
-            return visit.message(StatusCode::SERVICE_UNAVAILABLE, visit.words().say("page-error"), error.to_string());
+            return request.message(
+                StatusCode::SERVICE_UNAVAILABLE,
+                request.words().say("page-error"),
+                error.to_string(),
+            );
         }
     };
     let lines = all.into_iter().map(|session| SessionLine {
         id: session.id,
         agent: browser(&session.agent),
         address: session.address,
-        opened: visit.moment(session.opened_at),
-        seen: visit.moment(session.seen_at),
+        opened: request.moment(session.opened_at),
+        seen: request.moment(session.seen_at),
         here: Some(session.id) == here,
     });
-    render(StatusCode::OK, &SessionsPage { frame: visit.frame.clone(), sessions: lines.collect() })
+    render(StatusCode::OK, &SessionsPage { frame: request.frame.clone(), sessions: lines.collect() })
 }
 
 /// A browser and its system, as far as its own long name tells.
@@ -156,12 +160,12 @@ fn browser(agent: &str) -> String {
     }
 }
 
-pub(super) async fn end_session(visit: PageRequest, form: Filled) -> Response {
-    let ended = form.text("id").parse().ok().map(|id| visit.desk.door.end(id));
+pub(super) async fn end_session(request: PageRequest, form: Filled) -> Response {
+    let ended = form.text("id").parse().ok().map(|id| request.desk.door.end(id));
     match ended {
         Some(Err(error)) => {
-            visit.message(StatusCode::SERVICE_UNAVAILABLE, visit.words().say("page-error"), error.to_string())
+            request.message(StatusCode::SERVICE_UNAVAILABLE, request.words().say("page-error"), error.to_string())
         }
-        _ => Redirect::to(&visit.frame.link("/data/sessions")).into_response(),
+        _ => Redirect::to(&request.frame.link("/data/sessions")).into_response(),
     }
 }

@@ -122,7 +122,7 @@ pub fn router(desk: Arc<AppState>) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         // Files take as long as they take, and have limits of their own.
         .route("/data/import", post(upload::upload).layer(DefaultBodyLimit::disable()))
-        .fallback(|visit: PageRequest| async move { visit.not_found() })
+        .fallback(|request: PageRequest| async move { request.not_found() })
         .layer(middleware::from_fn_with_state(desk.clone(), gate::signed_in))
         .layer(middleware::from_fn_with_state(desk.clone(), gate::own_pages))
         .layer(middleware::from_fn_with_state(desk.clone(), gate::known_host))

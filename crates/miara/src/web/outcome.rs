@@ -45,31 +45,32 @@ struct PartView {
     notes: Vec<String>,
 }
 
-pub(super) async fn outcome_page(visit: &PageRequest, upload: &Upload) -> Response {
-    let words = visit.words();
+pub(super) async fn outcome_page(request: &PageRequest, upload: &Upload) -> Response {
+    let words = request.words();
     let outcome = upload.outcome.clone().unwrap_or_default();
-    let (sources, lights) = match (sources(visit).await, visit.service.availability().await) {
+    let (sources, lights) = match (sources(request).await, request.service.availability().await) {
         (Ok(sources), Ok(lights)) => (sources, lights),
-        (Err(error), _) | (_, Err(error)) => return visit.failed(&error),
+        (Err(error), _) | (_, Err(error)) => return request.failed(&error),
     };
     let is_lit =
         |name: &String| lights.iter().any(|(kpi, light)| kpi.name == *name && *light == Availability::Available);
-    let link =
-        |name: &String| (visit.frame.link(format!("/kpi/{name}")), words.title(&visit.service.book.catalogue, name));
+    let link = |name: &String| {
+        (request.frame.link(format!("/kpi/{name}")), words.title(&request.service.book.catalogue, name))
+    };
     let changed = outcome.parts.iter().filter(|part| part.inserted + part.updated + part.gone > 0);
     let touched: Vec<&str> = changed.map(|part| part.dataset.as_str()).collect();
     let reads = |kpi: &miara_model::Kpi| {
-        visit.service.book.catalogue.datasets_of(kpi).iter().any(|dataset| touched.contains(dataset))
+        request.service.book.catalogue.datasets_of(kpi).iter().any(|dataset| touched.contains(dataset))
     };
     let fresh = lights
         .iter()
         .filter(|(kpi, light)| *light == Availability::Available && reads(kpi) && !outcome.lit.contains(&kpi.name));
     let page = OutcomePage {
-        frame: visit.frame.clone(),
+        frame: request.frame.clone(),
         id: upload.id.clone(),
-        title: title(visit, &outcome),
-        stopped: outcome.stopped.as_ref().map(|text| text.get(visit.lang()).to_owned()),
-        parts: outcome.parts.iter().map(|part| part_view(visit, part)).collect(),
+        title: title(request, &outcome),
+        stopped: outcome.stopped.as_ref().map(|text| text.get(request.lang()).to_owned()),
+        parts: outcome.parts.iter().map(|part| part_view(request, part)).collect(),
         lit: outcome.lit.iter().filter(|name| is_lit(name)).map(link).collect(),
         fresh: fresh.map(|(kpi, _)| link(&kpi.name)).collect(),
         rest: sources.into_iter().filter(|source| !source.has_rows()).collect(),
@@ -77,8 +78,8 @@ pub(super) async fn outcome_page(visit: &PageRequest, upload: &Upload) -> Respon
     render(StatusCode::OK, &page)
 }
 
-fn title(visit: &PageRequest, outcome: &Outcome) -> String {
-    let words = visit.words();
+fn title(request: &PageRequest, outcome: &Outcome) -> String {
+    let words = request.words();
     let taken: u64 = outcome.parts.iter().map(|part| part.inserted + part.updated).sum();
     let gone: u64 = outcome.parts.iter().map(|part| part.gone).sum();
     let older: u64 = outcome.parts.iter().map(|part| part.older).sum();
@@ -93,8 +94,8 @@ fn title(visit: &PageRequest, outcome: &Outcome) -> String {
     }
 }
 
-fn notes(visit: &PageRequest, part: &Part) -> Vec<String> {
-    let words = visit.words();
+fn notes(request: &PageRequest, part: &Part) -> Vec<String> {
+    let words = request.words();
     let mut notes = Vec::new();
     if part.gone > 0 {
         notes.push(words.rows_gone(part.gone));
@@ -104,24 +105,24 @@ fn notes(visit: &PageRequest, part: &Part) -> Vec<String> {
     }
     if !part.restated.is_empty() {
         notes.push(words.say("change-restated-head"));
-        notes.extend(part.restated.iter().map(|figure| words.restated(figure, &visit.service.book)));
+        notes.extend(part.restated.iter().map(|figure| words.restated(figure, &request.service.book)));
     }
     notes
 }
 
-fn part_view(visit: &PageRequest, part: &Part) -> PartView {
-    let words = visit.words();
-    let mapping = visit.service.book.mappings.iter().find(|mapping| mapping.name() == part.mapping);
+fn part_view(request: &PageRequest, part: &Part) -> PartView {
+    let words = request.words();
+    let mapping = request.service.book.mappings.iter().find(|mapping| mapping.name() == part.mapping);
     let files: Vec<String> = part.files.clone();
     let mut which = Params::default().with("dataset", &part.dataset);
     if let [only] = files.as_slice() {
         which = which.with("file", only);
     }
     PartView {
-        dataset: words.dataset(&visit.service.book.catalogue, &part.dataset),
+        dataset: words.dataset(&request.service.book.catalogue, &part.dataset),
         files: files.join(", "),
         mapping: mapping
-            .map_or_else(|| words.say("import-plain"), |mapping| mapping.title().get(visit.lang()).to_owned()),
+            .map_or_else(|| words.say("import-plain"), |mapping| mapping.title().get(request.lang()).to_owned()),
         read: words.whole(part.read),
         inserted: words.whole(part.inserted),
         updated: words.whole(part.updated),
@@ -129,7 +130,7 @@ fn part_view(visit: &PageRequest, part: &Part) -> PartView {
         skipped: words.whole(part.skipped),
         rejected: part.rejected,
         refused: words.whole(part.rejected),
-        quarantine: visit.frame.link_with("/data/quarantine", &which),
-        notes: notes(visit, part),
+        quarantine: request.frame.link_with("/data/quarantine", &which),
+        notes: notes(request, part),
     }
 }

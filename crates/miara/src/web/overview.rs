@@ -81,56 +81,56 @@ struct SplitCell {
 /// More values than this stand one below the other.
 const MOST_BESIDE: usize = 12;
 
-pub(super) async fn overview(visit: PageRequest) -> Response {
-    visit.respond(overview_page(&visit).await)
+pub(super) async fn overview(request: PageRequest) -> Response {
+    request.respond(overview_page(&request).await)
 }
 
-async fn overview_page(visit: &PageRequest) -> Result<OverviewPage, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
-    let look = ViewState::of(visit).await?;
-    let overview = service.overview(&look.scene, visit.now).await?;
-    let dimensions = shared_dimensions(visit, &overview).await?;
-    let picker = Picker::of(visit, &look, &dimensions).await?;
-    let (title, subtitle) = period_titles(visit, &look);
-    let (breakdowns, unsplit) = match &look.by {
+async fn overview_page(request: &PageRequest) -> Result<OverviewPage, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
+    let view_state = ViewState::of(request).await?;
+    let overview = service.overview(&view_state.selection, request.now).await?;
+    let dimensions = shared_dimensions(request, &overview).await?;
+    let picker = Picker::of(request, &view_state, &dimensions).await?;
+    let (title, subtitle) = period_titles(request, &view_state);
+    let (breakdowns, unsplit) = match &view_state.by {
         None => (vec![], vec![]),
         Some(by) => {
-            let breakdown = service.breakdown(&look.scene, by, visit.now).await?;
-            (breakdown_views(visit, &look, by, &breakdown).await?, titles_of(&breakdown.unsplit, words))
+            let breakdown = service.breakdown(&view_state.selection, by, request.now).await?;
+            (breakdown_views(request, &view_state, by, &breakdown).await?, titles_of(&breakdown.unsplit, words))
         }
     };
-    let families = if look.by.is_some() { vec![] } else { families(visit, &look, &overview) };
+    let families = if view_state.by.is_some() { vec![] } else { families(request, &view_state, &overview) };
     Ok(OverviewPage {
-        frame: visit.frame.clone(),
+        frame: request.frame.clone(),
         picker,
         title: capitalised(&title),
         subtitle,
-        past: visit.params().0.is_empty() && overview.period.to <= visit.today(),
-        stale: stale(&overview.notes, visit),
-        waiting: visit.service.waiting_imports().map(|waiting| waiting_view(visit, &waiting)),
-        attention: look.by.is_none()
-            && look.scene.filters.is_empty()
+        past: request.params().0.is_empty() && overview.period.to <= request.today(),
+        stale: stale(&overview.notes, request),
+        waiting: request.service.waiting_imports().map(|waiting| waiting_view(request, &waiting)),
+        attention: view_state.by.is_none()
+            && view_state.selection.filters.is_empty()
             && !overview.tiles.is_empty()
-            && !look.scene.period.is_over(visit.today()),
+            && !view_state.selection.period.is_over(request.today()),
         nothing_followed: service.book.followed().next().is_none(),
         families,
         breakdowns,
         unsplit,
         unfiltered: titles_of(&overview.unfiltered, words),
-        dark: dark(visit, &overview),
-        notes: notes(&overview.notes, visit),
-        workbook: visit.frame.link_with("/overview.xlsx", &look.params),
-        document: visit.frame.link_with("/overview.pdf", &look.params),
+        dark: dark(request, &overview),
+        notes: notes(&overview.notes, request),
+        workbook: request.frame.link_with("/overview.xlsx", &view_state.params),
+        document: request.frame.link_with("/overview.pdf", &view_state.params),
     })
 }
 
 /// Dimensions that at least one of the KPIs shown can be split by, in catalogue order.
-async fn shared_dimensions(visit: &PageRequest, overview: &Overview) -> Result<Vec<String>, ServiceError> {
+async fn shared_dimensions(request: &PageRequest, overview: &Overview) -> Result<Vec<String>, ServiceError> {
     let mut reached = BTreeSet::new();
     for tile in &overview.tiles {
-        reached.extend(visit.service.engine.splits_of(&tile.kpi).await?);
+        reached.extend(request.service.engine.splits_of(&tile.kpi).await?);
     }
-    let all = visit.service.book.catalogue.dimensions();
+    let all = request.service.book.catalogue.dimensions();
     Ok(all.into_iter().filter(|name| reached.contains(*name)).map(str::to_owned).collect())
 }
 
@@ -138,8 +138,8 @@ fn titles_of(kpis: &[Kpi], words: &Words) -> Vec<String> {
     kpis.iter().map(|kpi| kpi.title.get(words.lang()).to_owned()).collect()
 }
 
-fn dark(visit: &PageRequest, overview: &Overview) -> Vec<(String, String)> {
-    let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
+fn dark(request: &PageRequest, overview: &Overview) -> Vec<(String, String)> {
+    let (words, catalogue) = (request.words(), &request.service.book.catalogue);
     let said = overview.dark.iter().map(|(kpi, lacking)| {
         let names: Vec<String> = lacking.iter().map(|name| words.dataset(catalogue, name)).collect();
         let needs = words.say_with("page-needs", &[("datasets", Arg::from(names.join(", ")))]);
@@ -148,59 +148,66 @@ fn dark(visit: &PageRequest, overview: &Overview) -> Vec<(String, String)> {
     said.collect()
 }
 
-pub(super) fn families(visit: &PageRequest, look: &ViewState, overview: &Overview) -> Vec<(String, Vec<TileView>)> {
-    let words = visit.words();
+pub(super) fn families(
+    request: &PageRequest,
+    view_state: &ViewState,
+    overview: &Overview,
+) -> Vec<(String, Vec<TileView>)> {
+    let words = request.words();
     let versus = overview.counterpart.map_or_else(String::new, |counterpart| {
         words.say_with(
             "page-versus",
-            &[("period", Arg::from(picker::counterpart_words(words, look.scene.versus, counterpart)))],
+            &[("period", Arg::from(picker::counterpart_words(words, view_state.selection.versus, counterpart)))],
         )
     });
     let unfinished = overview.elapsed != overview.period;
     let views = FAMILIES.map(|(family, key)| {
         let tiles = overview.tiles.iter().filter(|tile| tile.kpi.family == family);
-        (words.say(key), tiles.map(|tile| tile_view(visit, look, tile, &versus, unfinished)).collect::<Vec<_>>())
+        (
+            words.say(key),
+            tiles.map(|tile| tile_view(request, view_state, tile, &versus, unfinished)).collect::<Vec<_>>(),
+        )
     });
     views.into_iter().filter(|(_, tiles)| !tiles.is_empty()).collect()
 }
 
-fn tile_view(visit: &PageRequest, look: &ViewState, tile: &Tile, versus: &str, unfinished: bool) -> TileView {
-    let words = visit.words();
+fn tile_view(request: &PageRequest, view_state: &ViewState, tile: &Tile, versus: &str, unfinished: bool) -> TileView {
+    let words = request.words();
     let cells: Vec<Cell> = tile.series.iter().map(|(_, cell)| cell.clone()).collect();
-    let (figure, absent) = figure(&tile.value, &tile.kpi, visit);
-    let trend = format!("{}: {}", tile.kpi.title.get(words.lang()), trend_words(visit, look, tile));
+    let (figure, absent) = figure(&tile.value, &tile.kpi, request);
+    let trend = format!("{}: {}", tile.kpi.title.get(words.lang()), trend_words(request, view_state, tile));
     TileView {
-        href: visit.frame.link_with(&format!("/kpi/{}", tile.kpi.name), &look.params.without("by")),
+        href: request.frame.link_with(&format!("/kpi/{}", tile.kpi.name), &view_state.params.without("by")),
         title: tile.kpi.title.get(words.lang()).to_owned(),
         figure,
         absent,
         change: tile.before.as_ref().and_then(|before| change(&tile.kpi, &tile.value, before, words)),
         versus: versus.to_owned(),
         spark: sparkline(&cells, unfinished, &trend),
-        goal: tile.goal.as_ref().map(|standing| goal_view(visit, look, standing)),
-        restated: restated(visit, look, &tile.kpi.name),
+        goal: tile.goal.as_ref().map(|standing| goal_view(request, view_state, standing)),
+        restated: restated(request, view_state, &tile.kpi.name),
     }
 }
 
 /// The mark of a number that an import has changed, with the address of that import.
-pub(super) fn restated(visit: &PageRequest, look: &ViewState, kpi: &str) -> Option<(String, String)> {
-    let period = look.scene.period;
+pub(super) fn restated(request: &PageRequest, view_state: &ViewState, kpi: &str) -> Option<(String, String)> {
+    let period = view_state.selection.period;
     // What changed of the whole is nothing said of a part.
-    if !look.scene.filters.is_empty() {
+    if !view_state.selection.filters.is_empty() {
         return None;
     }
-    let figures = visit.service.restated_within(&[kpi.to_owned()], period, visit.now).ok()?;
+    let figures = request.service.restated_within(&[kpi.to_owned()], period, request.now).ok()?;
     let figure = figures.first()?;
-    let mark = visit.words().restated_mark(figure, period, &visit.service.book);
-    Some((mark, format!("{}#import-{}", visit.frame.link("/data/history"), figure.import)))
+    let mark = request.words().restated_mark(figure, period, &request.service.book);
+    Some((mark, format!("{}#import-{}", request.frame.link("/data/history"), figure.import)))
 }
 
-fn goal_view(visit: &PageRequest, look: &ViewState, standing: &GoalStanding) -> GoalView {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
+fn goal_view(request: &PageRequest, view_state: &ViewState, standing: &GoalStanding) -> GoalView {
+    let (words, firm) = (request.words(), &request.service.book.firm);
     let goal = &standing.set.goal;
     let mut more =
         words.say_with("goal-tile", &[("goal", Arg::from(words.aim(goal.terms.aim, &standing.kpi, &firm.currency)))]);
-    if goal.key.period != look.scene.period {
+    if goal.key.period != view_state.selection.period {
         more = format!("{more} ({})", words.goal_period(goal.key.period, firm));
     }
     if let Some(chance) = standing.chance.filter(|_| standing.status != GoalStatus::Met) {
@@ -213,9 +220,9 @@ fn goal_view(visit: &PageRequest, look: &ViewState, standing: &GoalStanding) -> 
 }
 
 /// The series in words, for those who don't see the line.
-fn trend_words(visit: &PageRequest, look: &ViewState, tile: &Tile) -> String {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
-    let (_, grain) = look.scene.trend();
+fn trend_words(request: &PageRequest, view_state: &ViewState, tile: &Tile) -> String {
+    let (words, firm) = (request.words(), &request.service.book.firm);
+    let (_, grain) = view_state.selection.trend();
     let said = tile.series.iter().filter_map(|(period, cell)| {
         let value = cell.as_ref().ok()?;
         let name = words.named_period(*period, Some(grain), firm.fiscal_year_start);
@@ -225,22 +232,24 @@ fn trend_words(visit: &PageRequest, look: &ViewState, tile: &Tile) -> String {
 }
 
 async fn breakdown_views(
-    visit: &PageRequest,
-    look: &ViewState,
+    request: &PageRequest,
+    view_state: &ViewState,
     by: &str,
     breakdown: &Breakdown,
 ) -> Result<Vec<BreakdownView>, ServiceError> {
-    let words = visit.words();
-    let choices = visit.service.choices().await?;
+    let words = request.words();
+    let choices = request.service.choices().await?;
     let answer = &breakdown.answer;
     let mut values: Vec<_> = answer.rows.iter().collect();
     values.sort_by(|a, b| by_name(words, &choices, by, a.dimensions[0].as_deref(), b.dimensions[0].as_deref()));
     let views = FAMILIES.map(|(family, key)| {
         let places: Vec<usize> = (0..answer.kpis.len()).filter(|index| answer.kpis[*index].family == family).collect();
-        let kpis: Vec<_> = places.iter().map(|index| kpi_head(visit, look, &answer.kpis[*index])).collect();
-        let value_heads: Vec<_> =
-            values.iter().map(|row| value_head(visit, look, by, row.dimensions[0].as_deref(), &choices)).collect();
-        let cell = |row: &AnswerRow, place: usize| split_cell(visit, look, by, row, &answer.kpis[place], place);
+        let kpis: Vec<_> = places.iter().map(|index| kpi_head(request, view_state, &answer.kpis[*index])).collect();
+        let value_heads: Vec<_> = values
+            .iter()
+            .map(|row| value_head(request, view_state, by, row.dimensions[0].as_deref(), &choices))
+            .collect();
+        let cell = |row: &AnswerRow, place: usize| split_cell(request, view_state, by, row, &answer.kpis[place], place);
         let title = words.say(key);
         if values.len() <= MOST_BESIDE {
             let rows = kpis
@@ -259,36 +268,43 @@ async fn breakdown_views(
     Ok(views.into_iter().filter(|view| !view.heads.is_empty() && !view.rows.is_empty()).collect())
 }
 
-fn kpi_head(visit: &PageRequest, look: &ViewState, kpi: &Kpi) -> (String, Option<String>) {
-    let href = visit.frame.link_with(&format!("/kpi/{}", kpi.name), &look.params);
-    (kpi.title.get(visit.lang()).to_owned(), Some(href))
+fn kpi_head(request: &PageRequest, view_state: &ViewState, kpi: &Kpi) -> (String, Option<String>) {
+    let href = request.frame.link_with(&format!("/kpi/{}", kpi.name), &view_state.params);
+    (kpi.title.get(request.lang()).to_owned(), Some(href))
 }
 
 fn value_head(
-    visit: &PageRequest,
-    look: &ViewState,
+    request: &PageRequest,
+    view_state: &ViewState,
     by: &str,
     value: Option<&str>,
     choices: &Choices,
 ) -> (String, Option<String>) {
-    let narrowed = look.narrowed(by, value.unwrap_or_default()).without("by");
-    (name_of(visit.words(), choices, by, value), Some(visit.frame.link_with("/", &narrowed)))
+    let narrowed = view_state.narrowed(by, value.unwrap_or_default()).without("by");
+    (name_of(request.words(), choices, by, value), Some(request.frame.link_with("/", &narrowed)))
 }
 
-fn split_cell(visit: &PageRequest, look: &ViewState, by: &str, row: &AnswerRow, kpi: &Kpi, place: usize) -> SplitCell {
-    let mut filters = look.scene.filters.clone();
+fn split_cell(
+    request: &PageRequest,
+    view_state: &ViewState,
+    by: &str,
+    row: &AnswerRow,
+    kpi: &Kpi,
+    place: usize,
+) -> SplitCell {
+    let mut filters = view_state.selection.filters.clone();
     filters.push((by.to_owned(), row.dimensions[0].clone().unwrap_or_default()));
-    let href = row.cells[place].is_ok().then(|| rows_address(&visit.frame, &kpi.name, row.period, &filters));
-    SplitCell { said: figure(&row.cells[place], kpi, visit).0.to_string(), href }
+    let href = row.cells[place].is_ok().then(|| rows_address(&request.frame, &kpi.name, row.period, &filters));
+    SplitCell { said: figure(&row.cells[place], kpi, request).0.to_string(), href }
 }
 
 /// That data end before today, for the top of a page.
-fn stale(notes: &[Note], visit: &PageRequest) -> Option<String> {
+fn stale(notes: &[Note], request: &PageRequest) -> Option<String> {
     let ends = notes.iter().filter_map(|note| match note {
         Note::Stale { at, .. } => Some(*at),
         _ => None,
     });
-    let day = visit.service.engine.zone().to_datetime(ends.max()?).date();
-    let words = visit.words();
+    let day = request.service.engine.zone().to_datetime(ends.max()?).date();
+    let words = request.words();
     Some(words.say_with("page-stale", &[("day", Arg::from(words.day(day)))]))
 }

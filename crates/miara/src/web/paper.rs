@@ -21,41 +21,41 @@ use crate::view::sparkline::sparkline;
 const PDF: &str = "application/pdf";
 
 /// The overview on paper.
-pub(super) async fn overview(visit: PageRequest) -> Response {
-    let report = overview_report(&visit).await;
-    printed(&visit, "miara.pdf", report).await
+pub(super) async fn overview(request: PageRequest) -> Response {
+    let report = overview_report(&request).await;
+    printed(&request, "miara.pdf", report).await
 }
 
 /// A KPI on paper.
-pub(super) async fn kpi(visit: &PageRequest, name: &str) -> Response {
-    let report = kpi_report(visit, name).await;
-    printed(visit, &format!("{name}.pdf"), report).await
+pub(super) async fn kpi(request: &PageRequest, name: &str) -> Response {
+    let report = kpi_report(request, name).await;
+    printed(request, &format!("{name}.pdf"), report).await
 }
 
-async fn printed(visit: &PageRequest, name: &str, report: Result<Report, ServiceError>) -> Response {
+async fn printed(request: &PageRequest, name: &str, report: Result<Report, ServiceError>) -> Response {
     let bytes = match report {
         Err(error) => Err(error),
         Ok(report) => {
-            let (report, today) = (Arc::new(report), visit.today());
+            let (report, today) = (Arc::new(report), request.today());
             let laid_out = tokio::task::spawn_blocking(move || document(&report, today)).await;
             let laid_out = laid_out.map_err(|error| error.to_string()).and_then(|pdf| pdf);
             laid_out.map_err(|message| EngineError::Internal(message).into())
         }
     };
-    send(visit, name, PDF, bytes)
+    send(request, name, PDF, bytes)
 }
 
-fn report(visit: &PageRequest, title: String, subtitle: String, parts: Vec<Part>) -> Report {
-    let words = visit.words();
-    let made = words.instant(visit.now, visit.service.engine.zone());
-    Report { firm: visit.service.book.firm.firm.clone(), title, subtitle, made, lang: words.lang().code(), parts }
+fn report(request: &PageRequest, title: String, subtitle: String, parts: Vec<Part>) -> Report {
+    let words = request.words();
+    let made = words.instant(request.now, request.service.engine.zone());
+    Report { firm: request.service.book.firm.firm.clone(), title, subtitle, made, lang: words.lang().code(), parts }
 }
 
-async fn overview_report(visit: &PageRequest) -> Result<Report, ServiceError> {
-    let words = visit.words();
-    let look = ViewState::of(visit).await?;
-    let overview = visit.service.overview(&look.scene, visit.now).await?;
-    let (title, subtitle) = period_titles(visit, &look);
+async fn overview_report(request: &PageRequest) -> Result<Report, ServiceError> {
+    let words = request.words();
+    let view_state = ViewState::of(request).await?;
+    let overview = request.service.overview(&view_state.selection, request.now).await?;
+    let (title, subtitle) = period_titles(request, &view_state);
     let mut parts = Vec::new();
     for (family, key) in FAMILIES {
         let tiles: Vec<&Tile> = overview.tiles.iter().filter(|tile| tile.kpi.family == family).collect();
@@ -66,62 +66,69 @@ async fn overview_report(visit: &PageRequest) -> Result<Report, ServiceError> {
         let mut heads =
             vec!["KPI".to_owned(), words.say("page-number"), words.say("page-split-change"), words.say("sheet-trend")];
         if let Some(counterpart) = overview.counterpart {
-            heads[2] =
-                format!("{} ({})", heads[2], super::picker::counterpart_words(words, look.scene.versus, counterpart));
+            heads[2] = format!(
+                "{} ({})",
+                heads[2],
+                super::picker::counterpart_words(words, view_state.selection.versus, counterpart)
+            );
         }
-        let rows = tiles.iter().map(|tile| tile_row(visit, &overview, tile));
+        let rows = tiles.iter().map(|tile| tile_row(request, &overview, tile));
         parts.push(Part::Table { heads, texts: 1, rows: rows.collect() });
     }
     parts.push(Part::Heading { text: words.say("page-sources") });
-    parts.push(Part::Notes { notes: notes(&overview.notes, visit) });
-    Ok(report(visit, capitalised(&title), subtitle, parts))
+    parts.push(Part::Notes { notes: notes(&overview.notes, request) });
+    Ok(report(request, capitalised(&title), subtitle, parts))
 }
 
-fn tile_row(visit: &PageRequest, overview: &Overview, tile: &Tile) -> Vec<String> {
-    let words = visit.words();
+fn tile_row(request: &PageRequest, overview: &Overview, tile: &Tile) -> Vec<String> {
+    let words = request.words();
     let cells: Vec<_> = tile.series.iter().map(|(_, cell)| cell.clone()).collect();
-    let title = tile.kpi.title.get(visit.lang()).to_owned();
+    let title = tile.kpi.title.get(request.lang()).to_owned();
     let changed = tile.before.as_ref().and_then(|before| change(&tile.kpi, &tile.value, before, words));
     let spark = sparkline(&cells, overview.elapsed != overview.period, &title);
-    let number = figure(&tile.value, &tile.kpi, visit).0.to_string();
+    let number = figure(&tile.value, &tile.kpi, request).0.to_string();
     vec![title, number, changed.map_or_else(|| "–".to_owned(), |change| change.words), spark]
 }
 
-async fn kpi_report(visit: &PageRequest, name: &str) -> Result<Report, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
-    let kpi = visit.service.kpi(name)?;
-    let look = ViewState::of(visit).await?;
-    let now = service.answer(&look.scene.question(vec![name.to_owned()]), visit.now).await?;
-    let trend = service.answer(&look.scene.trend_question(vec![name.to_owned()]), visit.now).await?;
-    let (title, elapsed) = period_titles(visit, &look);
-    let (number, text) = standing_words(visit, &look, kpi, &now);
-    let ahead = service.forecast(kpi, &look.scene, visit.now).await?;
-    let line = chart(visit, &look, kpi, &trend, ahead.as_ref())?;
+async fn kpi_report(request: &PageRequest, name: &str) -> Result<Report, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
+    let kpi = request.service.kpi(name)?;
+    let view_state = ViewState::of(request).await?;
+    let now = service.answer(&view_state.selection.question(vec![name.to_owned()]), request.now).await?;
+    let trend = service.answer(&view_state.selection.trend_question(vec![name.to_owned()]), request.now).await?;
+    let (title, elapsed) = period_titles(request, &view_state);
+    let (number, text) = standing_words(request, &view_state, kpi, &now);
+    let ahead = service.forecast(kpi, &view_state.selection, request.now).await?;
+    let line = chart(request, &view_state, kpi, &trend, ahead.as_ref())?;
     let alt = line.title.clone();
     let svg = line.draw(WIDE, &|value, step| words.tick(value, step, &kpi.unit));
     let mut parts = vec![Part::Standing { figure: number, text }];
     if !svg.is_empty() {
         parts.push(Part::Picture { svg, alt });
     }
-    parts.extend(split_parts(visit, &look, kpi).await?);
+    parts.extend(split_parts(request, &view_state, kpi).await?);
     parts.push(Part::Heading { text: words.say("page-definition") });
-    parts.push(Part::Terms { terms: full_card(visit, kpi).await? });
+    parts.push(Part::Terms { terms: full_card(request, kpi).await? });
     parts.push(Part::Heading { text: words.say("page-notes") });
-    parts.push(Part::Notes { notes: notes(&now.notes, visit) });
+    parts.push(Part::Notes { notes: notes(&now.notes, request) });
     let subtitle = if elapsed.is_empty() { capitalised(&title) } else { format!("{}, {elapsed}", capitalised(&title)) };
-    Ok(report(visit, kpi.title.get(visit.lang()).to_owned(), subtitle, parts))
+    Ok(report(request, kpi.title.get(request.lang()).to_owned(), subtitle, parts))
 }
 
 /// Values of a split on paper.
 const MOST_BARS: usize = 20;
 
-async fn split_parts(visit: &PageRequest, look: &ViewState, kpi: &miara_model::Kpi) -> Result<Vec<Part>, ServiceError> {
-    let words = visit.words();
-    let Some(question) = split_question(visit, look, kpi) else { return Ok(vec![]) };
+async fn split_parts(
+    request: &PageRequest,
+    view_state: &ViewState,
+    kpi: &miara_model::Kpi,
+) -> Result<Vec<Part>, ServiceError> {
+    let words = request.words();
+    let Some(question) = split_question(request, view_state, kpi) else { return Ok(vec![]) };
     // A split that is not possible leaves its part out; the page says why.
-    let Ok(answer) = visit.service.answer(&question, visit.now).await else { return Ok(vec![]) };
+    let Ok(answer) = request.service.answer(&question, request.now).await else { return Ok(vec![]) };
     let (by, last) = (&question.by[0], answer.kpis.len() - 1);
-    let choices = visit.service.choices().await?;
+    let choices = request.service.choices().await?;
     let order = split_order(words, &answer, by, &choices);
     let drawn: Vec<Bar> = order
         .into_iter()
@@ -129,7 +136,7 @@ async fn split_parts(visit: &PageRequest, look: &ViewState, kpi: &miara_model::K
         .map(|place| &answer.rows[place])
         .map(|row| Bar {
             label: name_of(words, &choices, by, row.dimensions[0].as_deref()),
-            figure: figure(&row.cells[last], kpi, visit).0.to_string(),
+            figure: figure(&row.cells[last], kpi, request).0.to_string(),
             value: row.cells[last].as_ref().ok().map(|value| value.to_f64()),
             href: "#".to_owned(),
         })

@@ -50,23 +50,24 @@ pub(super) struct Picker {
 impl Picker {
     /// The bar of a page for a look. `dimensions` are those that the page's KPIs can be split by.
     pub(super) async fn of(
-        visit: &PageRequest,
-        look: &ViewState,
+        request: &PageRequest,
+        view_state: &ViewState,
         dimensions: &[String],
     ) -> Result<Picker, ServiceError> {
-        let (words, frame) = (visit.words(), &visit.frame);
-        let mut picker = Picker { path: frame.path.clone(), ..periods(visit, look) };
-        let choices = visit.service.choices().await?;
-        picker.versus = versus(look, words);
-        picker.by = named(words, dimensions, look.by.as_deref());
-        for (dimension, value) in &look.scene.filters {
+        let (words, frame) = (request.words(), &request.frame);
+        let mut picker = Picker { path: frame.path.clone(), ..periods(request, view_state) };
+        let choices = request.service.choices().await?;
+        picker.versus = versus(view_state, words);
+        picker.by = named(words, dimensions, view_state.by.as_deref());
+        for (dimension, value) in &view_state.selection.filters {
             let said = name_of(words, &choices, dimension, Some(value.as_str()).filter(|value| !value.is_empty()));
-            let gone = frame.link_with(&frame.path, &look.widened(dimension, value));
+            let gone = frame.link_with(&frame.path, &view_state.widened(dimension, value));
             picker.filters.push((format!("{}: {said}", words.dimension(dimension)), gone));
         }
-        picker.choices = groups(words, look, dimensions, &choices);
-        picker.kept = kept(frame, &look.params.without("versus").without("by"));
-        picker.kept_by_days = kept(frame, &look.params.without("grain").without("on").without("from").without("to"));
+        picker.choices = groups(words, view_state, dimensions, &choices);
+        picker.kept = kept(frame, &view_state.params.without("versus").without("by"));
+        picker.kept_by_days =
+            kept(frame, &view_state.params.without("grain").without("on").without("from").without("to"));
         Ok(picker)
     }
 
@@ -105,12 +106,12 @@ impl Picker {
     }
 }
 
-fn periods(visit: &PageRequest, look: &ViewState) -> Picker {
-    let (words, frame, scene) = (visit.words(), &visit.frame, &look.scene);
-    let fiscal = visit.service.book.firm.fiscal_year_start;
-    let today = visit.today();
-    let last = scene.period.to.yesterday().unwrap_or(scene.period.from);
-    let on = if scene.period.from <= today && today <= last { today } else { last };
+fn periods(request: &PageRequest, view_state: &ViewState) -> Picker {
+    let (words, frame, selection) = (request.words(), &request.frame, &view_state.selection);
+    let fiscal = request.service.book.firm.fiscal_year_start;
+    let today = request.today();
+    let last = selection.period.to.yesterday().unwrap_or(selection.period.from);
+    let on = if selection.period.from <= today && today <= last { today } else { last };
     let link = |params: &Params| frame.link_with(&frame.path, params);
     let grains = [
         (Grain::Week, "grain-week"),
@@ -118,36 +119,37 @@ fn periods(visit: &PageRequest, look: &ViewState) -> Picker {
         (Grain::Quarter, "grain-quarter"),
         (Grain::Year, "grain-year"),
     ];
-    let grains = grains.map(|(grain, key)| (link(&look.at(grain, on)), words.say(key), scene.grain == Some(grain)));
-    let step = |day: Date| match scene.grain {
-        Some(grain) => look.at(grain, grain.around(day, fiscal).from),
+    let grains =
+        grains.map(|(grain, key)| (link(&view_state.at(grain, on)), words.say(key), selection.grain == Some(grain)));
+    let step = |day: Date| match selection.grain {
+        Some(grain) => view_state.at(grain, grain.around(day, fiscal).from),
         None => {
-            let back = day < scene.period.from;
-            let days = i64::from(scene.period.days()) * if back { -1 } else { 1 };
+            let back = day < selection.period.from;
+            let days = i64::from(selection.period.days()) * if back { -1 } else { 1 };
             let move_by = |date: Date| date.saturating_add(jiff::SignedDuration::from_hours(days * 24));
-            look.over(Period { from: move_by(scene.period.from), to: move_by(scene.period.to) })
+            view_state.over(Period { from: move_by(selection.period.from), to: move_by(selection.period.to) })
         }
     };
     Picker {
         grains: grains.to_vec(),
-        earlier: link(&step(scene.period.from.yesterday().unwrap_or(scene.period.from))),
-        later: (scene.period.to <= today).then(|| link(&step(scene.period.to))),
-        from: scene.period.from,
+        earlier: link(&step(selection.period.from.yesterday().unwrap_or(selection.period.from))),
+        later: (selection.period.to <= today).then(|| link(&step(selection.period.to))),
+        from: selection.period.from,
         to: last,
-        own_days: scene.grain.is_none(),
-        days: words.period(scene.period),
+        own_days: selection.grain.is_none(),
+        days: words.period(selection.period),
         ..Picker::default()
     }
 }
 
-fn versus(look: &ViewState, words: &Words) -> Vec<(String, String, bool)> {
+fn versus(view_state: &ViewState, words: &Words) -> Vec<(String, String, bool)> {
     let choices = [
         (Some(Versus::Previous), "versus-previous"),
         (Some(Versus::LastYear), "versus-last-year"),
         (None, "versus-none"),
     ];
     let option = |(versus, key): (Option<Versus>, &str)| {
-        (versus.map_or(NONE, Versus::name).to_owned(), words.say(key), look.scene.versus == versus)
+        (versus.map_or(NONE, Versus::name).to_owned(), words.say(key), view_state.selection.versus == versus)
     };
     choices.map(option).to_vec()
 }
@@ -163,7 +165,7 @@ fn named(words: &Words, dimensions: &[String], chosen: Option<&str>) -> Vec<(Str
 /// Values to filter by, by dimension; those that are filtered by already are left out.
 fn groups(
     words: &Words,
-    look: &ViewState,
+    view_state: &ViewState,
     dimensions: &[String],
     choices: &Choices,
 ) -> Vec<(String, Vec<(String, String)>)> {
@@ -172,7 +174,9 @@ fn groups(
         if !dimensions.contains(dimension) || values.len() < 2 {
             continue;
         }
-        let open = values.iter().filter(|value| !look.scene.filters.contains(&(dimension.clone(), (*value).clone())));
+        let open = values
+            .iter()
+            .filter(|value| !view_state.selection.filters.contains(&(dimension.clone(), (*value).clone())));
         let mut open: Vec<(String, String)> =
             open.map(|value| (format!("{dimension}={value}"), choices.name(dimension, value).to_owned())).collect();
         open.sort_by(|a, b| words.order(&a.1, &b.1));
@@ -202,12 +206,12 @@ fn kept(frame: &Frame, params: &Params) -> Vec<(String, String)> {
 }
 
 /// The title of a page about a period, and what of it has passed where it is not over.
-pub(super) fn period_titles(visit: &PageRequest, look: &ViewState) -> (String, String) {
-    let (words, whole) = (visit.words(), look.scene.period);
-    let title = words.named_period(whole, look.scene.grain, visit.service.book.firm.fiscal_year_start);
-    match whole.elapsed(visit.today()) {
+pub(super) fn period_titles(request: &PageRequest, view_state: &ViewState) -> (String, String) {
+    let (words, whole) = (request.words(), view_state.selection.period);
+    let title = words.named_period(whole, view_state.selection.grain, request.service.book.firm.fiscal_year_start);
+    match whole.elapsed(request.today()) {
         Some(elapsed) if elapsed != whole => {
-            let clock = &visit.service.engine.clocks().everyone;
+            let clock = &request.service.engine.clocks().everyone;
             let [done, all] = [elapsed, whole].map(|days| clock.working_days(days.from, days.to));
             let days = words.say_with("page-subtitle", &[("done", Arg::from(done)), ("all", Arg::from(all))]);
             (title, format!("{}, {days}", words.short_period(elapsed)))

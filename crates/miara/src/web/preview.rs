@@ -84,13 +84,13 @@ impl Standing {
 }
 
 pub(super) fn file_view(
-    visit: &PageRequest,
+    request: &PageRequest,
     upload: &Upload,
     index: usize,
     file: &IncomingFile,
     known: &Understanding,
 ) -> FileView {
-    let words = visit.words();
+    let words = request.words();
     let standing = match (&known.report, file.wish.left_out) {
         (_, true) => Standing::LeftOut,
         (Ok(report), false) if !report.questions.is_empty() => Standing::Asked,
@@ -99,7 +99,7 @@ pub(super) fn file_view(
     };
     let report = known.report.as_ref().ok();
     let understood = report.and_then(|report| report.understood.first());
-    let (sample_head, sample) = report.map_or_else(Default::default, |report| sample(visit, report));
+    let (sample_head, sample) = report.map_or_else(Default::default, |report| sample(request, report));
     let refused = report.map_or_else(Vec::new, |report| refused(report, words));
     let matched = understood.map_or(&[][..], |understood| &understood.matched);
     let here = format!("/data/import/{}/file/{index}", upload.id);
@@ -107,28 +107,28 @@ pub(super) fn file_view(
         index,
         name: file.name.clone(),
         standing,
-        sentence: sentence(visit, known),
+        sentence: sentence(request, known),
         reading: known.profile.as_ref().map_or_else(String::new, |profile| reading(profile, matched, words)),
         source: report.and_then(|report| report.data_source.clone()),
         labels: report.map_or_else(Vec::new, |report| words.labels(report)),
-        changes: report.map_or_else(Vec::new, |report| words.import_changes(report, &visit.service.book)),
-        questions: report.map_or_else(Vec::new, |report| questions(visit, report)),
-        answer: visit.frame.link(format!("{here}/answer")),
-        fault: known.report.as_ref().err().map(|error| fault(visit, error)),
+        changes: report.map_or_else(Vec::new, |report| words.import_changes(report, &request.service.book)),
+        questions: report.map_or_else(Vec::new, |report| questions(request, report)),
+        answer: request.frame.link(format!("{here}/answer")),
+        fault: known.report.as_ref().err().map(|error| fault(request, error)),
         columns: columns(known, matched, words),
-        lacking: report.map_or_else(Vec::new, |report| lacking(visit, report)),
+        lacking: report.map_or_else(Vec::new, |report| lacking(request, report)),
         sample_head,
         sample,
         more_refused: report.map_or(0, |report| report.rejected.saturating_sub(refused.len() as u64)),
         refused,
-        correct: visit.frame.link(&here),
-        leave: visit.frame.link(format!("{here}/leave")),
+        correct: request.frame.link(&here),
+        leave: request.frame.link(format!("{here}/leave")),
     }
 }
 
 /// What the import of a file waits for.
-fn questions(visit: &PageRequest, report: &ImportReport) -> Vec<QuestionView> {
-    let (words, book) = (visit.words(), &visit.service.book);
+fn questions(request: &PageRequest, report: &ImportReport) -> Vec<QuestionView> {
+    let (words, book) = (request.words(), &request.service.book);
     let dataset = book.catalogue.datasets.get(&report.dataset);
     let view = |(number, question): (usize, &OpenQuestion)| QuestionView {
         name: format!("question-{number}"),
@@ -145,18 +145,18 @@ fn questions(visit: &PageRequest, report: &ImportReport) -> Vec<QuestionView> {
 
 /// Why a file can't be imported yet. That no mapping knows it needs no list of its columns here: they
 /// stand on the page that mends it.
-fn fault(visit: &PageRequest, error: &ServiceError) -> String {
+fn fault(request: &PageRequest, error: &ServiceError) -> String {
     match error {
-        ServiceError::Refused(Refusal::NotRecognised { .. }) => visit.words().say("import-not-recognised"),
-        other => other.text(visit.lang()),
+        ServiceError::Refused(Refusal::NotRecognised { .. }) => request.words().say("import-not-recognised"),
+        other => other.text(request.lang()),
     }
 }
 
-fn sentence(visit: &PageRequest, known: &Understanding) -> String {
-    let words = visit.words();
+fn sentence(request: &PageRequest, known: &Understanding) -> String {
+    let words = request.words();
     let Some(mapping) = &known.mapping else { return String::new() };
-    let dataset = words.dataset(&visit.service.book.catalogue, mapping.dataset());
-    let title = mapping.title().get(visit.lang()).to_owned();
+    let dataset = words.dataset(&request.service.book.catalogue, mapping.dataset());
+    let title = mapping.title().get(request.lang()).to_owned();
     let Ok(report) = &known.report else {
         let key = if mapping.source().is_empty() { "import-nearest-plain" } else { "import-nearest" };
         return words.say_with(key, &[("mapping", Arg::from(title)), ("dataset", Arg::from(dataset))]);
@@ -249,10 +249,10 @@ fn columns(known: &Understanding, matched: &[Matched], words: &Words) -> Vec<Col
 }
 
 /// The columns of the dataset that a file lacks, with the KPIs that stay dark for it.
-fn lacking(visit: &PageRequest, report: &ImportReport) -> Vec<(String, String)> {
-    let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
+fn lacking(request: &PageRequest, report: &ImportReport) -> Vec<(String, String)> {
+    let (words, catalogue) = (request.words(), &request.service.book.catalogue);
     let Some(dataset) = catalogue.datasets.get(&report.dataset) else { return Vec::new() };
-    let dark = visit.service.left_dark(&report.dataset, &report.columns);
+    let dark = request.service.left_dark(&report.dataset, &report.columns);
     let absent = dataset.columns.keys().filter(|name| *name != "row_id" && !report.columns.contains(name));
     absent
         .map(|name| {
@@ -263,8 +263,8 @@ fn lacking(visit: &PageRequest, report: &ImportReport) -> Vec<(String, String)> 
 }
 
 /// The first rows as they were understood, in the columns that have any value.
-fn sample(visit: &PageRequest, report: &ImportReport) -> (Vec<String>, Vec<Vec<String>>) {
-    let Some(dataset) = visit.service.book.catalogue.datasets.get(&report.dataset) else { return Default::default() };
+fn sample(request: &PageRequest, report: &ImportReport) -> (Vec<String>, Vec<Vec<String>>) {
+    let Some(dataset) = request.service.book.catalogue.datasets.get(&report.dataset) else { return Default::default() };
     let shown: Vec<(usize, &String)> = dataset
         .columns
         .iter()
@@ -275,7 +275,7 @@ fn sample(visit: &PageRequest, report: &ImportReport) -> (Vec<String>, Vec<Vec<S
         })
         .map(|(at, (name, _))| (at, name))
         .collect();
-    let head = shown.iter().map(|(_, name)| capitalised(&visit.words().column(name))).collect();
+    let head = shown.iter().map(|(_, name)| capitalised(&request.words().column(name))).collect();
     let cell = |row: &[Option<String>], at: usize| row.get(at).cloned().flatten().unwrap_or_default();
     (head, report.sample.iter().map(|row| shown.iter().map(|(at, _)| cell(row, *at)).collect()).collect())
 }

@@ -34,13 +34,13 @@ struct IncidentView {
     good: bool,
 }
 
-pub(super) async fn problems(visit: PageRequest) -> Response {
-    visit.respond(page(&visit).await)
+pub(super) async fn problems(request: PageRequest) -> Response {
+    request.respond(page(&request).await)
 }
 
-async fn page(visit: &PageRequest) -> Result<ProblemsPage, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
-    let problems = service.problems(visit.now).await?;
+async fn page(request: &PageRequest) -> Result<ProblemsPage, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
+    let problems = service.problems(request.now).await?;
     let choices = service.choices().await?;
     let muted = service.muted()?;
     let mut groups: [(&str, Vec<IncidentView>); 4] =
@@ -53,10 +53,10 @@ async fn page(visit: &PageRequest) -> Result<ProblemsPage, ServiceError> {
             (None, _, None) => 0,
             (None, _, Some(_)) => 1,
         };
-        groups[place].1.push(incident_view(visit, incident, said, &choices));
+        groups[place].1.push(incident_view(request, incident, said, &choices));
     }
     Ok(ProblemsPage {
-        frame: visit.frame.clone(),
+        frame: request.frame.clone(),
         lead: words.say_with("problems-lead", &[("n", Arg::from(problems.watched))]),
         faults: problems.faults.iter().map(|fault| words.data_fault(&service.book.catalogue, fault)).collect(),
         nothing: problems.incidents.is_empty(),
@@ -69,15 +69,15 @@ async fn page(visit: &PageRequest) -> Result<ProblemsPage, ServiceError> {
 }
 
 fn incident_view(
-    visit: &PageRequest,
+    request: &PageRequest,
     incident: &Incident,
     muted: Option<&Acceptance>,
     choices: &Choices,
 ) -> IncidentView {
-    let words = visit.words();
+    let words = request.words();
     let mut also: Vec<String> = Vec::new();
     for (kpi, place) in &incident.also {
-        let title = kpi.title.get(visit.lang());
+        let title = kpi.title.get(request.lang());
         let said = place.as_ref().map_or_else(
             || title.to_owned(),
             |(dimension, value)| format!("{title} ({})", choices.name(dimension, value)),
@@ -88,21 +88,21 @@ fn incident_view(
     }
     IncidentView {
         key: incident.key.clone(),
-        said: words.incident(incident, choices, &visit.service.book.firm),
+        said: words.incident(incident, choices, &request.service.book.firm),
         sure: words.say_with("brief-sure", &[("sure", Arg::from(words.surety(incident.chance)))]),
         also: if also.is_empty() {
             String::new()
         } else {
             words.say_with("brief-also", &[("kpis", Arg::from(also.join(", ")))])
         },
-        evidence: evidence(visit, incident),
-        act: act(visit, &incident.key, &incident.kpi.name, incident),
+        evidence: evidence(request, incident),
+        act: act(request, &incident.key, &incident.kpi.name, incident),
         muted: muted.map(|said| {
             let who = if said.who.is_empty() { String::new() } else { format!("{}, ", said.who) };
             let args = [
                 ("reason", Arg::from(said.reason.clone())),
                 ("who", Arg::from(who)),
-                ("at", Arg::from(visit.moment(said.at))),
+                ("at", Arg::from(request.moment(said.at))),
             ];
             words.say_with("problems-muted-by", &args)
         }),
@@ -110,20 +110,24 @@ fn incident_view(
     }
 }
 
-pub(super) async fn mute(visit: PageRequest, form: Filled) -> Response {
-    let who = visit.frame.signed_in.clone().unwrap_or_default();
+pub(super) async fn mute(request: PageRequest, form: Filled) -> Response {
+    let who = request.frame.signed_in.clone().unwrap_or_default();
     let key = form.text("key");
     let done = if form.0.one("reopen").is_some() {
-        visit.service.reopen_finding(&key).map(|_| Some(()))
+        request.service.reopen_finding(&key).map(|_| Some(()))
     } else {
-        visit.service.explain_away(&key, &form.text("reason"), &who, visit.now).await
+        request.service.explain_away(&key, &form.text("reason"), &who, request.now).await
     };
     match done {
-        Ok(Some(())) => Redirect::to(&visit.frame.link("/problems")).into_response(),
+        Ok(Some(())) => Redirect::to(&request.frame.link("/problems")).into_response(),
         Ok(None) => {
-            let words = visit.words();
-            visit.message(StatusCode::UNPROCESSABLE_ENTITY, words.say("problems-title"), words.say("problems-mute-why"))
+            let words = request.words();
+            request.message(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                words.say("problems-title"),
+                words.say("problems-mute-why"),
+            )
         }
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }

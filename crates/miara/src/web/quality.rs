@@ -50,29 +50,29 @@ struct FindingView {
     elsewhere: Option<String>,
 }
 
-pub(super) async fn quality(visit: PageRequest) -> Response {
-    let said = visit
+pub(super) async fn quality(request: PageRequest) -> Response {
+    let said = request
         .params()
         .one("done")
-        .map(|done| visit.words().say(if done == "reopened" { "check-was-reopened" } else { "check-done" }));
-    visit.respond(page(&visit, said, None).await)
+        .map(|done| request.words().say(if done == "reopened" { "check-was-reopened" } else { "check-done" }));
+    request.respond(page(&request, said, None).await)
 }
 
-async fn page(visit: &PageRequest, said: Option<String>, fault: Option<String>) -> Result<QualityPage, ServiceError> {
-    let checked = visit.service.quality(visit.now).await?;
+async fn page(request: &PageRequest, said: Option<String>, fault: Option<String>) -> Result<QualityPage, ServiceError> {
+    let checked = request.service.quality(request.now).await?;
     let broken = checked.findings.iter().filter(|finding| finding.kpi.is_empty());
     Ok(QualityPage {
-        frame: visit.frame.clone(),
-        summary: visit.words().check_summary(&checked),
+        frame: request.frame.clone(),
+        summary: request.words().check_summary(&checked),
         said,
         fault,
-        broken: broken.map(|finding| finding_view(visit, finding, "")).collect(),
-        kpis: checked.kpis.iter().map(|one| kpi_view(visit, one, &checked)).collect(),
+        broken: broken.map(|finding| finding_view(request, finding, "")).collect(),
+        kpis: checked.kpis.iter().map(|one| kpi_view(request, one, &checked)).collect(),
     })
 }
 
-fn kpi_view(visit: &PageRequest, one: &KpiQuality, checked: &QualityReport) -> KpiView {
-    let (words, service) = (visit.words(), &visit.service);
+fn kpi_view(request: &PageRequest, one: &KpiQuality, checked: &QualityReport) -> KpiView {
+    let (words, service) = (request.words(), &request.service);
     let told = |code: &str| checked.about(&one.kpi.name).any(|finding| finding.what.code() == code);
     // What a finding says already is not said again.
     let counters = counters(&service.book.catalogue, &one.kpi).filter(|_| !told("no-counter")).map(|(_, kpis)| {
@@ -85,13 +85,13 @@ fn kpi_view(visit: &PageRequest, one: &KpiQuality, checked: &QualityReport) -> K
         findings: checked
             .about(&one.kpi.name)
             .filter(|finding| finding.property == property)
-            .map(|finding| finding_view(visit, finding, &one.kpi.name))
+            .map(|finding| finding_view(request, finding, &one.kpi.name))
             .collect(),
     };
     KpiView {
         name: one.kpi.name.clone(),
-        title: one.kpi.title.get(visit.lang()).to_owned(),
-        href: visit.frame.link(format!("/kpi/{}", one.kpi.name)),
+        title: one.kpi.title.get(request.lang()).to_owned(),
+        href: request.frame.link(format!("/kpi/{}", one.kpi.name)),
         score: one.scores.all,
         visible: one.detectable.as_ref().filter(|_| !told("coarse")).map(|visible| words.visible(visible)),
         counters,
@@ -100,8 +100,8 @@ fn kpi_view(visit: &PageRequest, one: &KpiQuality, checked: &QualityReport) -> K
 }
 
 /// A finding on the part of the page about one KPI.
-fn finding_view(visit: &PageRequest, finding: &Finding, here: &str) -> FindingView {
-    let (words, service) = (visit.words(), &visit.service);
+fn finding_view(request: &PageRequest, finding: &Finding, here: &str) -> FindingView {
+    let (words, service) = (request.words(), &request.service);
     let zone = service.engine.zone();
     // The second of a pair shows whose finding it is, where it is accepted.
     let elsewhere = (!here.is_empty() && finding.kpi != here).then(|| {
@@ -116,15 +116,15 @@ fn finding_view(visit: &PageRequest, finding: &Finding, here: &str) -> FindingVi
         severity_name: words.say(&format!("check-severity-{}", finding.severity.word())),
         sentence: words.finding(finding, &service.book, zone),
         cure: words.cure(finding, &service.book),
-        way: way(visit, finding, here),
+        way: way(request, finding, here),
         accepted: finding.accepted.as_ref().map(|accepted| words.acceptance(accepted, zone)),
         elsewhere,
     }
 }
 
 /// Where it can be mended.
-fn way(visit: &PageRequest, finding: &Finding, here: &str) -> Option<(String, String)> {
-    let link = |path: String, key: &str| Some((visit.frame.link(path), visit.words().say(key)));
+fn way(request: &PageRequest, finding: &Finding, here: &str) -> Option<(String, String)> {
+    let link = |path: String, key: &str| Some((request.frame.link(path), request.words().say(key)));
     match &finding.what {
         FindingKind::NoData { .. }
         | FindingKind::NoValue { .. }
@@ -141,7 +141,7 @@ fn way(visit: &PageRequest, finding: &Finding, here: &str) -> Option<(String, St
         }
         FindingKind::NoOwner | FindingKind::NoSentence | FindingKind::SameSentence | FindingKind::NoUnit => {
             let own = |kpi: &&Kpi| kpi.file.starts_with("kpis/");
-            let kpi = visit.service.book.catalogue.kpis.get(&finding.kpi).filter(own)?;
+            let kpi = request.service.book.catalogue.kpis.get(&finding.kpi).filter(own)?;
             link(format!("/catalogue/edit/{}", kpi.name), "check-go-edit")
         }
         FindingKind::Opposed { .. } | FindingKind::TradeOff { .. } | FindingKind::Tied { .. } => {
@@ -153,35 +153,35 @@ fn way(visit: &PageRequest, finding: &Finding, here: &str) -> Option<(String, St
 }
 
 /// Lets a finding be.
-pub(super) async fn accept(visit: PageRequest, form: Filled) -> Response {
+pub(super) async fn accept(request: PageRequest, form: Filled) -> Response {
     let (key, reason) = (form.text("key"), form.text("reason"));
-    let who = visit.frame.signed_in.clone().unwrap_or_default();
-    let accepting = visit.service.accept_finding(&key, &reason, &who, visit.now).await;
-    let words = visit.words();
+    let who = request.frame.signed_in.clone().unwrap_or_default();
+    let accepting = request.service.accept_finding(&key, &reason, &who, request.now).await;
+    let words = request.words();
     let fault = match accepting {
-        Ok(AcceptOutcome::Accepted) => return back(&visit, &form, "accepted"),
+        Ok(AcceptOutcome::Accepted) => return back(&request, &form, "accepted"),
         Ok(AcceptOutcome::NoReason) => words.say("check-no-reason"),
         Ok(AcceptOutcome::Unknown) => words.say_with("check-unknown", &[("key", key.into())]),
-        Err(error) => return visit.failed(&error),
+        Err(error) => return request.failed(&error),
     };
-    match page(&visit, None, Some(fault)).await {
+    match page(&request, None, Some(fault)).await {
         Ok(page) => render(StatusCode::UNPROCESSABLE_ENTITY, &page),
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }
 
 /// Takes an acceptance back.
-pub(super) async fn reopen(visit: PageRequest, form: Filled) -> Response {
-    let service: &Service = &visit.service;
+pub(super) async fn reopen(request: PageRequest, form: Filled) -> Response {
+    let service: &Service = &request.service;
     match service.reopen_finding(&form.text("key")) {
-        Ok(_) => back(&visit, &form, "reopened"),
-        Err(error) => visit.failed(&error),
+        Ok(_) => back(&request, &form, "reopened"),
+        Err(error) => request.failed(&error),
     }
 }
 
-fn back(visit: &PageRequest, form: &Filled, done: &str) -> Response {
+fn back(request: &PageRequest, form: &Filled, done: &str) -> Response {
     let kpi: String =
         form.text("kpi").chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect();
     let place = if kpi.is_empty() { String::new() } else { format!("#{kpi}") };
-    Redirect::to(&format!("{}{place}", visit.frame.link(format!("/catalogue/quality?done={done}")))).into_response()
+    Redirect::to(&format!("{}{place}", request.frame.link(format!("/catalogue/quality?done={done}")))).into_response()
 }

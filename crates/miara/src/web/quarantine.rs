@@ -95,20 +95,20 @@ fn kind(words: &Words, code: &str) -> String {
     if words.has(&key) { words.say(&key) } else { code.to_owned() }
 }
 
-pub(super) async fn quarantine(visit: PageRequest) -> Response {
-    match page(&visit) {
+pub(super) async fn quarantine(request: PageRequest) -> Response {
+    match page(&request) {
         Ok(page) => render(StatusCode::OK, &page),
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }
 
-fn page(visit: &PageRequest) -> Result<QuarantinePage, ServiceError> {
-    let (words, frame, catalogue) = (visit.words(), &visit.frame, &visit.service.book.catalogue);
-    let filter = filter_of(visit.params());
-    let which = which(visit.params());
-    let total = visit.service.quarantined_count(&filter)?;
-    let rows = visit.service.quarantined(&filter, SHOWN)?;
-    let groups = visit.service.quarantine_groups(&QuarantineFilter::default())?;
+fn page(request: &PageRequest) -> Result<QuarantinePage, ServiceError> {
+    let (words, frame, catalogue) = (request.words(), &request.frame, &request.service.book.catalogue);
+    let filter = filter_of(request.params());
+    let which = which(request.params());
+    let total = request.service.quarantined_count(&filter)?;
+    let rows = request.service.quarantined(&filter, SHOWN)?;
+    let groups = request.service.quarantine_groups(&QuarantineFilter::default())?;
     let group = |group: &crate::state::QuarantineGroup| {
         let params =
             Params::default().with("dataset", &group.dataset).with("file", &group.file).with("reason", &group.code);
@@ -133,7 +133,7 @@ fn page(visit: &PageRequest) -> Result<QuarantinePage, ServiceError> {
     let count = [("n", Arg::from(total)), ("rows", Arg::from(words.whole(total)))];
     let lead =
         if groups.is_empty() { words.say("quarantine-empty") } else { words.say_with("quarantine-lead", &count) };
-    let done = visit.params().one("done").and_then(|done| done_words(words, done));
+    let done = request.params().one("done").and_then(|done| done_words(words, done));
     Ok(QuarantinePage {
         frame: frame.clone(),
         lead,
@@ -147,7 +147,7 @@ fn page(visit: &PageRequest) -> Result<QuarantinePage, ServiceError> {
                 &[("shown", Arg::from(words.whole(rows.len() as u64))), ("total", Arg::from(words.whole(total)))],
             )
         }),
-        rows: rows.iter().map(|row| row_view(visit, row)).collect(),
+        rows: rows.iter().map(|row| row_view(request, row)).collect(),
         query: which.to_query(),
         total,
     })
@@ -185,57 +185,57 @@ fn marked_cells(row: &QuarantinedRow) -> Vec<(String, String, bool)> {
     row.cells().into_iter().map(|(name, value)| (name.clone(), value, at_fault.contains(&name))).collect()
 }
 
-fn row_view(visit: &PageRequest, row: &QuarantinedRow) -> RowView {
-    let words = visit.words();
+fn row_view(request: &PageRequest, row: &QuarantinedRow) -> RowView {
+    let words = request.words();
     let short = |text: &str| match text.char_indices().nth(120) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     };
     let filled = marked_cells(row).into_iter().filter(|(_, value, fault)| *fault || !value.is_empty());
     RowView {
-        link: visit.frame.link(format!("/data/quarantine/{}", row.id)),
+        link: request.frame.link(format!("/data/quarantine/{}", row.id)),
         line: words.say_with(
             "quarantine-line",
             &[("line", Arg::from(row.refused.line.to_string())), ("file", Arg::from(row.refused.file.clone()))],
         ),
         column: row.refused.column.as_deref().map_or_else(String::new, |name| capitalised(&words.column(name))),
-        reason: capitalised(&row.refused.reason.text(visit.lang())),
+        reason: capitalised(&row.refused.reason.text(request.lang())),
         cells: filled.map(|(name, value, fault)| (short(&name), short(&value), fault)).collect(),
         text: short(&row.refused.text),
     }
 }
 
-fn not_there(visit: &PageRequest) -> Response {
-    visit.message(
+fn not_there(request: &PageRequest) -> Response {
+    request.message(
         StatusCode::NOT_FOUND,
-        visit.words().say("quarantine-gone"),
-        visit.words().say("quarantine-gone-body"),
+        request.words().say("quarantine-gone"),
+        request.words().say("quarantine-gone-body"),
     )
 }
 
-pub(super) async fn row(visit: PageRequest, Path(id): Path<i64>) -> Response {
-    match visit.service.quarantined_row(id) {
-        Ok(Some(row)) => render(StatusCode::OK, &mend_page(&visit, &row, &row.refused, marked_cells(&row))),
-        Ok(None) => not_there(&visit),
-        Err(error) => visit.failed(&error),
+pub(super) async fn row(request: PageRequest, Path(id): Path<i64>) -> Response {
+    match request.service.quarantined_row(id) {
+        Ok(Some(row)) => render(StatusCode::OK, &mend_page(&request, &row, &row.refused, marked_cells(&row))),
+        Ok(None) => not_there(&request),
+        Err(error) => request.failed(&error),
     }
 }
 
 fn mend_page(
-    visit: &PageRequest,
+    request: &PageRequest,
     row: &QuarantinedRow,
     refused: &Refused,
     cells: Vec<(String, String, bool)>,
 ) -> MendPage {
-    let words = visit.words();
+    let words = request.words();
     MendPage {
-        frame: visit.frame.clone(),
+        frame: request.frame.clone(),
         id: row.id,
-        back: visit.frame.link("/data/quarantine"),
+        back: request.frame.link("/data/quarantine"),
         file: row.refused.file.clone(),
         line: row.refused.line.to_string(),
-        dataset: words.dataset(&visit.service.book.catalogue, &row.dataset),
-        reason: capitalised(&refused.reason.text(visit.lang())),
+        dataset: words.dataset(&request.service.book.catalogue, &row.dataset),
+        reason: capitalised(&refused.reason.text(request.lang())),
         column: refused.column.as_deref().map(|name| capitalised(&words.column(name))),
         cells,
         text: row.refused.text.clone(),
@@ -244,11 +244,11 @@ fn mend_page(
 }
 
 /// Tries a row with the cells that were typed.
-pub(super) async fn mend(visit: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
-    let row = match visit.service.quarantined_row(id) {
+pub(super) async fn mend(request: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
+    let row = match request.service.quarantined_row(id) {
         Ok(Some(row)) => row,
-        Ok(None) => return not_there(&visit),
-        Err(error) => return visit.failed(&error),
+        Ok(None) => return not_there(&request),
+        Err(error) => return request.failed(&error),
     };
     let marked = marked_cells(&row);
     let typed = |at: usize, before: &String| {
@@ -258,22 +258,22 @@ pub(super) async fn mend(visit: PageRequest, Path(id): Path<i64>, form: Filled) 
     };
     let cells: Vec<(String, String)> =
         marked.iter().enumerate().map(|(at, (name, value, _))| (name.clone(), typed(at, value))).collect();
-    match visit.service.mend(&row, &cells, visit.now).await {
+    match request.service.mend(&row, &cells, request.now).await {
         Ok(RepairOutcome::Imported) => {
-            Redirect::to(&visit.frame.link("/data/quarantine?done=mended-1")).into_response()
+            Redirect::to(&request.frame.link("/data/quarantine?done=mended-1")).into_response()
         }
-        Ok(RepairOutcome::Older) => Redirect::to(&visit.frame.link("/data/quarantine?done=older-1")).into_response(),
+        Ok(RepairOutcome::Older) => Redirect::to(&request.frame.link("/data/quarantine?done=older-1")).into_response(),
         Ok(RepairOutcome::Refused(refused)) => {
             let cells = cells.into_iter().zip(&marked).map(|((name, value), (_, _, fault))| (name, value, *fault));
-            render(StatusCode::UNPROCESSABLE_ENTITY, &mend_page(&visit, &row, &refused, cells.collect()))
+            render(StatusCode::UNPROCESSABLE_ENTITY, &mend_page(&request, &row, &refused, cells.collect()))
         }
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }
 
 /// Where to go after something was done to a selection.
-fn back(visit: &PageRequest, which: &Params, done: String) -> Response {
-    Redirect::to(&visit.frame.link(address("/data/quarantine", &which.with("done", &done)))).into_response()
+fn back(request: &PageRequest, which: &Params, done: String) -> Response {
+    Redirect::to(&request.frame.link(address("/data/quarantine", &which.with("done", &done)))).into_response()
 }
 
 fn posted(form: &Filled) -> (Params, QuarantineFilter) {
@@ -282,11 +282,11 @@ fn posted(form: &Filled) -> (Params, QuarantineFilter) {
     (which, filter)
 }
 
-pub(super) async fn retry(visit: PageRequest, form: Filled) -> Response {
+pub(super) async fn retry(request: PageRequest, form: Filled) -> Response {
     let (which, filter) = posted(&form);
-    match visit.service.retry(&filter, None, visit.now).await {
-        Ok(report) => back(&visit, &which, format!("tried-{}-{}-{}", report.imported, report.rejected, report.older)),
-        Err(error) => visit.failed(&error),
+    match request.service.retry(&filter, None, request.now).await {
+        Ok(report) => back(&request, &which, format!("tried-{}-{}-{}", report.imported, report.rejected, report.older)),
+        Err(error) => request.failed(&error),
     }
 }
 
@@ -301,51 +301,51 @@ struct DropPage {
 }
 
 /// Removes rows for good, after a question.
-pub(super) async fn remove(visit: PageRequest, form: Filled) -> Response {
+pub(super) async fn remove(request: PageRequest, form: Filled) -> Response {
     let (which, filter) = posted(&form);
     if !form.ticked("sure") {
-        let count = match visit.service.quarantined_count(&filter) {
+        let count = match request.service.quarantined_count(&filter) {
             Ok(count) => count,
-            Err(error) => return visit.failed(&error),
+            Err(error) => return request.failed(&error),
         };
-        let args = [("n", Arg::from(count)), ("rows", Arg::from(visit.words().whole(count)))];
+        let args = [("n", Arg::from(count)), ("rows", Arg::from(request.words().whole(count)))];
         let page = DropPage {
-            frame: visit.frame.clone(),
-            sentence: visit.words().say_with("quarantine-drop-sure", &args),
+            frame: request.frame.clone(),
+            sentence: request.words().say_with("quarantine-drop-sure", &args),
             which: which.to_query(),
             id: form.text("id"),
-            back: visit.frame.link_with("/data/quarantine", &which),
+            back: request.frame.link_with("/data/quarantine", &which),
         };
         return render(StatusCode::OK, &page);
     }
-    match visit.service.drop_quarantined(&filter) {
-        Ok(dropped) => back(&visit, &which, format!("dropped-{dropped}")),
-        Err(error) => visit.failed(&error),
+    match request.service.drop_quarantined(&filter) {
+        Ok(dropped) => back(&request, &which, format!("dropped-{dropped}")),
+        Err(error) => request.failed(&error),
     }
 }
 
 /// The rows as a file: CSV for people, NDJSON for programs.
-pub(super) async fn download(visit: PageRequest, Path(form): Path<String>) -> Response {
-    let rows = match visit.service.quarantined(&filter_of(visit.params()), u64::MAX) {
+pub(super) async fn download(request: PageRequest, Path(form): Path<String>) -> Response {
+    let rows = match request.service.quarantined(&filter_of(request.params()), u64::MAX) {
         Ok(rows) => rows,
-        Err(error) => return visit.failed(&error),
+        Err(error) => return request.failed(&error),
     };
     let (kind, text) = match form.as_str() {
-        "csv" => ("text/csv; charset=utf-8", csv(&visit, &rows)),
-        "ndjson" => ("application/x-ndjson", ndjson(&visit, &rows)),
-        _ => return not_there(&visit),
+        "csv" => ("text/csv; charset=utf-8", csv(&request, &rows)),
+        "ndjson" => ("application/x-ndjson", ndjson(&request, &rows)),
+        _ => return not_there(&request),
     };
     let name = format!("attachment; filename=\"quarantine.{form}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], text).into_response()
 }
 
-fn ndjson(visit: &PageRequest, rows: &[QuarantinedRow]) -> String {
+fn ndjson(request: &PageRequest, rows: &[QuarantinedRow]) -> String {
     let line = |row: &QuarantinedRow| {
         let original: serde_json::Value =
             serde_json::from_str(&row.refused.text).unwrap_or_else(|_| row.refused.text.clone().into());
         let refused = &row.refused;
         json!({"id": row.id, "dataset": row.dataset, "file": refused.file, "line": refused.line, "column": refused.column,
-               "code": refused.reason.code(), "reason": refused.reason.text(visit.lang()), "row": original})
+               "code": refused.reason.code(), "reason": refused.reason.text(request.lang()), "row": original})
             .to_string()
             + "\n"
     };
@@ -353,8 +353,8 @@ fn ndjson(visit: &PageRequest, rows: &[QuarantinedRow]) -> String {
 }
 
 /// Rows as CSV: what is known of each, then its cells; columns of all files side by side.
-fn csv(visit: &PageRequest, rows: &[QuarantinedRow]) -> String {
-    let words = visit.words();
+fn csv(request: &PageRequest, rows: &[QuarantinedRow]) -> String {
+    let words = request.words();
     let mut names: Vec<String> = Vec::new();
     let cells: Vec<Vec<(String, String)>> = rows.iter().map(QuarantinedRow::cells).collect();
     for (name, _) in cells.iter().flatten() {
@@ -373,7 +373,7 @@ fn csv(visit: &PageRequest, rows: &[QuarantinedRow]) -> String {
             refused.line.to_string(),
             row.dataset.clone(),
             refused.column.clone().unwrap_or_default(),
-            refused.reason.text(visit.lang()),
+            refused.reason.text(request.lang()),
         ];
         let cell = |name: &String| {
             cells.iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, value)| value.clone())

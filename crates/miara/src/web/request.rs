@@ -44,6 +44,11 @@ impl PageRequest {
         &self.frame.params
     }
 
+    /// True where the address names days, so that none are chosen for it.
+    pub(super) fn names_days(&self) -> bool {
+        ["grain", "on", "from", "to"].iter().any(|name| self.params().one(name).is_some())
+    }
+
     /// The firm's present day.
     pub(super) fn today(&self) -> Date {
         self.service.engine.zone().to_datetime(self.now).date()

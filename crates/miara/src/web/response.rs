@@ -64,28 +64,29 @@ struct PartRow {
     waiting: String,
 }
 
-pub(super) async fn response(visit: PageRequest) -> Response {
-    visit.respond(response_page(&visit).await)
+pub(super) async fn response(request: PageRequest) -> Response {
+    request.respond(response_page(&request).await)
 }
 
-async fn response_page(visit: &PageRequest) -> Result<ResponsePage, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
-    let mut look = ViewState::of(visit).await?;
-    let has_days = ["grain", "on", "from", "to"].iter().any(|name| visit.params().one(name).is_some());
-    if !has_days {
-        (look.scene.period, look.scene.grain) = (service.scorecard_period(visit.today()).await?, None);
+async fn response_page(request: &PageRequest) -> Result<ResponsePage, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
+    let mut view_state = ViewState::of(request).await?;
+    if !request.names_days() {
+        (view_state.selection.period, view_state.selection.grain) =
+            (service.scorecard_period(request.today()).await?, None);
     }
-    let by = look.by.clone().filter(|by| by == "channel").unwrap_or_else(|| "owner".to_owned());
-    let mut picker = Picker::of(visit, &look, &["owner", "channel"].map(str::to_owned)).await?;
+    let by = view_state.by.clone().filter(|by| by == "channel").unwrap_or_else(|| "owner".to_owned());
+    let mut picker = Picker::of(request, &view_state, &["owner", "channel"].map(str::to_owned)).await?;
     picker.split_by_default(Some(&by));
     picker.versus.clear();
-    let asked = ResponseQuestion { period: look.scene.period, by, filters: look.scene.filters.clone() };
-    let found = service.response(&asked, visit.now).await?;
+    let asked =
+        ResponseQuestion { period: view_state.selection.period, by, filters: view_state.selection.filters.clone() };
+    let found = service.response(&asked, request.now).await?;
     let choices = service.choices().await?;
     let explained = ["curve", "median", "range", "odds"];
     Ok(ResponsePage {
-        period: words.period(look.scene.period),
-        study: found.as_ref().map(|found| Page { visit, found, choices: &choices }.view()),
+        period: words.period(view_state.selection.period),
+        study: found.as_ref().map(|found| Page { request, found, choices: &choices }.view()),
         words: explained
             .map(|name| {
                 let mut says = words.say(&format!("response-word-{name}-says"));
@@ -96,21 +97,21 @@ async fn response_page(visit: &PageRequest) -> Result<ResponsePage, ServiceError
                 (words.say(&format!("response-word-{name}")), says)
             })
             .to_vec(),
-        frame: visit.frame.clone(),
+        frame: request.frame.clone(),
         picker,
     })
 }
 
 /// What stands on the page.
 struct Page<'a> {
-    visit: &'a PageRequest,
+    request: &'a PageRequest,
     found: &'a ResponseReport,
     choices: &'a Choices,
 }
 
 impl Page<'_> {
     fn view(&self) -> StudyView {
-        let (words, found) = (self.visit.words(), self.found);
+        let (words, found) = (self.request.words(), self.found);
         let point = |(hours, share, interval): &(f64, f64, _)| {
             (said::hours(words, Some(*hours)), said::percent(words, *share), said::range(words, *interval))
         };
@@ -123,13 +124,13 @@ impl Page<'_> {
         });
         StudyView {
             summary: said::summary(words, found),
-            rows: rows_address(&self.visit.frame, "response_time_median", found.asked.period, &found.asked.filters),
+            rows: rows_address(&self.request.frame, "response_time_median", found.asked.period, &found.asked.filters),
             wide: self.picture(WIDE),
             narrow: self.picture(NARROW),
             points: found.points.iter().map(point).collect(),
             speeds: speeds.collect(),
             judging: said::judging(words, found),
-            tie: said::tie(words, &self.visit.service.book.firm.currency, found),
+            tie: said::tie(words, &self.request.service.book.firm.currency, found),
             parts: self.parts(),
             differ: said::differ(words, found),
             times: self.times(),
@@ -137,7 +138,7 @@ impl Page<'_> {
     }
 
     fn picture(&self, size: Size) -> String {
-        let (words, found) = (self.visit.words(), self.found);
+        let (words, found) = (self.request.words(), self.found);
         let steps = found.curve.steps.iter().filter(|step| step.events > 0).map(|step| ShareStep {
             time: step.time,
             share: 1.0 - step.survival,
@@ -160,11 +161,11 @@ impl Page<'_> {
     }
 
     fn parts(&self) -> TableView {
-        let (words, by) = (self.visit.words(), &self.found.asked.by);
+        let (words, by) = (self.request.words(), &self.found.asked.by);
         let rows = self.found.parts.iter().map(|(value, part)| {
             let mut filters = self.found.asked.filters.clone();
             filters.push((by.clone(), value.clone().unwrap_or_default()));
-            let href = rows_address(&self.visit.frame, "response_time_median", self.found.asked.period, &filters);
+            let href = rows_address(&self.request.frame, "response_time_median", self.found.asked.period, &filters);
             let name = name_of(words, self.choices, by, value.as_deref());
             PartRow { href: Some(href), ..self.row(name, part) }
         });
@@ -175,7 +176,7 @@ impl Page<'_> {
 
     /// By hour and by weekday of the hand-over.
     fn times(&self) -> Vec<TableView> {
-        let (words, found) = (self.visit.words(), self.found);
+        let (words, found) = (self.request.words(), self.found);
         let hours = found.hours.iter().map(|(hour, part)| self.row(format!("{hour}:00–{hour}:59"), part));
         let days = found.weekdays.iter().map(|(day, part)| self.row(said::weekday(words, *day), part));
         vec![
@@ -195,7 +196,7 @@ impl Page<'_> {
     }
 
     fn row(&self, name: String, part: &ResponseStats) -> PartRow {
-        let words = self.visit.words();
+        let words = self.request.words();
         let few = part.due < said::FEW;
         let level = if part.due == 0 { 0 } else { (part.in_time as f64 / part.due as f64 * 8.0).round() as u8 };
         PartRow {

@@ -42,58 +42,58 @@ struct TableView {
 const SHOWN: usize = 100;
 const MOST: usize = 2000;
 
-pub(super) async fn rows(visit: PageRequest, Path(name): Path<String>) -> Response {
-    visit.respond(rows_page(&visit, &name).await)
+pub(super) async fn rows(request: PageRequest, Path(name): Path<String>) -> Response {
+    request.respond(rows_page(&request, &name).await)
 }
 
-async fn rows_page(visit: &PageRequest, name: &str) -> Result<RowsPage, ServiceError> {
-    let (words, frame) = (visit.words(), &visit.frame);
-    let kpi = visit.service.kpi(name)?;
-    let look = ViewState::of(visit).await?;
-    let limit = visit.params().one("limit").and_then(|limit| limit.parse().ok()).unwrap_or(SHOWN).clamp(1, MOST);
-    let question = rows_question(&look, kpi);
-    let behind = visit.service.rows(&question, limit, visit.now).await?;
-    let answer = visit.service.answer(&question, visit.now).await?;
+async fn rows_page(request: &PageRequest, name: &str) -> Result<RowsPage, ServiceError> {
+    let (words, frame) = (request.words(), &request.frame);
+    let kpi = request.service.kpi(name)?;
+    let view_state = ViewState::of(request).await?;
+    let limit = request.params().one("limit").and_then(|limit| limit.parse().ok()).unwrap_or(SHOWN).clamp(1, MOST);
+    let question = rows_question(&view_state, kpi);
+    let behind = request.service.rows(&question, limit, request.now).await?;
+    let answer = request.service.answer(&question, request.now).await?;
     let cell = &answer.rows[0].cells[0];
-    let (said, absent) = figure(cell, kpi, visit);
+    let (said, absent) = figure(cell, kpi, request);
     let lead =
         absent.map_or_else(|| words.say_with("rows-lead", &[("value", Arg::from(said.to_string()))]), |why| why + ".");
-    let choices = visit.service.choices().await?;
-    let filters = look.scene.filters.iter().map(|(dimension, value)| {
+    let choices = request.service.choices().await?;
+    let filters = view_state.selection.filters.iter().map(|(dimension, value)| {
         let value = name_of(words, &choices, dimension, Some(value.as_str()).filter(|value| !value.is_empty()));
         format!("{}: {value}", words.dimension(dimension))
     });
-    let download = |kind: &str| frame.link_with(&format!("/kpi/{name}/rows.{kind}"), &look.params);
+    let download = |kind: &str| frame.link_with(&format!("/kpi/{name}/rows.{kind}"), &view_state.params);
     Ok(RowsPage {
-        back: visit
+        back: request
             .params()
             .one("back")
             .map(own_address)
-            .unwrap_or_else(|| frame.link_with(&format!("/kpi/{name}"), &look.params)),
-        title: kpi.title.get(visit.lang()).to_owned(),
-        period: capitalised(&words.period(look.scene.period)),
+            .unwrap_or_else(|| frame.link_with(&format!("/kpi/{name}"), &view_state.params)),
+        title: kpi.title.get(request.lang()).to_owned(),
+        period: capitalised(&words.period(view_state.selection.period)),
         filters: filters.collect(),
         lead,
-        tables: behind.iter().map(|behind| table_view(visit, behind, &choices, limit)).collect(),
-        notes: notes(&answer.notes, visit),
+        tables: behind.iter().map(|behind| table_view(request, behind, &choices, limit)).collect(),
+        notes: notes(&answer.notes, request),
         downloads: vec![(download("csv"), "CSV"), (download("xlsx"), "XLSX")],
         frame: frame.clone(),
     })
 }
 
 /// The question for the rows of a KPI's number in a look.
-pub(super) fn rows_question(look: &ViewState, kpi: &Kpi) -> Question {
-    Question { versus: None, ..look.scene.question(vec![kpi.name.clone()]) }
+pub(super) fn rows_question(view_state: &ViewState, kpi: &Kpi) -> Question {
+    Question { versus: None, ..view_state.selection.question(vec![kpi.name.clone()]) }
 }
 
-fn table_view(visit: &PageRequest, behind: &RowsBehind, choices: &Choices, limit: usize) -> TableView {
-    let words = visit.words();
-    let catalogue = &visit.service.book.catalogue;
+fn table_view(request: &PageRequest, behind: &RowsBehind, choices: &Choices, limit: usize) -> TableView {
+    let words = request.words();
+    let catalogue = &request.service.book.catalogue;
     let shown = behind.rows.len() as u64;
     let title = catalogue
         .kpis
         .get(&behind.measure)
-        .map_or_else(|| words.dataset(catalogue, &behind.dataset), |kpi| kpi.title.get(visit.lang()).to_owned());
+        .map_or_else(|| words.dataset(catalogue, &behind.dataset), |kpi| kpi.title.get(request.lang()).to_owned());
     let counts = [
         ("title", Arg::from(title)),
         ("total", Arg::from(behind.total)),
@@ -113,15 +113,15 @@ fn table_view(visit: &PageRequest, behind: &RowsBehind, choices: &Choices, limit
     });
     let fewer = shown < behind.total;
     let numbers = [("shown", Arg::from(words.whole(shown))), ("total", Arg::from(words.whole(behind.total)))];
-    let next = visit.params().with("limit", &(limit * 5).min(MOST).to_string());
+    let next = request.params().with("limit", &(limit * 5).min(MOST).to_string());
     TableView {
         title: words.say_with("rows-measure", &counts),
         sum: behind
             .sum
             .filter(|_| adds_up)
             .map(|sum| words.say_with("rows-sum", &[("sum", Arg::from(words.decimal(sum, sum.scale().min(2))))])),
-        table: row_table(&visit.service, behind, choices, words),
+        table: row_table(&request.service, behind, choices, words),
         shown: fewer.then(|| words.say_with("rows-shown", &numbers)),
-        more: (fewer && limit < MOST).then(|| visit.frame.link_with(&visit.frame.path, &next)),
+        more: (fewer && limit < MOST).then(|| request.frame.link_with(&request.frame.path, &next)),
     }
 }

@@ -84,32 +84,32 @@ const CARD_PARTS: [&str; 5] =
 /// A part of a count by which it is told on an axis: that of twenty days of work, about a month.
 const MONTH_DAYS: f64 = 20.0;
 
-pub(super) async fn people(visit: PageRequest) -> Response {
-    visit.respond(people_page(&visit).await)
+pub(super) async fn people(request: PageRequest) -> Response {
+    request.respond(people_page(&request).await)
 }
 
 /// The old-fashioned address of a person leads to the one page that each has.
-pub(super) async fn person(visit: PageRequest, Path(id): Path<String>) -> Response {
-    let params = visit.params().with("id", &id);
-    Redirect::to(&visit.frame.link_with("/person", &params)).into_response()
+pub(super) async fn person(request: PageRequest, Path(id): Path<String>) -> Response {
+    let params = request.params().with("id", &id);
+    Redirect::to(&request.frame.link_with("/person", &params)).into_response()
 }
 
-async fn people_page(visit: &PageRequest) -> Result<PeoplePage, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
+async fn people_page(request: &PageRequest) -> Result<PeoplePage, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
     let (usual, others) = service.scorecard_kpis().await?;
-    let asked = visit.params().one("kpi").map(|name| visit.service.kpi(name)).transpose()?.cloned();
+    let asked = request.params().one("kpi").map(|name| request.service.kpi(name)).transpose()?.cloned();
     let chosen = asked.or_else(|| usual.iter().chain(&others).next().cloned());
-    let whose = whose(visit);
-    let mut look = ViewState::of(visit).await?;
-    look.scene.period = period(visit, &look).await?;
-    look.scene.grain = look.scene.grain.filter(|_| has_days(visit));
+    let whose = whose(request);
+    let mut view_state = ViewState::of(request).await?;
+    view_state.selection.period = period(request, &view_state).await?;
+    view_state.selection.grain = view_state.selection.grain.filter(|_| request.names_days());
     let dimensions = match &chosen {
         Some(kpi) => service.engine.splits_of(kpi).await?,
         None => vec![],
     };
-    let mut picker = Picker::of(visit, &look, &dimensions).await?;
+    let mut picker = Picker::of(request, &view_state, &dimensions).await?;
     (picker.versus, picker.by) = (vec![], vec![]);
-    let mut kept = look.params.without("versus").without("by");
+    let mut kept = view_state.params.without("versus").without("by");
     if whose == ScorecardLevel::Teams {
         picker = picker.carrying("whose", "teams");
         kept = kept.with("whose", "teams");
@@ -118,13 +118,13 @@ async fn people_page(visit: &PageRequest) -> Result<PeoplePage, ServiceError> {
         None => None,
         Some(kpi) => {
             picker = picker.carrying("kpi", &kpi.name);
-            Some(scores_view(visit, &look, kpi, whose).await?)
+            Some(scores_view(request, &view_state, kpi, whose).await?)
         }
     };
-    let link = |params: &Params| visit.frame.link_with("/people", params);
+    let link = |params: &Params| request.frame.link_with("/people", params);
     let tab = |kpi: &Kpi| {
         let now = chosen.as_ref().is_some_and(|chosen| chosen.name == kpi.name);
-        (link(&kept.with("kpi", &kpi.name)), kpi.title.get(visit.lang()).to_owned(), now)
+        (link(&kept.with("kpi", &kpi.name)), kpi.title.get(request.lang()).to_owned(), now)
     };
     let of = chosen.as_ref().map_or_else(|| kept.clone(), |kpi| kept.with("kpi", &kpi.name));
     let views = vec![
@@ -132,34 +132,34 @@ async fn people_page(visit: &PageRequest) -> Result<PeoplePage, ServiceError> {
         (link(&of.with("whose", "teams")), words.say("people-of-teams"), whose == ScorecardLevel::Teams),
     ];
     Ok(PeoplePage {
-        period: words.period(look.scene.period),
+        period: words.period(view_state.selection.period),
         kpis: usual.iter().map(tab).collect(),
         others: others.iter().map(tab).collect(),
         views,
-        words: explained(visit, chosen.as_ref()),
-        frame: visit.frame.clone(),
+        words: explained(request, chosen.as_ref()),
+        frame: request.frame.clone(),
         picker,
         scores,
     })
 }
 
-fn whose(visit: &PageRequest) -> ScorecardLevel {
-    if visit.params().one("whose") == Some("teams") { ScorecardLevel::Teams } else { ScorecardLevel::People }
-}
-
-fn has_days(visit: &PageRequest) -> bool {
-    ["grain", "on", "from", "to"].iter().any(|name| visit.params().one(name).is_some())
+fn whose(request: &PageRequest) -> ScorecardLevel {
+    if request.params().one("whose") == Some("teams") { ScorecardLevel::Teams } else { ScorecardLevel::People }
 }
 
 /// The days of an address, else the last twelve full months.
-async fn period(visit: &PageRequest, look: &ViewState) -> Result<Period, ServiceError> {
-    if has_days(visit) { Ok(look.scene.period) } else { visit.service.scorecard_period(visit.today()).await }
+async fn period(request: &PageRequest, view_state: &ViewState) -> Result<Period, ServiceError> {
+    if request.names_days() {
+        Ok(view_state.selection.period)
+    } else {
+        request.service.scorecard_period(request.today()).await
+    }
 }
 
 /// The statistical words of the page, each with what it means.
-fn explained(visit: &PageRequest, kpi: Option<&Kpi>) -> Vec<(String, String)> {
-    let words = visit.words();
-    let catalogue = &visit.service.book.catalogue;
+fn explained(request: &PageRequest, kpi: Option<&Kpi>) -> Vec<(String, String)> {
+    let words = request.words();
+    let catalogue = &request.service.book.catalogue;
     let amounts = kpi.is_some_and(|kpi| matches!(Kind::of(kpi, catalogue), Kind::Amount { .. }));
     let typical = amounts.then_some("typical");
     let names = ["expected", "fair", "range", "chance", "peers", "flags"].into_iter().chain(typical);
@@ -169,15 +169,15 @@ fn explained(visit: &PageRequest, kpi: Option<&Kpi>) -> Vec<(String, String)> {
 }
 
 async fn scores_view(
-    visit: &PageRequest,
-    look: &ViewState,
+    request: &PageRequest,
+    view_state: &ViewState,
     kpi: &Kpi,
     whose: ScorecardLevel,
 ) -> Result<ScoresView, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
-    let (period, filters) = (look.scene.period, look.scene.filters.clone());
+    let (words, service) = (request.words(), &request.service);
+    let (period, filters) = (view_state.selection.period, view_state.selection.filters.clone());
     let asked = ScorecardQuestion { kpis: vec![kpi.name.clone()], whose, period, filters };
-    let ScorecardReport { cards, refused } = service.scorecards(&asked, visit.now).await?;
+    let ScorecardReport { cards, refused } = service.scorecards(&asked, request.now).await?;
     let choices = service.choices().await?;
     let scores = &cards.kpis[0];
     let name = |member: &Member| choices.name(whose.dimension(), &member.id).to_owned();
@@ -186,11 +186,11 @@ async fn scores_view(
     let scale = scale(scores.scores.iter().flatten());
     let rows = order.into_iter().filter_map(|at| {
         let (member, score) = (&cards.members[at], scores.scores[at].as_ref()?);
-        let href = card_address(visit, whose, &member.id, period);
-        Some(row_view(visit, &asked, &cards, (scores, score), (member, names[at].clone(), href), scale))
+        let href = card_address(request, whose, &member.id, period);
+        Some(row_view(request, &asked, &cards, (scores, score), (member, names[at].clone(), href), scale))
     });
-    let title = kpi.title.get(visit.lang()).to_owned();
-    let plot = plot(visit, &cards, scores, &names);
+    let title = kpi.title.get(request.lang()).to_owned();
+    let plot = plot(request, &cards, scores, &names);
     let plural = ("whose", Arg::from(if whose == ScorecardLevel::Teams { "teams" } else { "people" }));
     let factor = if scores.kind == Kind::Count { MONTH_DAYS } else { 1.0 };
     let tick = |value: f64, step: f64| words.tick(value * factor, step * factor, &kpi.unit);
@@ -202,7 +202,7 @@ async fn scores_view(
         refused: refused.get(&kpi.name).map(|error| words.engine_error(error)),
         wide: drawn(WIDE),
         narrow: drawn(NARROW),
-        says: funnel_says(visit, scores, whose),
+        says: funnel_says(request, scores, whose),
         cases: words.say(&said::cases_key(scores)),
         rows: rows.collect(),
         unassigned: scores.unassigned.as_ref().map(|cell| {
@@ -210,13 +210,13 @@ async fn scores_view(
         }),
         table_title: words.say_with("people-whose-table", &[("kpi", Arg::from(title.clone())), plural]),
         title: words.say_with("people-funnel-title", &[("kpi", Arg::from(title))]),
-        kpi: visit.frame.link_with(&format!("/kpi/{}", kpi.name), &look.over(period)),
+        kpi: request.frame.link_with(&format!("/kpi/{}", kpi.name), &view_state.over(period)),
     })
 }
 
 /// What the picture means, in sentences.
-fn funnel_says(visit: &PageRequest, scores: &KpiScores, whose: ScorecardLevel) -> Vec<String> {
-    let words = visit.words();
+fn funnel_says(request: &PageRequest, scores: &KpiScores, whose: ScorecardLevel) -> Vec<String> {
+    let words = request.words();
     let cases = words.say(&format!("people-cases-{}", scores.kind.name()));
     let whose = Arg::from(if whose == ScorecardLevel::Teams { "teams" } else { "people" });
     let mut says = vec![words.say_with("people-funnel-says", &[("cases", Arg::from(cases)), ("whose", whose)])];
@@ -228,8 +228,8 @@ fn funnel_says(visit: &PageRequest, scores: &KpiScores, whose: ScorecardLevel) -
 }
 
 /// The funnel plot of a KPI; `None` where nothing is judged.
-fn plot(visit: &PageRequest, cards: &Scorecards, scores: &KpiScores, names: &[String]) -> Option<FunnelPlot> {
-    let (words, kpi) = (visit.words(), &scores.kpi);
+fn plot(request: &PageRequest, cards: &Scorecards, scores: &KpiScores, names: &[String]) -> Option<FunnelPlot> {
+    let (words, kpi) = (request.words(), &scores.kpi);
     let funnel = scores.funnel?;
     let points: Vec<Point> = scores
         .scores
@@ -238,14 +238,14 @@ fn plot(visit: &PageRequest, cards: &Scorecards, scores: &KpiScores, names: &[St
         .filter_map(|(at, score)| {
             let score = score.as_ref()?;
             let judged = score.judged.filter(|judged| judged.cases > 0.0)?;
-            let (value, _) = said::result(&visit.service, words, scores, score);
+            let (value, _) = said::result(&request.service, words, scores, score);
             let verdict = said::verdict_words(words, cards.whose, scores, score);
             Some(Point {
                 said: format!("{}: {value}, {verdict}", names[at]),
                 name: names[at].clone(),
                 cases: judged.cases,
                 value: judged.at,
-                href: card_address(visit, cards.whose, &cards.members[at].id, cards.period),
+                href: card_address(request, cards.whose, &cards.members[at].id, cards.period),
                 mark: mark(&judged, kpi),
             })
         })
@@ -256,12 +256,12 @@ fn plot(visit: &PageRequest, cards: &Scorecards, scores: &KpiScores, names: &[St
         ends: FunnelPlot::steps(most).into_iter().map(|cases| funnel.limits(cases, level)).collect(),
     };
     let up = if scores.kind == Kind::Count {
-        format!("{}, {}", kpi.title.get(visit.lang()), words.say("people-axis-per-month"))
+        format!("{}, {}", kpi.title.get(request.lang()), words.say("people-axis-per-month"))
     } else {
-        kpi.title.get(visit.lang()).to_owned()
+        kpi.title.get(request.lang()).to_owned()
     };
     Some(FunnelPlot {
-        title: words.say_with("people-funnel-title", &[("kpi", Arg::from(kpi.title.get(visit.lang()).to_owned()))]),
+        title: words.say_with("people-funnel-title", &[("kpi", Arg::from(kpi.title.get(request.lang()).to_owned()))]),
         across: words.say(&format!("people-axis-{}", scores.kind.name())),
         up,
         points,
@@ -291,14 +291,14 @@ fn scale<'s>(scores: impl Iterator<Item = &'s PersonScore>) -> (f64, f64) {
 }
 
 fn row_view(
-    visit: &PageRequest,
+    request: &PageRequest,
     asked: &ScorecardQuestion,
     cards: &Scorecards,
     (scores, score): (&KpiScores, &PersonScore),
     (member, name, href): (&Member, String, String),
     scale: (f64, f64),
 ) -> RowView {
-    let (words, service) = (visit.words(), &visit.service);
+    let (words, service) = (request.words(), &request.service);
     let figure = |number: f64| {
         score.judged.map_or_else(|| "–".to_owned(), |judged| said::figure(service, words, scores, &judged, number))
     };
@@ -321,7 +321,7 @@ fn row_view(
         href,
         value,
         average,
-        rows: rows_address(&visit.frame, &scores.kpi.name, cards.period, &filters),
+        rows: rows_address(&request.frame, &scores.kpi.name, cards.period, &filters),
         goal: said::goal(service, words, &scores.kpi, score),
         cases: score.judged.map_or_else(|| "–".to_owned(), |judged| said::cases(words, &judged)),
         expected: expected.map_or_else(|| "–".to_owned(), figure),
@@ -343,29 +343,29 @@ fn row_view(
 }
 
 /// The page of a person or a team.
-fn card_address(visit: &PageRequest, whose: ScorecardLevel, id: &str, period: Period) -> String {
+fn card_address(request: &PageRequest, whose: ScorecardLevel, id: &str, period: Period) -> String {
     let last = period.to.yesterday().unwrap_or(period.from);
     let params = [("id", id.to_owned()), ("from", period.from.to_string()), ("to", last.to_string())];
     let params = Params(params.map(|(name, value)| (name.to_owned(), value)).to_vec());
-    visit.frame.link(address(if whose == ScorecardLevel::Teams { "/people/team" } else { "/person" }, &params))
+    request.frame.link(address(if whose == ScorecardLevel::Teams { "/people/team" } else { "/person" }, &params))
 }
 
 /// The card of a person or a team; `None` for who has no numbers.
 pub(super) async fn card(
-    visit: &PageRequest,
+    request: &PageRequest,
     whose: ScorecardLevel,
     id: &str,
 ) -> Result<Option<CardView>, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
+    let (words, service) = (request.words(), &request.service);
     let (usual, others) = service.scorecard_kpis().await?;
-    let mut kpis: Vec<String> = visit.params().all("kpi").map(str::to_owned).collect();
-    kpis.iter().try_for_each(|name| visit.service.kpi(name).map(|_| ()))?;
+    let mut kpis: Vec<String> = request.params().all("kpi").map(str::to_owned).collect();
+    kpis.iter().try_for_each(|name| request.service.kpi(name).map(|_| ()))?;
     if kpis.is_empty() {
         kpis = usual.iter().map(|kpi| kpi.name.clone()).collect();
     }
-    let period = period(visit, &ViewState::of(visit).await?).await?;
+    let period = period(request, &ViewState::of(request).await?).await?;
     let asked = ScorecardQuestion { kpis, whose, period, filters: vec![] };
-    let cards = service.scorecards(&asked, visit.now).await?.cards;
+    let cards = service.scorecards(&asked, request.now).await?.cards;
     let Some(at) = cards.members.iter().position(|member| member.id == id) else { return Ok(None) };
     let member = &cards.members[at];
     let mut groups = CARD_PARTS.map(|key| (key, Vec::new()));
@@ -373,24 +373,24 @@ pub(super) async fn card(
         let Some(score) = &scores.scores[at] else { continue };
         let place = place_of(score, &scores.kpi);
         let params = Params(vec![("kpi".to_owned(), scores.kpi.name.clone())]);
-        let href = visit.frame.link(address("/people", &with_days(params, period)));
-        let name = scores.kpi.title.get(visit.lang()).to_owned();
+        let href = request.frame.link(address("/people", &with_days(params, period)));
+        let name = scores.kpi.title.get(request.lang()).to_owned();
         let scale = scale(scores.scores.iter().flatten());
-        groups[place].1.push(row_view(visit, &asked, &cards, (scores, score), (member, name, href), scale));
+        groups[place].1.push(row_view(request, &asked, &cards, (scores, score), (member, name, href), scale));
     }
     let groups = groups.into_iter().filter(|(_, rows)| !rows.is_empty());
     let of = |kpi: &Kpi| {
-        let title = kpi.title.get(visit.lang()).to_owned();
+        let title = kpi.title.get(request.lang()).to_owned();
         (kpi.name.clone(), title, asked.kpis.contains(&kpi.name))
     };
-    let lang = visit.frame.asked_lang.map(|lang| ("lang".to_owned(), lang.code().to_owned()));
+    let lang = request.frame.asked_lang.map(|lang| ("lang".to_owned(), lang.code().to_owned()));
     Ok(Some(CardView {
         title: words.say_with("people-card-of", &[("period", Arg::from(words.period(period)))]),
         circumstances: said::circumstances(words, &cards, member),
         groups: groups.map(|(key, rows)| (words.say(key), rows)).collect(),
-        back: visit.frame.link_with("/people", &with_days(Params::default(), period)),
-        path: visit.frame.path.clone(),
-        kept: visit.params().without("kpi").0.into_iter().chain(lang).collect(),
+        back: request.frame.link_with("/people", &with_days(Params::default(), period)),
+        path: request.frame.path.clone(),
+        kept: request.params().without("kpi").0.into_iter().chain(lang).collect(),
         choices: usual.iter().chain(&others).map(of).collect(),
     }))
 }
@@ -423,30 +423,30 @@ struct TeamPage {
     members: Vec<(String, String)>,
 }
 
-pub(super) async fn team(visit: PageRequest) -> Response {
-    let id = visit.params().one("id").unwrap_or_default().to_owned();
-    match team_page(&visit, &id).await {
-        Ok(None) => visit.unknown_thing(&id),
-        Ok(Some(page)) => visit.respond(Ok(page)),
-        Err(error) => visit.failed(&error),
+pub(super) async fn team(request: PageRequest) -> Response {
+    let id = request.params().one("id").unwrap_or_default().to_owned();
+    match team_page(&request, &id).await {
+        Ok(None) => request.unknown_thing(&id),
+        Ok(Some(page)) => request.respond(Ok(page)),
+        Err(error) => request.failed(&error),
     }
 }
 
-async fn team_page(visit: &PageRequest, id: &str) -> Result<Option<TeamPage>, ServiceError> {
-    let Some(card) = card(visit, ScorecardLevel::Teams, id).await? else { return Ok(None) };
-    let mut look = ViewState::of(visit).await?;
-    look.scene.period = period(visit, &look).await?;
-    look.scene.grain = look.scene.grain.filter(|_| has_days(visit));
-    let mut picker = Picker::of(visit, &look, &[]).await?.carrying("id", id);
+async fn team_page(request: &PageRequest, id: &str) -> Result<Option<TeamPage>, ServiceError> {
+    let Some(card) = card(request, ScorecardLevel::Teams, id).await? else { return Ok(None) };
+    let mut view_state = ViewState::of(request).await?;
+    view_state.selection.period = period(request, &view_state).await?;
+    view_state.selection.grain = view_state.selection.grain.filter(|_| request.names_days());
+    let mut picker = Picker::of(request, &view_state, &[]).await?.carrying("id", id);
     picker.versus.clear();
-    let choices: std::sync::Arc<Choices> = visit.service.choices().await?;
-    let of_team = visit.service.engine.pairs("people", "person_id", "team").await?;
+    let choices: std::sync::Arc<Choices> = request.service.choices().await?;
+    let of_team = request.service.engine.pairs("people", "person_id", "team").await?;
     let own = of_team.into_iter().filter(|(_, team)| team.as_deref() == Some(id)).map(|(person, _)| person);
     let link = |person: String| {
-        let href = card_address(visit, ScorecardLevel::People, &person, look.scene.period);
+        let href = card_address(request, ScorecardLevel::People, &person, view_state.selection.period);
         (choices.name(ScorecardLevel::People.dimension(), &person).to_owned(), href)
     };
     let mut members: Vec<(String, String)> = own.map(link).collect();
-    members.sort_by(|a, b| visit.words().order(&a.0, &b.0));
-    Ok(Some(TeamPage { frame: visit.frame.clone(), picker, name: id.to_owned(), card, members }))
+    members.sort_by(|a, b| request.words().order(&a.0, &b.0));
+    Ok(Some(TeamPage { frame: request.frame.clone(), picker, name: id.to_owned(), card, members }))
 }

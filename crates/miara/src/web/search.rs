@@ -34,27 +34,27 @@ type FoundLink = (String, String, String);
 /// Things of each kind on the page.
 const MOST_FOUND: usize = 20;
 
-pub(super) async fn search(visit: PageRequest) -> Response {
-    match search_page(&visit).await {
+pub(super) async fn search(request: PageRequest) -> Response {
+    match search_page(&request).await {
         Ok(page) if page.kpis.is_empty() && page.groups.len() == 1 && page.groups[0].1.len() == 1 => {
             // The only thing that is meant is shown at once.
             Redirect::to(&page.groups[0].1[0].0).into_response()
         }
-        page => visit.respond(page),
+        page => request.respond(page),
     }
 }
 
-async fn search_page(visit: &PageRequest) -> Result<SearchPage, ServiceError> {
-    let words = visit.words();
-    let query: String = visit.params().one("q").unwrap_or_default().chars().take(200).collect();
-    let found = visit.service.index().await?.search(&query, MOST_FOUND);
+async fn search_page(request: &PageRequest) -> Result<SearchPage, ServiceError> {
+    let words = request.words();
+    let query: String = request.params().one("q").unwrap_or_default().chars().take(200).collect();
+    let found = request.service.index().await?.search(&query, MOST_FOUND);
     let groups = SEARCHED.into_iter().filter_map(|dimension| {
         let of: Vec<_> = found
             .iter()
             .filter(|thing| thing.dimension == dimension)
             .map(|thing| {
                 (
-                    address_of(visit, thing),
+                    address_of(request, thing),
                     thing.name.clone(),
                     if thing.id == thing.name { String::new() } else { thing.id.clone() },
                 )
@@ -63,18 +63,19 @@ async fn search_page(visit: &PageRequest) -> Result<SearchPage, ServiceError> {
         (!of.is_empty()).then(|| (words.say(&format!("things-{dimension}")), of))
     });
     let folded = miara_import::loosely(&query);
-    let kpis = visit.service.book.catalogue.kpis.values().filter(|kpi| {
-        let title = kpi.title.get(visit.lang());
+    let kpis = request.service.book.catalogue.kpis.values().filter(|kpi| {
+        let title = kpi.title.get(request.lang());
         folded.chars().count() >= 3 && miara_import::loosely(title).contains(&folded)
     });
-    let kpis = kpis.map(|kpi| (visit.frame.link(format!("/kpi/{}", kpi.name)), kpi.title.get(visit.lang()).to_owned()));
-    Ok(SearchPage { frame: visit.frame.clone(), groups: groups.collect(), kpis: kpis.collect(), query })
+    let kpis =
+        kpis.map(|kpi| (request.frame.link(format!("/kpi/{}", kpi.name)), kpi.title.get(request.lang()).to_owned()));
+    Ok(SearchPage { frame: request.frame.clone(), groups: groups.collect(), kpis: kpis.collect(), query })
 }
 
 /// The page of a thing.
-fn address_of(visit: &PageRequest, thing: &SearchItem) -> String {
+fn address_of(request: &PageRequest, thing: &SearchItem) -> String {
     let params = Params(vec![("id".to_owned(), thing.id.clone())]);
-    visit.frame.link_with(&format!("/{}", kind_of(thing.dimension)), &params)
+    request.frame.link_with(&format!("/{}", kind_of(thing.dimension)), &params)
 }
 
 /// What addresses call the things of a dimension.
@@ -105,60 +106,60 @@ struct ListView {
 /// Rows of a dataset on the page of a thing.
 const MOST_LISTED: usize = 25;
 
-pub(super) async fn thing(visit: PageRequest, Path(kind): Path<String>) -> Response {
+pub(super) async fn thing(request: PageRequest, Path(kind): Path<String>) -> Response {
     let dimension = SEARCHED.into_iter().find(|dimension| kind_of(dimension) == kind);
-    let id = visit.params().one("id").map(str::to_owned);
+    let id = request.params().one("id").map(str::to_owned);
     match (dimension, id) {
-        (Some(dimension), Some(id)) => match thing_page(&visit, dimension, &id).await {
-            Ok(None) => visit.unknown_thing(&id),
-            Ok(Some(page)) => visit.respond(Ok(page)),
-            Err(error) => visit.failed(&error),
+        (Some(dimension), Some(id)) => match thing_page(&request, dimension, &id).await {
+            Ok(None) => request.unknown_thing(&id),
+            Ok(Some(page)) => request.respond(Ok(page)),
+            Err(error) => request.failed(&error),
         },
-        _ => visit.not_found(),
+        _ => request.not_found(),
     }
 }
 
-async fn thing_page(visit: &PageRequest, dimension: &str, id: &str) -> Result<Option<ThingPage>, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
+async fn thing_page(request: &PageRequest, dimension: &str, id: &str) -> Result<Option<ThingPage>, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
     let rows = service.rows_about(dimension, id, MOST_LISTED).await?;
     if rows.is_empty() {
         return Ok(None);
     }
-    let mut look = ViewState::of(visit).await?;
-    if !["grain", "on", "from", "to"].iter().any(|name| visit.params().one(name).is_some()) {
+    let mut view_state = ViewState::of(request).await?;
+    if !["grain", "on", "from", "to"].iter().any(|name| request.params().one(name).is_some()) {
         // A single account has few numbers in a month, so a year is shown unless asked otherwise.
-        let month = look.scene.period;
-        look.scene.period = Period { from: month.from.saturating_sub(11.months()), to: month.to };
-        look.scene.grain = None;
-        look.scene.versus = look.scene.versus.map(|_| Versus::LastYear);
-        look.params = look.over(look.scene.period);
+        let month = view_state.selection.period;
+        view_state.selection.period = Period { from: month.from.saturating_sub(11.months()), to: month.to };
+        view_state.selection.grain = None;
+        view_state.selection.versus = view_state.selection.versus.map(|_| Versus::LastYear);
+        view_state.params = view_state.over(view_state.selection.period);
     }
-    let picker = Picker::of(visit, &look, &[]).await?.carrying("id", id);
-    look.scene.filters.push((dimension.to_owned(), id.to_owned()));
-    look.params = look.narrowed(dimension, id);
-    let overview = service.overview(&look.scene, visit.now).await?;
+    let picker = Picker::of(request, &view_state, &[]).await?.carrying("id", id);
+    view_state.selection.filters.push((dimension.to_owned(), id.to_owned()));
+    view_state.params = view_state.narrowed(dimension, id);
+    let overview = service.overview(&view_state.selection, request.now).await?;
     let choices = service.choices().await?;
-    let card = if dimension == "owner" { scorecard::card(visit, ScorecardLevel::People, id).await? } else { None };
+    let card = if dimension == "owner" { scorecard::card(request, ScorecardLevel::People, id).await? } else { None };
     let home = service.home_of(dimension).map(|home| home.name.as_str());
     let (own, others): (Vec<&RowsBehind>, Vec<&RowsBehind>) =
         rows.iter().partition(|rows| Some(rows.dataset.as_str()) == home);
-    let facts = own.first().map_or_else(Vec::new, |own| facts(visit, own, &choices));
+    let facts = own.first().map_or_else(Vec::new, |own| facts(request, own, &choices));
     Ok(Some(ThingPage {
         kind: words.say(&format!("thing-{}", kind_of(dimension))),
         name: choices.name(dimension, id).to_owned(),
-        period: words.period(look.scene.period),
+        period: words.period(view_state.selection.period),
         facts,
         card,
-        families: families(visit, &look, &overview),
-        lists: others.into_iter().map(|rows| list_view(visit, rows, &choices)).collect(),
-        frame: visit.frame.clone(),
+        families: families(request, &view_state, &overview),
+        lists: others.into_iter().map(|rows| list_view(request, rows, &choices)).collect(),
+        frame: request.frame.clone(),
         picker,
     }))
 }
 
 /// What is known of the thing itself.
-fn facts(visit: &PageRequest, own: &RowsBehind, choices: &Choices) -> Vec<(String, String)> {
-    let table = row_table(&visit.service, own, choices, visit.words());
+fn facts(request: &PageRequest, own: &RowsBehind, choices: &Choices) -> Vec<(String, String)> {
+    let table = row_table(&request.service, own, choices, request.words());
     let Some(row) = table.rows.into_iter().next() else { return Vec::new() };
     table
         .heads
@@ -169,16 +170,16 @@ fn facts(visit: &PageRequest, own: &RowsBehind, choices: &Choices) -> Vec<(Strin
         .collect()
 }
 
-fn list_view(visit: &PageRequest, rows: &RowsBehind, choices: &Choices) -> ListView {
-    let words = visit.words();
-    let title = words.dataset(&visit.service.book.catalogue, &rows.dataset);
+fn list_view(request: &PageRequest, rows: &RowsBehind, choices: &Choices) -> ListView {
+    let words = request.words();
+    let title = words.dataset(&request.service.book.catalogue, &rows.dataset);
     let counts =
         [("title", Arg::from(title)), ("total", Arg::from(rows.total)), ("rows", Arg::from(words.whole(rows.total)))];
     let shown = rows.rows.len() as u64;
     let numbers = [("shown", Arg::from(words.whole(shown))), ("total", Arg::from(words.whole(rows.total)))];
     ListView {
         title: words.say_with("rows-measure", &counts),
-        table: row_table(&visit.service, rows, choices, words),
+        table: row_table(&request.service, rows, choices, words),
         shown: (shown < rows.total).then(|| words.say_with("things-latest", &numbers)),
     }
 }

@@ -74,38 +74,38 @@ struct DataPage {
     missing: Vec<Source>,
 }
 
-pub(super) async fn data(visit: PageRequest) -> Response {
+pub(super) async fn data(request: PageRequest) -> Response {
     let page = async {
         let (there, missing): (Vec<Source>, Vec<Source>) =
-            sources(&visit).await?.into_iter().partition(Source::has_rows);
+            sources(&request).await?.into_iter().partition(Source::has_rows);
         let args = [("there", Arg::from(there.len())), ("all", Arg::from(there.len() + missing.len()))];
-        let lead = visit.words().say_with(if there.is_empty() { "data-lead-empty" } else { "data-lead" }, &args);
-        let waiting = visit.service.waiting_imports().map(|waiting| waiting_view(&visit, &waiting));
-        let newest = visit.service.clock_is_behind(visit.now)?;
-        let zone = visit.service.engine.zone();
-        let clock = newest.map(|newest| visit.words().clock_behind(newest, visit.now, zone));
-        Ok::<_, ServiceError>(DataPage { frame: visit.frame.clone(), lead, clock, waiting, there, missing })
+        let lead = request.words().say_with(if there.is_empty() { "data-lead-empty" } else { "data-lead" }, &args);
+        let waiting = request.service.waiting_imports().map(|waiting| waiting_view(&request, &waiting));
+        let newest = request.service.clock_is_behind(request.now)?;
+        let zone = request.service.engine.zone();
+        let clock = newest.map(|newest| request.words().clock_behind(newest, request.now, zone));
+        Ok::<_, ServiceError>(DataPage { frame: request.frame.clone(), lead, clock, waiting, there, missing })
     };
     match page.await {
         Ok(page) => render(StatusCode::OK, &page),
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }
 
 /// Every dataset of the catalogue, those without rows too; those that light up most KPIs first among
 /// them.
-pub(super) async fn sources(visit: &PageRequest) -> Result<Vec<Source>, ServiceError> {
-    let mut all: Vec<Source> = visit.service.coverage().await?.iter().map(|known| source(visit, known)).collect();
+pub(super) async fn sources(request: &PageRequest) -> Result<Vec<Source>, ServiceError> {
+    let mut all: Vec<Source> = request.service.coverage().await?.iter().map(|known| source(request, known)).collect();
     all.sort_by_key(|source| if source.has_rows() { 0 } else { usize::MAX - source.kpis.len() });
     Ok(all)
 }
 
-fn source(visit: &PageRequest, known: &DatasetCoverage) -> Source {
-    let (words, catalogue) = (visit.words(), &visit.service.book.catalogue);
+fn source(request: &PageRequest, known: &DatasetCoverage) -> Source {
+    let (words, catalogue) = (request.words(), &request.service.book.catalogue);
     let name = &known.dataset;
     let days = known.days.map(|(first, last)| (words.day(first), words.day(last)));
-    let freshness = freshness(visit, known);
-    let quarantine = visit.frame.link_with("/data/quarantine", &Params::default().with("dataset", name));
+    let freshness = freshness(request, known);
+    let quarantine = request.frame.link_with("/data/quarantine", &Params::default().with("dataset", name));
     Source {
         dataset: name.clone(),
         title: words.dataset(catalogue, name),
@@ -114,7 +114,7 @@ fn source(visit: &PageRequest, known: &DatasetCoverage) -> Source {
         rows: words
             .say_with("data-rows", &[("n", Arg::from(known.rows)), ("rows", Arg::from(words.whole(known.rows)))]),
         days: days.map_or_else(|| words.say("data-no-days"), |(first, last)| format!("{first} – {last}")),
-        imported: known.last_import.map_or_else(|| "–".to_owned(), |at| visit.moment(at)),
+        imported: known.last_import.map_or_else(|| "–".to_owned(), |at| request.moment(at)),
         freshness: freshness.0,
         fresh_words: freshness.1,
         waiting: known.quarantined,
@@ -123,7 +123,7 @@ fn source(visit: &PageRequest, known: &DatasetCoverage) -> Source {
         kpis: known
             .kpis
             .iter()
-            .map(|kpi| (visit.frame.link(format!("/kpi/{kpi}")), words.title(catalogue, kpi)))
+            .map(|kpi| (request.frame.link(format!("/kpi/{kpi}")), words.title(catalogue, kpi)))
             .collect(),
         kpis_words: words.say_with("data-kpis", &[("n", Arg::from(known.kpis.len()))]),
         export: export(words, name),
@@ -136,11 +136,11 @@ fn export(words: &Words, dataset: &str) -> String {
     if words.has(&key) { words.say(&key) } else { words.say("source-own") }
 }
 
-fn freshness(visit: &PageRequest, known: &DatasetCoverage) -> (Freshness, String) {
-    let words = visit.words();
+fn freshness(request: &PageRequest, known: &DatasetCoverage) -> (Freshness, String) {
+    let words = request.words();
     let Some(at) = known.last_import else { return (Freshness::Ageing, words.say("data-never")) };
-    let day = visit.service.engine.zone().to_datetime(at).date();
-    let age = visit.today().since((Unit::Day, day)).map_or(0, |span| i64::from(span.get_days()));
+    let day = request.service.engine.zone().to_datetime(at).date();
+    let age = request.today().since((Unit::Day, day)).map_or(0, |span| i64::from(span.get_days()));
     let freshness = match age {
         age if age <= FRESH_DAYS => Freshness::Fresh,
         age if age <= STALE_DAYS => Freshness::Ageing,

@@ -70,35 +70,35 @@ pub(super) async fn create(State(desk): State<Arc<AppState>>, parts: Parts, form
 }
 
 /// The mappings that fill the web traffic, for which a share of consent can be said.
-fn traffic_sources(visit: &PageRequest) -> Vec<TrafficSource> {
-    let mappings = visit.service.book.mappings.iter().filter(|mapping| mapping.dataset() == "web_traffic");
-    mappings.map(|mapping| (mapping.name().to_owned(), mapping.title().get(visit.lang()).to_owned())).collect()
+fn traffic_sources(request: &PageRequest) -> Vec<TrafficSource> {
+    let mappings = request.service.book.mappings.iter().filter(|mapping| mapping.dataset() == "web_traffic");
+    mappings.map(|mapping| (mapping.name().to_owned(), mapping.title().get(request.lang()).to_owned())).collect()
 }
 
-pub(super) async fn settings(visit: PageRequest) -> Response {
-    let form = FirmForm::of(&visit.service.book.firm, &traffic_sources(&visit));
-    let saved = visit.params().one("saved").is_some();
-    render(StatusCode::OK, &settings_page(&visit, form, saved))
+pub(super) async fn settings(request: PageRequest) -> Response {
+    let form = FirmForm::of(&request.service.book.firm, &traffic_sources(&request));
+    let saved = request.params().one("saved").is_some();
+    render(StatusCode::OK, &settings_page(&request, form, saved))
 }
 
-fn settings_page(visit: &PageRequest, form: FirmForm, saved: bool) -> SettingsPage {
-    let file = visit.service.book.folder.join(crate::book::SETTINGS).display().to_string();
-    SettingsPage { frame: visit.frame.clone(), form, file, saved }
+fn settings_page(request: &PageRequest, form: FirmForm, saved: bool) -> SettingsPage {
+    let file = request.service.book.folder.join(crate::book::SETTINGS).display().to_string();
+    SettingsPage { frame: request.frame.clone(), form, file, saved }
 }
 
-pub(super) async fn save_settings(visit: PageRequest, form: Filled) -> Response {
-    let mut form = FirmForm::typed(&form, &traffic_sources(&visit));
+pub(super) async fn save_settings(request: PageRequest, form: Filled) -> Response {
+    let mut form = FirmForm::typed(&form, &traffic_sources(&request));
     // What someone has written into the file since it was read stays.
-    let present = match Book::open(&visit.service.book.folder) {
+    let present = match Book::open(&request.service.book.folder) {
         Ok(book) => book.firm,
-        Err(error) => return visit.failed(&error.into()),
+        Err(error) => return request.failed(&error.into()),
     };
-    let Some(firm) = form.checked(&present, visit.words()) else {
-        return render(StatusCode::UNPROCESSABLE_ENTITY, &settings_page(&visit, form, false));
+    let Some(firm) = form.checked(&present, request.words()) else {
+        return render(StatusCode::UNPROCESSABLE_ENTITY, &settings_page(&request, form, false));
     };
-    let written = Book::write_settings(&visit.service.book.folder, &firm).map_err(ServiceError::Book);
-    match written.and_then(|()| visit.desk.reopen()) {
-        Ok(_) => Redirect::to(&visit.frame.link("/data/settings?saved=1")).into_response(),
-        Err(error) => visit.failed(&error),
+    let written = Book::write_settings(&request.service.book.folder, &firm).map_err(ServiceError::Book);
+    match written.and_then(|()| request.desk.reopen()) {
+        Ok(_) => Redirect::to(&request.frame.link("/data/settings?saved=1")).into_response(),
+        Err(error) => request.failed(&error),
     }
 }

@@ -92,12 +92,12 @@ impl Drop for Scratch {
     }
 }
 
-pub(super) async fn upload(State(_): State<Arc<AppState>>, visit: PageRequest, request: Request) -> Response {
+pub(super) async fn upload(State(_): State<Arc<AppState>>, page_request: PageRequest, request: Request) -> Response {
     let wants_json = wants_json(request.headers());
-    visit.service.sweep_uploads(visit.now);
-    match take(&visit, request).await {
+    page_request.service.sweep_uploads(page_request.now);
+    match take(&page_request, request).await {
         Ok(id) => {
-            let next = visit.frame.link(format!("/data/import/{id}"));
+            let next = page_request.frame.link(format!("/data/import/{id}"));
             if wants_json {
                 axum::Json(json!({"next": next})).into_response()
             } else {
@@ -108,12 +108,12 @@ pub(super) async fn upload(State(_): State<Arc<AppState>>, visit: PageRequest, r
             if let Fault::Disk(error) = &fault {
                 tracing::error!(%error, "an upload could not be kept");
             }
-            let words = visit.words();
+            let words = page_request.words();
             let sentence = words.say_with(fault.key(), &[("most", Arg::from(MOST_FILES))]);
             let mut response = if wants_json {
                 (fault.status(), axum::Json(json!({"error": sentence}))).into_response()
             } else {
-                visit.message(fault.status(), words.say("upload-failed"), sentence)
+                page_request.message(fault.status(), words.say("upload-failed"), sentence)
             };
             // What is still on its way is not read any more.
             response.headers_mut().insert(header::CONNECTION, axum::http::HeaderValue::from_static("close"));
@@ -129,7 +129,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
         .is_some_and(|accept| accept.starts_with("application/json"))
 }
 
-async fn take(visit: &PageRequest, request: Request) -> Result<String, Fault> {
+async fn take(page_request: &PageRequest, request: Request) -> Result<String, Fault> {
     let announced =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > MOST_BYTES) {
@@ -139,7 +139,7 @@ async fn take(visit: &PageRequest, request: Request) -> Result<String, Fault> {
     let id: String =
         crate::door::random_hex().map_err(|error| Fault::Disk(std::io::Error::other(error.to_string())))?;
     let id = id[..32].to_owned();
-    let mut scratch = Scratch { folder: visit.service.incoming_folder().join(&id), is_kept: false };
+    let mut scratch = Scratch { folder: page_request.service.incoming_folder().join(&id), is_kept: false };
     tokio::fs::create_dir_all(&scratch.folder).await?;
     let (mut files, mut taken, mut written) = (Vec::new(), 0_u64, Vec::new());
     while let Some(mut field) = patiently(form.next_field()).await? {
@@ -167,8 +167,8 @@ async fn take(visit: &PageRequest, request: Request) -> Result<String, Fault> {
     if files.is_empty() {
         return Err(Fault::Nothing);
     }
-    let upload = Upload { id: id.clone(), at: visit.now, files, outcome: None };
-    visit.service.keep_upload(&upload).map_err(|error| Fault::Disk(std::io::Error::other(error.to_string())))?;
+    let upload = Upload { id: id.clone(), at: page_request.now, files, outcome: None };
+    page_request.service.keep_upload(&upload).map_err(|error| Fault::Disk(std::io::Error::other(error.to_string())))?;
     scratch.is_kept = true;
     Ok(id)
 }

@@ -19,14 +19,14 @@ struct VerifyPage {
     damaged: Vec<(String, String)>,
 }
 
-pub(super) async fn page(visit: PageRequest) -> Response {
-    let book = &visit.service.book;
+pub(super) async fn page(request: PageRequest) -> Response {
+    let book = &request.service.book;
     let page = async {
-        let verified = verify(&book.folder, visit.now).await?;
-        let words = visit.words();
+        let verified = verify(&book.folder, request.now).await?;
+        let words = request.words();
         let damaged = verified.damaged.iter();
         Ok::<_, ServiceError>(VerifyPage {
-            frame: visit.frame.clone(),
+            frame: request.frame.clone(),
             said: words.verified(&verified),
             is_whole: verified.damaged.is_empty(),
             damaged: damaged.map(|one| (words.damaged(&book.catalogue, one), words.helps(one))).collect(),
@@ -34,6 +34,6 @@ pub(super) async fn page(visit: PageRequest) -> Response {
     };
     match page.await {
         Ok(page) => render(StatusCode::OK, &page),
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }

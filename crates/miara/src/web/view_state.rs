@@ -12,7 +12,7 @@ use crate::service::{Refusal, Selection, ServiceError};
 /// What an address asks to be shown.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ViewState {
-    pub(super) scene: Selection,
+    pub(super) selection: Selection,
     /// The dimension that numbers are split by.
     pub(super) by: Option<String>,
     /// The parameters that say it, to be carried by links.
@@ -27,8 +27,8 @@ pub(super) const NONE: &str = "none";
 
 impl ViewState {
     /// Reads the look of a page's address.
-    pub(super) async fn of(visit: &PageRequest) -> Result<ViewState, ServiceError> {
-        let params = visit.params();
+    pub(super) async fn of(request: &PageRequest) -> Result<ViewState, ServiceError> {
+        let params = request.params();
         if let Some((name, _)) =
             params.0.iter().find(|(name, value)| LOOK.contains(&name.as_str()) && value.chars().count() > LONGEST)
         {
@@ -37,11 +37,11 @@ impl ViewState {
         let grain = params.one("grain").and_then(|grain| grain.parse::<Grain>().ok());
         let (from, to, on) = (day(params, "from")?, day(params, "to")?, day(params, "on")?);
         let around = |on: Date, grain: Grain| {
-            let whole = grain.around(on, visit.service.book.firm.fiscal_year_start);
+            let whole = grain.around(on, request.service.book.firm.fiscal_year_start);
             let period = checked_period(whole.from, whole.to)?;
             Ok::<_, ServiceError>(Selection { period, grain: Some(grain), versus: None, filters: vec![] })
         };
-        let mut scene = if let (Some(from), Some(to)) = (from.or(to), to.or(from)) {
+        let mut selection = if let (Some(from), Some(to)) = (from.or(to), to.or(from)) {
             // Days that were typed the other way round are meant all the same.
             let (from, to) = (from.min(to), from.max(to));
             let period = checked_period(from, to.tomorrow().unwrap_or(to))?;
@@ -50,20 +50,20 @@ impl ViewState {
             around(on, grain.unwrap_or(Grain::Month))?
         } else {
             // Only an address that names no day asks the tables where data end.
-            let usual = visit.service.usual_scene(visit.today()).await?;
-            let last = usual.period.to.yesterday().unwrap_or(usual.period.from).min(visit.today());
+            let usual = request.service.usual_scene(request.today()).await?;
+            let last = usual.period.to.yesterday().unwrap_or(usual.period.from).min(request.today());
             grain.map_or_else(|| Ok(usual), |grain| around(last, grain))?
         };
-        scene.versus = match params.one("versus") {
+        selection.versus = match params.one("versus") {
             None => Some(Versus::Previous),
             Some(NONE) => None,
             Some(name) => Some(name.parse().unwrap_or(Versus::Previous)),
         };
         // What is no filter at all is refused as a dimension that nobody knows.
-        scene.filters =
+        selection.filters =
             params.all("filter").map(|filter| owned(filter.split_once('=').unwrap_or((filter, "")))).collect();
         let kept = params.0.iter().filter(|(name, value)| LOOK.contains(&name.as_str()) && !value.trim().is_empty());
-        Ok(ViewState { scene, by: params.one("by").map(str::to_owned), params: Params(kept.cloned().collect()) })
+        Ok(ViewState { selection, by: params.one("by").map(str::to_owned), params: Params(kept.cloned().collect()) })
     }
 
     /// The parameters of the same look at another period.

@@ -11,11 +11,11 @@ pub(super) const FAMILIES: [(Family, &str); 2] =
     [(Family::Sales, "family-sales"), (Family::Marketing, "family-marketing")];
 
 /// Notes as sentences; those that numbers say themselves are left out.
-pub(super) fn notes(notes: &[Note], visit: &PageRequest) -> Vec<String> {
+pub(super) fn notes(notes: &[Note], request: &PageRequest) -> Vec<String> {
     let wanted = notes.iter().filter(|note| !matches!(note, Note::NoValue { .. } | Note::Unfinished { .. }));
-    let (catalogue, zone) = (&visit.service.book.catalogue, visit.service.engine.zone());
+    let (catalogue, zone) = (&request.service.book.catalogue, request.service.engine.zone());
     let mut said: Vec<String> = Vec::new();
-    for sentence in wanted.map(|note| visit.words().note(note, catalogue, zone)) {
+    for sentence in wanted.map(|note| request.words().note(note, catalogue, zone)) {
         if !said.contains(&sentence) {
             said.push(sentence);
         }
@@ -24,8 +24,8 @@ pub(super) fn notes(notes: &[Note], visit: &PageRequest) -> Vec<String> {
 }
 
 /// A number in words, and why there is none.
-pub(super) fn figure(cell: &Cell, kpi: &Kpi, visit: &PageRequest) -> (Figure, Option<String>) {
-    let (words, book) = (visit.words(), &visit.service.book);
+pub(super) fn figure(cell: &Cell, kpi: &Kpi, request: &PageRequest) -> (Figure, Option<String>) {
+    let (words, book) = (request.words(), &request.service.book);
     match cell {
         Ok(value) => (words.figure(*value, &kpi.unit, &book.firm.currency), None),
         Err(absent) => (

@@ -35,13 +35,13 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::answer`].
-    pub async fn standings(&self, scene: &Selection, now: Timestamp) -> Result<Vec<GoalStanding>, ServiceError> {
+    pub async fn standings(&self, selection: &Selection, now: Timestamp) -> Result<Vec<GoalStanding>, ServiceError> {
         let goals = self.goals(now)?;
-        let Some(scope) = scope_of(&scene.filters) else { return Ok(Vec::new()) };
+        let Some(scope) = scope_of(&selection.filters) else { return Ok(Vec::new()) };
         let mut fitting: Vec<&SetGoal> = Vec::new();
         for set in &goals.in_force {
             let period = set.goal.key.period;
-            let around = period.from <= scene.period.from && scene.period.to <= period.to;
+            let around = period.from <= selection.period.from && selection.period.to <= period.to;
             if set.goal.key.scope != scope || !around {
                 continue;
             }
@@ -60,12 +60,12 @@ impl Service {
     /// As [`Service::answer`].
     pub async fn kept_standings(
         &self,
-        scene: &Selection,
+        selection: &Selection,
         now: Timestamp,
     ) -> Result<Arc<Vec<GoalStanding>>, ServiceError> {
         let names: Vec<String> = self.book.followed().map(|kpi| kpi.name.clone()).collect();
         let inputs = (self.snapshot(&names, now)?, self.goals(now)?.last);
-        self.memos.get(Standings(scene.clone()), inputs, async || self.standings(scene, now).await).await
+        self.memos.get(Standings(selection.clone()), inputs, async || self.standings(selection, now).await).await
     }
 
     /// How given goals stand, in the order given; those whose KPI is not followed, or has no data at all,

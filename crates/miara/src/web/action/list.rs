@@ -41,13 +41,13 @@ struct Measured {
     groups: Vec<(String, Vec<ActionView>)>,
 }
 
-pub(crate) async fn actions(visit: PageRequest) -> Response {
-    if visit.params().one("part").is_some() {
-        let part = measured(&visit).await.map(|measured| ActionsPart { frame: visit.frame.clone(), measured });
-        return visit.respond(part);
+pub(crate) async fn actions(request: PageRequest) -> Response {
+    if request.params().one("part").is_some() {
+        let part = measured(&request).await.map(|measured| ActionsPart { frame: request.frame.clone(), measured });
+        return request.respond(part);
     }
-    let asked = |name: &str| visit.params().one(name).unwrap_or_default().to_owned();
-    let begun = if asked("on").is_empty() { visit.today().to_string() } else { asked("on") };
+    let asked = |name: &str| request.params().one(name).unwrap_or_default().to_owned();
+    let begun = if asked("on").is_empty() { request.today().to_string() } else { asked("on") };
     let draft = ActionDraft {
         kpi: asked("kpi"),
         scope: asked("scope"),
@@ -55,53 +55,53 @@ pub(crate) async fn actions(visit: PageRequest) -> Response {
         title: asked("title"),
         ..ActionDraft::default()
     };
-    visit.respond(page(&visit, draft, &asked("finding"), Vec::new()).await)
+    request.respond(page(&request, draft, &asked("finding"), Vec::new()).await)
 }
 
 async fn page(
-    visit: &PageRequest,
+    request: &PageRequest,
     draft: ActionDraft,
     finding: &str,
     faults: Vec<String>,
 ) -> Result<ActionsPage, ServiceError> {
-    let choices = visit.service.choices().await?;
-    let actions = visit.service.actions()?;
-    let with_effects = visit.params().one("measure").is_some() && faults.is_empty();
+    let choices = request.service.choices().await?;
+    let actions = request.service.actions()?;
+    let with_effects = request.params().one("measure").is_some() && faults.is_empty();
     let is_open = actions.is_empty() || !draft.kpi.is_empty() || !faults.is_empty();
     Ok(ActionsPage {
         plain: if with_effects {
             Vec::new()
         } else {
-            actions.iter().map(|action| action_view(visit, action, None, &choices)).collect()
+            actions.iter().map(|action| action_view(request, action, None, &choices)).collect()
         },
-        measured: if with_effects { Some(measured(visit).await?) } else { None },
-        measure: visit.frame.link("/actions?measure=1"),
+        measured: if with_effects { Some(measured(request).await?) } else { None },
+        measure: request.frame.link("/actions?measure=1"),
         faults,
-        form: form_view(visit, draft, finding).await?,
+        form: form_view(request, draft, finding).await?,
         is_open,
-        frame: visit.frame.clone(),
+        frame: request.frame.clone(),
     })
 }
 
-async fn measured(visit: &PageRequest) -> Result<Measured, ServiceError> {
+async fn measured(request: &PageRequest) -> Result<Measured, ServiceError> {
     use EffectStatus::{Ahead, Better, CannotTell, Changed, NoNumber, Shared, TooEarly, TooLittle, Worse};
-    let choices = visit.service.choices().await?;
+    let choices = request.service.choices().await?;
     let mut views = Vec::new();
     let mut shared: Vec<i64> = Vec::new();
-    for action in visit.service.actions()? {
-        let effect = visit.service.effect_of(&action, visit.now).await?;
+    for action in request.service.actions()? {
+        let effect = request.service.effect_of(&action, request.now).await?;
         // What several did together worked once; the others stand with what can't be told apart.
         let is_counted = effect.status == Shared && effect.partners().any(|(id, _)| shared.contains(&id));
         shared.extend(Some(action.id).filter(|_| effect.status == Shared));
         let status = if is_counted { CannotTell } else { effect.status };
-        views.push((status, action_view(visit, &action, Some(&effect), &choices)));
+        views.push((status, action_view(request, &action, Some(&effect), &choices)));
     }
     let mut taken = |wanted: &[EffectStatus]| -> Vec<ActionView> {
         let (group, rest): (Vec<_>, Vec<_>) = views.drain(..).partition(|(status, _)| wanted.contains(status));
         views = rest;
         group.into_iter().map(|(_, view)| view).collect()
     };
-    let say = |key: &str| visit.words().say(key);
+    let say = |key: &str| request.words().say(key);
     let worked = taken(&[Better, Shared]);
     let groups = vec![
         (say("actions-group-measured"), taken(&[Worse, Changed])),
@@ -111,30 +111,30 @@ async fn measured(visit: &PageRequest) -> Result<Measured, ServiceError> {
     Ok(Measured { worked, groups: groups.into_iter().filter(|(_, group)| !group.is_empty()).collect() })
 }
 
-pub(crate) async fn record(visit: PageRequest, form: Filled) -> Response {
+pub(crate) async fn record(request: PageRequest, form: Filled) -> Response {
     let draft = draft_of(&form);
     let finding = form.text("finding");
-    let who = visit.frame.signed_in.clone().unwrap_or_default();
-    let checked = match visit.service.known_action(&draft).await {
+    let who = request.frame.signed_in.clone().unwrap_or_default();
+    let checked = match request.service.known_action(&draft).await {
         Ok(checked) => checked,
-        Err(error) => return visit.failed(&error),
+        Err(error) => return request.failed(&error),
     };
     let kept = match checked {
         Ok(terms) => {
             let finding = Some(finding.as_str()).filter(|key| !key.is_empty());
-            visit.service.record_action(terms, finding, &who, Via::Browser, visit.now).map(Ok)
+            request.service.record_action(terms, finding, &who, Via::Browser, request.now).map(Ok)
         }
         Err(faults) => Ok(Err(faults)),
     };
     match kept {
-        Ok(Ok(id)) => Redirect::to(&visit.frame.link(format!("/actions/{id}?saved=1"))).into_response(),
+        Ok(Ok(id)) => Redirect::to(&request.frame.link(format!("/actions/{id}?saved=1"))).into_response(),
         Ok(Err(faults)) => {
-            let said = faults.iter().map(|fault| visit.words().draft_fault(fault)).collect();
-            match page(&visit, draft, &finding, said).await {
+            let said = faults.iter().map(|fault| request.words().draft_fault(fault)).collect();
+            match page(&request, draft, &finding, said).await {
                 Ok(page) => render(StatusCode::UNPROCESSABLE_ENTITY, &page),
-                Err(error) => visit.failed(&error),
+                Err(error) => request.failed(&error),
             }
         }
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }

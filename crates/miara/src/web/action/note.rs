@@ -11,7 +11,7 @@ use super::super::request::PageRequest;
 use crate::service::AnnotationDraft;
 
 /// Keeps an annotation and goes back to the page that it was written on.
-pub(crate) async fn annotate(visit: PageRequest, form: Filled) -> Response {
+pub(crate) async fn annotate(request: PageRequest, form: Filled) -> Response {
     let draft = AnnotationDraft {
         kpi: if form.ticked("all") { String::new() } else { form.text("kpi") },
         scope: form.text("scope"),
@@ -19,25 +19,25 @@ pub(crate) async fn annotate(visit: PageRequest, form: Filled) -> Response {
         to: form.text("to"),
         text: form.text("text"),
     };
-    let (kpi, scope, period, text) = match visit.service.checked_annotation(&draft) {
+    let (kpi, scope, period, text) = match request.service.checked_annotation(&draft) {
         Ok(checked) => checked,
         Err(faults) => {
-            let said: Vec<String> = faults.iter().map(|fault| visit.words().draft_fault(fault)).collect();
-            let title = visit.words().say("marks-add");
-            return visit.message(StatusCode::UNPROCESSABLE_ENTITY, title, said.join(" "));
+            let said: Vec<String> = faults.iter().map(|fault| request.words().draft_fault(fault)).collect();
+            let title = request.words().say("marks-add");
+            return request.message(StatusCode::UNPROCESSABLE_ENTITY, title, said.join(" "));
         }
     };
-    let who = visit.frame.signed_in.clone().unwrap_or_default();
-    match visit.service.annotate(&Annotation { id: 0, at: visit.now, who, kpi, scope, period, text }) {
+    let who = request.frame.signed_in.clone().unwrap_or_default();
+    match request.service.annotate(&Annotation { id: 0, at: request.now, who, kpi, scope, period, text }) {
         Ok(_) => Redirect::to(&own_address(&form.text("back"))).into_response(),
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }
 
 /// Shows an annotation no more, and goes back.
-pub(crate) async fn remove(visit: PageRequest, Path(id): Path<i64>) -> Response {
-    match visit.service.remove_annotation(id, visit.now) {
-        Ok(_) => Redirect::to(&own_address(visit.params().one("back").unwrap_or("/"))).into_response(),
-        Err(error) => visit.failed(&error),
+pub(crate) async fn remove(request: PageRequest, Path(id): Path<i64>) -> Response {
+    match request.service.remove_annotation(id, request.now) {
+        Ok(_) => Redirect::to(&own_address(request.params().one("back").unwrap_or("/"))).into_response(),
+        Err(error) => request.failed(&error),
     }
 }

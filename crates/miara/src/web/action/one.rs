@@ -58,24 +58,24 @@ struct EffectView {
     rows: Vec<(String, String, String)>,
 }
 
-pub(crate) async fn one(visit: PageRequest, Path(id): Path<i64>) -> Response {
-    let action = match visit.service.action(id) {
+pub(crate) async fn one(request: PageRequest, Path(id): Path<i64>) -> Response {
+    let action = match request.service.action(id) {
         Ok(Some(action)) => action,
-        Ok(None) => return unknown(&visit, id),
-        Err(error) => return visit.failed(&error),
+        Ok(None) => return unknown(&request, id),
+        Err(error) => return request.failed(&error),
     };
-    if visit.params().one("part").is_some() {
-        let part = effect_view(&visit, &action).await;
-        return visit.respond(part.map(|effect| ActionPart { frame: visit.frame.clone(), effect }));
+    if request.params().one("part").is_some() {
+        let part = effect_view(&request, &action).await;
+        return request.respond(part.map(|effect| ActionPart { frame: request.frame.clone(), effect }));
     }
     let draft = draft(&action);
-    visit.respond(page(&visit, &action, draft, Vec::new()).await)
+    request.respond(page(&request, &action, draft, Vec::new()).await)
 }
 
-fn unknown(visit: &PageRequest, id: i64) -> Response {
-    let words = visit.words();
+fn unknown(request: &PageRequest, id: i64) -> Response {
+    let words = request.words();
     let body = words.say_with("actions-unknown", &[("id", Arg::from(id))]);
-    visit.message(StatusCode::NOT_FOUND, words.say("page-not-found"), body)
+    request.message(StatusCode::NOT_FOUND, words.say("page-not-found"), body)
 }
 
 fn draft(action: &Action) -> ActionDraft {
@@ -93,56 +93,56 @@ fn draft(action: &Action) -> ActionDraft {
 }
 
 async fn page(
-    visit: &PageRequest,
+    request: &PageRequest,
     action: &Action,
     draft: ActionDraft,
     faults: Vec<String>,
 ) -> Result<ActionPage, ServiceError> {
-    let (frame, choices) = (&visit.frame, visit.service.choices().await?);
-    let with_effect = visit.params().one("measure").is_some();
+    let (frame, choices) = (&request.frame, request.service.choices().await?);
+    let with_effect = request.params().one("measure").is_some();
     let filters = action.terms.scope.parts().iter();
     let filters = filters.map(|(dimension, value)| ("filter".to_owned(), format!("{dimension}={value}")));
     let params = super::super::params::Params(filters.collect());
     let path = format!("/actions/{}", action.id);
     Ok(ActionPage {
-        view: action_view(visit, action, None, &choices),
+        view: action_view(request, action, None, &choices),
         kpi_href: frame.link_with(&format!("/kpi/{}", action.terms.kpi), &params),
         note: action.terms.note.clone(),
         is_from_finding: action.finding.is_some(),
-        saved: visit.params().one("saved").is_some(),
+        saved: request.params().one("saved").is_some(),
         faults,
         load: frame.link(format!("{path}?measure=1")),
-        effect: if with_effect { Some(effect_view(visit, action).await?) } else { None },
-        form: form_view(visit, draft, "").await?,
+        effect: if with_effect { Some(effect_view(request, action).await?) } else { None },
+        form: form_view(request, draft, "").await?,
         action: frame.link(path),
         seen: action.version(),
-        changes: action.changes.iter().rev().map(|change| change_words(visit, change)).collect(),
+        changes: action.changes.iter().rev().map(|change| change_words(request, change)).collect(),
         frame: frame.clone(),
     })
 }
 
-fn change_words(visit: &PageRequest, change: &ActionChange) -> String {
-    let (words, terms) = (visit.words(), &change.terms);
+fn change_words(request: &PageRequest, change: &ActionChange) -> String {
+    let (words, terms) = (request.words(), &change.terms);
     let way = words.say(&format!("goal-way-{}", change.way.word()));
     let who = if change.who.is_empty() { way } else { format!("{} ({way})", change.who) };
     let mut said = vec![
         terms.title.clone(),
-        words.title(&visit.service.book.catalogue, &terms.kpi),
+        words.title(&request.service.book.catalogue, &terms.kpi),
         words.scope(&terms.scope),
         words.say_with("actions-since", &[("day", Arg::from(words.day(terms.begun)))]),
     ];
     said.extend(terms.ended.map(|day| words.say_with("actions-ended-on", &[("day", Arg::from(words.day(day)))])));
     said.extend([&terms.owner, &terms.expected, &terms.note].into_iter().filter(|text| !text.is_empty()).cloned());
-    format!("{} {who}: {}", visit.moment(change.at), said.join(" · "))
+    format!("{} {who}: {}", request.moment(change.at), said.join(" · "))
 }
 
-async fn effect_view(visit: &PageRequest, action: &Action) -> Result<EffectView, ServiceError> {
-    let (words, choices) = (visit.words(), visit.service.choices().await?);
-    let effect = visit.service.effect_of(action, visit.now).await?;
-    let kpi = visit.service.book.catalogue.kpis.get(&action.terms.kpi);
+async fn effect_view(request: &PageRequest, action: &Action) -> Result<EffectView, ServiceError> {
+    let (words, choices) = (request.words(), request.service.choices().await?);
+    let effect = request.service.effect_of(action, request.now).await?;
+    let kpi = request.service.book.catalogue.kpis.get(&action.terms.kpi);
     let mut said = kpi.map_or_else(
         || vec![words.say("effect-no-number-says")],
-        |kpi| words.effect(&effect, kpi, &action.terms, &choices, &visit.service.book.firm),
+        |kpi| words.effect(&effect, kpi, &action.terms, &choices, &request.service.book.firm),
     );
     let lead = if said.is_empty() { String::new() } else { said.remove(0) };
     let mut view = EffectView {
@@ -155,16 +155,16 @@ async fn effect_view(visit: &PageRequest, action: &Action) -> Result<EffectView,
         rows: Vec::new(),
     };
     if let (Some(kpi), Some(evidence)) = (kpi, &effect.evidence) {
-        draw(visit, kpi, evidence, &effect, &mut view);
+        draw(request, kpi, evidence, &effect, &mut view);
     }
     Ok(view)
 }
 
 /// The picture, and the same as a table.
-fn draw(visit: &PageRequest, kpi: &Kpi, evidence: &Evidence, effect: &Effect, view: &mut EffectView) {
-    let (words, fiscal) = (visit.words(), visit.service.book.firm.fiscal_year_start);
+fn draw(request: &PageRequest, kpi: &Kpi, evidence: &Evidence, effect: &Effect, view: &mut EffectView) {
+    let (words, fiscal) = (request.words(), request.service.book.firm.fiscal_year_start);
     let number = |value: Option<f64>| {
-        value.map_or_else(|| "–".to_owned(), |value| figure(&Ok(Value::Float(value)), kpi, visit).0.to_string())
+        value.map_or_else(|| "–".to_owned(), |value| figure(&Ok(Value::Float(value)), kpi, request).0.to_string())
     };
     let without = |point: &miara_insight::action::EffectPoint| point.without.filter(|_| effect.told.is_some());
     let moment = |point: &miara_insight::action::EffectPoint| {
@@ -180,7 +180,7 @@ fn draw(visit: &PageRequest, kpi: &Kpi, evidence: &Evidence, effect: &Effect, vi
             band: point.band,
         }
     };
-    let title = Arg::from(kpi.title.get(visit.lang()).to_owned());
+    let title = Arg::from(kpi.title.get(request.lang()).to_owned());
     let chart = EffectChart {
         title: words.say_with("effect-chart", &[("kpi", title)]),
         points: evidence.points.iter().map(moment).collect(),
@@ -196,42 +196,42 @@ fn draw(visit: &PageRequest, kpi: &Kpi, evidence: &Evidence, effect: &Effect, vi
     view.rows = evidence.points.iter().rev().map(row).collect();
 }
 
-pub(crate) async fn change(visit: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
+pub(crate) async fn change(request: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
     let draft = draft_of(&form);
-    let action = match visit.service.action(id) {
+    let action = match request.service.action(id) {
         Ok(Some(action)) => action,
-        Ok(None) => return unknown(&visit, id),
-        Err(error) => return visit.failed(&error),
+        Ok(None) => return unknown(&request, id),
+        Err(error) => return request.failed(&error),
     };
     // A part that was taken before is kept, whatever became of it in the data.
     let same = action.terms.scope.to_string() == draft.scope.trim();
     let checked =
-        if same { Ok(visit.service.checked_action(&draft)) } else { visit.service.known_action(&draft).await };
+        if same { Ok(request.service.checked_action(&draft)) } else { request.service.known_action(&draft).await };
     let checked = match checked {
         Ok(checked) => checked,
-        Err(error) => return visit.failed(&error),
+        Err(error) => return request.failed(&error),
     };
     let (status, said) = match checked {
         Err(faults) => {
-            let said = faults.iter().map(|fault| visit.words().draft_fault(fault)).collect();
+            let said = faults.iter().map(|fault| request.words().draft_fault(fault)).collect();
             (StatusCode::UNPROCESSABLE_ENTITY, said)
         }
         Ok(terms) => {
-            let who = visit.frame.signed_in.clone().unwrap_or_default();
+            let who = request.frame.signed_in.clone().unwrap_or_default();
             let seen = form.text("seen").parse().unwrap_or(0);
-            match visit.service.change_action((id, seen), terms, &who, Via::Browser, visit.now) {
-                Err(error) => return visit.failed(&error),
+            match request.service.change_action((id, seen), terms, &who, Via::Browser, request.now) {
+                Err(error) => return request.failed(&error),
                 Ok(SaveOutcome::As(id)) => {
-                    return Redirect::to(&visit.frame.link(format!("/actions/{id}?saved=1"))).into_response();
+                    return Redirect::to(&request.frame.link(format!("/actions/{id}?saved=1"))).into_response();
                 }
                 Ok(SaveOutcome::Overtaken | SaveOutcome::Unknown) => {
-                    (StatusCode::CONFLICT, vec![visit.words().say("actions-overtaken")])
+                    (StatusCode::CONFLICT, vec![request.words().say("actions-overtaken")])
                 }
             }
         }
     };
-    match page(&visit, &action, draft, said).await {
+    match page(&request, &action, draft, said).await {
         Ok(page) => render(status, &page),
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }

@@ -42,12 +42,12 @@ pub(crate) struct MarkView {
 }
 
 pub(super) fn action_view(
-    visit: &PageRequest,
+    request: &PageRequest,
     action: &Action,
     effect: Option<&Effect>,
     choices: &Choices,
 ) -> ActionView {
-    let (words, book, terms) = (visit.words(), &visit.service.book, &action.terms);
+    let (words, book, terms) = (request.words(), &request.service.book, &action.terms);
     let day = |key: &str, day: Date| words.say_with(key, &[("day", Arg::from(words.day(day)))]);
     let ended = terms.ended.map_or_else(String::new, |ended| format!(", {}", day("actions-ended-on", ended)));
     let lead = effect
@@ -56,7 +56,7 @@ pub(super) fn action_view(
     let owner = if terms.owner.is_empty() { String::new() } else { format!(" · {}", terms.owner) };
     ActionView {
         title: terms.title.clone(),
-        href: visit.frame.link(format!("/actions/{}", action.id)),
+        href: request.frame.link(format!("/actions/{}", action.id)),
         about: format!(
             "{} · {}{owner}",
             words.title(&book.catalogue, &terms.kpi),
@@ -71,15 +71,15 @@ pub(super) fn action_view(
 }
 
 pub(super) async fn form_view(
-    visit: &PageRequest,
+    request: &PageRequest,
     draft: ActionDraft,
     finding: &str,
 ) -> Result<FormView, ServiceError> {
-    let (words, service) = (visit.words(), &visit.service);
+    let (words, service) = (request.words(), &request.service);
     let choices = service.choices().await?;
     let (lit, _) = service.lit_kpis().await?;
     let mut kpis: Vec<(String, String)> =
-        lit.iter().map(|kpi| (kpi.name.clone(), kpi.title.get(visit.lang()).to_owned())).collect();
+        lit.iter().map(|kpi| (kpi.name.clone(), kpi.title.get(request.lang()).to_owned())).collect();
     if !draft.kpi.is_empty() && !kpis.iter().any(|(name, _)| *name == draft.kpi) {
         kpis.push((draft.kpi.clone(), words.title(&service.book.catalogue, &draft.kpi)));
     }
@@ -110,15 +110,15 @@ pub(super) async fn form_view(
 
 /// What people did and know in the days of a chart: flags on it, and the same in words.
 pub(crate) async fn mark_views(
-    visit: &PageRequest,
+    request: &PageRequest,
     kpi: &str,
     scope: &Scope,
     series: &Answer,
 ) -> Result<(Vec<Flag>, Vec<MarkView>), ServiceError> {
-    let (words, choices) = (visit.words(), visit.service.choices().await?);
-    let back = visit.frame.link_with(&visit.frame.path, &visit.frame.params.without("noted"));
+    let (words, choices) = (request.words(), request.service.choices().await?);
+    let back = request.frame.link_with(&request.frame.path, &request.frame.params.without("noted"));
     let (mut flags, mut views) = (Vec::new(), Vec::new());
-    for mark in visit.service.chart_marks(kpi, scope)? {
+    for mark in request.service.chart_marks(kpi, scope)? {
         let days =
             miara_model::Period { from: mark.on, to: mark.until.unwrap_or(mark.on).tomorrow().unwrap_or(mark.on) };
         let shown = |row: &miara_model::AnswerRow| row.period.from < days.to && days.from < row.period.to;
@@ -126,10 +126,10 @@ pub(crate) async fn mark_views(
         let day = words.period(days);
         flags.push(Flag { place, said: format!("{day}: {}", mark.text) });
         let (kind, href, remove) = match mark.kind {
-            MarkKind::Action(id) => ("marks-action", Some(visit.frame.link(format!("/actions/{id}"))), None),
+            MarkKind::Action(id) => ("marks-action", Some(request.frame.link(format!("/actions/{id}"))), None),
             MarkKind::Annotation(id) => {
                 let params = super::super::params::Params(vec![("back".to_owned(), back.clone())]);
-                ("marks-annotation", None, Some(visit.frame.link_with(&format!("/annotations/{id}/remove"), &params)))
+                ("marks-annotation", None, Some(request.frame.link_with(&format!("/annotations/{id}/remove"), &params)))
             }
         };
         views.push(MarkView {

@@ -13,34 +13,37 @@ use super::words::fault_words;
 use crate::locale::Arg;
 use crate::service::{Saved, ServiceError};
 
-pub(crate) async fn import(visit: PageRequest, request: Request) -> Response {
-    let words = visit.words();
+pub(crate) async fn import(page_request: PageRequest, request: Request) -> Response {
+    let words = page_request.words();
     let Some((bytes, extension)) = brought(request).await else {
-        return complain(&visit, vec![words.say("goals-nothing-brought")]).await;
+        return complain(&page_request, vec![words.say("goals-nothing-brought")]).await;
     };
-    match keep(&visit, &bytes, &extension) {
+    match keep(&page_request, &bytes, &extension) {
         Ok(Ok(count)) => {
             let params = Params(vec![("saved".into(), count.to_string())]);
-            Redirect::to(&visit.frame.link_with("/goals", &params)).into_response()
+            Redirect::to(&page_request.frame.link_with("/goals", &params)).into_response()
         }
-        Ok(Err(said)) => complain(&visit, said).await,
-        Err(error) => complain(&visit, vec![error.text_within(visit.lang(), &visit.service.book.folder)]).await,
+        Ok(Err(said)) => complain(&page_request, said).await,
+        Err(error) => {
+            complain(&page_request, vec![error.text_within(page_request.lang(), &page_request.service.book.folder)])
+                .await
+        }
     }
 }
 
 /// The page of goals with what is wrong on top.
-async fn complain(visit: &PageRequest, mut said: Vec<String>) -> Response {
+async fn complain(page_request: &PageRequest, mut said: Vec<String>) -> Response {
     const SHOWN: usize = 30;
-    let words = visit.words();
+    let words = page_request.words();
     if said.len() > SHOWN {
         let more = said.len() - SHOWN;
         said.truncate(SHOWN);
         said.push(words.say_with("goals-more-faults", &[("n", Arg::from(more))]));
     }
     said.insert(0, words.say("goals-nothing-kept"));
-    match page(visit, Typed { said, ..Typed::default() }).await {
+    match page(page_request, Typed { said, ..Typed::default() }).await {
         Ok(page) => render(StatusCode::UNPROCESSABLE_ENTITY, &page),
-        Err(error) => visit.failed(&error),
+        Err(error) => page_request.failed(&error),
     }
 }
 
@@ -67,19 +70,19 @@ async fn brought(request: Request) -> Option<(Vec<u8>, String)> {
 }
 
 /// Keeps all goals of a file, or says why none of them.
-fn keep(visit: &PageRequest, bytes: &[u8], extension: &str) -> Result<Result<usize, Vec<String>>, ServiceError> {
-    let service = &visit.service;
+fn keep(page_request: &PageRequest, bytes: &[u8], extension: &str) -> Result<Result<usize, Vec<String>>, ServiceError> {
+    let service = &page_request.service;
     let file = service.read_brought_goals(bytes, extension)?;
     let goals = match service.checked_goals(&file) {
         Ok(goals) => goals,
-        Err(faults) => return Ok(Err(faults.iter().map(|fault| fault_words(visit, fault)).collect())),
+        Err(faults) => return Ok(Err(faults.iter().map(|fault| fault_words(page_request, fault)).collect())),
     };
-    let present = service.goals(visit.now)?;
+    let present = service.goals(page_request.now)?;
     let edits = service.edits_of(goals, file.silent, &present);
-    let who = visit.frame.signed_in.clone().unwrap_or_default();
-    Ok(match service.save_goals(&edits, &who, Via::Browser, visit.now)? {
+    let who = page_request.frame.signed_in.clone().unwrap_or_default();
+    Ok(match service.save_goals(&edits, &who, Via::Browser, page_request.now)? {
         Saved::Kept(count) => Ok(count),
-        Saved::Faulty(faults) => Err(faults.iter().map(|fault| fault_words(visit, fault)).collect()),
-        Saved::Overtaken(_) => Err(vec![visit.words().say("goals-overtaken")]),
+        Saved::Faulty(faults) => Err(faults.iter().map(|fault| fault_words(page_request, fault)).collect()),
+        Saved::Overtaken(_) => Err(vec![page_request.words().say("goals-overtaken")]),
     })
 }

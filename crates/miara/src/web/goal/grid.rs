@@ -108,10 +108,10 @@ pub(super) struct Typed {
     pub(super) note: Option<String>,
 }
 
-pub(crate) async fn goals(visit: PageRequest) -> Response {
-    match page(&visit, Typed::default()).await {
+pub(crate) async fn goals(request: PageRequest) -> Response {
+    match page(&request, Typed::default()).await {
         Ok(page) => render(StatusCode::OK, &page),
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }
 
@@ -121,29 +121,29 @@ pub(super) fn field_name(kpi: &str, period: Period, fiscal: i8) -> String {
 }
 
 /// The day that an address names; today otherwise.
-pub(super) fn day_of(visit: &PageRequest) -> Date {
-    visit.params().one("on").and_then(|day| day.parse().ok()).unwrap_or(visit.today())
+pub(super) fn day_of(request: &PageRequest) -> Date {
+    request.params().one("on").and_then(|day| day.parse().ok()).unwrap_or(request.today())
 }
 
 /// The page, with what was typed where something was.
-pub(super) async fn page(visit: &PageRequest, typed: Typed) -> Result<GoalsPage, ServiceError> {
-    let (words, service, frame) = (visit.words(), &visit.service, &visit.frame);
-    let (scope, day) = (scope_of(visit), day_of(visit));
-    let goals = service.goals(visit.now)?;
-    let grid = service.goal_grid(day, &scope, visit.now).await?;
+pub(super) async fn page(request: &PageRequest, typed: Typed) -> Result<GoalsPage, ServiceError> {
+    let (words, service, frame) = (request.words(), &request.service, &request.frame);
+    let (scope, day) = (scope_of(request), day_of(request));
+    let goals = service.goals(request.now)?;
+    let grid = service.goal_grid(day, &scope, request.now).await?;
     let fiscal = service.book.firm.fiscal_year_start;
-    let actuals = actuals(visit, &grid, &scope).await?;
+    let actuals = actuals(request, &grid, &scope).await?;
     let running = goals.in_force.iter().filter(|set| {
         let period = set.goal.key.period;
-        set.goal.key.scope == scope && period.from <= visit.today() && visit.today() < period.to
+        set.goal.key.scope == scope && period.from <= request.today() && request.today() < period.to
     });
-    let standings = service.standings_of(&goals, running.collect(), visit.now).await?;
+    let standings = service.standings_of(&goals, running.collect(), request.now).await?;
     let year_name = words.named_period(grid.year, Some(Grain::Year), fiscal);
     let with = |name: &str, value: &str| {
         let params = Params(vec![("on".into(), day.to_string()), ("scope".into(), scope.to_string())]);
         frame.link_with("/goals", &params.with(name, value))
     };
-    let mut faults: Vec<String> = goals.faults.iter().map(|fault| fault_words(visit, fault)).collect();
+    let mut faults: Vec<String> = goals.faults.iter().map(|fault| fault_words(request, fault)).collect();
     faults.extend(typed.said.iter().cloned());
     let unknown = service.unknown_scopes(goals.in_force.iter().map(|set| &set.goal.key)).await?;
     faults.extend(
@@ -151,17 +151,17 @@ pub(super) async fn page(visit: &PageRequest, typed: Typed) -> Result<GoalsPage,
             .into_iter()
             .map(|scope| words.say_with("goals-unknown-scope", &[("scope", Arg::from(scope.to_string()))])),
     );
-    let saved = visit.params().one("saved").filter(|_| typed.cells.is_empty());
+    let saved = request.params().one("saved").filter(|_| typed.cells.is_empty());
     Ok(GoalsPage {
         frame: frame.clone(),
         title: capitalised(&words.say_with("goals-title", &[("year", Arg::from(year_name))])),
         earlier: with("on", &grid.year.from.yesterday().unwrap_or(day).to_string()),
         later: with("on", &grid.year.to.to_string()),
-        scopes: scopes(visit, &scope).await?,
+        scopes: scopes(request, &scope).await?,
         year: day.to_string(),
-        standings: standings.iter().map(|standing| standing_view(visit, standing)).collect(),
-        heads: grid.months.iter().map(|month| head(visit, *month)).collect(),
-        groups: groups(visit, &grid, &actuals, &typed),
+        standings: standings.iter().map(|standing| standing_view(request, standing)).collect(),
+        heads: grid.months.iter().map(|month| head(request, *month)).collect(),
+        groups: groups(request, &grid, &actuals, &typed),
         saved: saved.map(|count| words.say_with("goals-kept", &[("n", Arg::from(count.parse::<i64>().unwrap_or(0)))])),
         faults,
         unsaved: !typed.cells.is_empty(),
@@ -172,9 +172,9 @@ pub(super) async fn page(visit: &PageRequest, typed: Typed) -> Result<GoalsPage,
     })
 }
 
-fn head(visit: &PageRequest, month: Period) -> String {
-    let words = visit.words();
-    if month.from.month() == 1 || month.from.month() == visit.service.book.firm.fiscal_year_start {
+fn head(request: &PageRequest, month: Period) -> String {
+    let words = request.words();
+    if month.from.month() == 1 || month.from.month() == request.service.book.firm.fiscal_year_start {
         format!("{} {}", words.short_month(month.from), month.from.year())
     } else {
         words.short_month(month.from)
@@ -182,9 +182,9 @@ fn head(visit: &PageRequest, month: Period) -> String {
 }
 
 /// The parts of the firm that goals can be set for, by kind.
-async fn scopes(visit: &PageRequest, chosen: &Scope) -> Result<Vec<ScopeGroup>, ServiceError> {
-    let words = visit.words();
-    let choices = visit.service.choices().await?;
+async fn scopes(request: &PageRequest, chosen: &Scope) -> Result<Vec<ScopeGroup>, ServiceError> {
+    let words = request.words();
+    let choices = request.service.choices().await?;
     let option = |dimension: &str, value: &String| {
         let scope = Scope::of(dimension, value);
         (scope.to_string(), choices.name(dimension, value).to_owned(), scope == *chosen)
@@ -204,12 +204,16 @@ async fn scopes(visit: &PageRequest, chosen: &Scope) -> Result<Vec<ScopeGroup>, 
 }
 
 /// What KPIs with goals came to in each month of the year, and in the year.
-async fn actuals(visit: &PageRequest, grid: &Grid, scope: &Scope) -> Result<Vec<std::sync::Arc<Answer>>, ServiceError> {
-    let (lit, _) = visit.service.lit_kpis().await?;
+async fn actuals(
+    request: &PageRequest,
+    grid: &Grid,
+    scope: &Scope,
+) -> Result<Vec<std::sync::Arc<Answer>>, ServiceError> {
+    let (lit, _) = request.service.lit_kpis().await?;
     let with_goals = grid.rows.iter().filter(|row| row.cells.iter().any(|cell| cell.set.is_some()));
     let names: Vec<String> =
         with_goals.map(|row| row.kpi.name.clone()).filter(|name| lit.iter().any(|kpi| kpi.name == *name)).collect();
-    if names.is_empty() || visit.today() < grid.year.from {
+    if names.is_empty() || request.today() < grid.year.from {
         return Ok(Vec::new());
     }
     let question = Question {
@@ -220,22 +224,22 @@ async fn actuals(visit: &PageRequest, grid: &Grid, scope: &Scope) -> Result<Vec<
         filters: scope.parts().to_vec(),
         versus: None,
     };
-    let months = visit.service.answer(&question, visit.now).await?;
-    let year = visit.service.answer(&Question { grain: None, ..question }, visit.now).await?;
+    let months = request.service.answer(&question, request.now).await?;
+    let year = request.service.answer(&Question { grain: None, ..question }, request.now).await?;
     Ok(vec![months, year])
 }
 
-fn standing_view(visit: &PageRequest, standing: &GoalStanding) -> StandingView {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
+fn standing_view(request: &PageRequest, standing: &GoalStanding) -> StandingView {
+    let (words, firm) = (request.words(), &request.service.book.firm);
     let goal = &standing.set.goal;
     let none = || String::from("–");
     let has_due = standing.pace.due.filter(|_| standing.status != GoalStatus::Met);
     StandingView {
-        title: standing.kpi.title.get(visit.lang()).to_owned(),
-        href: one_address(visit, &goal.key.kpi, &goal.key.scope),
+        title: standing.kpi.title.get(request.lang()).to_owned(),
+        href: one_address(request, &goal.key.kpi, &goal.key.scope),
         period: words.goal_period(goal.key.period, firm),
         goal: words.aim(goal.terms.aim, &standing.kpi, &firm.currency),
-        so_far: figure(&standing.value, &standing.kpi, visit).0.to_string(),
+        so_far: figure(&standing.value, &standing.kpi, request).0.to_string(),
         due: has_due.map_or_else(none, |due| words.share_in_words(due)),
         chance: standing
             .chance
@@ -244,24 +248,24 @@ fn standing_view(visit: &PageRequest, standing: &GoalStanding) -> StandingView {
         status: standing.status.word(),
         said: words.goal_status(standing.status),
         more: words.standing(standing, firm),
-        late: late_words(visit, &standing.set),
+        late: late_words(request, &standing.set),
     }
 }
 
 /// The address of the goals of one KPI.
-pub(super) fn one_address(visit: &PageRequest, kpi: &str, scope: &Scope) -> String {
+pub(super) fn one_address(request: &PageRequest, kpi: &str, scope: &Scope) -> String {
     let path = format!("/goals/{kpi}");
     if scope.is_firm() {
-        return visit.frame.link(path);
+        return request.frame.link(path);
     }
-    visit.frame.link_with(&path, &Params(vec![("scope".into(), scope.to_string())]))
+    request.frame.link_with(&path, &Params(vec![("scope".into(), scope.to_string())]))
 }
 
-fn groups(visit: &PageRequest, grid: &Grid, actuals: &[std::sync::Arc<Answer>], typed: &Typed) -> Vec<Group> {
-    let words = visit.words();
+fn groups(request: &PageRequest, grid: &Grid, actuals: &[std::sync::Arc<Answer>], typed: &Typed) -> Vec<Group> {
+    let words = request.words();
     let (with, without): (Vec<&GridRow>, Vec<&GridRow>) =
         grid.rows.iter().partition(|row| !row.others.is_empty() || row.cells.iter().any(|cell| cell.set.is_some()));
-    let view = |rows: Vec<&GridRow>| rows.into_iter().map(|row| row_view(visit, row, actuals, typed)).collect();
+    let view = |rows: Vec<&GridRow>| rows.into_iter().map(|row| row_view(request, row, actuals, typed)).collect();
     let count = without.len();
     let typed_there = without.iter().any(|row| {
         typed.cells.iter().any(|(name, text)| !text.is_empty() && name.starts_with(&format!("{}@", row.kpi.name)))
@@ -273,42 +277,42 @@ fn groups(visit: &PageRequest, grid: &Grid, actuals: &[std::sync::Arc<Answer>], 
     [first, second].into_iter().filter(|group| !group.rows.is_empty()).collect()
 }
 
-fn row_view(visit: &PageRequest, row: &GridRow, actuals: &[std::sync::Arc<Answer>], typed: &Typed) -> RowView {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
+fn row_view(request: &PageRequest, row: &GridRow, actuals: &[std::sync::Arc<Answer>], typed: &Typed) -> RowView {
+    let (words, firm) = (request.words(), &request.service.book.firm);
     let kpi = &row.kpi;
     let scope = row.cells.first().map(|cell| cell.key.scope.clone()).unwrap_or_default();
     RowView {
         name: kpi.name.clone(),
-        title: kpi.title.get(visit.lang()).to_owned(),
+        title: kpi.title.get(request.lang()).to_owned(),
         unit: words.unit_name(&kpi.unit, &firm.currency),
-        href: one_address(visit, &kpi.name, &scope),
-        cells: row.cells.iter().map(|cell| cell_view(visit, kpi, cell, actuals, typed)).collect(),
-        remarks: remarks(visit, row),
+        href: one_address(request, &kpi.name, &scope),
+        cells: row.cells.iter().map(|cell| cell_view(request, kpi, cell, actuals, typed)).collect(),
+        remarks: remarks(request, row),
     }
 }
 
 fn cell_view(
-    visit: &PageRequest,
+    request: &PageRequest,
     kpi: &Kpi,
     cell: &GridCell,
     actuals: &[std::sync::Arc<Answer>],
     typed: &Typed,
 ) -> CellView {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
+    let (words, firm) = (request.words(), &request.service.book.firm);
     let name = field_name(&kpi.name, cell.key.period, firm.fiscal_year_start);
     let stands = cell.set.as_ref().map_or_else(String::new, |set| words.typed_aim(set.goal.terms.aim, &kpi.unit));
     CellView {
-        label: format!("{}, {}", kpi.title.get(visit.lang()), words.goal_period(cell.key.period, firm)),
+        label: format!("{}, {}", kpi.title.get(request.lang()), words.goal_period(cell.key.period, firm)),
         typed: typed.cells.get(&name).cloned().unwrap_or(stands),
         fault: typed.faults.iter().any(|(field, _)| *field == name),
-        actual: actual_view(visit, kpi, cell, actuals),
-        late: cell.set.as_ref().and_then(|set| late_words(visit, set)),
+        actual: actual_view(request, kpi, cell, actuals),
+        late: cell.set.as_ref().and_then(|set| late_words(request, set)),
         name,
     }
 }
 
 fn actual_view(
-    visit: &PageRequest,
+    request: &PageRequest,
     kpi: &Kpi,
     cell: &GridCell,
     actuals: &[std::sync::Arc<Answer>],
@@ -318,20 +322,20 @@ fn actual_view(
     let answer = actuals.iter().find(|answer| answer.rows.iter().any(|row| row.period == period))?;
     let place = answer.kpis.iter().position(|known| known.name == kpi.name)?;
     let value: Value = *answer.rows.iter().find(|row| row.period == period)?.cells[place].as_ref().ok()?;
-    if visit.today() < period.from {
+    if request.today() < period.from {
         return None;
     }
-    let over = period.is_over(visit.today());
+    let over = period.is_over(request.today());
     Some(ActualView {
-        said: figure(&Ok(value), kpi, visit).0.number,
-        href: rows_address(&visit.frame, &kpi.name, period, cell.key.scope.parts()),
+        said: figure(&Ok(value), kpi, request).0.number,
+        href: rows_address(&request.frame, &kpi.name, period, cell.key.scope.parts()),
         good: over.then(|| set.goal.terms.aim.is_reached(value, kpi.better)),
     })
 }
 
 /// What stands below a row: goals for other periods, and where parts and whole don't fit.
-fn remarks(visit: &PageRequest, row: &GridRow) -> Vec<String> {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
+fn remarks(request: &PageRequest, row: &GridRow) -> Vec<String> {
+    let (words, firm) = (request.words(), &request.service.book.firm);
     let money =
         |value: rust_decimal::Decimal| words.figure(Value::Exact(value), &row.kpi.unit, &firm.currency).to_string();
     let other = |set: &miara_model::goal::SetGoal| {
@@ -361,17 +365,17 @@ fn remarks(visit: &PageRequest, row: &GridRow) -> Vec<String> {
     row.others
         .iter()
         .map(other)
-        .chain(row.months_gap.iter().map(gap_months(visit, row)))
+        .chain(row.months_gap.iter().map(gap_months(request, row)))
         .chain(row.gaps.iter().map(gap))
         .collect()
 }
 
 fn gap_months<'v>(
-    visit: &'v PageRequest,
+    request: &'v PageRequest,
     row: &'v GridRow,
 ) -> impl Fn(&(rust_decimal::Decimal, rust_decimal::Decimal)) -> String + 'v {
     move |(sum, aim)| {
-        let (words, firm) = (visit.words(), &visit.service.book.firm);
+        let (words, firm) = (request.words(), &request.service.book.firm);
         let money = |value: rust_decimal::Decimal| {
             Arg::from(words.figure(Value::Exact(value), &row.kpi.unit, &firm.currency).to_string())
         };

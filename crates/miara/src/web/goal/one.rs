@@ -59,35 +59,35 @@ struct ChangeView {
     is_late: bool,
 }
 
-pub(crate) async fn one(visit: PageRequest, Path(name): Path<String>) -> Response {
-    visit.respond(page(&visit, &name, Vec::new()).await)
+pub(crate) async fn one(request: PageRequest, Path(name): Path<String>) -> Response {
+    request.respond(page(&request, &name, Vec::new()).await)
 }
 
-async fn page(visit: &PageRequest, name: &str, faults: Vec<String>) -> Result<OnePage, ServiceError> {
-    let (words, service, frame) = (visit.words(), &visit.service, &visit.frame);
-    let kpi = visit.service.kpi(name)?;
-    let scope = scope_of(visit);
-    let goals = service.goals(visit.now)?;
+async fn page(request: &PageRequest, name: &str, faults: Vec<String>) -> Result<OnePage, ServiceError> {
+    let (words, service, frame) = (request.words(), &request.service, &request.frame);
+    let kpi = request.service.kpi(name)?;
+    let scope = scope_of(request);
+    let goals = service.goals(request.now)?;
     let sets: Vec<&SetGoal> = goals.of(name, &scope).collect();
-    let standings = service.standings_of(&goals, sets.clone(), visit.now).await?;
+    let standings = service.standings_of(&goals, sets.clone(), request.now).await?;
     let choices = service.choices().await?;
     let owners = choices.dimensions.iter().find(|choice| choice.dimension == "owner");
     let gone = goals.gone.iter().filter(|(key, _)| key.kpi == name && key.scope == scope);
     Ok(OnePage {
         frame: frame.clone(),
-        title: kpi.title.get(visit.lang()).to_owned(),
+        title: kpi.title.get(request.lang()).to_owned(),
         unit: words.unit_name(&kpi.unit, &service.book.firm.currency),
         scope: words.scope(&scope),
         goals_href: frame.link_with("/goals", &frame.params.without("saved").without("period")),
         kpi_href: frame.link(format!("/kpi/{name}")),
-        action: one_address(visit, name, &scope),
+        action: one_address(request, name, &scope),
         faults,
-        saved: visit.params().one("saved").is_some(),
-        goals: sets.iter().map(|set| goal_view(visit, kpi, set, &standings)).collect(),
+        saved: request.params().one("saved").is_some(),
+        goals: sets.iter().map(|set| goal_view(request, kpi, set, &standings)).collect(),
         gone: gone
             .map(|(key, changes)| {
                 let period = words.goal_period(key.period, &service.book.firm);
-                (period, changes.iter().map(|change| change_view(visit, kpi, change)).collect())
+                (period, changes.iter().map(|change| change_view(request, kpi, change)).collect())
             })
             .collect(),
         people: owners
@@ -96,8 +96,8 @@ async fn page(visit: &PageRequest, name: &str, faults: Vec<String>) -> Result<On
     })
 }
 
-fn goal_view(visit: &PageRequest, kpi: &Kpi, set: &SetGoal, standings: &[GoalStanding]) -> GoalView {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
+fn goal_view(request: &PageRequest, kpi: &Kpi, set: &SetGoal, standings: &[GoalStanding]) -> GoalView {
+    let (words, firm) = (request.words(), &request.service.book.firm);
     let (key, terms) = (&set.goal.key, &set.goal.terms);
     let code = period_code(key.period, firm.fiscal_year_start);
     let standing = standings.iter().find(|standing| standing.set.goal.key == *key);
@@ -106,7 +106,7 @@ fn goal_view(visit: &PageRequest, kpi: &Kpi, set: &SetGoal, standings: &[GoalSta
         goal: words.aim(terms.aim, kpi, &firm.currency),
         said: standing.map_or_else(String::new, |standing| words.standing(standing, firm)),
         status: standing.map_or("no-number", |standing| standing.status.word()),
-        late: late_words(visit, set),
+        late: late_words(request, set),
         value: words.typed_aim(terms.aim, &kpi.unit),
         baseline: terms
             .baseline
@@ -114,20 +114,20 @@ fn goal_view(visit: &PageRequest, kpi: &Kpi, set: &SetGoal, standings: &[GoalSta
         owner: terms.owner.clone().unwrap_or_default(),
         reason: terms.reason.clone().unwrap_or_default(),
         version: set.version(),
-        is_open: visit.params().one("period") == Some(code.as_str()),
+        is_open: request.params().one("period") == Some(code.as_str()),
         code,
-        changes: set.changes.iter().rev().map(|change| change_view(visit, kpi, change)).collect(),
+        changes: set.changes.iter().rev().map(|change| change_view(request, kpi, change)).collect(),
     }
 }
 
-fn change_view(visit: &PageRequest, kpi: &Kpi, change: &GoalChange) -> ChangeView {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
+fn change_view(request: &PageRequest, kpi: &Kpi, change: &GoalChange) -> ChangeView {
+    let (words, firm) = (request.words(), &request.service.book.firm);
     let aim = |terms: &Option<miara_model::Terms>| {
         terms.as_ref().map_or_else(|| String::from("–"), |terms| words.aim(terms.aim, kpi, &firm.currency))
     };
-    let on = visit.service.engine.zone().to_datetime(change.at).date();
+    let on = request.service.engine.zone().to_datetime(change.at).date();
     ChangeView {
-        at: visit.moment(change.at),
+        at: request.moment(change.at),
         who: words.goal_who(change),
         old: aim(&change.old),
         new: aim(&change.new),
@@ -136,21 +136,21 @@ fn change_view(visit: &PageRequest, kpi: &Kpi, change: &GoalChange) -> ChangeVie
     }
 }
 
-pub(crate) async fn save_one(visit: PageRequest, Path(name): Path<String>, form: Filled) -> Response {
-    match keep(&visit, &name, &form) {
+pub(crate) async fn save_one(request: PageRequest, Path(name): Path<String>, form: Filled) -> Response {
+    match keep(&request, &name, &form) {
         Ok(Ok(href)) => Redirect::to(&href).into_response(),
-        Ok(Err(said)) => match page(&visit, &name, said).await {
+        Ok(Err(said)) => match page(&request, &name, said).await {
             Ok(page) => render(StatusCode::UNPROCESSABLE_ENTITY, &page),
-            Err(error) => visit.failed(&error),
+            Err(error) => request.failed(&error),
         },
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }
 
-fn keep(visit: &PageRequest, name: &str, form: &Filled) -> Result<Result<String, Vec<String>>, ServiceError> {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
-    let kpi = visit.service.kpi(name)?;
-    let scope: Scope = scope_of(visit);
+fn keep(request: &PageRequest, name: &str, form: &Filled) -> Result<Result<String, Vec<String>>, ServiceError> {
+    let (words, firm) = (request.words(), &request.service.book.firm);
+    let kpi = request.service.kpi(name)?;
+    let scope: Scope = scope_of(request);
     let written = form.text("period");
     let fault = |cell, what, written: &str| {
         let written: String = written.chars().take(80).collect();
@@ -170,16 +170,16 @@ fn keep(visit: &PageRequest, name: &str, form: &Filled) -> Result<Result<String,
         }
     };
     let edit = Edit { key: key.clone(), terms, seen: form.text("seen").parse().unwrap_or(0) };
-    let who = visit.frame.signed_in.clone().unwrap_or_default();
-    Ok(match visit.service.save_goals(&[edit], &who, Via::Browser, visit.now)? {
+    let who = request.frame.signed_in.clone().unwrap_or_default();
+    Ok(match request.service.save_goals(&[edit], &who, Via::Browser, request.now)? {
         Saved::Kept(_) => {
-            let href = one_address(visit, name, &scope);
+            let href = one_address(request, name, &scope);
             Ok(format!("{href}{}saved=1", if href.contains('?') { '&' } else { '?' }))
         }
         Saved::Faulty(faults) => Err(faults.iter().map(|fault| words.goal_fault(fault)).collect()),
         Saved::Overtaken(_) => {
-            let goals = visit.service.goals(visit.now)?;
-            Err(vec![overtaken_words(visit, &goals, &key)])
+            let goals = request.service.goals(request.now)?;
+            Err(vec![overtaken_words(request, &goals, &key)])
         }
     })
 }

@@ -14,10 +14,10 @@ use super::words::{fault_words, scope_of};
 use crate::locale::Arg;
 use crate::service::{Edit, Grid, Saved, ServiceError};
 
-pub(crate) async fn save(visit: PageRequest, form: Filled) -> Response {
-    match keep(&visit, &form).await {
+pub(crate) async fn save(request: PageRequest, form: Filled) -> Response {
+    match keep(&request, &form).await {
         Ok(response) => response,
-        Err(error) => visit.failed(&error),
+        Err(error) => request.failed(&error),
     }
 }
 
@@ -29,64 +29,64 @@ struct Changed {
     typed: Typed,
 }
 
-async fn keep(visit: &PageRequest, form: &Filled) -> Result<Response, ServiceError> {
-    let (service, scope) = (&visit.service, scope_of(visit));
-    let grid = service.goal_grid(day_of(visit), &scope, visit.now).await?;
-    let goals = service.goals(visit.now)?;
-    let mut changed = changed(visit, form, &grid, &goals);
+async fn keep(request: &PageRequest, form: &Filled) -> Result<Response, ServiceError> {
+    let (service, scope) = (&request.service, scope_of(request));
+    let grid = service.goal_grid(day_of(request), &scope, request.now).await?;
+    let goals = service.goals(request.now)?;
+    let mut changed = changed(request, form, &grid, &goals);
     if let Some(name) = form.0.one("spread") {
-        spread(visit, form, &grid, name, &mut changed.typed).await?;
-        return answer(visit, changed.typed, StatusCode::OK).await;
+        spread(request, form, &grid, name, &mut changed.typed).await?;
+        return answer(request, changed.typed, StatusCode::OK).await;
     }
     if !changed.typed.faults.is_empty() {
-        return answer(visit, changed.typed, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return answer(request, changed.typed, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let who = visit.frame.signed_in.clone().unwrap_or_default();
-    match service.save_goals(&changed.edits, &who, Via::Browser, visit.now)? {
+    let who = request.frame.signed_in.clone().unwrap_or_default();
+    match service.save_goals(&changed.edits, &who, Via::Browser, request.now)? {
         Saved::Kept(count) => {
             let params = Params(vec![
-                ("on".into(), day_of(visit).to_string()),
+                ("on".into(), day_of(request).to_string()),
                 ("scope".into(), scope.to_string()),
                 ("saved".into(), count.to_string()),
             ]);
-            Ok(Redirect::to(&visit.frame.link_with("/goals", &params)).into_response())
+            Ok(Redirect::to(&request.frame.link_with("/goals", &params)).into_response())
         }
         Saved::Faulty(faults) => {
             for fault in faults {
                 let field = changed.fields.get(fault.row).cloned().unwrap_or_default();
                 changed.typed.faults.push((field, fault));
             }
-            answer(visit, changed.typed, StatusCode::UNPROCESSABLE_ENTITY).await
+            answer(request, changed.typed, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Saved::Overtaken(keys) => {
-            changed.typed.said = keys.iter().map(|key| overtaken_words(visit, &goals, key)).collect();
-            answer(visit, changed.typed, StatusCode::CONFLICT).await
+            changed.typed.said = keys.iter().map(|key| overtaken_words(request, &goals, key)).collect();
+            answer(request, changed.typed, StatusCode::CONFLICT).await
         }
     }
 }
 
 /// The page again, with what was typed and what is wrong with it.
-async fn answer(visit: &PageRequest, mut typed: Typed, status: StatusCode) -> Result<Response, ServiceError> {
-    let faults: Vec<String> = typed.faults.iter().map(|(field, fault)| field_fault(visit, field, fault)).collect();
+async fn answer(request: &PageRequest, mut typed: Typed, status: StatusCode) -> Result<Response, ServiceError> {
+    let faults: Vec<String> = typed.faults.iter().map(|(field, fault)| field_fault(request, field, fault)).collect();
     typed.said.splice(0..0, faults);
-    Ok(render(status, &page(visit, typed).await?))
+    Ok(render(status, &page(request, typed).await?))
 }
 
 /// A fault with the KPI and the period that it is about.
-fn field_fault(visit: &PageRequest, field: &str, fault: &GoalFault) -> String {
-    let Some((kpi, period)) = field.split_once('@') else { return fault_words(visit, fault) };
-    let words = visit.words();
-    format!("{}, {period}: {}", words.title(&visit.service.book.catalogue, kpi), words.goal_fault(fault))
+fn field_fault(request: &PageRequest, field: &str, fault: &GoalFault) -> String {
+    let Some((kpi, period)) = field.split_once('@') else { return fault_words(request, fault) };
+    let words = request.words();
+    format!("{}, {period}: {}", words.title(&request.service.book.catalogue, kpi), words.goal_fault(fault))
 }
 
-pub(super) fn overtaken_words(visit: &PageRequest, goals: &Goals, key: &GoalKey) -> String {
-    let (words, firm, catalogue) = (visit.words(), &visit.service.book.firm, &visit.service.book.catalogue);
+pub(super) fn overtaken_words(request: &PageRequest, goals: &Goals, key: &GoalKey) -> String {
+    let (words, firm, catalogue) = (request.words(), &request.service.book.firm, &request.service.book.catalogue);
     let aim = goals
         .get(key)
         .zip(catalogue.kpis.get(&key.kpi))
         .map_or_else(|| String::from("–"), |(set, kpi)| words.aim(set.goal.terms.aim, kpi, &firm.currency));
     let last = goals.last_change_of(key);
-    let at = last.map_or_else(String::new, |change| visit.moment(change.at));
+    let at = last.map_or_else(String::new, |change| request.moment(change.at));
     let who = last.map_or_else(String::new, |change| words.goal_who(change));
     let args = [
         ("kpi", Arg::from(words.title(catalogue, &key.kpi))),
@@ -99,8 +99,8 @@ pub(super) fn overtaken_words(visit: &PageRequest, goals: &Goals, key: &GoalKey)
 }
 
 /// What the fields of the table say that they did not say when the page was made.
-fn changed(visit: &PageRequest, form: &Filled, grid: &Grid, goals: &Goals) -> Changed {
-    let firm = &visit.service.book.firm;
+fn changed(request: &PageRequest, form: &Filled, grid: &Grid, goals: &Goals) -> Changed {
+    let firm = &request.service.book.firm;
     let seen: i64 = form.text("seen").parse().unwrap_or(0);
     let said = |name: &str| Some(form.text(name)).filter(|text| !text.is_empty());
     let mut typed = Typed { owner: form.text("owner"), reason: form.text("reason"), ..Typed::default() };
@@ -166,19 +166,19 @@ pub(super) fn read(text: &str, kpi: &Kpi, currency: &str) -> Result<Option<Aim>,
 
 /// Fills the months of a row from its year; nothing is kept yet.
 async fn spread(
-    visit: &PageRequest,
+    request: &PageRequest,
     form: &Filled,
     grid: &Grid,
     name: &str,
     typed: &mut Typed,
 ) -> Result<(), ServiceError> {
-    let (words, firm) = (visit.words(), &visit.service.book.firm);
+    let (words, firm) = (request.words(), &request.service.book.firm);
     let Some(row) = grid.rows.iter().find(|row| row.kpi.name == name) else { return Ok(()) };
-    let scope: Scope = scope_of(visit);
+    let scope: Scope = scope_of(request);
     let field = |period| field_name(name, period, firm.fiscal_year_start);
     match read(&form.text(&field(grid.year)), &row.kpi, &firm.currency) {
         Ok(Some(aim)) => {
-            let spread = visit.service.allocate(&row.kpi, &scope, grid.year, aim, visit.now).await?;
+            let spread = request.service.allocate(&row.kpi, &scope, grid.year, aim, request.now).await?;
             for (month, aim) in spread.parts {
                 typed.cells.insert(field(month), words.typed_aim(aim, &row.kpi.unit));
             }

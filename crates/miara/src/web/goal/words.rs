@@ -7,13 +7,13 @@ use super::super::request::PageRequest;
 use crate::locale::Arg;
 
 /// The part of the firm that an address names; the whole firm where it names none.
-pub(super) fn scope_of(visit: &PageRequest) -> Scope {
-    visit.params().one("scope").and_then(|text| text.parse().ok()).unwrap_or_default()
+pub(super) fn scope_of(request: &PageRequest) -> Scope {
+    request.params().one("scope").and_then(|text| text.parse().ok()).unwrap_or_default()
 }
 
 /// A fault with its place.
-pub(super) fn fault_words(visit: &PageRequest, fault: &GoalFault) -> String {
-    let words = visit.words();
+pub(super) fn fault_words(request: &PageRequest, fault: &GoalFault) -> String {
+    let words = request.words();
     let args = [
         ("row", Arg::from(fault.row)),
         ("cell", Arg::from(words.goal_cell(fault.cell))),
@@ -23,8 +23,8 @@ pub(super) fn fault_words(visit: &PageRequest, fault: &GoalFault) -> String {
 }
 
 /// That a goal was set or changed when its period had begun; `None` where it was not.
-pub(crate) fn late_words(visit: &PageRequest, set: &SetGoal) -> Option<String> {
-    let (words, zone) = (visit.words(), visit.service.engine.zone());
+pub(crate) fn late_words(request: &PageRequest, set: &SetGoal) -> Option<String> {
+    let (words, zone) = (request.words(), request.service.engine.zone());
     let changes = set.late_changes(zone);
     if set.is_set_late(zone) {
         let at = set.set_at().map_or_else(String::new, |at| words.day(zone.to_datetime(at).date()));
