@@ -70,10 +70,17 @@ impl Sitting<'_> {
         let (_, at) = journey.times().find(|(name, _)| *name == asked.at).ok_or_else(|| {
             EngineError::Internal(format!("the journey `{}` has no step `{}`", journey.name, asked.at))
         })?;
+        if at.link.is_some() {
+            let message = format!("rows of the journey `{}` can't be asked for by `{at}`", journey.name);
+            return Err(EngineError::Internal(message));
+        }
         let axis = Axis::new(&dataset, &at.column).written(&planner, &dataset);
         let [hours, so_far, wait_ended] = self.wait_columns(journey, &dataset, at, &axis)?;
         let key = ident(dataset.key.first().map_or("", String::as_str));
-        let is_first = if journey.once_per.is_some() { "t.rank_of_first = 1" } else { "TRUE" }.to_owned();
+        let is_first = journey.once_per.as_ref().map_or_else(
+            || "TRUE".to_owned(),
+            |column| format!("(t.rank_of_first = 1 OR t.{} IS NULL)", ident(column)),
+        );
         let mut selected = vec![format!("t.{key}"), read.ended, is_first, read.amount, hours, so_far, wait_ended];
         debug_assert_eq!(selected.len(), FIXED.len());
         selected.extend(read.times);

@@ -24,7 +24,7 @@ impl ShareCases {
         }
         let value = |name: &str| -> Cell {
             let place = kpis.iter().position(|known| {
-                known.name == name && matches!(&known.unit, DeclaredUnit::Unit(unit) if unit.is_things())
+                known.name == name && matches!(&known.unit, DeclaredUnit::Unit(unit) if unit.is_counted())
             });
             place.map_or(Err(Absent::TooLarge), |place| cells[place].clone())
         };

@@ -1,7 +1,7 @@
 //! Plain rows in, findings out: what a firm's numbers say.
 //!
 //! One module per feature. Each takes what was gathered (rows of a journey, answers, goals) and judges it; none reads a
-//! table, a file, the clock or a language, and none imports another feature: what several share is in `journey`,
+//! table, a file, the clock or a language, and none imports another feature but the brief: what several share is in `journey`,
 //! `incident`, `series`, `parts` and `chance`, and in `miara-model`.
 
 pub mod action;

@@ -205,6 +205,17 @@ fn check(journey: &Journey, datasets: &IndexMap<String, Dataset>) -> Result<(), 
             "name them under `steps:`",
         ));
     }
+    if let Some(path) = journey.steps.values().next().filter(|path| path.link.is_some()) {
+        return Err(Problem::new(
+            "bad-start",
+            format!("a journey can't start with `{path}`, a column of another dataset"),
+            format!("start with a column of `{}`", dataset.name),
+        ));
+    }
+    if let Some(name) = journey.events.keys().find(|name| journey.steps.contains_key(*name)) {
+        let message = format!("`{name}` is both a step and an event");
+        return Err(Problem::new("duplicate-name", message, "give the event a name of its own"));
+    }
     let column = |path: &ColumnPath| find(path, dataset, datasets);
     for (name, path) in journey.times().chain(journey.ended.iter().map(|path| ("ended", path))) {
         if !matches!(column(path)?, ColumnKind::Time | ColumnKind::Date) {
@@ -283,6 +294,11 @@ mod tests {
 
     #[test]
     fn a_journey_that_leads_nowhere_is_named() {
+        assert_eq!(faults("journey: x\ndataset: leads\nsteps: {start: deal.at, won: won}"), ["bad-start"]);
+        assert_eq!(
+            faults("journey: x\ndataset: leads\nsteps: {start: at, won: won}\nevents: {won: at}"),
+            ["duplicate-name"]
+        );
         let steps = |steps: &str| format!("journey: x\ndataset: leads\nsteps: {steps}");
         assert_eq!(faults(&steps("{start: at, won: deal.wonn}")), ["unknown-column"]);
         assert_eq!(faults(&steps("{start: at, won: owner.won}")), ["unknown-link"]);

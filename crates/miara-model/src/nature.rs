@@ -7,21 +7,22 @@ use crate::catalogue::Catalogue;
 use crate::formula::{Arithmetic, Formula};
 use crate::kpi::Kpi;
 use crate::measure::{Measure, Shape, Take};
-use crate::unit::{DeclaredUnit, Unit};
+use crate::unit::DeclaredUnit;
 
 /// How the number of a measure or of a KPI comes together.
 ///
-/// | shape | adds over time | adds over parts | stock | counts |
-/// |---|---|---|---|---|
-/// | rows counted | yes | yes | no | yes |
-/// | a sum | yes | yes | no | yes, where its unit is things |
-/// | different values counted | no | no | no | yes |
-/// | the last of a reported stock | no | yes | yes | no |
-/// | the change of a reported stock | yes | yes | no | no |
-/// | things open at the end | no | yes | yes | yes, where they are counted |
-/// | mean, quantile, wait, cohort | no | no | no | no |
+/// | shape | adds over time | adds over parts | stock | counts | whole | accumulates |
+/// |---|---|---|---|---|---|---|
+/// | rows counted | yes | yes | no | yes | yes | yes |
+/// | a sum | yes | yes | no | where its unit is things | no | yes |
+/// | different values counted | no | no | no | yes | yes | no |
+/// | the last of a reported stock | no | yes | yes | no | no | no |
+/// | the change of a reported stock | yes | yes | no | no | no | no |
+/// | things open at the end | no | yes | yes | where they are counted | the same | no |
+/// | mean, quantile, wait, cohort | no | no | no | no | no | no |
 ///
-/// A sum or difference has what both sides have; a multiple has what its factor leaves; a quotient is a ratio.
+/// A sum has what both sides have. A difference adds up where both sides do, and is no count: it may fall, and be below
+/// zero. A multiple adds up and nothing else. A quotient of two sums over rows is a ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Nature {
     /// The numbers of the parts of a period add up to the number of the period.
@@ -30,15 +31,19 @@ pub struct Nature {
     pub adds_over_parts: bool,
     /// A state at the end of a period; the last known one counts.
     pub is_stock: bool,
-    /// One sum over another: numerator and denominator each add up over time and parts.
+    /// One sum over another: numerator and denominator each are sums over rows.
     pub is_ratio: bool,
-    /// A number of things, not of money or hours; of a quotient, both its sides.
+    /// A number of things, not of money or hours; of a ratio, both its sides.
     pub counts: bool,
     /// Each of these things is a row, or an id, of its own, so that chance makes their number vary as independent
-    /// events do.
+    /// events do; of a ratio never.
     pub are_events: bool,
+    /// It is always a whole number.
+    pub is_whole: bool,
     /// A sum over rows: each row adds its own part, and no rows are a zero.
     pub is_flow: bool,
+    /// A sum over rows that is taken for one that does not fall again as its period goes on.
+    pub accumulates: bool,
 }
 
 impl Nature {
@@ -49,16 +54,12 @@ impl Nature {
         is_ratio: false,
         counts: false,
         are_events: false,
+        is_whole: false,
         is_flow: false,
+        accumulates: false,
     };
 
-    /// A number of which always whole ones are counted: parts of it can't be.
-    #[must_use]
-    pub fn is_whole(self) -> bool {
-        self.counts && !self.is_ratio
-    }
-
-    fn and(self, other: Nature) -> Nature {
+    fn plus(self, other: Nature) -> Nature {
         Nature {
             adds_over_time: self.adds_over_time && other.adds_over_time,
             adds_over_parts: self.adds_over_parts && other.adds_over_parts,
@@ -66,8 +67,20 @@ impl Nature {
             is_ratio: false,
             counts: self.counts && other.counts,
             are_events: self.are_events && other.are_events,
+            is_whole: self.is_whole && other.is_whole,
             is_flow: self.is_flow && other.is_flow,
+            accumulates: self.accumulates && other.accumulates,
         }
+    }
+
+    fn minus(self, other: Nature) -> Nature {
+        Nature { counts: false, are_events: false, accumulates: false, ..self.plus(other) }
+    }
+
+    /// What a multiple leaves of it.
+    fn scaled(self) -> Nature {
+        let Nature { adds_over_time, adds_over_parts, is_stock, is_flow, .. } = self;
+        Nature { adds_over_time, adds_over_parts, is_stock, is_flow, ..Nature::NONE }
     }
 }
 
@@ -75,17 +88,25 @@ impl Measure {
     /// How its number comes together.
     #[must_use]
     pub fn nature(&self) -> Nature {
-        let sum = Nature { adds_over_time: true, adds_over_parts: true, is_flow: true, ..Nature::NONE };
+        let counts = self.unit.is_counted();
+        let sum = Nature {
+            adds_over_time: true,
+            adds_over_parts: true,
+            is_flow: true,
+            accumulates: true,
+            counts,
+            ..Nature::NONE
+        };
         let stock = Nature { adds_over_parts: true, is_stock: true, ..Nature::NONE };
-        let counts = |nature: Nature| Nature { counts: is_of_things(&self.unit), ..nature };
-        let events = |nature: Nature| Nature { are_events: is_of_things(&self.unit), ..counts(nature) };
         match &self.shape {
-            Shape::Count => events(sum),
-            Shape::Sum(_) => counts(sum),
-            Shape::Distinct(_) => events(Nature::NONE),
+            Shape::Count => Nature { are_events: counts, is_whole: true, ..sum },
+            Shape::Sum(_) => sum,
+            Shape::Distinct(_) => Nature { counts, are_events: counts, is_whole: true, ..Nature::NONE },
             Shape::Last { take: Take::Closing, .. } => stock,
-            Shape::Last { take: Take::Change, .. } => Nature { is_flow: false, ..sum },
-            Shape::Open { value: None, .. } => counts(stock),
+            Shape::Last { take: Take::Change, .. } => {
+                Nature { adds_over_time: true, adds_over_parts: true, ..Nature::NONE }
+            }
+            Shape::Open { value: None, .. } => Nature { counts, is_whole: true, ..stock },
             Shape::Open { value: Some(_), .. } => stock,
             Shape::Mean(_) | Shape::Quantile(..) | Shape::Cohort { .. } | Shape::Wait { .. } => Nature::NONE,
         }
@@ -103,24 +124,20 @@ impl Catalogue {
         match formula {
             Formula::Name(name) => self.measures.get(name).map_or(Nature::NONE, Measure::nature),
             Formula::Number(_) => Nature::NONE,
-            Formula::Binary(Arithmetic::Plus | Arithmetic::Minus, a, b) => self.nature_of(a).and(self.nature_of(b)),
+            Formula::Binary(Arithmetic::Plus, a, b) => self.nature_of(a).plus(self.nature_of(b)),
+            Formula::Binary(Arithmetic::Minus, a, b) => self.nature_of(a).minus(self.nature_of(b)),
             Formula::Binary(Arithmetic::Times, a, b) => match (&**a, &**b) {
-                (Formula::Number(_), other) | (other, Formula::Number(_)) => {
-                    Nature { counts: false, are_events: false, ..self.nature_of(other) }
-                }
+                (Formula::Number(_), other) | (other, Formula::Number(_)) => self.nature_of(other).scaled(),
                 _ => Nature::NONE,
             },
+            // What is divided by a number is written as a quotient, and told as none.
+            Formula::Binary(Arithmetic::Over, a, b) if matches!(**b, Formula::Number(_)) => {
+                Nature { is_flow: false, ..self.nature_of(a).scaled() }
+            }
             Formula::Binary(Arithmetic::Over, a, b) => {
                 let (above, below) = (self.nature_of(a), self.nature_of(b));
-                if let Formula::Number(_) = **b {
-                    return Nature { counts: false, are_events: false, is_flow: false, ..above };
-                }
-                Nature {
-                    is_ratio: above.is_flow && below.is_flow,
-                    counts: above.counts && below.counts,
-                    are_events: above.are_events && below.are_events,
-                    ..Nature::NONE
-                }
+                let is_ratio = above.is_flow && below.is_flow;
+                Nature { is_ratio, counts: is_ratio && above.counts && below.counts, ..Nature::NONE }
             }
         }
     }
@@ -131,11 +148,6 @@ impl Catalogue {
         let nature = self.nature(kpi);
         nature.counts && (nature.is_flow || nature.is_ratio && kpi.unit == DeclaredUnit::Percent)
     }
-}
-
-/// True for a unit of things: no money, and no hours.
-fn is_of_things(unit: &Unit) -> bool {
-    unit.powers().all(|(name, _)| !["money", "h"].contains(&name))
 }
 
 #[cfg(test)]
@@ -174,13 +186,16 @@ mod tests {
             formula("per_hour", "deals / worked"),
             formula("per_account", "deals / accounts"),
             formula("left", "visits - followers"),
+            formula("net", "deals - won"),
+            formula("percent", "100 * (deals / worked)"),
+            formula("half", "deals / 2"),
         ];
         let (catalogue, faults) = read_kpis(datasets, &files);
         assert!(faults.is_empty(), "{faults:?}");
         catalogue
     }
 
-    /// Letters for what a KPI is: over Time, over Parts, Stock, Ratio, Counts.
+    /// Letters for what a KPI is: over Time, over Parts, Stock, Ratio, Counts, Events, Whole, Flow, Accumulates.
     fn letters(name: &str) -> String {
         let catalogue = catalogue();
         let nature = catalogue.nature(&catalogue.kpis[name]);
@@ -190,26 +205,33 @@ mod tests {
             (nature.is_stock, 'S'),
             (nature.is_ratio, 'R'),
             (nature.counts, 'C'),
+            (nature.are_events, 'E'),
+            (nature.is_whole, 'W'),
+            (nature.is_flow, 'F'),
+            (nature.accumulates, 'A'),
         ];
         flags.iter().filter(|(is, _)| *is).map(|(_, letter)| letter).collect()
     }
 
     #[test]
     fn the_shape_of_a_measure_says_what_adds_up() {
-        assert_eq!(["deals", "visits", "worked"].map(letters), ["TPC", "TPC", "TP"]);
+        assert_eq!(["deals", "visits", "worked"].map(letters), ["TPCEWFA", "TPCFA", "TPFA"]);
         // Whom two months have in common is counted once in both together: it adds over neither.
-        assert_eq!(letters("accounts"), "C");
-        // Followers of two networks add up, those of two months don't; what they grew by does both.
+        assert_eq!(letters("accounts"), "CEW");
+        // Followers of two networks add up, those of two months don't; what they grew by does both, and may fall.
         assert_eq!(["followers", "growth"].map(letters), ["PS", "TP"]);
-        assert_eq!(["open", "open_hours", "typical"].map(letters), ["PSC", "PS", ""]);
+        assert_eq!(["open", "open_hours", "typical"].map(letters), ["PSCW", "PS", ""]);
     }
 
     #[test]
     fn arithmetic_keeps_what_both_sides_have() {
         // Two counts added up are a count that adds up: they were taken for neither.
-        assert_eq!(["both", "double"].map(letters), ["TPC", "TP"]);
+        assert_eq!(["both", "double"].map(letters), ["TPCEWFA", "TPF"]);
+        // A difference may fall again and be below zero, so it is no count.
+        assert_eq!(["net", "left"].map(letters), ["TPWF", "P"]);
+        // A ratio of events is no number of events.
         assert_eq!(["rate", "per_hour"].map(letters), ["RC", "R"]);
         // A divisor of different accounts has no parts that add up, so the quotient has none with a weight.
-        assert_eq!(["per_account", "left"].map(letters), ["C", "P"]);
+        assert_eq!(["per_account", "percent", "half"].map(letters), ["", "", "TP"]);
     }
 }

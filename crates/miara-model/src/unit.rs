@@ -42,6 +42,12 @@ impl Unit {
         self.powers.iter().map(|(name, power)| (name.as_str(), *power))
     }
 
+    /// True for a number of things or days, or a pure number: neither money nor hours are in it, and nothing is divided.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.powers().all(|(name, power)| power == 1 && !["money", "h"].contains(&name))
+    }
+
     /// True for the unit of things that are counted one by one, such as leads.
     #[must_use]
     pub fn is_things(&self) -> bool {

@@ -64,7 +64,7 @@ pub fn kpi_forecast(
             _ => under_way(*first, behind, 1.0 - made.passed),
         };
         // A count only grows; a sum of money may fall again, by a credit note.
-        let least = if adds == Adds::Sum && nature.is_whole() { so_far } else { limits.0 };
+        let least = if nature.accumulates && nature.is_whole { so_far } else { limits.0 };
         *first = possible(ends, (least, limits.1));
     }
     KpiForecast { grain, steps, outlook, history: made.history.len() }

@@ -59,7 +59,7 @@ pub fn allocate(
     let basis = if usable.is_some() { AllocationBasis::Season } else { AllocationBasis::WorkingDays };
     let weights = usable.unwrap_or(days);
     let large = Value::Exact(aim.nearest(kpi.better)).to_f64() >= WHOLE;
-    let places = if large || nature.is_whole() { 0 } else { 2 };
+    let places = if large || nature.is_whole { 0 } else { 2 };
     let parts = match aim {
         Aim::Value(value) => portions(value, &weights, places).into_iter().map(Aim::Value).collect::<Vec<_>>(),
         Aim::Range { low, high } => {

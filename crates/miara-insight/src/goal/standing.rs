@@ -127,7 +127,7 @@ fn status(aim: Aim, (kpi, nature): (&Kpi, Nature), value: Value, pace: &GoalPace
     }
     // A sum does not come back: one that is to be large is met once it is, one that is to be small is
     // missed once it is too large.
-    if nature.adds_over_time {
+    if nature.accumulates {
         match (aim, kpi.better) {
             (Aim::Value(_), Better::Higher) if reached => return GoalStatus::Met,
             (Aim::Value(_), Better::Lower) if !reached => return GoalStatus::Missed,

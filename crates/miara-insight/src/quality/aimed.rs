@@ -43,11 +43,11 @@ impl QualityInput<'_> {
     }
 
     /// The histories that goals of the whole firm are held against: followed KPIs with numbers, and the grain of the
-    /// goal's period. `fiscal` is the month in which fiscal years begin.
+    /// goal's period.
     #[must_use]
-    pub fn histories_needed(&self, fiscal: i8) -> Vec<(String, Grain)> {
+    pub fn histories_needed(&self) -> Vec<(String, Grain)> {
         let mut needed: Vec<(String, Grain)> = Vec::new();
-        for (_, kpi, grain) in self.goals_ahead(fiscal) {
+        for (_, kpi, grain) in self.goals_ahead() {
             if !needed.iter().any(|(name, known)| *name == kpi.name && *known == grain) {
                 needed.push((kpi.name.clone(), grain));
             }
@@ -56,8 +56,8 @@ impl QualityInput<'_> {
     }
 
     /// Goals of the whole firm beyond anything that was ever seen: by KPI.
-    pub(super) fn unreached(&self, fiscal: i8) -> Vec<(String, FindingKind)> {
-        let found = self.goals_ahead(fiscal).into_iter().filter_map(|(set, kpi, grain)| {
+    pub(super) fn unreached(&self) -> Vec<(String, FindingKind)> {
+        let found = self.goals_ahead().into_iter().filter_map(|(set, kpi, grain)| {
             let history = self.like_periods.get(&(kpi.name.clone(), grain.name()))?;
             Some((kpi.name.clone(), beyond(set, kpi, history)?))
         });
@@ -65,14 +65,14 @@ impl QualityInput<'_> {
     }
 
     /// Goals of the whole firm for months, quarters and years that are not over, of KPIs that are checked.
-    fn goals_ahead(&self, fiscal: i8) -> Vec<(&SetGoal, &Kpi, Grain)> {
+    fn goals_ahead(&self) -> Vec<(&SetGoal, &Kpi, Grain)> {
         let (past, firm) = (self.history, Scope::firm());
         let ahead =
             self.goals.in_force.iter().filter(|set| set.goal.key.scope == firm && set.goal.key.period.to > past.today);
         let whole = |set: &SetGoal| {
             let period = set.goal.key.period;
             let grains = [Grain::Month, Grain::Quarter, Grain::Year];
-            grains.into_iter().find(|grain| grain.around(period.from, fiscal) == period)
+            grains.into_iter().find(|grain| grain.around(period.from, self.fiscal) == period)
         };
         let known = |set: &SetGoal| {
             self.checked().find(|kpi| kpi.name == set.goal.key.kpi && past.monthly.contains_key(&kpi.name))

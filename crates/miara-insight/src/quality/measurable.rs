@@ -163,9 +163,53 @@ fn cases_of(kpi: &Kpi, past: &KpiHistory, start: usize) -> Option<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::ToSpan as _;
     use miara_model::Value;
 
     use super::*;
+
+    /// The smallest detectable change of a KPI, where each month had ten wins and ten losses.
+    fn detectable(kpi: &str) -> DetectableChange {
+        let catalogue = crate::testing::catalogue();
+        let of = |name: &str| match name {
+            "win_rate" => Value::Float(0.5),
+            _ => Value::count(10),
+        };
+        let names = ["won", "lost", "win_rate"];
+        let monthly = names.map(|name| (name.to_owned(), vec![Ok(of(name)); YEAR]));
+        let history = KpiHistory {
+            availability: names.map(|name| (catalogue.kpis[name].clone(), Availability::Available)).to_vec(),
+            months: jiff::civil::date(2025, 1, 1).series(1.month()).take(YEAR).map(month).collect(),
+            monthly: monthly.into_iter().collect(),
+            ..KpiHistory::default()
+        };
+        let input = QualityInput {
+            catalogue: &catalogue,
+            faults: &[],
+            checked: vec![],
+            history: &history,
+            last_days: std::collections::BTreeMap::new(),
+            goals: &miara_model::goal::Goals::default(),
+            like_periods: std::collections::BTreeMap::new(),
+            worked: &[],
+            zone: &jiff::tz::TimeZone::UTC,
+            fiscal: 1,
+        };
+        input.detectable(&catalogue.kpis[kpi]).unwrap()
+    }
+
+    fn month(from: Date) -> miara_model::Period {
+        miara_model::Grain::Month.around(from, 1)
+    }
+
+    #[test]
+    fn a_share_is_told_by_its_cases_and_a_count_by_itself() {
+        let (rate, won) = (detectable("win_rate"), detectable("won"));
+        assert_eq!((rate.by, won.by), (DetectableBy::Cases, DetectableBy::Counts));
+        // By hand, 2.8016 standard errors: √(2 · 0.5 / (0.5 · 20)) of a share of 20 cases, √(2 / 10) of a count of 10.
+        assert!((rate.change - 0.8859).abs() < 1e-3 && (won.change - 1.2529).abs() < 1e-3, "{rate:?} {won:?}");
+        assert_eq!((rate.cases, won.cases), (20.0, 10.0));
+    }
 
     #[test]
     fn a_month_without_a_number_is_a_gap_only_once_the_kpi_has_begun() {

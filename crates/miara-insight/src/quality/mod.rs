@@ -39,7 +39,7 @@ pub fn check(input: &QualityInput<'_>, tied: &[Tie], accepted: &BTreeMap<String,
         let by_itself = input.measurable(kpi).into_iter().chain(input.clear(kpi)).chain(input.tied_to_goal(kpi));
         found.extend(by_itself.chain(input.no_counter(kpi)).map(|what| (kpi.name.clone(), None, what)));
     }
-    found.extend(input.unreached(input.fiscal).into_iter().map(|(kpi, what)| (kpi, None, what)));
+    found.extend(input.unreached().into_iter().map(|(kpi, what)| (kpi, None, what)));
     let pairs = input.confusable().into_iter().chain(input.opposed());
     found.extend(pairs.map(|(first, second, what)| (first, Some(second), what)));
     let clashes = goals_clash(input.catalogue, input.goals, input.history.today).into_iter();

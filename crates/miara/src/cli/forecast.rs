@@ -62,7 +62,7 @@ pub(super) async fn run(args: &ForecastArgs, setting: &Setting) -> Outcome {
 fn say(ahead: &KpiForecast, kpi: &Kpi, service: &Service, words: &Words) {
     let firm = &service.book.firm;
     let number = |value: f64| {
-        let value = if service.nature(kpi).is_whole() { value.round() } else { value };
+        let value = if service.nature(kpi).is_whole { value.round() } else { value };
         Arg::from(words.figure(Value::Float(value), &kpi.unit, &firm.currency).to_string())
     };
     for (period, step) in &ahead.steps {

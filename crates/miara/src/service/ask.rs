@@ -25,6 +25,13 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
+    /// True for one of an earlier moment, or of an earlier version of a table that both read.
+    pub(super) fn is_older(&self, than: &Snapshot) -> bool {
+        let earlier =
+            |(table, version): (&String, &Option<u64>)| than.versions.get(table).is_some_and(|other| version < other);
+        self.moment < than.moment || self.versions.iter().any(earlier)
+    }
+
     /// The versions of the tables.
     pub(super) fn versions(self) -> BTreeMap<String, Option<u64>> {
         self.versions
@@ -35,6 +42,10 @@ impl Memoized for Question {
     type Inputs = Snapshot;
     type Value = Answer;
     const MOST: usize = 200;
+
+    fn is_older(inputs: &Snapshot, than: &Snapshot) -> bool {
+        inputs.is_older(than)
+    }
 }
 
 /// For how long answers are kept.

@@ -7,12 +7,12 @@ use miara_insight::forecast::{
     BookingsForecast, BookingsInput, DealId, DealPath, DealWorth, PeriodRest, bookings_forecast, open_bookings,
     rests_before,
 };
-use miara_model::{DATA_SOURCE, Grain, Kpi, Period, Question, Shape};
+use miara_model::{DATA_SOURCE, Formula, Grain, Kpi, Period, Question, Shape};
 
 use super::{Service, ServiceError};
 
 /// The KPI whose rows are the open deals with what they are worth.
-const OPEN: &str = "open_pipeline";
+pub(super) const OPEN: &str = "open_pipeline";
 /// Open deals that are read, at most.
 const MOST: usize = 20_000;
 
@@ -78,7 +78,8 @@ impl Service {
 
     /// Whether a KPI counts won deals (true) or adds up what they are worth (false); `None` for others.
     fn counts_won_deals(&self, kpi: &Kpi) -> Option<bool> {
-        let measure = self.book.catalogue.measures_of(kpi).next().filter(|_| self.nature(kpi).adds_over_time)?;
+        let Formula::Name(name) = &kpi.formula else { return None };
+        let measure = self.book.catalogue.measures.get(name).filter(|measure| measure.nature().is_flow)?;
         let is_won = measure.dataset == "deals" && measure.at == "won_at" && measure.filter.is_none();
         let has_pipeline = self.book.catalogue.kpis.contains_key(OPEN);
         (is_won && has_pipeline).then_some(matches!(measure.shape, Shape::Count | Shape::Distinct(_)))

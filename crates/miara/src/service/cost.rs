@@ -43,8 +43,10 @@ impl Service {
         let sales = self.sales_of_customers(&gains, now).await?;
         let groups = (0..months.len()).flat_map(|month| gains.groups(month)).chain(&spending.groups).cloned();
         let unconverted = self.unconverted(asked, &spending.notes, groups.collect(), now).await?;
-        let missing = self.missing_steps(self.journey(JOURNEY)?).await?;
-        let missing = [None, missing[1].clone(), missing[3].clone(), missing[3].clone()];
+        let journey = self.journey(JOURNEY)?;
+        let steps = self.missing_steps(journey).await?;
+        let missing = |name: &str| steps.get(journey.place(name)?)?.clone();
+        let missing = [None, missing("qualified"), missing("won"), missing("won")];
         let input = CostInput { asked, months: &months, spending, gains, series, sales, unconverted, missing };
         let told = costs(input);
         let own = self.own_numbers(asked, &told.whole, now).await?;

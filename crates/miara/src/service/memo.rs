@@ -15,6 +15,11 @@ pub(super) trait Memoized: PartialEq + Send + 'static {
     type Value: Send + Sync + 'static;
     /// How many answers are kept; of more, the one that was asked for longest ago goes.
     const MOST: usize;
+
+    /// True where some inputs are those of an earlier moment than others, so that nobody asks for them again.
+    fn is_older(_inputs: &Self::Inputs, _than: &Self::Inputs) -> bool {
+        false
+    }
 }
 
 /// The answers of all features.
@@ -65,6 +70,11 @@ impl Memos {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entries = all.entry(TypeId::of::<K>()).or_insert_with(|| Box::new(Vec::<Entry<K>>::new()));
         let Some(entries) = entries.downcast_mut::<Vec<Entry<K>>>() else { return Answer::<K>::default() };
+        // An answer that took long must not push out what was computed since.
+        if entries.iter().any(|entry| entry.key == key && K::is_older(&inputs, &entry.inputs)) {
+            return Answer::<K>::default();
+        }
+        entries.retain(|entry| !K::is_older(&entry.inputs, &inputs));
         let known = entries.iter().position(|entry| entry.key == key).map(|place| entries.remove(place));
         let entry = match known.filter(|entry| entry.inputs == inputs) {
             Some(entry) => entry,
@@ -93,6 +103,10 @@ mod tests {
         type Inputs = u32;
         type Value = u32;
         const MOST: usize = 2;
+
+        fn is_older(inputs: &u32, than: &u32) -> bool {
+            inputs < than
+        }
     }
 
     /// Asks for a square and says whether it was computed now.
@@ -112,9 +126,17 @@ mod tests {
         assert_eq!(ask(&memos, 3, 1).await, (9, true));
         assert_eq!(ask(&memos, 4, 1).await, (16, true));
         assert_eq!(ask(&memos, 3, 1).await, (9, false));
-        // Other inputs of one leave the other alone.
         assert_eq!(ask(&memos, 3, 2).await, (9, true));
-        assert_eq!(ask(&memos, 4, 1).await, (16, false));
+        assert_eq!(ask(&memos, 3, 2).await, (9, false));
+    }
+
+    #[tokio::test]
+    async fn who_asks_late_pushes_nothing_out() {
+        let memos = Memos::default();
+        assert_eq!(ask(&memos, 3, 2).await, (9, true));
+        // One that began before the inputs changed computes for itself.
+        assert_eq!(ask(&memos, 3, 1).await, (9, true));
+        assert_eq!(ask(&memos, 3, 2).await, (9, false));
     }
 
     #[tokio::test]

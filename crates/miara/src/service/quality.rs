@@ -74,7 +74,7 @@ impl Service {
                 input.last_days.insert(dataset.to_owned(), last);
             }
         }
-        for (kpi, grain) in input.histories_needed(fiscal) {
+        for (kpi, grain) in input.histories_needed() {
             let like = self.like_periods(&kpi, grain, history.today, now).await?;
             input.like_periods.insert((kpi, grain.name()), like);
         }

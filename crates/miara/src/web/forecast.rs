@@ -70,7 +70,7 @@ async fn view<'v>(request: &'v PageRequest, name: &str) -> Result<(&'v Kpi, Past
     }
     let past = service.past_forecasts(kpi, grain, request.now).await?;
     let number = |value: f64| {
-        let value = if service.nature(kpi).is_whole() { value.round() } else { value };
+        let value = if service.nature(kpi).is_whole { value.round() } else { value };
         figure(&Ok(Value::Float(value)), kpi, request).0.to_string()
     };
     let row = |one: &PastForecast| Row {

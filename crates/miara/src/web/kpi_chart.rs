@@ -92,7 +92,7 @@ fn expected(request: &PageRequest, kpi: &Kpi, series: &Answer, ahead: &KpiForeca
 
 /// An expected number in words; what is counted is expected in whole ones.
 pub(super) fn expected_figure(request: &PageRequest, kpi: &Kpi, value: f64) -> String {
-    let value = if request.service.nature(kpi).is_whole() { value.round() } else { value };
+    let value = if request.service.nature(kpi).is_whole { value.round() } else { value };
     figure(&Ok(Value::Float(value)), kpi, request).0.to_string()
 }
 

@@ -27,6 +27,10 @@ impl Memoized for Standings {
     type Inputs = (Snapshot, i64);
     type Value = Vec<GoalStanding>;
     const MOST: usize = 20;
+
+    fn is_older(inputs: &(Snapshot, i64), than: &(Snapshot, i64)) -> bool {
+        inputs.0.is_older(&than.0)
+    }
 }
 
 impl Service {
@@ -63,7 +67,9 @@ impl Service {
         selection: &Selection,
         now: Timestamp,
     ) -> Result<Arc<Vec<GoalStanding>>, ServiceError> {
-        let names: Vec<String> = self.book.followed().map(|kpi| kpi.name.clone()).collect();
+        // What open deals may bring is in the chance of goals, whether or not the pipeline is followed.
+        let followed = self.book.followed().map(|kpi| kpi.name.clone());
+        let names: Vec<String> = followed.chain([crate::service::bookings::OPEN.to_owned()]).collect();
         let inputs = (self.snapshot(&names, now)?, self.goals(now)?.last);
         self.memos.get(Standings(selection.clone()), inputs, async || self.standings(selection, now).await).await
     }
