@@ -262,6 +262,14 @@ pub struct LeverEffect {
     pub second: Direction,
 }
 
+impl LeverEffect {
+    /// A text that stays the same whatever the types are called: what people have accepted is known by it.
+    fn substance(&self) -> String {
+        let LeverEffect { measure, first, second } = self;
+        format!("Pulled {{ measure: {measure:?}, first: {first:?}, second: {second:?} }}")
+    }
+}
+
 /// In what way a KPI can be met at the cost of something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -373,7 +381,7 @@ impl FindingKind {
             | FindingKind::GoalUnreached { goal, .. } => said(goal),
             FindingKind::GoalMoved { goal, at, .. } => format!("{}{at}", said(goal)),
             FindingKind::Opposed { levers } | FindingKind::TradeOff { levers } => {
-                levers.iter().map(|lever| format!("{lever:?}")).collect()
+                levers.iter().map(LeverEffect::substance).collect()
             }
             FindingKind::GoalsClash { goals } => {
                 goals.iter().map(|clashing| format!("{}{}", clashing.kpi, said(&clashing.goal))).collect()
@@ -402,4 +410,17 @@ fn said(goal: &GoalRef) -> String {
 
 fn as_text<S: serde::Serializer>(scope: &Scope, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(scope)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_accepted_is_known_by_the_same_text_in_later_versions() {
+        let lever =
+            LeverEffect { measure: "website_visits".to_owned(), first: Direction::Rises, second: Direction::Falls };
+        let substance = FindingKind::Opposed { levers: vec![lever] }.substance();
+        assert_eq!(substance, "Pulled { measure: \"website_visits\", first: Rises, second: Falls }");
+    }
 }
