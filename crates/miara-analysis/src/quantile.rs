@@ -1,4 +1,4 @@
-//! Quantiles of plain values; of waits in which some still wait see [`crate::survival`].
+//! Quantiles of plain values; of waits in which some still wait see [`mod@crate::survival`].
 
 /// A quantile of values by linear interpolation between order statistics (type 7 of Hyndman and Fan), in the unit of
 /// the values; `None` of nothing. `share` is in 0..=1. Reorders the values.

@@ -170,7 +170,7 @@ impl Service {
     /// Keeps that a person has accepted a finding, and why.
     ///
     /// # Errors
-    /// As [`Service::check`].
+    /// As [`Service::quality`].
     pub async fn accept_finding(
         &self,
         key: &str,
