@@ -270,3 +270,11 @@ fn unreadable(file: String, error: &std::io::Error) -> Diagnostic {
         help: "mend it or take it out of the folder; all else works without it".to_owned(),
     }
 }
+
+/// A text as a name of small letters, digits and `_`, without diacritics; at most 50 letters.
+pub(crate) fn slug(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let joined = words.map(miara_import::loosely).collect::<Vec<_>>().join("_");
+    let plain: String = joined.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(50).collect();
+    plain.trim_matches('_').to_owned()
+}

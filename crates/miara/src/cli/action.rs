@@ -1,5 +1,7 @@
 //! `miara actions` and `miara annotate`.
 
+use crate::service::action::{ActionDraft, AnnotationDraft, DraftFault};
+use crate::service::{self, Service};
 use crate::state::SaveOutcome;
 use clap::Subcommand;
 use miara_insight::action::{Effect, EffectStatus};
@@ -11,7 +13,6 @@ use serde_json::json;
 use super::output::{print, print_json};
 use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
-use crate::service::{ActionDraft, AnnotationDraft, DraftFault, Service};
 use crate::view::action::{action_json, annotation_json, measured_json};
 use crate::view::table::table;
 
@@ -138,7 +139,7 @@ pub(super) fn annotate(args: &AnnotateArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let face = Face { words: setting.words(&service), service: &service, setting };
     if let Some(id) = args.remove {
-        let gone = service.remove_annotation(id, setting.now)?;
+        let gone = service::action::remove_annotation(&service, id, setting.now)?;
         let says = |key: &str| face.words.say_with(key, &[("id", Arg::from(id))]);
         return if gone {
             print(&face.words.say("actions-removed"));
@@ -183,8 +184,9 @@ impl Face<'_> {
     }
 
     async fn add(&self, draft: &ActionDraft, finding: Option<&str>, json: bool) -> Outcome {
-        let terms = self.service.known_action(draft).await?.map_err(|faults| self.refused(&faults))?;
-        let id = self.service.record_action(terms, finding, &who(), Via::Command, self.setting.now)?;
+        let terms =
+            service::action::known_action(self.service, draft).await?.map_err(|faults| self.refused(&faults))?;
+        let id = service::action::record_action(self.service, terms, finding, &who(), Via::Command, self.setting.now)?;
         let action = self.found(id)?;
         if json {
             print_json(&action_json(&action));
@@ -196,14 +198,16 @@ impl Face<'_> {
 
     fn found(&self, id: i64) -> Result<Action, Failure> {
         let unknown = || Failure::Sentence(self.words.say_with("actions-unknown", &[("id", Arg::from(id))]));
-        self.service.action(id)?.ok_or_else(unknown)
+        service::action::action(self.service, id)?.ok_or_else(unknown)
     }
 
     async fn list(&self, kpi: Option<&str>, json: bool) -> Outcome {
-        let choices = self.service.choices().await?;
+        let choices = service::dimensions::choices(self.service).await?;
         let mut actions: Vec<(Action, std::sync::Arc<Effect>)> = Vec::new();
-        for action in self.service.actions()?.into_iter().filter(|one| kpi.is_none_or(|kpi| kpi == one.terms.kpi)) {
-            let effect = self.service.effect_of(&action, self.setting.now).await?;
+        for action in
+            service::action::actions(self.service)?.into_iter().filter(|one| kpi.is_none_or(|kpi| kpi == one.terms.kpi))
+        {
+            let effect = service::action::effect_of(self.service, &action, self.setting.now).await?;
             actions.push((action, effect));
         }
         actions.sort_by_key(|(_, effect)| effect.status != EffectStatus::Better);
@@ -254,8 +258,8 @@ impl Face<'_> {
     async fn show(&self, id: i64, json: bool) -> Outcome {
         let (service, words) = (self.service, self.words);
         let action = self.found(id)?;
-        let effect = service.effect_of(&action, self.setting.now).await?;
-        let choices = service.choices().await?;
+        let effect = service::action::effect_of(service, &action, self.setting.now).await?;
+        let choices = service::dimensions::choices(service).await?;
         if json {
             print_json(&measured_json(service, &action, &effect, &choices, words));
             return Ok(());
@@ -276,7 +280,7 @@ impl Face<'_> {
         Ok(())
     }
 
-    fn headline(&self, action: &Action, choices: &crate::service::Choices) -> String {
+    fn headline(&self, action: &Action, choices: &crate::service::dimensions::Choices) -> String {
         let (words, terms) = (self.words, &action.terms);
         let day = |key: &str, day| words.say_with(key, &[("day", Arg::from(words.day(day)))]);
         let mut parts = vec![
@@ -302,9 +306,9 @@ impl Face<'_> {
             expected: old.expected.clone(),
             note: old.note.clone(),
         };
-        let terms = self.service.checked_action(&draft).map_err(|faults| self.refused(&faults))?;
+        let terms = service::action::checked_action(self.service, &draft).map_err(|faults| self.refused(&faults))?;
         let seen = action.version();
-        match self.service.change_action((id, seen), terms, &who(), Via::Command, self.setting.now)? {
+        match service::action::change_action(self.service, (id, seen), terms, &who(), Via::Command, self.setting.now)? {
             SaveOutcome::As(_) => {
                 print(&self.words.say("actions-kept"));
                 Ok(())
@@ -317,9 +321,9 @@ impl Face<'_> {
 
     fn annotate(&self, draft: &AnnotationDraft, json: bool) -> Outcome {
         let (kpi, scope, period, text) =
-            self.service.checked_annotation(draft).map_err(|faults| self.refused(&faults))?;
+            service::action::checked_annotation(self.service, draft).map_err(|faults| self.refused(&faults))?;
         let annotation = Annotation { id: 0, at: self.setting.now, who: who(), kpi, scope, period, text };
-        let id = self.service.annotate(&annotation)?;
+        let id = service::action::annotate(self.service, &annotation)?;
         if json {
             print_json(&annotation_json(&Annotation { id, ..annotation }));
         } else {
@@ -329,7 +333,7 @@ impl Face<'_> {
     }
 
     fn annotations(&self, json: bool) -> Outcome {
-        let annotations = self.service.annotations()?;
+        let annotations = service::action::annotations(self.service)?;
         if json {
             print_json(&json!({"annotations": annotations.iter().map(annotation_json).collect::<Vec<_>>()}));
             return Ok(());

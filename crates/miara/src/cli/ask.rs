@@ -9,6 +9,7 @@ use super::filter::filter;
 use super::output::{print, print_json};
 use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
+use crate::service;
 use crate::view::answer::{to_csv, to_json, to_table};
 use crate::view::table::table;
 
@@ -80,10 +81,10 @@ pub(super) async fn ask(args: &AskArgs, setting: &Setting) -> Outcome {
     let question = asked(args)?;
     let service = setting.service()?;
     let words = setting.words(&service);
-    let answer = service.answer(&question, setting.now).await?;
+    let answer = service::ask::answer(&service, &question, setting.now).await?;
     let (catalogue, currency) = (&service.book.catalogue, &service.book.firm.currency);
     if args.json {
-        let restated = service.restated_within(&question.kpis, question.period, setting.now)?;
+        let restated = service::restated::restated_within(&service, &question.kpis, question.period, setting.now)?;
         print_json(&to_json(&answer, &restated, &service, words.lang()));
     } else if args.csv {
         print(to_csv(&answer, currency).map_err(|error| Failure::Sentence(error.to_string()))?.trim_end());
@@ -93,7 +94,7 @@ pub(super) async fn ask(args: &AskArgs, setting: &Setting) -> Outcome {
             .notes
             .iter()
             .for_each(|note| print(&format!("  {}", words.note(note, catalogue, service.engine.zone()))));
-        let restated = service.restated_within(&question.kpis, question.period, setting.now)?;
+        let restated = service::restated::restated_within(&service, &question.kpis, question.period, setting.now)?;
         let said = restated.iter().filter(|_| question.filters.is_empty());
         said.for_each(|figure| print(&format!("  {}", words.restated(figure, &service.book))));
     }
@@ -103,7 +104,7 @@ pub(super) async fn ask(args: &AskArgs, setting: &Setting) -> Outcome {
 pub(super) async fn explain_plan(args: &AskArgs, setting: &Setting) -> Outcome {
     let question = asked(args)?;
     let service = setting.service()?;
-    print(&service.explain_plan(&question, setting.now).await?);
+    print(&service::ask::explain_plan(&service, &question, setting.now).await?);
     Ok(())
 }
 
@@ -111,7 +112,7 @@ pub(super) async fn rows(args: &RowsArgs, setting: &Setting) -> Outcome {
     let question = question(&args.question)?;
     let service = setting.service()?;
     let words = setting.words(&service);
-    let behind = service.rows(&question, args.limit, setting.now).await?;
+    let behind = service::ask::rows(&service, &question, args.limit, setting.now).await?;
     if args.json {
         print_json(&Json::Array(behind.iter().map(rows_json).collect()));
     } else {

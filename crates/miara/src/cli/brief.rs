@@ -3,6 +3,7 @@
 use super::output::{print, print_json};
 use super::setting::{Outcome, Setting};
 use crate::locale::Arg;
+use crate::service;
 use crate::view::brief::brief_json;
 
 #[derive(Debug, clap::Args)]
@@ -15,8 +16,8 @@ pub(super) struct BriefArgs {
 pub(super) async fn run(args: &BriefArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
-    let brief = service.brief(setting.now).await?;
-    let choices = service.choices().await?;
+    let brief = service::brief::brief(&service, setting.now).await?;
+    let choices = service::dimensions::choices(&service).await?;
     if args.json {
         print_json(&brief_json(&brief, words, &choices, &service.book));
         return Ok(());

@@ -6,6 +6,7 @@ use miara_insight::cost::{CostQuestion, Gain};
 use super::filter::filter;
 use super::output::{print, print_json};
 use super::setting::{Failure, Outcome, Setting};
+use crate::service;
 use crate::view::cost;
 
 #[derive(Debug, clap::Args)]
@@ -45,7 +46,7 @@ pub(super) async fn run(args: &CostArgs, setting: &Setting) -> Outcome {
         filters: args.filters.clone(),
         margin: args.margin / 100.0,
     };
-    let Some(found) = service.costs(&asked, setting.now).await? else {
+    let Some(found) = service::cost::costs(&service, &asked, setting.now).await? else {
         return Err(Failure::Sentence(words.say("cost-none")));
     };
     let currency = &service.book.firm.currency;
@@ -53,7 +54,7 @@ pub(super) async fn run(args: &CostArgs, setting: &Setting) -> Outcome {
         print_json(&cost::to_json(&found, currency));
         return Ok(());
     }
-    let choices = service.choices().await?;
+    let choices = service::dimensions::choices(&service).await?;
     print(&words.period(asked.period));
     for said in cost::warnings(words, currency, &found) {
         print(&said);

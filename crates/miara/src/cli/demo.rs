@@ -13,7 +13,9 @@ use super::serve::ServeArgs;
 use super::setting::{Failure, Outcome, Setting};
 use crate::book::{Book, SETTINGS};
 use crate::locale::{Arg, Words, words};
-use crate::service::{GOALS, ImportOptions, Service, ServiceError};
+use crate::service::goal::GOALS;
+use crate::service::import::ImportOptions;
+use crate::service::{self, Service, ServiceError};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct DemoArgs {
@@ -114,7 +116,8 @@ async fn build(folder: &Path, firm: &Firm, wanted: &Built, words: &Words, settin
     eprintln!("{}", words.say("cli-demo-importing"));
     let service = Service::of(Book::create(folder, firm)?)?;
     let files: Vec<PathBuf> = summary.files.iter().map(|file| file.path.clone()).collect();
-    let reports = service.import(&files, &ImportOptions::default(), setting.now, &|_, _, _| {}).await?;
+    let reports =
+        service::import::import(&service, &files, &ImportOptions::default(), setting.now, &|_, _, _| {}).await?;
     if let Some(report) = reports.iter().find(|report| !report.questions.is_empty()) {
         let waiting = format!("the demo's {} wait for answers: {:?}", report.files.join(", "), report.questions);
         return Err(ServiceError::Engine(miara_engine::EngineError::Internal(waiting)).into());

@@ -6,7 +6,7 @@ use miara_model::action::{ActionTerms, Annotation};
 use miara_model::goal::Via;
 use miara_model::{Grain, Period, Scope};
 
-use crate::service::{Service, ServiceError};
+use crate::service::{self, Service, ServiceError};
 
 /// Records the two actions that the export files show, and the week of the trade fair.
 pub(super) fn record(service: &Service, until: Date) -> Result<(), ServiceError> {
@@ -34,19 +34,22 @@ pub(super) fn record(service: &Service, until: Date) -> Result<(), ServiceError>
     for terms in [text, roster] {
         let at = instant(service, terms.begun.yesterday().unwrap_or(terms.begun));
         let owner = terms.owner.clone();
-        service.record_action(terms, None, &owner, Via::Browser, at)?;
+        service::action::record_action(service, terms, None, &owner, Via::Browser, at)?;
     }
     let fair = monday(23);
     let period = Period { from: fair, to: fair.saturating_add(7.days()) };
-    service.annotate(&Annotation {
-        id: 0,
-        at: instant(service, period.to),
-        who: "Ewa Piątek".to_owned(),
-        kpi: None,
-        scope: Scope::firm(),
-        period,
-        text: "Targi branżowe".to_owned(),
-    })?;
+    service::action::annotate(
+        service,
+        &Annotation {
+            id: 0,
+            at: instant(service, period.to),
+            who: "Ewa Piątek".to_owned(),
+            kpi: None,
+            scope: Scope::firm(),
+            period,
+            text: "Targi branżowe".to_owned(),
+        },
+    )?;
     Ok(())
 }
 

@@ -6,7 +6,8 @@ use miara_model::goal::Via;
 use miara_model::{Aim, GoalKey, Grain, Period, Question, Scope, Terms, Value};
 use rust_decimal::Decimal;
 
-use crate::service::{Edit, Service, ServiceError};
+use crate::service::goal::Edit;
+use crate::service::{self, Service, ServiceError};
 
 /// What the firm wants of a year: the KPI, who answers for it, the factor on the year before, and the
 /// decimal places that its number is rounded to; below zero to tens and hundreds.
@@ -32,7 +33,7 @@ pub(super) async fn set(service: &Service, until: Date, now: Timestamp) -> Resul
         let Some(kpi) = service.book.catalogue.kpis.get(name) else { continue };
         let Some(value) = number(service, name, before, now).await? else { continue };
         let aim = Aim::Value(rounded(value * factor, places));
-        let spread = service.allocate(kpi, &Scope::firm(), year, aim, december).await?;
+        let spread = service::goal::allocate(service, kpi, &Scope::firm(), year, aim, december).await?;
         let terms = |aim| Terms { aim, baseline: None, owner: Some(owner.to_owned()), reason: None };
         let edit = |period, aim| Edit {
             key: GoalKey { kpi: name.to_owned(), scope: Scope::firm(), period },
@@ -42,7 +43,7 @@ pub(super) async fn set(service: &Service, until: Date, now: Timestamp) -> Resul
         edits.push(edit(year, aim));
         edits.extend(spread.parts.into_iter().map(|(month, aim)| edit(month, aim)));
     }
-    service.save_goals(&edits, "Grażyna Wróbel", Via::Browser, december)?;
+    service::goal::save_goals(service, &edits, "Grażyna Wróbel", Via::Browser, december)?;
     change_of_mind(service, until, now).await
 }
 
@@ -53,20 +54,20 @@ async fn change_of_mind(service: &Service, until: Date, now: Timestamp) -> Resul
         return Ok(());
     }
     let key = GoalKey { kpi: "leads".to_owned(), scope: Scope::firm(), period: month };
-    let Some(set) = service.goals(now)?.get(&key).cloned() else { return Ok(()) };
+    let Some(set) = service::goal::goals(service, now)?.get(&key).cloned() else { return Ok(()) };
     let Some(aim) = set.goal.terms.aim.scaled(Decimal::new(93, 2), 0) else { return Ok(()) };
     let reason = Some("kampania ruszyła tydzień później".to_owned());
     let terms = Terms { aim, reason, ..set.goal.terms.clone() };
     let edit = Edit { key, terms: Some(terms), seen: set.version() };
     let tenth = instant(service, date(month.from.year(), month.from.month(), 10));
-    service.save_goals(&[edit], "Ewa Piątek", Via::Browser, tenth)?;
+    service::goal::save_goals(service, &[edit], "Ewa Piątek", Via::Browser, tenth)?;
     Ok(())
 }
 
 async fn number(service: &Service, kpi: &str, period: Period, now: Timestamp) -> Result<Option<f64>, ServiceError> {
     let question =
         Question { kpis: vec![kpi.to_owned()], period, grain: None, by: vec![], filters: vec![], versus: None };
-    let answer = service.answer(&question, now).await?;
+    let answer = service::ask::answer(service, &question, now).await?;
     let value = answer.rows.first().and_then(|row| row.cells[0].as_ref().ok().map(|value| value.to_f64()));
     Ok(value.filter(|value| *value > 0.0))
 }

@@ -9,7 +9,9 @@ use super::filter::filter;
 use super::output::{print, print_json};
 use super::setting::{Failure, Outcome, Setting};
 use crate::locale::Words;
-use crate::service::{Choices, Selection, Service};
+use crate::service::dimensions::Choices;
+use crate::service::overview::Selection;
+use crate::service::{self, Service};
 use crate::view::explain::{EXPECTED, explained_json};
 use crate::view::table::{align_right, table};
 
@@ -60,7 +62,7 @@ const LISTED: usize = 10;
 pub(super) async fn run(args: &ExplainArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
-    let kpi = service.kpi(&args.kpi)?;
+    let kpi = service::ask::kpi(&service, &args.kpi)?;
     let today = service.engine.zone().to_datetime(setting.now).date();
     let (versus, yardstick) = match args.versus {
         Held::Against(versus) => (Some(versus), BaselineKind::Counterpart),
@@ -71,18 +73,18 @@ pub(super) async fn run(args: &ExplainArgs, setting: &Setting) -> Outcome {
             Selection { period: checked_period(from, to)?, grain: None, versus, filters: args.filters.clone() }
         }
         _ => {
-            let usual = service.usual_scene(today).await?;
+            let usual = service::overview::usual_selection(&service, today).await?;
             Selection { grain: Some(Grain::Month), versus, filters: args.filters.clone(), ..usual }
         }
     };
-    let Some(explained) = service.explain(kpi, &selection, yardstick, setting.now).await? else {
+    let Some(explained) = service::explain::explain(&service, kpi, &selection, yardstick, setting.now).await? else {
         return Err(Failure::Sentence(words.nothing_to_explain(yardstick)));
     };
     if args.json {
         print_json(&explained_json(&explained));
         return Ok(());
     }
-    let choices = service.choices().await?;
+    let choices = service::dimensions::choices(&service).await?;
     say(&service, words, &explained, &choices);
     Ok(())
 }

@@ -7,7 +7,8 @@ use serde_json::json;
 use super::output::{print, print_json};
 use super::setting::{Outcome, Setting};
 use crate::locale::{Arg, Words};
-use crate::service::{Selection, Service};
+use crate::service::overview::Selection;
+use crate::service::{self, Service};
 use crate::view::forecast::{ahead_json, coming_json, past_json};
 
 #[derive(Debug, clap::Args)]
@@ -28,16 +29,16 @@ pub(super) struct ForecastArgs {
 pub(super) async fn run(args: &ForecastArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
-    let kpi = service.kpi(&args.kpi)?;
+    let kpi = service::ask::kpi(&service, &args.kpi)?;
     let today = service.engine.zone().to_datetime(setting.now).date();
     let period = args.grain.around(today, service.book.firm.fiscal_year_start);
     let selection = Selection { period, grain: Some(args.grain), versus: None, filters: vec![] };
-    let mut ahead = service.forecast(kpi, &selection, setting.now).await?;
+    let mut ahead = service::forecast::forecast(&service, kpi, &selection, setting.now).await?;
     if let Some(ahead) = &mut ahead {
         ahead.steps.truncate(usize::from(args.horizon) + 1);
     }
-    let past = service.past_forecasts(kpi, args.grain, setting.now).await?;
-    let coming = service.bookings(kpi, args.grain, &[], setting.now).await?;
+    let past = service::forecast::past_forecasts(&service, kpi, args.grain, setting.now).await?;
+    let coming = service::forecast::bookings(&service, kpi, args.grain, &[], setting.now).await?;
     if args.json {
         print_json(&json!({
             "kpi": kpi.name,
@@ -62,7 +63,7 @@ pub(super) async fn run(args: &ForecastArgs, setting: &Setting) -> Outcome {
 fn say(ahead: &KpiForecast, kpi: &Kpi, service: &Service, words: &Words) {
     let firm = &service.book.firm;
     let number = |value: f64| {
-        let value = if service.nature(kpi).is_whole { value.round() } else { value };
+        let value = if service::forecast::nature(service, kpi).is_whole { value.round() } else { value };
         Arg::from(words.figure(Value::Float(value), &kpi.unit, &firm.currency).to_string())
     };
     for (period, step) in &ahead.steps {

@@ -11,7 +11,8 @@ use serde_json::json;
 use super::output::{print, print_json};
 use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
-use crate::service::{Edit, GoalFile, OmittedColumns, Saved, Service};
+use crate::service::goal::{Edit, GoalFile, OmittedColumns, Saved};
+use crate::service::{self, Service};
 use crate::view::goal::{change_json, faults_json, goal_json, standing_json};
 use crate::view::table::table;
 
@@ -142,14 +143,14 @@ impl Face<'_> {
     async fn list(&self, kpi: Option<&str>, scope: Option<&Scope>, all: bool, json: bool) -> Outcome {
         let (service, words) = (self.service, self.words);
         let today = service.engine.zone().to_datetime(self.setting.now).date();
-        let goals = service.goals(self.setting.now)?;
+        let goals = service::goal::goals(service, self.setting.now)?;
         let wanted = |set: &&SetGoal| {
             let GoalKey { kpi: name, scope: of, period } = &set.goal.key;
             let running = period.from <= today && today < period.to;
             kpi.is_none_or(|kpi| kpi == name) && scope.is_none_or(|scope| scope == of) && (all || running)
         };
         let sets: Vec<&SetGoal> = goals.in_force.iter().filter(wanted).collect();
-        let standings = service.standings_of(&goals, sets.clone(), self.setting.now).await?;
+        let standings = service::goal::standings_of(service, &goals, sets.clone(), self.setting.now).await?;
         if json {
             let told = |set: &&SetGoal| {
                 let standing = standings.iter().find(|standing| standing.set.goal.key == set.goal.key);
@@ -248,12 +249,13 @@ impl Face<'_> {
             reason: said.reason.is_empty(),
         };
         let file = GoalFile { rows: vec![row], lines: vec![1], columns: vec![String::new()], silent };
-        let mut goals = self.service.checked_goals(&file).map_err(|faults| self.refused(&faults))?;
+        let mut goals = service::goal::checked_goals(self.service, &file).map_err(|faults| self.refused(&faults))?;
         if spread {
             let goal = goals[0].clone();
             let Some(kpi) = self.service.book.catalogue.kpis.get(&goal.key.kpi) else { return Ok(()) };
             let GoalKey { scope, period, .. } = &goal.key;
-            let spread = self.service.allocate(kpi, scope, *period, goal.terms.aim, self.setting.now).await?;
+            let spread =
+                service::goal::allocate(self.service, kpi, scope, *period, goal.terms.aim, self.setting.now).await?;
             print(&self.words.say(&format!("goal-basis-{}", spread.basis.word())));
             for (month, aim) in spread.parts.into_iter().filter(|(month, _)| month != period) {
                 let mut part = goal.clone();
@@ -266,9 +268,9 @@ impl Face<'_> {
 
     /// Keeps goals that were typed or brought, and says which parts of the firm nobody knows.
     async fn keep(&self, goals: Vec<Goal>, silent: OmittedColumns) -> Outcome {
-        let present = self.service.goals(self.setting.now)?;
-        let edits = self.service.edits_of(goals, silent, &present);
-        let unknown = self.service.unknown_scopes(edits.iter().map(|edit| &edit.key)).await?;
+        let present = service::goal::goals(self.service, self.setting.now)?;
+        let edits = service::goal::edits_of(goals, silent, &present);
+        let unknown = service::goal::unknown_scopes(self.service, edits.iter().map(|edit| &edit.key)).await?;
         self.save(&edits)?;
         for scope in unknown {
             print(&self.words.say_with("goals-unknown-scope", &[("scope", Arg::from(scope.to_string()))]));
@@ -283,16 +285,16 @@ impl Face<'_> {
             return Err(Failure::Sentence(self.words.say_with("goal-wrong-period", &args)));
         };
         let key = GoalKey { kpi: kpi.to_owned(), scope: scope.clone(), period };
-        if self.service.goals(self.setting.now)?.get(&key).is_none() {
+        if service::goal::goals(self.service, self.setting.now)?.get(&key).is_none() {
             return Err(Failure::Sentence(self.words.say("goals-no-such")));
         }
-        let seen = self.service.goals(self.setting.now)?.version(&key);
+        let seen = service::goal::goals(self.service, self.setting.now)?.version(&key);
         self.save(&[Edit { key, terms: None, seen }])
     }
 
     async fn import(&self, path: &std::path::Path, dry_run: bool, json: bool) -> Outcome {
-        let file = self.service.goal_file(path)?;
-        let goals = match self.service.checked_goals(&file) {
+        let file = service::goal::goal_file(self.service, path)?;
+        let goals = match service::goal::checked_goals(self.service, &file) {
             Ok(goals) => goals,
             Err(faults) if json => {
                 print_json(&json!({"kept": 0, "faults": faults_json(&faults, self.words)}));
@@ -308,7 +310,7 @@ impl Face<'_> {
     }
 
     fn save(&self, edits: &[Edit]) -> Outcome {
-        match self.service.save_goals(edits, &who(), Via::Command, self.setting.now)? {
+        match service::goal::save_goals(self.service, edits, &who(), Via::Command, self.setting.now)? {
             Saved::Kept(count) => {
                 print(&self.words.say_with("goals-kept", &[("n", Arg::from(count))]));
                 Ok(())
@@ -336,7 +338,7 @@ impl Face<'_> {
 
     fn history(&self, kpi: Option<&str>, json: bool) -> Outcome {
         let (service, words) = (self.service, self.words);
-        let changes = service.goal_history(self.setting.now)?;
+        let changes = service::goal::goal_history(service, self.setting.now)?;
         let changes: Vec<_> = changes.iter().filter(|change| kpi.is_none_or(|kpi| kpi == change.key.kpi)).collect();
         if json {
             let told = changes.iter().map(|change| {

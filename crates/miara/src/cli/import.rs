@@ -12,7 +12,8 @@ use super::output::{print, print_json};
 use super::report::{result_json, say};
 use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
-use crate::service::{ChosenFile, Consent, ImportOptions, ImportReport, Service, file_fingerprint};
+use crate::service::import::{ChosenFile, Consent, ImportOptions, ImportReport, file_fingerprint};
+use crate::service::{self, Service};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ImportArgs {
@@ -71,7 +72,9 @@ pub(super) async fn run(args: &ImportArgs, setting: &Setting) -> Outcome {
     };
     let files = chosen(&service, args, &options)?;
     let bar = progress_bar();
-    let reports = service.import_chosen(&files, setting.now, &|file, done, all| show(&bar, file, done, all)).await;
+    let reports =
+        service::import::import_chosen(&service, &files, setting.now, &|file, done, all| show(&bar, file, done, all))
+            .await;
     if let Some(bar) = bar.lock().ok().and_then(|mut bar| bar.take()) {
         bar.finish_and_clear();
     }
@@ -81,7 +84,7 @@ pub(super) async fn run(args: &ImportArgs, setting: &Setting) -> Outcome {
         let mut results: Vec<Json> = reports.iter().map(|report| result_json(report, &service, words)).collect();
         print_json(&if results.len() == 1 { results.remove(0) } else { Json::Array(results) });
     } else {
-        let open = service.open_questions();
+        let open = service::import::open_questions(&service);
         reports.iter().for_each(|report| say(report, &open, args.dry_run, &service, words));
     }
     end(&reports, args, words)
@@ -90,10 +93,10 @@ pub(super) async fn run(args: &ImportArgs, setting: &Setting) -> Outcome {
 /// The files with their mappings; what was shown of each may go where that was confirmed.
 fn chosen(service: &Service, args: &ImportArgs, options: &ImportOptions) -> Result<Vec<ChosenFile>, Failure> {
     let chosen = args.files.iter().map(|path| {
-        let mapping = service.choose_mapping(path, options)?;
+        let mapping = service::import::choose_mapping(service, path, options)?;
         let mut options = options.clone();
         if args.confirm {
-            let shown = service.shown_change(&file_fingerprint(path)?);
+            let shown = service::import::shown_change(service, &file_fingerprint(path)?);
             options.consent = shown.map_or(Consent::None, Consent::To);
         }
         Ok(ChosenFile { path: path.clone(), mapping, options })
@@ -114,9 +117,9 @@ fn settle_waiting(
         };
         let Some(file) = files.iter().find(of_report).filter(|file| !file.options.dry_run) else { continue };
         if report.questions.is_empty() {
-            service.forget_waiting(&report.content)?;
+            service::import::forget_waiting(service, &report.content)?;
         } else {
-            service.let_wait(&file.path, report, &file.options, setting.now)?;
+            service::import::let_wait(service, &file.path, report, &file.options, setting.now)?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use clap::Subcommand;
 use super::output::{print, print_json};
 use super::setting::{Outcome, Setting};
 use crate::locale::{Arg, Words};
-use crate::service::Service;
+use crate::service::{self, Service};
 use crate::state::{ImportKind, ImportRecord};
 use crate::view::table::table;
 
@@ -44,8 +44,8 @@ pub(super) async fn run(args: &ImportsArgs, setting: &Setting) -> Outcome {
     let words = setting.words(&service);
     match &args.command {
         ImportsCommand::List { dataset, limit, json } => {
-            service.settle().await?;
-            let records = service.imports(dataset.as_deref(), *limit)?;
+            service::history::settle(&service).await?;
+            let records = service::history::imports(&service, dataset.as_deref(), *limit)?;
             if *json {
                 print_json(&serde_json::to_value(&records).unwrap_or_default());
             } else {
@@ -53,9 +53,9 @@ pub(super) async fn run(args: &ImportsArgs, setting: &Setting) -> Outcome {
             }
         }
         ImportsCommand::Undo { id, and_later } => {
-            let later = if *and_later { service.undoable(*id)?.1 } else { Vec::new() };
+            let later = if *and_later { service::import::undoable(&service, *id)?.1 } else { Vec::new() };
             let agreed: Vec<i64> = later.iter().map(|record| record.id).collect();
-            let undo = service.undo(*id, &agreed, setting.now).await?;
+            let undo = service::import::undo(&service, *id, &agreed, setting.now).await?;
             let args = [("id", Arg::from(id.to_string())), ("undo", Arg::from(undo.to_string()))];
             print(&words.say_with("cli-undone", &args));
         }

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use super::output::{print, print_json};
 use super::setting::{Outcome, Setting};
+use crate::service;
 use crate::view::card::{card, card_json};
 use crate::view::table::table;
 
@@ -51,7 +52,7 @@ pub(super) async fn run(args: &KpiArgs, setting: &Setting) -> Outcome {
             }
         }
         KpiCommand::Show { name, json } => {
-            let kpi = service.kpi(name)?;
+            let kpi = service::ask::kpi(&service, name)?;
             if *json {
                 print_json(&card_json(&service, kpi).await?);
                 return Ok(());

@@ -6,7 +6,8 @@ use super::output::{print, print_json};
 use super::setting::{Failure, Outcome, Setting, language_of};
 use crate::book::{Book, read_catalogue};
 use crate::locale::{Arg, Words, words};
-use crate::service::{BackedUp, Cure, restore, verify};
+use crate::service::maintenance::{BackedUp, Cure, restore};
+use crate::service::{self, maintenance};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct VerifyArgs {
@@ -44,8 +45,8 @@ pub(super) async fn erase(args: &EraseArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
     let erased = match args.confirm {
-        true => service.erase_person(&args.values, setting.now).await?,
-        false => service.find_person(&args.values).await?,
+        true => service::maintenance::erase_person(&service, &args.values, setting.now).await?,
+        false => service::maintenance::find_person(&service, &args.values).await?,
     };
     if args.json {
         print_json(&serde_json::to_value(&erased).unwrap_or_default());
@@ -57,7 +58,7 @@ pub(super) async fn erase(args: &EraseArgs, setting: &Setting) -> Outcome {
 
 pub(super) async fn verify_book(args: &VerifyArgs, setting: &Setting) -> Outcome {
     let words = words(setting.lang.unwrap_or_else(|| language_of(&setting.folder)));
-    let verified = verify(&setting.folder, setting.now).await?;
+    let verified = maintenance::verify(&setting.folder, setting.now).await?;
     let (catalogue, _) = read_catalogue(&[]);
     if args.json {
         print_json(&serde_json::to_value(&verified).unwrap_or_default());
@@ -83,7 +84,7 @@ pub(super) async fn verify_book(args: &VerifyArgs, setting: &Setting) -> Outcome
 
 pub(super) async fn backup(args: &BackupArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
-    let written = service.backup(&args.file).await?;
+    let written = service::maintenance::backup(&service, &args.file).await?;
     print(&said(setting.words(&service), "cli-backed-up", &args.file, written));
     Ok(())
 }

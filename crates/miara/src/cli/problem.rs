@@ -3,6 +3,7 @@
 use super::output::{print, print_json};
 use super::setting::{Outcome, Setting};
 use crate::locale::Arg;
+use crate::service;
 use crate::view::problem::problems_json;
 
 #[derive(Debug, clap::Args)]
@@ -18,7 +19,7 @@ pub(super) struct ProblemsArgs {
 pub(super) async fn run(args: &ProblemsArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
-    let mut problems = (*service.problems(setting.now).await?).clone();
+    let mut problems = (*service::problem::problems(&service, setting.now).await?).clone();
     if let (Some(within), Some((_, to))) = (args.within, problems.days) {
         use jiff::ToSpan as _;
         let since = to - i64::from(within).days();
@@ -29,7 +30,7 @@ pub(super) async fn run(args: &ProblemsArgs, setting: &Setting) -> Outcome {
         print_json(&problems_json(&problems));
         return Ok(());
     }
-    let choices = service.choices().await?;
+    let choices = service::dimensions::choices(&service).await?;
     for fault in &problems.faults {
         print(&format!("! {}", words.data_fault(&service.book.catalogue, fault)));
     }

@@ -8,7 +8,8 @@ use serde_json::json;
 use super::output::{print, print_json};
 use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
-use crate::service::{AcceptOutcome, Service};
+use crate::service::quality::AcceptOutcome;
+use crate::service::{self, Service};
 use crate::view::table::{align_right, table};
 
 /// How many names of KPIs are told in one line.
@@ -69,7 +70,7 @@ pub(super) async fn run(args: &CheckArgs, setting: &Setting) -> Outcome {
     match &args.command {
         None => check(args, &service, words, setting).await,
         Some(CheckCommand::Accept { key, reason }) => {
-            match service.accept_finding(key, reason, "", setting.now).await? {
+            match service::quality::accept_finding(&service, key, reason, "", setting.now).await? {
                 AcceptOutcome::Accepted => print(&words.say("check-done")),
                 AcceptOutcome::Unknown => return Err(unknown(words, key)),
                 AcceptOutcome::NoReason => return Err(Failure::Sentence(words.say("check-no-reason"))),
@@ -77,7 +78,7 @@ pub(super) async fn run(args: &CheckArgs, setting: &Setting) -> Outcome {
             Ok(())
         }
         Some(CheckCommand::Reopen { key }) => {
-            if !service.reopen_finding(key)? {
+            if !service::quality::reopen_finding(&service, key)? {
                 return Err(unknown(words, key));
             }
             print(&words.say("check-was-reopened"));
@@ -91,7 +92,7 @@ fn unknown(words: &Words, key: &str) -> Failure {
 }
 
 async fn check(args: &CheckArgs, service: &Service, words: &Words, setting: &Setting) -> Outcome {
-    let mut checked = service.quality(setting.now).await?;
+    let mut checked = service::quality::quality(service, setting.now).await?;
     if let Some(name) = &args.kpi {
         only(&mut checked, name)?;
     }

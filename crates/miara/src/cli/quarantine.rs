@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::output::{print, print_json};
 use super::setting::{Outcome, Setting};
 use crate::locale::{Arg, Words};
-use crate::service::{Service, ServiceError};
+use crate::service::{self, Service, ServiceError};
 use crate::state::{QuarantineFilter, QuarantinedRow};
 
 #[derive(Debug, clap::Args)]
@@ -69,12 +69,12 @@ pub(super) struct Which {
 
 pub(super) async fn run(args: &QuarantineArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
-    service.settle().await?;
+    service::history::settle(&service).await?;
     let words = setting.words(&service);
     match &args.command {
         QuarantineCommand::List { which, limit, json } => list(&service, &filter(which), *limit, *json, words),
         QuarantineCommand::Export { file, which } => {
-            let rows = service.quarantined(&filter(which), u64::MAX)?;
+            let rows = service::quarantine::quarantined(&service, &filter(which), u64::MAX)?;
             let failed = |source| ServiceError::Io { path: file.display().to_string(), source };
             let mut out = std::io::BufWriter::new(std::fs::File::create(file).map_err(failed)?);
             for row in &rows {
@@ -88,15 +88,15 @@ pub(super) async fn run(args: &QuarantineArgs, setting: &Setting) -> Outcome {
             Ok(())
         }
         QuarantineCommand::Drop { which } => {
-            let dropped = service.drop_quarantined(&filter(which))?;
+            let dropped = service::quarantine::drop_quarantined(&service, &filter(which))?;
             print(
                 &words.say_with("cli-dropped", &[("n", Arg::from(dropped)), ("rows", Arg::from(words.whole(dropped)))]),
             );
             Ok(())
         }
         QuarantineCommand::Retry { which, mapping, json } => {
-            let mapping = mapping.as_deref().map(|name| service.mapping(name)).transpose()?;
-            let report = service.retry(&filter(which), mapping.as_ref(), setting.now).await?;
+            let mapping = mapping.as_deref().map(|name| service::import::mapping(&service, name)).transpose()?;
+            let report = service::quarantine::retry(&service, &filter(which), mapping.as_ref(), setting.now).await?;
             if *json {
                 print_json(&serde_json::to_value(&report).unwrap_or_default());
             } else {
@@ -123,7 +123,7 @@ fn filter(which: &Which) -> QuarantineFilter {
 }
 
 fn list(service: &Service, filter: &QuarantineFilter, limit: u64, json: bool, words: &Words) -> Outcome {
-    let rows = service.quarantined(filter, limit)?;
+    let rows = service::quarantine::quarantined(service, filter, limit)?;
     if json {
         print_json(&Json::Array(rows.iter().map(|row| row_json(row, words)).collect()));
         return Ok(());
@@ -143,7 +143,7 @@ fn list(service: &Service, filter: &QuarantineFilter, limit: u64, json: bool, wo
         print(&words.say_with("cli-quarantine-line", &args));
         print(&format!("    {}", row.refused.text));
     }
-    let all = service.quarantined_count(filter)?;
+    let all = service::quarantine::quarantined_count(service, filter)?;
     if all > rows.len() as u64 {
         print(&words.say_with(
             "cli-rows-more",

@@ -7,7 +7,8 @@ use super::output::{print, print_json};
 use super::report::{json_of, said, say};
 use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
-use crate::service::{Answer, Refusal, Service, ServiceError, Waiting};
+use crate::service::import::{Answer, Waiting};
+use crate::service::{self, Refusal, Service, ServiceError};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct QuestionsArgs {
@@ -48,16 +49,16 @@ pub(super) async fn run(args: &QuestionsArgs, setting: &Setting) -> Outcome {
     match &args.command {
         None => list(&service, args, words),
         Some(QuestionsCommand::Answer { id, answer, new }) => {
-            let open = service.open_questions();
+            let open = service::import::open_questions(&service);
             let waiting = chosen(&open, id)?;
             let answer = match (answer, new) {
                 (Some(answer), _) => Answer::Choice(answer),
                 (None, new) => Answer::NewAccount(new.as_deref().unwrap_or_default()),
             };
-            service.answer_question(waiting, answer)?;
+            service::import::answer_question(&service, waiting, answer)?;
             let uploads = [waiting.upload.clone()];
-            let reports = service.import_answered(&uploads, setting.now, &|_, _, _| {}).await?;
-            let open = service.open_questions();
+            let reports = service::import::import_answered(&service, &uploads, setting.now, &|_, _, _| {}).await?;
+            let open = service::import::open_questions(&service);
             reports.iter().for_each(|report| say(report, &open, false, &service, words));
             let left: usize = reports.iter().map(|report| report.questions.len()).sum();
             if left > 0 {
@@ -65,14 +66,14 @@ pub(super) async fn run(args: &QuestionsArgs, setting: &Setting) -> Outcome {
             }
         }
         Some(QuestionsCommand::Drop { id, all }) => {
-            let open = service.open_questions();
+            let open = service::import::open_questions(&service);
             let dropped = match id {
                 Some(id) => std::slice::from_ref(chosen(&open, id)?),
                 None if *all => open.as_slice(),
                 None => &[],
             };
             for waiting in dropped {
-                service.drop_upload(&waiting.upload)?;
+                service::import::drop_upload(&service, &waiting.upload)?;
             }
         }
     }
@@ -88,7 +89,7 @@ fn chosen<'w>(open: &'w [Waiting], id: &str) -> Result<&'w Waiting, ServiceError
 }
 
 fn list(service: &Service, args: &QuestionsArgs, words: &Words) {
-    let open = service.open_questions();
+    let open = service::import::open_questions(service);
     if args.json {
         let json = |waiting: &Waiting| {
             let mut json = json_of(&waiting.question, &dataset_of(service, waiting), service, words);
@@ -109,7 +110,7 @@ fn list(service: &Service, args: &QuestionsArgs, words: &Words) {
 }
 
 fn dataset_of(service: &Service, waiting: &Waiting) -> String {
-    let upload = service.waiting_uploads().into_iter().find(|upload| upload.id == waiting.upload);
+    let upload = service::import::waiting_uploads(service).into_iter().find(|upload| upload.id == waiting.upload);
     let file = upload.and_then(|upload| upload.files.into_iter().nth(waiting.file));
     file.map(|file| file.dataset).unwrap_or_default()
 }

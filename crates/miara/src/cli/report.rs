@@ -6,7 +6,8 @@ use serde_json::{Value as Json, json};
 
 use super::output::print;
 use crate::locale::{Arg, Words};
-use crate::service::{ImportReport, OpenQuestion, Service, Waiting};
+use crate::service::Service;
+use crate::service::import::{ImportReport, OpenQuestion, Waiting};
 
 /// What came of an import, as JSON.
 pub(super) fn result_json(report: &ImportReport, service: &Service, words: &Words) -> Json {

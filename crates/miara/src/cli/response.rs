@@ -7,7 +7,8 @@ use super::filter::filter;
 use super::output::{print, print_json};
 use super::setting::{Failure, Outcome, Setting};
 use crate::locale::Words;
-use crate::service::Choices;
+use crate::service;
+use crate::service::dimensions::Choices;
 use crate::view::response as said;
 use crate::view::table::{align_right, table};
 
@@ -35,14 +36,14 @@ pub(super) async fn run(args: &ResponseArgs, setting: &Setting) -> Outcome {
     let words = setting.words(&service);
     let period = setting.year(&service, args.from, args.to).await?;
     let asked = ResponseQuestion { period, by: args.by.clone(), filters: args.filters.clone() };
-    let Some(found) = service.response(&asked, setting.now).await? else {
+    let Some(found) = service::response::response(&service, &asked, setting.now).await? else {
         return Err(Failure::Sentence(words.say("response-none")));
     };
     if args.json {
         print_json(&said::to_json(&found));
         return Ok(());
     }
-    let choices = service.choices().await?;
+    let choices = service::dimensions::choices(&service).await?;
     print(&words.period(period));
     said::summary(words, &found).iter().for_each(|said| print(said));
     print(&format!("\n{}", words.say("response-speeds")));

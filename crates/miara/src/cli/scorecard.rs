@@ -7,7 +7,8 @@ use miara_insight::scorecard::{ScorecardLevel, ScorecardQuestion};
 
 use super::output::{print, print_json};
 use super::setting::{Failure, Outcome, Setting};
-use crate::service::{ScorecardReport, Service};
+use crate::service::scorecard::ScorecardReport;
+use crate::service::{self, Service};
 use crate::view::scorecard::{by_name, circumstances, summary, to_json, to_table};
 
 #[derive(Debug, clap::Args)]
@@ -44,8 +45,8 @@ pub(super) async fn run(args: &ScorecardArgs, setting: &Setting) -> Outcome {
     if asked.kpis.is_empty() {
         return Err(Failure::Sentence(words.say("cli-scorecard-no-kpis")));
     }
-    let report = service.scorecards(&asked, setting.now).await?;
-    let choices = service.choices().await?;
+    let report = service::scorecard::scorecards(&service, &asked, setting.now).await?;
+    let choices = service::dimensions::choices(&service).await?;
     if args.json {
         print_json(&to_json(&report, &choices, words));
         return Ok(());
@@ -73,7 +74,7 @@ pub(super) async fn run(args: &ScorecardArgs, setting: &Setting) -> Outcome {
 
 async fn asked(args: &ScorecardArgs, service: &Service, setting: &Setting) -> Result<ScorecardQuestion, Failure> {
     let today = service.engine.zone().to_datetime(setting.now).date();
-    let usual = service.scorecard_period(today).await?;
+    let usual = service::scorecard::scorecard_period(service, today).await?;
     let to = match (args.to, args.from) {
         (Some(to), _) => to,
         (None, Some(from)) if from >= usual.to => today.saturating_add(SignedDuration::from_hours(24)),
@@ -81,7 +82,7 @@ async fn asked(args: &ScorecardArgs, service: &Service, setting: &Setting) -> Re
     };
     let from = args.from.unwrap_or_else(|| to.saturating_sub(12.months()));
     let kpis = if args.kpis.is_empty() {
-        service.scorecard_kpis().await?.0.into_iter().map(|kpi| kpi.name).collect()
+        service::scorecard::scorecard_kpis(service).await?.0.into_iter().map(|kpi| kpi.name).collect()
     } else {
         args.kpis.clone()
     };

@@ -9,7 +9,7 @@ use miara_model::{Lang, Period};
 
 use crate::book::{Book, BookError};
 use crate::locale::{Arg, Words, words};
-use crate::service::{Service, ServiceError};
+use crate::service::{self, Service, ServiceError};
 
 /// What a command ends with: nothing more to say, or a sentence for the person who typed it.
 pub(super) type Outcome = Result<(), Failure>;
@@ -43,7 +43,7 @@ impl Setting {
             eprintln!("{}", words.say_with("cli-faults", &[("n", Arg::from(faults.len()))]));
             faults.iter().for_each(|fault| eprintln!("  {fault}"));
         }
-        if let Some(newest) = service.clock_is_behind(self.now)? {
+        if let Some(newest) = service::history::clock_is_behind(&service, self.now)? {
             eprintln!("{}", self.words(&service).clock_behind(newest, self.now, service.engine.zone()));
         }
         Ok(service)
@@ -60,7 +60,7 @@ impl Setting {
         let today = service.engine.zone().to_datetime(self.now).date();
         let to = match to {
             Some(to) => to,
-            None => service.scorecard_period(today).await?.to,
+            None => service::scorecard::scorecard_period(service, today).await?.to,
         };
         Ok(checked_period(from.unwrap_or_else(|| to.saturating_sub(12.months())), to)?)
     }

@@ -9,7 +9,7 @@ use crate::service::upgrade;
 pub(super) fn run(setting: &Setting) -> Outcome {
     let language = Book::open(&setting.folder)?.firm.language;
     let words = words(setting.lang.unwrap_or(language));
-    match upgrade(&setting.folder)? {
+    match upgrade::upgrade(&setting.folder)? {
         None => print(&words.say("cli-upgrade-needless")),
         Some(upgraded) => {
             let aside = Arg::from(upgraded.aside.display().to_string());

@@ -3,155 +3,159 @@
 use futures_util::future::{try_join_all, try_join3};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use miara_insight::brief::{Brief, BriefInput, BriefItem, BriefItemKind, UnitWorth, brief};
+use miara_insight::brief::{Brief, BriefInput, BriefItem, BriefItemKind, UnitWorth};
 use miara_insight::explain::BaselineKind;
 use miara_insight::goal::GoalStanding;
 use miara_insight::quality::goals_clash;
 use miara_model::action::{Acceptance, Annotation};
 use miara_model::{Grain, Kpi, Period, Question, Scope, Versus};
 
-use super::{Selection, Service, ServiceError};
+use crate::service::overview::Selection;
+use crate::service::{Service, ServiceError, action, ask, explain, goal, import, problem, tables};
 
 /// Items that are explained, at most: each explanation asks a dozen questions.
 const EXPLAINED: usize = 2;
 /// The KPI that says what firms earn by selling.
 const WON: &str = "won_value";
 
-impl Service {
-    /// What needs attention now.
-    ///
-    /// # Errors
-    /// As [`Service::answer`].
-    pub async fn brief(&self, now: Timestamp) -> Result<Brief, ServiceError> {
-        let (lit, _) = self.lit_kpis().await?;
-        let (_, known) = self.ends_of_knowledge(&lit, now).await?;
-        let (problems, goals, worth) =
-            try_join3(self.problems(now), self.running_goals(known, now), self.unit_worth(now)).await?;
-        let waiting = self.waiting_imports();
-        let Some((_, known)) = problems.days else { return Ok(Brief { waiting, ..Brief::default() }) };
-        let muted = self.state().accepted_findings()?;
-        let today = self.engine.zone().to_datetime(now).date();
-        let mut found = brief(BriefInput {
-            catalogue: &self.book.catalogue,
-            problems: &problems,
-            goals,
-            clashes: goals_clash(&self.book.catalogue, &*self.goals(now)?, today),
-            worth: &worth,
-            muted: &muted,
-            known,
-            today,
-        });
-        self.explain_matters(&mut found.matters, known, now).await?;
-        Ok(Brief { waiting, ..found })
-    }
+/// What needs attention now.
+///
+/// # Errors
+/// As [`ask::answer`](crate::service::ask::answer).
+pub async fn brief(service: &Service, now: Timestamp) -> Result<Brief, ServiceError> {
+    let (lit, _) = tables::lit_kpis(service).await?;
+    let (_, known) = problem::ends_of_knowledge(service, &lit, now).await?;
+    let (problems, goals, worth) =
+        try_join3(problem::problems(service, now), running_goals(service, known, now), unit_worth(service, now))
+            .await?;
+    let waiting = import::waiting_imports(service);
+    let Some((_, known)) = problems.days else { return Ok(Brief { waiting, ..Brief::default() }) };
+    let muted = service.state().accepted_findings()?;
+    let today = service.engine.zone().to_datetime(now).date();
+    let mut found = miara_insight::brief::brief(BriefInput {
+        catalogue: &service.book.catalogue,
+        problems: &problems,
+        goals,
+        clashes: goals_clash(&service.book.catalogue, &*goal::goals(service, now)?, today),
+        worth: &worth,
+        muted: &muted,
+        known,
+        today,
+    });
+    explain_matters(service, &mut found.matters, known, now).await?;
+    Ok(Brief { waiting, ..found })
+}
 
-    /// How goals of the whole firm stand that run now.
-    async fn running_goals(&self, known: Date, now: Timestamp) -> Result<Vec<GoalStanding>, ServiceError> {
-        let goals = self.goals(now)?;
-        let running = goals.in_force.iter().filter(|set| {
-            let key = &set.goal.key;
-            key.scope.is_firm() && key.period.from <= known && known < key.period.to
-        });
-        self.standings_of(&goals, running.collect(), now).await
-    }
+/// How goals of the whole firm stand that run now.
+async fn running_goals(service: &Service, known: Date, now: Timestamp) -> Result<Vec<GoalStanding>, ServiceError> {
+    let goals = goal::goals(service, now)?;
+    let running = goals.in_force.iter().filter(|set| {
+        let key = &set.goal.key;
+        key.scope.is_firm() && key.period.from <= known && known < key.period.to
+    });
+    goal::standings_of(service, &goals, running.collect(), now).await
+}
 
-    /// What one of each counted measure brought on average in the last twelve whole months.
-    async fn unit_worth(&self, now: Timestamp) -> Result<UnitWorth, ServiceError> {
-        let catalogue = &self.book.catalogue;
-        let (lit, _) = self.lit_kpis().await?;
-        if !lit.iter().any(|kpi| kpi.name == WON) {
-            return Ok(UnitWorth::new());
+/// What one of each counted measure brought on average in the last twelve whole months.
+async fn unit_worth(service: &Service, now: Timestamp) -> Result<UnitWorth, ServiceError> {
+    let catalogue = &service.book.catalogue;
+    let (lit, _) = tables::lit_kpis(service).await?;
+    if !lit.iter().any(|kpi| kpi.name == WON) {
+        return Ok(UnitWorth::new());
+    }
+    let mut names: Vec<String> = vec![WON.to_owned()];
+    for measure in lit.iter().flat_map(|kpi| catalogue.measures_of(kpi)) {
+        if measure.nature().is_flow && measure.unit.is_things() && !names.contains(&measure.name) {
+            names.push(measure.name.clone());
         }
-        let mut names: Vec<String> = vec![WON.to_owned()];
-        for measure in lit.iter().flat_map(|kpi| catalogue.measures_of(kpi)) {
-            if measure.nature().is_flow && measure.unit.is_things() && !names.contains(&measure.name) {
-                names.push(measure.name.clone());
-            }
-        }
-        let today = self.engine.zone().to_datetime(now).date();
-        let month = today.first_of_month();
-        let question = Question {
-            kpis: names.clone(),
-            period: Period { from: month - 12.months(), to: month },
-            grain: None,
-            by: vec![],
-            filters: vec![],
-            versus: None,
-        };
-        let answer = self.answer(&question, now).await?;
-        let number = |at: usize| answer.rows.first()?.cells.get(at)?.as_ref().ok().map(|value| value.to_f64());
-        let Some(won) = number(0).filter(|won| *won > 0.0) else { return Ok(UnitWorth::new()) };
-        let each = |(at, name): (usize, &String)| Some((name.clone(), won / number(at).filter(|count| *count > 0.0)?));
-        Ok(names.iter().enumerate().skip(1).filter_map(each).collect())
     }
+    let today = service.engine.zone().to_datetime(now).date();
+    let month = today.first_of_month();
+    let question = Question {
+        kpis: names.clone(),
+        period: Period { from: month - 12.months(), to: month },
+        grain: None,
+        by: vec![],
+        filters: vec![],
+        versus: None,
+    };
+    let answer = ask::answer(service, &question, now).await?;
+    let number = |at: usize| answer.rows.first()?.cells.get(at)?.as_ref().ok().map(|value| value.to_f64());
+    let Some(won) = number(0).filter(|won| *won > 0.0) else { return Ok(UnitWorth::new()) };
+    let each = |(at, name): (usize, &String)| Some((name.clone(), won / number(at).filter(|count| *count > 0.0)?));
+    Ok(names.iter().enumerate().skip(1).filter_map(each).collect())
+}
 
-    /// Says where in the firm the first matters lie that don't say so themselves.
-    async fn explain_matters(
-        &self,
-        matters: &mut [BriefItem],
-        known: Date,
-        now: Timestamp,
-    ) -> Result<(), ServiceError> {
-        let asked = |matter: &BriefItem| match &matter.kind {
-            BriefItemKind::Incident { incident, .. } if incident.place.is_none() => {
-                Some((incident.kpi.clone(), scene_of(incident.from, incident.to.unwrap_or(known), None)))
-            }
-            BriefItemKind::Goal { standing, .. } => {
-                let period = standing.set.goal.key.period;
-                let month = Grain::Month.around(self.engine.zone().to_datetime(now).date(), 1);
-                // Of a long goal the last months tell more than a comparison with the year before.
-                let period = if period.days() > 31 { month } else { period };
-                Some((standing.kpi.clone(), scene_of(period.from, period.to, Some(Grain::Month))))
-            }
-            _ => None,
-        };
-        let asked: Vec<(usize, (Kpi, Selection))> =
-            matters.iter().enumerate().filter_map(|(at, matter)| Some((at, asked(matter)?))).take(EXPLAINED).collect();
-        let found =
-            asked.iter().map(|(_, (kpi, selection))| self.explain(kpi, selection, BaselineKind::Counterpart, now));
-        for ((at, _), found) in asked.iter().zip(try_join_all(found).await?) {
-            if let BriefItemKind::Incident { explained, .. } | BriefItemKind::Goal { explained, .. } =
-                &mut matters[*at].kind
-            {
-                *explained = found.map(Box::new);
-            }
+/// Says where in the firm the first matters lie that don't say so themselves.
+async fn explain_matters(
+    service: &Service,
+    matters: &mut [BriefItem],
+    known: Date,
+    now: Timestamp,
+) -> Result<(), ServiceError> {
+    let asked = |matter: &BriefItem| match &matter.kind {
+        BriefItemKind::Incident { incident, .. } if incident.place.is_none() => {
+            Some((incident.kpi.clone(), scene_of(incident.from, incident.to.unwrap_or(known), None)))
         }
-        Ok(())
-    }
-
-    /// Keeps that an incident or another matter needs no attention, and why; it is not told any more.
-    /// `None` where the reason is empty or has more than 500 letters.
-    ///
-    /// # Errors
-    /// Where the state file can't be written.
-    pub fn mute(&self, key: &str, reason: &str, who: &str, now: Timestamp) -> Result<Option<()>, ServiceError> {
-        let reason = reason.trim();
-        if reason.is_empty() || reason.chars().count() > 500 || key.chars().count() > 300 {
-            return Ok(None);
+        BriefItemKind::Goal { standing, .. } => {
+            let period = standing.set.goal.key.period;
+            let month = Grain::Month.around(service.engine.zone().to_datetime(now).date(), 1);
+            // Of a long goal the last months tell more than a comparison with the year before.
+            let period = if period.days() > 31 { month } else { period };
+            Some((standing.kpi.clone(), scene_of(period.from, period.to, Some(Grain::Month))))
         }
-        let acceptance = Acceptance { at: now, who: who.to_owned(), reason: reason.to_owned() };
-        self.state().accept_finding(key, &acceptance)?;
-        Ok(Some(()))
+        _ => None,
+    };
+    let asked: Vec<(usize, (Kpi, Selection))> =
+        matters.iter().enumerate().filter_map(|(at, matter)| Some((at, asked(matter)?))).take(EXPLAINED).collect();
+    let found = asked
+        .iter()
+        .map(|(_, (kpi, selection))| explain::explain(service, kpi, selection, BaselineKind::Counterpart, now));
+    for ((at, _), found) in asked.iter().zip(try_join_all(found).await?) {
+        if let BriefItemKind::Incident { explained, .. } | BriefItemKind::Goal { explained, .. } =
+            &mut matters[*at].kind
+        {
+            *explained = found.map(Box::new);
+        }
     }
+    Ok(())
+}
 
-    /// As [`Service::mute`]; the explanation of an incident is also an annotation of its KPI, in its place and
-    /// on its days, so that later charts show it.
-    ///
-    /// # Errors
-    /// Where tables can't be read, or the state not written.
-    pub async fn explain_away(
-        &self,
-        key: &str,
-        reason: &str,
-        who: &str,
-        now: Timestamp,
-    ) -> Result<Option<()>, ServiceError> {
-        let problems = self.problems(now).await?;
-        let muted = self.mute(key, reason, who, now)?;
-        if let (Some(()), Some(incident)) = (muted, problems.incidents.iter().find(|incident| incident.key == key)) {
-            let scope = incident.place.as_ref().map_or_else(Scope::firm, |(name, value)| Scope::of(name, value));
-            let next = incident.from.tomorrow().unwrap_or(incident.from);
-            self.annotate(&Annotation {
+/// Keeps that an incident or another matter needs no attention, and why; it is not told any more.
+/// `None` where the reason is empty or has more than 500 letters.
+///
+/// # Errors
+/// Where the state file can't be written.
+pub fn mute(service: &Service, key: &str, reason: &str, who: &str, now: Timestamp) -> Result<Option<()>, ServiceError> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > 500 || key.chars().count() > 300 {
+        return Ok(None);
+    }
+    let acceptance = Acceptance { at: now, who: who.to_owned(), reason: reason.to_owned() };
+    service.state().accept_finding(key, &acceptance)?;
+    Ok(Some(()))
+}
+
+/// As [`mute`]; the explanation of an incident is also an annotation of its KPI, in its place and
+/// on its days, so that later charts show it.
+///
+/// # Errors
+/// Where tables can't be read, or the state not written.
+pub async fn explain_away(
+    service: &Service,
+    key: &str,
+    reason: &str,
+    who: &str,
+    now: Timestamp,
+) -> Result<Option<()>, ServiceError> {
+    let problems = problem::problems(service, now).await?;
+    let muted = mute(service, key, reason, who, now)?;
+    if let (Some(()), Some(incident)) = (muted, problems.incidents.iter().find(|incident| incident.key == key)) {
+        let scope = incident.place.as_ref().map_or_else(Scope::firm, |(name, value)| Scope::of(name, value));
+        let next = incident.from.tomorrow().unwrap_or(incident.from);
+        action::annotate(
+            service,
+            &Annotation {
                 id: 0,
                 at: now,
                 who: who.to_owned(),
@@ -159,18 +163,18 @@ impl Service {
                 scope,
                 period: Period { from: incident.from, to: incident.to.unwrap_or(next) },
                 text: reason.trim().to_owned(),
-            })?;
-        }
-        Ok(muted)
+            },
+        )?;
     }
+    Ok(muted)
+}
 
-    /// Incidents and other matters that need no attention, by key.
-    ///
-    /// # Errors
-    /// Where the state file can't be read.
-    pub fn muted(&self) -> Result<std::collections::BTreeMap<String, Acceptance>, ServiceError> {
-        Ok(self.state().accepted_findings()?)
-    }
+/// Incidents and other matters that need no attention, by key.
+///
+/// # Errors
+/// Where the state file can't be read.
+pub fn muted(service: &Service) -> Result<std::collections::BTreeMap<String, Acceptance>, ServiceError> {
+    Ok(service.state().accepted_findings()?)
 }
 
 fn scene_of(from: Date, to: Date, grain: Option<Grain>) -> Selection {

@@ -15,8 +15,8 @@ use miara_engine::durable::write_whole;
 use miara_import::{Answers, Mapping, TitleLines, loosely};
 use serde::{Deserialize, Serialize};
 
-use super::{Service, ServiceError};
 use crate::book::BookError;
+use crate::service::{Service, ServiceError};
 
 /// The file of a book's data sources.
 pub const SOURCES: &str = "sources.yaml";
@@ -122,60 +122,62 @@ fn same_account(source: &DataSource, account: Option<&str>) -> bool {
     matches!((&source.account, account), (Some(known), Some(account)) if loosely(known) == loosely(account))
 }
 
-impl Service {
-    /// The data sources of the book.
-    ///
-    /// # Errors
-    /// Where their file can't be read.
-    pub fn data_sources(&self) -> Result<DataSources, ServiceError> {
-        Ok(DataSources::read(&self.book.folder)?)
-    }
+/// The data sources of the book.
+///
+/// # Errors
+/// Where their file can't be read.
+pub fn data_sources(service: &Service) -> Result<DataSources, ServiceError> {
+    Ok(DataSources::read(&service.book.folder)?)
+}
 
-    /// The tool of a mapping, as data sources name it.
-    pub(super) fn tool_of(&self, mapping: &Mapping) -> String {
-        match mapping.tool() {
-            Some(tool) => tool.to_owned(),
-            None if mapping.source().is_empty() => {
-                crate::locale::words(self.book.firm.language).say("data-source-own-files")
-            }
-            None => mapping.title().get(self.book.firm.language).to_owned(),
+/// The tool of a mapping, as data sources name it.
+pub(super) fn tool_of(service: &Service, mapping: &Mapping) -> String {
+    match mapping.tool() {
+        Some(tool) => tool.to_owned(),
+        None if mapping.source().is_empty() => {
+            crate::locale::words(service.book.firm.language).say("data-source-own-files")
         }
+        None => mapping.title().get(service.book.firm.language).to_owned(),
     }
+}
 
-    /// Whose file one is, by what was said and by the lines above its header.
-    pub(super) fn whose(
-        &self,
-        sources: &DataSources,
-        mapping: &Mapping,
-        title: &TitleLines,
-        said: Option<&str>,
-    ) -> Ownership {
-        let tool = self.tool_of(mapping);
-        let account = title.account.as_deref().filter(|_| mapping.tool().is_some());
-        if let Some(name) = said.map(str::trim).filter(|name| !name.is_empty()) {
-            let fresh = || DataSource {
-                name: name.to_owned(),
-                tool: tool.clone(),
-                account: account.map(str::to_owned),
-                ..DataSource::default()
-            };
-            let alike = sources.of_tool(&tool).find(|source| source.name.to_lowercase() == name.to_lowercase());
-            return Ownership::Known(alike.cloned().unwrap_or_else(fresh));
-        }
-        let known: Vec<&DataSource> = sources.of_tool(&tool).collect();
-        if let Some(source) = known.iter().find(|source| same_account(source, account)) {
-            return Ownership::Known((*source).clone());
-        }
-        let fresh = DataSource {
-            name: sources.free_name(&tool, account),
+/// Whose file one is, by what was said and by the lines above its header.
+pub(super) fn whose(
+    service: &Service,
+    sources: &DataSources,
+    mapping: &Mapping,
+    title: &TitleLines,
+    said: Option<&str>,
+) -> Ownership {
+    let tool = tool_of(service, mapping);
+    let account = title.account.as_deref().filter(|_| mapping.tool().is_some());
+    if let Some(name) = said.map(str::trim).filter(|name| !name.is_empty()) {
+        let fresh = || DataSource {
+            name: name.to_owned(),
             tool: tool.clone(),
             account: account.map(str::to_owned),
             ..DataSource::default()
         };
-        match known.as_slice() {
-            [] => Ownership::Known(fresh),
-            [only] if account.is_none() => Ownership::Likely((*only).clone()),
-            all => Ownership::Open(all.iter().map(|source| source.name.clone()).chain([fresh.name]).collect()),
-        }
+        let alike = sources.of_tool(&tool).find(|source| source.name.to_lowercase() == name.to_lowercase());
+        return Ownership::Known(alike.cloned().unwrap_or_else(fresh));
     }
+    let known: Vec<&DataSource> = sources.of_tool(&tool).collect();
+    if let Some(source) = known.iter().find(|source| same_account(source, account)) {
+        return Ownership::Known((*source).clone());
+    }
+    let fresh = DataSource {
+        name: sources.free_name(&tool, account),
+        tool: tool.clone(),
+        account: account.map(str::to_owned),
+        ..DataSource::default()
+    };
+    match known.as_slice() {
+        [] => Ownership::Known(fresh),
+        [only] if account.is_none() => Ownership::Likely((*only).clone()),
+        all => Ownership::Open(all.iter().map(|source| source.name.clone()).chain([fresh.name]).collect()),
+    }
+}
+
+pub(super) fn write_data_sources(service: &Service, sources: &DataSources) -> Result<(), ServiceError> {
+    sources.write(&service.book.folder).map_err(|error: BookError| error.into())
 }

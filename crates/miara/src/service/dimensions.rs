@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use miara_model::DATA_SOURCE;
 
-use super::ask::Versions;
-use super::memo::Memoized;
-use super::{Service, ServiceError};
+use crate::service::memo::Memoized;
+use crate::service::tables::Versions;
+use crate::service::{Service, ServiceError, search, tables};
 
 /// All that numbers can be filtered by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,35 +48,33 @@ impl Memoized for AllChoices {
     const MOST: usize = 1;
 }
 
-impl Service {
-    /// What numbers can be filtered by; read once per state of the tables.
-    ///
-    /// # Errors
-    /// Where a table can't be read.
-    pub async fn choices(&self) -> Result<Arc<Choices>, ServiceError> {
-        self.memos.get(AllChoices, self.versions()?, async || self.read_choices().await).await
-    }
+/// What numbers can be filtered by; read once per state of the tables.
+///
+/// # Errors
+/// Where a table can't be read.
+pub async fn choices(service: &Service) -> Result<Arc<Choices>, ServiceError> {
+    service.memos.get(AllChoices, tables::versions(service)?, async || read_choices(service).await).await
+}
 
-    async fn read_choices(&self) -> Result<Choices, ServiceError> {
-        let mut choices = Choices::default();
-        for dimension in self.book.catalogue.dimensions() {
-            let values = self.engine.values_of(dimension, MOST_VALUES).await?;
-            // Where there is just one data source, nobody is asked which.
-            if dimension == DATA_SOURCE && values.is_empty() {
-                continue;
-            }
-            let values: Vec<String> = if values.len() > MOST_VALUES { vec![] } else { values.into_iter().collect() };
-            choices.dimensions.push(Choice { dimension: dimension.to_owned(), values });
-            choices.names.insert(dimension.to_owned(), self.names_of(dimension).await?);
+async fn read_choices(service: &Service) -> Result<Choices, ServiceError> {
+    let mut choices = Choices::default();
+    for dimension in service.book.catalogue.dimensions() {
+        let values = service.engine.values_of(dimension, MOST_VALUES).await?;
+        // Where there is just one data source, nobody is asked which.
+        if dimension == DATA_SOURCE && values.is_empty() {
+            continue;
         }
-        Ok(choices)
+        let values: Vec<String> = if values.len() > MOST_VALUES { vec![] } else { values.into_iter().collect() };
+        choices.dimensions.push(Choice { dimension: dimension.to_owned(), values });
+        choices.names.insert(dimension.to_owned(), names_of(service, dimension).await?);
     }
+    Ok(choices)
+}
 
-    /// The names of the things that a dimension's values are ids of, such as of accounts; empty where
-    /// the values are names themselves.
-    async fn names_of(&self, dimension: &str) -> Result<HashMap<String, String>, ServiceError> {
-        let Some(home) = self.home_of(dimension) else { return Ok(HashMap::new()) };
-        let pairs = self.engine.pairs(&home.name, &home.key[0], "name").await?;
-        Ok(pairs.into_iter().filter_map(|(id, name)| Some((id, name?))).collect())
-    }
+/// The names of the things that a dimension's values are ids of, such as of accounts; empty where
+/// the values are names themselves.
+async fn names_of(service: &Service, dimension: &str) -> Result<HashMap<String, String>, ServiceError> {
+    let Some(home) = search::home_of(service, dimension) else { return Ok(HashMap::new()) };
+    let pairs = service.engine.pairs(&home.name, &home.key[0], "name").await?;
+    Ok(pairs.into_iter().filter_map(|(id, name)| Some((id, name?))).collect())
 }

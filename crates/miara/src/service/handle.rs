@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use jiff::Timestamp;
 use miara_engine::{DatasetFacts, Engine, Facts, Store};
 
-use super::error::ServiceError;
-use super::memo::Memos;
-use super::upgrade;
 use crate::book::{Book, BookError};
+use crate::service::error::ServiceError;
+use crate::service::memo::Memos;
+use crate::service::upgrade;
 use crate::state::{QuarantineFilter, State};
 
 /// An open book with everything it needs to answer.
@@ -82,5 +82,10 @@ impl Service {
             );
         }
         Ok(facts)
+    }
+
+    /// Datasets with a damaged file, each with the version of the table that it was found in.
+    pub(super) fn damaged(&self) -> MutexGuard<'_, HashMap<String, Option<u64>>> {
+        self.damaged.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

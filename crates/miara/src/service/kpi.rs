@@ -13,8 +13,8 @@ use miara_model::{
 };
 use serde::Deserialize;
 
-use super::{Refusal, Service, ServiceError};
 use crate::book::{Book, BookError, own_files, read_catalogue};
+use crate::service::{Refusal, Service, ServiceError, tables};
 
 /// A KPI as it is filled in; every text as it was typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,234 +103,231 @@ pub struct CheckedDraft {
 /// Months of the preview.
 const MONTHS: i32 = 6;
 
-impl Service {
-    /// Looks at a draft: whether it is sound, what comes of it, whether it is there already.
-    ///
-    /// # Errors
-    /// Where the book can't be read.
-    pub async fn check_draft(&self, draft: &Draft, now: Timestamp) -> Result<CheckedDraft, ServiceError> {
-        let name = draft.name.clone().unwrap_or_else(|| self.free_name(&draft.title));
-        let (mut yaml, fields) = self.written(draft, &name);
-        let file = format!("kpis/{name}.yaml");
-        let (mut own, _) = own_files(&self.book.folder, "kpis");
-        own.retain(|known| known.name != self.file_of(draft).unwrap_or_else(|| file.clone()));
-        own.push(SourceFile { name: file.clone(), text: yaml.clone() });
-        let (catalogue, faults) = read_catalogue(&own);
-        let place = |fault: &Diagnostic| {
-            let line = usize::try_from(fault.line).unwrap_or(0).saturating_sub(1);
-            fields.get(line).copied().unwrap_or("title")
-        };
-        let mut faults: Vec<(&'static str, Diagnostic)> =
-            faults.into_iter().filter(|fault| fault.file == file).map(|fault| (place(&fault), fault)).collect();
-        let strange = self.unknown_titles(draft, &file);
-        if !strange.is_empty() {
-            // What an unknown title does to the formula is no news.
-            faults.retain(|(field, _)| *field != "formula");
-        }
-        faults.extend(strange);
-        faults.extend(missing(draft, &file));
-        faults.extend(self.taken_title(draft, &file));
-        if faults.len() > 1 {
-            // A definition that can't be read has no formula; that is no circle of its own.
-            faults.retain(|(_, fault)| fault.code != "cyclic-kpi");
-        }
-        let kpi = catalogue.kpis.get(&name).cloned().filter(|_| faults.is_empty());
-        if let Some(kpi) = &kpi {
-            let _ = writeln!(yaml, "unit: {}", quoted(&kpi.unit.to_string()));
-        }
-        let twins = duplicates(&catalogue).into_iter().filter_map(|(a, b)| match (a.name == name, b.name == name) {
-            (true, _) => Some(b.clone()),
-            (_, true) => Some(a.clone()),
-            _ => None,
-        });
-        let twins = twins.collect();
-        let preview = match &kpi {
-            None => None,
-            Some(kpi) => Some(self.preview(catalogue, kpi, now).await?),
-        };
-        Ok(CheckedDraft { name, yaml, kpi, faults, twins, preview })
+/// Looks at a draft: whether it is sound, what comes of it, whether it is there already.
+///
+/// # Errors
+/// Where the book can't be read.
+pub async fn check_draft(service: &Service, draft: &Draft, now: Timestamp) -> Result<CheckedDraft, ServiceError> {
+    let name = draft.name.clone().unwrap_or_else(|| free_name(service, &draft.title));
+    let (mut yaml, fields) = written(service, draft, &name);
+    let file = format!("kpis/{name}.yaml");
+    let (mut own, _) = own_files(&service.book.folder, "kpis");
+    own.retain(|known| known.name != file_of(service, draft).unwrap_or_else(|| file.clone()));
+    own.push(SourceFile { name: file.clone(), text: yaml.clone() });
+    let (catalogue, faults) = read_catalogue(&own);
+    let place = |fault: &Diagnostic| {
+        let line = usize::try_from(fault.line).unwrap_or(0).saturating_sub(1);
+        fields.get(line).copied().unwrap_or("title")
+    };
+    let mut faults: Vec<(&'static str, Diagnostic)> =
+        faults.into_iter().filter(|fault| fault.file == file).map(|fault| (place(&fault), fault)).collect();
+    let strange = unknown_titles(service, draft, &file);
+    if !strange.is_empty() {
+        // What an unknown title does to the formula is no news.
+        faults.retain(|(field, _)| *field != "formula");
     }
+    faults.extend(strange);
+    faults.extend(missing(draft, &file));
+    faults.extend(taken_title(service, draft, &file));
+    if faults.len() > 1 {
+        // A definition that can't be read has no formula; that is no circle of its own.
+        faults.retain(|(_, fault)| fault.code != "cyclic-kpi");
+    }
+    let kpi = catalogue.kpis.get(&name).cloned().filter(|_| faults.is_empty());
+    if let Some(kpi) = &kpi {
+        let _ = writeln!(yaml, "unit: {}", quoted(&kpi.unit.to_string()));
+    }
+    let twins = duplicates(&catalogue).into_iter().filter_map(|(a, b)| match (a.name == name, b.name == name) {
+        (true, _) => Some(b.clone()),
+        (_, true) => Some(a.clone()),
+        _ => None,
+    });
+    let twins = twins.collect();
+    let preview = match &kpi {
+        None => None,
+        Some(kpi) => Some(preview(service, catalogue, kpi, now).await?),
+    };
+    Ok(CheckedDraft { name, yaml, kpi, faults, twins, preview })
+}
 
-    /// Keeps a sound draft as a file of the book. The book must be opened anew to know it.
-    ///
-    /// # Errors
-    /// Where the file can't be written.
-    pub fn keep_kpi(&self, draft: &Draft, checked: &CheckedDraft) -> Result<(), ServiceError> {
-        let file = self.file_of(draft).unwrap_or_else(|| format!("kpis/{}.yaml", checked.name));
-        // Followed first: a name that there is no KPI of yet says nothing.
-        if let Some(followed) = &self.book.firm.followed
-            && !followed.contains(&checked.name)
-        {
-            let names = followed.iter().cloned().chain([checked.name.clone()]).collect();
-            self.follow(Some(names))?;
+/// Keeps a sound draft as a file of the book. The book must be opened anew to know it.
+///
+/// # Errors
+/// Where the file can't be written.
+pub fn keep_kpi(service: &Service, draft: &Draft, checked: &CheckedDraft) -> Result<(), ServiceError> {
+    let file = file_of(service, draft).unwrap_or_else(|| format!("kpis/{}.yaml", checked.name));
+    // Followed first: a name that there is no KPI of yet says nothing.
+    if let Some(followed) = &service.book.firm.followed
+        && !followed.contains(&checked.name)
+    {
+        let names = followed.iter().cloned().chain([checked.name.clone()]).collect();
+        follow(service, Some(names))?;
+    }
+    write_own(service, &file, &checked.yaml)
+}
+
+/// Removes an own KPI from the book.
+///
+/// # Errors
+/// [`Refusal::NeededBy`] where other KPIs are made of it; where the file can't be removed.
+pub fn remove_kpi(service: &Service, kpi: &Kpi) -> Result<(), ServiceError> {
+    let (mut own, _) = own_files(&service.book.folder, "kpis");
+    own.retain(|file| file.name != kpi.file);
+    let (without, _) = read_catalogue(&own);
+    let gone = |other: &&Kpi| other.name != kpi.name && !without.kpis.contains_key(&other.name);
+    let needed_by: Vec<String> =
+        service.book.catalogue.kpis.values().filter(gone).map(|kpi| kpi.name.clone()).collect();
+    if !needed_by.is_empty() {
+        return Err(ServiceError::Refused(Refusal::NeededBy { kpi: kpi.name.clone(), needed_by }));
+    }
+    if let Some(followed) = Book::open(&service.book.folder)?.firm.followed {
+        follow(service, Some(followed.into_iter().filter(|name| *name != kpi.name).collect()))?;
+    }
+    let path = service.book.folder.join(&kpi.file);
+    let removed = std::fs::remove_file(&path).and_then(|()| sync_folder(&service.book.folder.join("kpis")));
+    removed.map_err(|source| ServiceError::Io { path: path.display().to_string(), source })
+}
+
+/// Says which KPIs the firm follows; `None` for all. The book must be opened anew to know it.
+///
+/// # Errors
+/// Where the settings can't be written.
+pub fn follow(service: &Service, followed: Option<Vec<String>>) -> Result<(), ServiceError> {
+    // What someone has written into the file since it was read stays.
+    let firm = Book::open(&service.book.folder)?.firm;
+    Ok(Book::write_settings(&service.book.folder, &miara_model::Firm { followed, ..firm })?)
+}
+
+fn write_own(service: &Service, file: &str, yaml: &str) -> Result<(), ServiceError> {
+    let path = service.book.folder.join(file);
+    let failed = |source| BookError::Io { path: path.clone(), source };
+    make_folder(&service.book.folder.join("kpis")).map_err(failed)?;
+    Ok(write_whole(&path, yaml.as_bytes()).map_err(failed)?)
+}
+
+/// The file of the own KPI that a draft changes.
+fn file_of(service: &Service, draft: &Draft) -> Option<String> {
+    service.book.catalogue.kpis.get(draft.name.as_ref()?).map(|kpi| kpi.file.clone())
+}
+
+async fn preview(
+    service: &Service,
+    catalogue: Catalogue,
+    kpi: &Kpi,
+    now: Timestamp,
+) -> Result<Result<Answer, EngineError>, ServiceError> {
+    let month = tables::reference_month(service, service.engine.zone().to_datetime(now).date()).await?;
+    let store = Store::new(service.book.data_folder());
+    let engine = Engine::new(store, Arc::new(catalogue), service.book.firm.clone()).map_err(EngineError::Internal)?;
+    let question = Question {
+        kpis: vec![kpi.name.clone()],
+        period: Period { from: month.from.saturating_sub((MONTHS - 1).months()), to: month.to },
+        grain: Some(Grain::Month),
+        by: vec![],
+        filters: vec![],
+        versus: None,
+    };
+    Ok(engine.answer(&question, &service.facts()?, now).await)
+}
+
+/// A name made from a title, unlike all that are taken.
+fn free_name(service: &Service, title: &str) -> String {
+    let slug = crate::book::slug(title);
+    // A name begins with a letter, and is none that a file may not have on Windows.
+    let plain = slug.starts_with(|c: char| c.is_ascii_alphabetic()) && slug.len() > 4;
+    let base = if plain { slug } else { format!("kpi_{slug}") };
+    let catalogue = &service.book.catalogue;
+    let taken = |name: &String| catalogue.kpis.contains_key(name) || catalogue.measures.contains_key(name);
+    let numbered = (2..).map(|number| format!("{base}_{number}"));
+    std::iter::once(base.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(base)
+}
+
+/// The definition as YAML, and for each of its lines the field that it came from.
+fn written(service: &Service, draft: &Draft, name: &str) -> (String, Vec<&'static str>) {
+    let both = |text: &str| format!("{{pl: {0}, en: {0}}}", quoted(text.trim()));
+    let mut lines: Vec<(&'static str, String)> = vec![
+        ("title", format!("kpi: {name}")),
+        ("title", format!("title: {}", both(&draft.title))),
+        ("meaning", format!("meaning: {}", both(&draft.meaning))),
+        ("better", format!("better: {}", better_name(draft.better))),
+        ("family", format!("family: {}", family_name(draft.family))),
+    ];
+    if !draft.owner.trim().is_empty() {
+        lines.push(("owner", format!("owner: {}", quoted(draft.owner.trim()))));
+    }
+    if !draft.split.is_empty() {
+        lines.push(("split", format!("split: {}", quoted(&draft.split))));
+    }
+    match &draft.body {
+        DraftBody::Formula(formula) => {
+            lines.push(("formula", format!("formula: {}", quoted(&named(service, formula)))))
         }
-        self.write_own(&file, &checked.yaml)
-    }
-
-    /// Removes an own KPI from the book.
-    ///
-    /// # Errors
-    /// [`Refusal::NeededBy`] where other KPIs are made of it; where the file can't be removed.
-    pub fn remove_kpi(&self, kpi: &Kpi) -> Result<(), ServiceError> {
-        let (mut own, _) = own_files(&self.book.folder, "kpis");
-        own.retain(|file| file.name != kpi.file);
-        let (without, _) = read_catalogue(&own);
-        let gone = |other: &&Kpi| other.name != kpi.name && !without.kpis.contains_key(&other.name);
-        let needed_by: Vec<String> =
-            self.book.catalogue.kpis.values().filter(gone).map(|kpi| kpi.name.clone()).collect();
-        if !needed_by.is_empty() {
-            return Err(ServiceError::Refused(Refusal::NeededBy { kpi: kpi.name.clone(), needed_by }));
-        }
-        if let Some(followed) = Book::open(&self.book.folder)?.firm.followed {
-            self.follow(Some(followed.into_iter().filter(|name| *name != kpi.name).collect()))?;
-        }
-        let path = self.book.folder.join(&kpi.file);
-        let removed = std::fs::remove_file(&path).and_then(|()| sync_folder(&self.book.folder.join("kpis")));
-        removed.map_err(|source| ServiceError::Io { path: path.display().to_string(), source })
-    }
-
-    /// Says which KPIs the firm follows; `None` for all. The book must be opened anew to know it.
-    ///
-    /// # Errors
-    /// Where the settings can't be written.
-    pub fn follow(&self, followed: Option<Vec<String>>) -> Result<(), ServiceError> {
-        // What someone has written into the file since it was read stays.
-        let firm = Book::open(&self.book.folder)?.firm;
-        Ok(Book::write_settings(&self.book.folder, &miara_model::Firm { followed, ..firm })?)
-    }
-
-    fn write_own(&self, file: &str, yaml: &str) -> Result<(), ServiceError> {
-        let path = self.book.folder.join(file);
-        let failed = |source| BookError::Io { path: path.clone(), source };
-        make_folder(&self.book.folder.join("kpis")).map_err(failed)?;
-        Ok(write_whole(&path, yaml.as_bytes()).map_err(failed)?)
-    }
-
-    /// The file of the own KPI that a draft changes.
-    fn file_of(&self, draft: &Draft) -> Option<String> {
-        self.book.catalogue.kpis.get(draft.name.as_ref()?).map(|kpi| kpi.file.clone())
-    }
-
-    async fn preview(
-        &self,
-        catalogue: Catalogue,
-        kpi: &Kpi,
-        now: Timestamp,
-    ) -> Result<Result<Answer, EngineError>, ServiceError> {
-        let month = self.reference_month(self.engine.zone().to_datetime(now).date()).await?;
-        let store = Store::new(self.book.data_folder());
-        let engine = Engine::new(store, Arc::new(catalogue), self.book.firm.clone()).map_err(EngineError::Internal)?;
-        let question = Question {
-            kpis: vec![kpi.name.clone()],
-            period: Period { from: month.from.saturating_sub((MONTHS - 1).months()), to: month.to },
-            grain: Some(Grain::Month),
-            by: vec![],
-            filters: vec![],
-            versus: None,
-        };
-        Ok(engine.answer(&question, &self.facts()?, now).await)
-    }
-
-    /// A name made from a title, unlike all that are taken.
-    fn free_name(&self, title: &str) -> String {
-        let slug = super::settings::slug(title);
-        // A name begins with a letter, and is none that a file may not have on Windows.
-        let plain = slug.starts_with(|c: char| c.is_ascii_alphabetic()) && slug.len() > 4;
-        let base = if plain { slug } else { format!("kpi_{slug}") };
-        let catalogue = &self.book.catalogue;
-        let taken = |name: &String| catalogue.kpis.contains_key(name) || catalogue.measures.contains_key(name);
-        let numbered = (2..).map(|number| format!("{base}_{number}"));
-        std::iter::once(base.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(base)
-    }
-
-    /// The definition as YAML, and for each of its lines the field that it came from.
-    fn written(&self, draft: &Draft, name: &str) -> (String, Vec<&'static str>) {
-        let both = |text: &str| format!("{{pl: {0}, en: {0}}}", quoted(text.trim()));
-        let mut lines: Vec<(&'static str, String)> = vec![
-            ("title", format!("kpi: {name}")),
-            ("title", format!("title: {}", both(&draft.title))),
-            ("meaning", format!("meaning: {}", both(&draft.meaning))),
-            ("better", format!("better: {}", better_name(draft.better))),
-            ("family", format!("family: {}", family_name(draft.family))),
-        ];
-        if !draft.owner.trim().is_empty() {
-            lines.push(("owner", format!("owner: {}", quoted(draft.owner.trim()))));
-        }
-        if !draft.split.is_empty() {
-            lines.push(("split", format!("split: {}", quoted(&draft.split))));
-        }
-        match &draft.body {
-            DraftBody::Formula(formula) => {
-                lines.push(("formula", format!("formula: {}", quoted(&self.named(formula)))))
+        DraftBody::Rows { dataset, how, column, at, conditions } => {
+            lines.push(("dataset", "measure:".to_owned()));
+            lines.push(("dataset", format!("  dataset: {}", quoted(dataset))));
+            lines.push(("column", format!("  value: {}", quoted(&aggregate(*how, column)))));
+            if !at.is_empty() {
+                lines.push(("at", format!("  at: {}", quoted(at))));
             }
-            DraftBody::Rows { dataset, how, column, at, conditions } => {
-                lines.push(("dataset", "measure:".to_owned()));
-                lines.push(("dataset", format!("  dataset: {}", quoted(dataset))));
-                lines.push(("column", format!("  value: {}", quoted(&aggregate(*how, column)))));
-                if !at.is_empty() {
-                    lines.push(("at", format!("  at: {}", quoted(at))));
-                }
-                if let Some(filter) = filter(conditions, self.book.catalogue.datasets.get(dataset)) {
-                    lines.push(("conditions", format!("  where: {}", quoted(&filter))));
-                }
+            if let Some(filter) = filter(conditions, service.book.catalogue.datasets.get(dataset)) {
+                lines.push(("conditions", format!("  where: {}", quoted(&filter))));
             }
         }
-        let fields = lines.iter().map(|(field, _)| *field).collect();
-        let text: String = lines.into_iter().map(|(_, line)| line + "\n").collect();
-        (text, fields)
     }
+    let fields = lines.iter().map(|(field, _)| *field).collect();
+    let text: String = lines.into_iter().map(|(_, line)| line + "\n").collect();
+    (text, fields)
+}
 
-    /// A formula with titles in square brackets replaced by names; an unknown title stays as a name that
-    /// the check will not know.
-    fn named(&self, formula: &str) -> String {
-        let mut named = String::new();
-        for part in parts(formula) {
-            match part {
-                Part::Plain(text) => {
-                    named.push_str(&text.replace(['×', '·'], "*").replace(['÷', ':'], "/").replace(['−', '–'], "-"))
-                }
-                Part::Title(title) => {
-                    let known = self.titled(title).map_or_else(|| miara_import::loosely(title), |kpi| kpi.name.clone());
-                    named.push_str(&known);
-                }
+/// A formula with titles in square brackets replaced by names; an unknown title stays as a name that
+/// the check will not know.
+fn named(service: &Service, formula: &str) -> String {
+    let mut named = String::new();
+    for part in parts(formula) {
+        match part {
+            Part::Plain(text) => {
+                named.push_str(&text.replace(['×', '·'], "*").replace(['÷', ':'], "/").replace(['−', '–'], "-"))
+            }
+            Part::Title(title) => {
+                let known = titled(service, title).map_or_else(|| miara_import::loosely(title), |kpi| kpi.name.clone());
+                named.push_str(&known);
             }
         }
-        named
     }
+    named
+}
 
-    /// The KPI with a title in either language, whatever its case and diacritics.
-    fn titled(&self, title: &str) -> Option<&Kpi> {
-        let folded = miara_import::loosely(title);
-        let fits = |kpi: &&Kpi| {
-            [Lang::Pl, Lang::En].into_iter().any(|lang| miara_import::loosely(kpi.title.get(lang)) == folded)
-        };
-        self.book.catalogue.kpis.values().find(fits)
-    }
+/// The KPI with a title in either language, whatever its case and diacritics.
+fn titled<'s>(service: &'s Service, title: &str) -> Option<&'s Kpi> {
+    let folded = miara_import::loosely(title);
+    let fits =
+        |kpi: &&Kpi| [Lang::Pl, Lang::En].into_iter().any(|lang| miara_import::loosely(kpi.title.get(lang)) == folded);
+    service.book.catalogue.kpis.values().find(fits)
+}
 
-    /// A title that another KPI has, so that nobody could tell the two apart.
-    fn taken_title(&self, draft: &Draft, file: &str) -> Option<(&'static str, Diagnostic)> {
-        let other = self.titled(&draft.title).filter(|kpi| Some(&kpi.name) != draft.name.as_ref())?;
-        let message = format!("there is a KPI with the title `{}`", other.title.get(Lang::En));
-        let file = file.to_owned();
-        Some(("title", Diagnostic { file, line: 0, column: 0, code: "taken-title", message, help: String::new() }))
-    }
+/// A title that another KPI has, so that nobody could tell the two apart.
+fn taken_title(service: &Service, draft: &Draft, file: &str) -> Option<(&'static str, Diagnostic)> {
+    let other = titled(service, &draft.title).filter(|kpi| Some(&kpi.name) != draft.name.as_ref())?;
+    let message = format!("there is a KPI with the title `{}`", other.title.get(Lang::En));
+    let file = file.to_owned();
+    Some(("title", Diagnostic { file, line: 0, column: 0, code: "taken-title", message, help: String::new() }))
+}
 
-    fn unknown_titles(&self, draft: &Draft, file: &str) -> Vec<(&'static str, Diagnostic)> {
-        let DraftBody::Formula(formula) = &draft.body else { return Vec::new() };
-        let titles =
-            || self.book.catalogue.kpis.values().flat_map(|kpi| [kpi.title.get(Lang::Pl), kpi.title.get(Lang::En)]);
-        let unknown = parts(formula).into_iter().filter_map(|part| match part {
-            Part::Title(title) if self.titled(title).is_none() => Some(title),
-            _ => None,
-        });
-        let fault = |title: &str| {
-            let near = miara_model::diagnostic::candidates(title, titles());
-            let help = near.iter().map(|title| format!("`{title}`")).collect::<Vec<_>>().join(", ");
-            let (file, message) = (file.to_owned(), format!("there is no KPI with the title `{title}`"));
-            ("formula", Diagnostic { file, line: 0, column: 0, code: "unknown-title", message, help })
-        };
-        unknown.map(fault).collect()
-    }
+fn unknown_titles(service: &Service, draft: &Draft, file: &str) -> Vec<(&'static str, Diagnostic)> {
+    let DraftBody::Formula(formula) = &draft.body else { return Vec::new() };
+    let titles =
+        || service.book.catalogue.kpis.values().flat_map(|kpi| [kpi.title.get(Lang::Pl), kpi.title.get(Lang::En)]);
+    let unknown = parts(formula).into_iter().filter_map(|part| match part {
+        Part::Title(title) if titled(service, title).is_none() => Some(title),
+        _ => None,
+    });
+    let fault = |title: &str| {
+        let near = miara_model::diagnostic::candidates(title, titles());
+        let help = near.iter().map(|title| format!("`{title}`")).collect::<Vec<_>>().join(", ");
+        let (file, message) = (file.to_owned(), format!("there is no KPI with the title `{title}`"));
+        ("formula", Diagnostic { file, line: 0, column: 0, code: "unknown-title", message, help })
+    };
+    unknown.map(fault).collect()
 }
 
 /// A part of a formula as it is typed.
@@ -468,25 +465,23 @@ struct WrittenMeasure {
     filter: String,
 }
 
-impl Service {
-    /// An own KPI as it was filled in; `None` where its file says more than the form can show.
-    #[must_use]
-    pub fn draft_of(&self, kpi: &Kpi, lang: Lang) -> Option<Draft> {
-        let text = std::fs::read_to_string(self.book.folder.join(&kpi.file)).ok()?;
-        let written: Written = serde_saphyr::from_str(&text).ok()?;
-        let body = match (written.formula, written.measure) {
-            (Some(formula), None) => DraftBody::Formula(formula),
-            (None, Some(measure)) => {
-                let (how, column) = read_aggregate(&measure.value)?;
-                let conditions = read_filter(&measure.filter)?;
-                DraftBody::Rows { dataset: measure.dataset, how, column, at: measure.at, conditions }
-            }
-            _ => return None,
-        };
-        let Written { name, title, meaning, owner, split, better, family, .. } = written;
-        let (title, meaning) = (title.get(lang).to_owned(), meaning.get(lang).to_owned());
-        Some(Draft { name: Some(name), title, meaning, owner, family, better, split, body })
-    }
+/// An own KPI as it was filled in; `None` where its file says more than the form can show.
+#[must_use]
+pub fn draft_of(service: &Service, kpi: &Kpi, lang: Lang) -> Option<Draft> {
+    let text = std::fs::read_to_string(service.book.folder.join(&kpi.file)).ok()?;
+    let written: Written = serde_saphyr::from_str(&text).ok()?;
+    let body = match (written.formula, written.measure) {
+        (Some(formula), None) => DraftBody::Formula(formula),
+        (None, Some(measure)) => {
+            let (how, column) = read_aggregate(&measure.value)?;
+            let conditions = read_filter(&measure.filter)?;
+            DraftBody::Rows { dataset: measure.dataset, how, column, at: measure.at, conditions }
+        }
+        _ => return None,
+    };
+    let Written { name, title, meaning, owner, split, better, family, .. } = written;
+    let (title, meaning) = (title.get(lang).to_owned(), meaning.get(lang).to_owned());
+    Some(Draft { name: Some(name), title, meaning, owner, family, better, split, body })
 }
 
 fn read_aggregate(sql: &str) -> Option<(How, String)> {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use miara_insight::goal::GoalStanding;
 use miara_model::{Absent, Answer, Cell, Grain, Kpi, Note, Period, Question, Versus};
 
-use super::{Service, ServiceError};
+use crate::service::{Service, ServiceError, ask, goal, tables};
 
 /// What an overview is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,9 +66,6 @@ pub struct Breakdown {
     pub unsplit: Vec<Kpi>,
 }
 
-/// Data that end longer ago than this move the overview to their last month.
-const STALE_DAYS: i32 = 45;
-
 impl Selection {
     /// The stretch that a trend is drawn over, and its grain: a year and its like before for a period
     /// with a grain, the days themselves for others.
@@ -110,102 +107,75 @@ impl Selection {
     }
 }
 
-impl Service {
-    /// The selection that is shown when nothing else is asked for: the present month so far against the one
-    /// before; the last month with data where data end long ago.
-    ///
-    /// # Errors
-    /// Where tables can't be read.
-    pub async fn usual_scene(&self, today: Date) -> Result<Selection, ServiceError> {
-        Ok(Selection {
-            period: self.reference_month(today).await?,
-            grain: Some(Grain::Month),
-            versus: Some(Versus::Previous),
-            filters: vec![],
-        })
-    }
+/// The selection that is shown when nothing else is asked for: the present month so far against the one
+/// before; the last month with data where data end long ago.
+///
+/// # Errors
+/// Where tables can't be read.
+pub async fn usual_selection(service: &Service, today: Date) -> Result<Selection, ServiceError> {
+    Ok(Selection {
+        period: tables::reference_month(service, today).await?,
+        grain: Some(Grain::Month),
+        versus: Some(Versus::Previous),
+        filters: vec![],
+    })
+}
 
-    /// Where every followed KPI stands.
-    ///
-    /// # Errors
-    /// What the asker can mend; tables that can't be read.
-    pub async fn overview(&self, selection: &Selection, now: Timestamp) -> Result<Overview, ServiceError> {
-        let today = self.engine.zone().to_datetime(now).date();
-        let (lit, dark) = self.lit_kpis().await?;
-        let (fitting, unfiltered) = self.filterable(lit, selection);
-        let names: Vec<String> = fitting.iter().map(|kpi| kpi.name.clone()).collect();
-        let month = self.answer(&selection.question(names.clone()), now).await?;
-        let series = self.answer(&selection.trend_question(names), now).await?;
-        let standings = self.kept_standings(selection, now).await?;
-        let tiles = fitting.into_iter().enumerate().map(|(index, kpi)| {
-            let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == kpi.name).cloned();
-            Tile { goal, ..tile(kpi, index, &month, &series) }
-        });
-        let period = selection.period;
-        let elapsed = period.elapsed(today).unwrap_or(period);
-        Ok(Overview {
-            period,
-            elapsed,
-            counterpart: month.compared.as_ref().and_then(|rows| rows.first()).map(|row| row.period),
-            tiles: tiles.collect(),
-            dark,
-            unfiltered,
-            notes: month.notes.clone(),
-        })
-    }
+/// Where every followed KPI stands.
+///
+/// # Errors
+/// What the asker can mend; tables that can't be read.
+pub async fn overview(service: &Service, selection: &Selection, now: Timestamp) -> Result<Overview, ServiceError> {
+    let today = service.engine.zone().to_datetime(now).date();
+    let (lit, dark) = tables::lit_kpis(service).await?;
+    let (fitting, unfiltered) = filterable(service, lit, selection);
+    let names: Vec<String> = fitting.iter().map(|kpi| kpi.name.clone()).collect();
+    let month = ask::answer(service, &selection.question(names.clone()), now).await?;
+    let series = ask::answer(service, &selection.trend_question(names), now).await?;
+    let standings = goal::kept_standings(service, selection, now).await?;
+    let tiles = fitting.into_iter().enumerate().map(|(index, kpi)| {
+        let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == kpi.name).cloned();
+        Tile { goal, ..tile(kpi, index, &month, &series) }
+    });
+    let period = selection.period;
+    let elapsed = period.elapsed(today).unwrap_or(period);
+    Ok(Overview {
+        period,
+        elapsed,
+        counterpart: month.compared.as_ref().and_then(|rows| rows.first()).map(|row| row.period),
+        tiles: tiles.collect(),
+        dark,
+        unfiltered,
+        notes: month.notes.clone(),
+    })
+}
 
-    /// Every KPI that can be cut by a dimension, cut by it.
-    ///
-    /// # Errors
-    /// As [`Service::overview`].
-    pub async fn breakdown(&self, selection: &Selection, by: &str, now: Timestamp) -> Result<Breakdown, ServiceError> {
-        let (lit, _) = self.lit_kpis().await?;
-        let (fitting, _) = self.filterable(lit, selection);
-        let (split, unsplit): (Vec<Kpi>, Vec<Kpi>) = fitting.into_iter().partition(|kpi| self.can_be_cut_by(kpi, by));
-        let names = split.iter().map(|kpi| kpi.name.clone()).collect();
-        let question = Question { by: vec![by.to_owned()], versus: None, ..selection.question(names) };
-        Ok(Breakdown { answer: self.answer(&question, now).await?, unsplit })
-    }
+/// Every KPI that can be cut by a dimension, cut by it.
+///
+/// # Errors
+/// As [`overview`].
+pub async fn breakdown(
+    service: &Service,
+    selection: &Selection,
+    by: &str,
+    now: Timestamp,
+) -> Result<Breakdown, ServiceError> {
+    let (lit, _) = tables::lit_kpis(service).await?;
+    let (fitting, _) = filterable(service, lit, selection);
+    let (split, unsplit): (Vec<Kpi>, Vec<Kpi>) = fitting.into_iter().partition(|kpi| can_be_cut_by(service, kpi, by));
+    let names = split.iter().map(|kpi| kpi.name.clone()).collect();
+    let question = Question { by: vec![by.to_owned()], versus: None, ..selection.question(names) };
+    Ok(Breakdown { answer: ask::answer(service, &question, now).await?, unsplit })
+}
 
-    /// KPIs that every filter of a selection can be applied to, and the others.
-    fn filterable(&self, kpis: Vec<Kpi>, selection: &Selection) -> (Vec<Kpi>, Vec<Kpi>) {
-        kpis.into_iter()
-            .partition(|kpi| selection.filters.iter().all(|(dimension, _)| self.can_be_cut_by(kpi, dimension)))
-    }
+/// KPIs that every filter of a selection can be applied to, and the others.
+fn filterable(service: &Service, kpis: Vec<Kpi>, selection: &Selection) -> (Vec<Kpi>, Vec<Kpi>) {
+    kpis.into_iter()
+        .partition(|kpi| selection.filters.iter().all(|(dimension, _)| can_be_cut_by(service, kpi, dimension)))
+}
 
-    fn can_be_cut_by(&self, kpi: &Kpi, dimension: &str) -> bool {
-        self.engine.dimensions_of(kpi).iter().any(|name| name == dimension)
-    }
-
-    /// The month of today, or of the last day with data where that is long ago.
-    ///
-    /// # Errors
-    /// Where tables can't be read.
-    pub async fn reference_month(&self, today: Date) -> Result<Period, ServiceError> {
-        let mut last: Option<Date> = None;
-        for (name, dataset) in &self.book.catalogue.datasets {
-            if dataset.at.is_some() && name != "rates" {
-                last = last.max(self.engine.days(name).await?.map(|(_, last)| last));
-            }
-        }
-        let day = last.filter(|last| *last + STALE_DAYS.days() < today).unwrap_or(today);
-        Ok(Period { from: day.first_of_month(), to: day.first_of_month() + 1.month() })
-    }
-
-    /// Followed KPIs whose datasets are there, and the others with what they lack.
-    ///
-    /// # Errors
-    /// Where tables can't be read.
-    pub async fn lit_kpis(&self) -> Result<(Vec<Kpi>, Vec<(Kpi, Vec<String>)>), ServiceError> {
-        let filled = self.filled().await?;
-        let (mut lit, mut dark) = (Vec::new(), Vec::new());
-        for kpi in self.book.followed() {
-            let read = self.book.catalogue.datasets_of(kpi).into_iter();
-            let lacking: Vec<String> = read.filter(|name| !filled.contains(*name)).map(str::to_owned).collect();
-            if lacking.is_empty() { lit.push(kpi.clone()) } else { dark.push((kpi.clone(), lacking)) }
-        }
-        Ok((lit, dark))
-    }
+fn can_be_cut_by(service: &Service, kpi: &Kpi, dimension: &str) -> bool {
+    service.engine.dimensions_of(kpi).iter().any(|name| name == dimension)
 }
 
 fn tile(kpi: Kpi, index: usize, month: &Answer, series: &Answer) -> Tile {

@@ -7,9 +7,9 @@ use miara_engine::RowsBehind;
 use miara_import::loosely;
 use miara_model::Dataset;
 
-use super::ask::Versions;
-use super::memo::Memoized;
-use super::{Service, ServiceError};
+use crate::service::memo::Memoized;
+use crate::service::tables::Versions;
+use crate::service::{Service, ServiceError, tables};
 
 /// Something that has a page of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,62 +100,65 @@ impl Memoized for WholeIndex {
     const MOST: usize = 1;
 }
 
-impl Service {
-    /// All things, ready to be searched; read once per state of the tables.
-    ///
-    /// # Errors
-    /// Where a table can't be read.
-    pub async fn index(&self) -> Result<Arc<Index>, ServiceError> {
-        self.memos.get(WholeIndex, self.versions()?, async || self.read_index().await).await
-    }
+/// All things, ready to be searched; read once per state of the tables.
+///
+/// # Errors
+/// Where a table can't be read.
+pub async fn index(service: &Service) -> Result<Arc<Index>, ServiceError> {
+    service.memos.get(WholeIndex, tables::versions(service)?, async || read_index(service).await).await
+}
 
-    async fn read_index(&self) -> Result<Index, ServiceError> {
-        let mut entries = Vec::new();
-        for dimension in SEARCHED {
-            let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
-            if let Some(home) = self.home_of(dimension) {
-                names.extend(self.engine.pairs(&home.name, &home.key[0], "name").await?);
-            }
-            for id in self.engine.values_of(dimension, MOST_THINGS).await? {
-                names.entry(id).or_default();
-            }
-            entries.extend(names.into_iter().map(|(id, name)| {
-                let name = name.unwrap_or_else(|| id.clone());
-                let words = words_of(&format!("{name} {id}"));
-                (SearchItem { dimension, id, name }, words)
-            }));
+async fn read_index(service: &Service) -> Result<Index, ServiceError> {
+    let mut entries = Vec::new();
+    for dimension in SEARCHED {
+        let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
+        if let Some(home) = home_of(service, dimension) {
+            names.extend(service.engine.pairs(&home.name, &home.key[0], "name").await?);
         }
-        Ok(Index { entries })
-    }
-
-    /// The dataset that describes the things of a dimension: its only key is their id, and it has their
-    /// names.
-    #[must_use]
-    pub fn home_of(&self, dimension: &str) -> Option<&Dataset> {
-        self.book.catalogue.datasets.values().find(|dataset| {
-            let key = dataset.key.first().map(String::as_str);
-            dataset.key.len() == 1 && dataset.dimension_column(dimension) == key && dataset.columns.contains_key("name")
-        })
-    }
-
-    /// The rows that speak of a thing, by dataset, the latest first: at most `limit` of each. The first
-    /// is the row of the thing itself, where it has one.
-    ///
-    /// # Errors
-    /// Where a table can't be read.
-    pub async fn rows_about(&self, dimension: &str, id: &str, limit: usize) -> Result<Vec<RowsBehind>, ServiceError> {
-        let mut all = Vec::new();
-        let home = self.home_of(dimension);
-        let others =
-            self.book.catalogue.datasets.values().filter(|dataset| home.is_none_or(|home| home.name != dataset.name));
-        for dataset in home.into_iter().chain(others) {
-            let listed = self.engine.list(dataset, (dimension, id), limit).await?;
-            if listed.total > 0 {
-                all.push(listed);
-            }
+        for id in service.engine.values_of(dimension, MOST_THINGS).await? {
+            names.entry(id).or_default();
         }
-        Ok(all)
+        entries.extend(names.into_iter().map(|(id, name)| {
+            let name = name.unwrap_or_else(|| id.clone());
+            let words = words_of(&format!("{name} {id}"));
+            (SearchItem { dimension, id, name }, words)
+        }));
     }
+    Ok(Index { entries })
+}
+
+/// The dataset that describes the things of a dimension: its only key is their id, and it has their
+/// names.
+#[must_use]
+pub fn home_of<'s>(service: &'s Service, dimension: &str) -> Option<&'s Dataset> {
+    service.book.catalogue.datasets.values().find(|dataset| {
+        let key = dataset.key.first().map(String::as_str);
+        dataset.key.len() == 1 && dataset.dimension_column(dimension) == key && dataset.columns.contains_key("name")
+    })
+}
+
+/// The rows that speak of a thing, by dataset, the latest first: at most `limit` of each. The first
+/// is the row of the thing itself, where it has one.
+///
+/// # Errors
+/// Where a table can't be read.
+pub async fn rows_about(
+    service: &Service,
+    dimension: &str,
+    id: &str,
+    limit: usize,
+) -> Result<Vec<RowsBehind>, ServiceError> {
+    let mut all = Vec::new();
+    let home = home_of(service, dimension);
+    let others =
+        service.book.catalogue.datasets.values().filter(|dataset| home.is_none_or(|home| home.name != dataset.name));
+    for dataset in home.into_iter().chain(others) {
+        let listed = service.engine.list(dataset, (dimension, id), limit).await?;
+        if listed.total > 0 {
+            all.push(listed);
+        }
+    }
+    Ok(all)
 }
 
 #[cfg(test)]

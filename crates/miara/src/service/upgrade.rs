@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use miara_engine::durable::sync_folder;
 
-use super::ServiceError;
 use crate::book::{Book, BookError};
+use crate::service::ServiceError;
 use crate::state::{VERSION, files_of, version_of};
 
 /// What an upgrade came to.

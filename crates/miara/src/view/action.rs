@@ -7,7 +7,8 @@ use miara_model::action::{Action, ActionChange, ActionTerms, Annotation};
 use serde_json::{Value as Json, json};
 
 use crate::locale::Words;
-use crate::service::{Choices, Service};
+use crate::service::Service;
+use crate::service::dimensions::Choices;
 use crate::view::problem::incident_json;
 
 /// An action as JSON, with its effect where that was worked out.

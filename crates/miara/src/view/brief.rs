@@ -9,7 +9,7 @@ use super::explain::explained_json;
 use super::problem::incident_json;
 use crate::book::Book;
 use crate::locale::Words;
-use crate::service::Choices;
+use crate::service::dimensions::Choices;
 
 /// The brief as JSON.
 ///

@@ -7,7 +7,7 @@ use miara_model::{DeclaredUnit, Grain, Unit, Value};
 use serde_json::{Value as Json, json};
 
 use crate::locale::{Arg, Words};
-use crate::service::Choices;
+use crate::service::dimensions::Choices;
 use crate::view::table::{align_right, table};
 
 /// The money that a change of spend is told for.

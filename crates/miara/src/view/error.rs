@@ -7,7 +7,8 @@ use miara_model::Lang;
 
 use crate::book::BookError;
 use crate::locale::{Arg, Words, words};
-use crate::service::{Refusal, ServiceError, UNDO_DAYS};
+use crate::service::upkeep::UNDO_DAYS;
+use crate::service::{Refusal, ServiceError};
 use crate::state::StateError;
 
 pub(crate) fn listed(names: &[String]) -> String {

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::book::Book;
 use crate::locale::{Arg, Words};
-use crate::service::{About, ImportReport, OpenQuestion, Shrinking, SourceDoubt};
+use crate::service::import::{About, ImportReport, OpenQuestion, Shrinking, SourceDoubt};
 use crate::state::Restated;
 
 impl Words {

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use miara_model::Catalogue;
 
 use crate::locale::{Arg, Words};
-use crate::service::{Cure, Damaged, Erased, Harm, Verified};
+use crate::service::maintenance::{Cure, Damaged, Erased, Harm, Verified};
 
 /// Files that are named of those that are to be imported again.
 const NAMED: usize = 8;

@@ -5,7 +5,8 @@ use miara_model::dataset::ColumnKind;
 use rust_decimal::Decimal;
 
 use crate::locale::Words;
-use crate::service::{Choices, Service};
+use crate::service::Service;
+use crate::service::dimensions::Choices;
 
 /// Rows with a name per column, empty columns left out.
 #[derive(Debug, Clone, PartialEq)]

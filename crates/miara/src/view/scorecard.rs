@@ -9,7 +9,9 @@ use serde_json::{Value as Json, json};
 
 use super::table::table;
 use crate::locale::{Arg, Figure, Words};
-use crate::service::{Choices, ScorecardReport, Service};
+use crate::service::Service;
+use crate::service::dimensions::Choices;
+use crate::service::scorecard::ScorecardReport;
 
 /// People of one role, or teams, without which nobody is compared.
 const LEAST_PEERS: u32 = 5;

@@ -11,7 +11,7 @@ use super::job::Jobs;
 use super::reach::Reach;
 use crate::book::{BookError, SETTINGS};
 use crate::door::Door;
-use crate::service::{Service, ServiceError};
+use crate::service::{self, Service, ServiceError};
 
 /// The folder that is served, with its book once there is one.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl AppState {
             Err(error) => return Err(error),
         };
         if let Some(service) = &service {
-            service.sweep_cut_uploads();
+            service::import::sweep_cut_uploads(service);
         }
         Ok(AppState {
             reach: Reach::default(),

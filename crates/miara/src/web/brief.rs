@@ -10,7 +10,8 @@ use super::frame::Frame;
 use super::params::Params;
 use super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::{Choices, ServiceError};
+use crate::service::dimensions::Choices;
+use crate::service::{self, ServiceError};
 
 #[derive(Template)]
 #[template(path = "brief.html")]
@@ -70,8 +71,8 @@ pub(super) async fn brief(request: PageRequest) -> Response {
 
 async fn view(request: &PageRequest) -> Result<BriefView, ServiceError> {
     let (words, service) = (request.words(), &request.service);
-    let brief = service.brief(request.now).await?;
-    let choices = service.choices().await?;
+    let brief = service::brief::brief(service, request.now).await?;
+    let choices = service::dimensions::choices(service).await?;
     let lead = match brief.known {
         None => words.say("brief-no-data"),
         Some(known) if brief.matters.is_empty() => {

@@ -13,7 +13,8 @@ use super::page::render;
 use super::request::PageRequest;
 use super::wording::{FAMILIES, capitalised, figure};
 use crate::locale::{Arg, Words};
-use crate::service::{CheckedDraft, Condition, Draft, DraftBody, How, ServiceError};
+use crate::service::kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
+use crate::service::{self, ServiceError};
 
 #[derive(Template)]
 #[template(path = "kpi_list.html")]
@@ -71,7 +72,7 @@ async fn catalogue_page(request: &PageRequest) -> Result<CataloguePage, ServiceE
 
 async fn choice(request: &PageRequest, kpi: &Kpi, followed: &[&str]) -> Result<Choice, ServiceError> {
     let (words, service) = (request.words(), &request.service);
-    let filled = service.filled().await?;
+    let filled = service::tables::filled(service).await?;
     let read = service.book.catalogue.datasets_of(kpi).into_iter().filter(|name| !filled.contains(*name));
     let lacking: Vec<String> = read.map(|name| words.dataset(&service.book.catalogue, name)).collect();
     let needs =
@@ -119,7 +120,7 @@ pub(super) async fn follow(request: PageRequest, form: Filled) -> Response {
     let all = &request.service.book.catalogue.kpis;
     let chosen: Vec<String> = form.0.all("kpi").filter(|name| all.contains_key(*name)).map(str::to_owned).collect();
     let followed = (chosen.len() < all.len()).then_some(chosen);
-    match request.service.follow(followed).and_then(|()| request.desk.reopen()) {
+    match service::kpi::follow(&request.service, followed).and_then(|()| request.desk.reopen()) {
         Ok(_) => Redirect::to(&request.frame.link("/catalogue?saved=1")).into_response(),
         Err(error) => request.failed(&error),
     }
@@ -194,7 +195,7 @@ pub(super) async fn new(request: PageRequest) -> Response {
 async fn kind_page(request: &PageRequest) -> Result<KindPage, ServiceError> {
     let mut datasets = Vec::new();
     for dataset in request.service.book.catalogue.datasets.values().filter(|dataset| dataset.at.is_some()) {
-        let there = request.service.filled().await?.contains(&dataset.name);
+        let there = service::tables::filled(&request.service).await?.contains(&dataset.name);
         let href = request.frame.link(format!("/catalogue/new?of={}", dataset.name));
         datasets.push((href, dataset.title.get(request.lang()).to_owned(), there));
     }
@@ -215,8 +216,10 @@ fn empty_draft(request: &PageRequest, of: &str) -> Option<Draft> {
 
 /// The form of an own KPI.
 pub(super) async fn edit(request: PageRequest, Path(name): Path<String>) -> Response {
-    let draft = match request.service.kpi(&name) {
-        Ok(kpi) if is_own(kpi) => request.service.draft_of(kpi, request.lang()).ok_or_else(|| kpi.file.clone()),
+    let draft = match service::ask::kpi(&request.service, &name) {
+        Ok(kpi) if is_own(kpi) => {
+            service::kpi::draft_of(&request.service, kpi, request.lang()).ok_or_else(|| kpi.file.clone())
+        }
         Ok(kpi) => Err(kpi.file.clone()),
         Err(error) => return request.failed(&error),
     };
@@ -301,7 +304,7 @@ const HOWS: [(&str, How, &str); 5] = [
 /// Looks at what is filled in: a part of the page for the script, else the page.
 pub(super) async fn check(request: PageRequest, form: Filled) -> Response {
     let draft = draft_of(&request, &form);
-    match request.service.check_draft(&draft, request.now).await {
+    match service::kpi::check_draft(&request.service, &draft, request.now).await {
         Err(error) => request.failed(&error),
         Ok(checked) => {
             let view = check_view(&request, &checked);
@@ -317,7 +320,7 @@ pub(super) async fn check(request: PageRequest, form: Filled) -> Response {
 /// Keeps a sound KPI; an unsound one is shown with what is wrong.
 pub(super) async fn save(request: PageRequest, form: Filled) -> Response {
     let draft = draft_of(&request, &form);
-    let checked = match request.service.check_draft(&draft, request.now).await {
+    let checked = match service::kpi::check_draft(&request.service, &draft, request.now).await {
         Ok(checked) => checked,
         Err(error) => return request.failed(&error),
     };
@@ -325,7 +328,7 @@ pub(super) async fn save(request: PageRequest, form: Filled) -> Response {
         let view = check_view(&request, &checked);
         return form_of(&request, StatusCode::UNPROCESSABLE_ENTITY, &draft, Some(view)).await;
     }
-    match request.service.keep_kpi(&draft, &checked).and_then(|()| request.desk.reopen()) {
+    match service::kpi::keep_kpi(&request.service, &draft, &checked).and_then(|()| request.desk.reopen()) {
         Ok(_) => Redirect::to(&request.frame.link(format!("/kpi/{}", checked.name))).into_response(),
         Err(error) => request.failed(&error),
     }
@@ -333,12 +336,12 @@ pub(super) async fn save(request: PageRequest, form: Filled) -> Response {
 
 /// Removes an own KPI.
 pub(super) async fn remove(request: PageRequest, Path(name): Path<String>) -> Response {
-    let kpi = match request.service.kpi(&name) {
+    let kpi = match service::ask::kpi(&request.service, &name) {
         Ok(kpi) if is_own(kpi) => kpi,
         Ok(_) => return request.not_found(),
         Err(error) => return request.failed(&error),
     };
-    match request.service.remove_kpi(kpi).and_then(|()| request.desk.reopen()) {
+    match service::kpi::remove_kpi(&request.service, kpi).and_then(|()| request.desk.reopen()) {
         Ok(_) => Redirect::to(&request.frame.link("/catalogue?saved=1")).into_response(),
         Err(error) => request.failed(&error),
     }
@@ -384,7 +387,7 @@ async fn form_page(request: &PageRequest, draft: &Draft, check: Option<CheckView
         ("lower", Better::Lower, "better-lower"),
         ("within", Better::Within, "better-within"),
     ];
-    let choices = request.service.choices().await?;
+    let choices = service::dimensions::choices(&request.service).await?;
     let named = |name: &String| (name.clone(), words.dimension(name), *name == draft.split);
     let mut split: Vec<_> = choices.dimensions.iter().map(|choice| named(&choice.dimension)).collect();
     split.sort_by(|a, b| words.order(&a.1, &b.1));

@@ -13,7 +13,8 @@ use super::jobs::{looking, waiting};
 use super::page::render;
 use super::request::PageRequest;
 use super::wording::capitalised;
-use crate::service::{ImportRequest, Understanding, Upload};
+use crate::service;
+use crate::service::import::{ImportRequest, Understanding, Upload};
 
 #[derive(Template)]
 #[template(path = "correction.html")]
@@ -172,7 +173,8 @@ fn page(request: &PageRequest, looked: &Looked, typed: Option<(&Filled, String)>
 
 /// What is wrong with a file, where that is more than that nobody knows it yet.
 fn unclear(request: &PageRequest, known: &Understanding) -> Option<String> {
-    use crate::service::{Refusal, ServiceError};
+    use crate::service::Refusal;
+    use crate::service::ServiceError;
     match known.report.as_ref().err()? {
         ServiceError::Refused(Refusal::NotRecognised { .. }) => None,
         error => Some(error.text_within(request.lang(), &request.service.book.folder)),
@@ -231,9 +233,7 @@ pub(super) async fn save(request: PageRequest, Path((id, index)): Path<(String, 
 fn keep_wish(request: &PageRequest, looked: &Looked, wish: ImportRequest) -> Result<(), String> {
     let mut upload = looked.upload.clone();
     upload.files[looked.index].wish = wish;
-    request
-        .service
-        .keep_upload(&upload)
+    service::import::keep_upload(&request.service, &upload)
         .map_err(|error| error.text_within(request.lang(), &request.service.book.folder))?;
     request.desk.jobs.forget(&upload.id);
     Ok(())
@@ -285,7 +285,7 @@ fn write_mapping(request: &PageRequest, looked: &Looked, form: &Filled) -> Resul
     let file = &looked.upload.files[looked.index];
     let reading = ReadingForm::typed(form);
     let said = |error: crate::service::ServiceError| error.text_within(request.lang(), &request.service.book.folder);
-    let name = request.service.correct(&file.name, &base, &reading, &chosen).map_err(said)?;
+    let name = service::import::correct(&request.service, &file.name, &base, &reading, &chosen).map_err(said)?;
     request.desk.reopen().map_err(said)?;
     let written = file.wish.written;
     keep_wish(request, looked, ImportRequest { mapping: Some(name), written, ..ImportRequest::default() })
@@ -296,7 +296,7 @@ pub(super) async fn leave(request: PageRequest, Path((id, index)): Path<(String,
     if let Some(mut upload) = waiting(&request.service, &id).filter(|upload| index < upload.files.len()) {
         let wish = &mut upload.files[index].wish;
         wish.left_out = !wish.left_out;
-        if let Err(error) = request.service.keep_upload(&upload) {
+        if let Err(error) = service::import::keep_upload(&request.service, &upload) {
             return request.failed(&error);
         }
     }

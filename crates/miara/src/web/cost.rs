@@ -12,7 +12,8 @@ use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::capitalised;
 use crate::locale::Arg;
-use crate::service::{Choices, ServiceError};
+use crate::service::dimensions::Choices;
+use crate::service::{self, ServiceError};
 use crate::view::chart::{LineChart, Mark, NARROW, Standing};
 use crate::view::cost as said;
 
@@ -88,7 +89,7 @@ async fn costs_page(request: &PageRequest) -> Result<CostsPage, ServiceError> {
     let mut view_state = ViewState::of(request).await?;
     if !request.names_days() {
         (view_state.selection.period, view_state.selection.grain) =
-            (service.scorecard_period(request.today()).await?, None);
+            (service::scorecard::scorecard_period(service, request.today()).await?, None);
     }
     let by = view_state.by.clone().filter(|by| by == "campaign").unwrap_or_else(|| "channel".to_owned());
     let dimensions = ["channel", "campaign"].map(str::to_owned);
@@ -105,8 +106,8 @@ async fn costs_page(request: &PageRequest) -> Result<CostsPage, ServiceError> {
         filters: view_state.selection.filters.clone(),
         margin,
     };
-    let found = service.costs(&asked, request.now).await?;
-    let choices = service.choices().await?;
+    let found = service::cost::costs(service, &asked, request.now).await?;
+    let choices = service::dimensions::choices(service).await?;
     let currency = &service.book.firm.currency;
     let view = |found: &Costs| {
         let page = Page { request, found, choices: &choices };

@@ -13,7 +13,7 @@ use super::request::PageRequest;
 use super::rows::rows_question;
 use super::view_state::ViewState;
 use super::wording::notes;
-use crate::service::ServiceError;
+use crate::service::{self, ServiceError};
 use crate::view::answer::{harmless, to_csv};
 use crate::view::rows::{instant, kinds};
 use crate::view::workbook::{Entry, Sheet, workbook};
@@ -70,24 +70,29 @@ fn with_mark(text: &str) -> Vec<u8> {
 }
 
 async fn kpi_csv(request: &PageRequest, name: &str) -> Result<Vec<u8>, ServiceError> {
-    request.service.kpi(name)?;
+    service::ask::kpi(&request.service, name)?;
     let view_state = ViewState::of(request).await?;
-    let answer =
-        request.service.answer(&view_state.selection.trend_question(vec![name.to_owned()]), request.now).await?;
+    let answer = service::ask::answer(
+        &request.service,
+        &view_state.selection.trend_question(vec![name.to_owned()]),
+        request.now,
+    )
+    .await?;
     let csv = to_csv(&answer, &request.service.book.firm.currency);
     csv.map(|csv| with_mark(&csv)).map_err(|error| miara_engine::EngineError::Internal(error.to_string()).into())
 }
 
 async fn kpi_sheets(request: &PageRequest, name: &str) -> Result<Vec<Sheet>, ServiceError> {
     let (words, service) = (request.words(), &request.service);
-    let kpi = request.service.kpi(name)?;
+    let kpi = service::ask::kpi(&request.service, name)?;
     let view_state = ViewState::of(request).await?;
-    let now = service.answer(&view_state.selection.question(vec![name.to_owned()]), request.now).await?;
-    let trend = service.answer(&view_state.selection.trend_question(vec![name.to_owned()]), request.now).await?;
+    let now = service::ask::answer(service, &view_state.selection.question(vec![name.to_owned()]), request.now).await?;
+    let trend =
+        service::ask::answer(service, &view_state.selection.trend_question(vec![name.to_owned()]), request.now).await?;
     let mut sheets = vec![standing_sheet(request, &now), trend_sheet(request, &trend)];
     if let Some(question) = split_question(request, &view_state, kpi) {
         // A split that is not possible leaves its sheet out; the page says why.
-        if let Ok(answer) = service.answer(&question, request.now).await {
+        if let Ok(answer) = service::ask::answer(service, &question, request.now).await {
             sheets.push(split_sheet(request, &answer, &question.by[0]).await?);
         }
     }
@@ -100,10 +105,12 @@ async fn kpi_sheets(request: &PageRequest, name: &str) -> Result<Vec<Sheet>, Ser
 
 async fn overview_sheets(request: &PageRequest) -> Result<Vec<Sheet>, ServiceError> {
     let view_state = ViewState::of(request).await?;
-    let overview = request.service.overview(&view_state.selection, request.now).await?;
+    let overview = service::overview::overview(&request.service, &view_state.selection, request.now).await?;
     let names: Vec<String> = overview.tiles.iter().map(|tile| tile.kpi.name.clone()).collect();
-    let now = request.service.answer(&view_state.selection.question(names.clone()), request.now).await?;
-    let trend = request.service.answer(&view_state.selection.trend_question(names), request.now).await?;
+    let now =
+        service::ask::answer(&request.service, &view_state.selection.question(names.clone()), request.now).await?;
+    let trend =
+        service::ask::answer(&request.service, &view_state.selection.trend_question(names), request.now).await?;
     Ok(vec![standing_sheet(request, &now), trend_sheet(request, &trend), notes_sheet(request, &now)])
 }
 
@@ -166,7 +173,7 @@ fn titled(request: &PageRequest, kpi: &miara_model::Kpi) -> String {
 
 async fn split_sheet(request: &PageRequest, answer: &Answer, by: &str) -> Result<Sheet, ServiceError> {
     let words = request.words();
-    let choices = request.service.choices().await?;
+    let choices = service::dimensions::choices(&request.service).await?;
     let mut heads = vec![words.dimension(by)];
     heads.extend(answer.kpis.iter().map(|kpi| titled(request, kpi)));
     let rows = answer.rows.iter().map(|row| {
@@ -185,9 +192,9 @@ fn notes_sheet(request: &PageRequest, answer: &Answer) -> Sheet {
 }
 
 async fn behind(request: &PageRequest, name: &str) -> Result<Vec<RowsBehind>, ServiceError> {
-    let kpi = request.service.kpi(name)?;
+    let kpi = service::ask::kpi(&request.service, name)?;
     let view_state = ViewState::of(request).await?;
-    request.service.rows(&rows_question(&view_state, kpi), MOST_ROWS, request.now).await
+    service::ask::rows(&request.service, &rows_question(&view_state, kpi), MOST_ROWS, request.now).await
 }
 
 async fn rows_csv(request: &PageRequest, name: &str) -> Result<Vec<u8>, ServiceError> {

@@ -15,7 +15,8 @@ use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::{capitalised, figure};
 use crate::locale::{Arg, Words};
-use crate::service::{Choices, ServiceError};
+use crate::service::dimensions::Choices;
+use crate::service::{self, ServiceError};
 use crate::view::chart::{Fall, FallKind, waterfall};
 use crate::view::explain::EXPECTED;
 
@@ -74,7 +75,7 @@ pub(super) async fn why(request: PageRequest, Path(name): Path<String>) -> Respo
 }
 
 async fn page(request: &PageRequest, name: &str) -> Result<WhyPage, ServiceError> {
-    let kpi = request.service.kpi(name)?;
+    let kpi = service::ask::kpi(&request.service, name)?;
     let view_state = ViewState::of(request).await?;
     let mut picker = Picker::of(request, &view_state, &request.service.engine.splits_of(kpi).await?).await?;
     picker.hold_against_expected(request.words(), yardstick(request, &view_state) == BaselineKind::Expected);
@@ -88,7 +89,7 @@ async fn page(request: &PageRequest, name: &str) -> Result<WhyPage, ServiceError
 }
 
 async fn part(request: &PageRequest, name: &str) -> Result<WhyPart, ServiceError> {
-    let kpi = request.service.kpi(name)?;
+    let kpi = service::ask::kpi(&request.service, name)?;
     let view_state = ViewState::of(request).await?;
     let why = view(request, kpi, &view_state, 1).await?;
     let more = request.frame.link_with(&format!("/kpi/{name}/why"), &view_state.params);
@@ -98,10 +99,12 @@ async fn part(request: &PageRequest, name: &str) -> Result<WhyPart, ServiceError
 async fn view(request: &PageRequest, kpi: &Kpi, view_state: &ViewState, drawn: usize) -> Result<WhyView, ServiceError> {
     let (words, service) = (request.words(), &request.service);
     let yardstick = yardstick(request, view_state);
-    let Some(explained) = service.explain(kpi, &view_state.selection, yardstick, request.now).await? else {
+    let Some(explained) =
+        service::explain::explain(service, kpi, &view_state.selection, yardstick, request.now).await?
+    else {
         return Ok(WhyView { lead: words.nothing_to_explain(yardstick), ..WhyView::default() });
     };
-    let choices = service.choices().await?;
+    let choices = service::dimensions::choices(service).await?;
     // The split that is looked at comes first, so that the picture tells the same as the table beside it.
     let mut accounts: Vec<&DimensionAccount> = explained.accounts.iter().collect();
     if let Some(by) = &view_state.by {

@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::figure;
-use crate::service::ServiceError;
+use crate::service::{self, ServiceError};
 
 #[derive(Template)]
 #[template(path = "forecast.html")]
@@ -59,18 +59,18 @@ pub(super) async fn past(request: PageRequest, Path(name): Path<String>) -> Resp
 
 async fn view<'v>(request: &'v PageRequest, name: &str) -> Result<(&'v Kpi, PastView), ServiceError> {
     let (words, service) = (request.words(), &request.service);
-    let kpi = request.service.kpi(name)?;
+    let kpi = service::ask::kpi(&request.service, name)?;
     let view_state = ViewState::of(request).await?;
     let grain = view_state.selection.grain.filter(|grain| *grain != Grain::Day).unwrap_or(Grain::Month);
-    let coming = service.bookings(kpi, grain, &view_state.selection.filters, request.now).await?;
+    let coming = service::forecast::bookings(service, kpi, grain, &view_state.selection.filters, request.now).await?;
     let coming = coming.map(|coming| words.coming(&coming, kpi, grain, &service.book.firm));
     // Forecasts are kept of the whole firm.
     if !view_state.selection.filters.is_empty() {
         return Ok((kpi, PastView { coming, said: vec![words.say("past-whole-firm")], rows: Vec::new() }));
     }
-    let past = service.past_forecasts(kpi, grain, request.now).await?;
+    let past = service::forecast::past_forecasts(service, kpi, grain, request.now).await?;
     let number = |value: f64| {
-        let value = if service.nature(kpi).is_whole { value.round() } else { value };
+        let value = if service::forecast::nature(service, kpi).is_whole { value.round() } else { value };
         figure(&Ok(Value::Float(value)), kpi, request).0.to_string()
     };
     let row = |one: &PastForecast| Row {

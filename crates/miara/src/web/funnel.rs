@@ -13,7 +13,8 @@ use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::capitalised;
 use crate::locale::{Arg, Words};
-use crate::service::{Choices, ServiceError};
+use crate::service::dimensions::Choices;
+use crate::service::{self, ServiceError};
 use crate::view::chart::{Bar, bars};
 
 #[derive(Template)]
@@ -87,14 +88,15 @@ async fn funnel_page(request: &PageRequest) -> Result<FunnelPage, ServiceError> 
     picker.split_by_default(Some(&by));
     // A funnel stands for itself; nothing in it is compared.
     picker.versus.clear();
-    let choices = request.service.choices().await?;
+    let choices = service::dimensions::choices(&request.service).await?;
     let mut funnels = Vec::new();
     for journey in FUNNELS {
-        let journey = request.service.journey(journey)?;
-        let lacking = request.service.missing_steps(journey).await?;
+        let journey = service::funnel::journey(&request.service, journey)?;
+        let lacking = service::funnel::missing_steps(&request.service, journey).await?;
         let step = step_asked(request, journey, &lacking);
         if let Some(funnel) =
-            request.service.funnel(journey, &view_state.selection, Some(&by), step, request.now).await?
+            service::funnel::funnel(&request.service, journey, &view_state.selection, Some(&by), step, request.now)
+                .await?
         {
             funnels.push(funnel_view(request, &view_state, &funnel, (&by, &choices), step));
         }
@@ -381,11 +383,13 @@ async fn rows_page(request: &PageRequest) -> Result<RowsPage, ServiceError> {
     let by = view_state.by.clone().unwrap_or_else(|| USUAL_SPLIT.to_owned());
     let journeys = &request.service.book.catalogue.journeys;
     let asked = request.params().one("journey").and_then(|name| journeys.get(name));
-    let journey = asked.map_or_else(|| request.service.journey(LEAD), Ok)?;
+    let journey = asked.map_or_else(|| service::funnel::journey(&request.service, LEAD), Ok)?;
     let asked = request.params().one("step");
     let step = asked.and_then(|name| journey.steps.get_index_of(name)).unwrap_or(0);
-    let funnel = request.service.funnel(journey, &view_state.selection, Some(&by), step.max(1), request.now).await?;
-    let choices = request.service.choices().await?;
+    let funnel =
+        service::funnel::funnel(&request.service, journey, &view_state.selection, Some(&by), step.max(1), request.now)
+            .await?;
+    let choices = service::dimensions::choices(&request.service).await?;
     let zone = request.service.engine.zone();
     let time = |at: Option<i64>| {
         let at = at.and_then(|at| jiff::Timestamp::from_microsecond(at).ok());

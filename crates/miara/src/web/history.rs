@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::page::render;
 use super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::{Refusal, ServiceError};
+use crate::service::{self, Refusal, ServiceError};
 use crate::state::{ImportKind, ImportRecord};
 
 #[derive(Template)]
@@ -81,7 +81,7 @@ fn entry(request: &PageRequest, record: &ImportRecord) -> Entry {
         ),
     };
     let counts = if record.gone > 0 { format!("{counts}; {}", words.rows_gone(record.gone)) } else { counts };
-    let is_closed = record.in_force && request.service.is_closed(record).unwrap_or(true);
+    let is_closed = record.in_force && service::import::is_closed(&request.service, record).unwrap_or(true);
     let undo = (record.in_force && !is_closed)
         .then(|| (request.frame.link(format!("/data/history/{}/undo", record.id)), words.say(key)));
     Entry {
@@ -97,10 +97,10 @@ fn entry(request: &PageRequest, record: &ImportRecord) -> Entry {
 }
 
 pub(super) async fn history(request: PageRequest) -> Response {
-    if let Err(error) = request.service.settle().await {
+    if let Err(error) = service::history::settle(&request.service).await {
         return request.failed(&error);
     }
-    match request.service.imports(None, SHOWN) {
+    match service::history::imports(&request.service, None, SHOWN) {
         Ok(records) => {
             let entries = records.iter().map(|record| entry(&request, record)).collect();
             let done = request.params().one("done").map(|_| request.words().say("history-done"));
@@ -112,7 +112,7 @@ pub(super) async fn history(request: PageRequest) -> Response {
 
 /// Asks before an entry is undone, and says what goes with it.
 pub(super) async fn ask(request: PageRequest, Path(id): Path<i64>) -> Response {
-    match request.service.undoable(id) {
+    match service::import::undoable(&request.service, id) {
         Ok((record, later)) => undo_page(&request, &record, &later, StatusCode::OK),
         Err(error @ ServiceError::Refused(Refusal::UnknownImport { .. })) => {
             request.message(StatusCode::NOT_FOUND, request.words().say("page-error"), error.text(request.lang()))
@@ -136,12 +136,12 @@ fn undo_page(request: &PageRequest, record: &ImportRecord, later: &[ImportRecord
 
 pub(super) async fn undo(request: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
     let agreed: Vec<i64> = form.text("agreed").split(',').filter_map(|id| id.parse().ok()).collect();
-    let undone = request.service.undo(id, &agreed, request.now).await;
+    let undone = service::import::undo(&request.service, id, &agreed, request.now).await;
     match undone {
         Ok(_) => Redirect::to(&request.frame.link("/data/history?done=1")).into_response(),
         // More was imported since the page was shown, or an import is under way: the page once more.
         Err(ServiceError::Refused(Refusal::LaterImports { .. })) => ask(request, Path(id)).await,
-        Err(ServiceError::Engine(EngineError::Busy { .. })) => match request.service.undoable(id) {
+        Err(ServiceError::Engine(EngineError::Busy { .. })) => match service::import::undoable(&request.service, id) {
             Ok((record, later)) => undo_page(&request, &record, &later, StatusCode::CONFLICT),
             Err(error) => request.failed(&error),
         },

@@ -20,7 +20,8 @@ use super::request::PageRequest;
 use super::sources::{Source, sources};
 use super::upload::MOST_BYTES;
 use crate::locale::{Arg, Words};
-use crate::service::{Answer, Understanding, Upload, UploadState};
+use crate::service;
+use crate::service::import::{Answer, Understanding, Upload, UploadState};
 
 #[derive(Template)]
 #[template(path = "import.html")]
@@ -68,7 +69,7 @@ pub(super) async fn choose(request: PageRequest) -> Response {
         };
         (request.frame.link(format!("/data/import/{}", upload.id)), files, request.moment(upload.at))
     };
-    let uploads = request.service.waiting_uploads();
+    let uploads = service::import::waiting_uploads(&request.service);
     let sources = match sources(&request).await {
         Ok(sources) => sources.into_iter().filter(|source| !source.has_rows()).collect(),
         Err(error) => return request.failed(&error),
@@ -79,7 +80,7 @@ pub(super) async fn choose(request: PageRequest) -> Response {
 
 /// The page of an upload, whatever its stand.
 pub(super) async fn upload_page(request: PageRequest, Path(id): Path<String>) -> Response {
-    let upload = match request.service.upload(&id) {
+    let upload = match service::import::upload(&request.service, &id) {
         None => return gone(&request),
         Some(UploadState::Ended(upload)) => {
             request.desk.jobs.forget(&id);
@@ -91,7 +92,7 @@ pub(super) async fn upload_page(request: PageRequest, Path(id): Path<String>) ->
     match job.end_within(PATIENCE).await {
         None => progress_page(&request, &upload, &job),
         Some(Ended::Looked(found)) => preview_page(&request, &upload, &found, StatusCode::OK),
-        Some(Ended::Imported) => match request.service.upload(&id) {
+        Some(Ended::Imported) => match service::import::upload(&request.service, &id) {
             Some(UploadState::Ended(upload)) => outcome_page(&request, &upload).await,
             _ => gone(&request),
         },
@@ -173,7 +174,7 @@ pub(super) async fn go(request: PageRequest, Path(id): Path<String>) -> Response
 /// Takes answers to what a file leaves open; questions without an answer stay open.
 pub(super) async fn answer(request: PageRequest, Path((id, index)): Path<(String, usize)>, form: Filled) -> Response {
     let here = request.frame.link(format!("/data/import/{id}"));
-    let open = request.service.open_questions();
+    let open = service::import::open_questions(&request.service);
     let of_file = open.into_iter().filter(|waiting| waiting.upload == id && waiting.file == index);
     for (number, waiting) in of_file.enumerate() {
         let other = form.text(&format!("question-{number}-other"));
@@ -182,7 +183,7 @@ pub(super) async fn answer(request: PageRequest, Path((id, index)): Path<(String
         if answer.text().is_empty() {
             continue;
         }
-        if let Err(error) = request.service.answer_question(&waiting, answer) {
+        if let Err(error) = service::import::answer_question(&request.service, &waiting, answer) {
             return request.failed(&error);
         }
     }
@@ -205,7 +206,7 @@ pub(super) async fn throw_away(request: PageRequest, Path(id): Path<String>) -> 
     let running = request.desk.jobs.of(&id).is_some_and(|job| job.task == Task::Import && job.ended().is_none());
     if !running {
         request.desk.jobs.forget(&id);
-        if let Err(error) = request.service.drop_upload(&id) {
+        if let Err(error) = service::import::drop_upload(&request.service, &id) {
             return request.failed(&error);
         }
     }
@@ -214,11 +215,11 @@ pub(super) async fn throw_away(request: PageRequest, Path(id): Path<String>) -> 
 
 /// Looks at the files of an import that stopped once more.
 pub(super) async fn again(request: PageRequest, Path(id): Path<String>) -> Response {
-    if let Some(UploadState::Ended(upload)) = request.service.upload(&id)
+    if let Some(UploadState::Ended(upload)) = service::import::upload(&request.service, &id)
         && upload.outcome.as_ref().is_some_and(|outcome| outcome.stopped.is_some())
     {
         request.desk.jobs.forget(&id);
-        if let Err(error) = request.service.keep_upload(&Upload { outcome: None, ..upload }) {
+        if let Err(error) = service::import::keep_upload(&request.service, &Upload { outcome: None, ..upload }) {
             return request.failed(&error);
         }
     }

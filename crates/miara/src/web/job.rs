@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::service::Understanding;
+use crate::service::import::Understanding;
 
 /// The work on one upload.
 #[derive(Debug)]

@@ -9,9 +9,8 @@ use miara_model::{Lang, Text};
 
 use super::app_state::AppState;
 use super::job::{Ended, Job, Task, start};
-use crate::service::{
-    ChosenFile, ImportReport, Outcome, Part, Service, ServiceError, Understanding, Upload, UploadState,
-};
+use crate::service::import::{ChosenFile, ImportReport, Outcome, Part, Understanding, Upload, UploadState};
+use crate::service::{self, Service, ServiceError};
 
 /// The work on an upload: what is under way, or looking at its files.
 pub(super) fn looking(desk: &Arc<AppState>, service: &Arc<Service>, upload: &Upload, now: Timestamp) -> Arc<Job> {
@@ -24,12 +23,12 @@ pub(super) fn looking(desk: &Arc<AppState>, service: &Arc<Service>, upload: &Upl
     let job = start(Task::Look, move |job| async move {
         let mut found = Vec::new();
         for (index, file) in upload.files.iter().enumerate() {
-            let Some(path) = upload.path(&service.incoming_folder(), index) else { continue };
+            let Some(path) = upload.path(&service::import::incoming_folder(&service), index) else { continue };
             let progress = |name: &str, done, all| job.says(name, done, all);
             progress(&file.name, 0, file.size);
-            found.push(service.understand(&path, &file.wish, now, &progress).await);
+            found.push(service::import::understand(&service, &path, &file.wish, now, &progress).await);
         }
-        if let Err(error) = service.keep_questions(&upload, &found) {
+        if let Err(error) = service::import::keep_questions(&service, &upload, &found) {
             tracing::error!(%error, "what an import waits for could not be kept");
         }
         Ended::Looked(Arc::new(found))
@@ -74,7 +73,7 @@ pub(super) fn chosen(service: &Service, upload: &Upload, found: &[Understanding]
     wanted
         .filter_map(|(index, (file, understood))| {
             Some(ChosenFile {
-                path: upload.path(&service.incoming_folder(), index)?,
+                path: upload.path(&service::import::incoming_folder(service), index)?,
                 mapping: understood.mapping.clone()?,
                 options: file.wish.options(),
             })
@@ -89,11 +88,11 @@ async fn import_each(
     service: &Service,
     files: &[ChosenFile],
     now: Timestamp,
-    progress: crate::service::Progress<'_>,
+    progress: crate::service::import::Progress<'_>,
 ) -> Result<(Vec<ImportReport>, Option<ServiceError>), ServiceError> {
     let mut reports = Vec::new();
     let kept = |report: ImportReport| reports.push(report);
-    match service.import_each(files, now, progress, kept).await {
+    match service::import::import_each(service, files, now, progress, kept).await {
         Ok(()) => Ok((reports, None)),
         Err(error) if reports.is_empty() && matches!(error, ServiceError::Engine(EngineError::Busy { .. })) => {
             Err(error)
@@ -103,7 +102,7 @@ async fn import_each(
 }
 
 async fn lit(service: &Service) -> Vec<String> {
-    let lights = service.availability().await.unwrap_or_default();
+    let lights = service::coverage::availability(service).await.unwrap_or_default();
     lights.into_iter().filter(|(_, light)| *light == Availability::Available).map(|(kpi, _)| kpi.name).collect()
 }
 
@@ -121,14 +120,14 @@ async fn keep_outcome(service: &Service, upload: Upload, end: ImportEnd, before:
     let outcome = Outcome { parts: reports.iter().map(part).collect(), lit, stopped };
     let went_through = outcome.stopped.is_none();
     // Files that wait for answers go on waiting on their own.
-    if let Err(error) = service.part_waiting(&upload) {
+    if let Err(error) = service::import::part_waiting(service, &upload) {
         tracing::error!(%error, "files that wait for answers could not be kept apart");
     }
     let upload = Upload { outcome: Some(outcome), ..upload };
-    if let Err(error) = service.keep_upload(&upload) {
+    if let Err(error) = service::import::keep_upload(service, &upload) {
         tracing::error!(%error, "the outcome of an import could not be kept");
     } else if went_through {
-        service.drop_files(&upload);
+        service::import::drop_files(service, &upload);
     }
 }
 
@@ -153,7 +152,7 @@ fn part(report: &ImportReport) -> Part {
 
 /// The upload of an address, where it waits still.
 pub(super) fn waiting(service: &Service, id: &str) -> Option<Upload> {
-    match service.upload(id)? {
+    match service::import::upload(service, id)? {
         UploadState::Waiting(upload) => Some(upload),
         UploadState::Ended(_) => None,
     }

@@ -20,7 +20,8 @@ use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::{FAMILIES, capitalised, figure, notes};
 use crate::locale::{Arg, Words};
-use crate::service::{Choices, ServiceError};
+use crate::service::dimensions::Choices;
+use crate::service::{self, ServiceError};
 use crate::view::card::{CardLine, card};
 use crate::view::change::{Change, change};
 use crate::view::chart::{Bar, Flag, LineChart, NARROW, WIDE, bars};
@@ -123,14 +124,15 @@ pub(super) async fn kpi(request: PageRequest, Path(name): Path<String>) -> Respo
 
 async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceError> {
     let (words, service, frame) = (request.words(), &request.service, &request.frame);
-    let kpi = request.service.kpi(name)?;
+    let kpi = service::ask::kpi(&request.service, name)?;
     let view_state = ViewState::of(request).await?;
     let mut picker = Picker::of(request, &view_state, &service.engine.splits_of(kpi).await?).await?;
     picker.split_by_default(kpi.split.as_deref());
-    let now = service.answer(&view_state.selection.question(vec![name.to_owned()]), request.now).await?;
-    let series = service.answer(&view_state.selection.trend_question(vec![name.to_owned()]), request.now).await?;
-    let ahead = service.forecast(kpi, &view_state.selection, request.now).await?;
-    let standings = service.kept_standings(&view_state.selection, request.now).await?;
+    let now = service::ask::answer(service, &view_state.selection.question(vec![name.to_owned()]), request.now).await?;
+    let series =
+        service::ask::answer(service, &view_state.selection.trend_question(vec![name.to_owned()]), request.now).await?;
+    let ahead = service::forecast::forecast(service, kpi, &view_state.selection, request.now).await?;
+    let standings = service::goal::kept_standings(service, &view_state.selection, request.now).await?;
     let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == name);
     let (flags, beside) = beside(request, &view_state, name, &series).await?;
     let chart = LineChart { flags, ..chart(request, &view_state, kpi, &series, ahead.as_ref())? };
@@ -337,9 +339,9 @@ async fn possible_split(
 async fn split(request: &PageRequest, view_state: &ViewState, kpi: &Kpi) -> Result<Option<SplitView>, ServiceError> {
     let words = request.words();
     let Some(question) = split_question(request, view_state, kpi) else { return Ok(None) };
-    let answer = request.service.answer(&question, request.now).await?;
+    let answer = service::ask::answer(&request.service, &question, request.now).await?;
     let (by, place) = (&question.by[0], answer.kpis.len() - 1);
-    let choices = request.service.choices().await?;
+    let choices = service::dimensions::choices(&request.service).await?;
     let order = split_order(words, &answer, by, &choices);
     let all = request.params().one("all").is_some();
     let shown: Vec<usize> = order.iter().copied().take(if all { usize::MAX } else { SHOWN }).collect();

@@ -10,7 +10,7 @@ use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::{capitalised, figure};
 use crate::locale::Arg;
-use crate::service::ServiceError;
+use crate::service::{self, ServiceError};
 use crate::view::chart::{Expected, ExpectedStep, Goal, LineChart, Mark, Standing};
 
 /// The line over time, with each mark leading to its rows.
@@ -55,7 +55,7 @@ fn goal_line(
     series: &Answer,
 ) -> Result<Option<Goal>, ServiceError> {
     let (words, firm) = (request.words(), &request.service.book.firm);
-    let goals = request.service.goals(request.now)?;
+    let goals = service::goal::goals(&request.service, request.now)?;
     let Some(scope) = scope_of(&view_state.selection.filters) else { return Ok(None) };
     let set = |period: Period| goals.get(&GoalKey { kpi: kpi.name.clone(), scope: scope.clone(), period });
     let sets: Vec<Option<&SetGoal>> = series.rows.iter().map(|row| set(row.period)).collect();
@@ -92,7 +92,7 @@ fn expected(request: &PageRequest, kpi: &Kpi, series: &Answer, ahead: &KpiForeca
 
 /// An expected number in words; what is counted is expected in whole ones.
 pub(super) fn expected_figure(request: &PageRequest, kpi: &Kpi, value: f64) -> String {
-    let value = if request.service.nature(kpi).is_whole { value.round() } else { value };
+    let value = if service::forecast::nature(&request.service, kpi).is_whole { value.round() } else { value };
     figure(&Ok(Value::Float(value)), kpi, request).0.to_string()
 }
 

@@ -11,7 +11,8 @@ use super::params::Params;
 use super::request::PageRequest;
 use super::sources::{Source, sources};
 use crate::locale::Arg;
-use crate::service::{Outcome, Part, Upload};
+use crate::service;
+use crate::service::import::{Outcome, Part, Upload};
 
 #[derive(Template)]
 #[template(path = "import_outcome.html")]
@@ -48,7 +49,7 @@ struct PartView {
 pub(super) async fn outcome_page(request: &PageRequest, upload: &Upload) -> Response {
     let words = request.words();
     let outcome = upload.outcome.clone().unwrap_or_default();
-    let (sources, lights) = match (sources(request).await, request.service.availability().await) {
+    let (sources, lights) = match (sources(request).await, service::coverage::availability(&request.service).await) {
         (Ok(sources), Ok(lights)) => (sources, lights),
         (Err(error), _) | (_, Err(error)) => return request.failed(&error),
     };

@@ -14,7 +14,9 @@ use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::{FAMILIES, capitalised, figure, notes};
 use crate::locale::{Arg, Figure, Words};
-use crate::service::{Breakdown, Choices, Overview, ServiceError, Tile};
+use crate::service::dimensions::Choices;
+use crate::service::overview::{Breakdown, Overview, Tile};
+use crate::service::{self, ServiceError};
 use crate::view::change::{Change, change};
 use crate::view::sparkline::sparkline;
 
@@ -88,14 +90,14 @@ pub(super) async fn overview(request: PageRequest) -> Response {
 async fn overview_page(request: &PageRequest) -> Result<OverviewPage, ServiceError> {
     let (words, service) = (request.words(), &request.service);
     let view_state = ViewState::of(request).await?;
-    let overview = service.overview(&view_state.selection, request.now).await?;
+    let overview = service::overview::overview(service, &view_state.selection, request.now).await?;
     let dimensions = shared_dimensions(request, &overview).await?;
     let picker = Picker::of(request, &view_state, &dimensions).await?;
     let (title, subtitle) = period_titles(request, &view_state);
     let (breakdowns, unsplit) = match &view_state.by {
         None => (vec![], vec![]),
         Some(by) => {
-            let breakdown = service.breakdown(&view_state.selection, by, request.now).await?;
+            let breakdown = service::overview::breakdown(service, &view_state.selection, by, request.now).await?;
             (breakdown_views(request, &view_state, by, &breakdown).await?, titles_of(&breakdown.unsplit, words))
         }
     };
@@ -107,7 +109,7 @@ async fn overview_page(request: &PageRequest) -> Result<OverviewPage, ServiceErr
         subtitle,
         past: request.params().0.is_empty() && overview.period.to <= request.today(),
         stale: stale(&overview.notes, request),
-        waiting: request.service.waiting_imports().map(|waiting| waiting_view(request, &waiting)),
+        waiting: service::import::waiting_imports(&request.service).map(|waiting| waiting_view(request, &waiting)),
         attention: view_state.by.is_none()
             && view_state.selection.filters.is_empty()
             && !overview.tiles.is_empty()
@@ -196,7 +198,7 @@ pub(super) fn restated(request: &PageRequest, view_state: &ViewState, kpi: &str)
     if !view_state.selection.filters.is_empty() {
         return None;
     }
-    let figures = request.service.restated_within(&[kpi.to_owned()], period, request.now).ok()?;
+    let figures = service::restated::restated_within(&request.service, &[kpi.to_owned()], period, request.now).ok()?;
     let figure = figures.first()?;
     let mark = request.words().restated_mark(figure, period, &request.service.book);
     Some((mark, format!("{}#import-{}", request.frame.link("/data/history"), figure.import)))
@@ -238,7 +240,7 @@ async fn breakdown_views(
     breakdown: &Breakdown,
 ) -> Result<Vec<BreakdownView>, ServiceError> {
     let words = request.words();
-    let choices = request.service.choices().await?;
+    let choices = service::dimensions::choices(&request.service).await?;
     let answer = &breakdown.answer;
     let mut values: Vec<_> = answer.rows.iter().collect();
     values.sort_by(|a, b| by_name(words, &choices, by, a.dimensions[0].as_deref(), b.dimensions[0].as_deref()));

@@ -12,7 +12,8 @@ use super::picker::{name_of, period_titles};
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::{FAMILIES, capitalised, figure, notes};
-use crate::service::{Overview, ServiceError, Tile};
+use crate::service::overview::{Overview, Tile};
+use crate::service::{self, ServiceError};
 use crate::view::change::change;
 use crate::view::chart::{Bar, WIDE, bars};
 use crate::view::document::{Part, Report, document};
@@ -54,7 +55,7 @@ fn report(request: &PageRequest, title: String, subtitle: String, parts: Vec<Par
 async fn overview_report(request: &PageRequest) -> Result<Report, ServiceError> {
     let words = request.words();
     let view_state = ViewState::of(request).await?;
-    let overview = request.service.overview(&view_state.selection, request.now).await?;
+    let overview = service::overview::overview(&request.service, &view_state.selection, request.now).await?;
     let (title, subtitle) = period_titles(request, &view_state);
     let mut parts = Vec::new();
     for (family, key) in FAMILIES {
@@ -92,13 +93,14 @@ fn tile_row(request: &PageRequest, overview: &Overview, tile: &Tile) -> Vec<Stri
 
 async fn kpi_report(request: &PageRequest, name: &str) -> Result<Report, ServiceError> {
     let (words, service) = (request.words(), &request.service);
-    let kpi = request.service.kpi(name)?;
+    let kpi = service::ask::kpi(&request.service, name)?;
     let view_state = ViewState::of(request).await?;
-    let now = service.answer(&view_state.selection.question(vec![name.to_owned()]), request.now).await?;
-    let trend = service.answer(&view_state.selection.trend_question(vec![name.to_owned()]), request.now).await?;
+    let now = service::ask::answer(service, &view_state.selection.question(vec![name.to_owned()]), request.now).await?;
+    let trend =
+        service::ask::answer(service, &view_state.selection.trend_question(vec![name.to_owned()]), request.now).await?;
     let (title, elapsed) = period_titles(request, &view_state);
     let (number, text) = standing_words(request, &view_state, kpi, &now);
-    let ahead = service.forecast(kpi, &view_state.selection, request.now).await?;
+    let ahead = service::forecast::forecast(service, kpi, &view_state.selection, request.now).await?;
     let line = chart(request, &view_state, kpi, &trend, ahead.as_ref())?;
     let alt = line.title.clone();
     let svg = line.draw(WIDE, &|value, step| words.tick(value, step, &kpi.unit));
@@ -126,9 +128,9 @@ async fn split_parts(
     let words = request.words();
     let Some(question) = split_question(request, view_state, kpi) else { return Ok(vec![]) };
     // A split that is not possible leaves its part out; the page says why.
-    let Ok(answer) = request.service.answer(&question, request.now).await else { return Ok(vec![]) };
+    let Ok(answer) = service::ask::answer(&request.service, &question, request.now).await else { return Ok(vec![]) };
     let (by, last) = (&question.by[0], answer.kpis.len() - 1);
-    let choices = request.service.choices().await?;
+    let choices = service::dimensions::choices(&request.service).await?;
     let order = split_order(words, &answer, by, &choices);
     let drawn: Vec<Bar> = order
         .into_iter()

@@ -11,7 +11,8 @@ use super::params::{Params, address};
 use super::request::PageRequest;
 use super::view_state::{NONE, ViewState};
 use crate::locale::{Arg, Words};
-use crate::service::{Choice, Choices, ServiceError};
+use crate::service::dimensions::{Choice, Choices};
+use crate::service::{self, ServiceError};
 use crate::view::explain::EXPECTED;
 
 /// All that the bar shows.
@@ -56,7 +57,7 @@ impl Picker {
     ) -> Result<Picker, ServiceError> {
         let (words, frame) = (request.words(), &request.frame);
         let mut picker = Picker { path: frame.path.clone(), ..periods(request, view_state) };
-        let choices = request.service.choices().await?;
+        let choices = service::dimensions::choices(&request.service).await?;
         picker.versus = versus(view_state, words);
         picker.by = named(words, dimensions, view_state.by.as_deref());
         for (dimension, value) in &view_state.selection.filters {

@@ -5,7 +5,8 @@ use miara_import::{Choice, DateOrder, DecimalSign, Format, Matched, Profile};
 use super::request::PageRequest;
 use super::wording::capitalised;
 use crate::locale::{Arg, Words};
-use crate::service::{About, ImportReport, IncomingFile, OpenQuestion, Refusal, ServiceError, Understanding, Upload};
+use crate::service::import::{About, ImportReport, IncomingFile, OpenQuestion, Understanding, Upload};
+use crate::service::{self, Refusal, ServiceError};
 
 /// One uploaded file as it was understood.
 pub(super) struct FileView {
@@ -252,7 +253,7 @@ fn columns(known: &Understanding, matched: &[Matched], words: &Words) -> Vec<Col
 fn lacking(request: &PageRequest, report: &ImportReport) -> Vec<(String, String)> {
     let (words, catalogue) = (request.words(), &request.service.book.catalogue);
     let Some(dataset) = catalogue.datasets.get(&report.dataset) else { return Vec::new() };
-    let dark = request.service.left_dark(&report.dataset, &report.columns);
+    let dark = service::coverage::left_dark(&request.service, &report.dataset, &report.columns);
     let absent = dataset.columns.keys().filter(|name| *name != "row_id" && !report.columns.contains(name));
     absent
         .map(|name| {

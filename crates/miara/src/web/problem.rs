@@ -11,7 +11,8 @@ use super::form::Filled;
 use super::frame::Frame;
 use super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::{Choices, ServiceError};
+use crate::service::dimensions::Choices;
+use crate::service::{self, ServiceError};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -40,9 +41,9 @@ pub(super) async fn problems(request: PageRequest) -> Response {
 
 async fn page(request: &PageRequest) -> Result<ProblemsPage, ServiceError> {
     let (words, service) = (request.words(), &request.service);
-    let problems = service.problems(request.now).await?;
-    let choices = service.choices().await?;
-    let muted = service.muted()?;
+    let problems = service::problem::problems(service, request.now).await?;
+    let choices = service::dimensions::choices(service).await?;
+    let muted = service::brief::muted(service)?;
     let mut groups: [(&str, Vec<IncidentView>); 4] =
         [("problems-now", vec![]), ("problems-past", vec![]), ("problems-better", vec![]), ("problems-muted", vec![])];
     for incident in &problems.incidents {
@@ -114,9 +115,9 @@ pub(super) async fn mute(request: PageRequest, form: Filled) -> Response {
     let who = request.frame.signed_in.clone().unwrap_or_default();
     let key = form.text("key");
     let done = if form.0.one("reopen").is_some() {
-        request.service.reopen_finding(&key).map(|_| Some(()))
+        service::quality::reopen_finding(&request.service, &key).map(|_| Some(()))
     } else {
-        request.service.explain_away(&key, &form.text("reason"), &who, request.now).await
+        service::brief::explain_away(&request.service, &key, &form.text("reason"), &who, request.now).await
     };
     match done {
         Ok(Some(())) => Redirect::to(&request.frame.link("/problems")).into_response(),

@@ -10,7 +10,8 @@ use super::form::Filled;
 use super::frame::Frame;
 use super::page::render;
 use super::request::PageRequest;
-use crate::service::{AcceptOutcome, Service, ServiceError};
+use crate::service::quality::AcceptOutcome;
+use crate::service::{self, Service, ServiceError};
 
 #[derive(Template)]
 #[template(path = "quality.html")]
@@ -59,7 +60,7 @@ pub(super) async fn quality(request: PageRequest) -> Response {
 }
 
 async fn page(request: &PageRequest, said: Option<String>, fault: Option<String>) -> Result<QualityPage, ServiceError> {
-    let checked = request.service.quality(request.now).await?;
+    let checked = service::quality::quality(&request.service, request.now).await?;
     let broken = checked.findings.iter().filter(|finding| finding.kpi.is_empty());
     Ok(QualityPage {
         frame: request.frame.clone(),
@@ -156,7 +157,7 @@ fn way(request: &PageRequest, finding: &Finding, here: &str) -> Option<(String, 
 pub(super) async fn accept(request: PageRequest, form: Filled) -> Response {
     let (key, reason) = (form.text("key"), form.text("reason"));
     let who = request.frame.signed_in.clone().unwrap_or_default();
-    let accepting = request.service.accept_finding(&key, &reason, &who, request.now).await;
+    let accepting = service::quality::accept_finding(&request.service, &key, &reason, &who, request.now).await;
     let words = request.words();
     let fault = match accepting {
         Ok(AcceptOutcome::Accepted) => return back(&request, &form, "accepted"),
@@ -173,7 +174,7 @@ pub(super) async fn accept(request: PageRequest, form: Filled) -> Response {
 /// Takes an acceptance back.
 pub(super) async fn reopen(request: PageRequest, form: Filled) -> Response {
     let service: &Service = &request.service;
-    match service.reopen_finding(&form.text("key")) {
+    match service::quality::reopen_finding(service, &form.text("key")) {
         Ok(_) => back(&request, &form, "reopened"),
         Err(error) => request.failed(&error),
     }

@@ -14,7 +14,8 @@ use super::params::{Params, address};
 use super::request::PageRequest;
 use super::wording::capitalised;
 use crate::locale::{Arg, Words};
-use crate::service::{RepairOutcome, ServiceError};
+use crate::service::quarantine::RepairOutcome;
+use crate::service::{self, ServiceError};
 use crate::state::{QuarantineFilter, QuarantinedRow};
 
 #[derive(Template)]
@@ -106,9 +107,9 @@ fn page(request: &PageRequest) -> Result<QuarantinePage, ServiceError> {
     let (words, frame, catalogue) = (request.words(), &request.frame, &request.service.book.catalogue);
     let filter = filter_of(request.params());
     let which = which(request.params());
-    let total = request.service.quarantined_count(&filter)?;
-    let rows = request.service.quarantined(&filter, SHOWN)?;
-    let groups = request.service.quarantine_groups(&QuarantineFilter::default())?;
+    let total = service::quarantine::quarantined_count(&request.service, &filter)?;
+    let rows = service::quarantine::quarantined(&request.service, &filter, SHOWN)?;
+    let groups = service::quarantine::quarantine_groups(&request.service, &QuarantineFilter::default())?;
     let group = |group: &crate::state::QuarantineGroup| {
         let params =
             Params::default().with("dataset", &group.dataset).with("file", &group.file).with("reason", &group.code);
@@ -214,7 +215,7 @@ fn not_there(request: &PageRequest) -> Response {
 }
 
 pub(super) async fn row(request: PageRequest, Path(id): Path<i64>) -> Response {
-    match request.service.quarantined_row(id) {
+    match service::quarantine::quarantined_row(&request.service, id) {
         Ok(Some(row)) => render(StatusCode::OK, &mend_page(&request, &row, &row.refused, marked_cells(&row))),
         Ok(None) => not_there(&request),
         Err(error) => request.failed(&error),
@@ -245,7 +246,7 @@ fn mend_page(
 
 /// Tries a row with the cells that were typed.
 pub(super) async fn mend(request: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
-    let row = match request.service.quarantined_row(id) {
+    let row = match service::quarantine::quarantined_row(&request.service, id) {
         Ok(Some(row)) => row,
         Ok(None) => return not_there(&request),
         Err(error) => return request.failed(&error),
@@ -258,7 +259,7 @@ pub(super) async fn mend(request: PageRequest, Path(id): Path<i64>, form: Filled
     };
     let cells: Vec<(String, String)> =
         marked.iter().enumerate().map(|(at, (name, value, _))| (name.clone(), typed(at, value))).collect();
-    match request.service.mend(&row, &cells, request.now).await {
+    match service::quarantine::mend(&request.service, &row, &cells, request.now).await {
         Ok(RepairOutcome::Imported) => {
             Redirect::to(&request.frame.link("/data/quarantine?done=mended-1")).into_response()
         }
@@ -284,7 +285,7 @@ fn posted(form: &Filled) -> (Params, QuarantineFilter) {
 
 pub(super) async fn retry(request: PageRequest, form: Filled) -> Response {
     let (which, filter) = posted(&form);
-    match request.service.retry(&filter, None, request.now).await {
+    match service::quarantine::retry(&request.service, &filter, None, request.now).await {
         Ok(report) => back(&request, &which, format!("tried-{}-{}-{}", report.imported, report.rejected, report.older)),
         Err(error) => request.failed(&error),
     }
@@ -304,7 +305,7 @@ struct DropPage {
 pub(super) async fn remove(request: PageRequest, form: Filled) -> Response {
     let (which, filter) = posted(&form);
     if !form.ticked("sure") {
-        let count = match request.service.quarantined_count(&filter) {
+        let count = match service::quarantine::quarantined_count(&request.service, &filter) {
             Ok(count) => count,
             Err(error) => return request.failed(&error),
         };
@@ -318,7 +319,7 @@ pub(super) async fn remove(request: PageRequest, form: Filled) -> Response {
         };
         return render(StatusCode::OK, &page);
     }
-    match request.service.drop_quarantined(&filter) {
+    match service::quarantine::drop_quarantined(&request.service, &filter) {
         Ok(dropped) => back(&request, &which, format!("dropped-{dropped}")),
         Err(error) => request.failed(&error),
     }
@@ -326,7 +327,7 @@ pub(super) async fn remove(request: PageRequest, form: Filled) -> Response {
 
 /// The rows as a file: CSV for people, NDJSON for programs.
 pub(super) async fn download(request: PageRequest, Path(form): Path<String>) -> Response {
-    let rows = match request.service.quarantined(&filter_of(request.params()), u64::MAX) {
+    let rows = match service::quarantine::quarantined(&request.service, &filter_of(request.params()), u64::MAX) {
         Ok(rows) => rows,
         Err(error) => return request.failed(&error),
     };

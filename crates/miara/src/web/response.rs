@@ -9,7 +9,8 @@ use super::picker::{Picker, name_of, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use crate::locale::Arg;
-use crate::service::{Choices, ServiceError};
+use crate::service::dimensions::Choices;
+use crate::service::{self, ServiceError};
 use crate::view::chart::{NARROW, ShareStep, Size, StepChart, WIDE};
 use crate::view::response as said;
 
@@ -73,7 +74,7 @@ async fn response_page(request: &PageRequest) -> Result<ResponsePage, ServiceErr
     let mut view_state = ViewState::of(request).await?;
     if !request.names_days() {
         (view_state.selection.period, view_state.selection.grain) =
-            (service.scorecard_period(request.today()).await?, None);
+            (service::scorecard::scorecard_period(service, request.today()).await?, None);
     }
     let by = view_state.by.clone().filter(|by| by == "channel").unwrap_or_else(|| "owner".to_owned());
     let mut picker = Picker::of(request, &view_state, &["owner", "channel"].map(str::to_owned)).await?;
@@ -81,8 +82,8 @@ async fn response_page(request: &PageRequest) -> Result<ResponsePage, ServiceErr
     picker.versus.clear();
     let asked =
         ResponseQuestion { period: view_state.selection.period, by, filters: view_state.selection.filters.clone() };
-    let found = service.response(&asked, request.now).await?;
-    let choices = service.choices().await?;
+    let found = service::response::response(service, &asked, request.now).await?;
+    let choices = service::dimensions::choices(service).await?;
     let explained = ["curve", "median", "range", "odds"];
     Ok(ResponsePage {
         period: words.period(view_state.selection.period),

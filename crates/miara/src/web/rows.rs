@@ -13,7 +13,8 @@ use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::{capitalised, figure, notes};
 use crate::locale::Arg;
-use crate::service::{Choices, ServiceError};
+use crate::service::dimensions::Choices;
+use crate::service::{self, ServiceError};
 use crate::view::rows::{RowTable, row_table};
 
 #[derive(Template)]
@@ -48,17 +49,17 @@ pub(super) async fn rows(request: PageRequest, Path(name): Path<String>) -> Resp
 
 async fn rows_page(request: &PageRequest, name: &str) -> Result<RowsPage, ServiceError> {
     let (words, frame) = (request.words(), &request.frame);
-    let kpi = request.service.kpi(name)?;
+    let kpi = service::ask::kpi(&request.service, name)?;
     let view_state = ViewState::of(request).await?;
     let limit = request.params().one("limit").and_then(|limit| limit.parse().ok()).unwrap_or(SHOWN).clamp(1, MOST);
     let question = rows_question(&view_state, kpi);
-    let behind = request.service.rows(&question, limit, request.now).await?;
-    let answer = request.service.answer(&question, request.now).await?;
+    let behind = service::ask::rows(&request.service, &question, limit, request.now).await?;
+    let answer = service::ask::answer(&request.service, &question, request.now).await?;
     let cell = &answer.rows[0].cells[0];
     let (said, absent) = figure(cell, kpi, request);
     let lead =
         absent.map_or_else(|| words.say_with("rows-lead", &[("value", Arg::from(said.to_string()))]), |why| why + ".");
-    let choices = request.service.choices().await?;
+    let choices = service::dimensions::choices(&request.service).await?;
     let filters = view_state.selection.filters.iter().map(|(dimension, value)| {
         let value = name_of(words, &choices, dimension, Some(value.as_str()).filter(|value| !value.is_empty()));
         format!("{}: {value}", words.dimension(dimension))

@@ -14,7 +14,9 @@ use super::picker::{Picker, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use crate::locale::Arg;
-use crate::service::{Choices, ScorecardReport, ServiceError};
+use crate::service::dimensions::Choices;
+use crate::service::scorecard::ScorecardReport;
+use crate::service::{self, ServiceError};
 use crate::view::chart::{FunnelPlot, Limit, NARROW, Point, PointMark, WIDE, range_bar};
 use crate::view::scorecard as said;
 
@@ -96,8 +98,8 @@ pub(super) async fn person(request: PageRequest, Path(id): Path<String>) -> Resp
 
 async fn people_page(request: &PageRequest) -> Result<PeoplePage, ServiceError> {
     let (words, service) = (request.words(), &request.service);
-    let (usual, others) = service.scorecard_kpis().await?;
-    let asked = request.params().one("kpi").map(|name| request.service.kpi(name)).transpose()?.cloned();
+    let (usual, others) = service::scorecard::scorecard_kpis(service).await?;
+    let asked = request.params().one("kpi").map(|name| service::ask::kpi(&request.service, name)).transpose()?.cloned();
     let chosen = asked.or_else(|| usual.iter().chain(&others).next().cloned());
     let whose = whose(request);
     let mut view_state = ViewState::of(request).await?;
@@ -152,7 +154,7 @@ async fn period(request: &PageRequest, view_state: &ViewState) -> Result<Period,
     if request.names_days() {
         Ok(view_state.selection.period)
     } else {
-        request.service.scorecard_period(request.today()).await
+        service::scorecard::scorecard_period(&request.service, request.today()).await
     }
 }
 
@@ -177,8 +179,8 @@ async fn scores_view(
     let (words, service) = (request.words(), &request.service);
     let (period, filters) = (view_state.selection.period, view_state.selection.filters.clone());
     let asked = ScorecardQuestion { kpis: vec![kpi.name.clone()], whose, period, filters };
-    let ScorecardReport { cards, refused } = service.scorecards(&asked, request.now).await?;
-    let choices = service.choices().await?;
+    let ScorecardReport { cards, refused } = service::scorecard::scorecards(service, &asked, request.now).await?;
+    let choices = service::dimensions::choices(service).await?;
     let scores = &cards.kpis[0];
     let name = |member: &Member| choices.name(whose.dimension(), &member.id).to_owned();
     let names: Vec<String> = cards.members.iter().map(name).collect();
@@ -357,15 +359,15 @@ pub(super) async fn card(
     id: &str,
 ) -> Result<Option<CardView>, ServiceError> {
     let (words, service) = (request.words(), &request.service);
-    let (usual, others) = service.scorecard_kpis().await?;
+    let (usual, others) = service::scorecard::scorecard_kpis(service).await?;
     let mut kpis: Vec<String> = request.params().all("kpi").map(str::to_owned).collect();
-    kpis.iter().try_for_each(|name| request.service.kpi(name).map(|_| ()))?;
+    kpis.iter().try_for_each(|name| service::ask::kpi(&request.service, name).map(|_| ()))?;
     if kpis.is_empty() {
         kpis = usual.iter().map(|kpi| kpi.name.clone()).collect();
     }
     let period = period(request, &ViewState::of(request).await?).await?;
     let asked = ScorecardQuestion { kpis, whose, period, filters: vec![] };
-    let cards = service.scorecards(&asked, request.now).await?.cards;
+    let cards = service::scorecard::scorecards(service, &asked, request.now).await?.cards;
     let Some(at) = cards.members.iter().position(|member| member.id == id) else { return Ok(None) };
     let member = &cards.members[at];
     let mut groups = CARD_PARTS.map(|key| (key, Vec::new()));
@@ -439,7 +441,7 @@ async fn team_page(request: &PageRequest, id: &str) -> Result<Option<TeamPage>, 
     view_state.selection.grain = view_state.selection.grain.filter(|_| request.names_days());
     let mut picker = Picker::of(request, &view_state, &[]).await?.carrying("id", id);
     picker.versus.clear();
-    let choices: std::sync::Arc<Choices> = request.service.choices().await?;
+    let choices: std::sync::Arc<Choices> = service::dimensions::choices(&request.service).await?;
     let of_team = request.service.engine.pairs("people", "person_id", "team").await?;
     let own = of_team.into_iter().filter(|(_, team)| team.as_deref() == Some(id)).map(|(person, _)| person);
     let link = |person: String| {

@@ -16,7 +16,9 @@ use super::request::PageRequest;
 use super::scorecard::{self, CardView};
 use super::view_state::ViewState;
 use crate::locale::Arg;
-use crate::service::{Choices, SEARCHED, SearchItem, ServiceError};
+use crate::service::dimensions::Choices;
+use crate::service::search::{SEARCHED, SearchItem};
+use crate::service::{self, ServiceError};
 use crate::view::rows::{RowTable, row_table};
 
 #[derive(Template)]
@@ -47,7 +49,7 @@ pub(super) async fn search(request: PageRequest) -> Response {
 async fn search_page(request: &PageRequest) -> Result<SearchPage, ServiceError> {
     let words = request.words();
     let query: String = request.params().one("q").unwrap_or_default().chars().take(200).collect();
-    let found = request.service.index().await?.search(&query, MOST_FOUND);
+    let found = service::search::index(&request.service).await?.search(&query, MOST_FOUND);
     let groups = SEARCHED.into_iter().filter_map(|dimension| {
         let of: Vec<_> = found
             .iter()
@@ -121,7 +123,7 @@ pub(super) async fn thing(request: PageRequest, Path(kind): Path<String>) -> Res
 
 async fn thing_page(request: &PageRequest, dimension: &str, id: &str) -> Result<Option<ThingPage>, ServiceError> {
     let (words, service) = (request.words(), &request.service);
-    let rows = service.rows_about(dimension, id, MOST_LISTED).await?;
+    let rows = service::search::rows_about(service, dimension, id, MOST_LISTED).await?;
     if rows.is_empty() {
         return Ok(None);
     }
@@ -137,10 +139,10 @@ async fn thing_page(request: &PageRequest, dimension: &str, id: &str) -> Result<
     let picker = Picker::of(request, &view_state, &[]).await?.carrying("id", id);
     view_state.selection.filters.push((dimension.to_owned(), id.to_owned()));
     view_state.params = view_state.narrowed(dimension, id);
-    let overview = service.overview(&view_state.selection, request.now).await?;
-    let choices = service.choices().await?;
+    let overview = service::overview::overview(service, &view_state.selection, request.now).await?;
+    let choices = service::dimensions::choices(service).await?;
     let card = if dimension == "owner" { scorecard::card(request, ScorecardLevel::People, id).await? } else { None };
-    let home = service.home_of(dimension).map(|home| home.name.as_str());
+    let home = service::search::home_of(service, dimension).map(|home| home.name.as_str());
     let (own, others): (Vec<&RowsBehind>, Vec<&RowsBehind>) =
         rows.iter().partition(|rows| Some(rows.dataset.as_str()) == home);
     let facts = own.first().map_or_else(Vec::new, |own| facts(request, own, &choices));

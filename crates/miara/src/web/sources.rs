@@ -11,7 +11,8 @@ use super::page::render;
 use super::params::Params;
 use super::request::PageRequest;
 use crate::locale::{Arg, Words};
-use crate::service::{DatasetCoverage, ServiceError};
+use crate::service::coverage::DatasetCoverage;
+use crate::service::{self, ServiceError};
 
 /// One dataset on the data page.
 pub(super) struct Source {
@@ -80,8 +81,9 @@ pub(super) async fn data(request: PageRequest) -> Response {
             sources(&request).await?.into_iter().partition(Source::has_rows);
         let args = [("there", Arg::from(there.len())), ("all", Arg::from(there.len() + missing.len()))];
         let lead = request.words().say_with(if there.is_empty() { "data-lead-empty" } else { "data-lead" }, &args);
-        let waiting = request.service.waiting_imports().map(|waiting| waiting_view(&request, &waiting));
-        let newest = request.service.clock_is_behind(request.now)?;
+        let waiting =
+            service::import::waiting_imports(&request.service).map(|waiting| waiting_view(&request, &waiting));
+        let newest = service::history::clock_is_behind(&request.service, request.now)?;
         let zone = request.service.engine.zone();
         let clock = newest.map(|newest| request.words().clock_behind(newest, request.now, zone));
         Ok::<_, ServiceError>(DataPage { frame: request.frame.clone(), lead, clock, waiting, there, missing })
@@ -95,7 +97,8 @@ pub(super) async fn data(request: PageRequest) -> Response {
 /// Every dataset of the catalogue, those without rows too; those that light up most KPIs first among
 /// them.
 pub(super) async fn sources(request: &PageRequest) -> Result<Vec<Source>, ServiceError> {
-    let mut all: Vec<Source> = request.service.coverage().await?.iter().map(|known| source(request, known)).collect();
+    let mut all: Vec<Source> =
+        service::coverage::coverage(&request.service).await?.iter().map(|known| source(request, known)).collect();
     all.sort_by_key(|source| if source.has_rows() { 0 } else { usize::MAX - source.kpis.len() });
     Ok(all)
 }

@@ -16,7 +16,8 @@ use jiff::Timestamp;
 use super::app_state::AppState;
 use super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::{ImportRequest, IncomingFile, Upload, safe_name};
+use crate::service;
+use crate::service::import::{ImportRequest, IncomingFile, Upload, safe_name};
 
 /// Bytes of one request that brings files.
 pub(super) const MOST_BYTES: u64 = 2 << 30;
@@ -94,7 +95,7 @@ impl Drop for Scratch {
 
 pub(super) async fn upload(State(_): State<Arc<AppState>>, page_request: PageRequest, request: Request) -> Response {
     let wants_json = wants_json(request.headers());
-    page_request.service.sweep_uploads(page_request.now);
+    service::import::sweep_uploads(&page_request.service, page_request.now);
     match take(&page_request, request).await {
         Ok(id) => {
             let next = page_request.frame.link(format!("/data/import/{id}"));
@@ -139,7 +140,8 @@ async fn take(page_request: &PageRequest, request: Request) -> Result<String, Fa
     let id: String =
         crate::door::random_hex().map_err(|error| Fault::Disk(std::io::Error::other(error.to_string())))?;
     let id = id[..32].to_owned();
-    let mut scratch = Scratch { folder: page_request.service.incoming_folder().join(&id), is_kept: false };
+    let mut scratch =
+        Scratch { folder: service::import::incoming_folder(&page_request.service).join(&id), is_kept: false };
     tokio::fs::create_dir_all(&scratch.folder).await?;
     let (mut files, mut taken, mut written) = (Vec::new(), 0_u64, Vec::new());
     while let Some(mut field) = patiently(form.next_field()).await? {
@@ -168,7 +170,8 @@ async fn take(page_request: &PageRequest, request: Request) -> Result<String, Fa
         return Err(Fault::Nothing);
     }
     let upload = Upload { id: id.clone(), at: page_request.now, files, outcome: None };
-    page_request.service.keep_upload(&upload).map_err(|error| Fault::Disk(std::io::Error::other(error.to_string())))?;
+    service::import::keep_upload(&page_request.service, &upload)
+        .map_err(|error| Fault::Disk(std::io::Error::other(error.to_string())))?;
     scratch.is_kept = true;
     Ok(id)
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::frame::Frame;
 use super::page::render;
 use super::request::PageRequest;
-use crate::service::{ServiceError, verify};
+use crate::service::{ServiceError, maintenance};
 
 #[derive(Template)]
 #[template(path = "verify.html")]
@@ -22,7 +22,7 @@ struct VerifyPage {
 pub(super) async fn page(request: PageRequest) -> Response {
     let book = &request.service.book;
     let page = async {
-        let verified = verify(&book.folder, request.now).await?;
+        let verified = maintenance::verify(&book.folder, request.now).await?;
         let words = request.words();
         let damaged = verified.damaged.iter();
         Ok::<_, ServiceError>(VerifyPage {

@@ -7,7 +7,8 @@ use miara_model::{Grain, Period, Versus};
 
 use super::params::{LOOK, Params};
 use super::request::PageRequest;
-use crate::service::{Refusal, Selection, ServiceError};
+use crate::service::overview::Selection;
+use crate::service::{self, Refusal, ServiceError};
 
 /// What an address asks to be shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +51,7 @@ impl ViewState {
             around(on, grain.unwrap_or(Grain::Month))?
         } else {
             // Only an address that names no day asks the tables where data end.
-            let usual = request.service.usual_scene(request.today()).await?;
+            let usual = service::overview::usual_selection(&request.service, request.today()).await?;
             let last = usual.period.to.yesterday().unwrap_or(usual.period.from).min(request.today());
             grain.map_or_else(|| Ok(usual), |grain| around(last, grain))?
         };

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use miara::service::{ActionDraft, AnnotationDraft, Selection, WrongDraft};
 use miara::state::SaveOutcome;
 use miara_insight::action::{Confounder, Doubt, EffectStatus, LeftOut};
 use miara_model::action::{Action, Annotation};
@@ -13,6 +12,9 @@ use thirtyfour::By;
 
 use crate::book::TestBook;
 use crate::browser::{Selection as ViewState, stage};
+use miara::service;
+use miara::service::action::{ActionDraft, AnnotationDraft, WrongDraft};
+use miara::service::overview::Selection;
 
 /// Some noise without chance of its own, within −1 and 1.
 fn noise(seed: u64) -> f64 {
@@ -53,9 +55,9 @@ fn draft(kpi: &str, scope: &str, begun: &str) -> ActionDraft {
 }
 
 fn recorded(book: &TestBook, draft: &ActionDraft) -> Action {
-    let terms = book.service.checked_action(draft).unwrap();
-    let id = book.service.record_action(terms, None, "Ewa", Via::Browser, book.now).unwrap();
-    book.service.action(id).unwrap().unwrap()
+    let terms = service::action::checked_action(&book.service, draft).unwrap();
+    let id = service::action::record_action(&book.service, terms, None, "Ewa", Via::Browser, book.now).unwrap();
+    service::action::action(&book.service, id).unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -68,10 +70,14 @@ async fn an_effect_is_found_where_it_is_and_nowhere_else() {
     let fair = recorded(&book, &draft("leads", "channel=fair", "2026-08-03"));
     let mail = recorded(&book, &draft("leads", "channel=mail", "2026-04-06"));
     let note = AnnotationDraft { from: "2026-06-08".into(), text: "Cennik".into(), ..AnnotationDraft::default() };
-    let (kpi, scope, period, text) = service.checked_annotation(&note).unwrap();
-    service.annotate(&Annotation { id: 0, at: book.now, who: String::new(), kpi, scope, period, text }).unwrap();
+    let (kpi, scope, period, text) = service::action::checked_annotation(service, &note).unwrap();
+    service::action::annotate(
+        service,
+        &Annotation { id: 0, at: book.now, who: String::new(), kpi, scope, period, text },
+    )
+    .unwrap();
 
-    let effect = service.effect_of(&ads, book.now).await.unwrap();
+    let effect = service::action::effect_of(service, &ads, book.now).await.unwrap();
     let told = effect.told.unwrap();
     let (low, high) = told.range.unwrap();
     assert_eq!(effect.status, EffectStatus::Better, "{effect:?}");
@@ -89,9 +95,9 @@ async fn an_effect_is_found_where_it_is_and_nowhere_else() {
     assert!(effect.confounders.iter().any(noted), "{:?}", effect.confounders);
     assert!(!effect.confounders.iter().any(|one| matches!(one, Confounder::Action(..))), "{:?}", effect.confounders);
 
-    let nothing = service.effect_of(&mail, book.now).await.unwrap();
+    let nothing = service::action::effect_of(service, &mail, book.now).await.unwrap();
     assert_eq!((nothing.status, nothing.doubt), (EffectStatus::CannotTell, Some(Doubt::Chance)));
-    assert_eq!(service.effect_of(&fair, book.now).await.unwrap().status, EffectStatus::Better);
+    assert_eq!(service::action::effect_of(service, &fair, book.now).await.unwrap().status, EffectStatus::Better);
 }
 
 #[tokio::test]
@@ -99,11 +105,11 @@ async fn what_two_did_at_once_is_neither_s_alone() {
     let book = TestBook::new();
     book.import_text("leads.csv", leads(), "leads").await.unwrap();
     let first = recorded(&book, &draft("leads", "channel=ads", "2026-06-01"));
-    let alone = book.service.effect_of(&first, book.now).await.unwrap();
+    let alone = service::action::effect_of(&book.service, &first, book.now).await.unwrap();
     assert_eq!(alone.status, EffectStatus::Better);
     let second = recorded(&book, &draft("leads", "channel=ads", "2026-06-08"));
     for (one, other) in [(&first, &second), (&second, &first)] {
-        let effect = book.service.effect_of(one, book.now).await.unwrap();
+        let effect = service::action::effect_of(&book.service, one, book.now).await.unwrap();
         assert_eq!(effect.status, EffectStatus::Shared);
         assert_eq!(effect.partners().map(|(id, _)| id).collect::<Vec<_>>(), [other.id]);
     }
@@ -111,7 +117,7 @@ async fn what_two_did_at_once_is_neither_s_alone() {
     let ended = ActionDraft { ended: "2026-01-12".into(), ..draft("leads", "channel=ads", "2026-01-05") };
     recorded(&book, &ended);
     recorded(&book, &draft("leads", "channel=mail", "2026-06-01"));
-    let effect = book.service.effect_of(&first, book.now).await.unwrap();
+    let effect = service::action::effect_of(&book.service, &first, book.now).await.unwrap();
     assert_eq!(effect.partners().map(|(id, _)| id).collect::<Vec<_>>(), [second.id]);
 }
 
@@ -119,9 +125,13 @@ async fn what_two_did_at_once_is_neither_s_alone() {
 async fn a_part_that_is_nowhere_in_the_data_is_refused_with_near_ones() {
     let book = TestBook::new();
     book.import_text("leads.csv", leads(), "leads").await.unwrap();
-    let terms = book.service.known_action(&draft("leads", "channel=ads", "2026-06-01")).await.unwrap();
+    let terms =
+        service::action::known_action(&book.service, &draft("leads", "channel=ads", "2026-06-01")).await.unwrap();
     assert!(terms.is_ok());
-    let faults = book.service.known_action(&draft("leads", "channel=mial", "2026-06-01")).await.unwrap().unwrap_err();
+    let faults = service::action::known_action(&book.service, &draft("leads", "channel=mial", "2026-06-01"))
+        .await
+        .unwrap()
+        .unwrap_err();
     assert_eq!(faults[0].field, "scope");
     let WrongDraft::UnknownValue { near, .. } = &faults[0].what else { panic!("{faults:?}") };
     assert_eq!(near, &["mail"]);
@@ -133,7 +143,7 @@ async fn too_early_too_little_and_not_begun_are_said() {
     book.import_text("leads.csv", leads(), "leads").await.unwrap();
     let of = async |begun: &str| {
         let action = recorded(&book, &draft("leads", "channel=mail", begun));
-        let effect = book.service.effect_of(&action, book.now).await.unwrap();
+        let effect = service::action::effect_of(&book.service, &action, book.now).await.unwrap();
         (effect.status, effect.lacking)
     };
     // Wednesday, 4 November: of the weeks since only that of the 9th and that of the 16th are whole.
@@ -148,17 +158,19 @@ fn a_change_that_was_overtaken_is_not_kept_and_all_are_remembered() {
     let book = TestBook::new();
     let action = recorded(&book, &draft("leads", "", "2026-06-01"));
     let ended = ActionDraft { ended: "2026-09-01".into(), ..draft("leads", "", "2026-06-01") };
-    let terms = book.service.checked_action(&ended).unwrap();
+    let terms = service::action::checked_action(&book.service, &ended).unwrap();
     let seen = (action.id, action.version());
-    let change = |seen| book.service.change_action(seen, terms.clone(), "Jan", Via::Command, book.now).unwrap();
+    let change = |seen| {
+        service::action::change_action(&book.service, seen, terms.clone(), "Jan", Via::Command, book.now).unwrap()
+    };
     assert_eq!(change(seen), SaveOutcome::As(action.id));
     assert_eq!(change(seen), SaveOutcome::Overtaken);
     assert_eq!(change((99, 1)), SaveOutcome::Unknown);
-    let now = book.service.action(action.id).unwrap().unwrap();
+    let now = service::action::action(&book.service, action.id).unwrap().unwrap();
     assert_eq!(now.changes.iter().map(|change| change.terms.ended).collect::<Vec<_>>(), [None, Some(date(2026, 9, 1))]);
     // What was kept is in the file, whatever becomes of the program.
     let again = miara::service::Service::open(book.folder.path()).unwrap();
-    assert_eq!(again.actions().unwrap(), [now]);
+    assert_eq!(service::action::actions(&again).unwrap(), [now]);
 }
 
 #[test]
@@ -172,12 +184,13 @@ fn every_field_is_checked() {
         ended: "2026-01-01".into(),
         ..ActionDraft::default()
     };
-    let fields: Vec<&str> = book.service.checked_action(&bad).unwrap_err().iter().map(|fault| fault.field).collect();
+    let fields: Vec<&str> =
+        service::action::checked_action(&book.service, &bad).unwrap_err().iter().map(|fault| fault.field).collect();
     assert_eq!(fields, ["kpi", "scope", "title", "begun"]);
     let backwards = ActionDraft { ended: "2026-01-01".into(), ..draft("leads", "", "2026-06-01") };
-    assert_eq!(book.service.checked_action(&backwards).unwrap_err()[0].field, "ended");
+    assert_eq!(service::action::checked_action(&book.service, &backwards).unwrap_err()[0].field, "ended");
     let no_way = draft("leads", "height=2", "2026-06-01");
-    assert_eq!(book.service.checked_action(&no_way).unwrap_err()[0].field, "scope");
+    assert_eq!(service::action::checked_action(&book.service, &no_way).unwrap_err()[0].field, "scope");
 }
 
 fn at(text: &str) -> Timestamp {
@@ -188,7 +201,7 @@ fn at(text: &str) -> Timestamp {
 async fn a_forecast_is_stored_once_and_held_against_what_came() {
     let book = TestBook::new();
     book.import_text("leads.csv", leads(), "leads").await.unwrap();
-    let kpi = book.service.kpi("leads").unwrap();
+    let kpi = service::ask::kpi(&book.service, "leads").unwrap();
     let scene = |day: Date| Selection {
         period: Grain::Month.around(day, 1),
         grain: Some(Grain::Month),
@@ -196,10 +209,13 @@ async fn a_forecast_is_stored_once_and_held_against_what_came() {
         filters: vec![],
     };
     let september = scene(date(2026, 9, 10));
-    let first = book.service.forecast(kpi, &september, at("2026-09-10T10:00:00+02:00")).await.unwrap().unwrap();
-    book.service.forecast(kpi, &september, at("2026-09-10T12:00:00+02:00")).await.unwrap();
-    book.service.forecast(kpi, &september, at("2026-09-20T12:00:00+02:00")).await.unwrap();
-    let past = book.service.past_forecasts(kpi, Grain::Month, book.now).await.unwrap();
+    let first = service::forecast::forecast(&book.service, kpi, &september, at("2026-09-10T10:00:00+02:00"))
+        .await
+        .unwrap()
+        .unwrap();
+    service::forecast::forecast(&book.service, kpi, &september, at("2026-09-10T12:00:00+02:00")).await.unwrap();
+    service::forecast::forecast(&book.service, kpi, &september, at("2026-09-20T12:00:00+02:00")).await.unwrap();
+    let past = service::forecast::past_forecasts(&book.service, kpi, Grain::Month, book.now).await.unwrap();
     // Made in September, a month ahead is October; the first of those made counts, and it stands as it was.
     assert_eq!(past.stored.len(), 1);
     let stored = past.stored.all[0];
@@ -233,24 +249,33 @@ async fn open_deals_are_worth_what_those_before_them_were() {
         month = month.saturating_add(1.month());
     }
     book.import_text("deals.csv", text, "deals").await.unwrap();
-    let kpi = |name: &str| book.service.kpi(name).unwrap();
-    let count = book.service.bookings(kpi("won_deals"), Grain::Month, &[], book.now).await.unwrap().unwrap();
+    let kpi = |name: &str| service::ask::kpi(&book.service, name).unwrap();
+    let count = service::forecast::bookings(&book.service, kpi("won_deals"), Grain::Month, &[], book.now)
+        .await
+        .unwrap()
+        .unwrap();
     // Twelve months with twenty deals each were open six days and some hours before their end.
     assert_eq!((count.open, count.past, count.fresh), (20, 240, 0.0));
     // The forecast of the running month is told by the open deals: 0 won so far, 10 of 20 to come, where months
     // before had 10.
     let month = Grain::Month.around(date(2026, 11, 24), 1);
     let scene = Selection { period: month, grain: Some(Grain::Month), versus: None, filters: vec![] };
-    let ahead = book.service.forecast(kpi("won_deals"), &scene, book.now).await.unwrap().unwrap();
+    let ahead = service::forecast::forecast(&book.service, kpi("won_deals"), &scene, book.now).await.unwrap().unwrap();
     let (_, step) = ahead.steps[0];
     assert_eq!((step.point, step.low80, step.high80), (count.ends.0, count.ends.1, count.ends.2));
     // Of 20 fair coins 7 to 13 heads come in 88 of 100 throws, 8 to 12 in 74.
     assert!((step.point - 10.0).abs() <= 1.0 && (7.0..=8.0).contains(&step.low80), "{step:?}");
     assert!((12.0..=13.0).contains(&step.high80), "{step:?}");
     assert!((count.expected - 10.0).abs() < 0.5 && count.low80 < 10.0 && count.high80 > 10.0, "{count:?}");
-    let value = book.service.bookings(kpi("won_value"), Grain::Month, &[], book.now).await.unwrap().unwrap();
+    let value = service::forecast::bookings(&book.service, kpi("won_value"), Grain::Month, &[], book.now)
+        .await
+        .unwrap()
+        .unwrap();
     assert!((value.expected - 1_000.0 * count.expected).abs() < 1e-6, "{value:?}");
-    assert_eq!(book.service.bookings(kpi("leads"), Grain::Month, &[], book.now).await.unwrap(), None);
+    assert_eq!(
+        service::forecast::bookings(&book.service, kpi("leads"), Grain::Month, &[], book.now).await.unwrap(),
+        None
+    );
 }
 
 /// Pretend actions on days and parts of the demo where nothing was planted, and the two that were.
@@ -262,12 +287,16 @@ async fn on_the_demo_planted_actions_are_found_and_pretended_ones_are_not() {
     let options = miara_demo::DemoOptions { seed: 1, until: date(2026, 11, 24), rows: 120_000 };
     let files: Vec<_> =
         miara_demo::write_exports(&exports, &options).unwrap().files.into_iter().map(|file| file.path).collect();
-    book.service.import(&files, &miara::service::ImportOptions::default(), book.now, &|_, _, _| {}).await.unwrap();
+    service::import::import(&book.service, &files, &service::import::ImportOptions::default(), book.now, &|_, _, _| {})
+        .await
+        .unwrap();
     for (kpi, scope, begun, truth) in [
         ("landing_page_conversion_rate", "landing_page=/demo", "2026-05-19", 0.25),
         ("response_time_median", "team=Wschód", "2026-07-20", -0.4),
     ] {
-        let effect = book.service.effect_of(&recorded(&book, &draft(kpi, scope, begun)), book.now).await.unwrap();
+        let effect = service::action::effect_of(&book.service, &recorded(&book, &draft(kpi, scope, begun)), book.now)
+            .await
+            .unwrap();
         let told = effect.told.unwrap();
         let (low, high) = told.range.unwrap();
         println!("{kpi}: {:.3} in {low:.3} to {high:.3}, truth {truth}, p {:?}", told.change, told.p);
@@ -292,9 +321,9 @@ async fn on_the_demo_planted_actions_are_found_and_pretended_ones_are_not() {
             let ended = begun.saturating_add(11.weeks()).to_string();
             // Each by itself: a pretend action must not keep the others from being held against.
             let terms = ActionDraft { ended, ..draft(kpi, scope, &begun.to_string()) };
-            let terms = book.service.checked_action(&terms).unwrap();
+            let terms = service::action::checked_action(&book.service, &terms).unwrap();
             let action = Action { id: 1_000 + tried, finding: None, terms, changes: vec![] };
-            let effect = book.service.effect_of(&action, book.now).await.unwrap();
+            let effect = service::action::effect_of(&book.service, &action, book.now).await.unwrap();
             if effect.told.is_some() {
                 tried += 1;
                 if effect.doubt.is_none() {
@@ -349,21 +378,23 @@ fn an_annotation_is_for_its_part_and_its_kpi() {
             to: "2026-06-10".into(),
             text: text.into(),
         };
-        let (kpi, scope, period, text) = book.service.checked_annotation(&draft).unwrap();
-        book.service
-            .annotate(&Annotation { id: 0, at: book.now, who: String::new(), kpi, scope, period, text })
-            .unwrap()
+        let (kpi, scope, period, text) = service::action::checked_annotation(&book.service, &draft).unwrap();
+        service::action::annotate(
+            &book.service,
+            &Annotation { id: 0, at: book.now, who: String::new(), kpi, scope, period, text },
+        )
+        .unwrap()
     };
     let all = note("", "", "all");
     note("leads", "channel=ads", "ads");
     note("win_rate", "", "win rate");
     let seen = |kpi: &str, scope: &Scope| -> Vec<String> {
-        book.service.chart_marks(kpi, scope).unwrap().into_iter().map(|mark| mark.text).collect()
+        service::action::chart_marks(&book.service, kpi, scope).unwrap().into_iter().map(|mark| mark.text).collect()
     };
     assert_eq!(seen("leads", &Scope::firm()), ["all", "ads"]);
     assert_eq!(seen("leads", &Scope::of("channel", "mail")), ["all"]);
     assert_eq!(seen("win_rate", &Scope::firm()), ["all", "win rate"]);
-    assert!(book.service.remove_annotation(all, book.now).unwrap());
-    assert!(!book.service.remove_annotation(all, book.now).unwrap());
+    assert!(service::action::remove_annotation(&book.service, all, book.now).unwrap());
+    assert!(!service::action::remove_annotation(&book.service, all, book.now).unwrap());
     assert_eq!(seen("leads", &Scope::of("channel", "mail")), [""; 0]);
 }

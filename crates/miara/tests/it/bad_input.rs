@@ -2,11 +2,12 @@
 
 use std::io::Write as _;
 
-use miara::service::{About, FileAnswers, ImportOptions, KEPT, ServiceError};
 use miara::state::QuarantineFilter;
 use miara_model::Lang;
 
 use crate::book::{TestBook, question};
+use miara::service::import::{About, FileAnswers, ImportOptions, KEPT};
+use miara::service::{self, ServiceError};
 
 /// The sentence that a file is refused with, in both languages; nothing may be in the table.
 async fn refusal(name: &str, text: impl AsRef<[u8]>) -> String {
@@ -58,7 +59,7 @@ async fn bad_rows_go_to_quarantine_and_good_ones_in() {
         L7,2026-10-02T10:00:00Z,B\n";
     let report = book.import_text("leads.csv", text, "leads").await.unwrap();
     assert_eq!((report.read, report.inserted, report.rejected), (7, 2, 5));
-    let rows = book.service.quarantined(&QuarantineFilter::default(), 100).unwrap();
+    let rows = service::quarantine::quarantined(&book.service, &QuarantineFilter::default(), 100).unwrap();
     let lines: Vec<u64> = rows.iter().map(|row| row.refused.line).collect();
     assert_eq!(lines, [3, 4, 5, 6, 7]);
     for row in &rows {
@@ -79,7 +80,7 @@ async fn importing_a_bad_file_again_keeps_each_refused_row_once() {
             .await
             .unwrap();
     }
-    assert_eq!(book.service.quarantined_count(&QuarantineFilter::default()).unwrap(), 1);
+    assert_eq!(service::quarantine::quarantined_count(&book.service, &QuarantineFilter::default()).unwrap(), 1);
 }
 
 #[tokio::test]
@@ -88,12 +89,14 @@ async fn strict_changes_nothing_when_one_row_is_refused() {
     let path = book.folder.path().join("leads.csv");
     std::fs::write(&path, "lead_id,created_at\nL1,2026-10-01T00:00:00Z\nL2,nonsense\n").unwrap();
     let options = ImportOptions { dataset: Some("leads".into()), strict: true, ..ImportOptions::default() };
-    let error = book.service.import(std::slice::from_ref(&path), &options, book.now, &|_, _, _| {}).await.unwrap_err();
+    let error = service::import::import(&book.service, std::slice::from_ref(&path), &options, book.now, &|_, _, _| {})
+        .await
+        .unwrap_err();
     assert!(error.text(Lang::En).contains("leads.csv:3"), "{error}");
     assert_eq!(book.service.engine.store.row_count("leads").await.unwrap(), 0);
-    assert_eq!(book.service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
+    assert_eq!(service::quarantine::quarantined_count(&book.service, &QuarantineFilter::default()).unwrap(), 0);
     let dry = ImportOptions { dataset: Some("leads".into()), dry_run: true, ..ImportOptions::default() };
-    let reports = book.service.import(&[path], &dry, book.now, &|_, _, _| {}).await.unwrap();
+    let reports = service::import::import(&book.service, &[path], &dry, book.now, &|_, _, _| {}).await.unwrap();
     assert_eq!((reports[0].read, reports[0].rejected), (2, 1));
     assert_eq!(book.service.engine.store.row_count("leads").await.unwrap(), 0);
 }
@@ -113,23 +116,29 @@ async fn quarantined_rows_come_in_once_what_they_lacked_is_there() {
     book.import_text("products.csv", "product_id,name,list_price\nP1,Robot,100\n", "products").await.unwrap();
     let options = ImportOptions { mapping: Some(mapping.display().to_string()), ..ImportOptions::default() };
     let import = async || {
-        book.service.import(std::slice::from_ref(&deals), &options, book.now, &|_, _, _| {}).await.unwrap().remove(0)
+        service::import::import(&book.service, std::slice::from_ref(&deals), &options, book.now, &|_, _, _| {})
+            .await
+            .unwrap()
+            .remove(0)
     };
     let report = import().await;
     assert_eq!((report.inserted, report.rejected), (1, 1), "{report:?}");
     assert_eq!(import().await.rejected, 1);
     assert_eq!(
-        book.service.quarantined_count(&QuarantineFilter::default()).unwrap(),
+        service::quarantine::quarantined_count(&book.service, &QuarantineFilter::default()).unwrap(),
         1,
         "it stays while it is refused"
     );
-    let error = book.service.retry(&QuarantineFilter::default(), None, book.now).await.unwrap_err();
+    let error =
+        service::quarantine::retry(&book.service, &QuarantineFilter::default(), None, book.now).await.unwrap_err();
     assert!(error.text(Lang::En).contains("--mapping"), "the mapping is not in the book: {error}");
     book.import_text("products.csv", "product_id,name,list_price\nP2,Regał,40\n", "products").await.unwrap();
-    let mapping = book.service.mapping(&mapping.display().to_string()).unwrap();
-    let retried = book.service.retry(&QuarantineFilter::default(), Some(&mapping), book.now).await.unwrap();
+    let mapping = service::import::mapping(&book.service, &mapping.display().to_string()).unwrap();
+    let retried = service::quarantine::retry(&book.service, &QuarantineFilter::default(), Some(&mapping), book.now)
+        .await
+        .unwrap();
     assert_eq!((retried.tried, retried.imported, retried.rejected), (1, 1, 0));
-    assert_eq!(book.service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
+    assert_eq!(service::quarantine::quarantined_count(&book.service, &QuarantineFilter::default()).unwrap(), 0);
     assert_eq!(book.service.engine.store.row_count("deals").await.unwrap(), 2);
 }
 
@@ -147,7 +156,10 @@ async fn the_same_file_once_more_lets_go_of_rows_that_pass_now() {
     std::fs::write(&deals, "no,opened,item\n1,2026-10-01,Robot\n2,2026-10-02,Regał\n").unwrap();
     let import = async |dry_run| {
         let options = ImportOptions { dry_run, ..ImportOptions::default() };
-        service.import(std::slice::from_ref(&deals), &options, book.now, &|_, _, _| {}).await.unwrap().remove(0)
+        service::import::import(&service, std::slice::from_ref(&deals), &options, book.now, &|_, _, _| {})
+            .await
+            .unwrap()
+            .remove(0)
     };
     assert_eq!(import(false).await.rejected, 2);
     book.import_text("products.csv", "product_id,name,list_price\nP1,Robot,100\nP2,Regał,40\n", "products")
@@ -157,7 +169,7 @@ async fn the_same_file_once_more_lets_go_of_rows_that_pass_now() {
     assert_eq!((dry.inserted, dry.rejected), (2, 0), "a dry run says what would happen");
     assert_eq!(service.engine.store.row_count("deals").await.unwrap(), 0);
     assert_eq!(import(false).await.inserted, 2);
-    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
+    assert_eq!(service::quarantine::quarantined_count(&service, &QuarantineFilter::default()).unwrap(), 0);
 }
 
 #[tokio::test]
@@ -194,7 +206,9 @@ async fn another_report_of_the_same_visits_is_refused() {
     let files = [both.folder.path().join("pages.csv"), both.folder.path().join("traffic.csv")];
     std::fs::write(&files[0], format!("{header}\n20261001,/,Organic Search,(organic),10,5,9,1\n")).unwrap();
     std::fs::write(&files[1], traffic).unwrap();
-    let error = both.service.import(&files, &ImportOptions::default(), both.now, &|_, _, _| {}).await.unwrap_err();
+    let error = service::import::import(&both.service, &files, &ImportOptions::default(), both.now, &|_, _, _| {})
+        .await
+        .unwrap_err();
     assert!(error.text(Lang::En).contains("twice"), "together they are refused as well: {error}");
     assert_eq!(both.service.engine.store.row_count("web_traffic").await.unwrap(), 0);
     assert_eq!(book.number("website_visits", "2026-10-01", "2026-11-01").await, Some(10.0));

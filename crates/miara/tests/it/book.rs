@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use miara::book::Book;
-use miara::service::{FileAnswers, ImportOptions, ImportReport, Service, ServiceError};
+use miara::service;
+use miara::service::import::{FileAnswers, ImportOptions, ImportReport};
+use miara::service::{Service, ServiceError};
 use miara_engine::checked_period;
 use miara_model::{Answer, Firm, JourneyQuestion, JourneyRow, Question};
 use tempfile::TempDir;
@@ -87,12 +89,14 @@ impl TestBook {
     ) -> Result<ImportReport, ServiceError> {
         let (dataset, answers) = (Some(dataset.to_owned()), answers.clone());
         let options = ImportOptions { dataset, answers, ..ImportOptions::default() };
-        Ok(self.service.import(&[path.to_owned()], &options, self.now, &|_, _, _| {}).await?.remove(0))
+        Ok(service::import::import(&self.service, &[path.to_owned()], &options, self.now, &|_, _, _| {})
+            .await?
+            .remove(0))
     }
 
     /// The rows of a journey that started in a question's period.
     pub(crate) async fn journey_rows(&self, name: &str, question: &Question) -> Vec<JourneyRow> {
-        let journey = self.service.journey(name).unwrap();
+        let journey = service::funnel::journey(&self.service, name).unwrap();
         let asked = JourneyQuestion {
             journey,
             at: journey.step_names()[0],
@@ -104,7 +108,7 @@ impl TestBook {
     }
 
     pub(crate) async fn ask(&self, question: &Question) -> Answer {
-        Answer::clone(&*self.service.answer(question, self.now).await.unwrap())
+        Answer::clone(&*service::ask::answer(&self.service, question, self.now).await.unwrap())
     }
 
     /// The one number of a question without split.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use miara::service::ServiceError;
 use miara_engine::{EngineError, checked_period};
 use miara_model::{Answer, Cell, Firm, Grain, Question, Versus};
 use rusqlite::Connection;
@@ -12,6 +11,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::book::{TestBook, root};
+use miara::service::{self, ServiceError};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -126,7 +126,7 @@ async fn check(case: &Case) -> Result<(), String> {
             return Err(format!("{file}: {} rows refused instead of {expected}: {reasons:?}", report.rejected));
         }
     }
-    let answer = book.service.answer(&question(case)?, book.now).await;
+    let answer = service::ask::answer(&book.service, &question(case)?, book.now).await;
     match (&case.error, answer) {
         (Some(expected), Err(error)) => check_error(expected, &case.error_words, &error),
         (Some(expected), Ok(_)) => Err(format!("answered, and should be refused as {expected}")),

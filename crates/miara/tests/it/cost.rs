@@ -1,6 +1,5 @@
 //! What leads and customers cost, by hand and on the demo.
 
-use miara::service::Service;
 use miara_engine::checked_period;
 use miara_insight::cost::{CostLine, CostQuestion, Costs, Gain, NoUnitCost, Payback, Payoff};
 use serde_json::Value as Json;
@@ -8,6 +7,7 @@ use serde_json::Value as Json;
 use crate::book::{TestBook, question, usual_now};
 use crate::browser::{Selection, stage};
 use crate::demo;
+use miara::service::{self, Service};
 
 fn asked(from: &str, to: &str) -> CostQuestion {
     CostQuestion {
@@ -62,7 +62,8 @@ async fn march() -> TestBook {
 #[tokio::test]
 async fn march_by_hand() {
     let book = march().await;
-    let costs = book.service.costs(&asked("2026-03-01", "2026-04-01"), book.now).await.unwrap().unwrap();
+    let costs =
+        service::cost::costs(&book.service, &asked("2026-03-01", "2026-04-01"), book.now).await.unwrap().unwrap();
     let ads = line(&costs, Some("ads"));
     // 1,000 zł and 100 € at 4.30, the table before the day of the cost.
     near(ads.booked, 1430.0);
@@ -92,7 +93,7 @@ async fn march_by_hand() {
     near(tools.booked, 70.0);
     assert_eq!((tools.priced[0].per_booked(), tools.priced[0].untold), (None, Some(NoUnitCost::Shared)));
     let by_campaign = CostQuestion { by: "campaign".to_owned(), ..asked("2026-03-01", "2026-04-01") };
-    let by_campaign = book.service.costs(&by_campaign, book.now).await.unwrap().unwrap();
+    let by_campaign = service::cost::costs(&book.service, &by_campaign, book.now).await.unwrap().unwrap();
     near(by_campaign.whole.priced[0].per_booked(), 2000.0 / 6.0);
     near(by_campaign.whole.priced[2].per_all(), 3700.0);
     assert_eq!((costs.without_lead.as_ref(), costs.without_share), (None, 0.0), "D0 is a lead's of February");
@@ -100,7 +101,8 @@ async fn march_by_hand() {
     assert_eq!((costs.people_categories.as_slice(), costs.unspread), (["salary".to_owned()].as_slice(), 0.0));
     assert_eq!(ads.next.pays(), Payoff::Untold);
     // February has the deal that was won in March.
-    let february = book.service.costs(&asked("2026-02-01", "2026-03-01"), book.now).await.unwrap().unwrap();
+    let february =
+        service::cost::costs(&book.service, &asked("2026-02-01", "2026-03-01"), book.now).await.unwrap().unwrap();
     let ads = line(&february, Some("ads"));
     assert_eq!((ads.priced[0].gained, ads.priced[2].gained), (1.0, 1.0));
     near(ads.priced[2].per_booked(), 5000.0);
@@ -114,7 +116,8 @@ async fn what_no_lead_led_to_carries_its_part_of_sales_pay() {
         D8,2026-03-01,w,100,PLN,2026-03-20,\n\
         D9,2026-03-01,w,100,PLN,2026-03-31,\n";
     book.import_text("more.csv", deals, "deals").await.unwrap();
-    let costs = book.service.costs(&asked("2026-03-01", "2026-04-01"), book.now).await.unwrap().unwrap();
+    let costs =
+        service::cost::costs(&book.service, &asked("2026-03-01", "2026-04-01"), book.now).await.unwrap().unwrap();
     // In March D0, D8 and D9 are won, one of them by a lead: two thirds of sales' 800 zł are not for leads.
     let without = costs.without_lead.as_ref().unwrap();
     assert!((costs.without_share - 2.0 / 3.0).abs() < 1e-9);
@@ -142,7 +145,8 @@ async fn cost_without_a_rate_is_no_cost_of_nothing() {
     let costs = "row_id,date,category,department,channel,campaign,person,amount,currency\n\
         9,2026-03-12,media,marketing,ads,,,40,USD\n";
     book.import_text("more.csv", costs, "costs").await.unwrap();
-    let costs = book.service.costs(&asked("2026-03-01", "2026-04-01"), book.now).await.unwrap().unwrap();
+    let costs =
+        service::cost::costs(&book.service, &asked("2026-03-01", "2026-04-01"), book.now).await.unwrap().unwrap();
     let ads = line(&costs, Some("ads"));
     assert_eq!(ads.unconverted, [("USD".to_owned(), 40.0)]);
     assert_eq!((ads.priced[0].per_booked(), ads.priced[0].untold), (None, Some(NoUnitCost::Unconverted)));
@@ -164,13 +168,15 @@ async fn a_range_holds_its_point_after_a_refund_and_a_cut_month_is_said() {
     }
     book.import_text("costs.csv", costs, "costs").await.unwrap();
     book.import_text("leads.csv", leads, "leads").await.unwrap();
-    let found = book.service.costs(&asked("2026-01-01", "2026-07-01"), book.now).await.unwrap().unwrap();
+    let found =
+        service::cost::costs(&book.service, &asked("2026-01-01", "2026-07-01"), book.now).await.unwrap().unwrap();
     let priced = line(&found, Some("ads")).priced[0];
     near(priced.per_booked(), -250.0);
     let interval = priced.interval.unwrap();
     assert!(interval.low.unwrap() <= -250.0 && interval.high.unwrap() > 0.0, "{interval:?}");
     assert_eq!(found.cut, []);
-    let found = book.service.costs(&asked("2026-01-01", "2026-06-15"), book.now).await.unwrap().unwrap();
+    let found =
+        service::cost::costs(&book.service, &asked("2026-01-01", "2026-06-15"), book.now).await.unwrap().unwrap();
     assert_eq!(found.cut.len(), 1);
     assert_eq!(found.cut[0].lumps, [(Some("media".to_owned()), 100.0)]);
     assert_eq!(found.cut[0].part.from.to_string(), "2026-06-01");
@@ -182,12 +188,16 @@ async fn a_month_of_pay_without_leads_is_said_and_a_book_without_costs_too() {
     let costs = "row_id,date,category,department,channel,campaign,person,amount,currency\n\
         8,2026-01-10,wynagrodzenia,marketing,,,,600,PLN\n";
     book.import_text("more.csv", costs, "costs").await.unwrap();
-    let found = book.service.costs(&asked("2026-01-01", "2026-04-01"), book.now).await.unwrap().unwrap();
+    let found =
+        service::cost::costs(&book.service, &asked("2026-01-01", "2026-04-01"), book.now).await.unwrap().unwrap();
     assert_eq!(found.unspread, 600.0);
     // It stands where nothing is assigned, so that all that was spent is in the total.
     assert_eq!((line(&found, None).marketing_people, found.whole.marketing_people), (600.0, 1500.0));
     let empty = TestBook::new();
-    assert_eq!(empty.service.costs(&asked("2026-01-01", "2026-04-01"), empty.now).await.unwrap(), None);
+    assert_eq!(
+        service::cost::costs(&empty.service, &asked("2026-01-01", "2026-04-01"), empty.now).await.unwrap(),
+        None
+    );
 }
 
 /// Thirty months of a channel of which 1,000 zł more a month bring 10 leads, and every fifth is won at
@@ -215,7 +225,8 @@ async fn a_lead_that_is_worth_more_than_it_costs_pays() {
     for (name, text) in [("costs", costs), ("leads", leads), ("deals", deals)] {
         book.import_text(&format!("{name}.csv"), text, name).await.unwrap();
     }
-    let found = book.service.costs(&asked("2025-07-01", "2026-07-01"), book.now).await.unwrap().unwrap();
+    let found =
+        service::cost::costs(&book.service, &asked("2025-07-01", "2026-07-01"), book.now).await.unwrap().unwrap();
     let ads = line(&found, Some("ads"));
     near(ads.priced[0].per_booked(), 100.0);
     let interval = ads.priced[0].interval.unwrap();
@@ -227,7 +238,7 @@ async fn a_lead_that_is_worth_more_than_it_costs_pays() {
     assert_eq!(ads.next.pays(), Payoff::Yes);
     // With a quarter of the sales left over, a lead is worth 50.
     let slim = CostQuestion { margin: 0.25, ..asked("2025-07-01", "2026-07-01") };
-    let found = book.service.costs(&slim, book.now).await.unwrap().unwrap();
+    let found = service::cost::costs(&book.service, &slim, book.now).await.unwrap().unwrap();
     assert_eq!(line(&found, Some("ads")).next.pays(), Payoff::No);
 }
 
@@ -235,7 +246,7 @@ async fn a_lead_that_is_worth_more_than_it_costs_pays() {
 async fn the_demo_s_rising_click_price_is_told_and_numbers_are_the_kpi_s() {
     let folder = demo::whole();
     let service = Service::open(folder.path()).unwrap();
-    let found = service.costs(&asked("2025-11-01", "2026-11-01"), usual_now()).await.unwrap().unwrap();
+    let found = service::cost::costs(&service, &asked("2025-11-01", "2026-11-01"), usual_now()).await.unwrap().unwrap();
     let truth = std::fs::read_to_string(folder.path().join("exports/truth.json")).unwrap();
     let truths: Vec<Json> = serde_json::from_str(&truth).unwrap();
     let planted = truths.iter().find(|truth| truth["id"] == "click_price_creep").unwrap();
@@ -251,7 +262,7 @@ async fn the_demo_s_rising_click_price_is_told_and_numbers_are_the_kpi_s() {
     }
     let mut asked = question(&["cost_per_lead", "leads"], "2025-11-01", "2026-11-01");
     asked.by = vec!["channel".to_owned()];
-    let answer = service.answer(&asked, usual_now()).await.unwrap();
+    let answer = service::ask::answer(&service, &asked, usual_now()).await.unwrap();
     for row in answer.rows.iter().filter(|row| row.dimensions[0].is_some()) {
         let line = line(&found, row.dimensions[0].as_deref());
         near(line.priced[0].per_booked(), row.cells[0].as_ref().unwrap().to_f64());
@@ -260,7 +271,7 @@ async fn the_demo_s_rising_click_price_is_told_and_numbers_are_the_kpi_s() {
     let parts: f64 = found.lines.iter().chain(&found.without_lead).map(|line| line.priced[2].gained).sum();
     assert_eq!((found.whole.priced[2].gained, Gain::ALL.len()), (parts, 4), "parts make the whole");
     let whole = question(&["cost_per_lead", "customer_acquisition_cost", "marketing_cost"], "2025-11-01", "2026-11-01");
-    let answer = service.answer(&whole, usual_now()).await.unwrap();
+    let answer = service::ask::answer(&service, &whole, usual_now()).await.unwrap();
     near(found.whole.priced[0].per_all(), answer.rows[0].cells[0].as_ref().unwrap().to_f64());
     assert!(found.own.iter().all(|own| own.gain != Gain::Lead), "the KPI's and the page's are one");
     // No next lead is told cheaper than the average one of lately.

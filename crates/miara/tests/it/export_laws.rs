@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use miara::service::{
-    About, BOTH, Consent, GONE, ImportOptions, ImportReport, KEPT, NEWER, OLDER, OpenQuestion, Refusal, ServiceError,
-};
 use miara_model::Firm;
 use proptest::prelude::*;
 
 use crate::book::{TestBook, usual_now};
+use miara::service;
+use miara::service::import::{
+    About, BOTH, Consent, GONE, ImportOptions, ImportReport, KEPT, NEWER, OLDER, OpenQuestion,
+};
+use miara::service::{Refusal, ServiceError};
 
 /// Something that happens to the truth, or an export of it.
 #[derive(Debug, Clone)]
@@ -133,12 +135,13 @@ async fn import(book: &TestBook, path: &Path, export: &Export, imported: &[Expor
         ..ImportOptions::default()
     };
     for _ in 0..12 {
-        let report = match book.service.import(&[path.to_owned()], &options, book.now, &|_, _, _| {}).await {
-            Ok(mut reports) => reports.remove(0),
-            // By chance both accounts had files of the very same bytes, which is refused.
-            Err(ServiceError::Refused(Refusal::SameFile { .. })) => return None,
-            Err(error) => panic!("{error}"),
-        };
+        let report =
+            match service::import::import(&book.service, &[path.to_owned()], &options, book.now, &|_, _, _| {}).await {
+                Ok(mut reports) => reports.remove(0),
+                // By chance both accounts had files of the very same bytes, which is refused.
+                Err(ServiceError::Refused(Refusal::SameFile { .. })) => return None,
+                Err(error) => panic!("{error}"),
+            };
         let Some(question) = report.questions.first() else { return Some(report) };
         // Two files of which neither is wholly newer than the other can't be put in an order by one word.
         if matches!(question.about, About::Order { .. }) && !one_order(export, imported) {

@@ -1,11 +1,12 @@
 //! Funnel and cohorts, against rows worked out by hand.
 
-use miara::service::{Selection, Service};
 use miara_insight::funnel::Funnel;
 use miara_insight::journey::MissingInput;
 use miara_model::{Grain, Period};
 
 use crate::book::TestBook;
+use miara::service::overview::Selection;
+use miara::service::{self, Service};
 
 const LEADS: &str = "\
 lead_id,created_at,channel,qualified_at,disqualified_at,deal_id
@@ -40,7 +41,17 @@ fn september() -> Selection {
 }
 
 async fn leads_of(service: &Service, scene: &Selection, by: Option<&str>) -> Funnel {
-    service.funnel(service.journey("lead").unwrap(), scene, by, 3, crate::book::usual_now()).await.unwrap().unwrap()
+    service::funnel::funnel(
+        service,
+        service::funnel::journey(service, "lead").unwrap(),
+        scene,
+        by,
+        3,
+        crate::book::usual_now(),
+    )
+    .await
+    .unwrap()
+    .unwrap()
 }
 
 fn reached(funnel: &Funnel) -> Vec<u64> {
@@ -72,10 +83,16 @@ async fn parts_add_up_and_filters_hold() {
     assert_eq!(reached(&leads_of(&book.service, &filtered, None).await), [2, 1, 1, 0]);
     let wrong = Selection { filters: vec![("network".into(), "x".into())], ..september() };
     assert!(
-        book.service
-            .funnel(book.service.journey("lead").unwrap(), &wrong, None, 3, crate::book::usual_now())
-            .await
-            .is_err()
+        service::funnel::funnel(
+            &book.service,
+            service::funnel::journey(&book.service, "lead").unwrap(),
+            &wrong,
+            None,
+            3,
+            crate::book::usual_now()
+        )
+        .await
+        .is_err()
     );
 }
 
@@ -104,11 +121,17 @@ async fn what_was_not_imported_is_not_known() {
     assert_eq!(funnel.missing[3], Some(MissingInput::Column("leads".to_owned(), "deal_id".to_owned())));
     let book = self::book(&[]).await;
     assert!(
-        book.service
-            .funnel(book.service.journey("deal").unwrap(), &september(), None, 1, crate::book::usual_now())
-            .await
-            .unwrap()
-            .is_none()
+        service::funnel::funnel(
+            &book.service,
+            service::funnel::journey(&book.service, "deal").unwrap(),
+            &september(),
+            None,
+            1,
+            crate::book::usual_now()
+        )
+        .await
+        .unwrap()
+        .is_none()
     );
 }
 

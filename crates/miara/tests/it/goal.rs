@@ -1,11 +1,13 @@
 //! Goals: against numbers worked out by hand, and what is kept of them.
 
-use miara::service::{Edit, Saved, Selection, Service};
 use miara_insight::goal::{AllocationBasis, GoalStanding, GoalStatus};
 use miara_model::goal::{Via, WrongGoal};
 use miara_model::{Aim, GoalKey, Grain, Period, Scope, Terms};
 
 use crate::book::TestBook;
+use miara::service::goal::{Edit, Saved};
+use miara::service::overview::Selection;
+use miara::service::{self, Service};
 
 /// One lead a day from 1 October to 23 November; A's on even days, B's on odd ones.
 fn leads() -> String {
@@ -41,18 +43,18 @@ fn terms(value: i64) -> Option<Terms> {
 
 fn set(service: &Service, goals: &[(&str, &str, &str, i64)], at: &str) -> Saved {
     let at = at.parse().unwrap();
-    let present = service.goals(at).unwrap();
+    let present = service::goal::goals(service, at).unwrap();
     let edit = |(kpi, scope, code, value): &(&str, &str, &str, i64)| {
         let key = key(kpi, scope, code);
         Edit { seen: present.version(&key), key, terms: terms(*value) }
     };
-    service.save_goals(&goals.iter().map(edit).collect::<Vec<_>>(), "Ewa", Via::Browser, at).unwrap()
+    service::goal::save_goals(service, &goals.iter().map(edit).collect::<Vec<_>>(), "Ewa", Via::Browser, at).unwrap()
 }
 
 async fn standing(book: &TestBook, code: &str, scope: &[(&str, &str)]) -> GoalStanding {
     let filters = scope.iter().map(|(dimension, value)| ((*dimension).to_owned(), (*value).to_owned())).collect();
     let scene = Selection { period: period(code), grain: Some(Grain::Month), versus: None, filters };
-    book.service.standings(&scene, book.now).await.unwrap().remove(0)
+    service::goal::standings(&book.service, &scene, book.now).await.unwrap().remove(0)
 }
 
 #[tokio::test]
@@ -73,17 +75,17 @@ async fn the_pace_is_by_working_time_and_by_shorter_goals() {
     // (24 and 25 December are holidays).
     set(&book.service, &[("leads", "", "2026-Q4", 150)], "2026-09-01T10:00:00+02:00");
     let quarter = period("2026-Q4");
-    let goals = book.service.goals(book.now).unwrap();
+    let goals = service::goal::goals(&book.service, book.now).unwrap();
     let of = |code: &str| goals.get(&key("leads", "", code)).unwrap();
-    let standings = book.service.standings_of(&goals, vec![of("2026-Q4")], book.now).await.unwrap();
+    let standings = service::goal::standings_of(&book.service, &goals, vec![of("2026-Q4")], book.now).await.unwrap();
     let days = book.service.engine.clocks().everyone.working_days(quarter.from, quarter.to);
     assert_eq!(days, 22 + 20 + 21);
     assert!((standings[0].pace.due.unwrap() - (22.0 + 15.25) / 63.0).abs() < 1e-12);
     // With goals for all three months the quarter goes by them: 30, 40 of which 76.25 % are due, and 80.
     set(&book.service, &[("leads", "", "2026-10", 30), ("leads", "", "2026-12", 80)], "2026-09-01T10:00:00+02:00");
-    let goals = book.service.goals(book.now).unwrap();
+    let goals = service::goal::goals(&book.service, book.now).unwrap();
     let of = goals.get(&key("leads", "", "2026-Q4")).unwrap();
-    let standings = book.service.standings_of(&goals, vec![of], book.now).await.unwrap();
+    let standings = service::goal::standings_of(&book.service, &goals, vec![of], book.now).await.unwrap();
     assert!((standings[0].pace.due.unwrap() - (30.0 + 40.0 * 0.7625) / 150.0).abs() < 1e-12);
 }
 
@@ -119,9 +121,13 @@ async fn the_gap_between_a_whole_and_its_parts() {
     set(&book.service, &goals, "2026-10-01T10:00:00+02:00");
     let grid = |scope: &str| {
         let (scope, service): (Scope, &Service) = (scope.parse().unwrap(), &book.service);
-        async move { service.goal_grid(jiff::civil::date(2026, 11, 1), &scope, crate::book::usual_now()).await.unwrap() }
+        async move {
+            service::goal::goal_grid(service, jiff::civil::date(2026, 11, 1), &scope, crate::book::usual_now())
+                .await
+                .unwrap()
+        }
     };
-    let gaps = |grid: &miara::service::Grid| {
+    let gaps = |grid: &service::goal::Grid| {
         let row = grid.rows.iter().find(|row| row.kpi.name == "leads").unwrap();
         row.gaps.iter().map(|gap| (gap.dimension.clone(), gap.parts, gap.missing())).collect::<Vec<_>>()
     };
@@ -140,7 +146,7 @@ async fn every_change_is_kept_and_late_ones_are_marked_for_ever() {
     set(service, &[("leads", "", "2026-11", 25)], "2026-11-12T10:00:00+01:00");
     let key = key("leads", "", "2026-11");
     let zone = service.engine.zone();
-    let goals = service.goals(book.now).unwrap();
+    let goals = service::goal::goals(service, book.now).unwrap();
     let goal = goals.get(&key).unwrap();
     assert!(!goal.is_set_late(zone), "half an hour before November in Warsaw");
     let changes: Vec<_> =
@@ -148,13 +154,13 @@ async fn every_change_is_kept_and_late_ones_are_marked_for_ever() {
     assert_eq!(changes, [("Ewa", Aim::Value(30.into())), ("Ewa", Aim::Value(25.into()))]);
     // Taken away and set anew it still has its history.
     let gone = Edit { key: key.clone(), terms: None, seen: goal.version() };
-    service.save_goals(&[gone], "", Via::Command, book.now).unwrap();
-    assert!(service.goals(book.now).unwrap().get(&key).is_none());
+    service::goal::save_goals(service, &[gone], "", Via::Command, book.now).unwrap();
+    assert!(service::goal::goals(service, book.now).unwrap().get(&key).is_none());
     set(service, &[("leads", "", "2026-11", 25)], "2026-11-24T09:00:00+01:00");
-    assert_eq!(service.goals(book.now).unwrap().get(&key).unwrap().changes.len(), 5);
+    assert_eq!(service::goal::goals(service, book.now).unwrap().get(&key).unwrap().changes.len(), 5);
     // Set on the first day of its period is late, by the firm's clock.
     set(service, &[("leads", "", "2026-12", 25)], "2026-11-30T23:30:00Z");
-    let goals = service.goals(book.now).unwrap();
+    let goals = service::goal::goals(service, book.now).unwrap();
     assert!(goals.get(&self::key("leads", "", "2026-12")).unwrap().is_set_late(zone));
 }
 
@@ -164,18 +170,24 @@ async fn of_two_people_the_second_is_told() {
     let service = &book.service;
     set(service, &[("leads", "", "2026-11", 40)], "2026-10-01T10:00:00+02:00");
     let key = key("leads", "", "2026-11");
-    let seen = service.goals(book.now).unwrap().version(&key);
+    let seen = service::goal::goals(service, book.now).unwrap().version(&key);
     let edit = |value| [Edit { key: key.clone(), terms: terms(value), seen }];
-    assert_eq!(service.save_goals(&edit(41), "Anna", Via::Browser, book.now).unwrap(), Saved::Kept(1));
-    let second = service.save_goals(&edit(42), "Bob", Via::Browser, book.now).unwrap();
+    assert_eq!(service::goal::save_goals(service, &edit(41), "Anna", Via::Browser, book.now).unwrap(), Saved::Kept(1));
+    let second = service::goal::save_goals(service, &edit(42), "Bob", Via::Browser, book.now).unwrap();
     assert_eq!(second, Saved::Overtaken(vec![key.clone()]));
-    assert_eq!(service.goals(book.now).unwrap().get(&key).unwrap().goal.terms.aim, Aim::Value(41.into()));
+    assert_eq!(
+        service::goal::goals(service, book.now).unwrap().get(&key).unwrap().goal.terms.aim,
+        Aim::Value(41.into())
+    );
     // Another program on the same book is seen too.
     let other = Service::open(book.folder.path()).unwrap();
-    let seen = other.goals(book.now).unwrap().version(&key);
+    let seen = service::goal::goals(&other, book.now).unwrap().version(&key);
     let edit = Edit { key: key.clone(), terms: terms(50), seen };
-    assert_eq!(other.save_goals(&[edit], "Cora", Via::Command, book.now).unwrap(), Saved::Kept(1));
-    assert_eq!(service.goals(book.now).unwrap().get(&key).unwrap().goal.terms.aim, Aim::Value(50.into()));
+    assert_eq!(service::goal::save_goals(&other, &[edit], "Cora", Via::Command, book.now).unwrap(), Saved::Kept(1));
+    assert_eq!(
+        service::goal::goals(service, book.now).unwrap().get(&key).unwrap().goal.terms.aim,
+        Aim::Value(50.into())
+    );
 }
 
 #[tokio::test]
@@ -189,7 +201,7 @@ async fn the_file_of_the_book_may_be_edited_by_hand() {
     // A Polish spreadsheet saves with semicolons, in its own encoding, with spaces between thousands.
     let edited = "kpi;scope;period;value;owner\nLeady;;2026-11;45;Święta\nnet_sales;owner=A;2026;1 600 000;\n";
     std::fs::write(&path, encoding_rs::WINDOWS_1250.encode(edited).0).unwrap();
-    let goals = service.goals(book.now).unwrap();
+    let goals = service::goal::goals(service, book.now).unwrap();
     let leads = goals.get(&key("leads", "", "2026-11")).unwrap();
     assert_eq!(leads.goal.terms.aim, Aim::Value(45.into()));
     assert_eq!(leads.goal.terms.owner.as_deref(), Some("Święta"));
@@ -197,11 +209,11 @@ async fn the_file_of_the_book_may_be_edited_by_hand() {
     assert_eq!(goals.in_force.len(), 2);
     // With a fault nothing of it holds, and nothing can be saved over it.
     std::fs::write(&path, "kpi,scope,period,value\nleads,,2026-11,46\nleads,,2026-13,46\n").unwrap();
-    let goals = service.goals(book.now).unwrap();
+    let goals = service::goal::goals(service, book.now).unwrap();
     assert_eq!((goals.faults.len(), goals.faults[0].row, goals.faults[0].cell), (1, 3, "period"));
     assert_eq!(goals.get(&key("leads", "", "2026-11")).unwrap().goal.terms.aim, Aim::Value(45.into()));
     let edit = Edit { key: key("leads", "", "2026-12"), terms: terms(1), seen: 0 };
-    assert!(service.save_goals(&[edit], "", Via::Command, book.now).is_err());
+    assert!(service::goal::save_goals(service, &[edit], "", Via::Command, book.now).is_err());
 }
 
 #[tokio::test]
@@ -221,7 +233,7 @@ async fn bad_files_name_row_and_cell() {
         leads,shop=1,2026-10,5,\n\
         leads,Anna,2026-10,5,few\n";
     std::fs::write(&path, bad).unwrap();
-    let faults = service.checked_goals(&service.goal_file(&path).unwrap()).unwrap_err();
+    let faults = service::goal::checked_goals(service, &service::goal::goal_file(service, &path).unwrap()).unwrap_err();
     let found: Vec<(usize, &str, String)> = faults
         .iter()
         .map(|fault| (fault.row, fault.cell, serde_json::to_value(fault).unwrap()["code"].as_str().unwrap().to_owned()))
@@ -266,10 +278,11 @@ async fn a_workbook_with_a_column_for_each_month() {
         sheet.write_with_format(row, 3, share, &percent).unwrap();
     }
     workbook.save(&path).unwrap();
-    let goals = book.service.checked_goals(&book.service.goal_file(&path).unwrap()).unwrap();
+    let goals =
+        service::goal::checked_goals(&book.service, &service::goal::goal_file(&book.service, &path).unwrap()).unwrap();
     let told: Vec<(String, String, String)> = goals
         .iter()
-        .map(|goal| book.service.goal_row(goal))
+        .map(|goal| service::goal::goal_row(&book.service, goal))
         .map(|row| (format!("{} {}", row.kpi, row.scope), row.period, row.value))
         .collect();
     let told: Vec<(&str, &str, &str)> = told.iter().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).collect();
@@ -291,7 +304,7 @@ async fn a_part_of_a_whole_is_never_above_it() {
     let path = book.folder.path().join("cele.csv");
     let check = |kpi: &str, value: &str| {
         std::fs::write(&path, format!("kpi,scope,period,value\n{kpi},,2026-12,{value}\n")).unwrap();
-        book.service.checked_goals(&book.service.goal_file(&path).unwrap())
+        service::goal::checked_goals(&book.service, &service::goal::goal_file(&book.service, &path).unwrap())
     };
     assert!(check("win_rate", "100 %").is_ok());
     assert_eq!(check("win_rate", "101 %").unwrap_err()[0].what, WrongGoal::AboveWhole);
@@ -305,7 +318,10 @@ async fn a_year_is_spread_by_season_and_working_days() {
     let service = &book.service;
     let kpi = &service.book.catalogue.kpis["leads"];
     // Too little is known for a season: 253 working days in 2026, counted on a calendar.
-    let spread = service.allocate(kpi, &Scope::firm(), period("2026"), Aim::Value(253.into()), book.now).await.unwrap();
+    let spread =
+        service::goal::allocate(service, kpi, &Scope::firm(), period("2026"), Aim::Value(253.into()), book.now)
+            .await
+            .unwrap();
     let parts: Vec<i64> = spread
         .parts
         .iter()
@@ -321,7 +337,7 @@ async fn a_year_is_spread_by_season_and_working_days() {
     // Of a rate every month gets the same.
     let rate = &service.book.catalogue.kpis["win_rate"];
     let quarter = Aim::Value("0.25".parse().unwrap());
-    let same = service.allocate(rate, &Scope::firm(), period("2026"), quarter, book.now).await.unwrap();
+    let same = service::goal::allocate(service, rate, &Scope::firm(), period("2026"), quarter, book.now).await.unwrap();
     assert!(same.basis == AllocationBasis::Same && same.parts.iter().all(|(_, aim)| *aim == quarter));
 }
 
@@ -343,7 +359,9 @@ async fn the_season_is_that_of_the_last_twelve_whole_months() {
     // So much that every working day of 2027 is worth ten leads, and each in June thirty.
     let days = |period: Period| i64::from(clock.working_days(period.from, period.to));
     let whole = 10 * (days(year) + 2 * days(period("2027-06")));
-    let spread = book.service.allocate(kpi, &Scope::firm(), year, Aim::Value(whole.into()), book.now).await.unwrap();
+    let spread = service::goal::allocate(&book.service, kpi, &Scope::firm(), year, Aim::Value(whole.into()), book.now)
+        .await
+        .unwrap();
     assert_eq!(spread.basis, AllocationBasis::Season);
     for (month, aim) in spread.parts {
         let each = if month.from.month() == 6 { 30 } else { 10 };

@@ -4,13 +4,13 @@
 use miara_model::Question;
 use std::path::PathBuf;
 
-use miara::service::{
-    About, Consent, FileTime, GONE, ImportOptions, ImportReport, KEPT, OLDER, OpenQuestion, RepairOutcome, ServiceError,
-};
 use miara::state::QuarantineFilter;
 use miara_import::{RIGHT, UNKNOWN};
 
 use crate::book::{TestBook, question, root};
+use miara::service::import::{About, Consent, FileTime, GONE, ImportOptions, ImportReport, KEPT, OLDER, OpenQuestion};
+use miara::service::quarantine::RepairOutcome;
+use miara::service::{self, ServiceError};
 
 /// A hard file; tests say so where it is not there, and in CI it must be.
 fn hard(name: &str) -> Option<PathBuf> {
@@ -44,7 +44,9 @@ impl User {
 
     async fn try_file(&self, path: &std::path::Path) -> Result<ImportReport, ServiceError> {
         let files = [path.to_owned()];
-        Ok(self.book.service.import(&files, &self.options, self.book.now, &|_, _, _| {}).await?.remove(0))
+        Ok(service::import::import(&self.book.service, &files, &self.options, self.book.now, &|_, _, _| {})
+            .await?
+            .remove(0))
     }
 
     fn write(&self, name: &str, text: &str) -> PathBuf {
@@ -685,17 +687,20 @@ async fn a_refused_row_of_days_that_a_newer_file_covers_is_not_added_to_them() {
     user.text("b.csv", &entry("02:00:00")).await;
     user.numbers(&[("working_hours", 3.0)]).await;
     let service = &user.book.service;
-    let row = service.quarantined(&QuarantineFilter::default(), 1).unwrap().remove(0);
+    let row = service::quarantine::quarantined(service, &QuarantineFilter::default(), 1).unwrap().remove(0);
     let cells: Vec<(String, String)> =
         row.cells().into_iter().map(|(name, text)| (name, text.replace("dwie", "02:30:00"))).collect();
-    assert_eq!(service.mend(&row, &cells, user.book.now).await.unwrap(), RepairOutcome::Older);
+    assert_eq!(service::quarantine::mend(service, &row, &cells, user.book.now).await.unwrap(), RepairOutcome::Older);
     user.numbers(&[("working_hours", 3.0)]).await;
-    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
+    assert_eq!(service::quarantine::quarantined_count(service, &QuarantineFilter::default()).unwrap(), 0);
     // A day that nothing newer covers gets its row.
     let user = User::new();
     user.text("a.csv", &file).await;
-    let row = user.book.service.quarantined(&QuarantineFilter::default(), 1).unwrap().remove(0);
-    assert_eq!(user.book.service.mend(&row, &cells, user.book.now).await.unwrap(), RepairOutcome::Imported);
+    let row = service::quarantine::quarantined(&user.book.service, &QuarantineFilter::default(), 1).unwrap().remove(0);
+    assert_eq!(
+        service::quarantine::mend(&user.book.service, &row, &cells, user.book.now).await.unwrap(),
+        RepairOutcome::Imported
+    );
     user.numbers(&[("working_hours", 3.5)]).await;
 }
 

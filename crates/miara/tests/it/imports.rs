@@ -5,13 +5,14 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode, header};
 use miara::book::Book;
-use miara::service::{INCOMING, ImportOptions, Service};
 use miara::state::QuarantineFilter;
 use miara_model::Firm;
 use tempfile::TempDir;
 
 use crate::book::{TestBook, usual_now};
 use crate::start::{Page, get, next, post, send, served};
+use miara::service::import::{INCOMING, ImportOptions};
+use miara::service::{self, Service};
 
 const BOUNDARY: &str = "----miara";
 const LEADS: &str =
@@ -130,7 +131,7 @@ async fn a_file_that_nobody_knows_is_corrected_once_and_recognised_from_then_on(
     let november = text.replace("10.2026", "11.2026").replace("\n1;", "\n3;").replace("\n2;", "\n4;");
     let (_, outcome, _) = import(&router, &[("targi-2026-11.csv", &november)]).await;
     assert!(outcome.contains("2 rows are new"), "{outcome}");
-    assert_eq!(service(&folder).mapping("targi").unwrap().dataset(), "leads");
+    assert_eq!(service::import::mapping(&service(&folder), "targi").unwrap().dataset(), "leads");
 }
 
 #[tokio::test]
@@ -247,15 +248,17 @@ async fn a_history_that_is_lost_is_told_by_the_tables() {
     let import = async |text: &str| {
         std::fs::write(&path, text).unwrap();
         let options = ImportOptions::default();
-        service.import(std::slice::from_ref(&path), &options, usual_now(), &|_, _, _| {}).await.unwrap();
+        service::import::import(&service, std::slice::from_ref(&path), &options, usual_now(), &|_, _, _| {})
+            .await
+            .unwrap();
     };
     import(LEADS).await;
     import(&LEADS.replace("organic", "ads")).await;
-    service.undo(2, &[], usual_now()).await.unwrap();
-    service.undo(3, &[], usual_now()).await.unwrap();
-    service.undo(4, &[], usual_now()).await.unwrap();
+    service::import::undo(&service, 2, &[], usual_now()).await.unwrap();
+    service::import::undo(&service, 3, &[], usual_now()).await.unwrap();
+    service::import::undo(&service, 4, &[], usual_now()).await.unwrap();
     let told = |service: &Service| {
-        let history = service.imports(None, 10).unwrap().into_iter();
+        let history = service::history::imports(service, None, 10).unwrap().into_iter();
         history.map(|entry| miara::state::ImportRecord { run: 0, ..entry }).collect::<Vec<_>>()
     };
     let known = told(&service);
@@ -265,10 +268,9 @@ async fn a_history_that_is_lost_is_told_by_the_tables() {
         drop(std::fs::remove_file(folder.path().join(file)));
     }
     let service = Service::open(folder.path()).unwrap();
-    service.settle().await.unwrap();
+    service::history::settle(&service).await.unwrap();
     assert_eq!(told(&service), known);
-    // What is undone now goes back to where it was.
-    service.undo(1, &[], usual_now()).await.unwrap();
+    // What is undone now goes back to where it service::import::undo(&was.service, 1, &[], usual_now()).await.unwrap();
     assert_eq!(service.engine.store.row_count("leads").await.unwrap(), 0);
 }
 
@@ -279,7 +281,7 @@ async fn a_refused_row_is_mended_in_the_browser() {
     let (_, page, _) = get(&router, "/data/quarantine?lang=en").await;
     assert!(page.contains("Not a date") && page.contains("jutro") && !page.contains("<script>\n"), "{page}");
     let service = service(&folder);
-    let rows = service.quarantined(&QuarantineFilter::default(), 10).unwrap();
+    let rows = service::quarantine::quarantined(&service, &QuarantineFilter::default(), 10).unwrap();
     let path = format!("/data/quarantine/{}?lang=en", rows[0].id);
     let (_, mend, _) = get(&router, &path).await;
     assert!(mend.contains("value=\"jutro\""), "{mend}");
@@ -289,9 +291,13 @@ async fn a_refused_row_is_mended_in_the_browser() {
         status == StatusCode::UNPROCESSABLE_ENTITY && again.contains("Still refused") && again.contains("pojutrze"),
         "{again}"
     );
-    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 2, "it waits as it was");
+    assert_eq!(
+        service::quarantine::quarantined_count(&service, &QuarantineFilter::default()).unwrap(),
+        2,
+        "it waits as it was"
+    );
     next(&post(&router, &path, &[("cell-0", "L3"), ("cell-1", "2026-11-06"), ("cell-2", "email")]).await);
-    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 1);
+    assert_eq!(service::quarantine::quarantined_count(&service, &QuarantineFilter::default()).unwrap(), 1);
     assert_eq!(service.engine.store.row_count("leads").await.unwrap(), 3);
     let (_, csv, _) = get(&router, "/data/quarantine/as/csv").await;
     assert!(csv.contains("'=1+1") && csv.contains("2026-13-45"), "{csv}");
@@ -302,10 +308,9 @@ async fn a_refused_row_is_mended_in_the_browser() {
     let (_, sure, _) = post(&router, "/data/quarantine/drop?lang=en", &[("which", "dataset=leads")]).await;
     assert!(sure.contains("removed for good"), "{sure}");
     next(&post(&router, "/data/quarantine/drop", &[("which", "dataset=leads"), ("sure", "1")]).await);
-    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 0);
-    // Undoing the mending puts the row back where it was.
-    service.undo(2, &[], usual_now()).await.unwrap();
-    assert_eq!(service.quarantined_count(&QuarantineFilter::default()).unwrap(), 1);
+    assert_eq!(service::quarantine::quarantined_count(&service, &QuarantineFilter::default()).unwrap(), 0);
+    // Undoing the mending puts the row back where it service::import::undo(&was.service, 2, &[], usual_now()).await.unwrap();
+    assert_eq!(service::quarantine::quarantined_count(&service, &QuarantineFilter::default()).unwrap(), 1);
     assert_eq!(service.engine.store.row_count("leads").await.unwrap(), 2);
 }
 
@@ -354,9 +359,9 @@ async fn what_consent_hides_is_said_beside_the_numbers() {
     let path = folder.path().join("visits.csv");
     std::fs::write(&path, "at,visits\n2026-10-01T10:00:00Z,10\n").unwrap();
     let options = ImportOptions { dataset: Some("web_traffic".into()), ..ImportOptions::default() };
-    service.import(&[path], &options, usual_now(), &|_, _, _| {}).await.unwrap();
+    service::import::import(&service, &[path], &options, usual_now(), &|_, _, _| {}).await.unwrap();
     let question = crate::book::question(&["website_visits"], "2026-10-01", "2026-11-01");
-    let answer = service.answer(&question, usual_now()).await.unwrap();
+    let answer = service::ask::answer(&service, &question, usual_now()).await.unwrap();
     let words = miara::locale::words(miara_model::Lang::Pl);
     let said: Vec<String> =
         answer.notes.iter().map(|note| words.note(note, &service.book.catalogue, service.engine.zone())).collect();
@@ -380,8 +385,8 @@ async fn a_table_that_is_held_in_memory_is_the_newest_one() {
     for day in 1..5 {
         assert_eq!(count(day).await, Some(50.0));
     }
-    let last = book.service.imports(None, 1).unwrap()[0].id;
-    book.service.undo(last, &[], book.now).await.unwrap();
+    let last = service::history::imports(&book.service, None, 1).unwrap()[0].id;
+    service::import::undo(&book.service, last, &[], book.now).await.unwrap();
     assert_eq!(count(1).await, Some(20.0), "what was taken back is not held");
 }
 
@@ -401,7 +406,7 @@ async fn questions_are_answered_in_the_browser() {
     post(&router, &page.replace("?", "/go?"), &[]).await;
     settled(&router, &page).await;
     assert_eq!(service(&folder).engine.store.row_count("leads").await.unwrap(), 2);
-    let waiting = service(&folder).waiting_imports().expect("the deals wait");
+    let waiting = service::import::waiting_imports(&service(&folder)).expect("the deals wait");
     let page = format!("/data/import/{}?lang=en", waiting.upload);
     let answer = page.replace("?", "/file/0/answer?");
     assert_eq!(next(&post(&router, &answer, &[("question-0", "won")]).await), format!("{page}#file-0"));
@@ -413,5 +418,5 @@ async fn questions_are_answered_in_the_browser() {
     post(&router, &page.replace("?", "/go?"), &[]).await;
     settled(&router, &page).await;
     assert_eq!(service(&folder).engine.store.row_count("deals").await.unwrap(), 2);
-    assert!(service(&folder).waiting_imports().is_none());
+    assert!(service::import::waiting_imports(&service(&folder)).is_none());
 }

@@ -4,6 +4,7 @@ use miara_model::{Answer, Grain, Question};
 use proptest::prelude::*;
 
 use crate::book::{TestBook, question};
+use miara::service;
 
 /// A deal: day of creation, days to its end, how it ended, value in cents, owner.
 type Deal = (u16, u16, u8, i64, u8);
@@ -79,7 +80,7 @@ proptest! {
             let kpis = [&KPIS[..], &["open_deals", "open_pipeline"]].concat();
             let asked = Question { filters: vec![("owner".into(), "Osoba 1".into())], ..question(&kpis, "2026-02-01", "2026-04-01") };
             let numbers = sums(&book.ask(&asked).await);
-            let behind = book.service.rows(&asked, 1000, book.now).await.unwrap();
+            let behind = service::ask::rows(&book.service, &asked, 1000, book.now).await.unwrap();
             for (kpi, number) in kpis.iter().zip(numbers) {
                 let behind = behind.iter().find(|behind| behind.measure == *kpi).unwrap();
                 let contribution = behind.columns.len() - 1;
@@ -151,7 +152,7 @@ async fn all_measures_of_one_dataset_and_axis_share_one_scan() {
         "2026-01-01",
         "2026-10-01",
     );
-    let plan = book.service.explain_plan(&asked, book.now).await.unwrap();
+    let plan = service::ask::explain_plan(&book.service, &asked, book.now).await.unwrap();
     assert_eq!(plan.matches("── one scan of").count(), 2, "one by won_at and one by lost_at:\n{plan}");
 }
 
@@ -171,7 +172,7 @@ async fn rows_of_stocks_add_up_too() {
     {
         let asked = question(&[kpi], "2026-02-01", "2026-03-01");
         assert_eq!(book.number(kpi, "2026-02-01", "2026-03-01").await, Some(expected), "{kpi}");
-        let behind = book.service.rows(&asked, 100, book.now).await.unwrap().remove(0);
+        let behind = service::ask::rows(&book.service, &asked, 100, book.now).await.unwrap().remove(0);
         assert_eq!(behind.sum.map(|sum| sum.to_string()), Some(expected.to_string()), "{kpi}: {behind:?}");
     }
 }

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use miara::service::{About, Consent, GONE, ImportOptions, KEPT, NEWER, OLDER, OpenQuestion, Refusal, ServiceError};
 use miara_model::Firm;
 use proptest::prelude::*;
 
 use crate::book::{TestBook, usual_now};
 use crate::export_laws::sequences;
+use miara::service;
+use miara::service::import::{About, Consent, GONE, ImportOptions, KEPT, NEWER, OLDER, OpenQuestion};
+use miara::service::{Refusal, ServiceError};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -139,7 +141,7 @@ async fn import(book: &TestBook, export: &Export, imported: &[Export]) -> bool {
     };
     for _ in 0..6 {
         let files = [path.clone()];
-        let report = match book.service.import(&files, &options, book.now, &|_, _, _| {}).await {
+        let report = match service::import::import(&book.service, &files, &options, book.now, &|_, _, _| {}).await {
             Ok(mut reports) => reports.remove(0),
             // By chance both accounts had files of the very same bytes, which is refused.
             Err(ServiceError::Refused(Refusal::SameFile { .. })) => return false,

@@ -2,16 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use miara::service::{Cure, Harm, ImportOptions, Refusal, Service, ServiceError, restore, verify};
 use rand::{RngExt as _, SeedableRng as _};
 
 use crate::book::{TestBook, question, usual_now};
+use miara::service;
+use miara::service::import::ImportOptions;
+use miara::service::maintenance::{Cure, Harm, restore};
+use miara::service::{Refusal, Service, ServiceError, maintenance};
 
 async fn import(service: &Service, folder: &Path, name: &str, text: &str, dataset: &str, at: &str) {
     let path = folder.join(name);
     std::fs::write(&path, text).unwrap();
     let options = ImportOptions { dataset: Some(dataset.to_owned()), ..ImportOptions::default() };
-    service.import(&[path], &options, at.parse().unwrap(), &|_, _, _| {}).await.unwrap();
+    service::import::import(service, &[path], &options, at.parse().unwrap(), &|_, _, _| {}).await.unwrap();
 }
 
 /// Three hundred leads of five months, and one that is refused.
@@ -50,15 +53,15 @@ async fn book() -> TestBook {
 }
 
 async fn told(service: &Service) -> String {
-    service.settle().await.unwrap();
-    let mut text = serde_json::to_string(&service.imports(None, 100).unwrap()).unwrap();
+    service::history::settle(service).await.unwrap();
+    let mut text = serde_json::to_string(&service::history::imports(service, None, 100).unwrap()).unwrap();
     for kpi in ["leads", "marketing_cost"] {
         let question =
             miara_model::Question { by: vec!["channel".to_owned()], ..question(&[kpi], "2026-05-01", "2026-12-01") };
-        let answer = service.answer(&question, usual_now()).await;
+        let answer = service::ask::answer(service, &question, usual_now()).await;
         text += &answer.map_or_else(|error| error.to_string(), |answer| format!("{:?}", answer.rows));
     }
-    text + format!("{:?}", service.quarantined(&Default::default(), 10).unwrap()).as_str()
+    text + format!("{:?}", service::quarantine::quarantined(service, &Default::default(), 10).unwrap()).as_str()
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -76,17 +79,20 @@ async fn a_backup_of_a_book_in_use_brings_the_same_book_back() {
     let beside = tempfile::tempdir().unwrap();
     let backup = beside.path().join("firma.backup");
     let before = told(&book.service).await;
-    let written = book.service.backup(&backup).await.unwrap();
-    assert!(matches!(book.service.backup(&backup).await, Err(ServiceError::Refused(Refusal::FileThere { .. }))));
+    let written = service::maintenance::backup(&book.service, &backup).await.unwrap();
+    assert!(matches!(
+        service::maintenance::backup(&book.service, &backup).await,
+        Err(ServiceError::Refused(Refusal::FileThere { .. }))
+    ));
     // What comes later is not in it.
     book.import_text("more.csv", "lead_id,created_at,channel\nN1,2026-10-01T10:00:00Z,ads\n", "leads").await.unwrap();
     let folder = beside.path().join("Książka %20 firmy");
     assert_eq!(restore(&backup, &folder).unwrap(), written);
     assert_eq!(told(&Service::open(&folder).unwrap()).await, before);
-    assert_eq!(verify(&folder, usual_now()).await.unwrap().damaged, []);
+    assert_eq!(maintenance::verify(&folder, usual_now()).await.unwrap().damaged, []);
     assert!(restore(&backup, &folder).is_err(), "a book is never written over");
     // Undoing works in it as it did.
-    Service::open(&folder).unwrap().undo(1, &[3], usual_now()).await.unwrap();
+    service::import::undo(&Service::open(&folder).unwrap(), 1, &[3], usual_now()).await.unwrap();
     let bytes = std::fs::read(&backup).unwrap();
     for cut in [0, 10, bytes.len() / 2, bytes.len() - 1] {
         std::fs::write(&backup, &bytes[..cut]).unwrap();
@@ -110,7 +116,7 @@ async fn a_backup_while_files_are_imported_is_one_of_the_books_that_there_were()
     let backing = async {
         for at in 0..6 {
             tokio::task::yield_now().await;
-            service.backup(&beside.path().join(format!("b{at}"))).await.unwrap();
+            service::maintenance::backup(&service, &beside.path().join(format!("b{at}"))).await.unwrap();
         }
     };
     tokio::join!(importing, backing);
@@ -118,8 +124,8 @@ async fn a_backup_while_files_are_imported_is_one_of_the_books_that_there_were()
         let folder = beside.path().join(format!("r{at}"));
         restore(&beside.path().join(format!("b{at}")), &folder).unwrap();
         let restored = Service::open(&folder).unwrap();
-        let history = restored.imports(None, 100).unwrap();
-        assert_eq!(verify(&folder, usual_now()).await.unwrap().damaged, []);
+        let history = service::history::imports(&restored, None, 100).unwrap();
+        assert_eq!(maintenance::verify(&folder, usual_now()).await.unwrap().damaged, []);
         // Each import brings one lead that was not there.
         let leads = history.iter().filter(|entry| entry.dataset == "leads").count() as u64;
         assert_eq!(restored.engine.store.row_count("leads").await.unwrap(), 299 + leads);
@@ -131,7 +137,7 @@ async fn a_damaged_file_is_named_with_its_days_and_what_helps() {
     let book = book().await;
     let root = book.folder.path();
     let table = root.join("data/leads");
-    assert_eq!(verify(root, usual_now()).await.unwrap().damaged, []);
+    assert_eq!(maintenance::verify(root, usual_now()).await.unwrap().damaged, []);
     let now: Vec<String> = {
         let entry = std::fs::read_to_string(table.join("_delta_log/00000000000000000002.json")).unwrap();
         let added = entry.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
@@ -140,20 +146,26 @@ async fn a_damaged_file_is_named_with_its_days_and_what_helps() {
     let file = table.join(&now[0]);
     let whole = std::fs::read(&file).unwrap();
     std::fs::remove_file(&file).unwrap();
-    let found = verify(root, usual_now()).await.unwrap().damaged;
+    let found = maintenance::verify(root, usual_now()).await.unwrap().damaged;
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((&found[0].wrong, found[0].dataset.as_deref()), (&Harm::Missing, Some("leads")));
     assert!(found[0].days.is_some() && found[0].file == format!("data/leads/{}", now[0]));
     assert_eq!(found[0].cure, Cure::Undo { import: 3, files: vec!["later.csv".to_owned()] });
-    // The cure helps.
-    book.service.undo(3, &[], usual_now()).await.unwrap();
-    assert!(verify(root, usual_now()).await.unwrap().damaged.iter().all(|damaged| damaged.cure == Cure::Nothing));
+    // The cure service::import::undo(&helps.book.service, 3, &[], usual_now()).await.unwrap();
+    assert!(
+        maintenance::verify(root, usual_now())
+            .await
+            .unwrap()
+            .damaged
+            .iter()
+            .all(|damaged| damaged.cure == Cure::Nothing)
+    );
     book.import_text("later.csv", leads("email").replace("L1,", "M1,"), "leads").await.unwrap();
     let answer = book.ask(&question(&["leads"], "2026-05-01", "2026-12-01")).await;
     assert_eq!(format!("{:?}", answer.rows[0].cells[0]), "Ok(Exact(301))");
     std::fs::write(&file, whole).unwrap();
     std::fs::write(root.join("sources.yaml"), "- [").unwrap();
-    let found = verify(root, usual_now()).await.unwrap().damaged;
+    let found = maintenance::verify(root, usual_now()).await.unwrap().damaged;
     assert!(found.iter().any(|damaged| damaged.file == "sources.yaml" && damaged.cure == Cure::Mend), "{found:?}");
 }
 
@@ -190,7 +202,7 @@ async fn a_bit_that_flips_is_found_or_harmless() {
         let mut bytes = whole.clone();
         bytes[usize::try_from(at).unwrap()] ^= 1 << bit;
         std::fs::write(&names[which], &bytes).unwrap();
-        let is_found = !verify(&root, usual_now()).await.unwrap().damaged.is_empty();
+        let is_found = !maintenance::verify(&root, usual_now()).await.unwrap().damaged.is_empty();
         if is_found {
             found += 1;
         } else {
@@ -234,7 +246,9 @@ async fn imports_day_by_day_stay_small_and_can_be_taken_back_for_a_month() {
             let started = std::time::Instant::now();
             for _ in 0..5 {
                 let service = Service::open(book.folder.path()).unwrap();
-                service.answer(&question(&["reach"], "2024-01-01", "2024-02-01"), usual_now()).await.unwrap();
+                service::ask::answer(&service, &question(&["reach"], "2024-01-01", "2024-02-01"), usual_now())
+                    .await
+                    .unwrap();
             }
             asked.push(started.elapsed() / 5);
         }
@@ -252,17 +266,20 @@ async fn imports_day_by_day_stay_small_and_can_be_taken_back_for_a_month() {
     );
     println!("asked in {asked:?}; imports {first:?} to {last:?}");
     assert!(latest - oldest < 60 && all < 3 * live + 512 * 1024, "{oldest} {latest} {all} {live}");
-    assert_eq!(verify(book.folder.path(), usual_now()).await.unwrap().damaged, []);
+    assert_eq!(maintenance::verify(book.folder.path(), usual_now()).await.unwrap().damaged, []);
     // The last month can be taken back, what is before can't and says so.
-    let history = book.service.imports(None, 10_000).unwrap();
+    let history = service::history::imports(&book.service, None, 10_000).unwrap();
     let now = format!("{}T21:00:00Z", day(days - 1)).parse().unwrap();
     let back = &history[25];
     let later: Vec<i64> = history[..25].iter().map(|entry| entry.id).collect();
-    book.service.undo(back.id, &later, now).await.unwrap();
+    service::import::undo(&book.service, back.id, &later, now).await.unwrap();
     assert_eq!(store.row_count("social").await.unwrap(), u64::try_from(40 * (days - 26)).unwrap());
     if days > 60 {
         let old = &history[history.len() - 2];
-        assert!(matches!(book.service.undoable(old.id), Err(ServiceError::Refused(Refusal::UndoClosed { .. }))));
+        assert!(matches!(
+            service::import::undoable(&book.service, old.id),
+            Err(ServiceError::Refused(Refusal::UndoClosed { .. }))
+        ));
     }
 }
 
@@ -292,14 +309,15 @@ async fn book_with_a_person() -> (TestBook, tempfile::TempDir) {
     }
     let people = format!("person_id,name,team\n{PERSON},{PERSON},North\n");
     import(&book.service, beside.path(), "people.csv", &people, "people", "2026-11-03T11:00:00Z").await;
-    let draft = miara::service::ActionDraft {
+    let draft = service::action::ActionDraft {
         title: format!("Rozmowa z {PERSON}"),
         kpi: "open_deals".into(),
         begun: "2026-11-02".into(),
         ..Default::default()
     };
-    let terms = book.service.checked_action(&draft).unwrap();
-    book.service.record_action(terms, None, PERSON, miara_model::goal::Via::Browser, book.now).unwrap();
+    let terms = service::action::checked_action(&book.service, &draft).unwrap();
+    service::action::record_action(&book.service, terms, None, PERSON, miara_model::goal::Via::Browser, book.now)
+        .unwrap();
     std::fs::write(book.folder.path().join("mappings/note.yaml"), format!("# {PERSON}\n")).unwrap();
     (book, beside)
 }
@@ -311,16 +329,16 @@ async fn a_person_is_taken_out_of_all_that_the_book_was_and_sums_stay() {
     let name = PERSON;
     assert!(!anywhere(root, name).is_empty());
     let values = [name.to_owned()];
-    let shown = book.service.find_person(&values).await.unwrap();
+    let shown = service::maintenance::find_person(&book.service, &values).await.unwrap();
     assert!(
         shown.stand_ins.is_empty() && shown.rows["deals"]["owner"] == 1 && shown.texts["quarantine"] == 1,
         "{shown:?}"
     );
     assert!(matches!(
-        book.service.find_person(&["An".to_owned()]).await,
+        service::maintenance::find_person(&book.service, &["An".to_owned()]).await,
         Err(ServiceError::Refused(Refusal::ShortValue { .. }))
     ));
-    let erased = book.service.erase_person(&values, book.now).await.unwrap();
+    let erased = service::maintenance::erase_person(&book.service, &values, book.now).await.unwrap();
     assert_eq!(erased.closed, ["deals", "people"]);
     assert_eq!(erased.left, ["mappings/note.yaml"]);
     drop(std::fs::remove_file(root.join("mappings/note.yaml")));
@@ -336,13 +354,16 @@ async fn a_person_is_taken_out_of_all_that_the_book_was_and_sums_stay() {
     }
     let split =
         miara_model::Question { by: vec!["owner".to_owned()], ..question(&["won_value"], "2026-10-01", "2026-12-01") };
-    let answer = book.service.answer(&split, book.now).await.unwrap();
+    let answer = service::ask::answer(&book.service, &split, book.now).await.unwrap();
     let rows: Vec<String> = answer.rows.iter().map(|row| format!("{:?} {:?}", row.dimensions, row.cells)).collect();
     assert!(rows.iter().any(|row| row.contains(stand_in.as_str()) && row.contains("1000")), "{rows:?}");
     assert!(rows.iter().any(|row| row.contains("Annabella Nowa\"") && row.contains("500")), "{rows:?}");
-    assert_eq!(verify(root, usual_now()).await.unwrap().damaged, []);
+    assert_eq!(maintenance::verify(root, usual_now()).await.unwrap().damaged, []);
     // Taking imports back across it is closed; what comes later is not concerned.
-    assert!(matches!(book.service.undoable(1), Err(ServiceError::Refused(Refusal::UndoClosed { .. }))));
+    assert!(matches!(
+        service::import::undoable(&book.service, 1),
+        Err(ServiceError::Refused(Refusal::UndoClosed { .. }))
+    ));
     import(
         &book.service,
         beside.path(),
@@ -352,8 +373,8 @@ async fn a_person_is_taken_out_of_all_that_the_book_was_and_sums_stay() {
         "2026-11-20T10:00:00Z",
     )
     .await;
-    let last = book.service.imports(None, 1).unwrap().remove(0);
-    book.service.undo(last.id, &[], book.now).await.unwrap();
+    let last = service::history::imports(&book.service, None, 1).unwrap().remove(0);
+    service::import::undo(&book.service, last.id, &[], book.now).await.unwrap();
     assert_eq!(book.service.engine.store.row_count("deals").await.unwrap(), 2);
 }
 
@@ -379,36 +400,46 @@ async fn each_cure_that_is_named_helps() {
         std::fs::remove_file(file).unwrap();
     }
     let cures: Vec<Cure> =
-        verify(root, usual_now()).await.unwrap().damaged.into_iter().map(|damaged| damaged.cure).collect();
+        maintenance::verify(root, usual_now()).await.unwrap().damaged.into_iter().map(|damaged| damaged.cure).collect();
     let cure = Cure::Undo { import: 1, files: vec!["leads.csv".to_owned()] };
     assert!(cures.iter().all(|found| *found == cure), "{cures:?}");
     let question = question(&["leads"], "2026-05-01", "2026-12-01");
-    let error = book.service.answer(&question, usual_now()).await.unwrap_err();
+    let error = service::ask::answer(&book.service, &question, usual_now()).await.unwrap_err();
     assert!(error.to_string().contains("data/leads/part-"), "{error}");
     // Other numbers go on, and the page of data opens.
-    assert!(book.service.coverage().await.unwrap().iter().any(|known| known.dataset == "leads" && known.damaged));
-    assert!(!book.service.filled().await.unwrap().contains("leads"));
-    book.service.undo(1, &[2], usual_now()).await.unwrap();
+    assert!(
+        service::coverage::coverage(&book.service)
+            .await
+            .unwrap()
+            .iter()
+            .any(|known| known.dataset == "leads" && known.damaged)
+    );
+    assert!(!service::tables::filled(&book.service).await.unwrap().contains("leads"));
+    service::import::undo(&book.service, 1, &[2], usual_now()).await.unwrap();
     import(&book.service, beside.path(), "leads.csv", &leads("ads"), "leads", "2026-11-03T10:00:00Z").await;
     assert_eq!(book.service.engine.store.row_count("leads").await.unwrap(), 300);
     // An undo that was undone: what came before and after is in no order, so the table is made anew.
     import(&book.service, beside.path(), "b.csv", &leads("email"), "leads", "2026-11-04T10:00:00Z").await;
-    let last = book.service.imports(None, 1).unwrap()[0].id;
-    let undo = book.service.undo(last, &[], usual_now()).await.unwrap();
-    book.service.undo(undo, &[], usual_now()).await.unwrap();
+    let last = service::history::imports(&book.service, None, 1).unwrap()[0].id;
+    let undo = service::import::undo(&book.service, last, &[], usual_now()).await.unwrap();
+    service::import::undo(&book.service, undo, &[], usual_now()).await.unwrap();
     let brought_back = told(&book.service).await;
     let entry = book.service.engine.store.version("leads").unwrap().unwrap();
     std::fs::remove_file(added(root, entry).remove(0)).unwrap();
-    let found = verify(root, usual_now()).await.unwrap().damaged;
+    let found = maintenance::verify(root, usual_now()).await.unwrap().damaged;
     let files = vec!["leads.csv".to_owned(), "b.csv".to_owned()];
     assert!(found.iter().any(|damaged| damaged.cure == Cure::Anew { files: files.clone() }), "{found:?}");
     std::fs::rename(root.join("data/leads"), beside.path().join("aside")).unwrap();
     import(&book.service, beside.path(), "leads.csv", &leads("ads"), "leads", "2026-11-05T10:00:00Z").await;
     import(&book.service, beside.path(), "b.csv", &leads("email"), "leads", "2026-11-05T11:00:00Z").await;
-    assert_eq!(verify(root, usual_now()).await.unwrap().damaged, []);
+    assert_eq!(maintenance::verify(root, usual_now()).await.unwrap().damaged, []);
     assert_ne!(before, brought_back);
-    assert!(matches!(book.service.undoable(1), Err(ServiceError::Refused(Refusal::NotInForce { .. }))));
-    let in_force = book.service.imports(None, 100).unwrap().iter().filter(|entry| entry.in_force).count();
+    assert!(matches!(
+        service::import::undoable(&book.service, 1),
+        Err(ServiceError::Refused(Refusal::NotInForce { .. }))
+    ));
+    let in_force =
+        service::history::imports(&book.service, None, 100).unwrap().iter().filter(|entry| entry.in_force).count();
     assert_eq!(in_force, 2, "what was imported into the table before is not in this one");
 }
 
@@ -418,15 +449,21 @@ async fn a_log_that_lost_its_end_is_said_and_never_read_as_older_numbers() {
     let root = book.folder.path();
     std::fs::remove_file(root.join("data/leads/_delta_log/00000000000000000002.json")).unwrap();
     let service = Service::open(root).unwrap();
-    let error = service.answer(&question(&["leads"], "2026-05-01", "2026-12-01"), usual_now()).await.unwrap_err();
+    let error = service::ask::answer(&service, &question(&["leads"], "2026-05-01", "2026-12-01"), usual_now())
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("00000000000000000002.json"), "{error}");
-    assert!(service.answer(&question(&["marketing_cost"], "2026-05-01", "2026-12-01"), usual_now()).await.is_ok());
+    assert!(
+        service::ask::answer(&service, &question(&["marketing_cost"], "2026-05-01", "2026-12-01"), usual_now())
+            .await
+            .is_ok()
+    );
     let path = root.join("more.csv");
     std::fs::write(&path, leads("web")).unwrap();
     let options = ImportOptions { dataset: Some("leads".to_owned()), ..ImportOptions::default() };
-    assert!(service.import(&[path], &options, usual_now(), &|_, _, _| {}).await.is_err());
-    assert_eq!(service.imports(None, 10).unwrap().len(), 3, "and the history stays");
-    assert!(!verify(root, usual_now()).await.unwrap().damaged.is_empty());
+    assert!(service::import::import(&service, &[path], &options, usual_now(), &|_, _, _| {}).await.is_err());
+    assert_eq!(service::history::imports(&service, None, 10).unwrap().len(), 3, "and the history stays");
+    assert!(!maintenance::verify(root, usual_now()).await.unwrap().damaged.is_empty());
 }
 
 #[tokio::test]
@@ -445,11 +482,13 @@ async fn a_dataset_that_was_taken_back_holds_up_no_import_of_another() {
         "2026-11-01T11:00:00Z",
     )
     .await;
-    let costs = book.service.imports(Some("costs"), 1).unwrap()[0].id;
-    book.service.undo(costs, &[], usual_now()).await.unwrap();
+    let costs = service::history::imports(&book.service, Some("costs"), 1).unwrap()[0].id;
+    service::import::undo(&book.service, costs, &[], usual_now()).await.unwrap();
     import(&book.service, beside.path(), "deals.csv", &deals.replace("1000", "2000"), "deals", "2026-11-02T10:00:00Z")
         .await;
-    assert!(book.service.restated(usual_now()).unwrap().iter().any(|figure| figure.kpi == "won_value"));
+    assert!(
+        service::restated::restated(&book.service, usual_now()).unwrap().iter().any(|figure| figure.kpi == "won_value")
+    );
 }
 
 #[test]
@@ -493,9 +532,7 @@ async fn a_history_whose_log_was_closed_is_told_all_the_same() {
         .await;
     }
     assert!(book.service.engine.store.oldest("social").unwrap().unwrap() > 0, "something was closed");
-    let known: Vec<_> = book
-        .service
-        .imports(None, 100)
+    let known: Vec<_> = service::history::imports(&book.service, None, 100)
         .unwrap()
         .into_iter()
         .map(|entry| (entry.at, entry.covers, entry.version))
@@ -506,13 +543,16 @@ async fn a_history_whose_log_was_closed_is_told_all_the_same() {
     for file in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] {
         drop(std::fs::remove_file(root.join(file)));
     }
-    assert_eq!(verify(&root, usual_now()).await.unwrap().damaged[0].file, "state.sqlite");
+    assert_eq!(maintenance::verify(&root, usual_now()).await.unwrap().damaged[0].file, "state.sqlite");
     let service = Service::open(&root).unwrap();
-    service.settle().await.unwrap();
-    let told: Vec<_> =
-        service.imports(None, 100).unwrap().into_iter().map(|entry| (entry.at, entry.covers, entry.version)).collect();
+    service::history::settle(&service).await.unwrap();
+    let told: Vec<_> = service::history::imports(&service, None, 100)
+        .unwrap()
+        .into_iter()
+        .map(|entry| (entry.at, entry.covers, entry.version))
+        .collect();
     assert_eq!(told, known);
-    assert_eq!(verify(&root, usual_now()).await.unwrap().damaged, []);
+    assert_eq!(maintenance::verify(&root, usual_now()).await.unwrap().damaged, []);
 }
 
 #[tokio::test]
@@ -522,11 +562,11 @@ async fn others_of_a_like_name_stay() {
     let leads = "lead_id,created_at,owner\nL1,2026-10-01T10:00:00Z,Jan Nowakowski\nL2,jutro,Jan Nowakowski\nL3,2026-10-01T10:00:00Z,jan nowak\n";
     import(&book.service, beside.path(), "Jan Nowak.csv", leads, "leads", "2026-11-01T10:00:00Z").await;
     let values = ["Jan Nowak".to_owned()];
-    let erased = book.service.erase_person(&values, usual_now()).await.unwrap();
+    let erased = service::maintenance::erase_person(&book.service, &values, usual_now()).await.unwrap();
     assert_eq!((erased.near, erased.rows.len()), (2, 0), "{erased:?}");
-    assert_eq!(book.service.quarantined_count(&Default::default()).unwrap(), 1);
+    assert_eq!(service::quarantine::quarantined_count(&book.service, &Default::default()).unwrap(), 1);
     // The name of the file was the person's, and is in no log any more.
     let named = anywhere(book.folder.path(), "Jan Nowak.csv");
     assert_eq!(named, Vec::<PathBuf>::new());
-    assert_eq!(verify(book.folder.path(), usual_now()).await.unwrap().damaged, []);
+    assert_eq!(maintenance::verify(book.folder.path(), usual_now()).await.unwrap().damaged, []);
 }

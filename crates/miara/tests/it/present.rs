@@ -9,6 +9,7 @@ use miara_engine::{Terms, Upsert, UpsertResult};
 use miara_model::{ColumnKind, Note, Question};
 
 use crate::book::{TestBook, question};
+use miara::service;
 
 /// Three deals that are open on Monday, 16 November 2026: 500,000, 10,000 and 7,000.
 const DEALS: &str = "deal_id,created_at,owner,value,currency,won_at,lost_at\n\
@@ -93,7 +94,8 @@ async fn a_gone_deal_leaves_the_pipeline_from_that_day_on_and_nobody_lost_it() {
     let plan = book.service.engine.explain(&question(&["open_pipeline"], "2026-11-17", "2026-11-18"), book.now).await;
     assert!(plan.unwrap().contains("gone_at"));
     let listed = async |from, to| {
-        let behind = book.service.rows(&question(&["open_pipeline"], from, to), 10, book.now).await.unwrap();
+        let behind =
+            service::ask::rows(&book.service, &question(&["open_pipeline"], from, to), 10, book.now).await.unwrap();
         (behind[0].total, behind[0].sum.unwrap().to_string())
     };
     assert_eq!(listed("2026-11-16", "2026-11-17").await, (3, "517000".to_owned()));
@@ -131,7 +133,7 @@ async fn a_deal_closed_on_an_unknown_day_is_not_open_and_in_no_period() {
     let deals = "deal_id,created_at,value,won_at,lost_at,outcome\nD1,2026-11-02T10:00:00+01:00,500,,,won\nD2,2026-11-03T10:00:00+01:00,20,,,open\n";
     let path = book.folder.path().join("deals.csv");
     std::fs::write(&path, deals).unwrap();
-    let unknown = miara::service::FileAnswers::from([("won_at".to_owned(), "unknown".to_owned())]);
+    let unknown = service::import::FileAnswers::from([("won_at".to_owned(), "unknown".to_owned())]);
     book.import_answering(&path, "deals", &unknown).await.unwrap();
     let known = book.service.engine.columns("deals", &["deal_id", "closed_by"]).await.unwrap();
     if known.iter().all(|row| row[1].is_none()) {
@@ -174,7 +176,7 @@ async fn a_data_source_is_a_dimension_that_shows_where_there_are_two() {
     let offered = async || {
         let columns = engine.rows(&asked, 10, book.now).await.unwrap().remove(0).columns;
         assert!(!columns.iter().any(|name| name == "gone_at" || name == "closed_by"), "{columns:?}");
-        let choices = service.choices().await.unwrap();
+        let choices = service::dimensions::choices(service).await.unwrap();
         [
             engine.splits_of(kpi).await.unwrap().iter().any(|name| name == "data_source"),
             choices.dimensions.iter().any(|choice| choice.dimension == "data_source" && choice.values.len() == 2),

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use miara::service::{Selection, Service};
 use miara_insight::brief::BriefItemKind;
 use miara_insight::explain::{Baseline, BaselineKind};
 use miara_insight::incident::Incident;
@@ -13,6 +12,8 @@ use miara_insight::problem::{FaultKind, Problems};
 use miara_model::{Grain, Period, Versus};
 
 use crate::book::TestBook;
+use miara::service::overview::Selection;
+use miara::service::{self, Service};
 
 /// What was planted, from `truth.json`.
 struct Truth {
@@ -45,7 +46,7 @@ fn shows(incident: &Incident, kpi: &str, place: Option<(&str, &str)>) -> bool {
 async fn demo() -> (tempfile::TempDir, Problems, Service) {
     let folder = crate::demo::whole();
     let service = Service::open(folder.path()).unwrap();
-    let problems = service.problems(crate::book::usual_now()).await.unwrap();
+    let problems = service::problem::problems(&service, crate::book::usual_now()).await.unwrap();
     (folder, (*problems).clone(), service)
 }
 
@@ -74,8 +75,9 @@ async fn what_was_planted_in_the_demo_firm_is_found_and_little_else() {
     ];
     // Held against what was to be expected, November's rate lacks what the broken form lost.
     let november = Selection { period: Grain::Month.around(date(2026, 11, 24), 1), versus: None, ..october() };
-    let rate = service.kpi("visit_to_lead_rate").unwrap();
-    let explained = service.explain(rate, &november, BaselineKind::Expected, crate::book::usual_now()).await;
+    let rate = service::ask::kpi(&service, "visit_to_lead_rate").unwrap();
+    let explained =
+        service::explain::explain(&service, rate, &november, BaselineKind::Expected, crate::book::usual_now()).await;
     let explained = explained.unwrap().unwrap();
     assert_eq!(explained.causes[0].place, [("landing_page".to_owned(), Some("/wycena".to_owned()))], "{explained:?}");
     assert!(explained.causes[0].actual < 0.6 * explained.causes[0].expected, "{:?}", explained.causes);
@@ -101,18 +103,18 @@ async fn what_was_planted_in_the_demo_firm_is_found_and_little_else() {
     assert!(others.len() * 10 <= followed * 2, "{} of {followed}: {others:#?}", others.len());
     assert!(problems.faults.is_empty(), "{:?}", problems.faults);
 
-    let brief = service.brief(crate::book::usual_now()).await.unwrap();
+    let brief = service::brief::brief(&service, crate::book::usual_now()).await.unwrap();
     assert!(brief.matters.len() <= 5 && !brief.matters.is_empty());
     let of_form = brief.matters.iter().find(|matter| matter.key == form.key).expect("the form is worth a minute");
     // Expected less actual, from the incident's own numbers.
     assert!((of_form.stake.lost.unwrap() - (form.expected - form.actual)).abs() < 1e-9);
-    // Explained away by a person it is told no more.
-    service.explain_away(&form.key, "nowy formularz", "Ewa", crate::book::usual_now()).await.unwrap().unwrap();
+    // Explained away by a person it is told no service::brief::explain_away(&more.service, &form.key, "nowy formularz", "Ewa", crate::book::usual_now()).await.unwrap().unwrap();
     // The charts of that page show it from now on.
-    let noted = service.annotations().unwrap().into_iter().find(|note| note.text == "nowy formularz").unwrap();
+    let noted =
+        service::action::annotations(&service).unwrap().into_iter().find(|note| note.text == "nowy formularz").unwrap();
     assert_eq!(noted.kpi.as_deref(), Some("landing_page_conversion_rate"));
     assert_eq!((noted.scope.to_string().as_str(), noted.period.from), ("landing_page=/wycena", form.from));
-    let brief = service.brief(crate::book::usual_now()).await.unwrap();
+    let brief = service::brief::brief(&service, crate::book::usual_now()).await.unwrap();
     assert!(brief.matters.iter().all(|matter| matter.key != form.key));
 }
 
@@ -140,12 +142,12 @@ async fn book_of(leads: String) -> TestBook {
 async fn a_steady_firm_has_no_problems_and_the_brief_says_so() {
     // About thirty a day with a small swing: nothing happens.
     let book = book_of(leads(|day| 28 + (day.day() as usize * 7) % 5)).await;
-    let problems = book.service.problems(book.now).await.unwrap();
+    let problems = service::problem::problems(&book.service, book.now).await.unwrap();
     assert!(problems.watched >= 4 && problems.incidents.is_empty() && problems.faults.is_empty(), "{problems:?}");
-    let brief = book.service.brief(book.now).await.unwrap();
+    let brief = service::brief::brief(&book.service, book.now).await.unwrap();
     assert!(brief.known.is_some() && brief.matters.is_empty() && brief.good.is_none());
     let empty = TestBook::new();
-    assert_eq!(empty.service.brief(empty.now).await.unwrap().known, None);
+    assert_eq!(service::brief::brief(&empty.service, empty.now).await.unwrap().known, None);
 }
 
 #[tokio::test]
@@ -160,12 +162,12 @@ async fn faults_of_data_are_told_apart_from_changes_of_business() {
         day => usual(day),
     });
     let book = book_of(text).await;
-    let problems = book.service.problems(book.now).await.unwrap();
+    let problems = service::problem::problems(&book.service, book.now).await.unwrap();
     let found: Vec<(FaultKind, Date, Date)> =
         problems.faults.iter().map(|fault| (fault.kind, fault.from, fault.to)).collect();
     let ends = (FaultKind::EndsEarly, date(2026, 11, 18), date(2026, 11, 24));
     assert!(found.contains(&ends) && found.contains(&(FaultKind::Missing, missing[0], date(2026, 6, 12))), "{found:?}");
-    let brief = book.service.brief(book.now).await.unwrap();
+    let brief = service::brief::brief(&book.service, book.now).await.unwrap();
     assert!(matches!(brief.matters[0].kind, BriefItemKind::Data(_)), "data come first: {brief:?}");
 }
 
@@ -173,7 +175,7 @@ async fn faults_of_data_are_told_apart_from_changes_of_business() {
 async fn a_fall_is_dated_and_lasts() {
     let fell = date(2026, 10, 6);
     let book = book_of(leads(|day| (if day < fell { 30 } else { 18 }) + (day.day() as usize * 7) % 5)).await;
-    let problems = book.service.problems(book.now).await.unwrap();
+    let problems = service::problem::problems(&book.service, book.now).await.unwrap();
     let [one] = problems.incidents.as_slice() else { panic!("{:?}", problems.incidents) };
     assert!(one.kpi.name == "leads" && one.place.is_none() && one.to.is_none() && one.good == Some(false));
     assert!(one.from.until(fell).unwrap().get_days().abs() <= 2, "{one:?}");
@@ -209,7 +211,10 @@ async fn the_steps_of_an_explanation_add_up_to_the_change() {
     book.import_text("web.csv", web, "web_traffic").await.unwrap();
     book.import_text("leads.csv", leads, "leads").await.unwrap();
     let kpi = &book.service.book.catalogue.kpis["visit_to_lead_rate"];
-    let explained = book.service.explain(kpi, &october(), BaselineKind::Counterpart, book.now).await.unwrap().unwrap();
+    let explained = service::explain::explain(&book.service, kpi, &october(), BaselineKind::Counterpart, book.now)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(explained.composition, Some(Composition::Ratio));
     assert!((explained.change() - (115.0 - 160.0) / 3000.0).abs() < 1e-9);
     let account = explained.accounts.iter().find(|account| account.dimension == "channel").unwrap();
@@ -225,7 +230,10 @@ async fn the_steps_of_an_explanation_add_up_to_the_change() {
     assert!((leads.effect + visits.effect - explained.change()).abs() < 1e-9 && visits.effect.abs() < 1e-12);
     // Of a sum the steps are the differences.
     let kpi = &book.service.book.catalogue.kpis["leads"];
-    let explained = book.service.explain(kpi, &october(), BaselineKind::Counterpart, book.now).await.unwrap().unwrap();
+    let explained = service::explain::explain(&book.service, kpi, &october(), BaselineKind::Counterpart, book.now)
+        .await
+        .unwrap()
+        .unwrap();
     let account = explained.accounts.iter().find(|account| account.dimension == "channel").unwrap();
     let steps: Vec<(Option<&str>, f64)> = account.parts.iter().map(|part| (part.value.as_deref(), part.rate)).collect();
     assert_eq!(steps, [(Some("email"), -45.0), (Some("organic"), 0.0)]);
@@ -250,9 +258,12 @@ async fn a_number_is_held_against_what_was_to_be_expected() {
     }
     book.import_text("web.csv", web, "web_traffic").await.unwrap();
     book.import_text("leads.csv", leads, "leads").await.unwrap();
-    let kpi = |name: &str| book.service.kpi(name).unwrap();
+    let kpi = |name: &str| service::ask::kpi(&book.service, name).unwrap();
     let scene = Selection { versus: None, ..october() };
-    let told = book.service.explain(kpi("leads"), &scene, BaselineKind::Expected, book.now).await.unwrap().unwrap();
+    let told = service::explain::explain(&book.service, kpi("leads"), &scene, BaselineKind::Expected, book.now)
+        .await
+        .unwrap()
+        .unwrap();
     let Baseline::Expected(expected) = told.baseline else { panic!("{told:?}") };
     assert_eq!((expected.grain, expected.history), (Grain::Month, 13));
     assert!((expected.value - 160.0).abs() < 1e-6 && told.numbers.1 == 115.0 && !told.is_usual(), "{expected:?}");
@@ -266,7 +277,9 @@ async fn a_number_is_held_against_what_was_to_be_expected() {
     let [visits, rate] = &told.identities[0].factors;
     assert!(visits.effect.abs() < 1e-6 && (rate.effect + 45.0).abs() < 1e-6, "{:?}", told.identities);
     // Of the rate 160/3,000 was to be expected and 115/3,000 came, all of it by email's own rate.
-    let told = book.service.explain(kpi("visit_to_lead_rate"), &scene, BaselineKind::Expected, book.now).await;
+    let told =
+        service::explain::explain(&book.service, kpi("visit_to_lead_rate"), &scene, BaselineKind::Expected, book.now)
+            .await;
     let told = told.unwrap().unwrap();
     assert!((told.change() + 45.0 / 3000.0).abs() < 1e-9, "{told:?}");
     let account = told.accounts.iter().find(|account| account.dimension == "channel").unwrap();
@@ -275,12 +288,16 @@ async fn a_number_is_held_against_what_was_to_be_expected() {
     // Of 81 days the last month counts for its working days: 14 of October's 22.
     let long =
         Selection { period: Period { from: date(2026, 8, 1), to: date(2026, 10, 21) }, grain: None, ..scene.clone() };
-    let told = book.service.explain(kpi("leads"), &long, BaselineKind::Expected, book.now).await.unwrap().unwrap();
+    let told = service::explain::explain(&book.service, kpi("leads"), &long, BaselineKind::Expected, book.now)
+        .await
+        .unwrap()
+        .unwrap();
     assert!((told.numbers.0 - 160.0 * (2.0 + 14.0 / 22.0)).abs() < 1e-6 && told.numbers.1 == 435.0, "{told:?}");
     // Of days with too little before them nothing is expected.
     let early = Period { from: date(2026, 3, 1), to: date(2026, 4, 1) };
     let early = Selection { period: early, ..scene };
-    let none = book.service.explain(kpi("leads"), &early, BaselineKind::Expected, book.now).await.unwrap();
+    let none =
+        service::explain::explain(&book.service, kpi("leads"), &early, BaselineKind::Expected, book.now).await.unwrap();
     assert_eq!(none, None);
 }
 
@@ -298,17 +315,21 @@ async fn an_old_export_is_said_to_be_old_and_judged_as_of_its_end() {
         day = day.tomorrow().unwrap();
     }
     book.import_text("leads.csv", text, "leads").await.unwrap();
-    let problems = book.service.problems(book.now).await.unwrap();
+    let problems = service::problem::problems(&book.service, book.now).await.unwrap();
     let end = date(2024, 11, 30);
     let [fault] = problems.faults.as_slice() else { panic!("{problems:?}") };
     assert_eq!((fault.kind, fault.dataset.as_str(), fault.from), (FaultKind::AllEnded, "leads", end));
     assert_eq!(problems.days.map(|(_, to)| to), Some(end));
     assert!(problems.incidents.is_empty(), "{problems:?}");
-    let brief = book.service.brief(book.now).await.unwrap();
+    let brief = service::brief::brief(&book.service, book.now).await.unwrap();
     assert!(brief.known == Some(end) && matches!(brief.matters[0].kind, BriefItemKind::Data(_)), "{brief:?}");
     // What comes is what comes after the end, not an empty month of today.
     let now = Selection { period: Grain::Month.around(date(2026, 11, 24), 1), versus: None, ..october() };
-    let ahead = book.service.forecast(book.service.kpi("leads").unwrap(), &now, book.now).await.unwrap().unwrap();
+    let ahead =
+        service::forecast::forecast(&book.service, service::ask::kpi(&book.service, "leads").unwrap(), &now, book.now)
+            .await
+            .unwrap()
+            .unwrap();
     assert_eq!(ahead.steps[0].0.from, date(2024, 11, 1));
     assert!(ahead.steps[1].1.point > 500.0, "{ahead:?}");
 }
@@ -317,10 +338,13 @@ async fn an_old_export_is_said_to_be_old_and_judged_as_of_its_end() {
 async fn a_change_everywhere_has_no_place() {
     let book = book_of(leads(|day| if day < date(2026, 10, 1) { 60 } else { 45 })).await;
     let kpi = &book.service.book.catalogue.kpis["leads"];
-    let explained = book.service.explain(kpi, &october(), BaselineKind::Counterpart, book.now).await.unwrap().unwrap();
+    let explained = service::explain::explain(&book.service, kpi, &october(), BaselineKind::Counterpart, book.now)
+        .await
+        .unwrap()
+        .unwrap();
     assert!(explained.change() < 0.0 && explained.causes.is_empty(), "{:?}", explained.causes);
     // A median is not made of parts.
     let kpi = &book.service.book.catalogue.kpis["response_time_median"];
-    let none = book.service.explain(kpi, &october(), BaselineKind::Counterpart, book.now).await;
+    let none = service::explain::explain(&book.service, kpi, &october(), BaselineKind::Counterpart, book.now).await;
     assert!(none.is_err() || none.unwrap().is_none(), "nobody was answered");
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::ToSpan as _;
 use jiff::civil::{Weekday, date};
-use miara::service::{AcceptOutcome, Service};
 use miara_insight::quality::{Finding, FindingKind};
 use miara_model::Firm;
 
 use crate::book::{TestBook, usual_now};
+use miara::service::quality::AcceptOutcome;
+use miara::service::{self, Service};
 
 /// 24 leads on every weekday from November 2024 to yesterday, three of four by channel A.
 fn leads() -> String {
@@ -68,7 +69,7 @@ fn goals(book: &TestBook, leads: &str, at: &str) {
         "kpi,scope,period,value,baseline,owner,reason\nleads,,2026-11,{leads},,Anna,\nmarketing_cost,,2026-11,10000,,,\ncost_per_lead,,2026-11,20..20,,Anna,\n"
     );
     std::fs::write(book.folder.path().join("goals.csv"), text).unwrap();
-    assert_eq!(book.service.goals(at.parse().unwrap()).unwrap().faults, []);
+    assert_eq!(service::goal::goals(&book.service, at.parse().unwrap()).unwrap().faults, []);
 }
 
 /// A finding without the mark of its evidence.
@@ -79,7 +80,7 @@ fn name(finding: &Finding) -> String {
 #[tokio::test]
 async fn planted_faults_and_no_others_are_found() {
     let book = faulty_book().await;
-    let checked = book.service.quality(book.now).await.unwrap();
+    let checked = service::quality::quality(&book.service, book.now).await.unwrap();
     let found: BTreeSet<String> = checked.findings.iter().map(name).collect();
     let planted = [
         "broken.",
@@ -137,21 +138,28 @@ async fn an_accepted_finding_comes_back_when_its_evidence_changes() {
     let book = faulty_book().await;
     let service = &book.service;
     let clash = || async {
-        let checked = service.quality(book.now).await.unwrap();
+        let checked = service::quality::quality(service, book.now).await.unwrap();
         checked.findings.into_iter().find(|found| found.what.code() == "goals-clash").unwrap()
     };
     let key = clash().await.key;
-    let accept = |key: &'static str, reason: &'static str| service.accept_finding(key, reason, "", book.now);
+    let accept =
+        |key: &'static str, reason: &'static str| service::quality::accept_finding(service, key, reason, "", book.now);
     assert_eq!(accept("goals-clash.leads.00000000", "why not").await.unwrap(), AcceptOutcome::Unknown);
-    assert_eq!(service.accept_finding(&key, "  ", "", book.now).await.unwrap(), AcceptOutcome::NoReason);
-    assert_eq!(service.accept_finding(&key, "Zarząd wie", "Anna", book.now).await.unwrap(), AcceptOutcome::Accepted);
+    assert_eq!(
+        service::quality::accept_finding(service, &key, "  ", "", book.now).await.unwrap(),
+        AcceptOutcome::NoReason
+    );
+    assert_eq!(
+        service::quality::accept_finding(service, &key, "Zarząd wie", "Anna", book.now).await.unwrap(),
+        AcceptOutcome::Accepted
+    );
     let accepted = clash().await.accepted.unwrap();
     assert_eq!((accepted.who.as_str(), accepted.reason.as_str()), ("Anna", "Zarząd wie"));
     goals(&book, "640", "2026-11-23T10:00:00+01:00");
     assert_eq!(clash().await.accepted, None, "another goal is another conflict");
     goals(&book, "650", "2026-11-23T11:00:00+01:00");
     assert!(clash().await.accepted.is_some());
-    assert!(service.reopen_finding(&key).unwrap());
+    assert!(service::quality::reopen_finding(service, &key).unwrap());
     assert_eq!(clash().await.accepted, None);
 }
 
@@ -177,7 +185,7 @@ async fn a_tie_of_the_past_is_told_with_its_lag() {
     }
     book.import_text("visits.csv", visits, "web_traffic").await.unwrap();
     book.import_text("deals.csv", deals, "deals").await.unwrap();
-    let checked = book.service.quality(book.now).await.unwrap();
+    let checked = service::quality::quality(&book.service, book.now).await.unwrap();
     let ties: Vec<&Finding> = checked.findings.iter().filter(|found| found.what.code() == "tied").collect();
     assert_eq!(ties.len(), 1, "{ties:?}");
     let FindingKind::Tied { lag, correlation, .. } = ties[0].what else { panic!() };

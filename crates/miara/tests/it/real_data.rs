@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use miara::service::ImportOptions;
 use miara_model::{Firm, Grain, Question};
 
 use crate::book::{TestBook, question, root, usual_now};
+use miara::service;
+use miara::service::import::ImportOptions;
 
 /// The folder of a data set; tests that need it say so where it is not there, and in CI it must be.
 fn data(name: &str) -> Option<PathBuf> {
@@ -21,7 +22,8 @@ fn data(name: &str) -> Option<PathBuf> {
 async fn import(book: &TestBook, file: PathBuf, mapping: &str) {
     let mapping = root().join("docs/tutorial").join(mapping);
     let options = ImportOptions { mapping: Some(mapping.display().to_string()), ..ImportOptions::default() };
-    let reports = book.service.import(std::slice::from_ref(&file), &options, book.now, &|_, _, _| {}).await;
+    let reports =
+        service::import::import(&book.service, std::slice::from_ref(&file), &options, book.now, &|_, _, _| {}).await;
     let reports = reports.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     assert_eq!(reports[0].rejected, 0, "{}: {:?}", file.display(), reports[0].examples);
 }

@@ -1,6 +1,5 @@
 //! How soon leads are answered, by hand and against the KPIs.
 
-use miara::service::Service;
 use miara_engine::checked_period;
 use miara_insight::response::{ResponseQuestion, ResponseReport, ResponseStats};
 use miara_model::Firm;
@@ -8,6 +7,7 @@ use miara_model::Firm;
 use crate::book::{TestBook, question, usual_now};
 use crate::browser::{Selection, stage};
 use crate::demo;
+use miara::service::{self, Service};
 
 fn asked(from: &str, to: &str, by: &str) -> ResponseQuestion {
     ResponseQuestion {
@@ -45,7 +45,7 @@ async fn november() -> TestBook {
 }
 
 async fn found(book: &TestBook, asked: &ResponseQuestion) -> ResponseReport {
-    book.service.response(asked, book.now).await.unwrap().unwrap()
+    service::response::response(&book.service, asked, book.now).await.unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -86,8 +86,13 @@ async fn november_by_hand() {
     assert_eq!((found.limit, in_time, due), (1.0, 2, 5));
     // The lead that was handed over again is listed, and its wait is not known.
     assert_eq!(found.unknown, 1);
-    let behind =
-        book.service.rows(&question(&["response_time_median"], "2026-11-01", "2026-12-01"), 10, book.now).await;
+    let behind = service::ask::rows(
+        &book.service,
+        &question(&["response_time_median"], "2026-11-01", "2026-12-01"),
+        10,
+        book.now,
+    )
+    .await;
     let behind = behind.unwrap().remove(0);
     let unknown: Vec<_> = behind.rows.iter().filter(|row| row.last().unwrap().is_none()).map(|row| &row[0]).collect();
     assert_eq!((behind.total, unknown), (7, vec![&Some("again".to_owned())]));
@@ -152,8 +157,11 @@ async fn the_numbers_of_the_demo_are_the_kpis() {
         "2026-01-01",
         "2026-12-01",
     );
-    let whole = service.answer(&kpis, usual_now()).await.unwrap();
-    let found = service.response(&asked("2026-01-01", "2026-12-01", "owner"), usual_now()).await.unwrap().unwrap();
+    let whole = service::ask::answer(&service, &kpis, usual_now()).await.unwrap();
+    let found = service::response::response(&service, &asked("2026-01-01", "2026-12-01", "owner"), usual_now())
+        .await
+        .unwrap()
+        .unwrap();
     let same = |part: &ResponseStats, cells: &[miara_model::Cell]| {
         let number = |at: usize| cells[at].as_ref().ok().map(|value| value.to_f64());
         let near = |a: Option<f64>, b: Option<f64>| match (a, b) {
@@ -168,7 +176,7 @@ async fn the_numbers_of_the_demo_are_the_kpis() {
     };
     same(&found.all, &whole.rows[0].cells);
     kpis.by = vec!["owner".to_owned()];
-    let split = service.answer(&kpis, usual_now()).await.unwrap();
+    let split = service::ask::answer(&service, &kpis, usual_now()).await.unwrap();
     assert!(split.rows.len() > 5);
     for row in &split.rows {
         let part = found.parts.iter().find(|(value, _)| *value == row.dimensions[0]);
@@ -183,9 +191,19 @@ async fn the_numbers_of_the_demo_are_the_kpis() {
 #[tokio::test]
 async fn a_book_without_hand_overs_says_what_is_missing() {
     let empty = TestBook::new();
-    assert_eq!(empty.service.response(&asked("2026-01-01", "2026-12-01", "owner"), empty.now).await.unwrap(), None);
+    assert_eq!(
+        service::response::response(&empty.service, &asked("2026-01-01", "2026-12-01", "owner"), empty.now)
+            .await
+            .unwrap(),
+        None
+    );
     empty.import_text("leads.csv", "lead_id,created_at,channel\n1,2026-03-01 10:00,ads\n", "leads").await.unwrap();
-    assert_eq!(empty.service.response(&asked("2026-01-01", "2026-12-01", "owner"), empty.now).await.unwrap(), None);
+    assert_eq!(
+        service::response::response(&empty.service, &asked("2026-01-01", "2026-12-01", "owner"), empty.now)
+            .await
+            .unwrap(),
+        None
+    );
 }
 
 #[tokio::test]

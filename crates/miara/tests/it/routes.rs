@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use miara::service::Service;
 use tempfile::TempDir;
 
 use crate::book::root;
 use crate::demo;
 use crate::start::{self, get, next, post, send, served};
+use miara::service::{self, Service};
 
 /// What comes back from a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +125,7 @@ async fn book() -> (Router, TempDir, Vec<(&'static str, String)>) {
         url::form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>()
     };
     let (account, team) = (first("accounts", "account_id").await, first("people", "team").await);
-    let import = service.imports(None, 1).unwrap()[0].id.to_string();
+    let import = service::history::imports(&service, None, 1).unwrap()[0].id.to_string();
     drop(service);
     let router = served(&folder);
     let mut places = vec![("{account}", account), ("{team}", team), ("{import}", import)];

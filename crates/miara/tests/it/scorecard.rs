@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use miara::service::{Edit, Saved, Service};
 use miara_engine::checked_period;
 use miara_insight::scorecard::{Kind, KnownBy, ScorecardLevel, ScorecardQuestion, Scorecards, Verdict};
 use miara_model::goal::Via;
@@ -14,11 +13,13 @@ use crate::book::{TestBook, usual_now};
 use crate::browser::{Selection, stage};
 use crate::demo;
 use crate::real_data;
+use miara::service::goal::{Edit, Saved};
+use miara::service::{self, Service};
 
 async fn cards(service: &Service, now: Timestamp, kpi: &str, whose: ScorecardLevel, days: (&str, &str)) -> Scorecards {
     let period = checked_period(days.0.parse().unwrap(), days.1.parse().unwrap()).unwrap();
     let asked = ScorecardQuestion { kpis: vec![kpi.to_owned()], whose, period, filters: vec![] };
-    service.scorecards(&asked, now).await.unwrap().cards
+    service::scorecard::scorecards(service, &asked, now).await.unwrap().cards
 }
 
 /// Everyone who differs by more than chance explains.
@@ -63,7 +64,7 @@ async fn the_planted_sellers_of_the_demo_are_found_and_no_other() {
     let now = usual_now();
     for (seed, folder) in [(7, demo::whole()), (1, demo::whole_of("1")), (2, demo::whole_of("2"))] {
         let service = Service::open(folder.path()).unwrap();
-        let period = service.scorecard_period("2026-11-24".parse().unwrap()).await.unwrap();
+        let period = service::scorecard::scorecard_period(&service, "2026-11-24".parse().unwrap()).await.unwrap();
         assert_eq!((period.from.to_string(), period.to.to_string()), ("2025-11-01".into(), "2026-11-01".into()));
         let cards = cards(&service, now, "win_rate", ScorecardLevel::People, ("2025-11-01", "2026-11-01")).await;
         let mut found = flagged(&cards);
@@ -167,7 +168,10 @@ async fn a_goal_stands_beside_the_number_of_just_its_days() {
         seen: 0,
     };
     let edits = [("2026-01", 4), ("2026-02", 5), ("2026-03", 12)].map(|(code, value)| edit("won_deals", code, value));
-    assert_eq!(book.service.save_goals(&edits, "Ewa", Via::Browser, book.now).unwrap(), Saved::Kept(3));
+    assert_eq!(
+        service::goal::save_goals(&book.service, &edits, "Ewa", Via::Browser, book.now).unwrap(),
+        Saved::Kept(3)
+    );
     for (days, goal) in [
         (("2026-03-01", "2026-04-01"), Some(12)),
         (("2026-01-01", "2026-04-01"), Some(21)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use miara::book::Book;
-use miara::service::Service;
+use miara::service::{self, Service};
 use miara_model::Firm;
 use tower::ServiceExt as _;
 
@@ -20,8 +20,8 @@ async fn served() -> (axum::Router, tempfile::TempDir) {
         "lead_id,created_at,channel\nL1,2026-10-01T10:00:00Z,<script>alert(1)</script>\nL2,2026-11-03T10:00:00Z,B\n",
     )
     .unwrap();
-    let options = miara::service::ImportOptions { dataset: Some("leads".into()), ..Default::default() };
-    service.import(&[leads], &options, crate::book::usual_now(), &|_, _, _| {}).await.unwrap();
+    let options = service::import::ImportOptions { dataset: Some("leads".into()), ..Default::default() };
+    service::import::import(&service, &[leads], &options, crate::book::usual_now(), &|_, _, _| {}).await.unwrap();
     drop(service);
     let desk = miara::web::AppState::open(folder.path().to_owned(), None).unwrap();
     (miara::web::router(Arc::new(desk)), folder)

@@ -97,116 +97,114 @@ const MOST_NOTE: usize = 2_000;
 /// Values of a dimension that are looked through, at most.
 const MOST_VALUES: usize = 200_000;
 
-impl Service {
-    /// An action that can be recorded, or what is wrong with each field.
-    ///
-    /// # Errors
-    /// The faults; never empty.
-    pub fn checked_action(&self, draft: &ActionDraft) -> Result<ActionTerms, Vec<DraftFault>> {
-        let mut faults = Vec::new();
-        let kpi = self.known_kpi(&draft.kpi, &mut faults);
-        let scope = self.known_scope(&draft.scope, kpi, &mut faults);
-        let title = needed("title", &draft.title, &mut faults);
-        let begun = day("begun", &draft.begun, &mut faults);
-        let ended = if draft.ended.trim().is_empty() { None } else { Some(day("ended", &draft.ended, &mut faults)) };
-        if let Some(ended) = ended.filter(|ended| *ended < begun) {
-            faults.push(DraftFault { field: "ended", written: ended.to_string(), what: WrongDraft::Backwards });
-        }
-        for (field, text, most) in
-            [("owner", &draft.owner, MOST), ("expected", &draft.expected, MOST), ("note", &draft.note, MOST_NOTE)]
-        {
-            not_long(field, text, most, &mut faults);
-        }
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let trimmed = |text: &String| text.trim().to_owned();
-        Ok(ActionTerms {
-            title,
-            kpi: trimmed(&draft.kpi),
-            scope,
-            begun,
-            ended,
-            owner: trimmed(&draft.owner),
-            expected: trimmed(&draft.expected),
-            note: trimmed(&draft.note),
-        })
+/// An action that can be recorded, or what is wrong with each field.
+///
+/// # Errors
+/// The faults; never empty.
+pub fn checked_action(service: &Service, draft: &ActionDraft) -> Result<ActionTerms, Vec<DraftFault>> {
+    let mut faults = Vec::new();
+    let kpi = known_kpi(service, &draft.kpi, &mut faults);
+    let scope = known_scope(service, &draft.scope, kpi, &mut faults);
+    let title = needed("title", &draft.title, &mut faults);
+    let begun = day("begun", &draft.begun, &mut faults);
+    let ended = if draft.ended.trim().is_empty() { None } else { Some(day("ended", &draft.ended, &mut faults)) };
+    if let Some(ended) = ended.filter(|ended| *ended < begun) {
+        faults.push(DraftFault { field: "ended", written: ended.to_string(), what: WrongDraft::Backwards });
     }
+    for (field, text, most) in
+        [("owner", &draft.owner, MOST), ("expected", &draft.expected, MOST), ("note", &draft.note, MOST_NOTE)]
+    {
+        not_long(field, text, most, &mut faults);
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let trimmed = |text: &String| text.trim().to_owned();
+    Ok(ActionTerms {
+        title,
+        kpi: trimmed(&draft.kpi),
+        scope,
+        begun,
+        ended,
+        owner: trimmed(&draft.owner),
+        expected: trimmed(&draft.expected),
+        note: trimmed(&draft.note),
+    })
+}
 
-    /// As [`Service::checked_action`], of a part of the firm that the data know as well.
-    ///
-    /// # Errors
-    /// Where tables can't be read; within, the faults.
-    pub async fn known_action(
-        &self,
-        draft: &ActionDraft,
-    ) -> Result<Result<ActionTerms, Vec<DraftFault>>, ServiceError> {
-        let terms = match self.checked_action(draft) {
-            Ok(terms) => terms,
-            Err(faults) => return Ok(Err(faults)),
-        };
-        for (dimension, value) in terms.scope.parts() {
-            let values = self.engine.values_of(dimension, MOST_VALUES).await?;
-            // What was never imported, or is more than can be looked through, is not held against anyone.
-            if values.is_empty() || values.len() > MOST_VALUES || values.contains(value) {
-                continue;
-            }
-            let near = candidates(value, values.iter().map(String::as_str));
-            let what = WrongDraft::UnknownValue { dimension: dimension.clone(), value: value.clone(), near };
-            return Ok(Err(vec![fault("scope", &draft.scope, what)]));
+/// As [`checked_action`], of a part of the firm that the data know as well.
+///
+/// # Errors
+/// Where tables can't be read; within, the faults.
+pub async fn known_action(
+    service: &Service,
+    draft: &ActionDraft,
+) -> Result<Result<ActionTerms, Vec<DraftFault>>, ServiceError> {
+    let terms = match checked_action(service, draft) {
+        Ok(terms) => terms,
+        Err(faults) => return Ok(Err(faults)),
+    };
+    for (dimension, value) in terms.scope.parts() {
+        let values = service.engine.values_of(dimension, MOST_VALUES).await?;
+        // What was never imported, or is more than can be looked through, is not held against anyone.
+        if values.is_empty() || values.len() > MOST_VALUES || values.contains(value) {
+            continue;
         }
-        Ok(Ok(terms))
+        let near = candidates(value, values.iter().map(String::as_str));
+        let what = WrongDraft::UnknownValue { dimension: dimension.clone(), value: value.clone(), near };
+        return Ok(Err(vec![fault("scope", &draft.scope, what)]));
     }
+    Ok(Ok(terms))
+}
 
-    /// An annotation's KPI, scope, days and text, or what is wrong with each field.
-    ///
-    /// # Errors
-    /// The faults; never empty.
-    pub fn checked_annotation(
-        &self,
-        draft: &AnnotationDraft,
-    ) -> Result<(Option<String>, Scope, Period, String), Vec<DraftFault>> {
-        let mut faults = Vec::new();
-        let all = draft.kpi.trim().is_empty();
-        let kpi = if all { None } else { self.known_kpi(&draft.kpi, &mut faults) };
-        let scope = self.known_scope(&draft.scope, kpi, &mut faults);
-        let text = needed("text", &draft.text, &mut faults);
-        let from = day("from", &draft.from, &mut faults);
-        let last = if draft.to.trim().is_empty() { from } else { day("to", &draft.to, &mut faults) };
-        if faults.is_empty() && last < from {
-            faults.push(DraftFault { field: "to", written: draft.to.clone(), what: WrongDraft::Backwards });
-        }
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let period = Period { from, to: last.tomorrow().unwrap_or(last) };
-        Ok((kpi.map(|kpi| kpi.name.clone()), scope, period, text))
+/// An annotation's KPI, scope, days and text, or what is wrong with each field.
+///
+/// # Errors
+/// The faults; never empty.
+pub fn checked_annotation(
+    service: &Service,
+    draft: &AnnotationDraft,
+) -> Result<(Option<String>, Scope, Period, String), Vec<DraftFault>> {
+    let mut faults = Vec::new();
+    let all = draft.kpi.trim().is_empty();
+    let kpi = if all { None } else { known_kpi(service, &draft.kpi, &mut faults) };
+    let scope = known_scope(service, &draft.scope, kpi, &mut faults);
+    let text = needed("text", &draft.text, &mut faults);
+    let from = day("from", &draft.from, &mut faults);
+    let last = if draft.to.trim().is_empty() { from } else { day("to", &draft.to, &mut faults) };
+    if faults.is_empty() && last < from {
+        faults.push(DraftFault { field: "to", written: draft.to.clone(), what: WrongDraft::Backwards });
     }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let period = Period { from, to: last.tomorrow().unwrap_or(last) };
+    Ok((kpi.map(|kpi| kpi.name.clone()), scope, period, text))
+}
 
-    fn known_kpi(&self, name: &str, faults: &mut Vec<DraftFault>) -> Option<&Kpi> {
-        let kpis = &self.book.catalogue.kpis;
-        let found = kpis.get(name.trim());
-        if found.is_none() {
-            let near = candidates(name.trim(), kpis.keys().map(String::as_str));
-            faults.push(fault("kpi", name, WrongDraft::UnknownKpi { near }));
-        }
-        found
+fn known_kpi<'s>(service: &'s Service, name: &str, faults: &mut Vec<DraftFault>) -> Option<&'s Kpi> {
+    let kpis = &service.book.catalogue.kpis;
+    let found = kpis.get(name.trim());
+    if found.is_none() {
+        let near = candidates(name.trim(), kpis.keys().map(String::as_str));
+        faults.push(fault("kpi", name, WrongDraft::UnknownKpi { near }));
     }
+    found
+}
 
-    fn known_scope(&self, text: &str, kpi: Option<&Kpi>, faults: &mut Vec<DraftFault>) -> Scope {
-        let Ok(scope) = text.parse::<Scope>() else {
-            faults.push(fault("scope", text, WrongDraft::BadScope));
-            return Scope::firm();
-        };
-        if let Some(kpi) = kpi {
-            let ways = self.engine.dimensions_of(kpi);
-            let lost = scope.parts().iter().find(|(dimension, _)| !ways.contains(dimension));
-            if let Some((dimension, _)) = lost {
-                faults.push(fault("scope", text, WrongDraft::NoWay { dimension: dimension.clone(), ways }));
-            }
+fn known_scope(service: &Service, text: &str, kpi: Option<&Kpi>, faults: &mut Vec<DraftFault>) -> Scope {
+    let Ok(scope) = text.parse::<Scope>() else {
+        faults.push(fault("scope", text, WrongDraft::BadScope));
+        return Scope::firm();
+    };
+    if let Some(kpi) = kpi {
+        let ways = service.engine.dimensions_of(kpi);
+        let lost = scope.parts().iter().find(|(dimension, _)| !ways.contains(dimension));
+        if let Some((dimension, _)) = lost {
+            faults.push(fault("scope", text, WrongDraft::NoWay { dimension: dimension.clone(), ways }));
         }
-        scope
     }
+    scope
 }
 
 fn fault(field: &'static str, written: &str, what: WrongDraft) -> DraftFault {

@@ -30,33 +30,32 @@ pub enum MarkKind {
     Annotation(i64),
 }
 
-impl Service {
-    /// Actions and annotations that a KPI's numbers in a part of the firm may show, by day.
-    ///
-    /// # Errors
-    /// Where the state can't be read.
-    pub fn chart_marks(&self, kpi: &str, scope: &Scope) -> Result<Vec<ChartMark>, ServiceError> {
-        let actions =
-            self.actions()?.into_iter().filter(|action| action.terms.kpi == kpi && meet(&action.terms.scope, scope));
-        let mut marks: Vec<ChartMark> = actions
-            .map(|action| ChartMark {
-                on: action.terms.begun,
-                until: None,
-                text: action.terms.title,
-                scope: action.terms.scope,
-                kind: MarkKind::Action(action.id),
-            })
-            .collect();
-        let known = |name: &Option<String>| name.as_ref().is_none_or(|name| name == kpi);
-        let annotations = self.annotations()?.into_iter().filter(|one| known(&one.kpi) && meet(&one.scope, scope));
-        marks.extend(annotations.map(|one| ChartMark {
-            on: one.period.from,
-            until: one.period.to.yesterday().ok().filter(|last| *last > one.period.from),
-            text: one.text,
-            scope: one.scope,
-            kind: MarkKind::Annotation(one.id),
-        }));
-        marks.sort_by_key(|mark| (mark.on, mark.kind));
-        Ok(marks)
-    }
+/// Actions and annotations that a KPI's numbers in a part of the firm may show, by day.
+///
+/// # Errors
+/// Where the state can't be read.
+pub fn chart_marks(service: &Service, kpi: &str, scope: &Scope) -> Result<Vec<ChartMark>, ServiceError> {
+    let actions = super::actions(service)?
+        .into_iter()
+        .filter(|action| action.terms.kpi == kpi && meet(&action.terms.scope, scope));
+    let mut marks: Vec<ChartMark> = actions
+        .map(|action| ChartMark {
+            on: action.terms.begun,
+            until: None,
+            text: action.terms.title,
+            scope: action.terms.scope,
+            kind: MarkKind::Action(action.id),
+        })
+        .collect();
+    let known = |name: &Option<String>| name.as_ref().is_none_or(|name| name == kpi);
+    let annotations = super::annotations(service)?.into_iter().filter(|one| known(&one.kpi) && meet(&one.scope, scope));
+    marks.extend(annotations.map(|one| ChartMark {
+        on: one.period.from,
+        until: one.period.to.yesterday().ok().filter(|last| *last > one.period.from),
+        text: one.text,
+        scope: one.scope,
+        kind: MarkKind::Annotation(one.id),
+    }));
+    marks.sort_by_key(|mark| (mark.on, mark.kind));
+    Ok(marks)
 }

@@ -6,6 +6,10 @@ mod marks;
 
 use std::sync::Arc;
 
+use crate::service::ask;
+use crate::service::memo::Memoized;
+use crate::service::tables::Versions;
+use crate::service::{Service, ServiceError, problem, tables};
 use crate::state::SaveOutcome;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,12 +18,10 @@ use miara_insight::incident::Incident;
 use miara_model::action::{Action, ActionChange, ActionTerms, Annotation};
 use miara_model::goal::Via;
 
-use super::ask::Versions;
-use super::memo::Memoized;
-use super::{Service, ServiceError};
-
-pub use draft::{ActionDraft, AnnotationDraft, DraftFault, WrongDraft};
-pub use marks::{ChartMark, MarkKind};
+pub use draft::{
+    ActionDraft, AnnotationDraft, DraftFault, WrongDraft, checked_action, checked_annotation, known_action,
+};
+pub use marks::{MarkKind, chart_marks};
 
 /// Asks what an action changed.
 #[derive(PartialEq)]
@@ -40,121 +42,119 @@ impl Memoized for EffectOf {
     const MOST: usize = 500;
 }
 
-impl Service {
-    /// All actions, the one that was recorded last first.
-    ///
-    /// # Errors
-    /// Where the state can't be read.
-    pub fn actions(&self) -> Result<Vec<Action>, ServiceError> {
-        Ok(self.state().actions()?)
-    }
+/// All actions, the one that was recorded last first.
+///
+/// # Errors
+/// Where the state can't be read.
+pub fn actions(service: &Service) -> Result<Vec<Action>, ServiceError> {
+    Ok(service.state().actions()?)
+}
 
-    /// An action; `None` where there is none of that number.
-    ///
-    /// # Errors
-    /// Where the state can't be read.
-    pub fn action(&self, id: i64) -> Result<Option<Action>, ServiceError> {
-        Ok(self.actions()?.into_iter().find(|action| action.id == id))
-    }
+/// An action; `None` where there is none of that number.
+///
+/// # Errors
+/// Where the state can't be read.
+pub fn action(service: &Service, id: i64) -> Result<Option<Action>, ServiceError> {
+    Ok(actions(service)?.into_iter().find(|action| action.id == id))
+}
 
-    /// Records an action, with the key of the finding that it came from; returns its number.
-    ///
-    /// # Errors
-    /// Where the state can't be written; then nothing is recorded.
-    pub fn record_action(
-        &self,
-        terms: ActionTerms,
-        finding: Option<&str>,
-        who: &str,
-        way: Via,
-        now: Timestamp,
-    ) -> Result<i64, ServiceError> {
-        let change = ActionChange { id: 0, at: now, who: who.to_owned(), way, terms };
-        Ok(self.state().keep_action(finding, &change)?)
-    }
+/// Records an action, with the key of the finding that it came from; returns its number.
+///
+/// # Errors
+/// Where the state can't be written; then nothing is recorded.
+pub fn record_action(
+    service: &Service,
+    terms: ActionTerms,
+    finding: Option<&str>,
+    who: &str,
+    way: Via,
+    now: Timestamp,
+) -> Result<i64, ServiceError> {
+    let change = ActionChange { id: 0, at: now, who: who.to_owned(), way, terms };
+    Ok(service.state().keep_action(finding, &change)?)
+}
 
-    /// Changes what is said of an action; what was said before stays in its history. Nothing is kept where
-    /// its last change is another than `seen`.
-    ///
-    /// # Errors
-    /// Where the state can't be written; then nothing is kept.
-    pub fn change_action(
-        &self,
-        (id, seen): (i64, i64),
-        terms: ActionTerms,
-        who: &str,
-        way: Via,
-        now: Timestamp,
-    ) -> Result<SaveOutcome, ServiceError> {
-        let change = ActionChange { id: 0, at: now, who: who.to_owned(), way, terms };
-        Ok(self.state().keep_action_change(id, seen, &change)?)
-    }
+/// Changes what is said of an action; what was said before stays in its history. Nothing is kept where
+/// its last change is another than `seen`.
+///
+/// # Errors
+/// Where the state can't be written; then nothing is kept.
+pub fn change_action(
+    service: &Service,
+    (id, seen): (i64, i64),
+    terms: ActionTerms,
+    who: &str,
+    way: Via,
+    now: Timestamp,
+) -> Result<SaveOutcome, ServiceError> {
+    let change = ActionChange { id: 0, at: now, who: who.to_owned(), way, terms };
+    Ok(service.state().keep_action_change(id, seen, &change)?)
+}
 
-    /// Annotations, by their first day.
-    ///
-    /// # Errors
-    /// Where the state can't be read.
-    pub fn annotations(&self) -> Result<Vec<Annotation>, ServiceError> {
-        Ok(self.state().annotations()?)
-    }
+/// Annotations, by their first day.
+///
+/// # Errors
+/// Where the state can't be read.
+pub fn annotations(service: &Service) -> Result<Vec<Annotation>, ServiceError> {
+    Ok(service.state().annotations()?)
+}
 
-    /// Keeps an annotation; returns its number.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub fn annotate(&self, annotation: &Annotation) -> Result<i64, ServiceError> {
-        Ok(self.state().keep_annotation(annotation)?)
-    }
+/// Keeps an annotation; returns its number.
+///
+/// # Errors
+/// Where the state can't be written.
+pub fn annotate(service: &Service, annotation: &Annotation) -> Result<i64, ServiceError> {
+    Ok(service.state().keep_annotation(annotation)?)
+}
 
-    /// Shows an annotation no more; true where it was shown.
-    ///
-    /// # Errors
-    /// Where the state can't be written.
-    pub fn remove_annotation(&self, id: i64, now: Timestamp) -> Result<bool, ServiceError> {
-        Ok(self.state().remove_annotation(id, now)?)
-    }
+/// Shows an annotation no more; true where it was shown.
+///
+/// # Errors
+/// Where the state can't be written.
+pub fn remove_annotation(service: &Service, id: i64, now: Timestamp) -> Result<bool, ServiceError> {
+    Ok(service.state().remove_annotation(id, now)?)
+}
 
-    /// What an action changed; worked out once while nothing changes that it depends on.
-    ///
-    /// # Errors
-    /// As [`Service::answer`].
-    pub async fn effect_of(&self, action: &Action, now: Timestamp) -> Result<Arc<Effect>, ServiceError> {
-        let versions = self.versions()?;
-        let day = self.engine.zone().to_datetime(now).date();
-        let last = self.state().last_action_change()?;
-        let annotations = self.annotations()?;
-        let inputs = EffectInputs { versions, day, last, annotations };
-        self.memos.get(EffectOf(action.id), inputs, async || self.fresh_effect(action, now).await).await
-    }
+/// What an action changed; worked out once while nothing changes that it depends on.
+///
+/// # Errors
+/// As [`ask::answer`](crate::service::ask::answer).
+pub async fn effect_of(service: &Service, action: &Action, now: Timestamp) -> Result<Arc<Effect>, ServiceError> {
+    let versions = tables::versions(service)?;
+    let day = service.engine.zone().to_datetime(now).date();
+    let last = service.state().last_action_change()?;
+    let annotations = annotations(service)?;
+    let inputs = EffectInputs { versions, day, last, annotations };
+    service.memos.get(EffectOf(action.id), inputs, async || fresh_effect(service, action, now).await).await
+}
 
-    /// What an action changed, worked out anew.
-    async fn fresh_effect(&self, action: &Action, now: Timestamp) -> Result<Effect, ServiceError> {
-        let terms = &action.terms;
-        let Some(kpi) = self.book.catalogue.kpis.get(&terms.kpi) else {
-            return Ok(Effect::bare(EffectStatus::NoNumber));
-        };
-        let until = self.known_until(kpi, now).await?;
-        if terms.begun > self.engine.zone().to_datetime(now).date() {
-            return Ok(Effect::bare(EffectStatus::Ahead));
-        }
-        let course = self.course(kpi, &terms.scope, terms.begun, days_of(terms, until).to, now).await?;
-        if let Some(lacking) = too_few(&course) {
-            return Ok(lacking);
-        }
-        let problems = self.problems(now).await?;
-        let shows = |incident: &&Incident| {
-            incident.kpi.name == kpi.name || incident.also.iter().any(|(also, _)| also.name == kpi.name)
-        };
-        let incidents: Vec<Incident> = problems.incidents.iter().filter(shows).cloned().collect();
-        let (actions, annotations) = (self.actions()?, self.annotations()?);
-        Ok(effect(&EffectInput {
-            action,
-            kpi,
-            course: &course,
-            until,
-            actions: &actions,
-            annotations: &annotations,
-            incidents: &incidents,
-        }))
+/// What an action changed, worked out anew.
+async fn fresh_effect(service: &Service, action: &Action, now: Timestamp) -> Result<Effect, ServiceError> {
+    let terms = &action.terms;
+    let Some(kpi) = service.book.catalogue.kpis.get(&terms.kpi) else {
+        return Ok(Effect::bare(EffectStatus::NoNumber));
+    };
+    let until = ask::known_until(service, kpi, now).await?;
+    if terms.begun > service.engine.zone().to_datetime(now).date() {
+        return Ok(Effect::bare(EffectStatus::Ahead));
     }
+    let course = course::course(service, kpi, &terms.scope, terms.begun, days_of(terms, until).to, now).await?;
+    if let Some(lacking) = too_few(&course) {
+        return Ok(lacking);
+    }
+    let problems = problem::problems(service, now).await?;
+    let shows = |incident: &&Incident| {
+        incident.kpi.name == kpi.name || incident.also.iter().any(|(also, _)| also.name == kpi.name)
+    };
+    let incidents: Vec<Incident> = problems.incidents.iter().filter(shows).cloned().collect();
+    let (actions, annotations) = (actions(service)?, annotations(service)?);
+    Ok(effect(&EffectInput {
+        action,
+        kpi,
+        course: &course,
+        until,
+        actions: &actions,
+        annotations: &annotations,
+        incidents: &incidents,
+    }))
 }

@@ -6,7 +6,8 @@ use miara_model::goal::{Goals, SetGoal};
 use miara_model::{GoalKey, Grain, Kpi, Period, Scope};
 use rust_decimal::Decimal;
 
-use crate::service::{Service, ServiceError};
+use crate::service::goal::standing;
+use crate::service::{Service, ServiceError, forecast};
 
 /// A year of goals in one part of the firm.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,54 +44,57 @@ pub struct GridCell {
     pub set: Option<SetGoal>,
 }
 
-impl Service {
-    /// The goals of the fiscal year around a day.
-    ///
-    /// # Errors
-    /// Where tables or the state can't be read.
-    pub async fn goal_grid(&self, day: jiff::civil::Date, scope: &Scope, now: Timestamp) -> Result<Grid, ServiceError> {
-        let goals = self.goals(now)?;
-        let teams = self.teams().await?;
-        let fiscal = self.book.firm.fiscal_year_start;
-        let year = Grain::Year.around(day, fiscal);
-        let months = year.split(Grain::Month, fiscal);
-        let fits = |kpi: &&Kpi| {
-            let ways = self.engine.dimensions_of(kpi);
-            scope.parts().iter().all(|(dimension, _)| ways.contains(dimension))
-        };
-        let row = |kpi: &Kpi| self.grid_row(&goals, kpi, scope, year, &months, &teams);
-        let rows = self.book.followed().filter(fits).map(row).collect();
-        Ok(Grid { year, months, rows })
-    }
+/// The goals of the fiscal year around a day.
+///
+/// # Errors
+/// Where tables or the state can't be read.
+pub async fn goal_grid(
+    service: &Service,
+    day: jiff::civil::Date,
+    scope: &Scope,
+    now: Timestamp,
+) -> Result<Grid, ServiceError> {
+    let goals = super::goals(service, now)?;
+    let teams = standing::teams(service).await?;
+    let fiscal = service.book.firm.fiscal_year_start;
+    let year = Grain::Year.around(day, fiscal);
+    let months = year.split(Grain::Month, fiscal);
+    let fits = |kpi: &&Kpi| {
+        let ways = service.engine.dimensions_of(kpi);
+        scope.parts().iter().all(|(dimension, _)| ways.contains(dimension))
+    };
+    let row = |kpi: &Kpi| grid_row(service, &goals, kpi, scope, year, &months, &teams);
+    let rows = service.book.followed().filter(fits).map(row).collect();
+    Ok(Grid { year, months, rows })
+}
 
-    fn grid_row(
-        &self,
-        goals: &Goals,
-        kpi: &Kpi,
-        scope: &Scope,
-        year: Period,
-        months: &[Period],
-        teams: &Teams,
-    ) -> GridRow {
-        let places = months.iter().chain([&year]);
-        let cells: Vec<GridCell> = places
-            .map(|period| {
-                let key = GoalKey { kpi: kpi.name.clone(), scope: scope.clone(), period: *period };
-                GridCell { set: goals.get(&key).cloned(), key }
-            })
-            .collect();
-        let shown = |set: &&SetGoal| cells.iter().any(|cell| cell.key == set.goal.key);
-        let within = |set: &&SetGoal| {
-            let period = set.goal.key.period;
-            period.from < year.to && year.from < period.to
-        };
-        let others = goals.of(&kpi.name, scope).filter(within).filter(|set| !shown(set)).cloned().collect();
-        let own = |gap: &RollupGap| gap.whole.scope == *scope && within_year(gap.whole.period, year);
-        let gaps = self.gaps(goals, kpi, teams).into_iter().filter(own).collect();
-        let set: Vec<Option<&SetGoal>> = cells.iter().map(|cell| cell.set.as_ref()).collect();
-        let months_gap = months_gap(self.nature(kpi), &set);
-        GridRow { kpi: kpi.clone(), cells, others, months_gap, gaps }
-    }
+fn grid_row(
+    service: &Service,
+    goals: &Goals,
+    kpi: &Kpi,
+    scope: &Scope,
+    year: Period,
+    months: &[Period],
+    teams: &Teams,
+) -> GridRow {
+    let places = months.iter().chain([&year]);
+    let cells: Vec<GridCell> = places
+        .map(|period| {
+            let key = GoalKey { kpi: kpi.name.clone(), scope: scope.clone(), period: *period };
+            GridCell { set: goals.get(&key).cloned(), key }
+        })
+        .collect();
+    let shown = |set: &&SetGoal| cells.iter().any(|cell| cell.key == set.goal.key);
+    let within = |set: &&SetGoal| {
+        let period = set.goal.key.period;
+        period.from < year.to && year.from < period.to
+    };
+    let others = goals.of(&kpi.name, scope).filter(within).filter(|set| !shown(set)).cloned().collect();
+    let own = |gap: &RollupGap| gap.whole.scope == *scope && within_year(gap.whole.period, year);
+    let gaps = standing::gaps(service, goals, kpi, teams).into_iter().filter(own).collect();
+    let set: Vec<Option<&SetGoal>> = cells.iter().map(|cell| cell.set.as_ref()).collect();
+    let months_gap = months_gap(forecast::nature(service, kpi), &set);
+    GridRow { kpi: kpi.clone(), cells, others, months_gap, gaps }
 }
 
 fn within_year(period: Period, year: Period) -> bool {

@@ -18,13 +18,17 @@ use jiff::Timestamp;
 use miara_model::goal::{GoalChange, Goals, Via};
 use miara_model::{Goal, GoalKey, Terms};
 
-use super::memo::Memoized;
-use super::{Service, ServiceError};
+use crate::service::memo::Memoized;
+use crate::service::{Service, ServiceError};
 
+pub use allocation::allocate;
 pub use edit::Edit;
-pub use file::{GOALS, GoalFile, OmittedColumns};
-pub use grid::{Grid, GridCell, GridRow};
-pub use save::Saved;
+pub use file::{
+    GOALS, GoalFile, OmittedColumns, checked_goals, edits_of, goal_file, goal_row, read_brought_goals, unknown_scopes,
+};
+pub use grid::{Grid, GridCell, GridRow, goal_grid};
+pub use save::{Saved, save_goals};
+pub use standing::{kept_standings, standings, standings_of};
 
 /// Asks for the goals; they are made from the text of the file and the number of the last change.
 #[derive(PartialEq)]
@@ -36,66 +40,64 @@ impl Memoized for AllGoals {
     const MOST: usize = 1;
 }
 
-impl Service {
-    /// The goals of the book. A change of its file since they were last looked at is written into the
-    /// history as made now.
-    ///
-    /// # Errors
-    /// Where the state or the file can't be read.
-    pub fn goals(&self, now: Timestamp) -> Result<Arc<Goals>, ServiceError> {
-        let text = self.goal_text()?;
-        let last = self.state().last_goal_change()?;
-        if let Some(goals) = self.memos.known(&AllGoals, &(text.clone(), last)) {
-            return Ok(goals);
-        }
-        let goals = Arc::new(self.settled_goals(&text, now)?);
-        self.memos.keep(AllGoals, (text, goals.last), goals.clone());
-        Ok(goals)
+/// The goals of the book. A change of its file since they were last looked at is written into the
+/// history as made now.
+///
+/// # Errors
+/// Where the state or the file can't be read.
+pub fn goals(service: &Service, now: Timestamp) -> Result<Arc<Goals>, ServiceError> {
+    let text = file::goal_text(service)?;
+    let last = service.state().last_goal_change()?;
+    if let Some(goals) = service.memos.known(&AllGoals, &(text.clone(), last)) {
+        return Ok(goals);
     }
+    let goals = Arc::new(settled_goals(service, &text, now)?);
+    service.memos.keep(AllGoals, (text, goals.last), goals.clone());
+    Ok(goals)
+}
 
-    /// Goals as the history has them, after the file's text has become part of it.
-    fn settled_goals(&self, text: &str, now: Timestamp) -> Result<Goals, ServiceError> {
-        loop {
-            let known = self.goals_of_history()?;
-            let written = match self.read_goals(text)? {
-                Ok(goals) => goals,
-                Err(faults) => return Ok(Goals { faults, ..known }),
-            };
-            let changes = differences(&known, &written, &|key, old, new| GoalChange {
-                id: 0,
-                at: now,
-                who: String::new(),
-                way: Via::File,
-                key,
-                old,
-                new,
-            });
-            if changes.is_empty() {
-                return Ok(known);
-            }
-            // Where another program has changed goals in between, the comparison is made again.
-            if self.state().keep_goal_changes(known.last, &changes, || Ok::<_, ServiceError>(()))?.is_some() {
-                return self.goals_of_history();
-            }
+/// Goals as the history has them, after the file's text has become part of it.
+fn settled_goals(service: &Service, text: &str, now: Timestamp) -> Result<Goals, ServiceError> {
+    loop {
+        let known = goals_of_history(service)?;
+        let written = match file::read_goals(service, text)? {
+            Ok(goals) => goals,
+            Err(faults) => return Ok(Goals { faults, ..known }),
+        };
+        let changes = differences(&known, &written, &|key, old, new| GoalChange {
+            id: 0,
+            at: now,
+            who: String::new(),
+            way: Via::File,
+            key,
+            old,
+            new,
+        });
+        if changes.is_empty() {
+            return Ok(known);
+        }
+        // Where another program has changed goals in between, the comparison is made again.
+        if service.state().keep_goal_changes(known.last, &changes, || Ok::<_, ServiceError>(()))?.is_some() {
+            return goals_of_history(service);
         }
     }
+}
 
-    /// Every change of goals, newest first.
-    ///
-    /// # Errors
-    /// As [`Service::goals`].
-    pub fn goal_history(&self, now: Timestamp) -> Result<Vec<GoalChange>, ServiceError> {
-        self.goals(now)?;
-        let mut changes = self.state().goal_changes()?;
-        changes.reverse();
-        Ok(changes)
-    }
+/// Every change of goals, newest first.
+///
+/// # Errors
+/// As [`goals`].
+pub fn goal_history(service: &Service, now: Timestamp) -> Result<Vec<GoalChange>, ServiceError> {
+    goals(service, now)?;
+    let mut changes = service.state().goal_changes()?;
+    changes.reverse();
+    Ok(changes)
+}
 
-    fn goals_of_history(&self) -> Result<Goals, ServiceError> {
-        let order = |kpi: &str| self.book.catalogue.kpis.get_index_of(kpi).unwrap_or(usize::MAX);
-        let changes = self.state().goal_changes()?;
-        Ok(Goals::of_history(changes, &order))
-    }
+fn goals_of_history(service: &Service) -> Result<Goals, ServiceError> {
+    let order = |kpi: &str| service.book.catalogue.kpis.get_index_of(kpi).unwrap_or(usize::MAX);
+    let changes = service.state().goal_changes()?;
+    Ok(Goals::of_history(changes, &order))
 }
 
 /// The changes that lead from goals in force to others.

@@ -5,9 +5,9 @@ use miara_engine::durable::write_whole;
 use miara_model::goal::{GoalChange, GoalFault, GoalRow, Via};
 use miara_model::{Goal, GoalKey};
 
-use super::edit::Edit;
-use super::file::{GOALS, GoalFile};
-use super::{Goals, differences};
+use crate::service::goal::edit::Edit;
+use crate::service::goal::file::{GOALS, GoalFile};
+use crate::service::goal::{Goals, differences, file};
 use crate::service::{Refusal, Service, ServiceError};
 
 /// What came of wishes. Either all of them are kept, or none.
@@ -21,52 +21,53 @@ pub enum Saved {
     Faulty(Vec<GoalFault>),
 }
 
-impl Service {
-    /// Sets, changes and takes away goals: in the history, and in the book's file.
-    ///
-    /// # Errors
-    /// Where the book's file has faults, which are to be mended first, or can't be written; then nothing
-    /// has changed.
-    pub fn save_goals(&self, edits: &[Edit], who: &str, way: Via, now: Timestamp) -> Result<Saved, ServiceError> {
-        loop {
-            let goals = self.goals(now)?;
-            if !goals.faults.is_empty() {
-                return Err(ServiceError::Refused(Refusal::FaultyGoals { faults: goals.faults.len() }));
-            }
-            let overtaken: Vec<GoalKey> = edits
-                .iter()
-                .filter(|edit| goals.version(&edit.key) != edit.seen)
-                .map(|edit| edit.key.clone())
-                .collect();
-            if !overtaken.is_empty() {
-                return Ok(Saved::Overtaken(overtaken));
-            }
-            let wanted = applied(&goals, edits);
-            if let Err(faults) = self.checked_goals(&self.as_file(&wanted)) {
-                return Ok(Saved::Faulty(of_edits(faults, &wanted, edits)));
-            }
-            let change = |key, old, new| GoalChange { id: 0, at: now, who: who.to_owned(), way, key, old, new };
-            let changes = differences(&goals, &wanted, &change);
-            let write = || {
-                let path = self.book.folder.join(GOALS);
-                let failed = |source| ServiceError::Io { path: path.display().to_string(), source };
-                write_whole(&path, self.written_goals(&wanted).as_bytes()).map_err(failed)
-            };
-            // Where another program has changed goals in between, all is looked at again.
-            if changes.is_empty() || self.state().keep_goal_changes(goals.last, &changes, write)?.is_some() {
-                return Ok(Saved::Kept(changes.len()));
-            }
+/// Sets, changes and takes away goals: in the history, and in the book's file.
+///
+/// # Errors
+/// Where the book's file has faults, which are to be mended first, or can't be written; then nothing
+/// has changed.
+pub fn save_goals(
+    service: &Service,
+    edits: &[Edit],
+    who: &str,
+    way: Via,
+    now: Timestamp,
+) -> Result<Saved, ServiceError> {
+    loop {
+        let goals = super::goals(service, now)?;
+        if !goals.faults.is_empty() {
+            return Err(ServiceError::Refused(Refusal::FaultyGoals { faults: goals.faults.len() }));
+        }
+        let overtaken: Vec<GoalKey> =
+            edits.iter().filter(|edit| goals.version(&edit.key) != edit.seen).map(|edit| edit.key.clone()).collect();
+        if !overtaken.is_empty() {
+            return Ok(Saved::Overtaken(overtaken));
+        }
+        let wanted = applied(&goals, edits);
+        if let Err(faults) = file::checked_goals(service, &as_file(service, &wanted)) {
+            return Ok(Saved::Faulty(of_edits(faults, &wanted, edits)));
+        }
+        let change = |key, old, new| GoalChange { id: 0, at: now, who: who.to_owned(), way, key, old, new };
+        let changes = differences(&goals, &wanted, &change);
+        let write = || {
+            let path = service.book.folder.join(GOALS);
+            let failed = |source| ServiceError::Io { path: path.display().to_string(), source };
+            write_whole(&path, file::written_goals(service, &wanted).as_bytes()).map_err(failed)
+        };
+        // Where another program has changed goals in between, all is looked at again.
+        if changes.is_empty() || service.state().keep_goal_changes(goals.last, &changes, write)?.is_some() {
+            return Ok(Saved::Kept(changes.len()));
         }
     }
+}
 
-    fn as_file(&self, goals: &[Goal]) -> GoalFile {
-        let rows: Vec<GoalRow> = goals.iter().map(|goal| self.goal_row(goal)).collect();
-        GoalFile {
-            lines: (0..rows.len() as u64).collect(),
-            columns: vec![String::new(); rows.len()],
-            rows,
-            ..GoalFile::default()
-        }
+fn as_file(service: &Service, goals: &[Goal]) -> GoalFile {
+    let rows: Vec<GoalRow> = goals.iter().map(|goal| file::goal_row(service, goal)).collect();
+    GoalFile {
+        lines: (0..rows.len() as u64).collect(),
+        columns: vec![String::new(); rows.len()],
+        rows,
+        ..GoalFile::default()
     }
 }
 

@@ -6,7 +6,8 @@ use miara_model::action::ActionTerms;
 use miara_model::{DeclaredUnit, Firm, Grain, Kpi, Scope, Value};
 
 use crate::locale::{Arg, Words};
-use crate::service::{Choices, DraftFault, WrongDraft};
+use crate::service::action::{DraftFault, WrongDraft};
+use crate::service::dimensions::Choices;
 use crate::view::error::listed;
 
 /// Weights smaller than this are not said.

@@ -8,7 +8,7 @@ use miara_model::{DeclaredUnit, Kpi, Unit, Value};
 
 use crate::book::Book;
 use crate::locale::{Arg, Words};
-use crate::service::Choices;
+use crate::service::dimensions::Choices;
 
 /// A matter in words.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use miara_insight::parts::Composition;
 use miara_model::{Catalogue, DeclaredUnit, Grain, Kpi, Value};
 
 use crate::locale::{Arg, Words};
-use crate::service::Choices;
+use crate::service::dimensions::Choices;
 
 /// Parts of a whole change that are told.
 const TELLING: std::ops::RangeInclusive<f64> = 0.02..=1.5;

@@ -5,7 +5,7 @@ use miara_insight::problem::DataFault;
 use miara_model::{Catalogue, DeclaredUnit, Firm, Value};
 
 use crate::locale::{Arg, Words};
-use crate::service::Choices;
+use crate::service::dimensions::Choices;
 
 impl Words {
     /// A fault of the data.

@@ -1,7 +1,7 @@
 //! An action as a form says it.
 
 use super::super::form::Filled;
-use crate::service::ActionDraft;
+use crate::service::action::ActionDraft;
 
 /// An action as it was filled in.
 pub(super) fn draft_of(form: &Filled) -> ActionDraft {

@@ -12,7 +12,8 @@ use super::super::page::render;
 use super::super::request::PageRequest;
 use super::draft::draft_of;
 use super::view::{ActionView, FormView, action_view, form_view};
-use crate::service::{ActionDraft, ServiceError};
+use crate::service::action::ActionDraft;
+use crate::service::{self, ServiceError};
 
 #[derive(Template)]
 #[template(path = "action.html")]
@@ -64,8 +65,8 @@ async fn page(
     finding: &str,
     faults: Vec<String>,
 ) -> Result<ActionsPage, ServiceError> {
-    let choices = request.service.choices().await?;
-    let actions = request.service.actions()?;
+    let choices = service::dimensions::choices(&request.service).await?;
+    let actions = service::action::actions(&request.service)?;
     let with_effects = request.params().one("measure").is_some() && faults.is_empty();
     let is_open = actions.is_empty() || !draft.kpi.is_empty() || !faults.is_empty();
     Ok(ActionsPage {
@@ -85,11 +86,11 @@ async fn page(
 
 async fn measured(request: &PageRequest) -> Result<Measured, ServiceError> {
     use EffectStatus::{Ahead, Better, CannotTell, Changed, NoNumber, Shared, TooEarly, TooLittle, Worse};
-    let choices = request.service.choices().await?;
+    let choices = service::dimensions::choices(&request.service).await?;
     let mut views = Vec::new();
     let mut shared: Vec<i64> = Vec::new();
-    for action in request.service.actions()? {
-        let effect = request.service.effect_of(&action, request.now).await?;
+    for action in service::action::actions(&request.service)? {
+        let effect = service::action::effect_of(&request.service, &action, request.now).await?;
         // What several did together worked once; the others stand with what can't be told apart.
         let is_counted = effect.status == Shared && effect.partners().any(|(id, _)| shared.contains(&id));
         shared.extend(Some(action.id).filter(|_| effect.status == Shared));
@@ -115,14 +116,14 @@ pub(crate) async fn record(request: PageRequest, form: Filled) -> Response {
     let draft = draft_of(&form);
     let finding = form.text("finding");
     let who = request.frame.signed_in.clone().unwrap_or_default();
-    let checked = match request.service.known_action(&draft).await {
+    let checked = match service::action::known_action(&request.service, &draft).await {
         Ok(checked) => checked,
         Err(error) => return request.failed(&error),
     };
     let kept = match checked {
         Ok(terms) => {
             let finding = Some(finding.as_str()).filter(|key| !key.is_empty());
-            request.service.record_action(terms, finding, &who, Via::Browser, request.now).map(Ok)
+            service::action::record_action(&request.service, terms, finding, &who, Via::Browser, request.now).map(Ok)
         }
         Err(faults) => Ok(Err(faults)),
     };

@@ -8,7 +8,8 @@ use miara_model::action::Annotation;
 use super::super::form::Filled;
 use super::super::params::own_address;
 use super::super::request::PageRequest;
-use crate::service::AnnotationDraft;
+use crate::service;
+use crate::service::action::AnnotationDraft;
 
 /// Keeps an annotation and goes back to the page that it was written on.
 pub(crate) async fn annotate(request: PageRequest, form: Filled) -> Response {
@@ -19,7 +20,7 @@ pub(crate) async fn annotate(request: PageRequest, form: Filled) -> Response {
         to: form.text("to"),
         text: form.text("text"),
     };
-    let (kpi, scope, period, text) = match request.service.checked_annotation(&draft) {
+    let (kpi, scope, period, text) = match service::action::checked_annotation(&request.service, &draft) {
         Ok(checked) => checked,
         Err(faults) => {
             let said: Vec<String> = faults.iter().map(|fault| request.words().draft_fault(fault)).collect();
@@ -28,7 +29,10 @@ pub(crate) async fn annotate(request: PageRequest, form: Filled) -> Response {
         }
     };
     let who = request.frame.signed_in.clone().unwrap_or_default();
-    match request.service.annotate(&Annotation { id: 0, at: request.now, who, kpi, scope, period, text }) {
+    match service::action::annotate(
+        &request.service,
+        &Annotation { id: 0, at: request.now, who, kpi, scope, period, text },
+    ) {
         Ok(_) => Redirect::to(&own_address(&form.text("back"))).into_response(),
         Err(error) => request.failed(&error),
     }
@@ -36,7 +40,7 @@ pub(crate) async fn annotate(request: PageRequest, form: Filled) -> Response {
 
 /// Shows an annotation no more, and goes back.
 pub(crate) async fn remove(request: PageRequest, Path(id): Path<i64>) -> Response {
-    match request.service.remove_annotation(id, request.now) {
+    match service::action::remove_annotation(&request.service, id, request.now) {
         Ok(_) => Redirect::to(&own_address(request.params().one("back").unwrap_or("/"))).into_response(),
         Err(error) => request.failed(&error),
     }

@@ -1,5 +1,7 @@
 //! One action: its effect, what that is told from, and its history.
 
+use crate::service::action::ActionDraft;
+use crate::service::{self, ServiceError};
 use crate::state::SaveOutcome;
 use askama::Template;
 use axum::extract::Path;
@@ -18,7 +20,6 @@ use super::super::wording::figure;
 use super::draft::draft_of;
 use super::view::{ActionView, FormView, action_view, form_view};
 use crate::locale::Arg;
-use crate::service::{ActionDraft, ServiceError};
 use crate::view::chart::{EffectChart, Moment, NARROW, WIDE};
 
 #[derive(Template)]
@@ -59,7 +60,7 @@ struct EffectView {
 }
 
 pub(crate) async fn one(request: PageRequest, Path(id): Path<i64>) -> Response {
-    let action = match request.service.action(id) {
+    let action = match service::action::action(&request.service, id) {
         Ok(Some(action)) => action,
         Ok(None) => return unknown(&request, id),
         Err(error) => return request.failed(&error),
@@ -98,7 +99,7 @@ async fn page(
     draft: ActionDraft,
     faults: Vec<String>,
 ) -> Result<ActionPage, ServiceError> {
-    let (frame, choices) = (&request.frame, request.service.choices().await?);
+    let (frame, choices) = (&request.frame, service::dimensions::choices(&request.service).await?);
     let with_effect = request.params().one("measure").is_some();
     let filters = action.terms.scope.parts().iter();
     let filters = filters.map(|(dimension, value)| ("filter".to_owned(), format!("{dimension}={value}")));
@@ -137,8 +138,8 @@ fn change_words(request: &PageRequest, change: &ActionChange) -> String {
 }
 
 async fn effect_view(request: &PageRequest, action: &Action) -> Result<EffectView, ServiceError> {
-    let (words, choices) = (request.words(), request.service.choices().await?);
-    let effect = request.service.effect_of(action, request.now).await?;
+    let (words, choices) = (request.words(), service::dimensions::choices(&request.service).await?);
+    let effect = service::action::effect_of(&request.service, action, request.now).await?;
     let kpi = request.service.book.catalogue.kpis.get(&action.terms.kpi);
     let mut said = kpi.map_or_else(
         || vec![words.say("effect-no-number-says")],
@@ -198,15 +199,18 @@ fn draw(request: &PageRequest, kpi: &Kpi, evidence: &Evidence, effect: &Effect, 
 
 pub(crate) async fn change(request: PageRequest, Path(id): Path<i64>, form: Filled) -> Response {
     let draft = draft_of(&form);
-    let action = match request.service.action(id) {
+    let action = match service::action::action(&request.service, id) {
         Ok(Some(action)) => action,
         Ok(None) => return unknown(&request, id),
         Err(error) => return request.failed(&error),
     };
     // A part that was taken before is kept, whatever became of it in the data.
     let same = action.terms.scope.to_string() == draft.scope.trim();
-    let checked =
-        if same { Ok(request.service.checked_action(&draft)) } else { request.service.known_action(&draft).await };
+    let checked = if same {
+        Ok(service::action::checked_action(&request.service, &draft))
+    } else {
+        service::action::known_action(&request.service, &draft).await
+    };
     let checked = match checked {
         Ok(checked) => checked,
         Err(error) => return request.failed(&error),
@@ -219,7 +223,7 @@ pub(crate) async fn change(request: PageRequest, Path(id): Path<i64>, form: Fill
         Ok(terms) => {
             let who = request.frame.signed_in.clone().unwrap_or_default();
             let seen = form.text("seen").parse().unwrap_or(0);
-            match request.service.change_action((id, seen), terms, &who, Via::Browser, request.now) {
+            match service::action::change_action(&request.service, (id, seen), terms, &who, Via::Browser, request.now) {
                 Err(error) => return request.failed(&error),
                 Ok(SaveOutcome::As(id)) => {
                     return Redirect::to(&request.frame.link(format!("/actions/{id}?saved=1"))).into_response();

@@ -7,7 +7,9 @@ use miara_model::{Answer, Scope};
 
 use super::super::request::PageRequest;
 use crate::locale::Arg;
-use crate::service::{ActionDraft, Choices, MarkKind, ServiceError};
+use crate::service::action::{ActionDraft, MarkKind};
+use crate::service::dimensions::Choices;
+use crate::service::{self, ServiceError};
 use crate::view::chart::Flag;
 
 /// An action in a list.
@@ -76,8 +78,8 @@ pub(super) async fn form_view(
     finding: &str,
 ) -> Result<FormView, ServiceError> {
     let (words, service) = (request.words(), &request.service);
-    let choices = service.choices().await?;
-    let (lit, _) = service.lit_kpis().await?;
+    let choices = service::dimensions::choices(service).await?;
+    let (lit, _) = service::tables::lit_kpis(service).await?;
     let mut kpis: Vec<(String, String)> =
         lit.iter().map(|kpi| (kpi.name.clone(), kpi.title.get(request.lang()).to_owned())).collect();
     if !draft.kpi.is_empty() && !kpis.iter().any(|(name, _)| *name == draft.kpi) {
@@ -115,10 +117,10 @@ pub(crate) async fn mark_views(
     scope: &Scope,
     series: &Answer,
 ) -> Result<(Vec<Flag>, Vec<MarkView>), ServiceError> {
-    let (words, choices) = (request.words(), request.service.choices().await?);
+    let (words, choices) = (request.words(), service::dimensions::choices(&request.service).await?);
     let back = request.frame.link_with(&request.frame.path, &request.frame.params.without("noted"));
     let (mut flags, mut views) = (Vec::new(), Vec::new());
-    for mark in request.service.chart_marks(kpi, scope)? {
+    for mark in service::action::chart_marks(&request.service, kpi, scope)? {
         let days =
             miara_model::Period { from: mark.on, to: mark.until.unwrap_or(mark.on).tomorrow().unwrap_or(mark.on) };
         let shown = |row: &miara_model::AnswerRow| row.period.from < days.to && days.from < row.period.to;

@@ -11,7 +11,8 @@ use super::super::request::PageRequest;
 use super::grid::{Typed, page};
 use super::words::fault_words;
 use crate::locale::Arg;
-use crate::service::{Saved, ServiceError};
+use crate::service::goal::Saved;
+use crate::service::{self, ServiceError};
 
 pub(crate) async fn import(page_request: PageRequest, request: Request) -> Response {
     let words = page_request.words();
@@ -72,15 +73,15 @@ async fn brought(request: Request) -> Option<(Vec<u8>, String)> {
 /// Keeps all goals of a file, or says why none of them.
 fn keep(page_request: &PageRequest, bytes: &[u8], extension: &str) -> Result<Result<usize, Vec<String>>, ServiceError> {
     let service = &page_request.service;
-    let file = service.read_brought_goals(bytes, extension)?;
-    let goals = match service.checked_goals(&file) {
+    let file = service::goal::read_brought_goals(service, bytes, extension)?;
+    let goals = match service::goal::checked_goals(service, &file) {
         Ok(goals) => goals,
         Err(faults) => return Ok(Err(faults.iter().map(|fault| fault_words(page_request, fault)).collect())),
     };
-    let present = service.goals(page_request.now)?;
-    let edits = service.edits_of(goals, file.silent, &present);
+    let present = service::goal::goals(service, page_request.now)?;
+    let edits = service::goal::edits_of(goals, file.silent, &present);
     let who = page_request.frame.signed_in.clone().unwrap_or_default();
-    Ok(match service.save_goals(&edits, &who, Via::Browser, page_request.now)? {
+    Ok(match service::goal::save_goals(service, &edits, &who, Via::Browser, page_request.now)? {
         Saved::Kept(count) => Ok(count),
         Saved::Faulty(faults) => Err(faults.iter().map(|fault| fault_words(page_request, fault)).collect()),
         Saved::Overtaken(_) => Err(vec![page_request.words().say("goals-overtaken")]),

@@ -18,7 +18,9 @@ use super::super::request::PageRequest;
 use super::super::wording::{capitalised, figure};
 use super::words::{fault_words, late_words, scope_of};
 use crate::locale::Arg;
-use crate::service::{Choice, Grid, GridCell, GridRow, ServiceError};
+use crate::service::dimensions::Choice;
+use crate::service::goal::{Grid, GridCell, GridRow};
+use crate::service::{self, ServiceError};
 
 #[derive(Template)]
 #[template(path = "goal.html")]
@@ -129,15 +131,15 @@ pub(super) fn day_of(request: &PageRequest) -> Date {
 pub(super) async fn page(request: &PageRequest, typed: Typed) -> Result<GoalsPage, ServiceError> {
     let (words, service, frame) = (request.words(), &request.service, &request.frame);
     let (scope, day) = (scope_of(request), day_of(request));
-    let goals = service.goals(request.now)?;
-    let grid = service.goal_grid(day, &scope, request.now).await?;
+    let goals = service::goal::goals(service, request.now)?;
+    let grid = service::goal::goal_grid(service, day, &scope, request.now).await?;
     let fiscal = service.book.firm.fiscal_year_start;
     let actuals = actuals(request, &grid, &scope).await?;
     let running = goals.in_force.iter().filter(|set| {
         let period = set.goal.key.period;
         set.goal.key.scope == scope && period.from <= request.today() && request.today() < period.to
     });
-    let standings = service.standings_of(&goals, running.collect(), request.now).await?;
+    let standings = service::goal::standings_of(service, &goals, running.collect(), request.now).await?;
     let year_name = words.named_period(grid.year, Some(Grain::Year), fiscal);
     let with = |name: &str, value: &str| {
         let params = Params(vec![("on".into(), day.to_string()), ("scope".into(), scope.to_string())]);
@@ -145,7 +147,7 @@ pub(super) async fn page(request: &PageRequest, typed: Typed) -> Result<GoalsPag
     };
     let mut faults: Vec<String> = goals.faults.iter().map(|fault| fault_words(request, fault)).collect();
     faults.extend(typed.said.iter().cloned());
-    let unknown = service.unknown_scopes(goals.in_force.iter().map(|set| &set.goal.key)).await?;
+    let unknown = service::goal::unknown_scopes(service, goals.in_force.iter().map(|set| &set.goal.key)).await?;
     faults.extend(
         unknown
             .into_iter()
@@ -184,7 +186,7 @@ fn head(request: &PageRequest, month: Period) -> String {
 /// The parts of the firm that goals can be set for, by kind.
 async fn scopes(request: &PageRequest, chosen: &Scope) -> Result<Vec<ScopeGroup>, ServiceError> {
     let words = request.words();
-    let choices = request.service.choices().await?;
+    let choices = service::dimensions::choices(&request.service).await?;
     let option = |dimension: &str, value: &String| {
         let scope = Scope::of(dimension, value);
         (scope.to_string(), choices.name(dimension, value).to_owned(), scope == *chosen)
@@ -209,7 +211,7 @@ async fn actuals(
     grid: &Grid,
     scope: &Scope,
 ) -> Result<Vec<std::sync::Arc<Answer>>, ServiceError> {
-    let (lit, _) = request.service.lit_kpis().await?;
+    let (lit, _) = service::tables::lit_kpis(&request.service).await?;
     let with_goals = grid.rows.iter().filter(|row| row.cells.iter().any(|cell| cell.set.is_some()));
     let names: Vec<String> =
         with_goals.map(|row| row.kpi.name.clone()).filter(|name| lit.iter().any(|kpi| kpi.name == *name)).collect();
@@ -224,8 +226,8 @@ async fn actuals(
         filters: scope.parts().to_vec(),
         versus: None,
     };
-    let months = request.service.answer(&question, request.now).await?;
-    let year = request.service.answer(&Question { grain: None, ..question }, request.now).await?;
+    let months = service::ask::answer(&request.service, &question, request.now).await?;
+    let year = service::ask::answer(&request.service, &Question { grain: None, ..question }, request.now).await?;
     Ok(vec![months, year])
 }
 

@@ -15,7 +15,8 @@ use super::super::request::PageRequest;
 use super::grid::one_address;
 use super::save::{goal_of, overtaken_words};
 use super::words::{late_words, scope_of};
-use crate::service::{Edit, Saved, ServiceError};
+use crate::service::goal::{Edit, Saved};
+use crate::service::{self, ServiceError};
 
 #[derive(Template)]
 #[template(path = "goal_one.html")]
@@ -65,12 +66,12 @@ pub(crate) async fn one(request: PageRequest, Path(name): Path<String>) -> Respo
 
 async fn page(request: &PageRequest, name: &str, faults: Vec<String>) -> Result<OnePage, ServiceError> {
     let (words, service, frame) = (request.words(), &request.service, &request.frame);
-    let kpi = request.service.kpi(name)?;
+    let kpi = service::ask::kpi(&request.service, name)?;
     let scope = scope_of(request);
-    let goals = service.goals(request.now)?;
+    let goals = service::goal::goals(service, request.now)?;
     let sets: Vec<&SetGoal> = goals.of(name, &scope).collect();
-    let standings = service.standings_of(&goals, sets.clone(), request.now).await?;
-    let choices = service.choices().await?;
+    let standings = service::goal::standings_of(service, &goals, sets.clone(), request.now).await?;
+    let choices = service::dimensions::choices(service).await?;
     let owners = choices.dimensions.iter().find(|choice| choice.dimension == "owner");
     let gone = goals.gone.iter().filter(|(key, _)| key.kpi == name && key.scope == scope);
     Ok(OnePage {
@@ -149,7 +150,7 @@ pub(crate) async fn save_one(request: PageRequest, Path(name): Path<String>, for
 
 fn keep(request: &PageRequest, name: &str, form: &Filled) -> Result<Result<String, Vec<String>>, ServiceError> {
     let (words, firm) = (request.words(), &request.service.book.firm);
-    let kpi = request.service.kpi(name)?;
+    let kpi = service::ask::kpi(&request.service, name)?;
     let scope: Scope = scope_of(request);
     let written = form.text("period");
     let fault = |cell, what, written: &str| {
@@ -171,14 +172,14 @@ fn keep(request: &PageRequest, name: &str, form: &Filled) -> Result<Result<Strin
     };
     let edit = Edit { key: key.clone(), terms, seen: form.text("seen").parse().unwrap_or(0) };
     let who = request.frame.signed_in.clone().unwrap_or_default();
-    Ok(match request.service.save_goals(&[edit], &who, Via::Browser, request.now)? {
+    Ok(match service::goal::save_goals(&request.service, &[edit], &who, Via::Browser, request.now)? {
         Saved::Kept(_) => {
             let href = one_address(request, name, &scope);
             Ok(format!("{href}{}saved=1", if href.contains('?') { '&' } else { '?' }))
         }
         Saved::Faulty(faults) => Err(faults.iter().map(|fault| words.goal_fault(fault)).collect()),
         Saved::Overtaken(_) => {
-            let goals = request.service.goals(request.now)?;
+            let goals = service::goal::goals(&request.service, request.now)?;
             Err(vec![overtaken_words(request, &goals, &key)])
         }
     })

@@ -12,7 +12,8 @@ use super::super::request::PageRequest;
 use super::grid::{Typed, day_of, field_name, page};
 use super::words::{fault_words, scope_of};
 use crate::locale::Arg;
-use crate::service::{Edit, Grid, Saved, ServiceError};
+use crate::service::goal::{Edit, Grid, Saved};
+use crate::service::{self, ServiceError};
 
 pub(crate) async fn save(request: PageRequest, form: Filled) -> Response {
     match keep(&request, &form).await {
@@ -31,8 +32,8 @@ struct Changed {
 
 async fn keep(request: &PageRequest, form: &Filled) -> Result<Response, ServiceError> {
     let (service, scope) = (&request.service, scope_of(request));
-    let grid = service.goal_grid(day_of(request), &scope, request.now).await?;
-    let goals = service.goals(request.now)?;
+    let grid = service::goal::goal_grid(service, day_of(request), &scope, request.now).await?;
+    let goals = service::goal::goals(service, request.now)?;
     let mut changed = changed(request, form, &grid, &goals);
     if let Some(name) = form.0.one("spread") {
         spread(request, form, &grid, name, &mut changed.typed).await?;
@@ -42,7 +43,7 @@ async fn keep(request: &PageRequest, form: &Filled) -> Result<Response, ServiceE
         return answer(request, changed.typed, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let who = request.frame.signed_in.clone().unwrap_or_default();
-    match service.save_goals(&changed.edits, &who, Via::Browser, request.now)? {
+    match service::goal::save_goals(service, &changed.edits, &who, Via::Browser, request.now)? {
         Saved::Kept(count) => {
             let params = Params(vec![
                 ("on".into(), day_of(request).to_string()),
@@ -178,7 +179,8 @@ async fn spread(
     let field = |period| field_name(name, period, firm.fiscal_year_start);
     match read(&form.text(&field(grid.year)), &row.kpi, &firm.currency) {
         Ok(Some(aim)) => {
-            let spread = request.service.allocate(&row.kpi, &scope, grid.year, aim, request.now).await?;
+            let spread =
+                service::goal::allocate(&request.service, &row.kpi, &scope, grid.year, aim, request.now).await?;
             for (month, aim) in spread.parts {
                 typed.cells.insert(field(month), words.typed_aim(aim, &row.kpi.unit));
             }

@@ -3,9 +3,6 @@
 use std::path::Path;
 
 use miara::book::Book;
-use miara::service::{
-    ActionDraft, Condition, Draft, DraftBody, Edit, FileAnswers, How, ImportOptions, Service, upgrade,
-};
 use miara::state::QuarantineFilter;
 use miara_import::Mapping;
 use miara_model::goal::Via;
@@ -14,6 +11,12 @@ use miara_model::{Aim, Firm, GoalKey, Terms};
 use tempfile::TempDir;
 
 use crate::book::{question, root, usual_now};
+use miara::service;
+use miara::service::action::ActionDraft;
+use miara::service::goal::Edit;
+use miara::service::import::{FileAnswers, ImportOptions};
+use miara::service::kpi::{Condition, Draft, DraftBody, How};
+use miara::service::{Service, upgrade};
 
 /// One thing that changes a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +74,7 @@ impl Deed {
                 Deed::Undo => import(&service, folder.path(), "leads.csv", CHANGED, "leads").await,
                 Deed::UndoOfUndo => {
                     import(&service, folder.path(), "leads.csv", CHANGED, "leads").await;
-                    service.undo(3, &[], usual_now()).await.unwrap();
+                    service::import::undo(&service, 3, &[], usual_now()).await.unwrap();
                 }
                 _ => {}
             }
@@ -83,7 +86,7 @@ impl Deed {
     async fn run(self, book: &Path) {
         let beside = book.parent().unwrap();
         if self == Deed::Upgrade {
-            upgrade(book).unwrap();
+            upgrade::upgrade(book).unwrap();
             drop(Service::open(book).unwrap());
             return;
         }
@@ -91,23 +94,24 @@ impl Deed {
         match self {
             Deed::ImportAnew => import(&service, beside, "costs.csv", COSTS, "costs").await,
             Deed::ImportChanges => import(&service, beside, "leads.csv", CHANGED, "leads").await,
-            Deed::Undo => drop(service.undo(3, &[], usual_now()).await.unwrap()),
-            Deed::UndoOfUndo => drop(service.undo(4, &[], usual_now()).await.unwrap()),
+            Deed::Undo => drop(service::import::undo(&service, 3, &[], usual_now()).await.unwrap()),
+            Deed::UndoOfUndo => drop(service::import::undo(&service, 4, &[], usual_now()).await.unwrap()),
             Deed::Retry => {
                 let other = Mapping::parse("other", OTHER, &service.book.catalogue.datasets).unwrap();
                 let deals = QuarantineFilter { dataset: Some("deals".to_owned()), ..QuarantineFilter::default() };
-                let report = service.retry(&deals, Some(&other), usual_now()).await.unwrap();
+                let report = service::quarantine::retry(&service, &deals, Some(&other), usual_now()).await.unwrap();
                 assert_eq!(report.imported, 1);
             }
             Deed::Mend => {
-                let row = service.quarantined(&QuarantineFilter::default(), 1).unwrap().remove(0);
+                let row =
+                    service::quarantine::quarantined(&service, &QuarantineFilter::default(), 1).unwrap().remove(0);
                 let cells = [("lead_id", "L3"), ("created_at", "2026-11-06"), ("channel", "email")];
                 let cells = cells.map(|(name, text)| (name.to_owned(), text.to_owned()));
-                service.mend(&row, &cells, usual_now()).await.unwrap();
+                service::quarantine::mend(&service, &row, &cells, usual_now()).await.unwrap();
             }
             Deed::Goals => goals(&service),
             Deed::OwnKpi => own_kpi(&service).await,
-            Deed::Settings => service.follow(Some(vec!["leads".to_owned()])).unwrap(),
+            Deed::Settings => service::kpi::follow(&service, Some(vec!["leads".to_owned()])).unwrap(),
             Deed::Action => action(&service),
             Deed::Upgrade => {}
         }
@@ -126,7 +130,7 @@ async fn import(service: &Service, folder: &Path, name: &str, text: &str, datase
         answers: FileAnswers::from([("order".to_owned(), "newer".to_owned())]),
         ..ImportOptions::default()
     };
-    let reports = service.import(&[path], &options, usual_now(), &|_, _, _| {}).await.unwrap();
+    let reports = service::import::import(service, &[path], &options, usual_now(), &|_, _, _| {}).await.unwrap();
     assert!(reports[0].questions.is_empty(), "{name}: {:?}", reports[0].questions);
 }
 
@@ -137,7 +141,8 @@ fn goals(service: &Service) {
         let terms = Terms { aim: Aim::Value(value.into()), baseline: None, owner: None, reason: None };
         Edit { key, terms: Some(terms), seen: 0 }
     };
-    service.save_goals(&[edit("2026-11", 20), edit("2026-12", 30)], "Ewa", Via::Browser, usual_now()).unwrap();
+    service::goal::save_goals(service, &[edit("2026-11", 20), edit("2026-12", 30)], "Ewa", Via::Browser, usual_now())
+        .unwrap();
 }
 
 async fn own_kpi(service: &Service) {
@@ -158,9 +163,9 @@ async fn own_kpi(service: &Service) {
             conditions,
         },
     };
-    let checked = service.check_draft(&draft, usual_now()).await.unwrap();
+    let checked = service::kpi::check_draft(service, &draft, usual_now()).await.unwrap();
     assert!(checked.kpi.is_some(), "{:?}", checked.faults);
-    service.keep_kpi(&draft, &checked).unwrap();
+    service::kpi::keep_kpi(service, &draft, &checked).unwrap();
 }
 
 fn action(service: &Service) {
@@ -170,8 +175,8 @@ fn action(service: &Service) {
         begun: "2026-11-02".to_owned(),
         ..ActionDraft::default()
     };
-    let terms = service.checked_action(&draft).unwrap();
-    service.record_action(terms, None, "Ewa", Via::Browser, usual_now()).unwrap();
+    let terms = service::action::checked_action(service, &draft).unwrap();
+    service::action::record_action(service, terms, None, "Ewa", Via::Browser, usual_now()).unwrap();
 }
 
 /// All that a book says of itself, as text: its numbers, its history, what waits, goals, actions, definitions.
@@ -186,9 +191,9 @@ pub(super) fn fingerprint(book: &Path) -> String {
 
 async fn told(service: &Service) -> Result<String, miara::service::ServiceError> {
     use std::fmt::Write as _;
-    service.settle().await?;
+    service::history::settle(service).await?;
     let mut text = String::new();
-    for entry in service.imports(None, 100)?.iter().rev() {
+    for entry in service::history::imports(service, None, 100)?.iter().rev() {
         // Numbers have gaps where an import was stopped.
         let covers = entry.covers.as_ref().map(|covers| (&covers.kind, covers.days, &covers.content));
         let _ = writeln!(
@@ -213,7 +218,7 @@ async fn told(service: &Service) -> Result<String, miara::service::ServiceError>
             grain: Some(miara_model::Grain::Month),
             ..question(kpis, "2026-09-01", "2026-12-01")
         };
-        match service.answer(&question, usual_now()).await {
+        match service::ask::answer(service, &question, usual_now()).await {
             Ok(answer) => {
                 let cells =
                     answer.rows.iter().map(|row| row.cells.iter().map(|cell| format!("{cell:?}")).collect::<String>());
@@ -225,16 +230,16 @@ async fn told(service: &Service) -> Result<String, miara::service::ServiceError>
     for dataset in ["leads", "deals", "costs"] {
         let _ = writeln!(text, "{dataset} {}", service.engine.store.row_count(dataset).await?);
     }
-    let rows = service.quarantined(&QuarantineFilter::default(), 100)?;
+    let rows = service::quarantine::quarantined(service, &QuarantineFilter::default(), 100)?;
     let _ = writeln!(text, "{:?}", rows.iter().map(|row| (&row.dataset, &row.refused.text)).collect::<Vec<_>>());
-    let _ = writeln!(text, "{:?}", service.data_sources()?);
-    for figure in service.restated(usual_now())? {
+    let _ = writeln!(text, "{:?}", service::data_source::data_sources(service)?);
+    for figure in service::restated::restated(service, usual_now())? {
         let _ = writeln!(text, "{} {} {:?} {:?}", figure.kpi, figure.from, figure.before, figure.after);
     }
-    for set in &service.goals(usual_now())?.in_force {
+    for set in &service::goal::goals(service, usual_now())?.in_force {
         let _ = writeln!(text, "{:?}", set.goal);
     }
-    for action in service.actions()? {
+    for action in service::action::actions(service)? {
         let _ = writeln!(text, "{action:?}");
     }
     let own = service.book.catalogue.kpis.keys().filter(|name| name.contains("poczt")).collect::<Vec<_>>();

@@ -10,11 +10,12 @@ use miara_engine::{Damage, Store, Wrong};
 use miara_model::Dataset;
 use serde::Serialize;
 
-use super::data_source::{DataSources, SOURCES};
-use super::history::CommitNote;
-use super::upgrade::has_tables;
-use super::{GOALS, Service, ServiceError};
 use crate::book::{Book, BookError, SETTINGS};
+use crate::service::data_source::{DataSources, SOURCES};
+use crate::service::goal::GOALS;
+use crate::service::history::CommitNote;
+use crate::service::upgrade::has_tables;
+use crate::service::{Service, ServiceError, goal};
 use crate::state::{ImportKind, ImportRecord, State, is_newer};
 
 /// What reading a whole book has found.
@@ -164,7 +165,7 @@ impl Verified {
 
     /// Goals that can't be read.
     fn goals(&mut self, book: Book, now: Timestamp) {
-        let goals = Service::of(book).and_then(|service| service.goals(now));
+        let goals = Service::of(book).and_then(|service| goal::goals(&service, now));
         match goals {
             Ok(goals) => {
                 for fault in &goals.faults {

@@ -6,9 +6,8 @@ use miara_engine::{Beyond, Change, Weight};
 use miara_import::{Asked, Coverage, CoverageKind, DOUBTED_ROWS, DateOrder, DecimalSign};
 use serde::{Deserialize, Serialize};
 
-use super::data_source::{DataSource, DataSources};
-use super::{Service, ServiceError};
-use crate::book::BookError;
+use crate::service::data_source::DataSource;
+use crate::service::{Service, ServiceError, data_source};
 
 /// Something that a file leaves open, with its choices and no default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,11 +136,11 @@ pub const NEWER: &str = "newer";
 /// The answer by which it is older.
 pub const OLDER: &str = "older";
 /// The answer by which two names are one.
-pub const RENAMED: &str = "renamed";
+pub(super) const RENAMED: &str = "renamed";
 /// The answer by which they are two.
 pub const BOTH: &str = "both";
 /// The answers to how invoices are numbered.
-pub const NUMBERINGS: [&str; 3] = ["once", "yearly", "monthly"];
+pub(super) const NUMBERINGS: [&str; 3] = ["once", "yearly", "monthly"];
 
 /// An answer to an open question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,7 +210,7 @@ impl OpenQuestion {
 }
 
 /// Two names of which was said that they are two.
-pub(super) fn pair(old: &str, new: &str) -> String {
+pub(in crate::service) fn pair(old: &str, new: &str) -> String {
     format!("{old} → {new}").to_lowercase()
 }
 
@@ -221,7 +220,12 @@ fn is_name(text: &str) -> bool {
 }
 
 /// Questions about values, moments and doubts that reading a file has left open.
-pub(super) fn of_rows(asked: &[Asked], moments: &[String], doubts: &[String], source: &str) -> Vec<OpenQuestion> {
+pub(in crate::service) fn of_rows(
+    asked: &[Asked],
+    moments: &[String],
+    doubts: &[String],
+    source: &str,
+) -> Vec<OpenQuestion> {
     let about = |asked: &Asked| {
         let (name, rows) = (asked.about.clone(), asked.rows);
         if moments.contains(&name) {
@@ -241,7 +245,7 @@ pub(super) fn of_rows(asked: &[Asked], moments: &[String], doubts: &[String], so
 }
 
 /// A question of how dates are ordered.
-pub(super) fn of_dates(column: &str, example: &str, source: &str) -> OpenQuestion {
+pub(in crate::service) fn of_dates(column: &str, example: &str, source: &str) -> OpenQuestion {
     OpenQuestion {
         about: About::DateOrder { column: column.to_owned(), example: example.to_owned() },
         data_source: source.to_owned(),
@@ -250,7 +254,7 @@ pub(super) fn of_dates(column: &str, example: &str, source: &str) -> OpenQuestio
 }
 
 /// A question of what the decimal sign is.
-pub(super) fn of_decimals(column: &str, example: &str, source: &str) -> OpenQuestion {
+pub(in crate::service) fn of_decimals(column: &str, example: &str, source: &str) -> OpenQuestion {
     OpenQuestion {
         about: About::DecimalSign { column: column.to_owned(), example: example.to_owned() },
         data_source: source.to_owned(),
@@ -259,7 +263,7 @@ pub(super) fn of_decimals(column: &str, example: &str, source: &str) -> OpenQues
 }
 
 /// The order of dates and the decimal sign that were said about a data source.
-pub(super) fn reading_of(source: &DataSource) -> (Option<DateOrder>, Option<DecimalSign>) {
+pub(in crate::service) fn reading_of(source: &DataSource) -> (Option<DateOrder>, Option<DecimalSign>) {
     fn said<T: serde::de::DeserializeOwned>(source: &DataSource, about: &str) -> Option<T> {
         let word = source.answers.get(about)?.get("")?;
         serde_json::from_value(serde_json::Value::from(word.clone())).ok()
@@ -269,7 +273,7 @@ pub(super) fn reading_of(source: &DataSource) -> (Option<DateOrder>, Option<Deci
 
 /// Which days of a change are worth a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Strictness {
+pub(in crate::service) enum Strictness {
     /// Those that get less; where the tool itself still changes days from one on, of these only what has fewer
     /// rows or much less of an amount.
     Usual(Option<i32>),
@@ -278,7 +282,7 @@ pub(super) enum Strictness {
 }
 
 /// What there is less of after an import; absent where there is nothing less. Of documents only whole ones count.
-pub(super) fn shrinking(
+pub(in crate::service) fn shrinking(
     change: &Change,
     coverage: &Coverage,
     strictness: Strictness,
@@ -313,30 +317,29 @@ pub(super) fn shrinking(
     Some(Shrinking { gone: change.gone.clone(), examples: change.gone_keys.clone(), days, fingerprint })
 }
 
-impl Service {
-    /// Keeps an answer where it holds for all files of the data source; false where it holds for one file.
-    ///
-    /// # Errors
-    /// Where the book can't be written.
-    pub fn remember(&self, question: &OpenQuestion, answer: &str, tool: &str) -> Result<bool, ServiceError> {
-        let Some((about, value)) = question.remembered(answer) else { return Ok(false) };
-        let mut sources = self.data_sources()?;
-        let mut source = sources.named(&question.data_source).cloned().unwrap_or_else(|| DataSource {
-            name: question.data_source.clone(),
-            tool: tool.to_owned(),
-            ..DataSource::default()
-        });
-        let said = source.answers.entry(about).or_default();
-        said.insert(value, answer.to_owned());
-        if let About::Doubt { rows, .. } = &question.about {
-            said.insert(DOUBTED_ROWS.to_owned(), rows.to_string());
-        }
-        sources.keep(source);
-        self.write_data_sources(&sources)?;
-        Ok(true)
+/// Keeps an answer where it holds for all files of the data source; false where it holds for one file.
+///
+/// # Errors
+/// Where the book can't be written.
+pub(super) fn remember(
+    service: &Service,
+    question: &OpenQuestion,
+    answer: &str,
+    tool: &str,
+) -> Result<bool, ServiceError> {
+    let Some((about, value)) = question.remembered(answer) else { return Ok(false) };
+    let mut sources = data_source::data_sources(service)?;
+    let mut source = sources.named(&question.data_source).cloned().unwrap_or_else(|| DataSource {
+        name: question.data_source.clone(),
+        tool: tool.to_owned(),
+        ..DataSource::default()
+    });
+    let said = source.answers.entry(about).or_default();
+    said.insert(value, answer.to_owned());
+    if let About::Doubt { rows, .. } = &question.about {
+        said.insert(DOUBTED_ROWS.to_owned(), rows.to_string());
     }
-
-    pub(super) fn write_data_sources(&self, sources: &DataSources) -> Result<(), ServiceError> {
-        sources.write(&self.book.folder).map_err(|error: BookError| error.into())
-    }
+    sources.keep(source);
+    data_source::write_data_sources(service, &sources)?;
+    Ok(true)
 }

@@ -13,8 +13,9 @@ use miara_engine::durable::{folder_of, make_folder, sync_folder};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{GOALS, Refusal, Service, ServiceError};
 use crate::book::{BookError, SETTINGS};
+use crate::service::goal::GOALS;
+use crate::service::{Refusal, Service, ServiceError, history, import};
 use crate::state::State;
 
 /// The list at the end of a backup.
@@ -75,92 +76,93 @@ fn failed(path: &Path) -> impl Fn(io::Error) -> ServiceError + '_ {
     |source| ServiceError::Io { path: path.display().to_string(), source }
 }
 
-impl Service {
-    /// Writes the whole book into one file, also while files are imported.
-    ///
-    /// # Errors
-    /// Where the file is there already, or can't be written; nothing of it is there then.
-    pub async fn backup(&self, to: &Path) -> Result<BackedUp, ServiceError> {
-        if to.exists() {
-            return Err(ServiceError::Refused(Refusal::FileThere { path: to.display().to_string() }));
-        }
-        if !folder_of(to).is_dir() {
-            return Err(failed(folder_of(to))(io::ErrorKind::NotFound.into()));
-        }
-        self.settle().await?;
-        // Nothing of the past is removed while it is read.
-        let is_read_only = self.state().is_read_only();
-        let _past = if is_read_only { None } else { self.engine.store.keep_past()? };
-        let mut beside = to.as_os_str().to_owned();
-        beside.push(".new");
-        let beside = PathBuf::from(beside);
-        let written = self.write_backup(&beside).await;
-        if written.is_err() {
-            drop(std::fs::remove_file(&beside));
-        }
-        let written = written?;
-        let named = std::fs::rename(&beside, to).and_then(|()| sync_folder(folder_of(to)));
-        named.map_err(failed(to))?;
-        Ok(written)
+/// Writes the whole book into one file, also while files are imported.
+///
+/// # Errors
+/// Where the file is there already, or can't be written; nothing of it is there then.
+pub async fn backup(service: &Service, to: &Path) -> Result<BackedUp, ServiceError> {
+    if to.exists() {
+        return Err(ServiceError::Refused(Refusal::FileThere { path: to.display().to_string() }));
     }
+    if !folder_of(to).is_dir() {
+        return Err(failed(folder_of(to))(io::ErrorKind::NotFound.into()));
+    }
+    history::settle(service).await?;
+    // Nothing of the past is removed while it is read.
+    let is_read_only = service.state().is_read_only();
+    let _past = if is_read_only { None } else { service.engine.store.keep_past()? };
+    let mut beside = to.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    let written = write_backup(service, &beside).await;
+    if written.is_err() {
+        drop(std::fs::remove_file(&beside));
+    }
+    let written = written?;
+    let named = std::fs::rename(&beside, to).and_then(|()| sync_folder(folder_of(to)));
+    named.map_err(failed(to))?;
+    Ok(written)
+}
 
-    async fn write_backup(&self, path: &Path) -> Result<BackedUp, ServiceError> {
-        let file = File::create(path).map_err(failed(path))?;
-        let packed = zstd::Encoder::new(BufWriter::new(file), LEVEL).map_err(failed(path))?;
-        let mut archive = tar::Builder::new(packed);
-        let mut list = List { form: FORM, files: BTreeMap::new() };
-        let copy = self.state_copy(path)?;
-        let kept = add(&mut archive, &mut list, "state.sqlite", &copy);
-        let known = kept.and_then(|()| Ok(State::known_versions_in(&copy)?));
-        drop(std::fs::remove_file(&copy));
-        for (name, file) in self.files_of_book(&known?).await? {
-            add(&mut archive, &mut list, &name, &file)?;
-        }
-        let json = serde_json::to_vec_pretty(&list).map_err(io::Error::other).map_err(failed(path))?;
-        let mut header = header(json.len() as u64);
-        archive.append_data(&mut header, LIST, json.as_slice()).map_err(failed(path))?;
-        let packed = archive.into_inner().map_err(failed(path))?;
-        let mut file = packed.finish().map_err(failed(path))?;
-        file.flush().and_then(|()| file.get_ref().sync_all()).map_err(failed(path))?;
-        Ok(BackedUp { files: list.files.len() as u64, bytes: list.files.values().map(|listed| listed.bytes).sum() })
+async fn write_backup(service: &Service, path: &Path) -> Result<BackedUp, ServiceError> {
+    let file = File::create(path).map_err(failed(path))?;
+    let packed = zstd::Encoder::new(BufWriter::new(file), LEVEL).map_err(failed(path))?;
+    let mut archive = tar::Builder::new(packed);
+    let mut list = List { form: FORM, files: BTreeMap::new() };
+    let copy = state_copy(service, path)?;
+    let kept = add(&mut archive, &mut list, "state.sqlite", &copy);
+    let known = kept.and_then(|()| Ok(State::known_versions_in(&copy)?));
+    drop(std::fs::remove_file(&copy));
+    for (name, file) in files_of_book(service, &known?).await? {
+        add(&mut archive, &mut list, &name, &file)?;
     }
+    let json = serde_json::to_vec_pretty(&list).map_err(io::Error::other).map_err(failed(path))?;
+    let mut header = header(json.len() as u64);
+    archive.append_data(&mut header, LIST, json.as_slice()).map_err(failed(path))?;
+    let packed = archive.into_inner().map_err(failed(path))?;
+    let mut file = packed.finish().map_err(failed(path))?;
+    file.flush().and_then(|()| file.get_ref().sync_all()).map_err(failed(path))?;
+    Ok(BackedUp { files: list.files.len() as u64, bytes: list.files.values().map(|listed| listed.bytes).sum() })
+}
 
-    /// A copy of the state as it is now, beside the backup.
-    fn state_copy(&self, backup: &Path) -> Result<PathBuf, ServiceError> {
-        let mut copy = backup.as_os_str().to_owned();
-        copy.push(".state");
-        let copy = PathBuf::from(copy);
-        drop(std::fs::remove_file(&copy));
-        self.state().copy_to(&copy)?;
-        Ok(copy)
-    }
+/// A copy of the state as it is now, beside the backup.
+fn state_copy(service: &Service, backup: &Path) -> Result<PathBuf, ServiceError> {
+    let mut copy = backup.as_os_str().to_owned();
+    copy.push(".state");
+    let copy = PathBuf::from(copy);
+    drop(std::fs::remove_file(&copy));
+    service.state().copy_to(&copy)?;
+    Ok(copy)
+}
 
-    /// Files by their names in the backup: texts, tables up to the versions that the state knows of, and files that
-    /// wait for answers.
-    async fn files_of_book(&self, known: &HashMap<String, u64>) -> Result<Vec<(String, PathBuf)>, ServiceError> {
-        let root = &self.book.folder;
-        let mut files = Vec::new();
-        for entry in std::fs::read_dir(root).map_err(failed(root))?.flatten() {
-            let is_text = entry.path().extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-            if (is_text || entry.file_name() == GOALS) && entry.path().is_file() {
-                files.push(entry.path());
-            }
+/// Files by their names in the backup: texts, tables up to the versions that the state knows of, and files that
+/// wait for answers.
+async fn files_of_book(
+    service: &Service,
+    known: &HashMap<String, u64>,
+) -> Result<Vec<(String, PathBuf)>, ServiceError> {
+    let root = &service.book.folder;
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(root).map_err(failed(root))?.flatten() {
+        let is_text = entry.path().extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        if (is_text || entry.file_name() == GOALS) && entry.path().is_file() {
+            files.push(entry.path());
         }
-        for folder in [root.join("kpis"), root.join("mappings"), self.incoming_folder()] {
-            collect(&folder, &mut files)?;
-        }
-        for dataset in self.book.catalogue.datasets.keys() {
-            if let Some(version) = known.get(dataset) {
-                files.extend(self.engine.store.files_up_to(dataset, *version).await?);
-            }
-        }
-        let name = |file: PathBuf| {
-            let within = file.strip_prefix(root).ok()?;
-            let parts: Option<Vec<&str>> = within.iter().map(|part| part.to_str()).collect();
-            Some((parts?.join("/"), file))
-        };
-        Ok(files.into_iter().filter_map(name).collect())
     }
+    for folder in [root.join("kpis"), root.join("mappings"), import::incoming_folder(service)] {
+        collect(&folder, &mut files)?;
+    }
+    for dataset in service.book.catalogue.datasets.keys() {
+        if let Some(version) = known.get(dataset) {
+            files.extend(service.engine.store.files_up_to(dataset, *version).await?);
+        }
+    }
+    let name = |file: PathBuf| {
+        let within = file.strip_prefix(root).ok()?;
+        let parts: Option<Vec<&str>> = within.iter().map(|part| part.to_str()).collect();
+        Some((parts?.join("/"), file))
+    };
+    Ok(files.into_iter().filter_map(name).collect())
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), ServiceError> {

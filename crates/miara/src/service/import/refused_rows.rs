@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use miara_import::Refused;
 
-use super::ServiceError;
+use crate::service::ServiceError;
 
 /// Rows that are held in memory before all go to a file.
 const HELD: usize = 10_000;
@@ -16,7 +16,7 @@ const TOGETHER: usize = 1_000;
 
 /// Refused rows of one file: few in memory, many in a file that the next import sweeps.
 #[derive(Default)]
-pub(super) struct RefusedRows {
+pub(in crate::service) struct RefusedRows {
     folder: PathBuf,
     inner: Mutex<Inner>,
 }
@@ -29,7 +29,7 @@ struct Inner {
 
 impl RefusedRows {
     /// Lets many rows go to a file in `folder`.
-    pub(super) fn keep_beside(&mut self, folder: &Path) {
+    pub(in crate::service) fn keep_beside(&mut self, folder: &Path) {
         self.folder = folder.to_owned();
     }
 
@@ -41,7 +41,7 @@ impl RefusedRows {
         |source| ServiceError::Io { path: self.file().display().to_string(), source }
     }
 
-    pub(super) fn add(&self, rows: Vec<Refused>) -> Result<(), ServiceError> {
+    pub(in crate::service) fn add(&self, rows: Vec<Refused>) -> Result<(), ServiceError> {
         let mut inner = self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         inner.held.extend(rows);
         if inner.held.len() > HELD {
@@ -61,7 +61,10 @@ impl RefusedRows {
     }
 
     /// Hands all rows on, in parts.
-    pub(super) fn each(&self, take: impl Fn(&[Refused]) -> Result<(), ServiceError>) -> Result<(), ServiceError> {
+    pub(in crate::service) fn each(
+        &self,
+        take: impl Fn(&[Refused]) -> Result<(), ServiceError>,
+    ) -> Result<(), ServiceError> {
         let mut inner = self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(mut file) = inner.spilled.take() {
             file.flush().map_err(self.failed())?;

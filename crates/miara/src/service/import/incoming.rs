@@ -12,7 +12,9 @@ use miara_engine::durable::write_whole;
 use miara_model::Text;
 use serde::{Deserialize, Serialize};
 
-use super::{ImportRequest, OpenQuestion, Service, ServiceError};
+use crate::service::import::questions::OpenQuestion;
+use crate::service::import::understand::ImportRequest;
+use crate::service::{Service, ServiceError};
 
 /// The folder of uploads within the data folder.
 pub const INCOMING: &str = ".incoming";
@@ -158,93 +160,90 @@ impl Upload {
     }
 }
 
-impl Service {
-    /// The folder of uploads.
-    #[must_use]
-    pub fn incoming_folder(&self) -> PathBuf {
-        self.book.data_folder().join(INCOMING)
-    }
+/// The folder of uploads.
+#[must_use]
+pub fn incoming_folder(service: &Service) -> PathBuf {
+    service.book.data_folder().join(INCOMING)
+}
 
-    /// Keeps what is known of an upload.
-    ///
-    /// # Errors
-    /// Where the folder can't be written.
-    pub fn keep_upload(&self, upload: &Upload) -> Result<(), ServiceError> {
-        let path = self.incoming_folder().join(&upload.id).join(MANIFEST);
-        let json = serde_json::to_string_pretty(upload).unwrap_or_default();
-        write_whole(&path, json.as_bytes())
-            .map_err(|source| ServiceError::Io { path: path.display().to_string(), source })
-    }
+/// Keeps what is known of an upload.
+///
+/// # Errors
+/// Where the folder can't be written.
+pub fn keep_upload(service: &Service, upload: &Upload) -> Result<(), ServiceError> {
+    let path = incoming_folder(service).join(&upload.id).join(MANIFEST);
+    let json = serde_json::to_string_pretty(upload).unwrap_or_default();
+    write_whole(&path, json.as_bytes()).map_err(|source| ServiceError::Io { path: path.display().to_string(), source })
+}
 
-    /// An upload by its name; absent where there is none, or not any more.
-    #[must_use]
-    pub fn upload(&self, id: &str) -> Option<UploadState> {
-        let path = self.incoming_folder().join(id).join(MANIFEST);
-        let text = is_id(id).then(|| std::fs::read_to_string(path).ok()).flatten()?;
-        let upload: Upload = serde_json::from_str(&text).ok()?;
-        Some(if upload.outcome.is_some() { UploadState::Ended(upload) } else { UploadState::Waiting(upload) })
-    }
+/// An upload by its name; absent where there is none, or not any more.
+#[must_use]
+pub fn upload(service: &Service, id: &str) -> Option<UploadState> {
+    let path = incoming_folder(service).join(id).join(MANIFEST);
+    let text = is_id(id).then(|| std::fs::read_to_string(path).ok()).flatten()?;
+    let upload: Upload = serde_json::from_str(&text).ok()?;
+    Some(if upload.outcome.is_some() { UploadState::Ended(upload) } else { UploadState::Waiting(upload) })
+}
 
-    /// Uploads whose files wait to be imported, the newest first.
-    #[must_use]
-    pub fn waiting_uploads(&self) -> Vec<Upload> {
-        let names = folders(&self.incoming_folder())
-            .into_iter()
-            .filter_map(|path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned));
-        let mut waiting: Vec<Upload> = names
-            .filter_map(|name| match self.upload(&name) {
-                Some(UploadState::Waiting(upload)) => Some(upload),
-                _ => None,
-            })
-            .collect();
-        waiting.sort_by_key(|upload| std::cmp::Reverse(upload.at));
-        waiting
-    }
+/// Uploads whose files wait to be imported, the newest first.
+#[must_use]
+pub fn waiting_uploads(service: &Service) -> Vec<Upload> {
+    let names = folders(&incoming_folder(service))
+        .into_iter()
+        .filter_map(|path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned));
+    let mut waiting: Vec<Upload> = names
+        .filter_map(|name| match upload(service, &name) {
+            Some(UploadState::Waiting(upload)) => Some(upload),
+            _ => None,
+        })
+        .collect();
+    waiting.sort_by_key(|upload| std::cmp::Reverse(upload.at));
+    waiting
+}
 
-    /// Removes an upload with its files.
-    ///
-    /// # Errors
-    /// Where the folder can't be removed.
-    pub fn drop_upload(&self, id: &str) -> Result<(), ServiceError> {
-        let path = self.incoming_folder().join(id);
-        if !is_id(id) || !path.exists() {
-            return Ok(());
-        }
-        std::fs::remove_dir_all(&path).map_err(|source| ServiceError::Io { path: path.display().to_string(), source })
+/// Removes an upload with its files.
+///
+/// # Errors
+/// Where the folder can't be removed.
+pub fn drop_upload(service: &Service, id: &str) -> Result<(), ServiceError> {
+    let path = incoming_folder(service).join(id);
+    if !is_id(id) || !path.exists() {
+        return Ok(());
     }
+    std::fs::remove_dir_all(&path).map_err(|source| ServiceError::Io { path: path.display().to_string(), source })
+}
 
-    /// Removes the files of an upload; what is known of it stays.
-    pub(crate) fn drop_files(&self, upload: &Upload) {
-        for index in 0..upload.files.len() {
-            let folder = self.incoming_folder().join(&upload.id).join(index.to_string());
-            if std::fs::remove_dir_all(&folder).is_err() {
-                tracing::warn!(folder = %folder.display(), "an imported file could not be removed");
-            }
+/// Removes the files of an upload; what is known of it stays.
+pub(crate) fn drop_files(service: &Service, upload: &Upload) {
+    for index in 0..upload.files.len() {
+        let folder = incoming_folder(service).join(&upload.id).join(index.to_string());
+        if std::fs::remove_dir_all(&folder).is_err() {
+            tracing::warn!(folder = %folder.display(), "an imported file could not be removed");
         }
     }
+}
 
-    /// Removes uploads older than a day, and those that wait for answers after 90 days.
-    pub fn sweep_uploads(&self, now: Timestamp) {
-        for path in folders(&self.incoming_folder()) {
-            let upload = std::fs::read_to_string(path.join(MANIFEST)).ok();
-            let upload = upload.and_then(|text| serde_json::from_str::<Upload>(&text).ok());
-            let too_old = |upload: Upload| {
-                let asked = upload.outcome.is_none() && upload.files.iter().any(|file| !file.questions.is_empty());
-                now.duration_since(upload.at) > if asked { KEPT_ASKED } else { KEPT }
-            };
-            if upload.is_some_and(too_old) {
-                remove(&path);
-            }
+/// Removes uploads older than a day, and those that wait for answers after 90 days.
+pub fn sweep_uploads(service: &Service, now: Timestamp) {
+    for path in folders(&incoming_folder(service)) {
+        let upload = std::fs::read_to_string(path.join(MANIFEST)).ok();
+        let upload = upload.and_then(|text| serde_json::from_str::<Upload>(&text).ok());
+        let too_old = |upload: Upload| {
+            let asked = upload.outcome.is_none() && upload.files.iter().any(|file| !file.questions.is_empty());
+            now.duration_since(upload.at) > if asked { KEPT_ASKED } else { KEPT }
+        };
+        if upload.is_some_and(too_old) {
+            remove(&path);
         }
     }
+}
 
-    /// Removes what uploads that were cut off have left. To be called before uploads are taken.
-    pub fn sweep_cut_uploads(&self) {
-        folders(&self.incoming_folder())
-            .iter()
-            .filter(|path| !path.join(MANIFEST).is_file())
-            .for_each(|path| remove(path));
-    }
+/// Removes what uploads that were cut off have left. To be called before uploads are taken.
+pub fn sweep_cut_uploads(service: &Service) {
+    folders(&incoming_folder(service))
+        .iter()
+        .filter(|path| !path.join(MANIFEST).is_file())
+        .for_each(|path| remove(path));
 }
 
 fn remove(path: &Path) {
