@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use miara_model::Period;
+use miara_model::clock::days_since_1970;
 use miara_model::question::{Answer, Question};
 
 use crate::compare::compare;
-use crate::days::{days_since_1970, today};
+use crate::days::today;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::facts::Facts;

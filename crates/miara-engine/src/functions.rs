@@ -19,8 +19,9 @@ use jiff::tz::TimeZone;
 use miara_analysis::{End, Watched, quantile, survival};
 use miara_model::Clocks;
 use miara_model::clock::MICROS_PER_DAY;
+use miara_model::clock::days_since_1970;
 
-use crate::days::{days_since_1970, start_of_local_day, today};
+use crate::days::{start_of_local_day, today};
 use crate::rates::RateTable;
 
 const HOUR_MICROS: f64 = 3_600_000_000.0;

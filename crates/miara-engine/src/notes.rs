@@ -6,10 +6,11 @@ use arrow::array::AsArray;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 use jiff::civil::Date;
+use miara_model::clock::days_since_1970;
 use miara_model::{Absent, Measure, Period, Scalar, Shape, Value};
 use rust_decimal::Decimal;
 
-use crate::days::{days_since_1970, today};
+use crate::days::today;
 use crate::error::EngineError;
 use crate::facts::Facts;
 use crate::file_stats::may_meet;

@@ -85,8 +85,7 @@ mod tests {
     use super::*;
 
     fn day(text: &str) -> i32 {
-        let epoch = jiff::civil::date(1970, 1, 1);
-        epoch.until(text.parse::<jiff::civil::Date>().unwrap()).unwrap().get_days()
+        miara_model::clock::days_since_1970(text.parse().unwrap())
     }
 
     fn table(base: &str) -> RateTable {

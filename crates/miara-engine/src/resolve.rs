@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use miara_model::clock::days_since_1970;
 use miara_model::diagnostic::candidates;
 use miara_model::measure::{Shape, Take};
 use miara_model::{Catalogue, Kpi, Measure, Period};
 
-use crate::days::{days_since_1970, start_of_local_day};
+use crate::days::start_of_local_day;
 use crate::error::EngineError;
 use crate::functions::Buckets;
 use crate::way::{Way, find_way};

@@ -7,11 +7,12 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use deltalake_core::DeltaTable;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use miara_model::clock::days_since_1970;
 use miara_model::measure::History;
 use miara_model::{Absent, Measure, Period, Shape, Value};
 
 use crate::cells::{Cells, Combination};
-use crate::days::{days_since_1970, today};
+use crate::days::today;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::facts::Facts;

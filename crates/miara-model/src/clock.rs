@@ -2,15 +2,29 @@
 
 use std::sync::OnceLock;
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, date};
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::holiday::is_polish_holiday;
 use crate::schedule::Schedule;
 
 /// Microseconds of a day of 24 hours.
 pub const MICROS_PER_DAY: i64 = 86_400_000_000;
+
+const EPOCH: Date = date(1970, 1, 1);
+
+/// The days from 1970-01-01 to a day, as tables have them.
+#[must_use]
+pub fn days_since_1970(day: Date) -> i32 {
+    EPOCH.until(day).map_or(0, |span| span.get_days())
+}
+
+/// The day that is so many days after 1970-01-01; the first or last day that there is where it lies beyond.
+#[must_use]
+pub fn date_of_day(days: i32) -> Date {
+    EPOCH.saturating_add(SignedDuration::from_hours(i64::from(days) * 24))
+}
 
 /// Which days are free for everyone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use arrow::array::{Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, RecordBatch};
 use arrow::array::{StringArray, TimestampMicrosecondArray};
 use jiff::Timestamp;
-use jiff::civil::date;
 use jiff::tz::TimeZone;
+use miara_model::clock::days_since_1970;
 use miara_model::{DATA_SOURCE, Dataset, GONE_AT};
 
 use super::change::{Covered, Terms};
@@ -33,8 +33,7 @@ impl LocalDays {
         *self.known.entry(quarter).or_insert_with(|| {
             let Ok(instant) = Timestamp::from_microsecond(quarter * QUARTER) else { return 0 };
             let local = self.zone.to_datetime(instant).date();
-            let span = local.since(date(1970, 1, 1)).map(|span| span.get_days());
-            span.unwrap_or_default()
+            days_since_1970(local)
         })
     }
 

@@ -1,9 +1,8 @@
 //! Open questions, their answers, and what an import changes, in words.
 
-use jiff::ToSpan as _;
-use jiff::civil::{Date, date};
 use miara_engine::{Change, Weight};
 use miara_insight::brief::WaitingImports;
+use miara_model::clock::date_of_day;
 use miara_model::{ColumnKind, Dataset, DeclaredUnit, Period, Unit, Value};
 use rust_decimal::Decimal;
 
@@ -170,8 +169,7 @@ impl Words {
     }
 
     fn days_said(&self, first: i32, last: i32) -> String {
-        let day = |number: i32| -> Date { date(1970, 1, 1).saturating_add(i64::from(number).days()) };
-        let (first, last) = (day(first), day(last));
+        let (first, last) = (date_of_day(first), date_of_day(last));
         if first == last { self.day(first) } else { format!("{} – {}", self.day(first), self.day(last)) }
     }
 

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::{Date, DateTime, ISOWeekDate, Weekday, date};
+use jiff::civil::{Date, DateTime, ISOWeekDate, Weekday};
 use jiff::{Span, ToSpan as _};
 use miara_import::{DateOrder, OrderTally, month_named, parse_moment};
+use miara_model::clock::days_since_1970;
 
 /// A column's moments.
 ///
@@ -118,7 +119,7 @@ fn midnight(day: Date) -> DateTime {
 
 /// Seconds since 1970, for order and distance.
 pub(super) fn second(moment: DateTime) -> i64 {
-    let days = moment.date().since(date(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()));
+    let days = i64::from(days_since_1970(moment.date()));
     let time = moment.time();
     days * 86_400 + i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())
 }

@@ -1,12 +1,18 @@
 //! Files into datasets.
 
+mod age;
+mod arrival;
+mod commit;
 mod file;
+mod gather;
 mod incoming;
+mod judge;
 mod mapping;
 mod own_mapping;
 mod questions;
 mod refused_rows;
 mod report;
+mod terms;
 mod understand;
 mod undo;
 mod waiting;
@@ -17,8 +23,9 @@ use jiff::Timestamp;
 
 use crate::service::{Refusal, Service, ServiceError};
 
+pub(in crate::service) use age::{is_newer, newer_days};
+pub(in crate::service) use arrival::file_source;
 pub use file::file_fingerprint;
-pub(in crate::service) use file::{file_source, is_newer, narrow_scope, newer_days};
 pub(crate) use incoming::drop_files;
 pub use incoming::{
     INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, drop_upload, incoming_folder, keep_upload, safe_name,
@@ -28,6 +35,7 @@ pub(in crate::service) use mapping::lookups;
 pub use mapping::{choose_mapping, mapping};
 pub use questions::{About, Answer, BOTH, FileAnswers, GONE, KEPT, NEWER, OLDER, OpenQuestion, Shrinking, SourceDoubt};
 pub use report::{ChosenFile, Consent, FileTime, ImportOptions, ImportReport, Progress};
+pub(in crate::service) use terms::narrow_scope;
 pub use understand::{ImportRequest, Understanding, correct, understand};
 pub use undo::{is_closed, undo, undoable};
 pub use waiting::{
