@@ -5,7 +5,7 @@ import time
 import urllib.request
 
 PAGES = ["/", "/?by=channel", "/kpi/net_sales", "/funnel", "/kpi/won_value/rows?from=2026-10-01&to=2026-10-31",
-         "/catalogue", "/account?id=A-0001", "/data", "/overview.pdf", "/overview.xlsx", "/style.css", "/app.js"]
+         "/kpi", "/account?id=A-0001", "/data", "/overview.pdf", "/overview.xlsx", "/style.css", "/app.js"]
 
 
 def fetched(address):

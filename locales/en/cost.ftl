@@ -1,4 +1,4 @@
-page-costs = Costs
+page-cost = Costs
 cost-lead = What a lead, a good lead, a won deal and a new customer cost, by { $dimension }. What was spent in a month is set against what came of that month's leads, whenever it came. The numbers say what goes along with spending, not what it causes.
 cost-none = Costs need two things: an import of costs and one of leads.
 cost-all = All together

@@ -1,6 +1,6 @@
 ## Problems
-problems-none = Nothing is unlike what it was before.
-problems-watched = Series watched: { $n }.
+problem-none = Nothing is unlike what it was before.
+problem-watched = Series watched: { $n }.
 data-fault-missing = { $dataset }: there is not a single row of { $days }, though such days have some. That is rather missing data than a change of business; import the missing export.
 data-fault-ends-early = { $dataset }: the data end before { $days }. Import a newer export; until then the numbers of these days are too small.
 data-fault-all-ended = All data end before { $days }: no export holds anything newer. What is said here is as of their end; import newer exports.

@@ -1,4 +1,4 @@
-page-costs = Koszty
+page-cost = Koszty
 cost-lead = Ile kosztuje lead, lead zakwalifikowany, wygrana szansa sprzedaży i nowy klient; podział: { $dimension }. Wydatki miesiąca zestawiamy z tym, co wyszło z leadów tego miesiąca, bez względu na to, kiedy. Liczby mówią, co idzie w parze z wydatkami, a nie co z nich wynika.
 cost-none = Do kosztów potrzeba dwóch rzeczy: importu kosztów i importu leadów.
 cost-all = Razem

@@ -1,6 +1,6 @@
 ## Problemy
-problems-none = Nic nie odbiega od tego, co było wcześniej.
-problems-watched = Śledzone szeregi: { $n }.
+problem-none = Nic nie odbiega od tego, co było wcześniej.
+problem-watched = Śledzone szeregi: { $n }.
 data-fault-missing = { $dataset }: nie ma ani jednego wiersza z { $days }, choć w takie dni są. To raczej brak danych niż zmiana w firmie; wczytaj brakujący eksport.
 data-fault-ends-early = { $dataset }: dane kończą się przed { $days }. Wczytaj nowszy eksport; do tego czasu liczby z tych dni są za małe.
 data-fault-all-ended = Wszystkie dane kończą się przed { $days }: żaden eksport nie ma niczego nowszego. To, co tu mówimy, dotyczy ich końca; wczytaj nowsze eksporty.

@@ -9,10 +9,10 @@ use crate::compare::compare;
 use crate::days::today;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::execution::combinations_of;
 use crate::facts::Facts;
 use crate::finish::rows_of;
 use crate::resolve::within_limit;
-use crate::sitting::combinations_of;
 
 impl Engine {
     /// Answers a question as of `now`.
@@ -25,36 +25,36 @@ impl Engine {
         let asked_on = days_since_1970(today(now, self.zone()));
         let now = self.known_at(&question.kpis, facts, now);
         let known = today(now, self.zone());
-        let mut sitting = self.sit_known(question, &periods, now, known).await?;
-        let scanned = sitting.scan(question).await?;
-        sitting.check_linked(&scanned).await?;
+        let mut execution = self.execution_knowing(question, &periods, now, known).await?;
+        let scanned = execution.scan(question).await?;
+        execution.check_linked(&scanned).await?;
         let mut combinations = combinations_of(question, &scanned);
         let mut counterparts = match question.versus {
             None => Vec::new(),
-            Some(versus) => self.counterparts(question, &periods, versus, &mut sitting.notes, now, known).await?,
+            Some(versus) => self.counterparts(question, &periods, versus, &mut execution.notes, now, known).await?,
         };
         for counterpart in &counterparts {
             combinations.extend(combinations_of(question, &counterpart.scanned));
         }
         let rows_in_all = combinations.len() * periods.len();
-        within_limit((rows_in_all * sitting.resolved.kpis.len()) as u64)?;
-        let cells = sitting.grid(&scanned, &combinations, facts)?;
-        let rows = rows_of(&sitting.resolved, &cells);
+        within_limit((rows_in_all * execution.resolved.kpis.len()) as u64)?;
+        let cells = execution.grid(&scanned, &combinations, facts)?;
+        let rows = rows_of(&execution.resolved, &cells);
         let compared = question.versus.map(|_| compare(&rows, &periods, &mut counterparts, &combinations, facts));
-        sitting.note_scans(&scanned).await?;
-        sitting.note_undated().await?;
-        sitting.note_no_values(&rows);
-        sitting.note_unfinished(&periods, known);
-        sitting.note_present_dimensions();
-        sitting.note_sources(facts, asked_on);
+        execution.note_scans(&scanned).await?;
+        execution.note_undated().await?;
+        execution.note_no_values(&rows);
+        execution.note_unfinished(&periods, known);
+        execution.note_present_dimensions();
+        execution.note_sources(facts, asked_on);
         Ok(Answer {
             period: question.period,
             grain: question.grain,
             by: question.by.clone(),
-            kpis: sitting.resolved.kpis,
+            kpis: execution.resolved.kpis,
             rows,
             compared: compared.transpose()?,
-            notes: sitting.notes,
+            notes: execution.notes,
         })
     }
 
@@ -64,14 +64,14 @@ impl Engine {
     /// As [`Engine::answer`].
     pub async fn explain(&self, question: &Question, now: Timestamp) -> Result<String, EngineError> {
         let periods = self.periods_of(question);
-        let mut sitting = self.sit(question, &periods, now).await?;
+        let mut execution = self.execution(question, &periods, now).await?;
         let mut words = String::new();
-        for kpi in &sitting.resolved.kpis {
+        for kpi in &execution.resolved.kpis {
             words.push_str(&format!("{} = {}\n", kpi.name, kpi.formula));
         }
         words.push_str(&format!("{} periods from {} to {}\n", periods.len(), question.period.from, question.period.to));
-        for scan in sitting.resolved.scans.clone() {
-            let plan = sitting.plan_of(&scan).await?;
+        for scan in execution.resolved.scans.clone() {
+            let plan = execution.plan_of(&scan).await?;
             let measures: Vec<&str> = scan.measures.iter().map(|measure| measure.name.as_str()).collect();
             words.push_str(&format!(
                 "\n── one scan of {} by {}: {}\n{}\n",
@@ -80,7 +80,7 @@ impl Engine {
                 measures.join(", "),
                 plan
             ));
-            let frame = sitting.session.sql(&plan).await?;
+            let frame = execution.session.sql(&plan).await?;
             let physical = frame.create_physical_plan().await?;
             words.push_str(&format!("{}\n", datafusion::physical_plan::displayable(physical.as_ref()).indent(false)));
         }

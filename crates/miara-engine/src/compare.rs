@@ -9,16 +9,16 @@ use miara_model::{Period, Versus};
 use crate::cells::{Combination, Key};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::execution::Execution;
 use crate::facts::Facts;
 use crate::finish::evaluate;
 use crate::resolve::Scan;
 use crate::scan_table::ScanTable;
-use crate::sitting::Sitting;
 use miara_model::question::{AnswerRow, ComparedRow, Note, Question};
 
 impl Engine {
     /// The counterparts of all periods, scanned. Counterparts may overlap or run backwards where a
-    /// range is cut; each sitting holds a run of them that does not.
+    /// range is cut; each execution holds a run of them that does not.
     pub(crate) async fn counterparts(
         &self,
         question: &Question,
@@ -44,9 +44,9 @@ impl Engine {
         let mut counterparts = Vec::with_capacity(runs.len());
         for run in runs {
             let (indexes, periods): (Vec<usize>, Vec<Period>) = run.into_iter().unzip();
-            let mut sitting = self.sit_known(question, &periods, now, known).await?;
-            let scanned = sitting.scan(question).await?;
-            counterparts.push(Counterparts { indexes, sitting, scanned });
+            let mut execution = self.execution_knowing(question, &periods, now, known).await?;
+            let scanned = execution.scan(question).await?;
+            counterparts.push(Counterparts { indexes, execution, scanned });
         }
         Ok(counterparts)
     }
@@ -56,7 +56,7 @@ impl Engine {
 pub(crate) struct Counterparts<'e> {
     /// The number of the period that each belongs to.
     indexes: Vec<usize>,
-    sitting: Sitting<'e>,
+    execution: Execution<'e>,
     pub(crate) scanned: Vec<(Scan, ScanTable)>,
 }
 
@@ -70,11 +70,11 @@ pub(crate) fn compare(
 ) -> Result<Vec<ComparedRow>, EngineError> {
     let mut found: HashMap<Key, ComparedRow> = HashMap::new();
     for run in counterparts {
-        let cells = run.sitting.grid(&run.scanned, combinations, facts)?;
+        let cells = run.execution.grid(&run.scanned, combinations, facts)?;
         for ((bucket, combination), measures) in &cells {
-            let kpis = &run.sitting.resolved.kpis;
+            let kpis = &run.execution.resolved.kpis;
             let row = ComparedRow {
-                period: run.sitting.resolved.periods[*bucket],
+                period: run.execution.resolved.periods[*bucket],
                 cells: kpis.iter().map(|kpi| evaluate(kpi, Some(measures))).collect(),
             };
             found.insert((run.indexes[*bucket], combination.clone()), row);

@@ -10,8 +10,8 @@ use miara_model::{ColumnPath, Dataset, Journey, Link, Question, Shape};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::execution::Execution;
 use crate::plan::{Axis, WaitEnds, condition, wait_hours};
-use crate::sitting::Sitting;
 use crate::sql::ident;
 use crate::way::{Joins, Way, find_way, known_source};
 
@@ -34,12 +34,12 @@ impl Engine {
             filters: asked.filters.clone(),
             versus: None,
         };
-        let mut sitting = self.sit(&bare, &[bare.period], now).await?;
-        let columns = sitting.journey_sql(asked).await?;
-        let end = crate::days::start_of_local_day(self.zone(), sitting.today + 1).unwrap_or(i64::MAX);
+        let mut execution = self.execution(&bare, &[bare.period], now).await?;
+        let columns = execution.journey_sql(asked).await?;
+        let end = crate::days::start_of_local_day(self.zone(), execution.today + 1).unwrap_or(i64::MAX);
         let reader = Reader { journey: asked.journey, at: asked.journey.place(asked.at).unwrap_or(0), end };
         let mut rows = Vec::new();
-        for batch in sitting.session.sql(&columns).await?.collect().await? {
+        for batch in execution.session.sql(&columns).await?.collect().await? {
             reader.read(&batch, &mut rows)?;
         }
         Ok(rows)
@@ -49,7 +49,7 @@ impl Engine {
 /// The columns of the query before those of times, labels and dimensions.
 const FIXED: [&str; 7] = ["id", "ended", "is_first", "amount", "wait_hours", "wait_so_far", "wait_ended"];
 
-impl Sitting<'_> {
+impl Execution<'_> {
     async fn journey_sql(&mut self, asked: &JourneyQuestion<'_>) -> Result<String, EngineError> {
         let journey = asked.journey;
         let name = journey.dataset.as_str();
@@ -185,25 +185,26 @@ struct Read {
 }
 
 impl Columns<'_, '_> {
-    async fn of_journey(&mut self, sitting: &Sitting<'_>, journey: &Journey) -> Result<Read, EngineError> {
+    async fn of_journey(&mut self, execution: &Execution<'_>, journey: &Journey) -> Result<Read, EngineError> {
         let (mut times, mut ended, mut labels) = (Vec::new(), Vec::new(), Vec::new());
         for (_, path) in journey.times() {
-            times.push(format!("CAST({} AS TIMESTAMP)", self.sql(sitting, path).await?));
+            times.push(format!("CAST({} AS TIMESTAMP)", self.sql(execution, path).await?));
         }
         for path in &journey.ended {
-            ended.push(format!("CAST({} AS TIMESTAMP)", self.sql(sitting, path).await?));
+            ended.push(format!("CAST({} AS TIMESTAMP)", self.sql(execution, path).await?));
         }
         for path in journey.labels.values() {
-            labels.push(self.sql(sitting, path).await?);
+            labels.push(self.sql(execution, path).await?);
         }
         let ended = if ended.is_empty() { "NULL".to_owned() } else { format!("COALESCE({})", ended.join(", ")) };
-        Ok(Read { times, ended, labels, amount: self.amount(sitting, journey).await? })
+        Ok(Read { times, ended, labels, amount: self.amount(execution, journey).await? })
     }
 
-    async fn amount(&mut self, sitting: &Sitting<'_>, journey: &Journey) -> Result<String, EngineError> {
+    async fn amount(&mut self, execution: &Execution<'_>, journey: &Journey) -> Result<String, EngineError> {
         let Some(amount) = &journey.amount else { return Ok("NULL".to_owned()) };
-        let (value, currency) = (self.sql(sitting, &amount.value).await?, self.sql(sitting, &amount.currency).await?);
-        let at = self.sql(sitting, &journey.steps[&amount.on]).await?;
+        let (value, currency) =
+            (self.sql(execution, &amount.value).await?, self.sql(execution, &amount.currency).await?);
+        let at = self.sql(execution, &journey.steps[&amount.on]).await?;
         if [&value, &at].iter().any(|sql| *sql == "NULL") {
             return Ok("NULL".to_owned());
         }
@@ -211,13 +212,13 @@ impl Columns<'_, '_> {
     }
 
     /// The SQL of a column; `NULL` where what it is read from was never imported.
-    async fn sql(&mut self, sitting: &Sitting<'_>, path: &ColumnPath) -> Result<String, EngineError> {
+    async fn sql(&mut self, execution: &Execution<'_>, path: &ColumnPath) -> Result<String, EngineError> {
         let Some(from) = &path.link else { return Ok(format!("t.{}", ident(&path.column))) };
         let links = || self.dataset.links.iter().filter(|link| link.on.is_none());
         let step: &Link = links()
             .find(|link| link.from == *from)
             .ok_or_else(|| EngineError::Internal(format!("`{}` has no link from `{from}`", self.dataset.name)))?;
-        if sitting.engine.store.row_count(&step.to).await? == 0 {
+        if execution.engine.store.row_count(&step.to).await? == 0 {
             return Ok("NULL".to_owned());
         }
         self.linked.push(step.to.clone());

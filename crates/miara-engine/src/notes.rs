@@ -12,16 +12,16 @@ use rust_decimal::Decimal;
 
 use crate::days::today;
 use crate::error::EngineError;
+use crate::execution::Execution;
 use crate::facts::Facts;
 use crate::file_stats::may_meet;
 use crate::finish::Numbers;
 use crate::resolve::{Scan, ScanFamily};
 use crate::scan_table::{ScanRow, ScanTable, State, state_at};
-use crate::sitting::Sitting;
 use crate::way::Way;
 use miara_model::question::{AnswerRow, Note};
 
-impl Sitting<'_> {
+impl Execution<'_> {
     /// Refuses a split or filter by a borrowed dimension that no row reaches, and notes one that some
     /// rows don't reach.
     pub(crate) async fn check_linked(&mut self, scanned: &[(Scan, ScanTable)]) -> Result<(), EngineError> {

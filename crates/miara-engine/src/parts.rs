@@ -12,9 +12,9 @@ use miara_model::Period;
 use crate::cells::Key;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::execution::combinations_of;
 use crate::facts::Facts;
 use crate::gone::register_present;
-use crate::sitting::combinations_of;
 use crate::sql::{ident, text};
 use miara_model::question::{PartsRow, Question};
 
@@ -32,11 +32,11 @@ impl Engine {
     ) -> Result<Vec<PartsRow>, EngineError> {
         let question = Question { grain: None, versus: None, ..question.clone() };
         let now = self.known_at(&question.kpis, facts, now);
-        let mut sitting = self.sit(&question, &[question.period], now).await?;
-        let scanned = sitting.scan(&question).await?;
-        sitting.check_linked(&scanned).await?;
+        let mut execution = self.execution(&question, &[question.period], now).await?;
+        let scanned = execution.scan(&question).await?;
+        execution.check_linked(&scanned).await?;
         let combinations = combinations_of(&question, &scanned);
-        let cells = sitting.grid(&scanned, &combinations, facts)?;
+        let cells = execution.grid(&scanned, &combinations, facts)?;
         let mut rows: Vec<PartsRow> = cells
             .into_iter()
             .map(|((_, dimensions), numbers): (Key, _)| PartsRow { dimensions, numbers: numbers.into_iter().collect() })

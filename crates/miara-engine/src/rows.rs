@@ -12,9 +12,9 @@ use rust_decimal::Decimal;
 
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::execution::Execution;
 use crate::plan::{Axis, CohortWindow, Planner, WaitEnds, condition, known_then, wait_hours};
 use crate::resolve::{Scan, ScanFamily};
-use crate::sitting::Sitting;
 use crate::sql::{Writer, ident, instant};
 use miara_model::question::Question;
 
@@ -50,19 +50,19 @@ impl Engine {
         limit: usize,
         now: Timestamp,
     ) -> Result<Vec<RowsBehind>, EngineError> {
-        let mut sitting = self.sit(question, &[question.period], now).await?;
+        let mut execution = self.execution(question, &[question.period], now).await?;
         let mut behind = Vec::new();
-        for scan in sitting.resolved.scans.clone() {
-            sitting.plan_of(&scan).await?;
+        for scan in execution.resolved.scans.clone() {
+            execution.plan_of(&scan).await?;
             for measure in &scan.measures {
-                behind.push(sitting.rows_of(&scan, measure, limit).await?);
+                behind.push(execution.rows_of(&scan, measure, limit).await?);
             }
         }
         Ok(behind)
     }
 }
 
-impl Sitting<'_> {
+impl Execution<'_> {
     async fn rows_of(&self, scan: &Scan, measure: &Measure, limit: usize) -> Result<RowsBehind, EngineError> {
         let dataset = self.planner().dataset(&scan.dataset)?.clone();
         let history = self.history_of(scan).await?;

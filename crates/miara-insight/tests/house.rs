@@ -237,3 +237,43 @@ fn judgement_needs_no_engine_no_clock_and_no_language() {
     let allowed = ["", "miara-analysis", "miara-model", "indexmap", "jiff", "rust_decimal", "serde"];
     assert!(names.iter().all(|name| allowed.contains(name)), "{names:?}");
 }
+
+/// What stands between backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn the_architecture_names_files_and_tests_that_are_there() {
+    let root = crates().join("..");
+    let text = std::fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    // `engine/sql.rs` is a file of miara-engine, `view/card.rs` one of miara.
+    let is_there = |file: &str| {
+        let (first, rest) = file.split_once('/').unwrap_or(("", file));
+        let of_crate = [format!("crates/miara-{first}/src/{rest}"), format!("crates/miara-{first}/{rest}")];
+        let of_program = [format!("crates/miara/src/{file}"), format!("crates/{first}/src/{rest}"), file.to_owned()];
+        of_crate.iter().chain(&of_program).any(|path| root.join(path).exists())
+    };
+    let is_pattern = |file: &str| file.contains(['*', ' ']) || file.contains("NAME");
+    let files = quoted(&text).filter(|name| name.ends_with(".rs") && !is_pattern(name));
+    let lost: Vec<&str> = files.filter(|file| !is_there(file)).collect();
+    assert!(lost.is_empty(), "no such files: {lost:?}");
+
+    let mut known = text_of(&root.join("testdata/cases"));
+    CRATES.iter().for_each(|name| known += &text_of(&crates().join(name)));
+    let last_columns =
+        text.lines().filter(|line| line.matches('|').count() == 4).filter_map(|line| line.split('|').nth(3));
+    let tests = last_columns.flat_map(quoted).filter(|name| name.contains('_') && !name.contains(['/', '.', '=']));
+    let lost: Vec<&str> =
+        tests.filter(|name| !known.contains(&format!("{name}(")) && !known.contains(&format!("{name}."))).collect();
+    assert!(lost.is_empty(), "no such tests: {lost:?}");
+}
+
+/// The names and contents of all files in a folder.
+fn text_of(folder: &Path) -> String {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.fold(String::new(), |text, path| match path.is_dir() {
+        true => text + &text_of(&path),
+        false => text + path.to_str().unwrap() + "\n" + &std::fs::read_to_string(&path).unwrap_or_default(),
+    })
+}

@@ -41,7 +41,7 @@ enum Twin {
 }
 
 /// What is to become of a row that is there.
-enum Stand {
+enum RowFate {
     Stays,
     /// It goes from its file.
     Removed,
@@ -236,16 +236,16 @@ impl Upsert<'_> {
                 }
                 continue;
             }
-            match self.stand(&seen, batch, row, compared) {
-                Stand::Stays => {}
-                Stand::Removed => {
+            match self.row_fate(&seen, batch, row, compared) {
+                RowFate::Stays => {}
+                RowFate::Removed => {
                     file.taken_out.insert(number);
                     compared.removed += 1;
                     if !compared.completing.is_empty() {
                         self.carry(batch, row, &seen, (keys[row], (month, index, number)), compared)?;
                     }
                 }
-                Stand::Gone(at) => {
+                RowFate::Gone(at) => {
                     file.taken_out.insert(number);
                     compared.removed += 1;
                     let marked = marked(&one_row(batch, row)?, at)?;
@@ -359,60 +359,60 @@ impl Upsert<'_> {
     }
 
     /// What is to become of a row of the data source whose key the import lacks.
-    fn stand(&self, seen: &Seen, batch: &RecordBatch, row: usize, compared: &mut Compared) -> Stand {
+    fn row_fate(&self, seen: &Seen, batch: &RecordBatch, row: usize, compared: &mut Compared) -> RowFate {
         let terms = &self.terms;
         if !seen.is_of(terms.data_source.as_deref(), row) || terms.data_source.is_none() {
-            return Stand::Stays;
+            return RowFate::Stays;
         }
         let is_among =
             |keys: &HashSet<String>| !keys.is_empty() && keys.contains(&first_key(batch, &self.dataset.key, row));
         if is_among(&terms.merged_away) {
-            return Stand::Removed;
+            return RowFate::Removed;
         }
         let (day, scope) = (seen.days.get(row).copied().flatten(), seen.scopes.get(row).copied());
         if terms.is_older || terms.is_newer(day, scope) {
-            return Stand::Stays;
+            return RowFate::Stays;
         }
         if seen.documents.get(row).is_some_and(|document| self.staged.documents.contains_key(document)) {
             if compared.is_among(|compared| &compared.summed_up, seen, row) {
-                return Stand::Stays;
+                return RowFate::Stays;
             }
             if compared.is_among(|compared| &compared.shrunk, seen, row) {
                 note_gone(&first_of(batch, terms.document.as_deref(), row), seen, row, compared);
                 if terms.keeps_absent {
-                    return Stand::Stays;
+                    return RowFate::Stays;
                 }
             }
-            return Stand::Removed;
+            return RowFate::Removed;
         }
         let inside = scope.is_none_or(|scope| self.staged.scopes.contains_key(&scope));
         match &terms.covered {
             Covered::Days { days: (first, last), .. } if day.is_some_and(|day| (*first..=*last).contains(&day)) => {
                 if !inside {
                     note_outside(seen, row, &self.staged, compared);
-                    return Stand::Stays;
+                    return RowFate::Stays;
                 }
                 let is_corrected = seen.groups.get(row).is_some_and(|group| self.corrected.contains(group));
                 if terms.keeps_absent && !is_corrected {
-                    return Stand::Stays;
+                    return RowFate::Stays;
                 }
                 let document = first_of(batch, terms.document.as_deref(), row);
                 if terms.refused.contains(&document) && terms.document.is_some() {
-                    return Stand::Stays;
+                    return RowFate::Stays;
                 }
                 if terms.document.is_some() {
                     note_gone(&document, seen, row, compared);
                 }
-                Stand::Removed
+                RowFate::Removed
             }
             Covered::All { at } if inside && !seen.is_gone(row) && !is_among(&terms.refused) => {
                 note_gone(&first_key(batch, &self.dataset.key, row), seen, row, compared);
                 if terms.keeps_absent {
-                    return Stand::Stays;
+                    return RowFate::Stays;
                 }
-                if batch.column_by_name(GONE_AT).is_some() { Stand::Gone(*at) } else { Stand::Removed }
+                if batch.column_by_name(GONE_AT).is_some() { RowFate::Gone(*at) } else { RowFate::Removed }
             }
-            _ => Stand::Stays,
+            _ => RowFate::Stays,
         }
     }
 

@@ -1,4 +1,4 @@
-//! `miara actions` and `miara annotate`.
+//! `miara action` and `miara annotate`.
 
 use crate::service::action::{ActionDraft, AnnotationDraft, DraftFault};
 use crate::service::{self, Service};
@@ -17,13 +17,13 @@ use crate::view::action::{action_json, annotation_json, measured_json};
 use crate::view::table::table;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct ActionsArgs {
+pub(super) struct ActionArgs {
     #[command(subcommand)]
-    command: ActionsCommand,
+    command: ActionCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum ActionsCommand {
+enum ActionCommand {
     /// Record an action.
     Add {
         /// What is done, in a line.
@@ -112,11 +112,11 @@ pub(super) struct AnnotateArgs {
     json: bool,
 }
 
-pub(super) async fn run(args: &ActionsArgs, setting: &Setting) -> Outcome {
+pub(super) async fn run(args: &ActionArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let face = Face { words: setting.words(&service), service: &service, setting };
     match &args.command {
-        ActionsCommand::Add { title, kpi, on, said, finding, json } => {
+        ActionCommand::Add { title, kpi, on, said, finding, json } => {
             let draft = ActionDraft {
                 title: title.clone(),
                 kpi: kpi.clone(),
@@ -129,9 +129,9 @@ pub(super) async fn run(args: &ActionsArgs, setting: &Setting) -> Outcome {
             };
             face.add(&draft, finding.as_deref(), *json).await
         }
-        ActionsCommand::List { kpi, json } => face.list(kpi.as_deref(), *json).await,
-        ActionsCommand::Show { id, json } => face.show(*id, *json).await,
-        ActionsCommand::End { id, on } => face.end(*id, on),
+        ActionCommand::List { kpi, json } => face.list(kpi.as_deref(), *json).await,
+        ActionCommand::Show { id, json } => face.show(*id, *json).await,
+        ActionCommand::End { id, on } => face.end(*id, on),
     }
 }
 
@@ -142,7 +142,7 @@ pub(super) fn annotate(args: &AnnotateArgs, setting: &Setting) -> Outcome {
         let gone = service::action::remove_annotation(&service, id, setting.now)?;
         let says = |key: &str| face.words.say_with(key, &[("id", Arg::from(id))]);
         return if gone {
-            print(&face.words.say("actions-removed"));
+            print(&face.words.say("action-removed"));
             Ok(())
         } else {
             Err(Failure::Sentence(says("annotate-gone")))
@@ -191,13 +191,13 @@ impl Face<'_> {
         if json {
             print_json(&action_json(&action));
         } else {
-            print(&format!("{id}: {}", self.words.say("actions-kept")));
+            print(&format!("{id}: {}", self.words.say("action-kept")));
         }
         Ok(())
     }
 
     fn found(&self, id: i64) -> Result<Action, Failure> {
-        let unknown = || Failure::Sentence(self.words.say_with("actions-unknown", &[("id", Arg::from(id))]));
+        let unknown = || Failure::Sentence(self.words.say_with("action-unknown", &[("id", Arg::from(id))]));
         service::action::action(self.service, id)?.ok_or_else(unknown)
     }
 
@@ -219,7 +219,7 @@ impl Face<'_> {
             return Ok(());
         }
         if actions.is_empty() {
-            print(&self.words.say("actions-none"));
+            print(&self.words.say("action-none"));
             return Ok(());
         }
         let head = ["title", "kpi", "scope", "begun", "owner", "expected", "state", "effect"];
@@ -271,7 +271,7 @@ impl Face<'_> {
                 print(&format!("  {sentence}"));
             }
         }
-        print(&format!("\n{}:", words.say("actions-history")));
+        print(&format!("\n{}:", words.say("action-history")));
         for change in action.changes.iter().rev() {
             let ActionTerms { title, begun, expected, .. } = &change.terms;
             let at = words.instant(change.at, service.engine.zone());
@@ -286,9 +286,9 @@ impl Face<'_> {
         let mut parts = vec![
             words.title(&self.service.book.catalogue, &terms.kpi),
             words.named_scope(&terms.scope, choices),
-            day("actions-since", terms.begun),
+            day("action-since", terms.begun),
         ];
-        parts.extend(terms.ended.map(|ended| day("actions-ended-on", ended)));
+        parts.extend(terms.ended.map(|ended| day("action-ended-on", ended)));
         parts.extend([&terms.owner, &terms.expected, &terms.note].into_iter().filter(|text| !text.is_empty()).cloned());
         format!("{}: {}\n  {}", action.id, terms.title, parts.join(" · "))
     }
@@ -310,12 +310,10 @@ impl Face<'_> {
         let seen = action.version();
         match service::action::change_action(self.service, (id, seen), terms, &who(), Via::Command, self.setting.now)? {
             SaveOutcome::As(_) => {
-                print(&self.words.say("actions-kept"));
+                print(&self.words.say("action-kept"));
                 Ok(())
             }
-            SaveOutcome::Overtaken | SaveOutcome::Unknown => {
-                Err(Failure::Sentence(self.words.say("actions-overtaken")))
-            }
+            SaveOutcome::Overtaken | SaveOutcome::Unknown => Err(Failure::Sentence(self.words.say("action-overtaken"))),
         }
     }
 

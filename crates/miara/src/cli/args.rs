@@ -53,7 +53,7 @@ pub(super) enum Command {
     /// How a question is understood and computed.
     ExplainPlan(super::ask::AskArgs),
     /// Whether the KPIs are good ones: measurable, clear, tied to goals, not colliding.
-    Check(super::quality::CheckArgs),
+    Quality(super::quality::QualityArgs),
     /// Build the demo firm from export files and serve it.
     Demo(super::demo::DemoArgs),
     /// What changed a KPI's number: exact steps, the place that carries it, and what is upstream.
@@ -61,11 +61,11 @@ pub(super) enum Command {
     /// The few things worth a director's minute.
     Brief(super::brief::BriefArgs),
     /// What KPIs and their parts do that they did not do before, and what is wrong with the data.
-    Problems(super::problem::ProblemsArgs),
+    Problem(super::problem::ProblemArgs),
     /// Set goals, and see how they stand.
-    Goals(super::goal::GoalsArgs),
+    Goal(super::goal::GoalArgs),
     /// Record what is done about a finding, and see whether it worked.
-    Actions(super::action::ActionsArgs),
+    Action(super::action::ActionArgs),
     /// Note what charts can't show: holidays, campaigns, price changes.
     Annotate(super::action::AnnotateArgs),
     /// What comes, how good past forecasts were, and what open deals will bring.

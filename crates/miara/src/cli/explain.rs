@@ -95,7 +95,7 @@ fn say(service: &Service, words: &Words, explained: &KpiExplanation, choices: &C
     let step = |value: f64| words.step(kpi, value, currency);
     print(kpi.title.get(words.lang()));
     print(&words.why_lead(explained, currency));
-    for (key, causes) in [("why-causes", &explained.causes), ("why-offsets", &explained.offsets)] {
+    for (key, causes) in [("explain-causes", &explained.causes), ("explain-offsets", &explained.offsets)] {
         if !causes.is_empty() {
             print(&words.say(key));
         }
@@ -113,8 +113,8 @@ fn say(service: &Service, words: &Words, explained: &KpiExplanation, choices: &C
         let head = [
             words.dimension(&account.dimension),
             words.baseline(explained),
-            words.say("why-now"),
-            words.say("why-part"),
+            words.say("explain-now"),
+            words.say("explain-part"),
         ];
         let mut lines = table(head.to_vec());
         let none = || String::from("–");

@@ -51,7 +51,7 @@ pub(super) async fn run(args: &ForecastArgs, setting: &Setting) -> Outcome {
     print(kpi.title.get(words.lang()));
     match &ahead {
         Some(ahead) => say(ahead, kpi, &service, words),
-        None => print(&words.say("past-too-little")),
+        None => print(&words.say("forecast-too-little")),
     }
     if let Some(coming) = &coming {
         print(&words.coming(coming, kpi, args.grain, &service.book.firm));

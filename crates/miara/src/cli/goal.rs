@@ -1,4 +1,4 @@
-//! `miara goals`.
+//! `miara goal`.
 
 use std::path::PathBuf;
 
@@ -17,13 +17,13 @@ use crate::view::goal::{change_json, faults_json, goal_json, standing_json};
 use crate::view::table::table;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct GoalsArgs {
+pub(super) struct GoalArgs {
     #[command(subcommand)]
-    command: GoalsCommand,
+    command: GoalCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum GoalsCommand {
+enum GoalCommand {
     /// How goals stand: those that are running, or all.
     List {
         /// Only of this KPI.
@@ -117,18 +117,18 @@ impl std::str::FromStr for TypedScope {
     }
 }
 
-pub(super) async fn run(args: &GoalsArgs, setting: &Setting) -> Outcome {
+pub(super) async fn run(args: &GoalArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
     let face = Face { service: &service, words, setting };
     match &args.command {
-        GoalsCommand::List { kpi, scope, all, json } => {
+        GoalCommand::List { kpi, scope, all, json } => {
             face.list(kpi.as_deref(), scope.as_ref().map(|scope| &scope.0), *all, *json).await
         }
-        GoalsCommand::Set { kpi, period, value, said, spread } => face.set(kpi, period, value, said, *spread).await,
-        GoalsCommand::Remove { kpi, period, scope } => face.remove(kpi, period, &scope.0),
-        GoalsCommand::Import { file, dry_run, json } => face.import(file, *dry_run, *json).await,
-        GoalsCommand::History { kpi, json } => face.history(kpi.as_deref(), *json),
+        GoalCommand::Set { kpi, period, value, said, spread } => face.set(kpi, period, value, said, *spread).await,
+        GoalCommand::Remove { kpi, period, scope } => face.remove(kpi, period, &scope.0),
+        GoalCommand::Import { file, dry_run, json } => face.import(file, *dry_run, *json).await,
+        GoalCommand::History { kpi, json } => face.history(kpi.as_deref(), *json),
     }
 }
 
@@ -162,7 +162,7 @@ impl Face<'_> {
         }
         self.say_faults(&goals.faults);
         if sets.is_empty() {
-            print(&words.say("goals-none"));
+            print(&words.say("goal-no-sets"));
             return Ok(());
         }
         let head = [
@@ -185,7 +185,7 @@ impl Face<'_> {
         print(&table.to_string());
         let late = standings.iter().any(|standing| self.is_late(&standing.set));
         if late {
-            print(&words.say("goals-late-star"));
+            print(&words.say("goal-late-star"));
         }
         Ok(())
     }
@@ -273,7 +273,7 @@ impl Face<'_> {
         let unknown = service::goal::unknown_scopes(self.service, edits.iter().map(|edit| &edit.key)).await?;
         self.save(&edits)?;
         for scope in unknown {
-            print(&self.words.say_with("goals-unknown-scope", &[("scope", Arg::from(scope.to_string()))]));
+            print(&self.words.say_with("goal-unknown-scope", &[("scope", Arg::from(scope.to_string()))]));
         }
         Ok(())
     }
@@ -286,7 +286,7 @@ impl Face<'_> {
         };
         let key = GoalKey { kpi: kpi.to_owned(), scope: scope.clone(), period };
         if service::goal::goals(self.service, self.setting.now)?.get(&key).is_none() {
-            return Err(Failure::Sentence(self.words.say("goals-no-such")));
+            return Err(Failure::Sentence(self.words.say("goal-no-such")));
         }
         let seen = service::goal::goals(self.service, self.setting.now)?.version(&key);
         self.save(&[Edit { key, terms: None, seen }])
@@ -298,12 +298,12 @@ impl Face<'_> {
             Ok(goals) => goals,
             Err(faults) if json => {
                 print_json(&json!({"kept": 0, "faults": faults_json(&faults, self.words)}));
-                return Err(Failure::Sentence(self.words.say("goals-nothing-kept")));
+                return Err(Failure::Sentence(self.words.say("goal-nothing-kept")));
             }
             Err(faults) => return Err(self.refused(&faults)),
         };
         if dry_run {
-            print(&self.words.say_with("goals-would-keep", &[("n", Arg::from(goals.len()))]));
+            print(&self.words.say_with("goal-would-keep", &[("n", Arg::from(goals.len()))]));
             return Ok(());
         }
         self.keep(goals, file.silent).await
@@ -312,17 +312,17 @@ impl Face<'_> {
     fn save(&self, edits: &[Edit]) -> Outcome {
         match service::goal::save_goals(self.service, edits, &who(), Via::Command, self.setting.now)? {
             Saved::Kept(count) => {
-                print(&self.words.say_with("goals-kept", &[("n", Arg::from(count))]));
+                print(&self.words.say_with("goal-kept", &[("n", Arg::from(count))]));
                 Ok(())
             }
             Saved::Faulty(faults) => Err(self.refused(&faults)),
-            Saved::Overtaken(_) => Err(Failure::Sentence(self.words.say("goals-overtaken"))),
+            Saved::Overtaken(_) => Err(Failure::Sentence(self.words.say("goal-overtaken"))),
         }
     }
 
     fn refused(&self, faults: &[GoalFault]) -> Failure {
         self.say_faults(faults);
-        Failure::Sentence(self.words.say("goals-nothing-kept"))
+        Failure::Sentence(self.words.say("goal-nothing-kept"))
     }
 
     fn say_faults(&self, faults: &[GoalFault]) {

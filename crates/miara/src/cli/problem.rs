@@ -1,4 +1,4 @@
-//! `miara problems`.
+//! `miara problem`.
 
 use super::output::{print, print_json};
 use super::setting::{Outcome, Setting};
@@ -7,7 +7,7 @@ use crate::service;
 use crate::view::problem::problems_json;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct ProblemsArgs {
+pub(super) struct ProblemArgs {
     /// Only what goes on, or ended within so many days.
     #[arg(long, value_name = "DAYS")]
     within: Option<u16>,
@@ -16,7 +16,7 @@ pub(super) struct ProblemsArgs {
     json: bool,
 }
 
-pub(super) async fn run(args: &ProblemsArgs, setting: &Setting) -> Outcome {
+pub(super) async fn run(args: &ProblemArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
     let mut problems = (*service::problem::problems(&service, setting.now).await?).clone();
@@ -38,9 +38,9 @@ pub(super) async fn run(args: &ProblemsArgs, setting: &Setting) -> Outcome {
         print(&format!("• {}", words.incident(incident, &choices, &service.book.firm)));
     }
     if problems.incidents.is_empty() && problems.faults.is_empty() {
-        print(&words.say("problems-none"));
+        print(&words.say("problem-none"));
     }
     let args = [("n", Arg::from(problems.watched))];
-    print(&words.say_with("problems-watched", &args));
+    print(&words.say_with("problem-watched", &args));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `miara check`.
+//! `miara quality`.
 
 use clap::{Subcommand, ValueEnum};
 use miara_engine::EngineError;
@@ -16,9 +16,9 @@ use crate::view::table::{align_right, table};
 const NAMED: usize = 3;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct CheckArgs {
+pub(super) struct QualityArgs {
     #[command(subcommand)]
-    command: Option<CheckCommand>,
+    command: Option<QualityCommand>,
     /// Only this KPI.
     #[arg(long, value_name = "KPI")]
     kpi: Option<String>,
@@ -31,10 +31,10 @@ pub(super) struct CheckArgs {
 }
 
 #[derive(Debug, Subcommand)]
-enum CheckCommand {
+enum QualityCommand {
     /// Let a finding be, for a reason; it comes back when its evidence changes.
     Accept {
-        /// Its key, as `miara check` shows it.
+        /// Its key, as `miara quality` shows it.
         key: String,
         /// Why.
         #[arg(long)]
@@ -64,34 +64,34 @@ impl Gravity {
     }
 }
 
-pub(super) async fn run(args: &CheckArgs, setting: &Setting) -> Outcome {
+pub(super) async fn run(args: &QualityArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
     match &args.command {
         None => check(args, &service, words, setting).await,
-        Some(CheckCommand::Accept { key, reason }) => {
+        Some(QualityCommand::Accept { key, reason }) => {
             match service::quality::accept_finding(&service, key, reason, "", setting.now).await? {
-                AcceptOutcome::Accepted => print(&words.say("check-done")),
+                AcceptOutcome::Accepted => print(&words.say("quality-done")),
                 AcceptOutcome::Unknown => return Err(unknown(words, key)),
-                AcceptOutcome::NoReason => return Err(Failure::Sentence(words.say("check-no-reason"))),
+                AcceptOutcome::NoReason => return Err(Failure::Sentence(words.say("quality-no-reason"))),
             }
             Ok(())
         }
-        Some(CheckCommand::Reopen { key }) => {
+        Some(QualityCommand::Reopen { key }) => {
             if !service::quality::reopen_finding(&service, key)? {
                 return Err(unknown(words, key));
             }
-            print(&words.say("check-was-reopened"));
+            print(&words.say("quality-was-reopened"));
             Ok(())
         }
     }
 }
 
 fn unknown(words: &Words, key: &str) -> Failure {
-    Failure::Sentence(words.say_with("check-unknown", &[("key", Arg::from(key.to_owned()))]))
+    Failure::Sentence(words.say_with("quality-unknown", &[("key", Arg::from(key.to_owned()))]))
 }
 
-async fn check(args: &CheckArgs, service: &Service, words: &Words, setting: &Setting) -> Outcome {
+async fn check(args: &QualityArgs, service: &Service, words: &Words, setting: &Setting) -> Outcome {
     let mut checked = service::quality::quality(service, setting.now).await?;
     if let Some(name) = &args.kpi {
         only(&mut checked, name)?;
@@ -108,7 +108,7 @@ async fn check(args: &CheckArgs, service: &Service, words: &Words, setting: &Set
     }
     match failing {
         0 => Ok(()),
-        n => Err(Failure::Sentence(words.say_with("check-fails", &[("n", Arg::from(n))]))),
+        n => Err(Failure::Sentence(words.say_with("quality-fails", &[("n", Arg::from(n))]))),
     }
 }
 
@@ -126,8 +126,8 @@ fn only(checked: &mut QualityReport, name: &str) -> Result<(), Failure> {
 
 fn say(checked: &QualityReport, service: &Service, words: &Words) {
     let property =
-        |property: &miara_insight::quality::Property| words.say(&format!("check-property-{}", property.word()));
-    let heading = ["KPI".to_owned(), words.say("check-score")].into_iter().chain(PROPERTIES.iter().map(property));
+        |property: &miara_insight::quality::Property| words.say(&format!("quality-property-{}", property.word()));
+    let heading = ["KPI".to_owned(), words.say("quality-score")].into_iter().chain(PROPERTIES.iter().map(property));
     let mut rows = table(heading.collect());
     for KpiQuality { kpi, scores, .. } in &checked.kpis {
         let numbers = std::iter::once(scores.all).chain(scores.by_property).map(|score| score.to_string());
@@ -146,7 +146,7 @@ fn say(checked: &QualityReport, service: &Service, words: &Words) {
             "" => String::new(),
             name => format!("{}: ", words.title(&service.book.catalogue, name)),
         };
-        let severity = words.say(&format!("check-severity-{}", finding.severity.word()));
+        let severity = words.say(&format!("quality-severity-{}", finding.severity.word()));
         let sentence = words.finding(finding, &service.book, service.engine.zone());
         print(&format!("\n{severity}  {title}{sentence}"));
         match &finding.accepted {
@@ -155,16 +155,16 @@ fn say(checked: &QualityReport, service: &Service, words: &Words) {
         }
         print(&format!("    {}", finding.key));
     }
-    for (key, what) in [("check-every-owner", FindingKind::NoOwner), ("check-every-goal", FindingKind::NoGoal)] {
+    for (key, what) in [("quality-every-owner", FindingKind::NoOwner), ("quality-every-goal", FindingKind::NoGoal)] {
         let lack: Vec<&Finding> =
             checked.findings.iter().filter(alike).filter(|finding| finding.what == what).collect();
         let Some(first) = lack.first() else { continue };
         let titles: Vec<String> = lack.iter().map(|finding| finding.kpi.clone()).collect();
         let mut kpis = words.titles(&titles[..titles.len().min(NAMED)], &service.book);
         if let Some(more) = titles.len().checked_sub(NAMED).filter(|more| *more > 0) {
-            kpis = words.say_with("check-and-more", &[("kpis", Arg::from(kpis)), ("more", Arg::from(more))]);
+            kpis = words.say_with("quality-and-more", &[("kpis", Arg::from(kpis)), ("more", Arg::from(more))]);
         }
-        let severity = words.say(&format!("check-severity-{}", first.severity.word()));
+        let severity = words.say(&format!("quality-severity-{}", first.severity.word()));
         print(&format!(
             "\n{severity}  {}",
             words.say_with(key, &[("kpis", Arg::from(kpis)), ("n", Arg::from(titles.len()))])

@@ -23,10 +23,10 @@ pub(super) struct ServeArgs {
 }
 
 pub(super) async fn run(args: &ServeArgs, setting: &Setting) -> Outcome {
-    let mut desk = web::AppState::open(setting.folder.clone(), setting.lang)?;
+    let mut app = web::AppState::open(setting.folder.clone(), setting.lang)?;
     let before = if args.behind_proxy { Before::Proxy } else { Before::Nothing };
-    desk.reach = Reach { hosts: args.hosts.clone(), before };
-    let firm_language = desk.service().map(|service| service.book.firm.language);
+    app.reach = Reach { hosts: args.hosts.clone(), before };
+    let firm_language = app.service().map(|service| service.book.firm.language);
     let words = words(setting.lang.or(firm_language).unwrap_or_default());
     let locked = Door::of(&setting.folder).is_locked().map_err(|error| Failure::Sentence(error.to_string()))?;
     // Whoever is behind a proxy is reached from elsewhere, wherever it listens itself.
@@ -41,10 +41,10 @@ pub(super) async fn run(args: &ServeArgs, setting: &Setting) -> Outcome {
     })?;
     let address = listener.local_addr().map_or_else(|_| args.listen.to_string(), |address| address.to_string());
     print(&words.say_with("cli-serving", &[("address", Arg::from(format!("http://{address}")))]));
-    let desk = Arc::new(desk);
-    let served = web::listen(listener, web::router(desk.clone()), crate::stop::requested(), desk.rest()).await;
+    let app = Arc::new(app);
+    let served = web::listen(listener, web::router(app.clone()), crate::stop::requested(), app.rest()).await;
     served.map_err(|error| Failure::Sentence(error.to_string()))?;
-    if desk.is_at_work() {
+    if app.is_at_work() {
         eprintln!("{}", words.say("cli-stopped"));
         // What is under way has a thread of its own that nobody would end.
         std::process::exit(0);

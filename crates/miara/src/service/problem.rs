@@ -51,7 +51,8 @@ async fn found_problems(service: &Service, now: Timestamp) -> Result<Problems, S
     let from = monday(first.max(to.saturating_sub(BACK.days())) + 6.days());
     let Some(days) = Period::new(from, to) else { return Ok(Problems::default()) };
     let employment = employment(service).await?;
-    // What many questions need is read once, before they are asked at dimensions::choices(&once.service).await?;
+    // What many questions need is read once, before they are asked at once.
+    dimensions::choices(service).await?;
     let catalogue = &service.book.catalogue;
     let daily = groups_of_parts(catalogue, &kpis);
     let weekly = groups_of_numbers(catalogue, &kpis);

@@ -17,7 +17,7 @@ impl Words {
     pub fn finding(&self, finding: &Finding, book: &Book, zone: &jiff::tz::TimeZone) -> String {
         let title = |name: &str| Arg::from(self.title(&book.catalogue, name));
         let pair = [("a", title(&finding.kpi)), ("b", title(finding.other.as_deref().unwrap_or_default()))];
-        let key = format!("check-say-{}", finding.what.code());
+        let key = format!("quality-say-{}", finding.what.code());
         match &finding.what {
             FindingKind::NoData { .. }
             | FindingKind::NoValue { .. }
@@ -52,16 +52,16 @@ impl Words {
             FindingKind::Tied { lag, correlation, weeks, .. } => {
                 let [a, b] = pair;
                 let strength = Decimal::from_f64_retain(correlation.abs()).unwrap_or_default();
-                let lag_key = if *lag > 0 { "check-lag-after" } else { "check-lag-before" };
+                let lag_key = if *lag > 0 { "quality-lag-after" } else { "quality-lag-before" };
                 let said = self.say_with(lag_key, &[("n", Arg::from(lag.unsigned_abs()))]);
                 let lag = if *lag == 0 { "none".to_owned() } else { said };
                 let strength = ("strength", Arg::from(self.decimal(strength, 2)));
                 self.say_with(&key, &[a, b, ("lag", Arg::from(lag)), strength, ("weeks", Arg::from(*weeks))])
             }
             FindingKind::NoCounter { how, .. } => self.say(match how {
-                GamingRisk::Volume => "check-say-no-counter-volume",
-                GamingRisk::Speed => "check-say-no-counter-speed",
-                GamingRisk::Cost => "check-say-no-counter-cost",
+                GamingRisk::Volume => "quality-say-no-counter-volume",
+                GamingRisk::Speed => "quality-say-no-counter-speed",
+                GamingRisk::Cost => "quality-say-no-counter-cost",
             }),
             FindingKind::NoOwner
             | FindingKind::NoSentence
@@ -73,11 +73,11 @@ impl Words {
     }
 
     fn goal_finding(&self, finding: &Finding, book: &Book, zone: &jiff::tz::TimeZone) -> String {
-        let key = format!("check-say-{}", finding.what.code());
+        let key = format!("quality-say-{}", finding.what.code());
         let day = |at: jiff::Timestamp| Arg::from(self.day(zone.to_datetime(at).date()));
         let kpi = book.catalogue.kpis.get(&finding.kpi);
-        let goal = |goal: &GoalRef| Arg::from(self.goal_said("check-goal-own", kpi, goal, book));
-        let more = |more: &usize| Arg::from(self.say_with("check-more-goals", &[("n", Arg::from(*more))]));
+        let goal = |goal: &GoalRef| Arg::from(self.goal_said("quality-goal-own", kpi, goal, book));
+        let more = |more: &usize| Arg::from(self.say_with("quality-more-goals", &[("n", Arg::from(*more))]));
         match &finding.what {
             FindingKind::GoalLate { goal: set, at, more: others } => {
                 self.say_with(&key, &[("goal", goal(set)), ("at", day(*at)), ("more", more(others))])
@@ -106,7 +106,7 @@ impl Words {
     /// How to mend it.
     #[must_use]
     pub fn cure(&self, finding: &Finding, book: &Book) -> String {
-        let key = format!("check-cure-{}", finding.what.code());
+        let key = format!("quality-cure-{}", finding.what.code());
         match &finding.what {
             FindingKind::NoCounter { counters, .. } => {
                 self.say_with(&key, &[("kpis", Arg::from(self.titles(counters, book)))])
@@ -129,7 +129,7 @@ impl Words {
         let who = if accepted.who.is_empty() { "none".to_owned() } else { accepted.who.clone() };
         let at = self.day(zone.to_datetime(accepted.at).date());
         let args = [("at", at), ("who", who), ("reason", accepted.reason.clone())];
-        self.say_with("check-accepted", &args.map(|(name, text)| (name, Arg::from(text))))
+        self.say_with("quality-accepted", &args.map(|(name, text)| (name, Arg::from(text))))
     }
 
     /// How many findings there are of how many KPIs.
@@ -151,16 +151,16 @@ impl Words {
             ("notes", open(Severity::Note)),
             ("accepted", Arg::from(accepted)),
         ];
-        self.say_with("check-summary", &args)
+        self.say_with("quality-summary", &args)
     }
 
     /// The smallest change that can be seen.
     #[must_use]
     pub fn visible(&self, visible: &DetectableChange) -> String {
         let key = match visible.by {
-            DetectableBy::Counts => "check-visible-counts",
-            DetectableBy::Cases => "check-visible-cases",
-            DetectableBy::Swings => "check-visible-swings",
+            DetectableBy::Counts => "quality-visible-counts",
+            DetectableBy::Cases => "quality-visible-cases",
+            DetectableBy::Swings => "quality-visible-swings",
         };
         self.say_with(key, &self.visible_args(visible))
     }
@@ -181,7 +181,7 @@ impl Words {
     }
 
     fn unmeasured(&self, what: &FindingKind, book: &Book) -> String {
-        let key = format!("check-say-{}", what.code());
+        let key = format!("quality-say-{}", what.code());
         match what {
             FindingKind::NoData { datasets, columns } => {
                 let dataset = |name: &String| self.dataset(&book.catalogue, name);
@@ -208,9 +208,9 @@ impl Words {
             }
             FindingKind::Coarse(visible) => {
                 let key = match visible.by {
-                    DetectableBy::Counts => "check-say-coarse-counts",
-                    DetectableBy::Cases => "check-say-coarse-cases",
-                    DetectableBy::Swings => "check-say-coarse-swings",
+                    DetectableBy::Counts => "quality-say-coarse-counts",
+                    DetectableBy::Cases => "quality-say-coarse-cases",
+                    DetectableBy::Swings => "quality-say-coarse-swings",
                 };
                 self.say_with(key, &self.visible_args(visible))
             }
@@ -229,7 +229,7 @@ impl Words {
     pub(crate) fn clash(&self, goals: &[ConflictingGoal], book: &Book) -> String {
         let kpi = |clashing: &ConflictingGoal| book.catalogue.kpis.get(&clashing.kpi);
         let said: Vec<String> =
-            goals.iter().map(|clashing| self.goal_said("check-goal", kpi(clashing), &clashing.goal, book)).collect();
+            goals.iter().map(|clashing| self.goal_said("quality-goal", kpi(clashing), &clashing.goal, book)).collect();
         let freed = |clashing: &ConflictingGoal| {
             let (kpi, freed) = (kpi(clashing)?, clashing.freed?);
             let args = [
@@ -237,11 +237,11 @@ impl Words {
                 ("aim", self.aim(clashing.goal.aim, kpi, &book.firm.currency)),
                 ("freed", self.number_of(freed, kpi, book)),
             ];
-            Some(self.say_with("check-freed", &args.map(|(name, text)| (name, Arg::from(text)))))
+            Some(self.say_with("quality-freed", &args.map(|(name, text)| (name, Arg::from(text)))))
         };
         let freed: Vec<String> = goals.iter().filter_map(freed).collect();
         let freed = if freed.is_empty() { "none".to_owned() } else { freed.join("; ") };
-        self.say_with("check-say-goals-clash", &[("goals", Arg::from(said.join("; "))), ("freed", Arg::from(freed))])
+        self.say_with("quality-say-goals-clash", &[("goals", Arg::from(said.join("; "))), ("freed", Arg::from(freed))])
     }
 
     fn lever(&self, lever: &LeverEffect, finding: &Finding, book: &Book) -> String {
@@ -250,15 +250,15 @@ impl Words {
         let moved = if own { lever.second } else { lever.first };
         let key = match (lever.first, lever.second) {
             _ if own || others => match (moved, own) {
-                (Direction::Rises, true) => "check-lever-raises-b",
-                (Direction::Rises, false) => "check-lever-raises-a",
-                (_, true) => "check-lever-lowers-b",
-                (_, false) => "check-lever-lowers-a",
+                (Direction::Rises, true) => "quality-lever-raises-b",
+                (Direction::Rises, false) => "quality-lever-raises-a",
+                (_, true) => "quality-lever-lowers-b",
+                (_, false) => "quality-lever-lowers-a",
             },
-            (Direction::Rises, Direction::Rises) => "check-lever-both-up",
-            (Direction::Falls, Direction::Falls) => "check-lever-both-down",
-            (Direction::Rises, _) => "check-lever-up",
-            _ => "check-lever-down",
+            (Direction::Rises, Direction::Rises) => "quality-lever-both-up",
+            (Direction::Falls, Direction::Falls) => "quality-lever-both-down",
+            (Direction::Rises, _) => "quality-lever-up",
+            _ => "quality-lever-down",
         };
         let title = |name: &str| Arg::from(self.title(&book.catalogue, name));
         let measure = book.catalogue.measures.get(&lever.measure);

@@ -76,7 +76,7 @@ pub fn result(service: &Service, words: &Words, scores: &KpiScores, score: &Pers
     match (&scores.kind, &score.judged) {
         (Kind::Amount { .. }, Some(judged)) => {
             let typical = whole_figure(service, words, scores, judged, judged.plain).number;
-            (own, Some(words.say_with("people-typical", &[("value", Arg::from(typical))])))
+            (own, Some(words.say_with("scorecard-typical", &[("value", Arg::from(typical))])))
         }
         _ => (own, None),
     }
@@ -106,12 +106,12 @@ pub fn cases(words: &Words, judged: &Judged) -> String {
 pub fn summary(words: &Words, scores: &KpiScores, names: &[String]) -> String {
     if let Kind::Shown(why) = scores.kind {
         let why = words.say(&format!("unjudged-{}", why.name()));
-        return words.say_with("people-summary-shown", &[("why", Arg::from(why))]);
+        return words.say_with("scorecard-summary-shown", &[("why", Arg::from(why))]);
     }
     let (flagged, judged) = scores.flags();
     match (flagged, judged) {
-        (_, 0) => words.say("people-summary-unjudged"),
-        (0, judged) => words.say_with("people-summary-none", &[("judged", Arg::from(judged))]),
+        (_, 0) => words.say("scorecard-summary-unjudged"),
+        (0, judged) => words.say_with("scorecard-summary-none", &[("judged", Arg::from(judged))]),
         (flagged, judged) => {
             let flags = scores.scores.iter().zip(names).filter(|(score, _)| {
                 score.as_ref().and_then(|score| score.judged).is_some_and(|judged| judged.verdict.is_flag())
@@ -122,7 +122,7 @@ pub fn summary(words: &Words, scores: &KpiScores, names: &[String]) -> String {
                 ("judged", Arg::from(judged)),
                 ("names", Arg::from(names.join(", "))),
             ];
-            words.say_with("people-summary-some", &args)
+            words.say_with("scorecard-summary-some", &args)
         }
     }
 }
@@ -133,24 +133,27 @@ pub fn circumstances(words: &Words, cards: &Scorecards, member: &Member) -> Vec<
     let group = &cards.groups[member.group];
     let days = [("days", Arg::from(words.whole(member.days.round().max(0.0) as u64)))];
     let compared = match (cards.whose, &group.role) {
-        (ScorecardLevel::Teams, _) => words.say("people-group-teams"),
-        (_, None) => words.say("people-group-none"),
+        (ScorecardLevel::Teams, _) => words.say("scorecard-group-teams"),
+        (_, None) => words.say("scorecard-group-none"),
         (_, Some(role)) => {
-            let key = if group.new { "people-group-new" } else { "people-group-role" };
+            let key = if group.new { "scorecard-group-new" } else { "scorecard-group-role" };
             words.say_with(key, &[("role", Arg::from(role.clone()))])
         }
     };
     let time = match member.known_by {
-        KnownBy::Hours => words.say_with("people-days-hours", &days),
-        KnownBy::Contract => words.say_with("people-days-contract", &days),
+        KnownBy::Hours => words.say_with("scorecard-days-hours", &days),
+        KnownBy::Contract => words.say_with("scorecard-days-contract", &days),
     };
     let mut said = if cards.whose == ScorecardLevel::Teams { vec![compared] } else { vec![compared, time] };
     let day = |day| [("day", Arg::from(words.day(day)))];
     said.extend(
-        member.from.filter(|_| member.came_within(cards.period)).map(|from| words.say_with("people-came", &day(from))),
+        member
+            .from
+            .filter(|_| member.came_within(cards.period))
+            .map(|from| words.say_with("scorecard-came", &day(from))),
     );
     said.extend(
-        member.to.filter(|_| member.left_within(cards.period)).map(|to| words.say_with("people-left", &day(to))),
+        member.to.filter(|_| member.left_within(cards.period)).map(|to| words.say_with("scorecard-left", &day(to))),
     );
     said
 }
@@ -223,8 +226,8 @@ fn json_score(member: &Member, score: &PersonScore) -> Json {
 #[must_use]
 pub fn cases_key(scores: &KpiScores) -> String {
     match scores.kind {
-        Kind::Shown(_) => "people-cases".to_owned(),
-        _ => format!("people-axis-{}", scores.kind.name()),
+        Kind::Shown(_) => "scorecard-cases".to_owned(),
+        _ => format!("scorecard-axis-{}", scores.kind.name()),
     }
 }
 
@@ -232,10 +235,17 @@ pub fn cases_key(scores: &KpiScores) -> String {
 #[must_use]
 pub fn to_table(service: &Service, words: &Words, cards: &Scorecards, scores: &KpiScores, choices: &Choices) -> String {
     let cases_of = cases_key(scores);
-    let keys = ["people-value", cases_of.as_str(), "people-expected", "people-fair", "people-range", "people-verdict"];
-    let who = if cards.whose == ScorecardLevel::Teams { "people-team" } else { "people-person" };
+    let keys = [
+        "scorecard-value",
+        cases_of.as_str(),
+        "scorecard-expected",
+        "scorecard-fair",
+        "scorecard-range",
+        "scorecard-verdict",
+    ];
+    let who = if cards.whose == ScorecardLevel::Teams { "scorecard-team" } else { "scorecard-person" };
     let with_goals = scores.scores.iter().flatten().any(|score| score.goal.is_some());
-    let goals = with_goals.then_some("people-goal");
+    let goals = with_goals.then_some("scorecard-goal");
     let mut table = table(std::iter::once(who).chain(keys).chain(goals).map(|key| words.say(key)).collect());
     for at in by_name(words, choices, cards) {
         let Some(score) = &scores.scores[at] else { continue };
@@ -247,7 +257,7 @@ pub fn to_table(service: &Service, words: &Words, cards: &Scorecards, scores: &K
         let judged_range = score.judged.and_then(|judged| judged.range);
         let range = match judged_range {
             Some((low, high)) => format!("{} – {}", number(&|_| Some(low)), number(&|_| Some(high))),
-            None => words.say("people-range-none"),
+            None => words.say("scorecard-range-none"),
         };
         let (value, average) = result(service, words, scores, score);
         let mut row = vec![

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
+use jiff::Timestamp;
 use miara_model::Lang;
 use tokio::sync::Semaphore;
 
 use super::job::Jobs;
 use super::reach::Reach;
 use crate::book::{BookError, SETTINGS};
+use crate::clock;
 use crate::door::Door;
 use crate::service::{self, Service, ServiceError};
 
@@ -24,6 +26,8 @@ pub struct AppState {
     pub reach: Reach,
     /// The door of the book.
     pub door: Door,
+    /// What time it is, where the clock is not to say it.
+    pub fixed_now: Option<Timestamp>,
     pub(super) jobs: Jobs,
     /// How many passwords are hashed at once.
     pub(super) hashing: Semaphore,
@@ -51,6 +55,7 @@ impl AppState {
         Ok(AppState {
             reach: Reach::default(),
             door: Door::of(&folder),
+            fixed_now: None,
             jobs: Jobs::default(),
             hashing: Semaphore::new(HASHES),
             files: Mutex::new(Files::of(&folder)),
@@ -58,6 +63,14 @@ impl AppState {
             lang,
             service: RwLock::new(service),
         })
+    }
+
+    /// The present instant.
+    ///
+    /// # Errors
+    /// As [`clock::now`].
+    pub fn now(&self) -> Result<Timestamp, String> {
+        self.fixed_now.map_or_else(clock::now, Ok)
     }
 
     /// The book as it stands; absent where there is none yet. What someone has changed in its files is in it a moment

@@ -103,7 +103,7 @@ fn matter_view(request: &PageRequest, matter: &BriefItem, choices: &Choices) -> 
     let mut links = Vec::new();
     match &matter.kind {
         BriefItemKind::Data(_) => links.push((frame.link("/data"), words.say("page-data"))),
-        BriefItemKind::Clash(_) => links.push((frame.link("/catalogue/quality"), words.say("brief-evidence"))),
+        BriefItemKind::Clash(_) => links.push((frame.link("/quality"), words.say("brief-evidence"))),
         BriefItemKind::Incident { incident, .. } => {
             links.push((evidence(request, incident), words.say("brief-evidence")));
             links.push((act(request, &matter.key, &incident.kpi.name, incident), words.say("brief-act")));
@@ -111,7 +111,7 @@ fn matter_view(request: &PageRequest, matter: &BriefItem, choices: &Choices) -> 
         BriefItemKind::Goal { standing, .. } => {
             let name = &standing.kpi.name;
             links.push((frame.link(format!("/kpi/{name}")), words.say("brief-evidence")));
-            links.push((frame.link(format!("/goals/{name}")), words.say("brief-goals")));
+            links.push((frame.link(format!("/goal/{name}")), words.say("brief-goals")));
         }
     }
     BriefItemView { head: said.head, text: said.sentences.join(" "), links }
@@ -136,5 +136,5 @@ pub(super) fn act(request: &PageRequest, key: &str, kpi: &str, incident: &Incide
         ("on".into(), request.today().to_string()),
         ("finding".into(), key.to_owned()),
     ]);
-    request.frame.link_with("/actions", &params)
+    request.frame.link_with("/action", &params)
 }

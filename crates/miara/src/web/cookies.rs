@@ -21,11 +21,11 @@ struct CookiesPage {
     name: &'static str,
 }
 
-pub(super) async fn cookies(State(desk): State<Arc<AppState>>, parts: axum::http::request::Parts) -> Response {
-    let service = desk.service();
-    let locked = desk.door.is_locked().unwrap_or(true);
+pub(super) async fn cookies(State(app): State<Arc<AppState>>, parts: axum::http::request::Parts) -> Response {
+    let service = app.service();
+    let locked = app.door.is_locked().unwrap_or(true);
     let known = service.as_deref().filter(|_| !locked || parts.extensions.get::<SignedIn>().is_some());
-    let frame = frame_of(&parts, &desk, known);
-    let name = cookie_name(desk.reach.is_secure(&parts.headers));
+    let frame = frame_of(&parts, &app, known);
+    let name = cookie_name(app.reach.is_secure(&parts.headers));
     render(StatusCode::OK, &CookiesPage { frame, locked, name })
 }

@@ -102,7 +102,7 @@ impl Looked {
 async fn looked(request: &PageRequest, id: &str, index: usize) -> Result<Looked, Response> {
     let back = || Redirect::to(&request.frame.link(format!("/data/import/{id}"))).into_response();
     let upload = waiting(&request.service, id).filter(|upload| index < upload.files.len()).ok_or_else(back)?;
-    match looking(&request.desk, &request.service, &upload, request.now).ended() {
+    match looking(&request.app, &request.service, &upload, request.now).ended() {
         Some(Ended::Looked(found)) => Ok(Looked { upload, index, found }),
         _ => Err(back()),
     }
@@ -222,7 +222,7 @@ pub(super) async fn save(request: PageRequest, Path((id, index)): Path<(String, 
     if step == "way" || step == "reading" {
         // The files are looked at anew; the page of the correction waits for it.
         if let Some(upload) = waiting(&request.service, &id) {
-            let job = looking(&request.desk, &request.service, &upload, request.now);
+            let job = looking(&request.app, &request.service, &upload, request.now);
             job.end_within(std::time::Duration::from_secs(20)).await;
         }
     }
@@ -235,7 +235,7 @@ fn keep_wish(request: &PageRequest, looked: &Looked, wish: ImportRequest) -> Res
     upload.files[looked.index].wish = wish;
     service::import::keep_upload(&request.service, &upload)
         .map_err(|error| error.text_within(request.lang(), &request.service.book.folder))?;
-    request.desk.jobs.forget(&upload.id);
+    request.app.jobs.forget(&upload.id);
     Ok(())
 }
 
@@ -286,7 +286,7 @@ fn write_mapping(request: &PageRequest, looked: &Looked, form: &Filled) -> Resul
     let reading = ReadingForm::typed(form);
     let said = |error: crate::service::ServiceError| error.text_within(request.lang(), &request.service.book.folder);
     let name = service::import::correct(&request.service, &file.name, &base, &reading, &chosen).map_err(said)?;
-    request.desk.reopen().map_err(said)?;
+    request.app.reopen().map_err(said)?;
     let written = file.wish.written;
     keep_wish(request, looked, ImportRequest { mapping: Some(name), written, ..ImportRequest::default() })
 }

@@ -92,7 +92,7 @@ async fn part(request: &PageRequest, name: &str) -> Result<WhyPart, ServiceError
     let kpi = service::ask::kpi(&request.service, name)?;
     let view_state = ViewState::of(request).await?;
     let why = view(request, kpi, &view_state, 1).await?;
-    let more = request.frame.link_with(&format!("/kpi/{name}/why"), &view_state.params);
+    let more = request.frame.link_with(&format!("/kpi/{name}/explain"), &view_state.params);
     Ok(WhyPart { why, more: Some(more), frame: request.frame.clone() })
 }
 
@@ -188,14 +188,14 @@ fn account_view(
         }
     }
     if account.parts.len() > STEPS || rest.abs() > 1e-9 * (explained.numbers.0.abs() + explained.numbers.1.abs()) {
-        falls.push(fall(request, kpi, words.say("why-rest"), rest, None));
+        falls.push(fall(request, kpi, words.say("explain-rest"), rest, None));
     }
     falls.push(end(request, explained, capitalised(&words.short_period(explained.period)), explained.numbers.1));
-    let title = words.say_with("why-by", &[("dimension", Arg::from(words.dimension(&account.dimension)))]);
+    let title = words.say_with("explain-by", &[("dimension", Arg::from(words.dimension(&account.dimension)))]);
     AccountView {
         wide: waterfall(&title, 760.0, &falls),
         narrow: waterfall(&title, 380.0, &falls),
-        simpson: account.simpson.then(|| words.say("why-simpson")),
+        simpson: account.simpson.then(|| words.say("explain-simpson")),
         title,
     }
 }
@@ -210,13 +210,13 @@ fn steps_of(words: &Words, explained: &KpiExplanation, part: &NamedPart, name: &
     let seen = |effect: f64| effect.abs() > 0.1 * all;
     match (seen(part.rate), seen(part.mix)) {
         (true, true) => vec![
-            (part.rate, words.say_with("why-rate", &[("name", Arg::from(name.to_owned()))])),
-            (part.mix, words.say_with("why-mix", &[("name", Arg::from(name.to_owned()))])),
+            (part.rate, words.say_with("explain-rate", &[("name", Arg::from(name.to_owned()))])),
+            (part.mix, words.say_with("explain-mix", &[("name", Arg::from(name.to_owned()))])),
         ],
         (false, true) => {
-            vec![(part.rate + part.mix, words.say_with("why-mix", &[("name", Arg::from(name.to_owned()))]))]
+            vec![(part.rate + part.mix, words.say_with("explain-mix", &[("name", Arg::from(name.to_owned()))]))]
         }
-        _ => vec![(part.rate + part.mix, words.say_with("why-rate", &[("name", Arg::from(name.to_owned()))]))],
+        _ => vec![(part.rate + part.mix, words.say_with("explain-rate", &[("name", Arg::from(name.to_owned()))]))],
     }
 }
 

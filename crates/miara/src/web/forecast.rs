@@ -66,7 +66,7 @@ async fn view<'v>(request: &'v PageRequest, name: &str) -> Result<(&'v Kpi, Past
     let coming = coming.map(|coming| words.coming(&coming, kpi, grain, &service.book.firm));
     // Forecasts are kept of the whole firm.
     if !view_state.selection.filters.is_empty() {
-        return Ok((kpi, PastView { coming, said: vec![words.say("past-whole-firm")], rows: Vec::new() }));
+        return Ok((kpi, PastView { coming, said: vec![words.say("forecast-whole-firm")], rows: Vec::new() }));
     }
     let past = service::forecast::past_forecasts(service, kpi, grain, request.now).await?;
     let number = |value: f64| {
@@ -75,7 +75,7 @@ async fn view<'v>(request: &'v PageRequest, name: &str) -> Result<(&'v Kpi, Past
     };
     let row = |one: &PastForecast| Row {
         period: words.named_period(one.period, Some(grain), service.book.firm.fiscal_year_start),
-        made: one.made_on.map_or_else(|| words.say("past-made-now"), |day| words.day(day)),
+        made: one.made_on.map_or_else(|| words.say("forecast-made-now"), |day| words.day(day)),
         expected: format!("{} ({} – {})", number(one.step.point), number(one.step.low80), number(one.step.high80)),
         actual: number(one.actual),
         within: one.step.low80 <= one.actual && one.actual <= one.step.high80,

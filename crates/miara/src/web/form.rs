@@ -31,15 +31,15 @@ impl Filled {
 impl FromRequest<Arc<AppState>> for Filled {
     type Rejection = Response;
 
-    async fn from_request(request: Request, desk: &Arc<AppState>) -> Result<Self, Response> {
+    async fn from_request(request: Request, app: &Arc<AppState>) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let frame = frame_of(&parts, desk, desk.service().as_deref());
+        let frame = frame_of(&parts, app, app.service().as_deref());
         let request = Request::from_parts(parts, body);
         let refuse = |status: StatusCode| {
             let (title, body) = (frame.say("form-unreadable"), frame.say("form-unreadable-body"));
             render(status, &Message { frame: frame.clone(), title, body })
         };
-        let bytes = Bytes::from_request(request, desk).await.map_err(|rejection| refuse(rejection.status()))?;
+        let bytes = Bytes::from_request(request, app).await.map_err(|rejection| refuse(rejection.status()))?;
         let text = std::str::from_utf8(&bytes).map_err(|_| refuse(StatusCode::BAD_REQUEST))?;
         Ok(Filled(Params::parse(text)))
     }

@@ -13,15 +13,15 @@ pub(super) enum Section {
     /// From visit to won deal.
     Funnel,
     /// What leads and customers cost.
-    Costs,
+    Cost,
     /// The results of people and teams.
-    People,
+    Scorecard,
     /// What KPIs are to reach.
-    Goals,
+    Goal,
     /// What is done, and whether it worked.
-    Actions,
+    Action,
     /// Which KPIs the firm follows.
-    Catalogue,
+    Kpi,
     /// Sources, imports, quarantine.
     Data,
     /// All else.
@@ -92,7 +92,7 @@ impl Frame {
                 ("/response", "page-response")
             }
             "cost_per_lead" | "cost_per_qualified_lead" | "marketing_cost" | "customer_acquisition_cost" => {
-                ("/costs", "page-costs")
+                ("/cost", "page-cost")
             }
             _ => return None,
         };
@@ -101,15 +101,17 @@ impl Frame {
 
     /// The part of the dashboard that this page belongs to.
     pub(super) fn section(&self) -> Section {
-        let first = self.path.split('/').nth(1).unwrap_or_default();
-        match first {
-            "" | "kpi" | "brief" | "problems" => Section::Overview,
+        let parts: Vec<&str> = self.path.split('/').skip(1).collect();
+        match parts.first().copied().unwrap_or_default() {
+            // The list of KPIs and the forms of own ones; else the page of one KPI.
+            "kpi" if matches!(parts[1..], [] | ["-", ..] | [_, "edit"]) => Section::Kpi,
+            "" | "kpi" | "brief" | "problem" => Section::Overview,
             "funnel" | "cohorts" | "response" => Section::Funnel,
-            "costs" => Section::Costs,
-            "people" | "person" => Section::People,
-            "goals" => Section::Goals,
-            "actions" => Section::Actions,
-            "catalogue" => Section::Catalogue,
+            "cost" => Section::Cost,
+            "scorecard" | "person" => Section::Scorecard,
+            "goal" => Section::Goal,
+            "action" => Section::Action,
+            "quality" => Section::Kpi,
             "data" => Section::Data,
             _ => Section::Elsewhere,
         }
@@ -130,11 +132,11 @@ impl Frame {
         vec![
             way(Section::Overview, "/", "page-overview"),
             way(Section::Funnel, "/funnel", "page-funnel"),
-            way(Section::People, "/people", "page-people"),
-            way(Section::Costs, "/costs", "page-costs"),
-            way(Section::Goals, "/goals", "page-goals"),
-            way(Section::Actions, "/actions", "page-actions"),
-            way(Section::Catalogue, "/catalogue", "page-catalogue"),
+            way(Section::Scorecard, "/scorecard", "page-scorecard"),
+            way(Section::Cost, "/cost", "page-cost"),
+            way(Section::Goal, "/goal", "page-goal"),
+            way(Section::Action, "/action", "page-action"),
+            way(Section::Kpi, "/kpi", "page-kpis"),
             way(Section::Data, "/data", "page-data"),
         ]
     }

@@ -20,10 +20,10 @@ fn asked_host(request: &Request) -> Option<&str> {
 
 /// Lets through only what was asked of this computer by an address or by a name it is known by: a page
 /// elsewhere that points its own name here must not read a firm's numbers.
-pub(super) async fn known_host(State(desk): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+pub(super) async fn known_host(State(app): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     match asked_host(&request) {
-        Some(host) if !desk.reach.knows(without_port(host)) => {
-            refuse(&desk, request, StatusCode::MISDIRECTED_REQUEST, "door-host", "door-host-body")
+        Some(host) if !app.reach.knows(without_port(host)) => {
+            refuse(&app, request, StatusCode::MISDIRECTED_REQUEST, "door-host", "door-host-body")
         }
         _ => next.run(request).await,
     }
@@ -31,12 +31,12 @@ pub(super) async fn known_host(State(desk): State<Arc<AppState>>, request: Reque
 
 /// Lets a change through only where it was asked for on a page of ours. Browsers say where a form
 /// stands; who says nothing of the kind changes nothing.
-pub(super) async fn own_pages(State(desk): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+pub(super) async fn own_pages(State(app): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if reads || is_from_our_page(&desk.reach, &request) {
+    if reads || is_from_our_page(&app.reach, &request) {
         return next.run(request).await;
     }
-    refuse(&desk, request, StatusCode::FORBIDDEN, "door-origin", "door-origin-body")
+    refuse(&app, request, StatusCode::FORBIDDEN, "door-origin", "door-origin-body")
 }
 
 fn is_from_our_page(reach: &Reach, request: &Request) -> bool {
@@ -54,9 +54,9 @@ fn is_from_our_page(reach: &Reach, request: &Request) -> bool {
 }
 
 /// Lets only those through who are signed in, where a password was set.
-pub(super) async fn signed_in(State(desk): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn signed_in(State(app): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let open = matches!(request.uri().path(), "/login" | "/cookies" | "/style.css" | "/app.js" | "/import.js");
-    match session_of(&desk, request.headers()) {
+    match session_of(&app, request.headers()) {
         Ok(Pass::Unlocked) => next.run(request).await,
         Ok(Pass::Session(id)) => {
             request.extensions_mut().insert(SignedIn(id));
@@ -67,13 +67,13 @@ pub(super) async fn signed_in(State(desk): State<Arc<AppState>>, mut request: Re
             let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
             let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", asked).finish();
             let (parts, _) = request.into_parts();
-            let frame = frame_of(&parts, &desk, None);
+            let frame = frame_of(&parts, &app, None);
             Redirect::to(&frame.link(format!("/login?{query}"))).into_response()
         }
-        Ok(Pass::None) => refuse(&desk, request, StatusCode::UNAUTHORIZED, "door-signed-out", "door-signed-out-body"),
+        Ok(Pass::None) => refuse(&app, request, StatusCode::UNAUTHORIZED, "door-signed-out", "door-signed-out-body"),
         Err(error) => {
             tracing::error!(%error, "the state can't be read");
-            refuse(&desk, request, StatusCode::SERVICE_UNAVAILABLE, "page-error", "door-state")
+            refuse(&app, request, StatusCode::SERVICE_UNAVAILABLE, "page-error", "door-state")
         }
     }
 }
@@ -84,14 +84,14 @@ enum Pass {
     None,
 }
 
-fn session_of(desk: &AppState, headers: &HeaderMap) -> Result<Pass, DoorError> {
-    if !desk.door.is_locked()? {
+fn session_of(app: &AppState, headers: &HeaderMap) -> Result<Pass, DoorError> {
+    if !app.door.is_locked()? {
         return Ok(Pass::Unlocked);
     }
-    let now = crate::clock::now().map_err(DoorError::System)?;
-    let secure = desk.reach.is_secure(headers);
+    let now = app.now().map_err(DoorError::System)?;
+    let secure = app.reach.is_secure(headers);
     let Some(token) = cookie(headers, cookie_name(secure)) else { return Ok(Pass::None) };
-    Ok(desk.door.session(token, now)?.map_or(Pass::None, |session| Pass::Session(session.id)))
+    Ok(app.door.session(token, now)?.map_or(Pass::None, |session| Pass::Session(session.id)))
 }
 
 fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
@@ -101,12 +101,12 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         .map(|(_, value)| value)
 }
 
-fn refuse(desk: &AppState, request: Request, status: StatusCode, title: &str, body: &str) -> Response {
+fn refuse(app: &AppState, request: Request, status: StatusCode, title: &str, body: &str) -> Response {
     let (parts, _) = request.into_parts();
-    let service = desk.service();
+    let service = app.service();
     // The firm's name is for those who are signed in.
     let firm = parts.extensions.get::<SignedIn>().and(service.as_deref());
-    let frame = frame_of(&parts, desk, firm);
+    let frame = frame_of(&parts, app, firm);
     let (title, body) = (frame.say(title), frame.say(body));
     render(status, &Message { frame, title, body })
 }

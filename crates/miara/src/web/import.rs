@@ -83,12 +83,12 @@ pub(super) async fn upload_page(request: PageRequest, Path(id): Path<String>) ->
     let upload = match service::import::upload(&request.service, &id) {
         None => return gone(&request),
         Some(UploadState::Ended(upload)) => {
-            request.desk.jobs.forget(&id);
+            request.app.jobs.forget(&id);
             return outcome_page(&request, &upload).await;
         }
         Some(UploadState::Waiting(upload)) => upload,
     };
-    let job = looking(&request.desk, &request.service, &upload, request.now);
+    let job = looking(&request.app, &request.service, &upload, request.now);
     match job.end_within(PATIENCE).await {
         None => progress_page(&request, &upload, &job),
         Some(Ended::Looked(found)) => preview_page(&request, &upload, &found, StatusCode::OK),
@@ -97,7 +97,7 @@ pub(super) async fn upload_page(request: PageRequest, Path(id): Path<String>) ->
             _ => gone(&request),
         },
         Some(Ended::Busy | Ended::Broken) => {
-            request.desk.jobs.forget(&id);
+            request.app.jobs.forget(&id);
             Redirect::to(&request.frame.link(format!("/data/import/{id}"))).into_response()
         }
     }
@@ -156,15 +156,15 @@ fn lead(words: &Words, files: &[FileView], ready: usize) -> String {
 pub(super) async fn go(request: PageRequest, Path(id): Path<String>) -> Response {
     let here = request.frame.link(format!("/data/import/{id}"));
     let Some(upload) = waiting(&request.service, &id) else { return Redirect::to(&here).into_response() };
-    let job = looking(&request.desk, &request.service, &upload, request.now);
+    let job = looking(&request.app, &request.service, &upload, request.now);
     let Some(Ended::Looked(found)) = job.ended() else { return Redirect::to(&here).into_response() };
     if chosen(&request.service, &upload, &found).is_empty() {
         return Redirect::to(&here).into_response();
     }
-    let job = importing(&request.desk, &request.service, &upload, &found, request.now);
+    let job = importing(&request.app, &request.service, &upload, &found, request.now);
     match job.end_within(PATIENCE).await {
         Some(Ended::Busy) => {
-            request.desk.jobs.forget(&id);
+            request.app.jobs.forget(&id);
             preview_page(&request, &upload, &found, StatusCode::CONFLICT)
         }
         _ => Redirect::to(&here).into_response(),
@@ -187,13 +187,13 @@ pub(super) async fn answer(request: PageRequest, Path((id, index)): Path<(String
             return request.failed(&error);
         }
     }
-    request.desk.jobs.forget(&id);
+    request.app.jobs.forget(&id);
     Redirect::to(&format!("{here}#file-{index}")).into_response()
 }
 
 /// How far the work on an upload is, for the page's script.
 pub(super) async fn progress(request: PageRequest, Path(id): Path<String>) -> Response {
-    let Some(job) = request.desk.jobs.of(&id) else {
+    let Some(job) = request.app.jobs.of(&id) else {
         return (StatusCode::NOT_FOUND, axum::Json(json!({"ended": true}))).into_response();
     };
     let step = job.step();
@@ -203,9 +203,9 @@ pub(super) async fn progress(request: PageRequest, Path(id): Path<String>) -> Re
 
 /// Throws an upload away.
 pub(super) async fn throw_away(request: PageRequest, Path(id): Path<String>) -> Response {
-    let running = request.desk.jobs.of(&id).is_some_and(|job| job.task == Task::Import && job.ended().is_none());
+    let running = request.app.jobs.of(&id).is_some_and(|job| job.task == Task::Import && job.ended().is_none());
     if !running {
-        request.desk.jobs.forget(&id);
+        request.app.jobs.forget(&id);
         if let Err(error) = service::import::drop_upload(&request.service, &id) {
             return request.failed(&error);
         }
@@ -218,7 +218,7 @@ pub(super) async fn again(request: PageRequest, Path(id): Path<String>) -> Respo
     if let Some(UploadState::Ended(upload)) = service::import::upload(&request.service, &id)
         && upload.outcome.as_ref().is_some_and(|outcome| outcome.stopped.is_some())
     {
-        request.desk.jobs.forget(&id);
+        request.app.jobs.forget(&id);
         if let Err(error) = service::import::keep_upload(&request.service, &Upload { outcome: None, ..upload }) {
             return request.failed(&error);
         }

@@ -13,8 +13,8 @@ use crate::service::import::{ChosenFile, ImportReport, Outcome, Part, Understand
 use crate::service::{self, Service, ServiceError};
 
 /// The work on an upload: what is under way, or looking at its files.
-pub(super) fn looking(desk: &Arc<AppState>, service: &Arc<Service>, upload: &Upload, now: Timestamp) -> Arc<Job> {
-    let mut jobs = desk.jobs.all();
+pub(super) fn looking(app: &Arc<AppState>, service: &Arc<Service>, upload: &Upload, now: Timestamp) -> Arc<Job> {
+    let mut jobs = app.jobs.all();
     if let Some(job) = jobs.get(&upload.id) {
         return job.clone();
     }
@@ -39,18 +39,18 @@ pub(super) fn looking(desk: &Arc<AppState>, service: &Arc<Service>, upload: &Upl
 
 /// Begins to import the files of an upload that are understood, unless that is under way.
 pub(super) fn importing(
-    desk: &Arc<AppState>,
+    app: &Arc<AppState>,
     service: &Arc<Service>,
     upload: &Upload,
     found: &[Understanding],
     now: Timestamp,
 ) -> Arc<Job> {
-    let mut jobs = desk.jobs.all();
+    let mut jobs = app.jobs.all();
     if let Some(job) = jobs.get(&upload.id).filter(|job| job.task == Task::Import && job.ended().is_none()) {
         return job.clone();
     }
     let files = chosen(service, upload, found);
-    let (service, upload, keeper) = (service.clone(), upload.clone(), desk.clone());
+    let (service, upload, keeper) = (service.clone(), upload.clone(), app.clone());
     let id = upload.id.clone();
     let job = start(Task::Import, move |job| async move {
         let progress = |name: &str, done, all| job.says(name, done, all);

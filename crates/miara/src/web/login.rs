@@ -52,14 +52,14 @@ pub(super) struct AtDoor {
 impl FromRequestParts<Arc<AppState>> for AtDoor {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, desk: &Arc<AppState>) -> Result<Self, Self::Rejection> {
-        Ok(AtDoor { frame: frame_of(parts, desk, None), parts: parts.clone() })
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<AppState>) -> Result<Self, Self::Rejection> {
+        Ok(AtDoor { frame: frame_of(parts, app, None), parts: parts.clone() })
     }
 }
 
-pub(super) async fn login(State(desk): State<Arc<AppState>>, at: AtDoor) -> Response {
+pub(super) async fn login(State(app): State<Arc<AppState>>, at: AtDoor) -> Response {
     let next = own_address(at.frame.params.one("next").unwrap_or("/"));
-    match desk.door.is_locked() {
+    match app.door.is_locked() {
         Ok(true) if at.parts.extensions.get::<SignedIn>().is_none() => {
             render(StatusCode::OK, &LoginPage { frame: at.frame, next, fault: None })
         }
@@ -67,22 +67,22 @@ pub(super) async fn login(State(desk): State<Arc<AppState>>, at: AtDoor) -> Resp
     }
 }
 
-pub(super) async fn enter(State(desk): State<Arc<AppState>>, at: AtDoor, form: Filled) -> Response {
+pub(super) async fn enter(State(app): State<Arc<AppState>>, at: AtDoor, form: Filled) -> Response {
     let (frame, parts) = (at.frame, at.parts);
     let next = own_address(form.0.one("next").unwrap_or("/"));
     let password =
         form.0.0.iter().find(|(name, _)| name == "password").map_or_else(String::new, |(_, value)| value.clone());
-    let address = desk.reach.address(&parts);
+    let address = app.reach.address(&parts);
     let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("–").to_owned();
-    let keeper = desk.clone();
-    let Ok(now) = crate::clock::now() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let keeper = app.clone();
+    let Ok(now) = app.now() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     // The hash is slow on purpose, so it is made where it holds nobody up, and a few at a time.
-    let Ok(_turn) = desk.hashing.acquire().await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let Ok(_turn) = app.hashing.acquire().await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     let entered = tokio::task::spawn_blocking(move || keeper.door.enter(&password, address, &agent, now)).await;
     let entered = entered.map_err(|error| DoorError::System(error.to_string())).and_then(|entered| entered);
     match entered {
         Ok(Ok(token)) => {
-            let secure = desk.reach.is_secure(&parts.headers);
+            let secure = app.reach.is_secure(&parts.headers);
             let cookie = set_cookie(secure, &token, ABSOLUTE.as_secs());
             ([(header::SET_COOKIE, cookie)], Redirect::to(&frame.link(next))).into_response()
         }
@@ -112,19 +112,19 @@ fn set_cookie(secure: bool, token: &str, seconds: i64) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-pub(super) async fn logout(State(desk): State<Arc<AppState>>, at: AtDoor) -> Response {
+pub(super) async fn logout(State(app): State<Arc<AppState>>, at: AtDoor) -> Response {
     if let Some(SignedIn(id)) = at.parts.extensions.get::<SignedIn>()
-        && let Err(error) = desk.door.end(*id)
+        && let Err(error) = app.door.end(*id)
     {
         tracing::error!(%error, "a session could not be ended");
     }
-    let cookie = set_cookie(desk.reach.is_secure(&at.parts.headers), "", 0);
+    let cookie = set_cookie(app.reach.is_secure(&at.parts.headers), "", 0);
     ([(header::SET_COOKIE, cookie)], Redirect::to(&at.frame.link("/login"))).into_response()
 }
 
 pub(super) async fn sessions(request: PageRequest, at: AtDoor) -> Response {
     let here = at.parts.extensions.get::<SignedIn>().map(|session| session.0);
-    let all = match request.desk.door.sessions(request.now) {
+    let all = match request.app.door.sessions(request.now) {
         Ok(all) => all,
         Err(error) => {
             return request.message(
@@ -161,7 +161,7 @@ fn browser(agent: &str) -> String {
 }
 
 pub(super) async fn end_session(request: PageRequest, form: Filled) -> Response {
-    let ended = form.text("id").parse().ok().map(|id| request.desk.door.end(id));
+    let ended = form.text("id").parse().ok().map(|id| request.app.door.end(id));
     match ended {
         Some(Err(error)) => {
             request.message(StatusCode::SERVICE_UNAVAILABLE, request.words().say("page-error"), error.to_string())

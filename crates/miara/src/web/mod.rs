@@ -3,7 +3,6 @@
 mod action;
 mod app_state;
 mod brief;
-mod catalogue;
 mod cookies;
 mod correction;
 mod cost;
@@ -22,7 +21,6 @@ mod import;
 mod job;
 mod jobs;
 mod kpi;
-mod kpi_chart;
 mod listen;
 mod login;
 mod outcome;
@@ -79,39 +77,39 @@ const SCRIPT: &str = include_str!("../../assets/app.js");
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// All routes of the dashboard.
-pub fn router(desk: Arc<AppState>) -> Router {
+pub fn router(app: Arc<AppState>) -> Router {
     let fixed = |name, value: &'static str| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
     Router::new()
         .route("/", get(overview::overview))
         .route("/funnel", get(funnel::funnel))
-        .route("/costs", get(cost::costs))
+        .route("/cost", get(cost::costs))
         .route("/funnel/rows", get(funnel::rows))
-        .route("/catalogue", get(catalogue::catalogue))
-        .route("/catalogue/followed", post(catalogue::follow))
-        .route("/catalogue/new", get(catalogue::new))
-        .route("/catalogue/edit/{name}", get(catalogue::edit))
-        .route("/catalogue/check", post(catalogue::check))
-        .route("/catalogue/save", post(catalogue::save))
-        .route("/catalogue/remove/{name}", post(catalogue::remove))
-        .route("/catalogue/quality", get(quality::quality))
-        .route("/catalogue/quality/accept", post(quality::accept))
-        .route("/catalogue/quality/reopen", post(quality::reopen))
+        .route("/kpi", get(kpi::list))
+        .route("/kpi/-/followed", post(kpi::follow))
+        .route("/kpi/-/new", get(kpi::new))
+        .route("/kpi/{name}/edit", get(kpi::edit))
+        .route("/kpi/-/check", post(kpi::check))
+        .route("/kpi/-/save", post(kpi::save))
+        .route("/kpi/{name}/remove", post(kpi::remove))
+        .route("/quality", get(quality::quality))
+        .route("/quality/accept", post(quality::accept))
+        .route("/quality/reopen", post(quality::reopen))
         .route("/response", get(response::response))
-        .route("/people", get(scorecard::people))
-        .route("/people/team", get(scorecard::team))
-        .route("/people/{id}", get(scorecard::person))
+        .route("/scorecard", get(scorecard::people))
+        .route("/scorecard/team", get(scorecard::team))
+        .route("/scorecard/{id}", get(scorecard::person))
         .route("/brief", get(brief::brief))
-        .route("/problems", get(problem::problems))
-        .route("/problems/mute", post(problem::mute))
-        .route("/goals", get(goal::goals))
-        .route("/goals/save", post(goal::save))
-        .route("/goals/import", post(goal::import))
-        .route("/goals/{kpi}", get(goal::one).post(goal::save_one))
+        .route("/problem", get(problem::problems))
+        .route("/problem/mute", post(problem::mute))
+        .route("/goal", get(goal::goals))
+        .route("/goal/save", post(goal::save))
+        .route("/goal/import", post(goal::import))
+        .route("/goal/{kpi}", get(goal::one).post(goal::save_one))
         .route("/search", get(search::search))
         .route("/{kind}", get(search::thing))
         .route("/overview.pdf", get(paper::overview))
         .route("/overview.xlsx", get(download::overview_xlsx))
-        .route("/kpi/{name}/why", get(explain::why))
+        .route("/kpi/{name}/explain", get(explain::why))
         .route("/kpi/{file}", get(download::kpi_file))
         .route("/kpi/{name}/{file}", get(download::rows_file))
         .merge(data_pages())
@@ -123,26 +121,26 @@ pub fn router(desk: Arc<AppState>) -> Router {
         // Files take as long as they take, and have limits of their own.
         .route("/data/import", post(upload::upload).layer(DefaultBodyLimit::disable()))
         .fallback(|request: PageRequest| async move { request.not_found() })
-        .layer(middleware::from_fn_with_state(desk.clone(), gate::signed_in))
-        .layer(middleware::from_fn_with_state(desk.clone(), gate::own_pages))
-        .layer(middleware::from_fn_with_state(desk.clone(), gate::known_host))
-        .layer(middleware::from_fn_with_state(desk.clone(), panic::caught))
+        .layer(middleware::from_fn_with_state(app.clone(), gate::signed_in))
+        .layer(middleware::from_fn_with_state(app.clone(), gate::own_pages))
+        .layer(middleware::from_fn_with_state(app.clone(), gate::known_host))
+        .layer(middleware::from_fn_with_state(app.clone(), panic::caught))
         .layer(CompressionLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
-        .with_state(desk)
+        .with_state(app)
 }
 
 /// The pages of actions, annotations and past forecasts.
 fn action_pages() -> Router<Arc<AppState>> {
     Router::new()
-        .route("/actions", get(action::actions).post(action::record))
-        .route("/actions/{id}", get(action::one).post(action::change))
-        .route("/annotations", post(action::annotate))
-        .route("/annotations/{id}/remove", post(action::remove))
-        .route("/kpi/{name}/past", get(forecast::past))
+        .route("/action", get(action::actions).post(action::record))
+        .route("/action/{id}", get(action::one).post(action::change))
+        .route("/annotation", post(action::annotate))
+        .route("/annotation/{id}/remove", post(action::remove))
+        .route("/kpi/{name}/forecast", get(forecast::past))
 }
 
 /// The pages of the first run, of data and of the door.

@@ -18,7 +18,7 @@ use super::request::frame_of;
 
 /// Answers a request whose handler panics by a page in the reader's language. The log names the route, and nothing of
 /// what was asked on it.
-pub(super) async fn caught(State(desk): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+pub(super) async fn caught(State(app): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let asked = parts.clone();
     // What a panic leaves half done is behind locks, and whoever takes one of these copes with its poison.
@@ -27,14 +27,14 @@ pub(super) async fn caught(State(desk): State<Arc<AppState>>, request: Request, 
         Err(_) => {
             let route = asked.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str);
             tracing::error!(method = %asked.method, route, "a request ended in a panic");
-            say(&desk, &asked)
+            say(&app, &asked)
         }
     }
 }
 
-fn say(desk: &AppState, asked: &Parts) -> Response {
-    let service = desk.service();
-    let mut frame = frame_of(asked, desk, service.as_deref());
+fn say(app: &AppState, asked: &Parts) -> Response {
+    let service = app.service();
+    let mut frame = frame_of(asked, app, service.as_deref());
     // The firm's name is for those who are signed in.
     if asked.extensions.get::<SignedIn>().is_none() {
         frame = Frame { firm: String::new(), ..frame };
@@ -68,11 +68,11 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_a_page_and_the_next_request_is_answered() {
         let folder = tempfile::tempdir().unwrap();
-        let desk = Arc::new(AppState::open(folder.path().to_owned(), None).unwrap());
+        let app = Arc::new(AppState::open(folder.path().to_owned(), None).unwrap());
         let router = Router::new()
             .route("/falls/{name}", get(falls))
             .route("/stands", get(async || "here"))
-            .layer(from_fn_with_state(desk, caught));
+            .layer(from_fn_with_state(app, caught));
         for (lang, title) in [("pl", "Błąd programu"), ("en", "A fault of the program")] {
             let (status, page) = asked(&router, &format!("/falls/x?lang={lang}")).await;
             assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);

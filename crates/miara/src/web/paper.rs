@@ -6,8 +6,8 @@ use axum::response::Response;
 use miara_engine::EngineError;
 
 use super::file::send;
+use super::kpi::chart;
 use super::kpi::{full_card, split_order, split_question, standing_words};
-use super::kpi_chart::chart;
 use super::picker::{name_of, period_titles};
 use super::request::PageRequest;
 use super::view_state::ViewState;

@@ -45,7 +45,7 @@ async fn page(request: &PageRequest) -> Result<ProblemsPage, ServiceError> {
     let choices = service::dimensions::choices(service).await?;
     let muted = service::brief::muted(service)?;
     let mut groups: [(&str, Vec<IncidentView>); 4] =
-        [("problems-now", vec![]), ("problems-past", vec![]), ("problems-better", vec![]), ("problems-muted", vec![])];
+        [("problem-now", vec![]), ("problem-past", vec![]), ("problem-better", vec![]), ("problem-muted", vec![])];
     for incident in &problems.incidents {
         let said = muted.get(&incident.key);
         let place = match (said, incident.good, incident.to) {
@@ -58,7 +58,7 @@ async fn page(request: &PageRequest) -> Result<ProblemsPage, ServiceError> {
     }
     Ok(ProblemsPage {
         frame: request.frame.clone(),
-        lead: words.say_with("problems-lead", &[("n", Arg::from(problems.watched))]),
+        lead: words.say_with("problem-lead", &[("n", Arg::from(problems.watched))]),
         faults: problems.faults.iter().map(|fault| words.data_fault(&service.book.catalogue, fault)).collect(),
         nothing: problems.incidents.is_empty(),
         groups: groups
@@ -105,7 +105,7 @@ fn incident_view(
                 ("who", Arg::from(who)),
                 ("at", Arg::from(request.moment(said.at))),
             ];
-            words.say_with("problems-muted-by", &args)
+            words.say_with("problem-muted-by", &args)
         }),
         good: incident.good == Some(true),
     }
@@ -120,14 +120,10 @@ pub(super) async fn mute(request: PageRequest, form: Filled) -> Response {
         service::brief::explain_away(&request.service, &key, &form.text("reason"), &who, request.now).await
     };
     match done {
-        Ok(Some(())) => Redirect::to(&request.frame.link("/problems")).into_response(),
+        Ok(Some(())) => Redirect::to(&request.frame.link("/problem")).into_response(),
         Ok(None) => {
             let words = request.words();
-            request.message(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                words.say("problems-title"),
-                words.say("problems-mute-why"),
-            )
+            request.message(StatusCode::UNPROCESSABLE_ENTITY, words.say("problem-title"), words.say("problem-mute-why"))
         }
         Err(error) => request.failed(&error),
     }

@@ -55,7 +55,7 @@ pub(super) async fn quality(request: PageRequest) -> Response {
     let said = request
         .params()
         .one("done")
-        .map(|done| request.words().say(if done == "reopened" { "check-was-reopened" } else { "check-done" }));
+        .map(|done| request.words().say(if done == "reopened" { "quality-was-reopened" } else { "quality-done" }));
     request.respond(page(&request, said, None).await)
 }
 
@@ -78,10 +78,10 @@ fn kpi_view(request: &PageRequest, one: &KpiQuality, checked: &QualityReport) ->
     // What a finding says already is not said again.
     let counters = counters(&service.book.catalogue, &one.kpi).filter(|_| !told("no-counter")).map(|(_, kpis)| {
         let names: Vec<String> = kpis.iter().map(|kpi| kpi.name.clone()).collect();
-        words.say_with("check-counters", &[("kpis", words.titles(&names, &service.book).into())])
+        words.say_with("quality-counters", &[("kpis", words.titles(&names, &service.book).into())])
     });
     let property = |(property, score): (Property, u8)| PropertyView {
-        name: words.say(&format!("check-property-{}", property.word())),
+        name: words.say(&format!("quality-property-{}", property.word())),
         score,
         findings: checked
             .about(&one.kpi.name)
@@ -107,14 +107,14 @@ fn finding_view(request: &PageRequest, finding: &Finding, here: &str) -> Finding
     // The second of a pair shows whose finding it is, where it is accepted.
     let elsewhere = (!here.is_empty() && finding.kpi != here).then(|| {
         words.say_with(
-            "check-shared",
+            "quality-shared",
             &[("kpis", words.titles(std::slice::from_ref(&finding.kpi), &service.book).into())],
         )
     });
     FindingView {
         key: finding.key.clone(),
         severity: finding.severity.word(),
-        severity_name: words.say(&format!("check-severity-{}", finding.severity.word())),
+        severity_name: words.say(&format!("quality-severity-{}", finding.severity.word())),
         sentence: words.finding(finding, &service.book, zone),
         cure: words.cure(finding, &service.book),
         way: way(request, finding, here),
@@ -130,24 +130,24 @@ fn way(request: &PageRequest, finding: &Finding, here: &str) -> Option<(String, 
         FindingKind::NoData { .. }
         | FindingKind::NoValue { .. }
         | FindingKind::Gaps { .. }
-        | FindingKind::Stale { .. } => link("/data/import".to_owned(), "check-go-import"),
+        | FindingKind::Stale { .. } => link("/data/import".to_owned(), "quality-go-import"),
         FindingKind::NoGoal
         | FindingKind::GoalLate { .. }
         | FindingKind::GoalMoved { .. }
         | FindingKind::GoalNoOwner { .. }
-        | FindingKind::GoalUnreached { .. } => link(format!("/goals/{}", finding.kpi), "check-go-goals"),
-        FindingKind::GoalsClash { .. } => link("/goals".to_owned(), "check-go-goals"),
+        | FindingKind::GoalUnreached { .. } => link(format!("/goal/{}", finding.kpi), "quality-go-goals"),
+        FindingKind::GoalsClash { .. } => link("/goal".to_owned(), "quality-go-goals"),
         FindingKind::SameFormula | FindingKind::SameTitle | FindingKind::NoCounter { .. } => {
-            link("/catalogue".to_owned(), "check-go-catalogue")
+            link("/kpi".to_owned(), "quality-go-catalogue")
         }
         FindingKind::NoOwner | FindingKind::NoSentence | FindingKind::SameSentence | FindingKind::NoUnit => {
             let own = |kpi: &&Kpi| kpi.file.starts_with("kpis/");
             let kpi = request.service.book.catalogue.kpis.get(&finding.kpi).filter(own)?;
-            link(format!("/catalogue/edit/{}", kpi.name), "check-go-edit")
+            link(format!("/kpi/{}/edit", kpi.name), "quality-go-edit")
         }
         FindingKind::Opposed { .. } | FindingKind::TradeOff { .. } | FindingKind::Tied { .. } => {
             let other = finding.other.as_deref().filter(|other| *other != here).unwrap_or(&finding.kpi);
-            link(format!("/kpi/{other}"), "check-go-kpi")
+            link(format!("/kpi/{other}"), "quality-go-kpi")
         }
         FindingKind::Coarse(_) | FindingKind::OtherAxes { .. } | FindingKind::Broken { .. } => None,
     }
@@ -161,8 +161,8 @@ pub(super) async fn accept(request: PageRequest, form: Filled) -> Response {
     let words = request.words();
     let fault = match accepting {
         Ok(AcceptOutcome::Accepted) => return back(&request, &form, "accepted"),
-        Ok(AcceptOutcome::NoReason) => words.say("check-no-reason"),
-        Ok(AcceptOutcome::Unknown) => words.say_with("check-unknown", &[("key", key.into())]),
+        Ok(AcceptOutcome::NoReason) => words.say("quality-no-reason"),
+        Ok(AcceptOutcome::Unknown) => words.say_with("quality-unknown", &[("key", key.into())]),
         Err(error) => return request.failed(&error),
     };
     match page(&request, None, Some(fault)).await {
@@ -184,5 +184,5 @@ fn back(request: &PageRequest, form: &Filled, done: &str) -> Response {
     let kpi: String =
         form.text("kpi").chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect();
     let place = if kpi.is_empty() { String::new() } else { format!("#{kpi}") };
-    Redirect::to(&format!("{}{place}", request.frame.link(format!("/catalogue/quality?done={done}")))).into_response()
+    Redirect::to(&format!("{}{place}", request.frame.link(format!("/quality?done={done}")))).into_response()
 }

@@ -22,7 +22,7 @@ use crate::service::{Service, ServiceError};
 /// A request for a page of a book.
 #[derive(Debug, Clone)]
 pub(super) struct PageRequest {
-    pub(super) desk: Arc<AppState>,
+    pub(super) app: Arc<AppState>,
     pub(super) service: Arc<Service>,
     pub(super) frame: Frame,
     pub(super) now: Timestamp,
@@ -102,23 +102,22 @@ impl PageRequest {
 impl FromRequestParts<Arc<AppState>> for PageRequest {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, desk: &Arc<AppState>) -> Result<Self, Response> {
-        let service = desk.service();
-        let frame = frame_of(parts, desk, service.as_deref());
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<AppState>) -> Result<Self, Response> {
+        let service = app.service();
+        let frame = frame_of(parts, app, service.as_deref());
         let Some(service) = service else { return Err(Redirect::to(&frame.link("/start")).into_response()) };
-        let now =
-            crate::clock::now().map_err(|message| (StatusCode::INTERNAL_SERVER_ERROR, message).into_response())?;
-        Ok(PageRequest { desk: desk.clone(), service, frame, now })
+        let now = app.now().map_err(|message| (StatusCode::INTERNAL_SERVER_ERROR, message).into_response())?;
+        Ok(PageRequest { app: app.clone(), service, frame, now })
     }
 }
 
 /// The frame of the page that is asked for; `service` is absent before there is a book.
-pub(super) fn frame_of(parts: &Parts, desk: &AppState, service: Option<&Service>) -> Frame {
+pub(super) fn frame_of(parts: &Parts, app: &AppState, service: Option<&Service>) -> Frame {
     let params = Params::parse(parts.uri.query().unwrap_or_default());
     let asked_lang = params.one("lang").and_then(|lang| lang.parse().ok());
     let firm = service.map(|service| &service.book.firm);
     let words =
-        chosen_words(asked_lang, desk.lang, accepted(&parts.headers), firm.map_or(Lang::Pl, |firm| firm.language));
+        chosen_words(asked_lang, app.lang, accepted(&parts.headers), firm.map_or(Lang::Pl, |firm| firm.language));
     Frame {
         signed_in: parts.extensions.get::<SignedIn>().map(|_| words.say("door-administrator")),
         words,

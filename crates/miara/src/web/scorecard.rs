@@ -81,7 +81,7 @@ pub(super) struct CardView {
 
 /// The parts of a card, strengths first.
 const CARD_PARTS: [&str; 5] =
-    ["people-strengths", "people-weaknesses", "people-different", "people-usual", "people-untold"];
+    ["scorecard-strengths", "scorecard-weaknesses", "scorecard-different", "scorecard-usual", "scorecard-untold"];
 
 /// A part of a count by which it is told on an axis: that of twenty days of work, about a month.
 const MONTH_DAYS: f64 = 20.0;
@@ -123,15 +123,15 @@ async fn people_page(request: &PageRequest) -> Result<PeoplePage, ServiceError> 
             Some(scores_view(request, &view_state, kpi, whose).await?)
         }
     };
-    let link = |params: &Params| request.frame.link_with("/people", params);
+    let link = |params: &Params| request.frame.link_with("/scorecard", params);
     let tab = |kpi: &Kpi| {
         let now = chosen.as_ref().is_some_and(|chosen| chosen.name == kpi.name);
         (link(&kept.with("kpi", &kpi.name)), kpi.title.get(request.lang()).to_owned(), now)
     };
     let of = chosen.as_ref().map_or_else(|| kept.clone(), |kpi| kept.with("kpi", &kpi.name));
     let views = vec![
-        (link(&of.without("whose")), words.say("people-of-people"), whose == ScorecardLevel::People),
-        (link(&of.with("whose", "teams")), words.say("people-of-teams"), whose == ScorecardLevel::Teams),
+        (link(&of.without("whose")), words.say("scorecard-of-people"), whose == ScorecardLevel::People),
+        (link(&of.with("whose", "teams")), words.say("scorecard-of-teams"), whose == ScorecardLevel::Teams),
     ];
     Ok(PeoplePage {
         period: words.period(view_state.selection.period),
@@ -166,7 +166,7 @@ fn explained(request: &PageRequest, kpi: Option<&Kpi>) -> Vec<(String, String)> 
     let typical = amounts.then_some("typical");
     let names = ["expected", "fair", "range", "chance", "peers", "flags"].into_iter().chain(typical);
     names
-        .map(|name| (words.say(&format!("people-word-{name}")), words.say(&format!("people-word-{name}-says"))))
+        .map(|name| (words.say(&format!("scorecard-word-{name}")), words.say(&format!("scorecard-word-{name}-says"))))
         .collect()
 }
 
@@ -199,7 +199,7 @@ async fn scores_view(
     let count = |value: f64, _| words.whole(value.max(0.0).round() as u64);
     let drawn = |size| plot.as_ref().map_or_else(String::new, |plot| plot.draw(size, &tick, &count));
     Ok(ScoresView {
-        who: words.say(if whose == ScorecardLevel::Teams { "people-team" } else { "people-person" }),
+        who: words.say(if whose == ScorecardLevel::Teams { "scorecard-team" } else { "scorecard-person" }),
         summary: said::summary(words, scores, &names),
         refused: refused.get(&kpi.name).map(|error| words.engine_error(error)),
         wide: drawn(WIDE),
@@ -208,10 +208,10 @@ async fn scores_view(
         cases: words.say(&said::cases_key(scores)),
         rows: rows.collect(),
         unassigned: scores.unassigned.as_ref().map(|cell| {
-            words.say_with("people-unassigned", &[("value", Arg::from(said::plain(service, words, kpi, cell)))])
+            words.say_with("scorecard-unassigned", &[("value", Arg::from(said::plain(service, words, kpi, cell)))])
         }),
-        table_title: words.say_with("people-whose-table", &[("kpi", Arg::from(title.clone())), plural]),
-        title: words.say_with("people-funnel-title", &[("kpi", Arg::from(title))]),
+        table_title: words.say_with("scorecard-whose-table", &[("kpi", Arg::from(title.clone())), plural]),
+        title: words.say_with("scorecard-funnel-title", &[("kpi", Arg::from(title))]),
         kpi: request.frame.link_with(&format!("/kpi/{}", kpi.name), &view_state.over(period)),
     })
 }
@@ -219,12 +219,12 @@ async fn scores_view(
 /// What the picture means, in sentences.
 fn funnel_says(request: &PageRequest, scores: &KpiScores, whose: ScorecardLevel) -> Vec<String> {
     let words = request.words();
-    let cases = words.say(&format!("people-cases-{}", scores.kind.name()));
+    let cases = words.say(&format!("scorecard-cases-{}", scores.kind.name()));
     let whose = Arg::from(if whose == ScorecardLevel::Teams { "teams" } else { "people" });
-    let mut says = vec![words.say_with("people-funnel-says", &[("cases", Arg::from(cases)), ("whose", whose)])];
+    let mut says = vec![words.say_with("scorecard-funnel-says", &[("cases", Arg::from(cases)), ("whose", whose)])];
     if !scores.mix.is_empty() {
         let dimensions: Vec<String> = scores.mix.iter().map(|name| words.dimension(name)).collect();
-        says.push(words.say_with("people-mix-says", &[("dimensions", Arg::from(dimensions.join(", ")))]));
+        says.push(words.say_with("scorecard-mix-says", &[("dimensions", Arg::from(dimensions.join(", ")))]));
     }
     says
 }
@@ -258,18 +258,19 @@ fn plot(request: &PageRequest, cards: &Scorecards, scores: &KpiScores, names: &[
         ends: FunnelPlot::steps(most).into_iter().map(|cases| funnel.limits(cases, level)).collect(),
     };
     let up = if scores.kind == Kind::Count {
-        format!("{}, {}", kpi.title.get(request.lang()), words.say("people-axis-per-month"))
+        format!("{}, {}", kpi.title.get(request.lang()), words.say("scorecard-axis-per-month"))
     } else {
         kpi.title.get(request.lang()).to_owned()
     };
     Some(FunnelPlot {
-        title: words.say_with("people-funnel-title", &[("kpi", Arg::from(kpi.title.get(request.lang()).to_owned()))]),
-        across: words.say(&format!("people-axis-{}", scores.kind.name())),
+        title: words
+            .say_with("scorecard-funnel-title", &[("kpi", Arg::from(kpi.title.get(request.lang()).to_owned()))]),
+        across: words.say(&format!("scorecard-axis-{}", scores.kind.name())),
         up,
         points,
         middle: funnel.middle(),
-        limits: [("people-95", 0.95), ("people-99", 0.998)].map(limit).to_vec(),
-        middle_label: words.say("people-expected-label"),
+        limits: [("scorecard-95", 0.95), ("scorecard-99", 0.998)].map(limit).to_vec(),
+        middle_label: words.say("scorecard-expected-label"),
     })
 }
 
@@ -316,7 +317,7 @@ fn row_view(
             ("fair", Arg::from(figure(judged.fair))),
             ("expected", Arg::from(expected.map_or_else(|| "–".to_owned(), figure))),
         ];
-        range_bar(&words.say_with("people-bar-says", &args), range, judged.fair, expected, scale)
+        range_bar(&words.say_with("scorecard-bar-says", &args), range, judged.fair, expected, scale)
     });
     RowView {
         name,
@@ -330,7 +331,7 @@ fn row_view(
         fair: score.judged.map_or_else(|| "–".to_owned(), |judged| figure(judged.fair)),
         range: match (ranged, score.judged) {
             (Some((_, (low, high))), _) => format!("{} – {}", figure(low), figure(high)),
-            (None, Some(_)) => words.say("people-range-none"),
+            (None, Some(_)) => words.say("scorecard-range-none"),
             (None, None) => String::new(),
         },
         bar: bar.unwrap_or_default(),
@@ -349,7 +350,7 @@ fn card_address(request: &PageRequest, whose: ScorecardLevel, id: &str, period: 
     let last = period.to.yesterday().unwrap_or(period.from);
     let params = [("id", id.to_owned()), ("from", period.from.to_string()), ("to", last.to_string())];
     let params = Params(params.map(|(name, value)| (name.to_owned(), value)).to_vec());
-    request.frame.link(address(if whose == ScorecardLevel::Teams { "/people/team" } else { "/person" }, &params))
+    request.frame.link(address(if whose == ScorecardLevel::Teams { "/scorecard/team" } else { "/person" }, &params))
 }
 
 /// The card of a person or a team; `None` for who has no numbers.
@@ -375,7 +376,7 @@ pub(super) async fn card(
         let Some(score) = &scores.scores[at] else { continue };
         let place = place_of(score, &scores.kpi);
         let params = Params(vec![("kpi".to_owned(), scores.kpi.name.clone())]);
-        let href = request.frame.link(address("/people", &with_days(params, period)));
+        let href = request.frame.link(address("/scorecard", &with_days(params, period)));
         let name = scores.kpi.title.get(request.lang()).to_owned();
         let scale = scale(scores.scores.iter().flatten());
         groups[place].1.push(row_view(request, &asked, &cards, (scores, score), (member, name, href), scale));
@@ -387,10 +388,10 @@ pub(super) async fn card(
     };
     let lang = request.frame.asked_lang.map(|lang| ("lang".to_owned(), lang.code().to_owned()));
     Ok(Some(CardView {
-        title: words.say_with("people-card-of", &[("period", Arg::from(words.period(period)))]),
+        title: words.say_with("scorecard-card-of", &[("period", Arg::from(words.period(period)))]),
         circumstances: said::circumstances(words, &cards, member),
         groups: groups.map(|(key, rows)| (words.say(key), rows)).collect(),
-        back: request.frame.link_with("/people", &with_days(Params::default(), period)),
+        back: request.frame.link_with("/scorecard", &with_days(Params::default(), period)),
         path: request.frame.path.clone(),
         kept: request.params().without("kpi").0.into_iter().chain(lang).collect(),
         choices: usual.iter().chain(&others).map(of).collect(),

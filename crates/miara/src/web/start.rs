@@ -34,9 +34,9 @@ struct SettingsPage {
     saved: bool,
 }
 
-pub(super) async fn start(State(desk): State<Arc<AppState>>, parts: Parts) -> Response {
-    let frame = frame_of(&parts, &desk, None);
-    if desk.service().is_some() {
+pub(super) async fn start(State(app): State<Arc<AppState>>, parts: Parts) -> Response {
+    let frame = frame_of(&parts, &app, None);
+    if app.service().is_some() {
         return Redirect::to(&frame.link("/")).into_response();
     }
     let mut firm = Firm::named("");
@@ -44,19 +44,19 @@ pub(super) async fn start(State(desk): State<Arc<AppState>>, parts: Parts) -> Re
     render(StatusCode::OK, &StartPage { form: FirmForm::of(&firm, &[]), frame })
 }
 
-pub(super) async fn create(State(desk): State<Arc<AppState>>, parts: Parts, form: Filled) -> Response {
-    let frame = frame_of(&parts, &desk, None);
-    if desk.service().is_some() {
+pub(super) async fn create(State(app): State<Arc<AppState>>, parts: Parts, form: Filled) -> Response {
+    let frame = frame_of(&parts, &app, None);
+    if app.service().is_some() {
         return Redirect::to(&frame.link("/data/import")).into_response();
     }
     let mut form = FirmForm::typed(&form, &[]);
     let Some(firm) = form.checked(&Firm::named(""), frame.words) else {
         return render(StatusCode::UNPROCESSABLE_ENTITY, &StartPage { frame, form });
     };
-    let made = Book::create(&desk.folder, &firm).map(|_| ());
+    let made = Book::create(&app.folder, &firm).map(|_| ());
     let made = match made {
         // Two people at once: the first book stays.
-        Ok(()) | Err(BookError::Exists { .. }) => desk.reopen().map(|_| ()),
+        Ok(()) | Err(BookError::Exists { .. }) => app.reopen().map(|_| ()),
         Err(error) => Err(ServiceError::Book(error)),
     };
     match made {
@@ -97,7 +97,7 @@ pub(super) async fn save_settings(request: PageRequest, form: Filled) -> Respons
         return render(StatusCode::UNPROCESSABLE_ENTITY, &settings_page(&request, form, false));
     };
     let written = Book::write_settings(&request.service.book.folder, &firm).map_err(ServiceError::Book);
-    match written.and_then(|()| request.desk.reopen()) {
+    match written.and_then(|()| request.app.reopen()) {
         Ok(_) => Redirect::to(&request.frame.link("/data/settings?saved=1")).into_response(),
         Err(error) => request.failed(&error),
     }

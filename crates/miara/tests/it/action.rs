@@ -346,7 +346,7 @@ async fn an_action_is_recorded_from_a_kpi_and_marked_on_its_chart() {
             || !stage.text("main").await.contains("Quotes within a day")
     );
     stage.click("#act").await;
-    stage.arrives("/actions").await;
+    stage.arrives("/action").await;
     stage.fill("input[name=title]", "Quotes within a day <b>").await;
     stage.fill("input[name=expected]", "+10 %").await;
     stage.click("#action-record").await;

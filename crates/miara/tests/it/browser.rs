@@ -229,7 +229,7 @@ async fn a_look_is_in_the_address_and_filters_hold() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_own_kpi_is_checked_while_it_is_typed() {
     let Some(stage) = stage(Selection::default()).await else { return };
-    stage.open("/catalogue/new?of=formula&lang=pl").await;
+    stage.open("/kpi/-/new?of=formula&lang=pl").await;
     stage.fill("input[name=title]", "Szansa na lead").await;
     stage.fill("input[name=meaning]", "Ile szans przypada na lead.").await;
     stage.fill("input[name=formula]", "[Szanse wygrane] ÷ [Lady]").await;
@@ -249,20 +249,20 @@ const PAGES: [&str; 21] = [
     "/?by=channel",
     "/kpi/visit_to_lead_rate",
     "/kpi/won_value/rows?from=2026-10-01&to=2026-10-31",
-    "/kpi/visit_to_lead_rate/why",
-    "/goals",
-    "/goals/leads",
-    "/problems",
+    "/kpi/visit_to_lead_rate/explain",
+    "/goal",
+    "/goal/leads",
+    "/problem",
     "/brief",
     "/funnel",
-    "/catalogue",
-    "/catalogue/quality",
-    "/catalogue/new?of=deals",
+    "/kpi",
+    "/quality",
+    "/kpi/-/new?of=deals",
     "/search?q=logi",
     "/account?id=A-0001",
-    "/actions",
-    "/actions/1",
-    "/kpi/won_value/past",
+    "/action",
+    "/action/1",
+    "/kpi/won_value/forecast",
     "/data",
     "/data/history",
     "/cookies",
@@ -294,7 +294,7 @@ async fn all_works_without_script() {
     stage.find("table.matrix").await;
     stage.click("table.matrix td a").await;
     stage.arrives("/rows").await;
-    stage.open("/catalogue?lang=en").await;
+    stage.open("/kpi?lang=en").await;
     stage.click("input[name=kpi][value=won_deals]").await;
     stage.click(".actions button.main").await;
     stage.arrives("saved=1").await;
@@ -338,8 +338,8 @@ async fn no_page_has_a_serious_fault_of_accessibility() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_finding_is_accepted_and_taken_back() {
     let Some(stage) = stage(Selection { no_script: true, ..Selection::default() }).await else { return };
-    stage.open("/catalogue?lang=pl").await;
-    stage.click("a[href^='/catalogue/quality']").await;
+    stage.open("/kpi?lang=pl").await;
+    stage.click("a[href^='/quality']").await;
     stage.find("#net_sales .finding").await;
     let before = stage.driver.find_all(By::Css("#net_sales .finding.settled")).await.unwrap().len();
     assert_eq!(before, 0);
@@ -357,7 +357,7 @@ async fn a_finding_is_accepted_and_taken_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn goals_are_typed_spread_pasted_and_kept() {
     let Some(stage) = stage(Selection::default()).await else { return };
-    stage.open("/goals?lang=en&on=2027-03-01").await;
+    stage.open("/goal?lang=en&on=2027-03-01").await;
     // A year without goals: the table of KPIs without one stands open.
     stage.fill("input[name='qualified_leads@2027']", "1 200").await;
     stage.click("button[name=spread][value=qualified_leads]").await;
@@ -381,7 +381,7 @@ async fn goals_are_typed_spread_pasted_and_kept() {
     let kept = stage.find("input[name='qualified_leads@2027-05']").await.prop("value").await.unwrap();
     assert_eq!(kept.as_deref(), Some("77"), "what was typed is still there");
     // A goal changed in the middle of its period is marked on the page of its KPI, with its history.
-    stage.open("/goals/leads?lang=en&period=2026-11").await;
+    stage.open("/goal/leads?lang=en&period=2026-11").await;
     stage.find("li.late").await;
     stage.driver.clone().quit().await.unwrap();
 }
@@ -389,7 +389,7 @@ async fn goals_are_typed_spread_pasted_and_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_table_of_goals_is_taken_whole_or_not_at_all() {
     let Some(stage) = stage(Selection { no_script: true, ..Selection::default() }).await else { return };
-    stage.open("/goals?lang=pl").await;
+    stage.open("/goal?lang=pl").await;
     let open = stage.driver.find_all(By::Css("details.panel summary")).await.unwrap().pop().unwrap();
     open.click().await.unwrap();
     stage
@@ -415,7 +415,7 @@ async fn from_what_needs_attention_to_its_rows_and_away_again() {
     stage.open("/?lang=en").await;
     // The list comes after the page.
     stage.find_late("#brief ol.matters li, #brief .hint").await;
-    stage.open("/problems?lang=en").await;
+    stage.open("/problem?lang=en").await;
     let said = stage.text("ul.incidents li").await;
     let before = stage.driver.find_all(By::Css("ul.incidents li")).await.unwrap().len();
     stage.click("ul.incidents li a[href*='/kpi/']").await;
@@ -423,11 +423,11 @@ async fn from_what_needs_attention_to_its_rows_and_away_again() {
     stage.find("a.big").await;
     // On the KPI's page the change is explained, and the explanation leads to rows.
     stage.find_late("#why .chart.waterfall, #why p").await;
-    stage.open("/problems?lang=en").await;
+    stage.open("/problem?lang=en").await;
     stage.click("ul.incidents li details summary").await;
     stage.fill("ul.incidents li input[name=reason]", "the fair in Poznań").await;
     stage.click("ul.incidents li details button").await;
-    stage.arrives("/problems").await;
+    stage.arrives("/problem").await;
     let page = stage.text("main").await;
     assert!(page.contains("the fair in Poznań") && page.contains(said.lines().next().unwrap_or_default()), "{page}");
     assert_eq!(stage.driver.find_all(By::Css("ul.incidents li")).await.unwrap().len(), before, "nothing is lost");

@@ -286,11 +286,11 @@ async fn the_demo_s_rising_click_price_is_told_and_numbers_are_the_kpi_s() {
 async fn costs_fit_a_phone_and_lead_to_their_rows() {
     let Some(stage) = stage(Selection { phone: true, ..Selection::default() }).await else { return };
     for lang in ["pl", "en"] {
-        stage.open(&format!("/costs?lang={lang}")).await;
+        stage.open(&format!("/cost?lang={lang}")).await;
         assert_eq!(stage.number("return document.documentElement.scrollWidth").await, 360, "{lang}");
         assert!(stage.text("#lead").await.contains("linkedin"));
     }
-    stage.open("/costs?lang=en").await;
+    stage.open("/cost?lang=en").await;
     assert!(stage.text("#next").await.contains("So the next lead costs about"));
     let leads = stage.text("#lead tbody tr:first-child td:nth-child(4)").await;
     stage.click("#lead tbody tr:first-child td:nth-child(4) a").await;

@@ -121,9 +121,9 @@ async fn changes_come_from_pages_of_ours_alone() {
 #[tokio::test]
 async fn only_known_names_are_answered_and_tls_keeps_the_cookie_to_itself() {
     let (_, folder) = locked();
-    let mut desk = miara::web::AppState::open(folder.path().to_owned(), None).unwrap();
-    desk.reach = miara::web::Reach { hosts: vec!["miara.example".into()], before: miara::web::Before::Proxy };
-    let router = miara::web::router(std::sync::Arc::new(desk));
+    let mut app = miara::web::AppState::open(folder.path().to_owned(), None).unwrap();
+    app.reach = miara::web::Reach { hosts: vec!["miara.example".into()], before: miara::web::Before::Proxy };
+    let router = miara::web::router(std::sync::Arc::new(app));
     for (host, known) in
         [("miara.example", true), ("MIARA.example:443", true), ("192.168.1.5:7878", true), ("evil.example", false)]
     {

@@ -132,21 +132,21 @@ async fn definitions_that_someone_writes_are_served_a_moment_later() {
     let folder = tempfile::tempdir().unwrap();
     let book = folder.path().join("firma");
     imported(&book);
-    let router = miara::web::router(std::sync::Arc::new(miara::web::AppState::open(book.clone(), None).unwrap()));
-    assert!(!get(&router, "/catalogue?lang=en").await.1.contains("Twice the leads"));
+    let router = crate::start::served_at(&book);
+    assert!(!get(&router, "/kpi?lang=en").await.1.contains("Twice the leads"));
     let kpi = "kpi: twice\ntitle: {pl: Dwa razy leady, en: Twice the leads}\nmeaning: {pl: Leady razy dwa., en: Leads times two.}\nformula: leads * 2\nbetter: higher\nfamily: marketing\nowner: marketing\n";
     std::fs::write(book.join("kpis/twice.yaml"), kpi).unwrap();
     let settings = std::fs::read_to_string(book.join("miara.yaml")).unwrap();
     tokio::time::sleep(Duration::from_millis(1100)).await;
-    let page = get(&router, "/catalogue?lang=en").await.1;
+    let page = get(&router, "/kpi?lang=en").await.1;
     assert!(page.contains("Twice the leads"), "{page}");
     // Settings that can't be used leave the book as it was.
     std::fs::write(book.join("miara.yaml"), "firm: [").unwrap();
     tokio::time::sleep(Duration::from_millis(1100)).await;
-    assert!(get(&router, "/catalogue?lang=en").await.1.contains("Twice the leads"));
+    assert!(get(&router, "/kpi?lang=en").await.1.contains("Twice the leads"));
     std::fs::write(book.join("miara.yaml"), settings.replace("Próba", "Druga próba")).unwrap();
     tokio::time::sleep(Duration::from_millis(1100)).await;
-    assert!(get(&router, "/catalogue?lang=en").await.1.contains("Druga próba"));
+    assert!(get(&router, "/kpi?lang=en").await.1.contains("Druga próba"));
 }
 
 #[tokio::test]

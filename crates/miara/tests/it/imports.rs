@@ -270,7 +270,8 @@ async fn a_history_that_is_lost_is_told_by_the_tables() {
     let service = Service::open(folder.path()).unwrap();
     service::history::settle(&service).await.unwrap();
     assert_eq!(told(&service), known);
-    // What is undone now goes back to where it service::import::undo(&was.service, 1, &[], usual_now()).await.unwrap();
+    // What is undone now goes back to where it was.
+    service::import::undo(&service, 1, &[], usual_now()).await.unwrap();
     assert_eq!(service.engine.store.row_count("leads").await.unwrap(), 0);
 }
 
@@ -309,7 +310,8 @@ async fn a_refused_row_is_mended_in_the_browser() {
     assert!(sure.contains("removed for good"), "{sure}");
     next(&post(&router, "/data/quarantine/drop", &[("which", "dataset=leads"), ("sure", "1")]).await);
     assert_eq!(service::quarantine::quarantined_count(&service, &QuarantineFilter::default()).unwrap(), 0);
-    // Undoing the mending puts the row back where it service::import::undo(&was.service, 2, &[], usual_now()).await.unwrap();
+    // Undoing the mending puts the row back where it was.
+    service::import::undo(&service, 2, &[], usual_now()).await.unwrap();
     assert_eq!(service::quarantine::quarantined_count(&service, &QuarantineFilter::default()).unwrap(), 1);
     assert_eq!(service.engine.store.row_count("leads").await.unwrap(), 2);
 }

@@ -151,7 +151,8 @@ async fn a_damaged_file_is_named_with_its_days_and_what_helps() {
     assert_eq!((&found[0].wrong, found[0].dataset.as_deref()), (&Harm::Missing, Some("leads")));
     assert!(found[0].days.is_some() && found[0].file == format!("data/leads/{}", now[0]));
     assert_eq!(found[0].cure, Cure::Undo { import: 3, files: vec!["later.csv".to_owned()] });
-    // The cure service::import::undo(&helps.book.service, 3, &[], usual_now()).await.unwrap();
+    // The cure helps.
+    service::import::undo(&book.service, 3, &[], usual_now()).await.unwrap();
     assert!(
         maintenance::verify(root, usual_now())
             .await

@@ -108,7 +108,11 @@ async fn what_was_planted_in_the_demo_firm_is_found_and_little_else() {
     let of_form = brief.matters.iter().find(|matter| matter.key == form.key).expect("the form is worth a minute");
     // Expected less actual, from the incident's own numbers.
     assert!((of_form.stake.lost.unwrap() - (form.expected - form.actual)).abs() < 1e-9);
-    // Explained away by a person it is told no service::brief::explain_away(&more.service, &form.key, "nowy formularz", "Ewa", crate::book::usual_now()).await.unwrap().unwrap();
+    // Explained away by a person it is told no more.
+    service::brief::explain_away(&service, &form.key, "nowy formularz", "Ewa", crate::book::usual_now())
+        .await
+        .unwrap()
+        .unwrap();
     // The charts of that page show it from now on.
     let noted =
         service::action::annotations(&service).unwrap().into_iter().find(|note| note.text == "nowy formularz").unwrap();

@@ -204,11 +204,11 @@ fn the_program_ends_with_1_while_an_error_is_left() {
         command.env("MIARA_NOW", "2026-11-24T10:00:00+01:00").env_remove("MIARA_BOOK").assert()
     };
     miara(&["init", "--firm", "Próba"]).success();
-    miara(&["check"]).success();
+    miara(&["quality"]).success();
     let settings = folder.path().join("miara.yaml");
     let text = std::fs::read_to_string(&settings).unwrap();
     std::fs::write(&settings, text + "followed: [leads]\n").unwrap();
-    let failed = miara(&["check", "--json"]).code(1);
+    let failed = miara(&["quality", "--json"]).code(1);
     let report: serde_json::Value = serde_json::from_slice(&failed.get_output().stdout).unwrap();
     let finding = &report["findings"][0];
     assert_eq!(
@@ -217,10 +217,10 @@ fn the_program_ends_with_1_while_an_error_is_left() {
     );
     assert_eq!(report["kpis"][0]["properties"]["measurable"], 0);
     let key = finding["key"].as_str().unwrap().to_owned();
-    miara(&["check", "accept", &key, "--reason", "The export comes in December"]).success();
-    miara(&["check"]).success();
-    miara(&["check", "reopen", &key]).success();
-    miara(&["check", "--severity", "error", "--kpi", "leads"]).code(1);
-    miara(&["check", "--kpi", "leeds"]).code(1);
-    miara(&["check", "accept", "no-such", "--reason", "x"]).code(1);
+    miara(&["quality", "accept", &key, "--reason", "The export comes in December"]).success();
+    miara(&["quality"]).success();
+    miara(&["quality", "reopen", &key]).success();
+    miara(&["quality", "--severity", "error", "--kpi", "leads"]).code(1);
+    miara(&["quality", "--kpi", "leeds"]).code(1);
+    miara(&["quality", "accept", "no-such", "--reason", "x"]).code(1);
 }

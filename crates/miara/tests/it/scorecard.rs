@@ -214,7 +214,7 @@ async fn a_firm_without_a_list_of_people_is_one_group_of_peers() {
 async fn a_point_leads_to_the_person_and_on_to_the_rows() {
     let Some(stage) = stage(Selection::default()).await else { return };
     // The demo of these tests has some twenty deals a person, of which nothing can be told.
-    stage.open("/people?lang=en&from=2024-11-01&to=2026-10-31").await;
+    stage.open("/scorecard?lang=en&from=2024-11-01&to=2026-10-31").await;
     assert!(stage.text(".summary").await.contains("nobody can be singled out"), "{}", stage.text(".summary").await);
     stage.click(".wide .funnel-plot a[aria-label^='Łukasz Wiśniewski']").await;
     stage.arrives("/person?id=").await;
@@ -227,9 +227,9 @@ async fn a_point_leads_to_the_person_and_on_to_the_rows() {
     stage.arrives("/kpi/win_rate/rows").await;
     assert!(stage.text("main").await.contains(&value), "{value}");
     // The same person from the table of the page in Polish, by team too.
-    stage.open("/people?lang=pl&whose=teams").await;
+    stage.open("/scorecard?lang=pl&whose=teams").await;
     stage.click("#scores tbody th a").await;
-    stage.arrives("/people/team?id=").await;
+    stage.arrives("/scorecard/team?id=").await;
     assert!(stage.text("#card").await.contains("za mało zespołów"));
     stage.driver.clone().quit().await.unwrap();
 }
@@ -237,7 +237,7 @@ async fn a_point_leads_to_the_person_and_on_to_the_rows() {
 #[tokio::test(flavor = "multi_thread")]
 async fn scorecards_fit_a_phone() {
     let Some(stage) = stage(Selection { phone: true, dark: true, ..Selection::default() }).await else { return };
-    for page in ["/people", "/people?kpi=won_deals", "/people?whose=teams", "/person?id=Ewa+Pi%C4%85tek"] {
+    for page in ["/scorecard", "/scorecard?kpi=won_deals", "/scorecard?whose=teams", "/person?id=Ewa+Pi%C4%85tek"] {
         for lang in ["pl", "en"] {
             stage.open(&format!("{page}{}lang={lang}", if page.contains('?') { "&" } else { "?" })).await;
             let script = "return document.documentElement.scrollWidth - window.innerWidth";

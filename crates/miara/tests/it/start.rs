@@ -1,5 +1,6 @@
 //! The first run and the settings, as a browser fills them in.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -8,9 +9,17 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-/// The dashboard of a folder.
+use crate::book::usual_now;
+
+/// The dashboard of a folder, on the usual day.
 pub(crate) fn served(folder: &TempDir) -> Router {
-    miara::web::router(Arc::new(miara::web::AppState::open(folder.path().to_owned(), None).unwrap()))
+    served_at(folder.path())
+}
+
+pub(crate) fn served_at(folder: &Path) -> Router {
+    let mut app = miara::web::AppState::open(folder.to_owned(), None).unwrap();
+    app.fixed_now = Some(usual_now());
+    miara::web::router(Arc::new(app))
 }
 
 /// What came back: status, page, headers.

@@ -37,7 +37,7 @@ fn a_book_of_an_earlier_version_is_refused_and_upgraded() {
     let deals = folder.path().join("deals.csv");
     std::fs::write(&deals, "deal_id,created_at,value\n1,2026-02-01,10000\n").unwrap();
     miara(&book).arg("import").arg(&deals).args(["--as", "deals"]).assert().success();
-    let goals = miara(&book).args(["goals", "list"]).assert().success();
+    let goals = miara(&book).args(["goal", "list"]).assert().success();
     assert!(said(&goals.get_output().stdout).contains("600"), "goals stay: {}", said(&goals.get_output().stdout));
     let again = miara(&book).arg("upgrade").assert().success();
     assert!(said(&again.get_output().stdout).contains("nothing to upgrade"));

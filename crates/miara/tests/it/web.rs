@@ -1,7 +1,5 @@
 //! Pages, asked for as a browser does.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use miara::book::Book;
@@ -23,8 +21,7 @@ async fn served() -> (axum::Router, tempfile::TempDir) {
     let options = service::import::ImportOptions { dataset: Some("leads".into()), ..Default::default() };
     service::import::import(&service, &[leads], &options, crate::book::usual_now(), &|_, _, _| {}).await.unwrap();
     drop(service);
-    let desk = miara::web::AppState::open(folder.path().to_owned(), None).unwrap();
-    (miara::web::router(Arc::new(desk)), folder)
+    (crate::start::served(&folder), folder)
 }
 
 async fn get(router: &axum::Router, path: &str) -> (StatusCode, String, axum::http::HeaderMap) {
@@ -94,8 +91,8 @@ async fn what_is_not_there_is_said_and_never_a_500() {
         ("/search?q=%3Cscript%3E", StatusCode::OK),
         ("/account?id=%3Cscript%3E", StatusCode::NOT_FOUND),
         ("/account", StatusCode::NOT_FOUND),
-        ("/catalogue/new?of=nonsense", StatusCode::NOT_FOUND),
-        ("/catalogue/edit/no_such_kpi", StatusCode::NOT_FOUND),
+        ("/kpi/-/new?of=nonsense", StatusCode::NOT_FOUND),
+        ("/kpi/no_such_kpi/edit", StatusCode::NOT_FOUND),
         ("/kpi/%3Cscript%3E", StatusCode::NOT_FOUND),
     ] {
         let (found, page, _) = get(&router, path).await;

@@ -24,7 +24,7 @@ impl Words {
         match explained.baseline {
             Baseline::Days(days) => {
                 args.push(("then", Arg::from(self.period(days))));
-                self.say_with("why-lead", &args)
+                self.say_with("explain-lead", &args)
             }
             Baseline::Expected(expected) => {
                 args.extend([
@@ -33,7 +33,7 @@ impl Words {
                     ("history", Arg::from(self.back_of(expected.grain, expected.history))),
                     ("within", Arg::from(if explained.is_usual() { "yes" } else { "no" })),
                 ]);
-                self.say_with("why-lead-expected", &args)
+                self.say_with("explain-lead-expected", &args)
             }
         }
     }
@@ -41,9 +41,9 @@ impl Words {
     /// How long a history is.
     fn back_of(&self, grain: Grain, periods: usize) -> String {
         let key = match grain {
-            Grain::Day => "why-back-days",
-            Grain::Week => "why-back-weeks",
-            Grain::Month | Grain::Quarter | Grain::Year => "why-back-months",
+            Grain::Day => "explain-back-days",
+            Grain::Week => "explain-back-weeks",
+            Grain::Month | Grain::Quarter | Grain::Year => "explain-back-months",
         };
         self.say_with(key, &[("n", Arg::from(periods))])
     }
@@ -53,7 +53,7 @@ impl Words {
     pub fn baseline(&self, explained: &KpiExplanation) -> String {
         match explained.baseline {
             Baseline::Days(days) => self.short_period(days),
-            Baseline::Expected(_) => self.say("why-expected"),
+            Baseline::Expected(_) => self.say("explain-expected"),
         }
     }
 
@@ -61,8 +61,8 @@ impl Words {
     #[must_use]
     pub fn nothing_to_explain(&self, yardstick: BaselineKind) -> String {
         self.say(match yardstick {
-            BaselineKind::Counterpart => "why-nothing",
-            BaselineKind::Expected => "why-nothing-expected",
+            BaselineKind::Counterpart => "explain-nothing",
+            BaselineKind::Expected => "explain-nothing-expected",
         })
     }
 
@@ -105,9 +105,9 @@ impl Words {
             ("share", Arg::from(share.map_or_else(String::new, |share| self.share_in_words(share)))),
         ];
         let key = match explained.composition {
-            Some(Composition::Ratio) => "why-cause-ratio",
-            _ if share.is_none() => "why-cause",
-            _ => "why-cause-share",
+            Some(Composition::Ratio) => "explain-cause-ratio",
+            _ if share.is_none() => "explain-cause",
+            _ => "explain-cause-share",
         };
         self.say_with(key, &args)
     }
@@ -116,10 +116,10 @@ impl Words {
     #[must_use]
     pub fn no_cause(&self, explained: &KpiExplanation) -> Option<String> {
         let key = match explained.composition {
-            None => "why-not-parts",
-            Some(_) if explained.change() == 0.0 => "why-no-change",
-            Some(_) if explained.causes.is_empty() && explained.is_usual() => "why-no-local-usual",
-            Some(_) if explained.causes.is_empty() => "why-no-local",
+            None => "explain-not-parts",
+            Some(_) if explained.change() == 0.0 => "explain-no-change",
+            Some(_) if explained.causes.is_empty() && explained.is_usual() => "explain-no-local-usual",
+            Some(_) if explained.causes.is_empty() => "explain-no-local",
             Some(_) => return None,
         };
         Some(self.say(key))
@@ -150,7 +150,7 @@ impl Words {
             ("firsteffect", Arg::from(self.step(&explained.kpi, first.effect, currency))),
             ("secondeffect", Arg::from(self.step(&explained.kpi, second.effect, currency))),
         ];
-        self.say_with("why-identity", &args)
+        self.say_with("explain-identity", &args)
     }
 
     /// The title of a KPI; of a mere measure what it counts.

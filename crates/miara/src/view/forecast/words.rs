@@ -11,13 +11,13 @@ impl Words {
     pub fn past(&self, past: &PastForecasts) -> Vec<String> {
         let mut said = Vec::new();
         if !past.stored.is_empty() {
-            said.push(self.track("past-stored", &past.stored, past.grain));
+            said.push(self.track("forecast-stored", &past.stored, past.grain));
         }
         if !past.hindcast.is_empty() {
-            said.push(self.track("past-hindcast", &past.hindcast, past.grain));
+            said.push(self.track("forecast-hindcast", &past.hindcast, past.grain));
         }
         if said.is_empty() {
-            said.push(self.say("past-none"));
+            said.push(self.say("forecast-none"));
         }
         said
     }
@@ -31,7 +31,7 @@ impl Words {
             ("within", Arg::from(track.within80())),
             ("miss", share(track.miss())),
             ("naive", share(track.naive_miss())),
-            ("ahead", Arg::from(self.say(&format!("past-ahead-{}", grain.name())))),
+            ("ahead", Arg::from(self.say(&format!("forecast-ahead-{}", grain.name())))),
         ];
         self.say_with(key, &args)
     }

@@ -76,7 +76,7 @@ async fn page(
             actions.iter().map(|action| action_view(request, action, None, &choices)).collect()
         },
         measured: if with_effects { Some(measured(request).await?) } else { None },
-        measure: request.frame.link("/actions?measure=1"),
+        measure: request.frame.link("/action?measure=1"),
         faults,
         form: form_view(request, draft, finding).await?,
         is_open,
@@ -105,9 +105,9 @@ async fn measured(request: &PageRequest) -> Result<Measured, ServiceError> {
     let say = |key: &str| request.words().say(key);
     let worked = taken(&[Better, Shared]);
     let groups = vec![
-        (say("actions-group-measured"), taken(&[Worse, Changed])),
-        (say("actions-group-unclear"), taken(&[CannotTell, TooLittle, NoNumber])),
-        (say("actions-group-running"), taken(&[Ahead, TooEarly])),
+        (say("action-group-measured"), taken(&[Worse, Changed])),
+        (say("action-group-unclear"), taken(&[CannotTell, TooLittle, NoNumber])),
+        (say("action-group-running"), taken(&[Ahead, TooEarly])),
     ];
     Ok(Measured { worked, groups: groups.into_iter().filter(|(_, group)| !group.is_empty()).collect() })
 }
@@ -128,7 +128,7 @@ pub(crate) async fn record(request: PageRequest, form: Filled) -> Response {
         Err(faults) => Ok(Err(faults)),
     };
     match kept {
-        Ok(Ok(id)) => Redirect::to(&request.frame.link(format!("/actions/{id}?saved=1"))).into_response(),
+        Ok(Ok(id)) => Redirect::to(&request.frame.link(format!("/action/{id}?saved=1"))).into_response(),
         Ok(Err(faults)) => {
             let said = faults.iter().map(|fault| request.words().draft_fault(fault)).collect();
             match page(&request, draft, &finding, said).await {

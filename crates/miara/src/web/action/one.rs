@@ -75,7 +75,7 @@ pub(crate) async fn one(request: PageRequest, Path(id): Path<i64>) -> Response {
 
 fn unknown(request: &PageRequest, id: i64) -> Response {
     let words = request.words();
-    let body = words.say_with("actions-unknown", &[("id", Arg::from(id))]);
+    let body = words.say_with("action-unknown", &[("id", Arg::from(id))]);
     request.message(StatusCode::NOT_FOUND, words.say("page-not-found"), body)
 }
 
@@ -104,7 +104,7 @@ async fn page(
     let filters = action.terms.scope.parts().iter();
     let filters = filters.map(|(dimension, value)| ("filter".to_owned(), format!("{dimension}={value}")));
     let params = super::super::params::Params(filters.collect());
-    let path = format!("/actions/{}", action.id);
+    let path = format!("/action/{}", action.id);
     Ok(ActionPage {
         view: action_view(request, action, None, &choices),
         kpi_href: frame.link_with(&format!("/kpi/{}", action.terms.kpi), &params),
@@ -130,9 +130,9 @@ fn change_words(request: &PageRequest, change: &ActionChange) -> String {
         terms.title.clone(),
         words.title(&request.service.book.catalogue, &terms.kpi),
         words.scope(&terms.scope),
-        words.say_with("actions-since", &[("day", Arg::from(words.day(terms.begun)))]),
+        words.say_with("action-since", &[("day", Arg::from(words.day(terms.begun)))]),
     ];
-    said.extend(terms.ended.map(|day| words.say_with("actions-ended-on", &[("day", Arg::from(words.day(day)))])));
+    said.extend(terms.ended.map(|day| words.say_with("action-ended-on", &[("day", Arg::from(words.day(day)))])));
     said.extend([&terms.owner, &terms.expected, &terms.note].into_iter().filter(|text| !text.is_empty()).cloned());
     format!("{} {who}: {}", request.moment(change.at), said.join(" · "))
 }
@@ -226,10 +226,10 @@ pub(crate) async fn change(request: PageRequest, Path(id): Path<i64>, form: Fill
             match service::action::change_action(&request.service, (id, seen), terms, &who, Via::Browser, request.now) {
                 Err(error) => return request.failed(&error),
                 Ok(SaveOutcome::As(id)) => {
-                    return Redirect::to(&request.frame.link(format!("/actions/{id}?saved=1"))).into_response();
+                    return Redirect::to(&request.frame.link(format!("/action/{id}?saved=1"))).into_response();
                 }
                 Ok(SaveOutcome::Overtaken | SaveOutcome::Unknown) => {
-                    (StatusCode::CONFLICT, vec![request.words().say("actions-overtaken")])
+                    (StatusCode::CONFLICT, vec![request.words().say("action-overtaken")])
                 }
             }
         }

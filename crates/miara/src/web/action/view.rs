@@ -51,20 +51,20 @@ pub(super) fn action_view(
 ) -> ActionView {
     let (words, book, terms) = (request.words(), &request.service.book, &action.terms);
     let day = |key: &str, day: Date| words.say_with(key, &[("day", Arg::from(words.day(day)))]);
-    let ended = terms.ended.map_or_else(String::new, |ended| format!(", {}", day("actions-ended-on", ended)));
+    let ended = terms.ended.map_or_else(String::new, |ended| format!(", {}", day("action-ended-on", ended)));
     let lead = effect
         .zip(book.catalogue.kpis.get(&terms.kpi))
         .and_then(|(effect, kpi)| words.effect(effect, kpi, terms, choices, &book.firm).into_iter().next());
     let owner = if terms.owner.is_empty() { String::new() } else { format!(" · {}", terms.owner) };
     ActionView {
         title: terms.title.clone(),
-        href: request.frame.link(format!("/actions/{}", action.id)),
+        href: request.frame.link(format!("/action/{}", action.id)),
         about: format!(
             "{} · {}{owner}",
             words.title(&book.catalogue, &terms.kpi),
             words.named_scope(&terms.scope, choices)
         ),
-        since: format!("{}{ended}", day("actions-since", terms.begun)),
+        since: format!("{}{ended}", day("action-since", terms.begun)),
         expected: terms.expected.clone(),
         status: effect.map_or("", |effect| effect.status.word()),
         status_words: effect.map_or_else(String::new, |effect| words.effect_status(effect.status)),
@@ -128,10 +128,10 @@ pub(crate) async fn mark_views(
         let day = words.period(days);
         flags.push(Flag { place, said: format!("{day}: {}", mark.text) });
         let (kind, href, remove) = match mark.kind {
-            MarkKind::Action(id) => ("marks-action", Some(request.frame.link(format!("/actions/{id}"))), None),
+            MarkKind::Action(id) => ("marks-action", Some(request.frame.link(format!("/action/{id}"))), None),
             MarkKind::Annotation(id) => {
                 let params = super::super::params::Params(vec![("back".to_owned(), back.clone())]);
-                ("marks-annotation", None, Some(request.frame.link_with(&format!("/annotations/{id}/remove"), &params)))
+                ("marks-annotation", None, Some(request.frame.link_with(&format!("/annotation/{id}/remove"), &params)))
             }
         };
         views.push(MarkView {

@@ -17,12 +17,12 @@ use crate::service::{self, ServiceError};
 pub(crate) async fn import(page_request: PageRequest, request: Request) -> Response {
     let words = page_request.words();
     let Some((bytes, extension)) = brought(request).await else {
-        return complain(&page_request, vec![words.say("goals-nothing-brought")]).await;
+        return complain(&page_request, vec![words.say("goal-nothing-brought")]).await;
     };
     match keep(&page_request, &bytes, &extension) {
         Ok(Ok(count)) => {
             let params = Params(vec![("saved".into(), count.to_string())]);
-            Redirect::to(&page_request.frame.link_with("/goals", &params)).into_response()
+            Redirect::to(&page_request.frame.link_with("/goal", &params)).into_response()
         }
         Ok(Err(said)) => complain(&page_request, said).await,
         Err(error) => {
@@ -39,9 +39,9 @@ async fn complain(page_request: &PageRequest, mut said: Vec<String>) -> Response
     if said.len() > SHOWN {
         let more = said.len() - SHOWN;
         said.truncate(SHOWN);
-        said.push(words.say_with("goals-more-faults", &[("n", Arg::from(more))]));
+        said.push(words.say_with("goal-more-faults", &[("n", Arg::from(more))]));
     }
-    said.insert(0, words.say("goals-nothing-kept"));
+    said.insert(0, words.say("goal-nothing-kept"));
     match page(page_request, Typed { said, ..Typed::default() }).await {
         Ok(page) => render(StatusCode::UNPROCESSABLE_ENTITY, &page),
         Err(error) => page_request.failed(&error),
@@ -84,6 +84,6 @@ fn keep(page_request: &PageRequest, bytes: &[u8], extension: &str) -> Result<Res
     Ok(match service::goal::save_goals(service, &edits, &who, Via::Browser, page_request.now)? {
         Saved::Kept(count) => Ok(count),
         Saved::Faulty(faults) => Err(faults.iter().map(|fault| fault_words(page_request, fault)).collect()),
-        Saved::Overtaken(_) => Err(vec![page_request.words().say("goals-overtaken")]),
+        Saved::Overtaken(_) => Err(vec![page_request.words().say("goal-overtaken")]),
     })
 }

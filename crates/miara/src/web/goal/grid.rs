@@ -143,7 +143,7 @@ pub(super) async fn page(request: &PageRequest, typed: Typed) -> Result<GoalsPag
     let year_name = words.named_period(grid.year, Some(Grain::Year), fiscal);
     let with = |name: &str, value: &str| {
         let params = Params(vec![("on".into(), day.to_string()), ("scope".into(), scope.to_string())]);
-        frame.link_with("/goals", &params.with(name, value))
+        frame.link_with("/goal", &params.with(name, value))
     };
     let mut faults: Vec<String> = goals.faults.iter().map(|fault| fault_words(request, fault)).collect();
     faults.extend(typed.said.iter().cloned());
@@ -151,12 +151,12 @@ pub(super) async fn page(request: &PageRequest, typed: Typed) -> Result<GoalsPag
     faults.extend(
         unknown
             .into_iter()
-            .map(|scope| words.say_with("goals-unknown-scope", &[("scope", Arg::from(scope.to_string()))])),
+            .map(|scope| words.say_with("goal-unknown-scope", &[("scope", Arg::from(scope.to_string()))])),
     );
     let saved = request.params().one("saved").filter(|_| typed.cells.is_empty());
     Ok(GoalsPage {
         frame: frame.clone(),
-        title: capitalised(&words.say_with("goals-title", &[("year", Arg::from(year_name))])),
+        title: capitalised(&words.say_with("goal-title", &[("year", Arg::from(year_name))])),
         earlier: with("on", &grid.year.from.yesterday().unwrap_or(day).to_string()),
         later: with("on", &grid.year.to.to_string()),
         scopes: scopes(request, &scope).await?,
@@ -164,7 +164,7 @@ pub(super) async fn page(request: &PageRequest, typed: Typed) -> Result<GoalsPag
         standings: standings.iter().map(|standing| standing_view(request, standing)).collect(),
         heads: grid.months.iter().map(|month| head(request, *month)).collect(),
         groups: groups(request, &grid, &actuals, &typed),
-        saved: saved.map(|count| words.say_with("goals-kept", &[("n", Arg::from(count.parse::<i64>().unwrap_or(0)))])),
+        saved: saved.map(|count| words.say_with("goal-kept", &[("n", Arg::from(count.parse::<i64>().unwrap_or(0)))])),
         faults,
         unsaved: !typed.cells.is_empty(),
         note: typed.note,
@@ -256,7 +256,7 @@ fn standing_view(request: &PageRequest, standing: &GoalStanding) -> StandingView
 
 /// The address of the goals of one KPI.
 pub(super) fn one_address(request: &PageRequest, kpi: &str, scope: &Scope) -> String {
-    let path = format!("/goals/{kpi}");
+    let path = format!("/goal/{kpi}");
     if scope.is_firm() {
         return request.frame.link(path);
     }
@@ -274,7 +274,7 @@ fn groups(request: &PageRequest, grid: &Grid, actuals: &[std::sync::Arc<Answer>]
     });
     let open = with.is_empty() || typed_there;
     let first = Group { title: String::new(), is_open: true, rows: view(with) };
-    let title = words.say_with("goals-without", &[("n", Arg::from(count))]);
+    let title = words.say_with("goal-without", &[("n", Arg::from(count))]);
     let second = Group { title, is_open: open, rows: view(without) };
     [first, second].into_iter().filter(|group| !group.rows.is_empty()).collect()
 }
@@ -345,14 +345,14 @@ fn remarks(request: &PageRequest, row: &GridRow) -> Vec<String> {
             ("period", Arg::from(words.goal_period(set.goal.key.period, firm))),
             ("goal", Arg::from(words.aim(set.goal.terms.aim, &row.kpi, &firm.currency))),
         ];
-        words.say_with("goals-other", &args)
+        words.say_with("goal-other", &args)
     };
     let gap = |gap: &miara_insight::goal::RollupGap| {
         let missing = gap.missing();
         let key = match missing.cmp(&rust_decimal::Decimal::ZERO) {
-            std::cmp::Ordering::Greater => "goals-gap-missing",
-            std::cmp::Ordering::Equal => "goals-gap-none",
-            std::cmp::Ordering::Less => "goals-gap-over",
+            std::cmp::Ordering::Greater => "goal-gap-missing",
+            std::cmp::Ordering::Equal => "goal-gap-none",
+            std::cmp::Ordering::Less => "goal-gap-over",
         };
         let args = [
             ("period", Arg::from(capitalised(&words.goal_period(gap.whole.period, firm)))),
@@ -382,6 +382,6 @@ fn gap_months<'v>(
             Arg::from(words.figure(Value::Exact(value), &row.kpi.unit, &firm.currency).to_string())
         };
         let args = [("sum", money(*sum)), ("goal", money(*aim)), ("missing", money((*aim - *sum).abs()))];
-        words.say_with("goals-months-gap", &args)
+        words.say_with("goal-months-gap", &args)
     }
 }

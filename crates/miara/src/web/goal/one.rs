@@ -79,7 +79,7 @@ async fn page(request: &PageRequest, name: &str, faults: Vec<String>) -> Result<
         title: kpi.title.get(request.lang()).to_owned(),
         unit: words.unit_name(&kpi.unit, &service.book.firm.currency),
         scope: words.scope(&scope),
-        goals_href: frame.link_with("/goals", &frame.params.without("saved").without("period")),
+        goals_href: frame.link_with("/goal", &frame.params.without("saved").without("period")),
         kpi_href: frame.link(format!("/kpi/{name}")),
         action: one_address(request, name, &scope),
         faults,

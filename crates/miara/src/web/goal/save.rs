@@ -50,7 +50,7 @@ async fn keep(request: &PageRequest, form: &Filled) -> Result<Response, ServiceE
                 ("scope".into(), scope.to_string()),
                 ("saved".into(), count.to_string()),
             ]);
-            Ok(Redirect::to(&request.frame.link_with("/goals", &params)).into_response())
+            Ok(Redirect::to(&request.frame.link_with("/goal", &params)).into_response())
         }
         Saved::Faulty(faults) => {
             for fault in faults {
@@ -96,7 +96,7 @@ pub(super) fn overtaken_words(request: &PageRequest, goals: &Goals, key: &GoalKe
         ("at", Arg::from(at)),
         ("goal", Arg::from(aim)),
     ];
-    words.say_with("goals-overtaken-by", &args)
+    words.say_with("goal-overtaken-by", &args)
 }
 
 /// What the fields of the table say that they did not say when the page was made.
@@ -186,9 +186,9 @@ async fn spread(
             }
             typed.faults.retain(|(known, _)| !known.starts_with(&format!("{name}@")));
             let basis = words.say(&format!("goal-basis-{}", spread.basis.word()));
-            typed.note = Some(format!("{basis} {}", words.say("goals-not-kept-yet")));
+            typed.note = Some(format!("{basis} {}", words.say("goal-not-kept-yet")));
         }
-        Ok(None) => typed.said.push(words.say("goals-spread-needs-year")),
+        Ok(None) => typed.said.push(words.say("goal-spread-needs-year")),
         // The fault is among those of the fields already.
         Err(_) => {}
     }

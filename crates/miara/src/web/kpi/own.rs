@@ -1,130 +1,21 @@
-//! Which KPIs the firm follows, and those of its own.
+//! The forms of a firm's own KPIs.
 
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use miara_model::kpi::{Better, Family};
-use miara_model::{ColumnKind, Dataset, Diagnostic, Kpi, duplicates};
+use miara_model::{ColumnKind, Dataset};
 
-use super::form::Filled;
-use super::frame::Frame;
-use super::page::render;
-use super::request::PageRequest;
-use super::wording::{FAMILIES, capitalised, figure};
+use super::list::{fault_words, is_own};
 use crate::locale::{Arg, Words};
 use crate::service::kpi::{CheckedDraft, Condition, Draft, DraftBody, How};
 use crate::service::{self, ServiceError};
-
-#[derive(Template)]
-#[template(path = "kpi_list.html")]
-struct CataloguePage {
-    frame: Frame,
-    saved: bool,
-    families: Vec<(String, Vec<Choice>)>,
-    twins: Vec<String>,
-    faults: Vec<String>,
-}
-
-struct Choice {
-    name: String,
-    title: String,
-    meaning: String,
-    unit: String,
-    href: String,
-    edit: Option<String>,
-    needs: Option<String>,
-    followed: bool,
-}
-
-pub(super) async fn catalogue(request: PageRequest) -> Response {
-    request.respond(catalogue_page(&request).await)
-}
-
-async fn catalogue_page(request: &PageRequest) -> Result<CataloguePage, ServiceError> {
-    let (words, service) = (request.words(), &request.service);
-    let followed: Vec<&str> = service.book.followed().map(|kpi| kpi.name.as_str()).collect();
-    let mut families = Vec::new();
-    for (family, key) in FAMILIES {
-        let mut choices = Vec::new();
-        for kpi in service.book.catalogue.kpis.values().filter(|kpi| kpi.family == family) {
-            choices.push(choice(request, kpi, &followed).await?);
-        }
-        families.push((words.say(key), choices));
-    }
-    let twins = duplicates(&service.book.catalogue).into_iter().map(|(a, b)| {
-        let title = |kpi: &Kpi| Arg::from(kpi.title.get(request.lang()).to_owned());
-        words.say_with("catalogue-twins", &[("a", title(a)), ("b", title(b))])
-    });
-    Ok(CataloguePage {
-        frame: request.frame.clone(),
-        saved: request.params().one("saved").is_some(),
-        families,
-        twins: twins.collect(),
-        faults: service
-            .book
-            .faults
-            .iter()
-            .map(|fault| format!("{}: {}", fault.file, fault_words(words, fault)))
-            .collect(),
-    })
-}
-
-async fn choice(request: &PageRequest, kpi: &Kpi, followed: &[&str]) -> Result<Choice, ServiceError> {
-    let (words, service) = (request.words(), &request.service);
-    let filled = service::tables::filled(service).await?;
-    let read = service.book.catalogue.datasets_of(kpi).into_iter().filter(|name| !filled.contains(*name));
-    let lacking: Vec<String> = read.map(|name| words.dataset(&service.book.catalogue, name)).collect();
-    let needs =
-        (!lacking.is_empty()).then(|| words.say_with("page-needs", &[("datasets", Arg::from(lacking.join(", ")))]));
-    Ok(Choice {
-        name: kpi.name.clone(),
-        title: kpi.title.get(request.lang()).to_owned(),
-        meaning: kpi.meaning.get(request.lang()).to_owned(),
-        unit: words.unit_name(&kpi.unit, &service.book.firm.currency),
-        href: request.frame.link(format!("/kpi/{}", kpi.name)),
-        edit: is_own(kpi).then(|| request.frame.link(format!("/catalogue/edit/{}", kpi.name))),
-        followed: followed.contains(&kpi.name.as_str()),
-        needs,
-    })
-}
-
-fn is_own(kpi: &Kpi) -> bool {
-    kpi.file.starts_with("kpis/")
-}
-
-/// What is wrong with a definition, in the reader's language.
-fn fault_words(words: &Words, fault: &Diagnostic) -> String {
-    let key = format!("fault-{}", fault.code);
-    let quoted = |text: &str| {
-        let parts: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
-        parts
-            .iter()
-            .map(|part| words.say_with("word-quoted", &[("text", Arg::from((*part).to_owned()))]))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    if !words.has(&key) {
-        return format!("{} {}", fault.message, fault.help);
-    }
-    let said = words.say_with(&key, &[("names", Arg::from(quoted(&fault.message)))]);
-    let near = quoted(&fault.help);
-    if near.is_empty() {
-        said
-    } else {
-        format!("{said} {}", words.say_with("fault-near", &[("names", Arg::from(near))]))
-    }
-}
-
-pub(super) async fn follow(request: PageRequest, form: Filled) -> Response {
-    let all = &request.service.book.catalogue.kpis;
-    let chosen: Vec<String> = form.0.all("kpi").filter(|name| all.contains_key(*name)).map(str::to_owned).collect();
-    let followed = (chosen.len() < all.len()).then_some(chosen);
-    match service::kpi::follow(&request.service, followed).and_then(|()| request.desk.reopen()) {
-        Ok(_) => Redirect::to(&request.frame.link("/catalogue?saved=1")).into_response(),
-        Err(error) => request.failed(&error),
-    }
-}
+use crate::web::form::Filled;
+use crate::web::frame::Frame;
+use crate::web::page::render;
+use crate::web::request::PageRequest;
+use crate::web::wording::{capitalised, figure};
 
 #[derive(Template)]
 #[template(path = "kpi_kind.html")]
@@ -182,7 +73,7 @@ struct CheckView {
 }
 
 /// The page on which a new KPI's kind is chosen, or filled in.
-pub(super) async fn new(request: PageRequest) -> Response {
+pub(in crate::web) async fn new(request: PageRequest) -> Response {
     match request.params().one("of").map(str::to_owned) {
         None => request.respond(kind_page(&request).await),
         Some(of) => match empty_draft(&request, &of) {
@@ -196,7 +87,7 @@ async fn kind_page(request: &PageRequest) -> Result<KindPage, ServiceError> {
     let mut datasets = Vec::new();
     for dataset in request.service.book.catalogue.datasets.values().filter(|dataset| dataset.at.is_some()) {
         let there = service::tables::filled(&request.service).await?.contains(&dataset.name);
-        let href = request.frame.link(format!("/catalogue/new?of={}", dataset.name));
+        let href = request.frame.link(format!("/kpi/-/new?of={}", dataset.name));
         datasets.push((href, dataset.title.get(request.lang()).to_owned(), there));
     }
     Ok(KindPage { frame: request.frame.clone(), datasets })
@@ -215,7 +106,7 @@ fn empty_draft(request: &PageRequest, of: &str) -> Option<Draft> {
 }
 
 /// The form of an own KPI.
-pub(super) async fn edit(request: PageRequest, Path(name): Path<String>) -> Response {
+pub(in crate::web) async fn edit(request: PageRequest, Path(name): Path<String>) -> Response {
     let draft = match service::ask::kpi(&request.service, &name) {
         Ok(kpi) if is_own(kpi) => {
             service::kpi::draft_of(&request.service, kpi, request.lang()).ok_or_else(|| kpi.file.clone())
@@ -226,8 +117,8 @@ pub(super) async fn edit(request: PageRequest, Path(name): Path<String>) -> Resp
     match draft {
         Ok(draft) => form_of(&request, StatusCode::OK, &draft, None).await,
         Err(file) => {
-            let body = request.words().say_with("catalogue-not-editable", &[("file", Arg::from(file))]);
-            request.message(StatusCode::OK, request.words().say("catalogue-edit"), body)
+            let body = request.words().say_with("kpi-not-editable", &[("file", Arg::from(file))]);
+            request.message(StatusCode::OK, request.words().say("kpi-edit"), body)
         }
     }
 }
@@ -302,7 +193,7 @@ const HOWS: [(&str, How, &str); 5] = [
 ];
 
 /// Looks at what is filled in: a part of the page for the script, else the page.
-pub(super) async fn check(request: PageRequest, form: Filled) -> Response {
+pub(in crate::web) async fn check(request: PageRequest, form: Filled) -> Response {
     let draft = draft_of(&request, &form);
     match service::kpi::check_draft(&request.service, &draft, request.now).await {
         Err(error) => request.failed(&error),
@@ -318,7 +209,7 @@ pub(super) async fn check(request: PageRequest, form: Filled) -> Response {
 }
 
 /// Keeps a sound KPI; an unsound one is shown with what is wrong.
-pub(super) async fn save(request: PageRequest, form: Filled) -> Response {
+pub(in crate::web) async fn save(request: PageRequest, form: Filled) -> Response {
     let draft = draft_of(&request, &form);
     let checked = match service::kpi::check_draft(&request.service, &draft, request.now).await {
         Ok(checked) => checked,
@@ -328,21 +219,21 @@ pub(super) async fn save(request: PageRequest, form: Filled) -> Response {
         let view = check_view(&request, &checked);
         return form_of(&request, StatusCode::UNPROCESSABLE_ENTITY, &draft, Some(view)).await;
     }
-    match service::kpi::keep_kpi(&request.service, &draft, &checked).and_then(|()| request.desk.reopen()) {
+    match service::kpi::keep_kpi(&request.service, &draft, &checked).and_then(|()| request.app.reopen()) {
         Ok(_) => Redirect::to(&request.frame.link(format!("/kpi/{}", checked.name))).into_response(),
         Err(error) => request.failed(&error),
     }
 }
 
 /// Removes an own KPI.
-pub(super) async fn remove(request: PageRequest, Path(name): Path<String>) -> Response {
+pub(in crate::web) async fn remove(request: PageRequest, Path(name): Path<String>) -> Response {
     let kpi = match service::ask::kpi(&request.service, &name) {
         Ok(kpi) if is_own(kpi) => kpi,
         Ok(_) => return request.not_found(),
         Err(error) => return request.failed(&error),
     };
-    match service::kpi::remove_kpi(&request.service, kpi).and_then(|()| request.desk.reopen()) {
-        Ok(_) => Redirect::to(&request.frame.link("/catalogue?saved=1")).into_response(),
+    match service::kpi::remove_kpi(&request.service, kpi).and_then(|()| request.app.reopen()) {
+        Ok(_) => Redirect::to(&request.frame.link("/kpi?saved=1")).into_response(),
         Err(error) => request.failed(&error),
     }
 }
@@ -405,7 +296,7 @@ async fn form_page(request: &PageRequest, draft: &Draft, check: Option<CheckView
         }
     }
     Ok(FormPage {
-        heading: words.say(if draft.name.is_some() { "catalogue-edit" } else { "catalogue-new" }),
+        heading: words.say(if draft.name.is_some() { "kpi-edit" } else { "kpi-new" }),
         frame: request.frame.clone(),
         name: draft.name.clone(),
         title: draft.title.clone(),

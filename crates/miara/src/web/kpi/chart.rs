@@ -5,16 +5,16 @@ use miara_insight::goal::scope_of;
 use miara_model::goal::SetGoal;
 use miara_model::{Answer, AnswerRow, GoalKey, Grain, Kpi, Period, Value};
 
-use super::picker::rows_address;
-use super::request::PageRequest;
-use super::view_state::ViewState;
-use super::wording::{capitalised, figure};
 use crate::locale::Arg;
 use crate::service::{self, ServiceError};
 use crate::view::chart::{Expected, ExpectedStep, Goal, LineChart, Mark, Standing};
+use crate::web::picker::rows_address;
+use crate::web::request::PageRequest;
+use crate::web::view_state::ViewState;
+use crate::web::wording::{capitalised, figure};
 
 /// The line over time, with each mark leading to its rows.
-pub(super) fn chart(
+pub(in crate::web) fn chart(
     request: &PageRequest,
     view_state: &ViewState,
     kpi: &Kpi,
@@ -91,11 +91,11 @@ fn expected(request: &PageRequest, kpi: &Kpi, series: &Answer, ahead: &KpiForeca
 }
 
 /// An expected number in words; what is counted is expected in whole ones.
-pub(super) fn expected_figure(request: &PageRequest, kpi: &Kpi, value: f64) -> String {
+pub(in crate::web) fn expected_figure(request: &PageRequest, kpi: &Kpi, value: f64) -> String {
     let value = if service::forecast::nature(&request.service, kpi).is_whole { value.round() } else { value };
     figure(&Ok(Value::Float(value)), kpi, request).0.to_string()
 }
 
-pub(super) fn is_unfinished(request: &PageRequest, row: &AnswerRow) -> bool {
+pub(in crate::web) fn is_unfinished(request: &PageRequest, row: &AnswerRow) -> bool {
     row.period.elapsed(request.today()).is_none_or(|elapsed| elapsed != row.period)
 }

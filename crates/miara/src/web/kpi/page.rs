@@ -9,22 +9,22 @@ use miara_insight::chance::ShareCases;
 use miara_insight::forecast::KpiForecast;
 use miara_model::{Answer, Cell, Kpi, Period, Question, Value};
 
-use super::action::{MarkView, mark_views};
-use super::frame::Frame;
-use super::goal::late_words;
-use super::kpi_chart::{chart, expected_figure, is_unfinished};
-use super::overview::restated;
-use super::params::Params;
-use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
-use super::request::PageRequest;
-use super::view_state::ViewState;
-use super::wording::{FAMILIES, capitalised, figure, notes};
 use crate::locale::{Arg, Words};
 use crate::service::dimensions::Choices;
 use crate::service::{self, ServiceError};
 use crate::view::card::{CardLine, card};
 use crate::view::change::{Change, change};
 use crate::view::chart::{Bar, Flag, LineChart, NARROW, WIDE, bars};
+use crate::web::action::{MarkView, mark_views};
+use crate::web::frame::Frame;
+use crate::web::goal::late_words;
+use crate::web::kpi::chart::{chart, expected_figure, is_unfinished};
+use crate::web::overview::restated;
+use crate::web::params::Params;
+use crate::web::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
+use crate::web::request::PageRequest;
+use crate::web::view_state::ViewState;
+use crate::web::wording::{FAMILIES, capitalised, figure, notes};
 use miara_insight::goal::{GoalStanding, scope_of};
 
 #[derive(Template)]
@@ -118,7 +118,7 @@ const PEOPLE: [&str; 2] = ["owner", "manager"];
 /// Rows of a split before "show all".
 const SHOWN: usize = 15;
 
-pub(super) async fn kpi(request: PageRequest, Path(name): Path<String>) -> Response {
+pub(in crate::web) async fn kpi(request: PageRequest, Path(name): Path<String>) -> Response {
     request.respond(kpi_page(&request, &name).await)
 }
 
@@ -168,8 +168,8 @@ async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceE
         absent,
         ahead: ahead.as_ref().and_then(|ahead| ahead_words(request, kpi, ahead)),
         goal: goal.map(|standing| goal_view(request, standing)),
-        goals_href: frame.link(format!("/goals/{name}")),
-        why: before.map(|_| frame.link_with(&format!("/kpi/{name}/why"), &view_state.params)),
+        goals_href: frame.link(format!("/goal/{name}")),
+        why: before.map(|_| frame.link_with(&format!("/kpi/{name}/explain"), &view_state.params)),
         wide: chart.draw(WIDE, &tick),
         narrow: chart.draw(NARROW, &tick),
         periods: periods(request, &view_state, kpi, &series),
@@ -189,7 +189,7 @@ fn family_words(kpi: &Kpi, words: &Words) -> String {
 }
 
 /// How a KPI stands: its number, and what it is compared with.
-pub(super) fn standing_words(
+pub(in crate::web) fn standing_words(
     request: &PageRequest,
     view_state: &ViewState,
     kpi: &Kpi,
@@ -234,8 +234,8 @@ async fn beside(
         scope: scope.to_string(),
         day: request.today().min(view_state.selection.period.from).to_string(),
         back: frame.link_with(&frame.path, &frame.params),
-        act: frame.link_with("/actions", &Params(act)) + "#new",
-        past: frame.link_with(&format!("/kpi/{name}/past"), &view_state.params),
+        act: frame.link_with("/action", &Params(act)) + "#new",
+        past: frame.link_with(&format!("/kpi/{name}/forecast"), &view_state.params),
     };
     Ok((flags, view))
 }
@@ -243,11 +243,11 @@ async fn beside(
 /// Where the check of a KPI stands, of those that are followed.
 fn quality_address(request: &PageRequest, kpi: &Kpi) -> Option<String> {
     let followed = request.service.book.followed().any(|known| known.name == kpi.name);
-    followed.then(|| format!("{}#{}", request.frame.link("/catalogue/quality"), kpi.name))
+    followed.then(|| format!("{}#{}", request.frame.link("/quality"), kpi.name))
 }
 
 /// The definition card with when its sources were last imported.
-pub(super) async fn full_card(request: &PageRequest, kpi: &Kpi) -> Result<Vec<CardLine>, ServiceError> {
+pub(in crate::web) async fn full_card(request: &PageRequest, kpi: &Kpi) -> Result<Vec<CardLine>, ServiceError> {
     let (words, service) = (request.words(), &request.service);
     let mut lines = card(service, kpi, words).await?;
     let facts = service.facts()?;
@@ -310,7 +310,7 @@ fn periods(request: &PageRequest, view_state: &ViewState, kpi: &Kpi, series: &An
 
 /// The question that splits a KPI: the KPI last, before it the KPIs that its formula is made of, so that
 /// a ratio shows its parts.
-pub(super) fn split_question(request: &PageRequest, view_state: &ViewState, kpi: &Kpi) -> Option<Question> {
+pub(in crate::web) fn split_question(request: &PageRequest, view_state: &ViewState, kpi: &Kpi) -> Option<Question> {
     let by = view_state.by.clone().or_else(|| kpi.split.clone())?;
     let kpis = &request.service.book.catalogue.kpis;
     let parts = kpi.formula.names().into_iter().filter(|name| *name != kpi.name && kpis.contains_key(*name));
@@ -382,7 +382,7 @@ async fn split(request: &PageRequest, view_state: &ViewState, kpi: &Kpi) -> Resu
 
 /// The places of a split's rows as they are read: the largest first, the unassigned last. People stand by
 /// name: an order by number would be a ranking.
-pub(super) fn split_order(words: &Words, answer: &Answer, by: &str, choices: &Choices) -> Vec<usize> {
+pub(in crate::web) fn split_order(words: &Words, answer: &Answer, by: &str, choices: &Choices) -> Vec<usize> {
     let last = answer.kpis.len() - 1;
     let mut order: Vec<usize> = (0..answer.rows.len()).collect();
     order.sort_by(|a, b| {

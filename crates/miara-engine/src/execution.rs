@@ -26,7 +26,7 @@ use crate::way::ManySources;
 use miara_model::question::{Note, Question};
 
 /// Everything that one question has at hand.
-pub(crate) struct Sitting<'e> {
+pub(crate) struct Execution<'e> {
     pub(crate) engine: &'e Engine,
     pub(crate) session: SessionContext,
     pub(crate) resolved: ResolvedQuestion,
@@ -43,22 +43,22 @@ pub(crate) struct Sitting<'e> {
 }
 
 impl Engine {
-    pub(crate) async fn sit(
+    pub(crate) async fn execution(
         &self,
         question: &Question,
         periods: &[Period],
         now: Timestamp,
-    ) -> Result<Sitting<'_>, EngineError> {
-        self.sit_known(question, periods, now, today(now, self.zone())).await
+    ) -> Result<Execution<'_>, EngineError> {
+        self.execution_knowing(question, periods, now, today(now, self.zone())).await
     }
 
-    pub(crate) async fn sit_known(
+    pub(crate) async fn execution_knowing(
         &self,
         question: &Question,
         periods: &[Period],
         now: Timestamp,
         known: Date,
-    ) -> Result<Sitting<'_>, EngineError> {
+    ) -> Result<Execution<'_>, EngineError> {
         let lookups = Lookups { catalogue: &self.catalogue, question, periods, zone: self.zone(), today: known };
         let resolved = match resolve(&lookups) {
             Ok(resolved) => resolved,
@@ -74,7 +74,7 @@ impl Engine {
             rates: self.rates().await?,
         };
         register(&session, &context);
-        Ok(Sitting {
+        Ok(Execution {
             engine: self,
             session,
             resolved,
@@ -95,7 +95,7 @@ pub(crate) fn combinations_of(question: &Question, scanned: &[(Scan, ScanTable)]
     rows.chain(question.by.is_empty().then(Vec::new)).collect()
 }
 
-impl Sitting<'_> {
+impl Execution<'_> {
     pub(crate) async fn plan_of(&mut self, scan: &Scan) -> Result<String, EngineError> {
         let history = self.history_of(scan).await?;
         self.open_table(&scan.dataset, &scan.measures[0].name, None).await?;
