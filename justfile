@@ -31,7 +31,15 @@ sets FOLDER:
 # Stop, starve and cut off the program at every write, flip a thousand bits, import for a thousand days (half an hour and more).
 crash:
     MIARA_CRASH_ALL=1 cargo test --package miara --test it crash:: -- --nocapture
-    MIARA_FLIPS=1000 MIARA_DAYS=1000 cargo test --package miara --test it keeping:: -- --nocapture
+    MIARA_FLIPS=1000 MIARA_DAYS=1000 cargo test --package miara --test it maintenance:: -- --nocapture
+
+# Thousands of sequences of overlapping exports, which must end in the truth or in a question (an hour and more).
+sequences:
+    MIARA_SEQUENCES=5000 cargo test --package miara --test it laws:: -- --nocapture
+
+# Keep what pages and plans say now as what they are to say; look at the difference before it is committed.
+snapshots:
+    INSTA_UPDATE=always cargo test --package miara --test it -- routes:: plan::
 
 # Measure a release build against DuckDB; figures for people are in docs/performance.md (needs Python with numpy, pyarrow, duckdb).
 bench:

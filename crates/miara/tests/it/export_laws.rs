@@ -273,7 +273,7 @@ fn seen(export: &Export) -> Export {
 
 /// How many sequences are tried.
 pub(crate) fn sequences() -> u32 {
-    std::env::var("MIARA_SEQUENCES").ok().and_then(|text| text.parse().ok()).unwrap_or(200)
+    std::env::var("MIARA_SEQUENCES").ok().and_then(|text| text.parse().ok()).unwrap_or(60)
 }
 
 proptest! {

@@ -1,10 +1,9 @@
-//! All tests that need the whole program, in one binary, since linking it is slow.
+//! All tests that need the whole program but the cases, in one binary, since linking it is slow.
 
 mod action;
 mod bad_input;
 mod book;
 mod browser;
-mod cases;
 mod cli;
 mod cost;
 #[cfg(target_os = "linux")]
@@ -21,6 +20,7 @@ mod lab;
 mod laws;
 mod list_laws;
 mod maintenance;
+mod plan;
 mod present;
 mod problem;
 mod quality;

@@ -173,9 +173,9 @@ async fn settled(router: &Router, page: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_whole_and_in_the_language_that_was_asked_for() {
-    let (router, _folder, places) = book().await;
+    let (router, folder, places) = book().await;
     let keys = Keys::read();
-    let mut faults = Vec::new();
+    let (mut faults, mut snapshots) = (Vec::new(), Snapshots::default());
     for (_, pattern, answer) in CASES {
         let address = places.iter().fold((*pattern).to_owned(), |address, (place, with)| address.replace(place, with));
         for lang in ["pl", "en"] {
@@ -183,9 +183,44 @@ async fn every_page_is_whole_and_in_the_language_that_was_asked_for() {
             let page = get(&router, &address).await;
             let found = look(&page, *answer, lang, &keys);
             faults.extend(found.into_iter().map(|fault| format!("{address}: {fault}")));
+            if matches!(answer, Page | Part) {
+                let text = page.1.replace(folder.path().to_str().unwrap(), "{folder}");
+                snapshots.keep(&format!("{pattern} {lang}"), &text);
+            }
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+    snapshots.check();
+}
+
+/// The texts of pages beside what was kept of them in `snapshots/`. `INSTA_UPDATE=always` keeps what they say now.
+#[derive(Default)]
+struct Snapshots {
+    names: BTreeSet<String>,
+    changed: Vec<String>,
+}
+
+impl Snapshots {
+    fn keep(&mut self, address: &str, page: &str) {
+        let kept = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+        let name: String = address.trim_start_matches('/').chars().map(kept).collect();
+        let lines = said(page);
+        let lines: Vec<&str> = lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let same = std::panic::catch_unwind(|| insta::assert_snapshot!(format!("page_{name}"), lines.join("\n")));
+        if same.is_err() {
+            self.changed.push(address.to_owned());
+        }
+        self.names.insert(format!("it__routes__page_{name}.snap"));
+    }
+
+    /// Every page says what it said, and no snapshot is of a page that is not there any more.
+    fn check(&self) {
+        assert!(self.changed.is_empty(), "pages say something else: {:#?}", self.changed);
+        let folder = std::fs::read_dir(root().join("crates/miara/tests/it/snapshots")).unwrap();
+        let files = folder.map(|file| file.unwrap().file_name().to_string_lossy().into_owned());
+        let idle: Vec<String> = files.filter(|file| file.contains("__page_") && !self.names.contains(file)).collect();
+        assert!(idle.is_empty(), "snapshots of no page: {idle:#?}");
+    }
 }
 
 /// What is wrong with an answer.

@@ -1,8 +1,15 @@
-//! Cases: a question, independent SQL and hand-worked rows, which all must agree.
+//! Cases: a question, independent SQL and hand-worked rows, which all must agree. Each file of `testdata/cases` is a
+//! test of its name.
+
+#[expect(dead_code, reason = "cases need only a book and its import")]
+#[path = "../it/book.rs"]
+mod book;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
+use libtest_mimic::{Arguments, Failed, Trial};
 use miara_engine::{EngineError, checked_period};
 use miara_model::{Answer, Cell, Firm, Grain, Question, Versus};
 use rusqlite::Connection;
@@ -61,32 +68,22 @@ struct Ask {
     versus: Option<Versus>,
 }
 
-#[test]
-fn every_case_comes_out_as_worked_by_hand_and_by_sql() {
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
     let paths = case_files();
     assert!(paths.len() > 100, "cases are missing: {}", paths.len());
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let failures = std::sync::Mutex::new(Vec::new());
-    let work = || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        while let Some(path) = paths.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
-            let case = read_case(path);
-            if let Err(why) = runtime.block_on(check(&case)) {
-                failures.lock().unwrap().push(format!("{}: {why}", case.case));
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        scope.spawn(work);
-        scope.spawn(work);
-    });
-    let mut failures = failures.into_inner().unwrap();
-    failures.sort();
-    assert!(failures.is_empty(), "{} of {} cases fail:\n{}", failures.len(), paths.len(), failures.join("\n"));
+    let mut tests = vec![Trial::test("every_kpi_of_the_catalogue_has_a_case", every_kpi_has_a_case)];
+    tests.extend(paths.into_iter().map(|path| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Trial::test(name, move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            Ok(runtime.block_on(check(&read_case(&path)))?)
+        })
+    }));
+    libtest_mimic::run(&arguments, tests).exit_code()
 }
 
-#[test]
-fn every_kpi_of_the_catalogue_has_a_case() {
+fn every_kpi_has_a_case() -> Result<(), Failed> {
     let asked: Vec<String> = case_files()
         .iter()
         .map(|path| read_case(path))
@@ -94,9 +91,8 @@ fn every_kpi_of_the_catalogue_has_a_case() {
         .flat_map(|case| case.ask.kpis)
         .collect();
     let book = TestBook::new();
-    for name in book.service.book.catalogue.kpis.keys() {
-        assert!(asked.contains(name), "no case asks for `{name}`");
-    }
+    let lacking: Vec<&String> = book.service.book.catalogue.kpis.keys().filter(|name| !asked.contains(name)).collect();
+    if lacking.is_empty() { Ok(()) } else { Err(format!("no case asks for {lacking:?}").into()) }
 }
 
 fn case_files() -> Vec<PathBuf> {
