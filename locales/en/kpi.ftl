@@ -1,4 +1,4 @@
-## Catalogue of KPIs
+## KPIs
 kpi-lead = Tick the KPIs that the firm follows; only they stand on the overview. Fewer is clearer.
 kpi-new = New KPI
 kpi-edit = Change

@@ -34,7 +34,7 @@ quality-fails = { $n ->
     [one] there is { $n } error that nobody has accepted
    *[other] there are { $n } errors that nobody has accepted
  }
-quality-none-followed = The firm does not follow any KPI yet. Choose some in the catalogue.
+quality-none-followed = The firm does not follow any KPI yet. Choose some on the page of KPIs.
 quality-shared = This also concerns: { $kpis }.
 quality-definitions = Definitions that can't be read
 quality-accepted = Accepted { $at }{ $who ->
@@ -66,7 +66,7 @@ quality-link = Quality of the KPIs that are followed
 quality-link-one = Quality of this KPI
 quality-go-import = Import a file
 quality-go-goals = Go to the goals
-quality-go-catalogue = Go to the catalogue
+quality-go-catalogue = Go to the KPIs
 quality-go-edit = Change the definition
 quality-go-kpi = See the KPI
 quality-lever-up = the more “{ $lever }”, the higher “{ $a }” and the lower “{ $b }”

@@ -1,4 +1,4 @@
-## Katalog KPI
+## KPI firmy
 kpi-lead = Zaznacz KPI, które firma śledzi; tylko one stoją w przeglądzie. Mniej znaczy wyraźniej.
 kpi-new = Nowy KPI
 kpi-edit = Zmień

@@ -39,7 +39,7 @@ quality-fails = { $n ->
     [few] zostały { $n } błędy bez akceptacji
    *[many] zostało { $n } błędów bez akceptacji
  }
-quality-none-followed = Firma nie śledzi jeszcze żadnego KPI. Wybierz je w katalogu.
+quality-none-followed = Firma nie śledzi jeszcze żadnego KPI. Wybierz je na stronie KPI firmy.
 quality-shared = Zastrzeżenie dotyczy też: { $kpis }.
 quality-definitions = Definicje, których nie da się odczytać
 quality-accepted = Zaakceptowane { $at }{ $who ->
@@ -73,7 +73,7 @@ quality-link = Jakość śledzonych KPI
 quality-link-one = Jakość tego KPI
 quality-go-import = Zaimportuj plik
 quality-go-goals = Przejdź do celów
-quality-go-catalogue = Przejdź do katalogu
+quality-go-catalogue = Przejdź do KPI firmy
 quality-go-edit = Zmień definicję
 quality-go-kpi = Zobacz KPI
 quality-lever-up = gdy rośnie „{ $lever }”, rośnie „{ $a }”, a spada „{ $b }”

@@ -64,7 +64,7 @@ pub(super) async fn run(args: &CostArgs, setting: &Setting) -> Outcome {
         if found.missing[at].is_none() {
             print(&cost::to_table(words, currency, &found, at, &choices));
         }
-        if let Some(said) = cost::pace(words, &found, at) {
+        if let Some(said) = cost::pace(words, &service.book.catalogue, &found, at) {
             print(&said);
         }
         if let Some(said) = cost::own_number(words, currency, &found, at) {

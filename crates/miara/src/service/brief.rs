@@ -21,7 +21,7 @@ const WON: &str = "won_value";
 /// What needs attention now.
 ///
 /// # Errors
-/// As [`ask::answer`](crate::service::ask::answer).
+/// As [`ask::answer`].
 pub async fn brief(service: &Service, now: Timestamp) -> Result<Brief, ServiceError> {
     let (lit, _) = tables::lit_kpis(service).await?;
     let (_, known) = problem::ends_of_knowledge(service, &lit, now).await?;

@@ -29,7 +29,7 @@ const LUMPS: usize = 2;
 /// What leads cost; `None` where costs or leads were not imported.
 ///
 /// # Errors
-/// As [`ask::answer`](crate::service::ask::answer).
+/// As [`ask::answer`].
 pub async fn costs(service: &Service, asked: &CostQuestion, now: Timestamp) -> Result<Option<Costs>, ServiceError> {
     let filled = tables::filled(service).await?;
     if !filled.contains("costs") || !filled.contains("leads") {

@@ -30,7 +30,7 @@ const PRODUCTS: usize = 3;
 /// where one of both has no number, or too little was before to expect anything.
 ///
 /// # Errors
-/// As [`ask::answer`](crate::service::ask::answer).
+/// As [`ask::answer`].
 pub async fn explain(
     service: &Service,
     kpi: &Kpi,

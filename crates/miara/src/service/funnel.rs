@@ -26,7 +26,7 @@ pub fn journey<'s>(service: &'s Service, name: &str) -> Result<&'s Journey, Serv
 /// followed to. `None` where its dataset was not imported.
 ///
 /// # Errors
-/// As [`ask::answer`](crate::service::ask::answer).
+/// As [`ask::answer`].
 pub async fn funnel(
     service: &Service,
     journey: &Journey,

@@ -48,7 +48,7 @@ const YEARS: i64 = 8;
 /// Checks every followed KPI against the four properties of a good one.
 ///
 /// # Errors
-/// As [`ask::answer`](crate::service::ask::answer); where the state or the goals can't be read.
+/// As [`ask::answer`]; where the state or the goals can't be read.
 pub async fn quality(service: &Service, now: Timestamp) -> Result<QualityReport, ServiceError> {
     let (history, goals) = (kpi_history(service, now).await?, goal::goals(service, now)?);
     let (clock, fiscal) = (&service.engine.clocks().everyone, service.book.firm.fiscal_year_start);

@@ -15,7 +15,7 @@ const KPI: &str = "response_time_median";
 /// How soon leads are answered; `None` where no leads were imported, or none was handed over.
 ///
 /// # Errors
-/// As [`ask::answer`](crate::service::ask::answer).
+/// As [`ask::answer`].
 pub async fn response(
     service: &Service,
     asked: &ResponseQuestion,

@@ -3,7 +3,7 @@
 use miara_analysis::{CostPer, Refusal};
 use miara_insight::cost::{CostLine, Costs, Gain, GainCost, NextLead, NoUnitCost, Payback, Payoff};
 use miara_insight::journey::MissingInput;
-use miara_model::{DeclaredUnit, Grain, Unit, Value};
+use miara_model::{Catalogue, DeclaredUnit, Grain, Unit, Value};
 use serde_json::{Value as Json, json};
 
 use crate::locale::{Arg, Words};
@@ -214,9 +214,9 @@ pub fn payback(words: &Words, line: &CostLine) -> String {
 
 /// What is said below the table of a gain: how long it takes, and whose leads are counted.
 #[must_use]
-pub fn pace(words: &Words, costs: &Costs, gain: usize) -> Option<String> {
+pub fn pace(words: &Words, catalogue: &Catalogue, costs: &Costs, gain: usize) -> Option<String> {
     if let Some(lacking) = &costs.missing[gain] {
-        return Some(lacks(words, lacking));
+        return Some(lacks(words, catalogue, lacking));
     }
     if gain == 0 {
         return None;
@@ -235,10 +235,10 @@ pub fn pace(words: &Words, costs: &Costs, gain: usize) -> Option<String> {
     Some(words.say_with("cost-pace", &args))
 }
 
-fn lacks(words: &Words, lacking: &MissingInput) -> String {
+fn lacks(words: &Words, catalogue: &Catalogue, lacking: &MissingInput) -> String {
     match lacking {
         MissingInput::Dataset(dataset) => {
-            words.say_with("cost-lacks", &[("what", Arg::from(words.say(&format!("dataset-{dataset}"))))])
+            words.say_with("cost-lacks", &[("what", Arg::from(words.dataset(catalogue, dataset)))])
         }
         MissingInput::Column(_, column) => words.say_with("cost-lacks", &[("what", Arg::from(words.column(column)))]),
     }

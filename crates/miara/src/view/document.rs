@@ -91,7 +91,7 @@ static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
 });
 
 /// All that a report is laid out from.
-struct AppState {
+struct Layout {
     library: LazyHash<Library>,
     main: Source,
     data: Bytes,
@@ -100,7 +100,7 @@ struct AppState {
 
 const DATA: &str = "/report.json";
 
-impl World for AppState {
+impl World for Layout {
     fn library(&self) -> &LazyHash<Library> {
         &self.library
     }
@@ -142,7 +142,7 @@ pub fn document(report: &Report, day: jiff::civil::Date) -> Result<Vec<u8>, Stri
     inputs.insert("lang".into(), report.lang.into_value());
     let month = day.month().unsigned_abs();
     let today = Datetime::from_ymd(i32::from(day.year()), month, day.day().unsigned_abs());
-    let app = AppState {
+    let layout = Layout {
         library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
         main: Source::new(FileId::new(None, VirtualPath::new("/report.typ")), LAYOUT.to_owned()),
         data: Bytes::new(json),
@@ -151,7 +151,7 @@ pub fn document(report: &Report, day: jiff::civil::Date) -> Result<Vec<u8>, Stri
     let said = |errors: typst::ecow::EcoVec<typst::diag::SourceDiagnostic>| {
         errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; ")
     };
-    let laid_out: PagedDocument = typst::compile(&app).output.map_err(said)?;
+    let laid_out: PagedDocument = typst::compile(&layout).output.map_err(said)?;
     let timestamp = today.map(PdfTimestamp::new_utc);
     let options = PdfOptions { ident: Smart::Auto, timestamp, ..PdfOptions::default() };
     let pdf = typst_pdf::pdf(&laid_out, &options).map_err(said);

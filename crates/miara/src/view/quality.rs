@@ -1,4 +1,4 @@
-//! Findings of the check as sentences.
+//! Findings about the quality of KPIs as sentences.
 
 use miara_insight::quality::{
     ConflictingGoal, DetectableBy, DetectableChange, Finding, FindingKind, GamingRisk, GoalRef, LeverEffect,

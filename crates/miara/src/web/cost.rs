@@ -179,7 +179,7 @@ impl Page<'_> {
             name: words.dimension(&self.found.asked.by),
             with_payback: kind == Gain::Customer,
             rows,
-            pace: said::pace(words, self.found, gain),
+            pace: said::pace(words, &self.request.service.book.catalogue, self.found, gain),
             own: said::own_number(words, self.currency(), self.found, gain),
             lacking: self.found.missing[gain].is_some(),
         }

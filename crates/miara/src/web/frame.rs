@@ -104,7 +104,7 @@ impl Frame {
         let parts: Vec<&str> = self.path.split('/').skip(1).collect();
         match parts.first().copied().unwrap_or_default() {
             // The list of KPIs and the forms of own ones; else the page of one KPI.
-            "kpi" if matches!(parts[1..], [] | ["-", ..] | [_, "edit"]) => Section::Kpi,
+            "kpi" if matches!(parts[1..], [] | ["-", ..] | [_, "edit" | "remove"]) => Section::Kpi,
             "" | "kpi" | "brief" | "problem" => Section::Overview,
             "funnel" | "cohorts" | "response" => Section::Funnel,
             "cost" => Section::Cost,

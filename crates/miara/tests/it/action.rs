@@ -11,7 +11,7 @@ use miara_model::{Grain, Scope};
 use thirtyfour::By;
 
 use crate::book::TestBook;
-use crate::browser::{Selection as ViewState, stage};
+use crate::browser::{Setup, stage};
 use miara::service;
 use miara::service::action::{ActionDraft, AnnotationDraft, WrongDraft};
 use miara::service::overview::Selection;
@@ -202,13 +202,13 @@ async fn a_forecast_is_stored_once_and_held_against_what_came() {
     let book = TestBook::new();
     book.import_text("leads.csv", leads(), "leads").await.unwrap();
     let kpi = service::ask::kpi(&book.service, "leads").unwrap();
-    let scene = |day: Date| Selection {
+    let selection = |day: Date| Selection {
         period: Grain::Month.around(day, 1),
         grain: Some(Grain::Month),
         versus: None,
         filters: vec![],
     };
-    let september = scene(date(2026, 9, 10));
+    let september = selection(date(2026, 9, 10));
     let first = service::forecast::forecast(&book.service, kpi, &september, at("2026-09-10T10:00:00+02:00"))
         .await
         .unwrap()
@@ -259,8 +259,9 @@ async fn open_deals_are_worth_what_those_before_them_were() {
     // The forecast of the running month is told by the open deals: 0 won so far, 10 of 20 to come, where months
     // before had 10.
     let month = Grain::Month.around(date(2026, 11, 24), 1);
-    let scene = Selection { period: month, grain: Some(Grain::Month), versus: None, filters: vec![] };
-    let ahead = service::forecast::forecast(&book.service, kpi("won_deals"), &scene, book.now).await.unwrap().unwrap();
+    let selection = Selection { period: month, grain: Some(Grain::Month), versus: None, filters: vec![] };
+    let ahead =
+        service::forecast::forecast(&book.service, kpi("won_deals"), &selection, book.now).await.unwrap().unwrap();
     let (_, step) = ahead.steps[0];
     assert_eq!((step.point, step.low80, step.high80), (count.ends.0, count.ends.1, count.ends.2));
     // Of 20 fair coins 7 to 13 heads come in 88 of 100 throws, 8 to 12 in 74.
@@ -339,7 +340,7 @@ async fn on_the_demo_planted_actions_are_found_and_pretended_ones_are_not() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_action_is_recorded_from_a_kpi_and_marked_on_its_chart() {
-    let Some(stage) = stage(ViewState::default()).await else { return };
+    let Some(stage) = stage(Setup::default()).await else { return };
     stage.open("/kpi/win_rate?lang=en").await;
     assert!(
         stage.driver.find_all(By::Css("svg .flag")).await.unwrap().is_empty()

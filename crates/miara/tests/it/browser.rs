@@ -32,7 +32,7 @@ pub(crate) struct Stage {
 
 /// What a stage is set up with.
 #[derive(Default)]
-pub(crate) struct Selection {
+pub(crate) struct Setup {
     pub(crate) phone: bool,
     pub(crate) dark: bool,
     pub(crate) no_script: bool,
@@ -71,9 +71,9 @@ fn miara(folder: &Path) -> Command {
     command
 }
 
-pub(crate) async fn stage(scene: Selection) -> Option<Stage> {
+pub(crate) async fn stage(setup: Setup) -> Option<Stage> {
     let (chromedriver, url) = chromedriver()?;
-    let folder = if scene.empty { tempfile::tempdir().unwrap() } else { demo::small() };
+    let folder = if setup.empty { tempfile::tempdir().unwrap() } else { demo::small() };
     let serve = miara(folder.path()).args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn();
     let mut server = Running(serve.unwrap());
     let address = heard(&mut server.0, |line| {
@@ -81,7 +81,7 @@ pub(crate) async fn stage(scene: Selection) -> Option<Stage> {
         Some(line[start..].split_whitespace().next()?.trim_end_matches('.').to_owned())
     });
     let mut caps = DesiredCapabilities::chrome();
-    if scene.phone {
+    if setup.phone {
         // A window is at least 500 wide; an emulated telephone is as narrow as a small one in a pocket.
         let telephone = serde_json::json!({"deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 1.0}});
         caps.add_experimental_option("mobileEmulation", telephone).unwrap();
@@ -96,10 +96,10 @@ pub(crate) async fn stage(scene: Selection) -> Option<Stage> {
     ] {
         caps.add_arg(arg).unwrap();
     }
-    if scene.dark {
+    if setup.dark {
         caps.add_arg("--blink-settings=preferredColorScheme=0").unwrap();
     }
-    if scene.no_script {
+    if setup.no_script {
         let prefs = serde_json::json!({"profile.managed_default_content_settings.javascript": 2});
         caps.add_experimental_option("prefs", prefs).unwrap();
     }
@@ -165,7 +165,7 @@ fn exports(folder: &Path) -> Vec<PathBuf> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn from_an_empty_folder_to_the_rows_of_a_number() {
-    let Some(stage) = stage(Selection { empty: true, ..Selection::default() }).await else { return };
+    let Some(stage) = stage(Setup { empty: true, ..Setup::default() }).await else { return };
     stage.open("/?lang=pl").await;
     stage.arrives("/start").await;
     stage.fill("#firm", "Nordwerk <b>Sp. z o.o.</b>").await;
@@ -193,7 +193,7 @@ async fn from_an_empty_folder_to_the_rows_of_a_number() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_is_taken_back_and_brought_back() {
-    let Some(stage) = stage(Selection::default()).await else { return };
+    let Some(stage) = stage(Setup::default()).await else { return };
     stage.open("/data/history?lang=en").await;
     let before = stage.driver.find_all(By::Css("#history li")).await.unwrap().len();
     let undo = stage.find("#history li a.button").await;
@@ -207,7 +207,7 @@ async fn an_import_is_taken_back_and_brought_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_is_in_the_address_and_filters_hold() {
-    let Some(stage) = stage(Selection::default()).await else { return };
+    let Some(stage) = stage(Setup::default()).await else { return };
     stage.open("/?lang=en&grain=month&on=2026-10-01").await;
     assert!(stage.text("h1").await.starts_with("October 2026"));
     // A choice takes effect at once, without a reload, and stands in the address.
@@ -228,7 +228,7 @@ async fn a_look_is_in_the_address_and_filters_hold() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_own_kpi_is_checked_while_it_is_typed() {
-    let Some(stage) = stage(Selection::default()).await else { return };
+    let Some(stage) = stage(Setup::default()).await else { return };
     stage.open("/kpi/-/new?of=formula&lang=pl").await;
     stage.fill("input[name=title]", "Szansa na lead").await;
     stage.fill("input[name=meaning]", "Ile szans przypada na lead.").await;
@@ -270,7 +270,7 @@ const PAGES: [&str; 21] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn both_languages_fit_a_phone() {
-    let Some(stage) = stage(Selection { phone: true, ..Selection::default() }).await else { return };
+    let Some(stage) = stage(Setup { phone: true, ..Setup::default() }).await else { return };
     for lang in ["pl", "en"] {
         for page in PAGES {
             stage.open(&format!("{page}{}lang={lang}", if page.contains('?') { "&" } else { "?" })).await;
@@ -287,7 +287,7 @@ async fn both_languages_fit_a_phone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_works_without_script() {
-    let Some(stage) = stage(Selection { no_script: true, ..Selection::default() }).await else { return };
+    let Some(stage) = stage(Setup { no_script: true, ..Setup::default() }).await else { return };
     stage.open("/?lang=en").await;
     stage.find("select[name=by] option[value=channel]").await.click().await.unwrap();
     stage.click(".choices .go").await;
@@ -319,7 +319,7 @@ async fn no_page_has_a_serious_fault_of_accessibility() {
     let Some(axe) = axe() else { return };
     let mut faults = Vec::new();
     for dark in [false, true] {
-        let Some(stage) = stage(Selection { dark, ..Selection::default() }).await else { return };
+        let Some(stage) = stage(Setup { dark, ..Setup::default() }).await else { return };
         for page in PAGES {
             stage.open(page).await;
             // The page's policy keeps foreign script out, so the checker comes in by the driver.
@@ -337,7 +337,7 @@ async fn no_page_has_a_serious_fault_of_accessibility() {
 /// A finding is accepted with a reason and taken back, without script.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_finding_is_accepted_and_taken_back() {
-    let Some(stage) = stage(Selection { no_script: true, ..Selection::default() }).await else { return };
+    let Some(stage) = stage(Setup { no_script: true, ..Setup::default() }).await else { return };
     stage.open("/kpi?lang=pl").await;
     stage.click("a[href^='/quality']").await;
     stage.find("#net_sales .finding").await;
@@ -356,7 +356,7 @@ async fn a_finding_is_accepted_and_taken_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn goals_are_typed_spread_pasted_and_kept() {
-    let Some(stage) = stage(Selection::default()).await else { return };
+    let Some(stage) = stage(Setup::default()).await else { return };
     stage.open("/goal?lang=en&on=2027-03-01").await;
     // A year without goals: the table of KPIs without one stands open.
     stage.fill("input[name='qualified_leads@2027']", "1 200").await;
@@ -368,14 +368,14 @@ async fn goals_are_typed_spread_pasted_and_kept() {
     let script = "const field = document.querySelector(\"input[name='qualified_leads@2027-01']\"); const data = new DataTransfer(); data.setData('text/plain', '81\\t82\\n'); field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); return document.querySelector(\"input[name='qualified_leads@2027-02']\").valueAsNumber || Number(document.querySelector(\"input[name='qualified_leads@2027-02']\").value)";
     assert_eq!(stage.number(script).await, 82);
     stage.fill("#grid input[name=owner]", "Anna Żak").await;
-    stage.click("#goals-save").await;
+    stage.click("#goal-save").await;
     stage.arrives("saved=13").await;
     let file = std::fs::read_to_string(stage.folder.path().join("goals.csv")).unwrap();
     assert!(file.contains("qualified_leads,,2027-02,82,,Anna Żak,"), "{file}");
     // What can't be read is said beside the KPI and the period, and nothing is kept.
     stage.fill("input[name='qualified_leads@2027-04']", "many").await;
     stage.fill("input[name='qualified_leads@2027-05']", "77").await;
-    stage.click("#goals-save").await;
+    stage.click("#goal-save").await;
     assert!(stage.text("#faults").await.contains("2027-04"));
     assert_eq!(std::fs::read_to_string(stage.folder.path().join("goals.csv")).unwrap(), file);
     let kept = stage.find("input[name='qualified_leads@2027-05']").await.prop("value").await.unwrap();
@@ -388,20 +388,20 @@ async fn goals_are_typed_spread_pasted_and_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_table_of_goals_is_taken_whole_or_not_at_all() {
-    let Some(stage) = stage(Selection { no_script: true, ..Selection::default() }).await else { return };
+    let Some(stage) = stage(Setup { no_script: true, ..Setup::default() }).await else { return };
     stage.open("/goal?lang=pl").await;
     let open = stage.driver.find_all(By::Css("details.panel summary")).await.unwrap().pop().unwrap();
     open.click().await.unwrap();
     stage
         .fill("textarea[name=table]", "kpi;scope;period;value\nwon_value;;2026-12;9000000\nwon_value;;2026-1x;1")
         .await;
-    stage.click("#goals-bring").await;
+    stage.click("#goal-bring").await;
     assert!(stage.text("#faults").await.contains("2026-1x"));
     assert!(!std::fs::read_to_string(stage.folder.path().join("goals.csv")).unwrap().contains("won_value"));
     let open = stage.driver.find_all(By::Css("details.panel summary")).await.unwrap().pop().unwrap();
     open.click().await.unwrap();
     stage.fill("textarea[name=table]", "kpi;scope;period;value\nwon_value;;2026-12;9000000").await;
-    stage.click("#goals-bring").await;
+    stage.click("#goal-bring").await;
     stage.arrives("saved=1").await;
     assert!(
         std::fs::read_to_string(stage.folder.path().join("goals.csv")).unwrap().contains("won_value,,2026-12,9000000")
@@ -411,7 +411,7 @@ async fn a_table_of_goals_is_taken_whole_or_not_at_all() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn from_what_needs_attention_to_its_rows_and_away_again() {
-    let Some(stage) = stage(Selection::default()).await else { return };
+    let Some(stage) = stage(Setup::default()).await else { return };
     stage.open("/?lang=en").await;
     // The list comes after the page.
     stage.find_late("#brief ol.matters li, #brief .hint").await;

@@ -5,7 +5,7 @@ use miara_insight::cost::{CostLine, CostQuestion, Costs, Gain, NoUnitCost, Payba
 use serde_json::Value as Json;
 
 use crate::book::{TestBook, question, usual_now};
-use crate::browser::{Selection, stage};
+use crate::browser::{Setup, stage};
 use crate::demo;
 use miara::service::{self, Service};
 
@@ -284,7 +284,7 @@ async fn the_demo_s_rising_click_price_is_told_and_numbers_are_the_kpi_s() {
 
 #[tokio::test]
 async fn costs_fit_a_phone_and_lead_to_their_rows() {
-    let Some(stage) = stage(Selection { phone: true, ..Selection::default() }).await else { return };
+    let Some(stage) = stage(Setup { phone: true, ..Setup::default() }).await else { return };
     for lang in ["pl", "en"] {
         stage.open(&format!("/cost?lang={lang}")).await;
         assert_eq!(stage.number("return document.documentElement.scrollWidth").await, 360, "{lang}");

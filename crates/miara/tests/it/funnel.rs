@@ -40,11 +40,11 @@ fn september() -> Selection {
     Selection { period, grain: Some(Grain::Month), versus: None, filters: vec![] }
 }
 
-async fn leads_of(service: &Service, scene: &Selection, by: Option<&str>) -> Funnel {
+async fn leads_of(service: &Service, selection: &Selection, by: Option<&str>) -> Funnel {
     service::funnel::funnel(
         service,
         service::funnel::journey(service, "lead").unwrap(),
-        scene,
+        selection,
         by,
         3,
         crate::book::usual_now(),

@@ -53,8 +53,8 @@ fn set(service: &Service, goals: &[(&str, &str, &str, i64)], at: &str) -> Saved 
 
 async fn standing(book: &TestBook, code: &str, scope: &[(&str, &str)]) -> GoalStanding {
     let filters = scope.iter().map(|(dimension, value)| ((*dimension).to_owned(), (*value).to_owned())).collect();
-    let scene = Selection { period: period(code), grain: Some(Grain::Month), versus: None, filters };
-    service::goal::standings(&book.service, &scene, book.now).await.unwrap().remove(0)
+    let selection = Selection { period: period(code), grain: Some(Grain::Month), versus: None, filters };
+    service::goal::standings(&book.service, &selection, book.now).await.unwrap().remove(0)
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The plan of one question per shape of measure, and of one per pass of `resolve` that changes it, as it was last
+//! The plan of one question per shape of measure, and of what the passes of `resolve` make of several, as it was last
 //! agreed to.
 
 use miara::service::{self, Service};
@@ -13,7 +13,7 @@ type Asked = (&'static str, &'static [&'static str], &'static [&'static str], &'
 const QUESTIONS: &[Asked] = &[
     ("count", &["leads"], &[], &[]),
     ("sum_of_money", &["won_value"], &[], &[]),
-    ("mean", &["average_deal_value"], &[], &[]),
+    ("ratio_of_two_measures", &["average_deal_value"], &[], &[]),
     ("median", &["sales_cycle_median"], &[], &[]),
     ("last_report", &["followers"], &[], &[]),
     ("open_stock", &["open_pipeline"], &[], &[]),
@@ -21,6 +21,8 @@ const QUESTIONS: &[Asked] = &[
     ("wait", &["response_time_median"], &[], &[]),
     ("answered_within", &["answered_within_limit_share"], &[], &[]),
     ("two_axes_of_one_dataset", &["win_rate"], &[], &[]),
+    ("two_kpis_in_one_scan", &["won_deals", "won_value"], &[], &[]),
+    ("three_kpis_in_two_scans", &["leads", "won_deals", "won_value"], &[], &[]),
     ("two_datasets", &["cost_per_lead"], &["channel"], &[]),
     ("split_over_a_link", &["won_deals"], &["team"], &[]),
     ("filter_over_a_link", &["won_deals"], &[], &[("team", "Zachód")]),
@@ -41,6 +43,9 @@ async fn plans_are_as_they_were_agreed_to() {
         let plan = service::ask::explain_plan(&service, &asked, usual_now()).await.unwrap();
         insta::assert_snapshot!(*name, without_operators(&plan));
     }
+    let kept = std::fs::read_dir(crate::book::root().join("crates/miara/tests/it/snapshots")).unwrap();
+    let plans = kept.filter(|file| file.as_ref().unwrap().file_name().to_string_lossy().contains("__plan__"));
+    assert_eq!(plans.count(), QUESTIONS.len(), "a snapshot is of no question");
 }
 
 /// The SQL of each scan, without DataFusion's operators, which name files of this run.

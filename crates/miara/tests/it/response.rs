@@ -5,7 +5,7 @@ use miara_insight::response::{ResponseQuestion, ResponseReport, ResponseStats};
 use miara_model::Firm;
 
 use crate::book::{TestBook, question, usual_now};
-use crate::browser::{Selection, stage};
+use crate::browser::{Setup, stage};
 use crate::demo;
 use miara::service::{self, Service};
 
@@ -208,7 +208,7 @@ async fn a_book_without_hand_overs_says_what_is_missing() {
 
 #[tokio::test]
 async fn response_times_fit_a_phone_and_are_linked() {
-    let Some(stage) = stage(Selection { phone: true, ..Selection::default() }).await else { return };
+    let Some(stage) = stage(Setup { phone: true, ..Setup::default() }).await else { return };
     for lang in ["pl", "en"] {
         stage.open(&format!("/response?lang={lang}")).await;
         assert_eq!(stage.number("return document.documentElement.scrollWidth").await, 360, "{lang}");

@@ -10,7 +10,7 @@ use miara_model::{Aim, GoalKey, Scope, Terms};
 use serde_json::Value as Json;
 
 use crate::book::{TestBook, usual_now};
-use crate::browser::{Selection, stage};
+use crate::browser::{Setup, stage};
 use crate::demo;
 use crate::real_data;
 use miara::service::goal::{Edit, Saved};
@@ -212,7 +212,7 @@ async fn a_firm_without_a_list_of_people_is_one_group_of_peers() {
 /// From the funnel to a person's card, and from there to the rows of a number.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_point_leads_to_the_person_and_on_to_the_rows() {
-    let Some(stage) = stage(Selection::default()).await else { return };
+    let Some(stage) = stage(Setup::default()).await else { return };
     // The demo of these tests has some twenty deals a person, of which nothing can be told.
     stage.open("/scorecard?lang=en&from=2024-11-01&to=2026-10-31").await;
     assert!(stage.text(".summary").await.contains("nobody can be singled out"), "{}", stage.text(".summary").await);
@@ -236,7 +236,7 @@ async fn a_point_leads_to_the_person_and_on_to_the_rows() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn scorecards_fit_a_phone() {
-    let Some(stage) = stage(Selection { phone: true, dark: true, ..Selection::default() }).await else { return };
+    let Some(stage) = stage(Setup { phone: true, dark: true, ..Setup::default() }).await else { return };
     for page in ["/scorecard", "/scorecard?kpi=won_deals", "/scorecard?whose=teams", "/person?id=Ewa+Pi%C4%85tek"] {
         for lang in ["pl", "en"] {
             stage.open(&format!("{page}{}lang={lang}", if page.contains('?') { "&" } else { "?" })).await;

@@ -118,7 +118,7 @@ pub fn remove_annotation(service: &Service, id: i64, now: Timestamp) -> Result<b
 /// What an action changed; worked out once while nothing changes that it depends on.
 ///
 /// # Errors
-/// As [`ask::answer`](crate::service::ask::answer).
+/// As [`ask::answer`].
 pub async fn effect_of(service: &Service, action: &Action, now: Timestamp) -> Result<Arc<Effect>, ServiceError> {
     let versions = tables::versions(service)?;
     let day = service.engine.zone().to_datetime(now).date();

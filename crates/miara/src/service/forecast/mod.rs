@@ -39,7 +39,7 @@ const PAST_BACK: i32 = 60;
 /// grain or does not reach to today, or where there is too little history.
 ///
 /// # Errors
-/// As [`ask::answer`](crate::service::ask::answer).
+/// As [`ask::answer`].
 pub async fn forecast(
     service: &Service,
     kpi: &Kpi,
@@ -179,7 +179,7 @@ fn definition(service: &Service, kpi: &Kpi) -> String {
 /// How forecasts of a KPI of the whole firm did in the last twelve whole periods.
 ///
 /// # Errors
-/// As [`ask::answer`](crate::service::ask::answer).
+/// As [`ask::answer`].
 pub async fn past_forecasts(
     service: &Service,
     kpi: &Kpi,
