@@ -133,6 +133,7 @@ import-go = Import
 import-try-again = Try again
 import-throw = Throw these files away
 import-ready = recognised
+import-proposed = to be confirmed
 import-unclear = unclear
 import-left-out = left out
 import-not-recognised = No known export has these columns. Say below what each column means; the file is recognised by itself next time.
@@ -177,18 +178,13 @@ import-lacking = What the file does not have
 import-lacking-hint = KPIs that need such a column stay dark until another file brings it.
 import-lacking-dark = Without it these stay dark:
 import-lacking-none = no KPI rests on it alone
+import-check-columns = Check the columns
 import-correct = Correct
 import-leave-file = Leave out
 import-take-in = Take in again
 import-way-unknown = Choose one of the listed ways to read the file.
 
 ## Correcting what was understood
-correct-title = Correct
-correct-lead = Say what the columns mean. It is kept as a mapping of your firm, so that the next export of this kind is recognised by itself.
-correct-back = Back without changes
-correct-way = What this file is
-correct-way-save = Read it so
-correct-way-hint = A tool's report, or the kind of data it holds.
 correct-reading = How the file is written: dates, decimals, header, sheet, encoding
 correct-reading-hint = All of this is found by itself. Say it only where it was found wrong.
 correct-dates = Order of dates
@@ -198,13 +194,8 @@ correct-sheet = Sheet
 correct-encoding = Encoding
 correct-delimiter = Separator
 correct-found = found by itself
-correct-read-again = Read the file again
-correct-columns = What the columns mean
-correct-required = Needed in every row (*):
-correct-keep = as recognised (used in computed columns)
-correct-save = Save and look again
-correct-saved-where = Saved as a file in the folder “mappings” of your book.
 error-two-for-one = Two columns of the file can't both fill “{ $column }”: { $from }. Choose one and leave the other out.
+error-closed-without-outcome = “{ $header }” holds the day a deal was closed, but no column says whether it was won or lost. Choose the column that holds the { $outcome } too.
 error-nothing-chosen = No column of { $file } fills anything yet. Choose for at least one column what it means, or leave the whole file out.
 
 ## Uploads
@@ -393,3 +384,85 @@ cookies-blocked-says = Signing in does not work; nothing else changes.
 cookies-nothing-else = Nothing is counted, nothing is stored beside it, and no page loads anything from elsewhere.
 note-consent-share = { $dataset } ({ $source }): about { $unseen } % of visits are not seen, since those visitors declined cookies.
 outcome-skipped = passed over, such as totals
+
+## Columns of a file
+columns-title = Say what each column holds
+columns-rows = { $count } { $n ->
+    [one] row
+   *[other] rows
+}
+columns-columns = { $count } { $n ->
+    [one] column
+   *[other] columns
+}
+columns-holds = The file holds
+columns-datasets = Data
+columns-mappings = Exports of known tools
+columns-way = Choose
+columns-in-file = Column in the file
+columns-what = What it holds
+columns-standing = Standing
+columns-recognised = recognised
+columns-check = check
+columns-leave-out = leave this column out
+columns-keep = as in the recognised export
+columns-closing = Day won or lost
+columns-joined = add to: { $column }
+columns-unit = Unit
+columns-unit-hours = hours
+columns-unit-minutes = minutes
+columns-unit-seconds = seconds
+columns-unit-share = a fraction (0.4) or with a % sign
+columns-unit-percent = percent (40)
+columns-unit-money = full amounts
+columns-unit-thousands = thousands
+columns-words = What the values of “{ $column }” mean
+columns-more = Fixed values, rows to skip, how the file is written
+columns-constants = A value that is the same in every row
+columns-constants-hint = Such as a currency or a channel that the file does not say.
+columns-constant = Column
+columns-value = Value
+columns-skip = Rows to skip
+columns-skip-when = where the value
+columns-skip-is = is
+columns-skip-is-not = is not
+columns-skip-contains = contains
+columns-skip-empty = is empty
+columns-coverage = Is the file complete
+columns-coverage-usual = as usual for such data
+columns-coverage-all = it has everything; what it lacks is gone
+columns-coverage-days = it has everything of the days it covers
+columns-coverage-rows = it is a part; it removes nothing
+columns-try = Check
+columns-back = Back
+prospect-title = What will be imported
+prospect-none = Nothing yet. Mend what the message above says.
+prospect-persons = { $count } { $n ->
+    [one] person
+   *[other] people
+}
+prospect-won-at = { $count } won
+prospect-lost-at = { $count } lost
+prospect-open = { $count } open
+prospect-all = in all
+prospect-refused = { $count } { $n ->
+    [one] row goes
+   *[other] rows go
+} into quarantine:
+prospect-skipped = { $count } { $n ->
+    [one] row is
+   *[other] rows are
+} passed over, such as totals.
+prospect-questions = { $count } { $n ->
+    [one] question
+   *[other] questions
+} to answer before the import.
+prospect-lit = You will see these KPIs
+prospect-dark = What other KPIs lack
+prospect-go = Import { $count } { $n ->
+    [one] row
+   *[other] rows
+}
+prospect-go-on = On to the questions
+prospect-mend = Mend the columns first
+prospect-kept = The layout is remembered: the next such file is recognised by itself. An import can be undone.

@@ -137,6 +137,7 @@ import-go = Importuj
 import-try-again = Spróbuj ponownie
 import-throw = Wyrzuć te pliki
 import-ready = rozpoznany
+import-proposed = do potwierdzenia
 import-unclear = niejasny
 import-left-out = pominięty
 import-not-recognised = Żaden znany eksport nie ma takich kolumn. Powiedz niżej, co znaczy każda z nich; następnym razem plik będzie rozpoznany sam.
@@ -184,18 +185,13 @@ import-lacking = Czego w pliku nie ma
 import-lacking-hint = KPI, które wymagają takiej kolumny, pozostaną ciemne, dopóki nie przyniesie jej inny plik.
 import-lacking-dark = Bez niej pozostaną ciemne:
 import-lacking-none = żadne KPI nie opiera się na niej samej
+import-check-columns = Sprawdź kolumny
 import-correct = Popraw
 import-leave-file = Pomiń
 import-take-in = Jednak weź
 import-way-unknown = Wybierz z listy, jak czytać plik.
 
 ## Poprawianie
-correct-title = Popraw
-correct-lead = Powiedz, co znaczą kolumny. Zostanie to zapisane jako mapowanie Twojej firmy, więc następny taki eksport będzie rozpoznany sam.
-correct-back = Wróć bez zmian
-correct-way = Czym jest ten plik
-correct-way-save = Czytaj tak
-correct-way-hint = Raport narzędzia albo rodzaj danych, które zawiera.
 correct-reading = Jak plik jest zapisany: daty, ułamki, nagłówek, arkusz, kodowanie
 correct-reading-hint = Wszystko to znajduje się samo. Powiedz tylko to, co znaleziono źle.
 correct-dates = Porządek dat
@@ -205,13 +201,8 @@ correct-sheet = Arkusz
 correct-encoding = Kodowanie
 correct-delimiter = Rozdzielacz
 correct-found = znalezione samo
-correct-read-again = Przeczytaj plik ponownie
-correct-columns = Co znaczą kolumny
-correct-required = Potrzebne w każdym wierszu (*):
-correct-keep = jak rozpoznano (użyta w kolumnach obliczanych)
-correct-save = Zapisz i obejrzyj ponownie
-correct-saved-where = Zapisuje się jako plik w folderze „mappings” Twojej księgi.
 error-two-for-one = Dwie kolumny pliku nie mogą wypełniać „{ $column }”: { $from }. Wybierz jedną, a drugą pomiń.
+error-closed-without-outcome = „{ $header }” zawiera dzień zamknięcia, ale żadna kolumna nie mówi, czy szansa została wygrana, czy utracona. Wskaż też kolumnę: { $outcome }.
 error-nothing-chosen = Żadna kolumna pliku { $file } niczego jeszcze nie wypełnia. Wybierz choć jednej, co znaczy, albo pomiń cały plik.
 
 ## Przesyłanie
@@ -407,3 +398,104 @@ cookies-blocked-says = Nie da się zalogować; poza tym nic się nie zmienia.
 cookies-nothing-else = Nic się nie zlicza, nic więcej nie zapisuje, a żadna strona nie wczytuje niczego skądinąd.
 note-consent-share = { $dataset } ({ $source }): około { $unseen } % wizyt nie widać, bo ci odwiedzający odrzucili ciasteczka.
 outcome-skipped = pominięte, np. sumy
+
+## Kolumny pliku
+columns-title = Wskaż, co zawiera każda kolumna
+columns-rows = { $count } { $n ->
+    [one] wiersz
+    [few] wiersze
+   *[many] wierszy
+}
+columns-columns = { $count } { $n ->
+    [one] kolumna
+    [few] kolumny
+   *[many] kolumn
+}
+columns-holds = Plik zawiera
+columns-datasets = Dane
+columns-mappings = Eksporty znanych narzędzi
+columns-way = Wybierz
+columns-in-file = Kolumna w pliku
+columns-what = Co zawiera
+columns-standing = Ocena
+columns-recognised = rozpoznano
+columns-check = sprawdź
+columns-leave-out = pomiń tę kolumnę
+columns-keep = tak jak w rozpoznanym eksporcie
+columns-closing = Data wygranej lub utraty
+columns-joined = dołącz do: { $column }
+columns-unit = Jednostka
+columns-unit-hours = godziny
+columns-unit-minutes = minuty
+columns-unit-seconds = sekundy
+columns-unit-share = ułamek (0,4) lub ze znakiem %
+columns-unit-percent = procent (40)
+columns-unit-money = pełne kwoty
+columns-unit-thousands = tysiące
+columns-words = Co znaczą wartości kolumny „{ $column }”
+columns-more = Stałe wartości, wiersze do pominięcia, zapis pliku
+columns-constants = Wartość taka sama w każdym wierszu
+columns-constants-hint = Na przykład waluta albo kanał, których plik nie podaje.
+columns-constant = Kolumna
+columns-value = Wartość
+columns-skip = Wiersze do pominięcia
+columns-skip-when = gdy wartość
+columns-skip-is = jest równa
+columns-skip-is-not = jest inna niż
+columns-skip-contains = zawiera
+columns-skip-empty = jest pusta
+columns-coverage = Czy plik jest kompletny
+columns-coverage-usual = jak zwykle przy takich danych
+columns-coverage-all = zawiera wszystko; czego w nim nie ma, już nie istnieje
+columns-coverage-days = zawiera wszystko z dni, które obejmuje
+columns-coverage-rows = to tylko część; niczego nie usuwa
+columns-try = Sprawdź
+columns-back = Wróć
+prospect-title = Co zostanie wczytane
+prospect-none = Jeszcze nic. Popraw to, co opisuje komunikat u góry.
+prospect-persons = { $count } { $n ->
+    [one] osoba
+    [few] osoby
+   *[many] osób
+}
+prospect-won-at = { $count } { $n ->
+    [one] wygrana
+    [few] wygrane
+   *[many] wygranych
+}
+prospect-lost-at = { $count } { $n ->
+    [one] utracona
+    [few] utracone
+   *[many] utraconych
+}
+prospect-open = { $count } { $n ->
+    [one] otwarta
+    [few] otwarte
+   *[many] otwartych
+}
+prospect-all = razem
+prospect-refused = { $count } { $n ->
+    [one] wiersz trafi
+    [few] wiersze trafią
+   *[many] wierszy trafi
+} do kwarantanny:
+prospect-skipped = { $count } { $n ->
+    [one] wiersz pominięty
+    [few] wiersze pominięte
+   *[many] wierszy pominiętych
+}, na przykład sumy.
+prospect-questions = { $count } { $n ->
+    [one] pytanie czeka
+    [few] pytania czekają
+   *[many] pytań czeka
+} na odpowiedź przed wczytaniem.
+prospect-lit = Zobaczysz te KPI
+prospect-dark = Czego brakuje innym KPI
+prospect-go = Wczytaj { $count } { $n ->
+    [one] wiersz
+    [few] wiersze
+   *[many] wierszy
+}
+prospect-go-on = Dalej do pytań
+prospect-mend = Najpierw popraw kolumny
+prospect-kept = Zapamiętamy ten układ: następny taki plik rozpoznamy sami. Import można cofnąć.

@@ -4,26 +4,73 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use miara_model::{Dataset, Text};
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use crate::error::ImportError;
-use crate::mapping::{Definition, How, Mapping, Reading};
+use crate::mapping::{CoverageKind, Definition, How, Mapping, Reading};
 use crate::near::loosely;
 use crate::origin::Origin;
+use crate::typed::Unit;
 
 /// What is to become of one column of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Choice {
     /// What the mapping does with it stays.
     Keep,
     /// It is left out.
+    #[default]
     LeaveOut,
     /// It fills this column of the dataset.
     Column(String),
+    /// It goes after what else fills this column of the dataset, with a blank between.
+    Joined(String),
+    /// It has the day on which a row ended, whichever way: won or lost.
+    Closing,
+}
+
+/// One column of a file, and what is to become of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnChoice {
+    /// Its header.
+    pub header: String,
+    /// What it fills.
+    pub choice: Choice,
+    /// What its numbers count, where that is said.
+    pub unit: Option<Unit>,
+    /// What its words mean, where they say the dataset's column with choices (a deal's outcome), whatever else it
+    /// fills. A word without a meaning is asked about when it is met.
+    pub words: IndexMap<String, Option<String>>,
+}
+
+/// Rows that are passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skip {
+    /// The file's column that tells.
+    pub header: String,
+    /// How it tells.
+    pub when: SkipWhen,
+    /// The text that it is compared with, whatever its case.
+    pub text: String,
+}
+
+/// When a row is passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SkipWhen {
+    /// The cell is the text.
+    Is,
+    /// The cell is not the text.
+    IsNot,
+    /// The cell has the text in it.
+    Contains,
+    /// The cell is empty.
+    Empty,
 }
 
 /// A mapping corrected by hand.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Correction {
     /// The name of the mapping to be written.
     pub name: String,
@@ -34,70 +81,86 @@ pub struct Correction {
     /// How the file is to be read.
     pub reading: Reading,
     /// The file's columns in its order, each with what is to become of it.
-    pub columns: Vec<(String, Choice)>,
+    pub columns: Vec<ColumnChoice>,
+    /// What holds for every row, by column of the dataset.
+    pub constants: IndexMap<String, String>,
+    /// Rows that are passed over.
+    pub skip: Option<Skip>,
+    /// What the file is the whole truth of, where that is said.
+    pub coverage: Option<CoverageKind>,
+    /// The file's columns that together tell its rows apart, where that is said.
+    pub key: Vec<String>,
 }
 
-/// What a mapping does with each column of a file. Under a dataset's plain mapping, columns are chosen
-/// by likeness of their names: `titles` gives what people call each column of the dataset.
+/// What a mapping does with each column of a file.
 #[must_use]
-pub fn choices(
-    header: &[String],
-    mapping: &Mapping,
-    dataset: &Dataset,
-    titles: &IndexMap<String, Vec<String>>,
-) -> Vec<(String, Choice)> {
-    let supplied = supplied_by(header, mapping);
+pub fn choices(header: &[String], mapping: &Mapping, dataset: &Dataset) -> Vec<ColumnChoice> {
+    let supplied = supplied_by(header, mapping, dataset);
     let used: HashSet<String> = mapping.wanted().into_iter().map(loosely).collect();
     let is_plain = mapping.source().is_empty();
-    let known = |name: &String| match supplied.get(name) {
-        Some(column) => Choice::Column(column.clone()),
-        None if !is_plain && used.contains(&loosely(name)) => Choice::Keep,
-        None => Choice::LeaveOut,
+    let known = |name: &String| {
+        let choice = match supplied.get(name) {
+            Some(known) => return known.clone(),
+            None if !is_plain && used.contains(&loosely(name)) => Choice::Keep,
+            None => Choice::LeaveOut,
+        };
+        ColumnChoice { header: name.clone(), choice, ..ColumnChoice::default() }
     };
-    let mut chosen: Vec<(String, Choice)> = header.iter().map(|name| (name.clone(), known(name))).collect();
-    if is_plain {
-        suggest(&mut chosen, dataset, titles);
-    }
-    chosen
+    header.iter().map(known).collect()
 }
 
-/// The file's columns that fill a column of the dataset just as they are, with that column.
-fn supplied_by(header: &[String], mapping: &Mapping) -> IndexMap<String, String> {
-    let mut supplied = IndexMap::new();
+/// The file's columns that fill a column of the dataset just as they are, or through a named value of that column's
+/// name, and the one that has the days of either ending.
+fn supplied_by(header: &[String], mapping: &Mapping, dataset: &Dataset) -> IndexMap<String, ColumnChoice> {
+    let mut supplied: IndexMap<String, ColumnChoice> = IndexMap::new();
+    let there = |names: &[String]| {
+        let names = names.iter().filter(|name| !mapping.values.contains_key(*name) && Origin::named(name).is_none());
+        names.filter_map(|name| header.iter().find(|known| loosely(known) == loosely(name))).next()
+    };
     for (column, definition) in &mapping.columns {
-        let How::Pick { names, .. } = &definition.how else { continue };
-        let found = names
-            .iter()
-            .filter(|name| !mapping.values.contains_key(*name) && Origin::named(name).is_none())
-            .find_map(|name| header.iter().find(|known| loosely(known) == loosely(name)));
-        if let Some(found) = found {
-            supplied.entry(found.clone()).or_insert_with(|| column.clone());
+        let definition = own_value(mapping, column, definition);
+        let How::Pick { names, map } = &definition.how else { continue };
+        let Some(found) = there(names) else { continue };
+        let has_choices = dataset.columns.get(column).is_some_and(|column| !column.choices.is_empty());
+        let words = map.iter().filter(|_| has_choices).flat_map(|map| map.words()).collect();
+        let choice = Choice::Column(column.clone());
+        let unit = Some(definition.shape.unit).filter(|unit| *unit != Unit::Same);
+        let known = ColumnChoice { header: found.clone(), choice, unit, words };
+        let entry = supplied.entry(found.clone()).or_insert_with(|| known.clone());
+        // A stage may tell the outcome as well.
+        if entry.words.is_empty() {
+            entry.words = known.words;
         }
+    }
+    if let Some(name) = closing_header(mapping, dataset).and_then(|name| there(std::slice::from_ref(name))) {
+        let choice = ColumnChoice { header: name.clone(), choice: Choice::Closing, ..ColumnChoice::default() };
+        supplied.insert(name.clone(), choice);
     }
     supplied
 }
 
-/// Fills what is left out with the columns of the dataset whose names are most alike, each once.
-fn suggest(chosen: &mut [(String, Choice)], dataset: &Dataset, titles: &IndexMap<String, Vec<String>>) {
-    const ALIKE: f64 = 0.85;
-    let mut pairs: Vec<(f64, usize, String)> = Vec::new();
-    for (at, (header, choice)) in chosen.iter().enumerate() {
-        if *choice != Choice::LeaveOut {
-            continue;
+/// A column's definition, or that of the named value of its name, where it only names that.
+fn own_value<'m>(mapping: &'m Mapping, column: &String, definition: &'m Definition) -> &'m Definition {
+    match &definition.how {
+        How::Pick { names, map: None } if names.as_slice() == std::slice::from_ref(column) => {
+            mapping.values.get(column).unwrap_or(definition)
         }
-        for column in dataset.columns.keys().filter(|name| *name != "row_id") {
-            let names = titles.get(column).into_iter().flatten().chain(std::iter::once(column));
-            let best = names.map(|name| crate::near::likeness(&loosely(header), &loosely(name))).fold(0.0, f64::max);
-            pairs.push((best, at, column.clone()));
+        _ => definition,
+    }
+}
+
+/// The one header from which each day of an ending is taken.
+fn closing_header<'m>(mapping: &'m Mapping, dataset: &Dataset) -> Option<&'m String> {
+    let mut found: Option<&String> = None;
+    for dated in &dataset.dated {
+        let How::Sql(program) = &mapping.columns.get(&dated.column)?.how else { return None };
+        let mut headers = program.columns.iter().filter(|name| !mapping.values.contains_key(*name));
+        let (Some(header), None) = (headers.next(), headers.next()) else { return None };
+        if *found.get_or_insert(header) != header {
+            return None;
         }
     }
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    for (score, at, column) in pairs {
-        let taken = chosen.iter().any(|(_, choice)| *choice == Choice::Column(column.clone()));
-        if score >= ALIKE && !taken && chosen[at].1 == Choice::LeaveOut {
-            chosen[at].1 = Choice::Column(column);
-        }
-    }
+    found
 }
 
 /// The mapping as YAML: what `base` says, with the correction's columns in place of its own. It is
@@ -105,9 +168,10 @@ fn suggest(chosen: &mut [(String, Choice)], dataset: &Dataset, titles: &IndexMap
 ///
 /// # Errors
 /// [`ImportError::Mapping`] where the base can't be read.
-pub fn corrected(base: &Mapping, correction: &Correction) -> Result<String, ImportError> {
+pub fn corrected(base: &Mapping, correction: &Correction, dataset: &Dataset) -> Result<String, ImportError> {
     let mut written = read(base)?;
-    let needs = correction.columns.iter().filter(|(name, _)| !name.starts_with('(')).map(|(name, _)| name.clone());
+    let headers = correction.columns.iter().map(|column| &column.header);
+    let needs = headers.filter(|name| !name.starts_with('(')).cloned();
     let title = &correction.title;
     written.insert("mapping".into(), correction.name.clone().into());
     written.insert("title".into(), serde_json::json!({"pl": title.pl, "en": title.en}));
@@ -124,20 +188,34 @@ pub fn corrected(base: &Mapping, correction: &Correction) -> Result<String, Impo
         written.insert("file".into(), Value::Object(file));
     }
     let mut columns = object(written.shift_remove("columns"));
-    for (header, choice) in &correction.columns {
+    let mut values = object(written.shift_remove("values"));
+    for ColumnChoice { header, choice, .. } in &correction.columns {
         match choice {
             Choice::Keep => {}
-            Choice::LeaveOut => leave_out(&mut columns, base, header, None),
-            Choice::Column(column) => leave_out(&mut columns, base, header, Some(column)),
+            Choice::LeaveOut | Choice::Closing => leave_out(&mut columns, base, header, None),
+            Choice::Column(column) | Choice::Joined(column) => leave_out(&mut columns, base, header, Some(column)),
         }
     }
-    for (header, choice) in &correction.columns {
-        if let Choice::Column(column) = choice {
-            fill(&mut columns, column, header);
+    for choice in &correction.columns {
+        if let Choice::Column(column) = &choice.choice {
+            fill((&mut columns, &mut values), column, choice, (base, dataset));
         }
+    }
+    join(&mut columns, correction);
+    say_words((&mut columns, &mut values), correction, dataset);
+    close(&mut columns, correction, dataset);
+    for (column, constant) in &correction.constants {
+        columns.insert(column.clone(), json!({ "constant": constant }));
+    }
+    let skip = correction.skip.as_ref().map(|skip| ("skip_when", Value::from(skip.sql())));
+    let coverage = correction.coverage.map(|kind| ("coverage", coverage(kind, dataset)));
+    let key = (!correction.key.is_empty()).then(|| ("key", json!(correction.key)));
+    written.extend([skip, coverage, key].into_iter().flatten().map(|(name, value)| (name.to_owned(), value)));
+    if !values.is_empty() {
+        written.insert("values".into(), Value::Object(values));
     }
     written.insert("columns".into(), Value::Object(columns));
-    let order = ["mapping", "title", "dataset", "recognise", "file"];
+    let order = ["mapping", "title", "dataset", "tool", "recognise", "file", "values", "columns"];
     let mut text = String::from("# Made from a file on the page of the import; edit it as you like.\n");
     let first = order.iter().filter_map(|name| written.get_key_value(*name));
     let rest = written.iter().filter(|(name, _)| !order.contains(&name.as_str()));
@@ -221,17 +299,110 @@ fn names_of(definition: &mut Value) -> Option<&mut Value> {
     }
 }
 
+/// The two parts of a mapping that say where its columns come from.
+type Parts<'p> = (&'p mut Map<String, Value>, &'p mut Map<String, Value>);
+
 /// Lets a column of the file fill one of the dataset; how its values are read stays as it was.
-fn fill(columns: &mut Map<String, Value>, column: &str, header: &str) {
+fn fill((columns, values): Parts<'_>, column: &str, choice: &ColumnChoice, (base, dataset): (&Mapping, &Dataset)) {
+    let header = &choice.header;
     let same = |name: &Value| name.as_str().is_some_and(|name| loosely(name) == loosely(header));
-    match columns.get_mut(column).and_then(names_of) {
+    // What the base takes from a named value, that value now takes from the file.
+    let value =
+        columns.get(column).and_then(Value::as_str).filter(|name| values.contains_key(*name)).map(str::to_owned);
+    let known = match &value {
+        Some(value) => values.get_mut(value),
+        None => columns.get_mut(column),
+    };
+    match known.and_then(names_of) {
         Some(Value::Array(names)) if names.iter().any(same) => {}
         Some(names) if same(names) => {}
-        Some(names) => *names = Value::from(header),
-        None => {
-            columns.insert(column.to_owned(), Value::from(header));
+        Some(names) => *names = Value::from(header.as_str()),
+        None => drop(columns.insert(column.to_owned(), taken(column, choice, (base, dataset)))),
+    }
+    let Some(unit) = choice.unit else { return };
+    match columns.get_mut(column) {
+        Some(Value::Object(fields)) if unit == Unit::Same => drop(fields.shift_remove("unit")),
+        Some(Value::Object(fields)) => drop(fields.insert("unit".into(), json!(unit))),
+        Some(names) if unit != Unit::Same => *names = json!({"column": names.take(), "unit": unit}),
+        _ => {}
+    }
+}
+
+/// How a column is taken that the base doesn't know: by the name of what it links to, where that has names.
+fn taken(column: &str, choice: &ColumnChoice, (base, dataset): (&Mapping, &Dataset)) -> Value {
+    let is_account = dataset.columns.get(column).is_some_and(|column| column.unit.as_deref() == Some("account"));
+    let link = dataset.links.iter().find(|link| is_account && link.from == column && base.source().is_empty());
+    match link {
+        Some(link) => json!({
+            "lookup": {"dataset": link.to, "match": choice.header, "on": "name", "take": column, "loosely": true},
+            "otherwise": "keep",
+        }),
+        None => Value::from(choice.header.as_str()),
+    }
+}
+
+/// Puts several columns of the file into one, in the file's order.
+fn join(columns: &mut Map<String, Value>, correction: &Correction) {
+    let mut joined: IndexMap<&String, Vec<String>> = IndexMap::new();
+    for choice in &correction.columns {
+        if let Choice::Column(column) | Choice::Joined(column) = &choice.choice {
+            joined.entry(column).or_default().push(quoted(&choice.header));
         }
     }
+    for (column, headers) in joined {
+        match headers.as_slice() {
+            [] | [_] => {}
+            several => {
+                let sql = format!("TRIM(CONCAT({}))", several.join(", ' ', "));
+                columns.insert(column.clone(), json!({ "sql": sql }));
+            }
+        }
+    }
+}
+
+/// Takes the day of each ending from the one column that has them all.
+fn close(columns: &mut Map<String, Value>, correction: &Correction, dataset: &Dataset) {
+    let Some(closing) = correction.columns.iter().find(|column| column.choice == Choice::Closing) else { return };
+    for dated in &dataset.dated {
+        let sql = format!("CASE WHEN {} THEN {} END", dated.when, quoted(&closing.header));
+        columns.insert(dated.column.clone(), json!({ "sql": sql }));
+    }
+}
+
+/// Writes what words mean as a named value, so that conditions can ask for it, and what is new is asked about.
+fn say_words((columns, values): Parts<'_>, correction: &Correction, dataset: &Dataset) {
+    let Some((name, _)) = dataset.columns.iter().find(|(_, column)| !column.choices.is_empty()) else { return };
+    let Some(choice) = correction.columns.iter().find(|choice| !choice.words.is_empty()) else { return };
+    let known = choice.words.iter().filter(|(_, meaning)| meaning.is_some());
+    let map: Map<String, Value> = known.map(|(word, meaning)| (word.clone(), json!(meaning))).collect();
+    let choices = &dataset.columns[name].choices;
+    let value = json!({"column": choice.header, "map": map, "otherwise": "ask", "choices": choices});
+    values.insert(name.clone(), value);
+    columns.insert(name.clone(), name.as_str().into());
+}
+
+fn coverage(kind: CoverageKind, dataset: &Dataset) -> Value {
+    match (kind, &dataset.at) {
+        (CoverageKind::Days, Some(axis)) => json!({"kind": kind, "axis": axis}),
+        _ => json!({ "kind": kind }),
+    }
+}
+
+impl Skip {
+    fn sql(&self) -> String {
+        let (column, text) = (quoted(&self.header), self.text.trim().to_lowercase().replace('\'', "''"));
+        match self.when {
+            SkipWhen::Is => format!("LOWER(TRIM({column})) = '{text}'"),
+            SkipWhen::IsNot => format!("COALESCE(LOWER(TRIM({column})), '') <> '{text}'"),
+            SkipWhen::Contains => format!("LOWER({column}) LIKE '%{text}%'"),
+            SkipWhen::Empty => format!("{column} IS NULL"),
+        }
+    }
+}
+
+/// A header as SQL names it.
+fn quoted(header: &str) -> String {
+    format!("\"{}\"", header.replace('"', "\"\""))
 }
 
 /// Writes one field as YAML: blocks for what has parts, one line for lists of plain values.

@@ -12,11 +12,13 @@ const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD
 pub(crate) fn currency_code(mark: &str) -> Option<String> {
     let mark = mark.trim().trim_end_matches('.');
     let code = match mark.to_lowercase().as_str() {
-        "zł" | "zl" | "złotych" | "złote" | "złoty" => "PLN",
+        "zł" | "zl" | "złotych" | "złote" | "złoty" | "polski złoty" | "złoty polski" | "polish zloty"
+        | "polish złoty" => "PLN",
         "€" | "euro" => "EUR",
-        "$" | "us$" => "USD",
-        "£" => "GBP",
-        "kč" => "CZK",
+        "$" | "us$" | "us dollar" | "u.s. dollar" | "united states dollar" | "dolar amerykański" => "USD",
+        "£" | "pound sterling" | "british pound" | "funt szterling" | "funt brytyjski" => "GBP",
+        "kč" | "czech koruna" | "korona czeska" => "CZK",
+        "swiss franc" | "frank szwajcarski" => "CHF",
         "₴" => "UAH",
         "¥" => "JPY",
         _ => return iso_code(mark),

@@ -49,6 +49,12 @@ pub struct SourceColumn {
     pub samples: Vec<String>,
     /// What the values seem to be.
     pub guess: Guess,
+    /// True where every row has a value and no two have the same, as far as was looked.
+    pub unique: bool,
+    /// Cells that are not empty, among the rows that were looked at.
+    pub filled: u64,
+    /// The different values with how often each is there; empty where there are more than forty.
+    pub values: Vec<(String, u64)>,
     /// The order of day and month that they prove; absent where they prove none.
     pub date_order: Option<DateOrder>,
     /// The decimal sign that they prove; absent where they prove none.
@@ -104,6 +110,9 @@ fn of(path: &Path, layout: Layout, survey: Survey) -> Profile {
         name: name.clone(),
         samples: seen.samples.clone(),
         guess: seen.guess(),
+        unique: seen.is_unique(survey.rows),
+        filled: seen.filled,
+        values: seen.values.iter().flatten().map(|(value, count)| (value.clone(), *count)).collect(),
         date_order: seen.order(),
         decimal_sign: seen.sign(),
     });

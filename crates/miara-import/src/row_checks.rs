@@ -51,7 +51,7 @@ impl RowChecks {
     }
 }
 
-fn cell(column: &dyn Array, kind: ColumnKind, row: usize) -> Cell<'_> {
+pub(crate) fn cell(column: &dyn Array, kind: ColumnKind, row: usize) -> Cell<'_> {
     if column.is_null(row) {
         return Cell::Null;
     }

@@ -1,6 +1,11 @@
 //! What the values of each source column look like.
 
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::ImportError;
 use crate::flag::read_flag;
@@ -18,6 +23,10 @@ const ROWS: u64 = 20_000;
 const MAX_ROWS: u64 = 1_000_000;
 /// Values kept per column to be shown.
 const SAMPLES: usize = 5;
+/// Values per column of which is known that no two are equal.
+const UNIQUE: usize = 20_000;
+/// Different values that are counted per column.
+const COUNTED: usize = 40;
 /// Rows kept to be shown.
 const SAMPLE_ROWS: usize = 20;
 
@@ -44,6 +53,10 @@ pub enum Guess {
 pub(crate) struct ColumnSurvey {
     pub(crate) samples: Vec<String>,
     pub(crate) filled: u64,
+    /// The values so far as numbers; `None` once one was there twice.
+    unique: Option<HashSet<u64>>,
+    /// The different values with how often each is there, most first met first; `None` where there are too many.
+    pub(crate) values: Option<IndexMap<String, u64>>,
     numbers: u64,
     days: u64,
     times: u64,
@@ -84,7 +97,9 @@ pub(crate) fn survey(source: &mut Source, width: usize) -> Result<Survey, Import
 impl Survey {
     /// Nothing seen yet of a file with `width` columns.
     pub(crate) fn of_width(width: usize) -> Self {
-        Survey { columns: vec![ColumnSurvey::default(); width], ..Survey::default() }
+        let column =
+            ColumnSurvey { values: Some(IndexMap::new()), unique: Some(HashSet::new()), ..ColumnSurvey::default() };
+        Survey { columns: vec![column; width], ..Survey::default() }
     }
 
     /// Takes over what a survey of the whole file had decided.
@@ -148,6 +163,7 @@ impl ColumnSurvey {
         }
         self.filled += 1;
         self.ids.add(cell, kind);
+        self.count(cell);
         if self.samples.len() < SAMPLES && !self.samples.iter().any(|s| s == cell) {
             self.samples.push(crate::near::shortened(cell));
         }
@@ -155,6 +171,20 @@ impl ColumnSurvey {
             CellKind::Number => self.numbers += 1,
             CellKind::Flag => self.flags += 1,
             CellKind::Moment | CellKind::Text => self.add_text(cell),
+        }
+    }
+
+    fn count(&mut self, cell: &str) {
+        if self.unique.as_mut().is_some_and(|seen| seen.len() >= UNIQUE || !seen.insert(xxh3_64(cell.as_bytes()))) {
+            self.unique = None;
+        }
+        let Some(values) = &mut self.values else { return };
+        if let Some(count) = values.get_mut(cell) {
+            *count += 1;
+        } else if values.len() < COUNTED && cell.len() <= 64 {
+            values.insert(cell.to_owned(), 1);
+        } else {
+            self.values = None;
         }
     }
 
@@ -222,6 +252,11 @@ impl ColumnSurvey {
     /// True where values prove both orders, so that each must be read on its own.
     pub(crate) fn is_mixed(&self) -> bool {
         self.orders.is_mixed()
+    }
+
+    /// True where every row has a value and no two have the same.
+    pub(crate) fn is_unique(&self, rows: u64) -> bool {
+        self.unique.is_some() && self.filled == rows && rows > 1
     }
 
     fn is_mostly_numbers(&self) -> bool {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use miara_model::ColumnKind;
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::currency::{currency_code, is_iso_code};
 use crate::expr::Value;
@@ -45,16 +45,20 @@ pub(crate) enum Cell<'a> {
 }
 
 /// What a number in the source counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Unit {
+pub enum Unit {
     /// What the column counts.
     #[default]
     Same,
     /// Hundredths, written without a percent sign.
     Percent,
+    /// Sixtieths of an hour.
     Minutes,
+    /// Sixtieths of a minute.
     Seconds,
+    /// Thousands of what the column counts.
+    Thousands,
 }
 
 /// How the cells of one dataset column are read.
@@ -205,7 +209,8 @@ fn quantity<'a>(number: Number<'_>, rule: &Rule, notes: &mut Notes<'_>) -> Resul
             let value = match rule.unit {
                 Unit::Minutes => div_rounded(value, 60),
                 Unit::Seconds => div_rounded(value, 3600),
-                _ => value,
+                Unit::Thousands => value.checked_mul(1000).ok_or(ParseNumberError::TooLarge)?,
+                Unit::Same | Unit::Percent => value,
             };
             notes.rounded |= rounded;
             Ok(Cell::Decimal(within_digits(value)?))

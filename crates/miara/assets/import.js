@@ -6,6 +6,8 @@
   if (form) upload(form);
   const work = document.getElementById("work");
   if (work) follow(work);
+  const chosen = document.getElementById("chosen");
+  if (chosen) choose(chosen);
 
   function upload(form) {
     const input = form.querySelector("input[type=file]");
@@ -63,6 +65,31 @@
       show();
       begin();
     });
+  }
+
+  // What is chosen is tried at once: the page's own answer takes the form's place.
+  function choose(place) {
+    let turn = 0;
+    const again = async (step) => {
+      const form = place.querySelector("form");
+      const data = new URLSearchParams(new FormData(form));
+      data.set("step", step);
+      const mine = ++turn;
+      const focus = document.activeElement && document.activeElement.id;
+      const open = [...place.querySelectorAll("details")].map((details) => details.open);
+      form.setAttribute("aria-busy", "true");
+      try {
+        const answer = await fetch(form.action, { method: "POST", body: data });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("chosen");
+        if (mine !== turn) return;
+        if (!page) { location.reload(); return; }
+        place.replaceChildren(...page.childNodes);
+        [...place.querySelectorAll("details")].forEach((details, at) => { if (open[at]) details.open = true; });
+        const before = focus && document.getElementById(focus);
+        if (before) before.focus();
+      } catch { form.removeAttribute("aria-busy"); }
+    };
+    place.addEventListener("change", (event) => again(event.target.dataset.step || "try"));
   }
 
   function follow(work) {

@@ -10,10 +10,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
 use miara_engine::durable::{make_folder, write_whole};
-use miara_import::Mapping;
+use miara_import::{Mapping, Names};
 use miara_model::{Catalogue, Diagnostic, Firm, Kpi, SourceFile, read_datasets, read_journeys, read_kpis};
 
 static CATALOGUE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
@@ -198,6 +199,16 @@ pub(crate) fn read_catalogue(own: &[SourceFile]) -> (Catalogue, Vec<Diagnostic>)
     faults.extend(found);
     let catalogue = Catalogue { journeys, ..catalogue };
     (catalogue, faults)
+}
+
+/// What people's tools call columns.
+pub(crate) fn names_of_columns() -> Names {
+    static NAMES: LazyLock<Names> = LazyLock::new(|| {
+        let text = CATALOGUE.get_file("names.yaml").and_then(|file| file.contents_utf8()).unwrap_or_default();
+        // A test of the catalogue reads it too.
+        Names::parse("catalogue/names.yaml", text).unwrap_or_default()
+    });
+    NAMES.clone()
 }
 
 /// The shipped definition files of one kind, in order of their names.

@@ -50,6 +50,11 @@ impl ValueMap {
         self.known.get(&folded(text)).map(Option::as_deref)
     }
 
+    /// The values that are known, with what they mean, in alphabetic order.
+    pub(crate) fn words(&self) -> BTreeMap<String, Option<String>> {
+        self.known.iter().map(|(value, meaning)| (value.clone(), meaning.clone())).collect()
+    }
+
     /// Takes over what a person has said of values.
     pub(crate) fn answered(&self, answers: &Answers) -> ValueMap {
         let mut map = self.clone();

@@ -9,6 +9,7 @@ mod join;
 mod laws;
 mod mapping_text;
 mod origin;
+mod proposal;
 mod quarantine;
 mod real_data;
 mod row_ids;

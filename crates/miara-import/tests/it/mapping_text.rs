@@ -124,29 +124,34 @@ columns:
 
 #[test]
 fn a_mapping_corrected_by_hand_says_what_was_chosen_and_keeps_the_rest() {
-    use miara_import::{Choice, Correction, Mapping, Reading, choices, corrected};
+    use miara_import::{Choice, ColumnChoice, Correction, Mapping, Reading, Unit, choices, corrected};
     let datasets = crate::table::datasets();
     let yaml = "mapping: crm\ntitle: {pl: CRM, en: CRM}\ndataset: deals\nrecognise: {needs: [No]}\nvalues:\n  status: {column: State, map: {won: won, 'no': lost}, otherwise: refuse}\n\
                 columns:\n  deal_id: [No, Number]\n  created_at: Opened\n  probability: {column: Chance, unit: percent}\n  won_at: {sql: \"CASE WHEN status = 'won' THEN \\\"Closed\\\" END\"}\n";
     let base = Mapping::parse("crm.yaml", yaml, &datasets).unwrap();
     let header: Vec<String> =
         ["No", "Opened", "State", "Closed", "Likely", "Who: sells?", "(column 7)"].map(String::from).to_vec();
-    let known = choices(&header, &base, &datasets["deals"], &Default::default());
-    assert_eq!(known[0].1, Choice::Column("deal_id".into()));
-    assert_eq!((&known[2].1, &known[4].1), (&Choice::Keep, &Choice::LeaveOut));
+    let known = choices(&header, &base, &datasets["deals"]);
+    assert_eq!(known[0].choice, Choice::Column("deal_id".into()));
+    assert_eq!((&known[2].choice, &known[4].choice), (&Choice::Keep, &Choice::LeaveOut));
     let mut columns = known.clone();
-    columns[4].1 = Choice::Column("probability".into());
-    columns[5].1 = Choice::Column("owner".into());
+    columns[4].choice = Choice::Column("probability".into());
+    columns[5].choice = Choice::Column("owner".into());
     let reading = Reading { header_line: Some(3), ..Reading::default() };
     let title = miara_model::Text { pl: "Mój: CRM".into(), en: "Mine".into() };
-    let correction = Correction { name: "own_crm".into(), title, tool: None, reading, columns };
-    let text = corrected(&base, &correction).unwrap();
+    let correction = Correction { name: "own_crm".into(), title, reading, columns, ..Correction::default() };
+    let text = corrected(&base, &correction, &datasets["deals"]).unwrap();
     let own = Mapping::parse("own_crm.yaml", &text, &datasets).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    let again = choices(&header, &own, &datasets["deals"], &Default::default());
-    assert_eq!(again, correction.columns, "{text}");
+    let again = choices(&header, &own, &datasets["deals"]);
+    let chosen = |columns: &[ColumnChoice]| columns.iter().map(|column| column.choice.clone()).collect::<Vec<_>>();
+    assert_eq!(chosen(&again), chosen(&correction.columns), "{text}");
+    assert_eq!(again[4].unit, Some(Unit::Percent), "how values are read stays");
     assert!(text.contains("unit: percent") && text.contains("header_line: 3"), "{text}");
     assert_eq!(own.needs().len(), 6, "recognised by the whole header, but for columns without a name");
     let mut fewer = correction.clone();
-    fewer.columns[3].1 = Choice::LeaveOut;
-    assert!(!corrected(&own, &fewer).unwrap().contains("won_at"), "what is computed from it goes with it");
+    fewer.columns[3].choice = Choice::LeaveOut;
+    assert!(
+        !corrected(&own, &fewer, &datasets["deals"]).unwrap().contains("won_at"),
+        "what is computed from it goes with it"
+    );
 }

@@ -165,6 +165,13 @@ pub enum Refusal {
         /// The file.
         file: String,
     },
+    /// A column of a file was to have the day of either ending, and none says which it was.
+    ClosedWithoutOutcome {
+        /// The file's column.
+        header: String,
+        /// The dataset's column that says it.
+        outcome: String,
+    },
     /// Other KPIs are made of the one that was to be removed.
     NeededBy {
         /// The KPI.

@@ -205,6 +205,10 @@ impl Words {
                 &[("column", Arg::from(self.column(column))), ("from", Arg::from(listed(from)))],
             ),
             Refusal::NothingChosen { file } => self.say_with("error-nothing-chosen", &[("file", arg(file))]),
+            Refusal::ClosedWithoutOutcome { header, outcome } => self.say_with(
+                "error-closed-without-outcome",
+                &[("header", arg(header)), ("outcome", Arg::from(self.column(outcome)))],
+            ),
             Refusal::ShortValue { value } => self.say_with("error-short-value", &[("value", arg(value))]),
             Refusal::FileThere { path } => self.say_with("error-file-there", &[("file", arg(path))]),
             Refusal::BrokenBackup { path, why } => {

@@ -91,6 +91,10 @@ pub(super) async fn upload_page(request: PageRequest, Path(id): Path<String>) ->
     let job = looking(&request.app, &request.service, &upload, request.now);
     match job.end_within(PATIENCE).await {
         None => progress_page(&request, &upload, &job),
+        // A file alone that nobody knows goes on to its columns.
+        Some(Ended::Looked(found)) if matches!(found.as_slice(), [only] if only.is_proposed) => {
+            Redirect::to(&request.frame.link(format!("/data/import/{id}/file/0"))).into_response()
+        }
         Some(Ended::Looked(found)) => preview_page(&request, &upload, &found, StatusCode::OK),
         Some(Ended::Imported) => match service::import::upload(&request.service, &id) {
             Some(UploadState::Ended(upload)) => outcome_page(&request, &upload).await,

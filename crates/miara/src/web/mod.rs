@@ -3,8 +3,8 @@
 mod action;
 mod app_state;
 mod brief;
+mod columns;
 mod cookies;
-mod correction;
 mod cost;
 mod download;
 mod explain;
@@ -160,8 +160,8 @@ fn data_pages() -> Router<Arc<AppState>> {
         .route("/data/import/{id}/again", post(import::again))
         .route("/data/import/{id}/drop", post(import::throw_away))
         .route("/data/import/{id}/progress", get(import::progress))
-        .route("/data/import/{id}/file/{index}", get(correction::correct).post(correction::save))
-        .route("/data/import/{id}/file/{index}/leave", post(correction::leave))
+        .route("/data/import/{id}/file/{index}", get(columns::correct).post(columns::save))
+        .route("/data/import/{id}/file/{index}/leave", post(columns::leave))
         .route("/data/import/{id}/file/{index}/answer", post(import::answer))
         .route("/data/history", get(history::history))
         .route("/data/history/{id}/undo", get(history::ask).post(history::undo))

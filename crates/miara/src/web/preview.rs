@@ -1,6 +1,8 @@
 //! One uploaded file as it was understood.
 
-use miara_import::{Choice, DateOrder, DecimalSign, Format, Matched, Profile};
+use miara_import::{Choice, ColumnChoice, DateOrder, DecimalSign, Format, Matched, Profile, StateSum};
+use miara_model::clock::date_of_day;
+use miara_model::{DeclaredUnit, Unit, Value};
 
 use super::request::PageRequest;
 use super::wording::capitalised;
@@ -60,6 +62,8 @@ pub(super) struct ColumnView {
 pub(super) enum Standing {
     Ready,
     Asked,
+    /// What its columns hold is proposed and waits for somebody to agree.
+    Proposed,
     Unclear,
     LeftOut,
 }
@@ -69,15 +73,20 @@ impl Standing {
         words.say(match self {
             Standing::Ready => "import-ready",
             Standing::Asked => "import-asked",
+            Standing::Proposed => "import-proposed",
             Standing::Unclear => "import-unclear",
             Standing::LeftOut => "import-left-out",
         })
     }
 
+    pub(super) fn is_proposed(self) -> bool {
+        self == Standing::Proposed
+    }
+
     pub(super) fn class(self) -> &'static str {
         match self {
             Standing::Ready => "good",
-            Standing::Asked => "bad",
+            Standing::Asked | Standing::Proposed => "warn",
             Standing::Unclear => "bad",
             Standing::LeftOut => "even",
         }
@@ -94,6 +103,7 @@ pub(super) fn file_view(
     let words = request.words();
     let standing = match (&known.report, file.wish.left_out) {
         (_, true) => Standing::LeftOut,
+        (Ok(_), false) if known.is_proposed => Standing::Proposed,
         (Ok(report), false) if !report.questions.is_empty() => Standing::Asked,
         (Ok(_), false) => Standing::Ready,
         (Err(_), false) => Standing::Unclear,
@@ -113,7 +123,7 @@ pub(super) fn file_view(
         source: report.and_then(|report| report.data_source.clone()),
         labels: report.map_or_else(Vec::new, |report| words.labels(report)),
         changes: report.map_or_else(Vec::new, |report| words.import_changes(report, &request.service.book)),
-        questions: report.map_or_else(Vec::new, |report| questions(request, report)),
+        questions: report.filter(|_| !known.is_proposed).map_or_else(Vec::new, |report| questions(request, report)),
         answer: request.frame.link(format!("{here}/answer")),
         fault: known.report.as_ref().err().map(|error| fault(request, error)),
         columns: columns(known, matched, words),
@@ -179,7 +189,7 @@ fn sentence(request: &PageRequest, known: &Understanding) -> String {
 }
 
 /// How a file is read, in words.
-fn reading(profile: &Profile, matched: &[Matched], words: &Words) -> String {
+pub(super) fn reading(profile: &Profile, matched: &[Matched], words: &Words) -> String {
     let arg = |text: &str| Arg::from(text.to_owned());
     let format = match profile.format {
         Format::Delimited => words.say("format-delimited"),
@@ -237,16 +247,109 @@ fn columns(known: &Understanding, matched: &[Matched], words: &Words) -> Vec<Col
         let all = matched.iter().filter(|matched| matched.from.contains(name));
         all.map(|matched| capitalised(&words.column(&matched.column))).collect::<Vec<_>>().join(", ")
     };
-    let column = |(name, choice): &(String, Choice)| {
-        let fills = match (fills(name), choice) {
+    let column = |chosen: &ColumnChoice| {
+        let fills = match (fills(&chosen.header), &chosen.choice) {
             (found, _) if !found.is_empty() => found,
             (_, Choice::Keep) => words.say("import-column-used"),
-            (_, Choice::Column(column)) if matched.is_empty() => capitalised(&words.column(column)),
+            (_, Choice::Column(column) | Choice::Joined(column)) if matched.is_empty() => {
+                capitalised(&words.column(column))
+            }
             _ => String::new(),
         };
-        ColumnView { name: name.clone(), samples: samples(name), fills }
+        ColumnView { name: chosen.header.clone(), samples: samples(&chosen.header), fills }
     };
-    known.choices.iter().map(column).collect()
+    known.chosen.columns.iter().map(column).collect()
+}
+
+/// What an import of a file would bring, beside its columns.
+pub(super) struct Prospect {
+    /// How many rows of what, and of how many persons.
+    pub(super) lead: Option<String>,
+    /// Rows by how they ended: a class, how many, in words, their amounts.
+    pub(super) states: Vec<(String, u64, String, String)>,
+    /// The days it has.
+    pub(super) days: Option<String>,
+    /// Rows that are refused, and what is still to be answered.
+    pub(super) cautions: Vec<String>,
+    /// KPIs that can be told from these columns.
+    pub(super) lit: Vec<String>,
+    /// Columns of the dataset that are missing, with the KPIs that need them.
+    pub(super) dark: Vec<(String, String)>,
+    /// What the one button does; nothing where columns are to be mended first.
+    pub(super) button: Option<String>,
+}
+
+pub(super) fn prospect(request: &PageRequest, known: &Understanding) -> Prospect {
+    let (words, book) = (request.words(), &request.service.book);
+    let Ok(report) = &known.report else {
+        let (lead, button, days) = (None, None, None);
+        return Prospect { lead, states: vec![], days, cautions: vec![], lit: vec![], dark: vec![], button };
+    };
+    let counted = |key: &str, n: u64| words.say_with(key, &[("n", Arg::from(n)), ("count", Arg::from(words.whole(n)))]);
+    let summary = &report.summary;
+    let noun = book.catalogue.datasets.get(&report.dataset).map_or("", |dataset| dataset.noun.as_str());
+    let noun = format!("noun-{noun}");
+    let mut lead = match words.has(&noun) {
+        true => {
+            let noun = words.say_with(&noun, &[("n", Arg::from(summary.rows))]);
+            format!("{} {noun}", words.whole(summary.rows))
+        }
+        false => counted("columns-rows", summary.rows),
+    };
+    if summary.persons > 0 {
+        lead.push_str(&format!(" · {}", counted("prospect-persons", summary.persons)));
+    }
+    let state = |sum: &StateSum| {
+        let name = sum.ended.as_deref().unwrap_or("open").replace('_', "-");
+        let amount = |(currency, amount): (&String, &rust_decimal::Decimal)| {
+            let currency = if currency.is_empty() { &book.firm.currency } else { currency };
+            words.figure(Value::Exact(*amount), &DeclaredUnit::Unit(Unit::base("money")), currency).to_string()
+        };
+        let amounts: Vec<String> = sum.amounts.iter().map(amount).collect();
+        (name.clone(), sum.rows, counted(&format!("prospect-{name}"), sum.rows), amounts.join(" + "))
+    };
+    let is_ending = summary.states.iter().any(|state| state.ended.is_some());
+    let amounts = summary.states.iter().any(|state| !state.amounts.is_empty());
+    let shown = summary.states.iter().filter(|_| is_ending || amounts);
+    let mut states: Vec<(String, u64, String, String)> = shown.map(state).collect();
+    if !is_ending {
+        states.iter_mut().for_each(|(_, _, label, _)| *label = words.say("prospect-all"));
+    }
+    let days = summary.days.map(|(first, last)| {
+        let day = |day: i32| words.day(date_of_day(day));
+        format!("{} – {}", day(first), day(last))
+    });
+    let dark = service::coverage::left_dark(&request.service, &report.dataset, &report.columns);
+    let is_lit = |kpi: &&miara_model::Kpi| {
+        book.catalogue.datasets_of(kpi) == [report.dataset.as_str()] && !dark.iter().any(|(name, _)| *name == kpi.name)
+    };
+    let button = if report.questions.is_empty() { "prospect-go" } else { "prospect-go-on" };
+    Prospect {
+        lead: Some(lead),
+        states,
+        days,
+        cautions: cautions(words, report),
+        lit: book.followed().filter(is_lit).map(|kpi| words.title(&book.catalogue, &kpi.name)).collect(),
+        dark: lacking(request, report).into_iter().filter(|(_, kpis)| !kpis.is_empty()).collect(),
+        button: (summary.rows > 0 || !report.questions.is_empty()).then(|| counted(button, summary.rows)),
+    }
+}
+
+/// Rows that are refused or passed over, and what is still to be answered.
+fn cautions(words: &Words, report: &ImportReport) -> Vec<String> {
+    let counted = |key: &str, n: u64| words.say_with(key, &[("n", Arg::from(n)), ("count", Arg::from(words.whole(n)))]);
+    let mut cautions: Vec<String> = Vec::new();
+    if report.rejected > 0 {
+        cautions.push(counted("prospect-refused", report.rejected));
+        cautions.extend(report.examples.first().map(|example| example.reason.text(words.lang())));
+    }
+    if report.skipped > 0 {
+        cautions.push(counted("prospect-skipped", report.skipped));
+    }
+    if !report.questions.is_empty() {
+        cautions.push(counted("prospect-questions", report.questions.len() as u64));
+    }
+    cautions
 }
 
 /// The columns of the dataset that a file lacks, with the KPIs that stay dark for it.

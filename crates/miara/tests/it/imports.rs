@@ -101,15 +101,18 @@ async fn a_file_that_nobody_knows_is_corrected_once_and_recognised_from_then_on(
     let (router, folder) = book();
     let text = "Raport targów\n\nNr;Kiedy;Skąd;Uwagi\n1;03.10.2026;targi;x\n2;13.10.2026;targi;y\n";
     let page = next(&upload(&router, &[("targi-2026-10.csv", text)]).await);
-    let (_, preview, _) = settled(&router, &page).await;
-    assert!(preview.contains("unclear") && preview.contains("No known export"), "{preview}");
     let correction = page.replace("?", "/file/0?");
+    assert_eq!(
+        next(&settled(&router, &page).await),
+        correction,
+        "a file alone that nobody knows goes on to its columns"
+    );
     let chosen = post(&router, &correction, &[("step", "way"), ("way", "dataset:leads")]).await;
     assert_eq!(next(&chosen), correction);
     let (_, form, _) = settled(&router, &correction).await;
     assert!(form.contains("Skąd") && form.contains("value=\"lead_id\""), "{form}");
     let twice = [
-        ("step", "columns"),
+        ("step", "go"),
         ("column-0", "lead_id"),
         ("column-1", "created_at"),
         ("column-2", "created_at"),
@@ -118,15 +121,15 @@ async fn a_file_that_nobody_knows_is_corrected_once_and_recognised_from_then_on(
     let (status, refused, _) = post(&router, &correction, &twice).await;
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && refused.contains("can&#39;t both fill"), "{refused}");
     let right = [
-        ("step", "columns"),
+        ("step", "go"),
         ("column-0", "lead_id"),
         ("column-1", "created_at"),
         ("column-2", "channel"),
         ("column-3", "-"),
     ];
     assert_eq!(next(&post(&router, &correction, &right).await), page);
-    let (_, preview, _) = settled(&router, &page).await;
-    assert!(preview.contains("recognised") && preview.contains("2 rows: 2 new"), "{preview}");
+    let (_, outcome, _) = settled(&router, &page).await;
+    assert!(outcome.contains("2 rows are new"), "{outcome}");
     assert!(folder.path().join("mappings/targi.yaml").exists());
     let november = text.replace("10.2026", "11.2026").replace("\n1;", "\n3;").replace("\n2;", "\n4;");
     let (_, outcome, _) = import(&router, &[("targi-2026-11.csv", &november)]).await;

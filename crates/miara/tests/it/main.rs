@@ -5,6 +5,7 @@ mod bad_input;
 mod book;
 mod browser;
 mod cli;
+mod columns;
 mod cost;
 #[cfg(target_os = "linux")]
 mod crash;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use miara_engine::durable::fingerprint;
-use miara_import::{Context, Mapping, RowChecks, look, open_at};
+use miara_import::{Context, Counted, Mapping, RowChecks, look, open_at};
 
 use crate::service::import::arrival::{arriving, file_source};
 use crate::service::import::commit::{add, commit_file};
@@ -60,7 +60,8 @@ pub(in crate::service) async fn import_file(
     };
     file.title = reader.title().clone();
     let mut upsert = upsert_of(service, &lock, &mut file, &reader, &mut report)?;
-    let gathered = read_file(service, path, reader, (&mut upsert, lock.staging()), &mut report, progress)?;
+    let counted = options.dry_run.then(|| Counted::new(dataset, service.engine.zone().clone())).transpose()?;
+    let gathered = read_file(service, path, reader, counted, (&mut upsert, lock.staging()), &mut report, progress)?;
     settle_terms(&mut file, &mut upsert, &gathered)?;
     let checks = RowChecks::new(dataset, service.engine.zone().clone())?;
     let judged = judge(service, &mut file, &mut upsert, &gathered, &checks).await?;

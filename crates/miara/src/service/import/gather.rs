@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
 use miara_engine::Upsert;
-use miara_import::{Asked, Chunk, ImportError, Label, Reader, Reason};
+use miara_import::{Asked, Chunk, Counted, ImportError, Label, Reader, Reason};
 
 use crate::service::import::questions::{OpenQuestion, of_dates, of_decimals};
 use crate::service::import::refused_rows::RefusedRows;
@@ -37,6 +37,7 @@ pub(super) fn read_file(
     service: &Service,
     path: &Path,
     reader: Reader,
+    mut counted: Option<Counted>,
     (upsert, staging): (&mut Upsert<'_>, &Path),
     report: &mut ImportReport,
     progress: Progress<'_>,
@@ -59,10 +60,12 @@ pub(super) fn read_file(
             let chunk: Chunk = chunk?;
             progress(&understood.file, chunk.bytes_done, size);
             upsert.push(&chunk.batch, &chunk.lines)?;
+            counted.iter_mut().for_each(|counted| counted.add(&chunk.batch));
             gather(service, chunk, &mut gathered, report)?;
         }
         Ok::<_, ServiceError>(())
     })?;
+    report.summary = counted.map(|counted| counted.summary()).unwrap_or_default();
     report.understood.push(understood);
     Ok(gathered)
 }

@@ -36,7 +36,7 @@ pub use mapping::{choose_mapping, mapping};
 pub use questions::{About, Answer, BOTH, FileAnswers, GONE, KEPT, NEWER, OLDER, OpenQuestion, Shrinking, SourceDoubt};
 pub use report::{ChosenFile, Consent, FileTime, ImportOptions, ImportReport, Progress};
 pub(in crate::service) use terms::narrow_scope;
-pub use understand::{ImportRequest, Understanding, correct, understand};
+pub use understand::{ImportRequest, Understanding, keep_chosen, understand, words_of};
 pub use undo::{is_closed, undo, undoable};
 pub use waiting::{
     Waiting, answer_question, forget_waiting, import_answered, keep_questions, let_wait, open_questions, part_waiting,

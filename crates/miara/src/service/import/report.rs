@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use miara_engine::Change;
-use miara_import::{ControlTotal, Label, Mapping, Refused, Understood};
+use miara_import::{ControlTotal, Label, Mapping, Refused, Summary, Understood};
 use serde::Serialize;
 
 use crate::service::import::questions::{FileAnswers, OpenQuestion};
@@ -102,6 +102,9 @@ pub struct ImportReport {
     pub change: Change,
     /// The values that decide something, with what each was taken for.
     pub labels: Vec<Label>,
+    /// What the rows come to; of a dry run only.
+    #[serde(skip)]
+    pub summary: Summary,
     /// The totals that the file carries, held against what was read.
     pub control: Vec<ControlTotal>,
     /// What the import waits for; while there is any question nothing has changed.

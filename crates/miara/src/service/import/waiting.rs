@@ -147,7 +147,7 @@ pub fn keep_questions(service: &Service, upload: &Upload, found: &[Understanding
     let before = upload.clone();
     for (file, found) in upload.files.iter_mut().zip(found) {
         file.questions.clear();
-        if let Ok(report) = &found.report {
+        if let (Ok(report), false) = (&found.report, found.is_proposed) {
             file.questions.clone_from(&report.questions);
             file.tool.clone_from(&report.tool);
             file.dataset.clone_from(&report.dataset);

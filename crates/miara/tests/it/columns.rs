@@ -1,0 +1,203 @@
+//! Files that no mapping knows, from the drop of the file to KPIs, as a browser sends its forms.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use miara::book::Book;
+use miara::service::{self, Service};
+use miara_model::Firm;
+use tempfile::TempDir;
+
+use crate::book::{question, root};
+use crate::start::{get, next, post, send};
+
+/// After the last day of the files.
+const NOW: &str = "2026-11-30T10:00:00+01:00";
+
+fn book() -> (Router, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    Book::create(folder.path(), &Firm { currency: "PLN".into(), ..Firm::named("Próba") }).unwrap();
+    let mut app = miara::web::AppState::open(folder.path().to_owned(), None).unwrap();
+    app.fixed_now = Some(NOW.parse().unwrap());
+    (miara::web::router(std::sync::Arc::new(app)), folder)
+}
+
+fn hard(name: &str) -> Option<Vec<u8>> {
+    let path = root().join("../shared/data/hard").join(name);
+    let bytes = std::fs::read(&path).ok();
+    if bytes.is_none() {
+        eprintln!("SKIPPED: the hard file `{name}` is not at {}", path.display());
+    }
+    bytes
+}
+
+/// Uploads a file, and gives the address and the page that a browser comes to.
+async fn upload(router: &Router, name: &str, bytes: &[u8]) -> (String, String) {
+    let head = format!("--part\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n");
+    let body = [head.as_bytes(), bytes, b"\r\n--part--\r\n"].concat();
+    let request = Request::post("/data/import?lang=en")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=part")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body));
+    let mut at = next(&send(router, request.unwrap()).await);
+    for _ in 0..200 {
+        let page = get(router, &at).await;
+        if page.0 == StatusCode::SEE_OTHER {
+            at = next(&page);
+        } else if page.1.contains("id=\"work\"") {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        } else {
+            return (at, page.1.replace('\u{a0}', " "));
+        }
+    }
+    panic!("{at} does not come to an end");
+}
+
+/// The fields of the form of columns as they stand on a page.
+fn fields(page: &str) -> Vec<(String, String)> {
+    let unescaped = |text: &str| text.replace("&#34;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+    let attribute = |tag: &str, name: &str| {
+        let (_, rest) = tag.split_once(&format!("{name}=\""))?;
+        Some(unescaped(rest.split('"').next()?))
+    };
+    let form = page.split("id=\"columns-form\"").nth(1).unwrap().split("</form>").next().unwrap();
+    let (mut fields, mut select) = (Vec::new(), None);
+    for tag in form.split('<').filter_map(|piece| piece.split('>').next()) {
+        match tag.split_whitespace().next().unwrap_or("") {
+            "select" => select = attribute(tag, "name"),
+            "option" if tag.ends_with(" selected") => {
+                fields.extend(select.clone().zip(attribute(tag, " value")));
+            }
+            "input" if !tag.contains("type=\"radio\"") || tag.ends_with(" checked") => {
+                fields.extend(attribute(tag, " name").zip(attribute(tag, " value")));
+            }
+            _ => {}
+        }
+    }
+    fields
+}
+
+/// Sends the form with some fields changed, by one of its buttons; the page that comes.
+async fn press(router: &Router, at: &str, page: &str, step: &str, changes: &[(&str, &str)]) -> (String, String) {
+    let mut fields = fields(page);
+    fields.retain(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+    fields.extend(changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    fields.push(("step".into(), step.into()));
+    let sent: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let answer = post(router, at, &sent).await;
+    if answer.0 != StatusCode::SEE_OTHER {
+        return (at.to_owned(), answer.1);
+    }
+    let at = next(&answer);
+    let page = get(router, &at).await.1;
+    (at, page)
+}
+
+async fn number(folder: &TempDir, kpi: &str) -> Option<f64> {
+    let service = Service::open(folder.path()).unwrap();
+    let question = question(&[kpi], "2026-01-01", "2026-12-31");
+    let answer = service::ask::answer(&service, &question, NOW.parse().unwrap()).await.unwrap();
+    answer.rows[0].cells[0].as_ref().ok().map(|value| value.to_f64())
+}
+
+#[tokio::test]
+async fn a_polish_list_of_deals_becomes_kpis_at_one_press() {
+    let Some(bytes) = hard("200_lista_szans_cp1250.csv") else { return };
+    let (router, folder) = book();
+    let (at, page) = upload(&router, "lista_szans.csv", &bytes).await;
+    for said in ["13 won", "25 lost", "22 open", "1,101,136 PLN", "2,450,046 PLN", "2,271,751 PLN", "Import 60 rows"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let service = Service::open(folder.path()).unwrap();
+    assert_eq!(service.engine.store.row_count("deals").await.unwrap(), 0, "nothing is imported before it is agreed to");
+    drop(service);
+    let (_, outcome) = press(&router, &at, &page, "go", &[]).await;
+    assert!(outcome.contains("60 rows are new"), "{outcome}");
+    for (kpi, expected) in [
+        ("won_deals", 13.0),
+        ("won_value", 1_101_136.45),
+        ("lost_deals", 25.0),
+        ("lost_value", 2_450_046.40),
+        ("open_deals", 22.0),
+        ("open_pipeline", 2_271_751.18),
+    ] {
+        assert_eq!(number(&folder, kpi).await, Some(expected), "{kpi}");
+    }
+    // The next such file is known, and nothing is asked.
+    let again = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+    let (_, page) = upload(&router, "lista_szans_2.csv", again).await;
+    assert!(page.contains("60 rows: 0 new"), "{page}");
+}
+
+#[tokio::test]
+async fn what_is_chosen_is_tried_at_once_and_never_lost() {
+    let Some(bytes) = hard("200_lista_szans_cp1250.csv") else { return };
+    let (router, folder) = book();
+    let (at, page) = upload(&router, "lista_szans.csv", &bytes).await;
+    // Two columns in one place: both stay on the page, and what is wrong is said.
+    let (at, page) = press(&router, &at, &page, "try", &[("column-5", "owner")]).await;
+    assert!(page.contains("both fill") && page.contains("Mend the columns first"), "{page}");
+    let kept = fields(&page);
+    assert!(["column-2", "column-5"].iter().all(|name| kept.contains(&((*name).to_owned(), "owner".to_owned()))));
+    // The day of the end without an outcome can't be read.
+    let (at, page) = press(&router, &at, &page, "try", &[("column-5", "stage"), ("column-6", "-")]).await;
+    assert!(page.contains("no column says whether it was won or lost"), "{page}");
+    // Another meaning of a word is another sum.
+    let (at, page) = press(&router, &at, &page, "try", &[("column-6", "outcome")]).await;
+    assert!(page.contains("13 won"), "{page}");
+    let lost =
+        page.split("<b>Przegrana</b>").nth(1).unwrap().split("name=\"").nth(1).unwrap().split('"').next().unwrap();
+    let (at, page) = press(&router, &at, &page, "try", &[(lost, "won")]).await;
+    // A won deal with a reason of loss is asked about rather than counted.
+    assert!(page.contains("35 deals") && page.contains("1 question to answer"), "{page}");
+    // Rows can be passed over, amounts be thousands, and a column be the same for all.
+    let changes = [
+        (lost, "lost"),
+        ("skip-column", "Handlowiec"),
+        ("skip-when", "is-not"),
+        ("skip-text", "Małgorzata Żak"),
+        ("unit-3", "thousands"),
+        ("constant-0", "channel"),
+        ("value-0", "events"),
+    ];
+    let (at, page) = press(&router, &at, &page, "try", &changes).await;
+    assert!(page.contains("1 person") && page.contains("passed over"), "{page}");
+    let kept = std::fs::read_dir(folder.path().join("mappings")).map_or(0, Iterator::count);
+    assert_eq!(kept, 0, "nothing is kept before it is agreed to");
+    let (_, outcome) = press(&router, &at, &page, "go", &[]).await;
+    assert!(outcome.contains("rows are new"), "{outcome}");
+    let text = std::fs::read_to_string(folder.path().join("mappings/lista_szans.yaml")).unwrap();
+    for said in ["unit: thousands", "constant: events", "skip_when:", "CASE WHEN outcome = 'won'"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn exports_of_tools_without_a_mapping_become_kpis() {
+    for (name, answers, expected) in [
+        (
+            "37_zoho_deals.csv",
+            &[("Negotiation", "open")][..],
+            &[("won_deals", 1.0), ("won_value", 10_000.0), ("open_deals", 1.0)][..],
+        ),
+        ("70_dynamics_opportunities.xlsx", &[], &[("won_deals", 1.0), ("lost_deals", 1.0), ("open_deals", 1.0)]),
+        ("16_harvest_time.csv", &[], &[("working_hours", 3.75)]),
+    ] {
+        let Some(bytes) = hard(name) else { return };
+        let (router, folder) = book();
+        let (at, page) = upload(&router, name, &bytes).await;
+        let field = |word: &str| {
+            let after = page.split(&format!("<b>{word}</b>")).nth(1).unwrap();
+            after.split("name=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+        };
+        let answers: Vec<(String, &str)> = answers.iter().map(|(word, meaning)| (field(word), *meaning)).collect();
+        let answers: Vec<(&str, &str)> = answers.iter().map(|(name, meaning)| (name.as_str(), *meaning)).collect();
+        let (_, outcome) = press(&router, &at, &page, "go", &answers).await;
+        let text = std::fs::read_dir(folder.path().join("mappings")).unwrap().next().unwrap().unwrap().path();
+        let text = std::fs::read_to_string(text).unwrap();
+        assert!(outcome.contains("are new or changed"), "{name}: {text}\n{outcome}");
+        for (kpi, number_of) in expected {
+            assert_eq!(number(&folder, kpi).await, Some(*number_of), "{name}: {kpi}");
+        }
+    }
+}
