@@ -185,7 +185,7 @@ impl Control {
         let is_aligned = row.cells().skip(plan.header.len()).all(|cell| !is_number(cell));
         let numbers = plan.watched.iter().enumerate().filter(|_| is_aligned);
         let mut said: Vec<Stated> =
-            numbers.filter_map(|(at, watched)| said(plan, watched, at, row.cell(watched.source), row)).collect();
+            numbers.filter_map(|(at, watched)| said(plan, watched, at, row.value(watched.source), row)).collect();
         let alone = said_amount(row).filter(|_| said.is_empty());
         let one_of = plan.watched.iter().enumerate();
         let one_of = one_of.filter_map(|(at, watched)| self::said(plan, watched, at, alone?, row)).collect();
@@ -204,7 +204,7 @@ impl Control {
             return false;
         }
         let watched = plan.watched.iter().enumerate();
-        let said: Vec<Stated> = watched.filter_map(|(at, w)| said(plan, w, at, row.cell(w.source), row)).collect();
+        let said: Vec<Stated> = watched.filter_map(|(at, w)| said(plan, w, at, row.value(w.source), row)).collect();
         !said.is_empty() && said.iter().all(|said| said.value != 0 && said.value == self.accepted.at(said.of))
     }
 

@@ -75,7 +75,8 @@ pub(crate) fn read_number(text: &str, sign: Option<DecimalSign>) -> Result<Numbe
     }
     let mut affixes = Affixes::of(text.trim());
     let body = affixes.strip()?;
-    let (digits, proves) = read_body(body, sign)?;
+    let (mut digits, proves) = read_body(body, sign)?;
+    digits.scale -= affixes.power;
     let (mantissa, scale) = digits.fit()?;
     let mantissa = if affixes.negative { -mantissa } else { mantissa };
     Ok(Number { mantissa, scale, percent: affixes.percent, currency: affixes.currency, proves })
@@ -98,7 +99,7 @@ pub fn read_float(text: &str, sign: Option<DecimalSign>) -> Result<f64, ParseNum
     let mut affixes = Affixes::of(text.trim());
     let body = affixes.strip()?;
     let (Digits { digits, scale }, _) = read_body(body, sign)?;
-    let power = -scale - if affixes.percent { 2 } else { 0 };
+    let power = affixes.power - scale - if affixes.percent { 2 } else { 0 };
     let value: f64 = format!("{digits}e{power}").parse().map_err(|_| ParseNumberError::NotANumber)?;
     if !value.is_finite() {
         return Err(ParseNumberError::NotFinite);
@@ -132,11 +133,16 @@ struct Affixes<'a> {
     negative: bool,
     percent: bool,
     currency: Option<&'a str>,
+    /// Powers of ten that a word such as `tys.` says.
+    power: i64,
 }
 
 impl<'a> Affixes<'a> {
     fn of(text: &'a str) -> Self {
-        Affixes { text, negative: false, percent: false, currency: None }
+        // Spreadsheets put an apostrophe before what is not to be taken for a formula.
+        let bare = text.strip_prefix(['\'', '\u{2019}']);
+        let bare = bare.filter(|bare| bare.starts_with(|c: char| c.is_ascii_digit() || "+-=".contains(c)));
+        Affixes { text: bare.unwrap_or(text), negative: false, percent: false, currency: None, power: 0 }
     }
 
     /// Takes signs, parentheses, percent and currency off, from outside in.
@@ -165,6 +171,15 @@ impl<'a> Affixes<'a> {
     fn strip_minus(&mut self) -> Result<(), ParseNumberError> {
         const MINUS: [char; 3] = ['-', '\u{2212}', '\u{2013}'];
         let text = self.text;
+        // `99,-` and `250,--` are whole amounts without pennies.
+        let whole = text.trim_end_matches(['-', '\u{2212}', '\u{2013}', '\u{2014}']);
+        if whole.len() < text.len()
+            && let Some(whole) = whole.strip_suffix([',', '.'])
+            && whole.ends_with(|c: char| c.is_ascii_digit())
+        {
+            self.text = whole;
+            return Ok(());
+        }
         let bare = text.strip_prefix(MINUS).or_else(|| text.strip_suffix(MINUS));
         if let Some(bare) = bare {
             if self.negative {
@@ -176,6 +191,18 @@ impl<'a> Affixes<'a> {
             self.text = bare.trim();
         }
         Ok(())
+    }
+
+    /// Takes a word such as `tys.` off what stands beside the digits, and leaves the currency.
+    fn strip_power(&mut self, mark: &'a str) -> Result<&'a str, ParseNumberError> {
+        let (word, rest) = mark.split_once(char::is_whitespace).unwrap_or((mark, ""));
+        let word = word.to_lowercase();
+        let Some((_, power)) = POWERS.iter().find(|(known, _)| *known == word) else { return Ok(mark) };
+        if self.power != 0 {
+            return Err(ParseNumberError::NotANumber);
+        }
+        self.power = *power;
+        Ok(rest.trim())
     }
 
     fn strip_percent(&mut self) -> Result<(), ParseNumberError> {
@@ -190,8 +217,10 @@ impl<'a> Affixes<'a> {
     }
 
     fn strip_currency(&mut self) -> Result<(), ParseNumberError> {
+        let shortened = self.text.strip_suffix('.').filter(|bare| bare.ends_with(char::is_alphabetic));
+        self.text = shortened.unwrap_or(self.text);
         let is_mark = |c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%' | '\''));
-        let is_mark = |c: char| is_mark(c) && !matches!(c, '\u{2212}' | '\u{2013}' | '\u{2019}');
+        let is_mark = |c: char| is_mark(c) && !matches!(c, '\u{2212}' | '\u{2013}' | '\u{2014}' | '\u{2019}');
         let lead = self.text.find(|c| !is_mark(c)).unwrap_or(self.text.len());
         let tail = self
             .text
@@ -203,14 +232,34 @@ impl<'a> Affixes<'a> {
         if mark.is_empty() {
             return Ok(());
         }
+        let mark = self.strip_power(mark)?;
+        self.text = rest.trim();
+        if mark.is_empty() {
+            return Ok(());
+        }
         if self.currency.is_some() || currency_code(mark).is_none() {
             return Err(ParseNumberError::NotANumber);
         }
         self.currency = Some(mark);
-        self.text = rest.trim();
         Ok(())
     }
 }
+
+/// Words for powers of ten beside an amount.
+const POWERS: [(&str, i64); 12] = [
+    ("tys.", 3),
+    ("tys", 3),
+    ("tysięcy", 3),
+    ("tysiące", 3),
+    ("k", 3),
+    ("mln", 6),
+    ("mln.", 6),
+    ("mio", 6),
+    ("mio.", 6),
+    ("mld", 9),
+    ("mld.", 9),
+    ("bn", 9),
+];
 
 fn bare_word(text: &str) -> String {
     text.trim_matches(|c: char| matches!(c, '-' | '+' | '(' | ')') || c.is_whitespace()).to_lowercase()
@@ -421,6 +470,34 @@ mod tests {
         ];
         for (text, sign, value) in cases {
             assert_eq!(read(text, sign).as_deref(), Ok(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_amounts_and_words_for_thousands_are_read() {
+        let comma = Some(DecimalSign::Comma);
+        for (text, value) in [
+            ("1 000,-", 1000.0),
+            ("1.500,- zł", 1500.0),
+            ("99.-", 99.0),
+            ("250,--", 250.0),
+            ("250,— zł", 250.0),
+            ("-250,-", -250.0),
+            ("50.00-", -50.0),
+            ("50,00-", -50.0),
+            ("'-200,00", -200.0),
+            ("12,5 tys.", 12_500.0),
+            ("1,2 mln zł", 1_200_000.0),
+            ("zł 3 tys", 3_000.0),
+            ("2K", 2_000.0),
+        ] {
+            let sign = if text == "50.00-" || text == "99.-" { None } else { comma };
+            let number = read_number(text, sign).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let found = number.mantissa as f64 / 10_f64.powi(number.scale as i32);
+            assert!((found - value).abs() < 1e-9, "{text}: {found}");
+        }
+        for text in ["1 tys. mln", "12,5 tysiaki", "-", ",-", "PLN netto 5"] {
+            assert!(read_number(text, comma).is_err(), "{text}");
         }
     }
 

@@ -164,6 +164,11 @@ pub enum Reason {
     },
 }
 
+/// True for digits and separators alone, which only the wrong decimal sign keeps from being a number.
+fn is_digits(value: &str) -> bool {
+    value.contains([',', '.']) && value.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || ",.-".contains(c))
+}
+
 impl Reason {
     /// The stable name of the reason, as it stands in stored rows and in the API.
     #[must_use]
@@ -261,9 +266,10 @@ impl Reason {
 
     fn value_in_polish(&self) -> String {
         match self {
-            Reason::NotANumber { value } => format!(
-                "`{value}` nie jest liczbą. Popraw komórkę albo nazwij znak dziesiętny w mapowaniu (`file: {{decimal: \",\"}}`)."
+            Reason::NotANumber { value } if is_digits(value) => format!(
+                "`{value}` nie jest liczbą przy tym znaku dziesiętnym. Wskaż inny na stronie importu albo w mapowaniu (`file: {{decimal: \",\"}}`)."
             ),
+            Reason::NotANumber { value } => format!("`{value}` nie jest liczbą. Popraw komórkę."),
             Reason::AmbiguousNumber { value } => format!(
                 "`{value}` może znaczyć tysiące albo ułamek. Nazwij znak dziesiętny w mapowaniu (`file: {{decimal: \",\"}}`)."
             ),
@@ -295,7 +301,9 @@ impl Reason {
             Reason::RuinedId { value } => format!(
                 "`{value}` to identyfikator ucięty przez arkusz kalkulacyjny. Wpisz go w całości albo wyeksportuj plik ponownie i nie otwieraj go w arkuszu."
             ),
-            Reason::UnknownValue { value } => format!("Mapowanie nie zna wartości `{value}`. Dodaj ją do `map`."),
+            Reason::UnknownValue { value } => format!(
+                "Mapowanie nie zna wartości `{value}`. Popraw komórkę albo dodaj wartość do `map` we własnym mapowaniu."
+            ),
             Reason::Unanswered { value, .. } if value.is_empty() => {
                 "Na pytanie o ten wiersz nikt jeszcze nie odpowiedział.".into()
             }
@@ -345,9 +353,10 @@ impl Reason {
 
     fn value_in_english(&self) -> String {
         match self {
-            Reason::NotANumber { value } => format!(
-                "`{value}` is not a number. Correct the cell or name the decimal sign in the mapping (`file: {{decimal: \",\"}}`)."
+            Reason::NotANumber { value } if is_digits(value) => format!(
+                "`{value}` is not a number with this decimal sign. Choose another one on the page of the import, or in the mapping (`file: {{decimal: \",\"}}`)."
             ),
+            Reason::NotANumber { value } => format!("`{value}` is not a number. Correct the cell."),
             Reason::AmbiguousNumber { value } => format!(
                 "`{value}` can mean thousands or a fraction. Name the decimal sign in the mapping (`file: {{decimal: \",\"}}`)."
             ),
@@ -380,7 +389,9 @@ impl Reason {
                 "`{value}` is an id that a spreadsheet has cut. Write all of it, or export the file again and don't open it in a spreadsheet."
             ),
             Reason::UnknownValue { value } => {
-                format!("The mapping does not know the value `{value}`. Add it to `map`.")
+                format!(
+                    "The mapping does not know the value `{value}`. Correct the cell, or add the value to `map` in a mapping of your own."
+                )
             }
             Reason::Unanswered { value, .. } if value.is_empty() => {
                 "Nobody has answered the question about this row yet.".into()

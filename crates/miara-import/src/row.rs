@@ -67,6 +67,15 @@ impl Row {
         &self.text[start..end]
     }
 
+    /// What a cell says: without the `="…"` in which spreadsheets put what is to stay text.
+    pub(crate) fn value(&self, at: usize) -> &str {
+        let cell = self.cell(at);
+        if !cell.starts_with('=') {
+            return cell;
+        }
+        cell.trim_end().strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"')).unwrap_or(cell)
+    }
+
     pub(crate) fn kind(&self, at: usize) -> CellKind {
         self.kinds.get(at).copied().unwrap_or(CellKind::Text)
     }

@@ -127,7 +127,7 @@ impl Survey {
             self.sample_rows.push(row.cells().map(crate::near::shortened).collect());
         }
         for (at, column) in self.columns.iter_mut().enumerate() {
-            column.add(row.cell(at).trim(), row.kind(at));
+            column.add(row.value(at).trim(), row.kind(at));
         }
     }
 

@@ -167,6 +167,12 @@ fn read_quantity<'a>(
         let micro_hours = rescale(seconds * 1_000_000, 0, 0)?.0;
         return Ok(Cell::Decimal(within_digits(div_rounded(micro_hours, 3600))?));
     }
+    if rule.kind == ColumnKind::Hours
+        && source != CellKind::Number
+        && let Some(micro_hours) = duration(text)
+    {
+        return Ok(Cell::Decimal(within_digits(micro_hours)?));
+    }
     let sign = match (source, rule.kind) {
         (CellKind::Number, _) => Some(DecimalSign::Point),
         // A count has no fraction, so `1,234` and `1.234` are thousands wherever nothing decides.
@@ -222,6 +228,38 @@ fn quantity<'a>(number: Number<'_>, rule: &Rule, notes: &mut Notes<'_>) -> Resul
 fn div_rounded(value: i128, by: i128) -> i128 {
     let (quotient, rest) = (value / by, value % by);
     quotient + if rest.abs() * 2 >= by { rest.signum() } else { 0 }
+}
+
+/// What each unit of a duration is called, in English and Polish, with its seconds.
+const DURATIONS: [(i128, &[&str]); 3] = [
+    (3600, &["h", "hr", "hrs", "hour", "hours", "g", "godz", "godzina", "godziny", "godzin"]),
+    (60, &["m", "min", "mins", "minute", "minutes", "minut", "minuta", "minuty"]),
+    (1, &["s", "sec", "secs", "second", "seconds", "sek", "sekunda", "sekundy", "sekund"]),
+];
+
+/// `1h 5m`, `65 min`, `1,5 h`, `1 godz. 30 min` and `PT1H30M` in millionths of an hour; `None` for what names no unit,
+/// or a unit twice or after a smaller one. Days are none: nobody says how long a day of work is.
+fn duration(text: &str) -> Option<i128> {
+    let text = text.trim().to_lowercase();
+    let text = text.strip_prefix("pt").unwrap_or(&text);
+    let (mut rest, mut last, mut micros) = (text, i128::MAX, 0_i128);
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.')).unwrap_or(rest.len());
+        let (number, after) = rest.split_at(end);
+        let number = Decimal::from_str_exact(&number.replace(',', ".")).ok()?;
+        let after = after.trim_start();
+        let end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
+        let (word, after) = after.split_at(end);
+        let (seconds, _) = DURATIONS.iter().find(|(_, words)| words.contains(&word))?;
+        if *seconds >= last {
+            return None;
+        }
+        last = *seconds;
+        let part = number.checked_mul(Decimal::from(*seconds * 1_000_000))?;
+        micros = micros.checked_add(part.round().try_into().ok()?)?;
+        rest = after.trim_start_matches(['.', ' ', ',', '\u{a0}']);
+    }
+    (last != i128::MAX).then(|| div_rounded(micros, 3600))
 }
 
 /// `1:30` and `01:30:00` as seconds.
@@ -294,6 +332,39 @@ impl<'a> Cell<'a> {
             }
             Cell::Share(share) => Decimal::from_f64_retain(*share).map_or(Value::Null, Value::Number),
             Cell::Flag(flag) => Value::Flag(*flag),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+
+    #[test]
+    fn durations_name_their_units() {
+        for (text, hours) in [
+            ("1h 5m", Some(1.0 + 5.0 / 60.0)),
+            ("65 min", Some(65.0 / 60.0)),
+            ("1,5 h", Some(1.5)),
+            ("1 godz. 30 min", Some(1.5)),
+            ("PT1H30M", Some(1.5)),
+            ("90m", Some(1.5)),
+            ("2 godziny", Some(2.0)),
+            ("45 sek.", Some(45.0 / 3600.0)),
+            ("1.5", None),
+            ("1d 2h", None),
+            ("30m 1h", None),
+            ("1h 2h", None),
+            ("h", None),
+            ("", None),
+            ("-1h", None),
+        ] {
+            let found = duration(text).map(|micros| micros as f64 / 1e6);
+            let same = match (found, hours) {
+                (Some(found), Some(hours)) => (found - hours).abs() < 1e-6,
+                (found, hours) => found.is_none() && hours.is_none(),
+            };
+            assert!(same, "{text}: {found:?}");
         }
     }
 }

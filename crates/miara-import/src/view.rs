@@ -18,9 +18,9 @@ impl<'a> View<'a> {
         match self.wide {
             Some((cell, parts)) if at >= self.width => match parts.get(at - self.width) {
                 Some(part) => (part, CellKind::Text),
-                None => (self.row.cell(*cell), self.row.kind(*cell)),
+                None => (self.row.value(*cell), self.row.kind(*cell)),
             },
-            _ => (self.row.cell(at), self.row.kind(at)),
+            _ => (self.row.value(at), self.row.kind(at)),
         }
     }
 }

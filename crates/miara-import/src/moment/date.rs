@@ -25,6 +25,11 @@ pub(super) fn read_day(text: &str, order: Option<DateOrder>) -> Result<Day<'_>, 
         let day = civil_day(number / 10_000, number / 100 % 100, number % 100)?;
         return Ok((day, rest, Some(DateOrder::Ymd)));
     }
+    if digits == 4
+        && let Some((day, rest)) = read_week_day(number, rest)
+    {
+        return Ok((day?, rest, Some(DateOrder::Ymd)));
+    }
     let mark = rest.chars().next().ok_or(ParseMomentError::NotADate)?;
     if mark.is_alphabetic() || !matches!(mark, '.' | '/' | '-') {
         return read_named_month_second(number, digits, rest);
@@ -38,6 +43,10 @@ pub(super) fn read_day(text: &str, order: Option<DateOrder>) -> Result<Day<'_>, 
     let (third, last_digits, rest) = take_number(rest.trim_start()).ok_or(ParseMomentError::NotADate)?;
     if digits == 4 && last_digits <= 2 {
         return Ok((civil_day(number, second, third)?, rest, Some(DateOrder::Ymd)));
+    }
+    if digits <= 2 && last_digits == 2 {
+        let (day, proves) = short_year((number, second, third), mark, order)?;
+        return Ok((day, rest, proves));
     }
     if last_digits != 4 {
         return Err(ParseMomentError::NotADate);
@@ -69,6 +78,46 @@ fn by_order(
         _ => civil_day(year, b, a)?,
     };
     Ok((day, proves))
+}
+
+/// Years that a two-digit number may mean where it stands first, as in `26.02.10`.
+const SHORT_YEARS: std::ops::RangeInclusive<i64> = 15..=45;
+
+/// `a/b/c` of two digits each. The year stands last, but where it may as well stand first nothing is taken for
+/// granted: other days of the column prove the order, or a person says it.
+fn short_year(
+    (a, b, c): (i64, i64, i64),
+    mark: char,
+    order: Option<DateOrder>,
+) -> Result<(i32, Option<DateOrder>), ParseMomentError> {
+    if order == Some(DateOrder::Ymd) {
+        return Ok((civil_day(2000 + a, b, c)?, None));
+    }
+    let may_be_first = SHORT_YEARS.contains(&a) && b <= 12 && (1..=31).contains(&c);
+    if may_be_first && order.is_none() {
+        return Err(ParseMomentError::Ambiguous);
+    }
+    let (day, proves) = by_order(a, b, 2000 + c, mark, order)?;
+    // With points, what can't begin with a year begins with a day.
+    let by_points = (mark == '.' && !may_be_first).then_some(DateOrder::Dmy);
+    Ok((day, proves.filter(|_| !may_be_first).or(by_points)))
+}
+
+/// `2026-W12-1`, a day of a week of ISO 8601.
+fn read_week_day(year: i64, rest: &str) -> Option<(Result<i32, ParseMomentError>, &str)> {
+    let rest = rest.strip_prefix("-W")?;
+    let (week, 2, rest) = take_number(rest)? else { return None };
+    let (weekday, 1, rest) = take_number(rest.strip_prefix('-')?)? else { return None };
+    if !(1..=53).contains(&week) || !(1..=7).contains(&weekday) {
+        return Some((Err(ParseMomentError::NotADate), rest));
+    }
+    // 4 January is always in the first week, whose Monday is on or before it. 1970-01-01 was a Thursday.
+    let fourth = civil_day(year, 1, 4).map(i64::from);
+    let day = fourth.and_then(|fourth| {
+        let monday = fourth - (fourth + 3).rem_euclid(7);
+        i32::try_from(monday + (week - 1) * 7 + weekday - 1).map_err(|_| ParseMomentError::OutOfRange)
+    });
+    Some((day, rest))
 }
 
 /// `2025-06-05…`, the common case. `None` where the text is something else.
@@ -108,7 +157,6 @@ fn read_named_month_second(first: i64, first_digits: usize, rest: &str) -> Resul
         (1 | 2, 4) => (last, first),
         _ => return Err(ParseMomentError::NotADate),
     };
-    let rest = rest.strip_prefix(" r.").unwrap_or(rest);
     Ok((civil_day(year, month, day)?, rest, None))
 }
 

@@ -22,13 +22,14 @@ pub(crate) fn read_moment(text: &str, order: Option<DateOrder>) -> Result<Moment
 /// `05.06.2025 9:30`, `Jun 5, 2025 09:30 am`, `5 czerwca 2025 r.`, `20250605`.
 ///
 /// `order` is the order of day and month of the column, where it is known; it decides where the text
-/// proves none. A year has four digits.
+/// proves none. A year of two digits is one of this century and stands last, or first where the order says so.
 ///
 /// # Errors
 /// Where the text is no date, or can be read in two orders.
 pub fn parse_moment(text: &str, order: Option<DateOrder>) -> Result<Moment, ParseMomentError> {
     let text = text.trim();
     let (day, rest, proves) = read_day(text, order)?;
+    let rest = without_year_word(rest);
     let rest = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}', ',', 'T', 't']);
     if rest.is_empty() {
         return Ok(Moment { day, time: None, offset: None, proves });
@@ -36,6 +37,13 @@ pub fn parse_moment(text: &str, order: Option<DateOrder>) -> Result<Moment, Pars
     let compact = || if proves == Some(DateOrder::Ymd) { read_compact_time(rest) } else { None };
     let (time, offset) = read_time(rest).or_else(compact).ok_or(ParseMomentError::NotADate)?;
     Ok(Moment { day, time: Some(time), offset, proves })
+}
+
+/// The text after `16.03.2026 r.` and its like, where a Polish date says that the number is a year.
+fn without_year_word(rest: &str) -> &str {
+    let after = rest.trim_start_matches([' ', '\u{a0}']);
+    let bare = ["roku", "r.", "r"].iter().find_map(|word| after.strip_prefix(word));
+    bare.filter(|bare| bare.is_empty() || bare.starts_with([' ', ',', '\u{a0}'])).unwrap_or(rest)
 }
 
 /// The day of an Excel serial number of the 1900 system, and the microseconds after midnight.
@@ -115,6 +123,15 @@ mod tests {
             ("2018-Jun-09", None, "2018-06-08T22:00:00Z"),
             ("Sat, 09 Jun 2018 19:30:00 GMT", None, "2018-06-09T19:30:00Z"),
             ("sobota, 9 czerwca 2018 r.", None, "2018-06-08T22:00:00Z"),
+            ("09.06.2018 r.", None, "2018-06-08T22:00:00Z"),
+            ("9.06.2018 roku", None, "2018-06-08T22:00:00Z"),
+            ("09.06.2018 r., 21:30", None, "2018-06-09T19:30:00Z"),
+            ("2018-W23-6", None, "2018-06-08T22:00:00Z"),
+            ("2021-W01-1", None, "2021-01-03T23:00:00Z"),
+            ("09.06.18 21:30", None, "2018-06-09T19:30:00Z"),
+            ("26.02.26", dmy, "2026-02-25T23:00:00Z"),
+            ("26-02-10", Some(DateOrder::Ymd), "2026-02-09T23:00:00Z"),
+            ("6/13/18", None, "2018-06-12T22:00:00Z"),
         ];
         for (text, order, value) in cases {
             assert_eq!(utc(text, order).as_deref(), Ok(value), "{text}");
@@ -131,7 +148,11 @@ mod tests {
             ("2025-02-29", ParseMomentError::NotADate),
             ("13/13/2025", ParseMomentError::NotADate),
             ("2025-07-15 25:00", ParseMomentError::NotADate),
-            ("05/06/25", ParseMomentError::NotADate),
+            ("05/06/25", ParseMomentError::Ambiguous),
+            ("26.02.26", ParseMomentError::Ambiguous),
+            ("26-02-10", ParseMomentError::Ambiguous),
+            ("2026-W54-1", ParseMomentError::NotADate),
+            ("16.03.2026 rano", ParseMomentError::NotADate),
             ("yesterday", ParseMomentError::NotADate),
             ("12.5", ParseMomentError::NotADate),
             ("2025-07-15 10:00:00 PL", ParseMomentError::NotADate),

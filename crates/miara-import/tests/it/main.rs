@@ -16,3 +16,4 @@ mod row_ids;
 mod shipped;
 mod table;
 mod text_table;
+mod usual_forms;

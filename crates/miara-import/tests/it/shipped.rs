@@ -222,14 +222,14 @@ fn invoices_pl() {
         KOR/1/2025;05.02.2025;30.01.2025;Alfa;5260001246;Anna;GTX Pro;-234,50;-53,94;PLN;korekta;1;;\n\
         ZAL/1/2025;05.02.2025;;Beta;;Jan;GTX Pro;500,00;115,00;PLN;zaliczka;1;;\n\
         ROZ/1/2025;05.03.2025;05.03.2025;Beta;;Jan;GTX Pro;1000,00;230,00;PLN;końcowa;1;500,00;\n\
-        X/1;05.03.2025;05.03.2025;Beta;;Jan;GTX Pro;1000,00;230,00;PLN;paragon;1;;\n\
+        X/1;05.03.2025;05.03.2025;Beta;;Jan;GTX Pro;1000,00;230,00;PLN;nota;1;;\n\
         Razem;;;;;;;2600,00;;;;;;\n";
     let file = file("faktury.csv", text);
     assert_recognised("invoices_pl", &file);
     let lookup = Lookup { dataset: "accounts".into(), on: "tax_id".into(), take: "account_id".into() };
     let table = LookupTable::from_pairs([("526-000-12-46".to_owned(), Some("A-1".to_owned()))]);
     let imported = import_with(&file.path, &shipped("invoices_pl"), &Lookups::from([(lookup, table)])).expect("a file");
-    assert_eq!(imported.reasons(), ["7 kind unknown_value"]);
+    assert_eq!(imported.reasons(), ["7 - unanswered"]);
     assert_eq!(imported.skipped, 1);
     assert_eq!(imported.column("line_id")[..2], ["FV/1/2025#1", "FV/1/2025#2"]);
     assert_eq!(imported.column("kind"), ["sale", "sale", "correction", "advance", "settlement"]);
