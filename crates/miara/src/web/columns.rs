@@ -404,6 +404,8 @@ fn typed(form: &Filled, known: &Understanding, dataset: &Dataset) -> Correction 
             let said = form.text(&format!("word-{at}-{number}"));
             place.iter().find(|choice| **choice == said).cloned()
         };
+        // That numbers count what the column does need not be said.
+        let unit = unit.filter(|unit| *unit != Unit::Same || before.unit.is_some());
         // What is left out says nothing.
         let said = before.words.keys().filter(|_| choice != Choice::LeaveOut);
         let words = said.enumerate().map(|(number, word)| (word.clone(), meaning(number))).collect();
@@ -543,14 +545,15 @@ fn agree(request: &PageRequest, looked: &Looked, form: &Filled) -> Result<(), St
     let file = &looked.upload.files[looked.index];
     let said = |error: crate::service::ServiceError| error.text_within(request.lang(), &request.service.book.folder);
     let written = file.wish.written;
-    let name = if known.is_proposed || chosen != known.chosen {
+    let mapping = if known.is_proposed || chosen != known.chosen {
         let name = service::import::keep_chosen(&request.service, &file.name, base, &chosen).map_err(said)?;
         request.app.reopen().map_err(said)?;
-        name
+        Some(name)
     } else {
-        base.name().to_owned()
+        // A file with a dataset's own names is recognised by them.
+        Some(base.name().to_owned()).filter(|_| !base.source().is_empty())
     };
-    keep_wish(request, looked, ImportRequest { mapping: Some(name), written, ..ImportRequest::default() })
+    keep_wish(request, looked, ImportRequest { mapping, written, ..ImportRequest::default() })
 }
 
 /// Leaves a file out of the import, or takes it in again.

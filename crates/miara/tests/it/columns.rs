@@ -201,3 +201,23 @@ async fn exports_of_tools_without_a_mapping_become_kpis() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_recognised_file_is_imported_from_its_columns_as_it_is() {
+    let (router, folder) = book();
+    let text = "deal_id,created_at,value\nD1,2026-03-01,100\nD2,2026-03-02,50\n";
+    let (at, preview) = upload(&router, "deals.csv", text.as_bytes()).await;
+    assert!(preview.contains("2 rows: 2 new"), "{preview}");
+    let at = at.replace("?", "/file/0?");
+    let page = get(&router, &at).await.1;
+    let (_, outcome) = press(&router, &at, &page, "go", &[]).await;
+    assert!(outcome.contains("2 rows are new"), "{outcome}");
+    assert_eq!(std::fs::read_dir(folder.path().join("mappings")).map_or(0, Iterator::count), 0, "nothing was chosen");
+    // What is chosen for it all the same is kept.
+    let (at, _) = upload(&router, "deals_2.csv", text.replace("D1", "D3").as_bytes()).await;
+    let at = at.replace("?", "/file/0?");
+    let page = get(&router, &at).await.1;
+    let (_, outcome) = press(&router, &at, &page, "go", &[("constant-0", "channel"), ("value-0", "events")]).await;
+    assert!(outcome.contains("are new or changed"), "{outcome}");
+    assert_eq!(std::fs::read_dir(folder.path().join("mappings")).unwrap().count(), 1);
+}
