@@ -202,13 +202,13 @@ pub(crate) fn read_catalogue(own: &[SourceFile]) -> (Catalogue, Vec<Diagnostic>)
 }
 
 /// What people's tools call columns.
-pub(crate) fn names_of_columns() -> Names {
+pub(crate) fn names_of_columns() -> &'static Names {
     static NAMES: LazyLock<Names> = LazyLock::new(|| {
         let text = CATALOGUE.get_file("names.yaml").and_then(|file| file.contents_utf8()).unwrap_or_default();
         // A test of the catalogue reads it too.
         Names::parse("catalogue/names.yaml", text).unwrap_or_default()
     });
-    NAMES.clone()
+    &NAMES
 }
 
 /// The shipped definition files of one kind, in order of their names.

@@ -14,7 +14,7 @@ use super::frame::Frame;
 use super::job::Ended;
 use super::jobs::{chosen, importing, looking, waiting};
 use super::page::render;
-use super::preview::{Prospect, prospect, reading};
+use super::preview::{Prospect, counted, prospect, reading};
 use super::request::PageRequest;
 use super::wording::capitalised;
 use crate::locale::Arg;
@@ -173,9 +173,8 @@ fn page(request: &PageRequest, looked: &Looked, fault: Option<String>, status: S
         (format!("dataset:{name}"), known.title.get(request.lang()).to_owned(), is_plain && *name == base.name())
     });
     let matched = known.report.as_ref().ok().and_then(|report| report.understood.first());
-    let count = |key: &str, n: u64| words.say_with(key, &[("n", Arg::from(n)), ("count", Arg::from(words.whole(n)))]);
-    let mut written: Vec<String> = profile.rows.map(|rows| count("columns-rows", rows)).into_iter().collect();
-    written.push(count("columns-columns", profile.columns.len() as u64));
+    let mut written: Vec<String> = profile.rows.map(|rows| counted(words, "columns-rows", rows)).into_iter().collect();
+    written.push(counted(words, "columns-columns", profile.columns.len() as u64));
     written.push(reading(profile, matched.map_or(&[][..], |understood| &understood.matched), words));
     let constants = known.chosen.constants.iter().map(|(name, value)| (name.clone(), value.clone()));
     let constants = constants.chain([(String::new(), String::new())]).enumerate();
@@ -514,18 +513,10 @@ fn try_chosen(request: &PageRequest, looked: &Looked, form: &Filled) -> Result<(
         if is_plain { ("plain".to_owned(), Some(dataset.name.clone())) } else { (base.name().to_owned(), None) };
     let wish = looked.upload.files[looked.index].wish.clone();
     // Another way of reading may find other columns, of which nothing was chosen yet.
-    let before = known.chosen.reading.clone();
-    let chosen =
-        (chosen.reading == before).then_some(chosen.clone()).map_or((None, chosen.reading), |all| (Some(all), before));
-    let wish = ImportRequest {
-        mapping: Some(mapping),
-        dataset: of,
-        chosen: chosen.0,
-        reading: chosen.1,
-        left_out: false,
-        ..wish
-    };
-    keep_wish(request, looked, wish)
+    let reading = chosen.reading.clone();
+    let chosen = Some(chosen).filter(|_| reading == known.chosen.reading);
+    let mapping = Some(mapping);
+    keep_wish(request, looked, ImportRequest { mapping, dataset: of, chosen, reading, left_out: false, ..wish })
 }
 
 type Parts<'l> = (&'l Understanding, &'l miara_import::Mapping, &'l Dataset);

@@ -127,7 +127,7 @@ pub(super) fn file_view(
         answer: request.frame.link(format!("{here}/answer")),
         fault: known.report.as_ref().err().map(|error| fault(request, error)),
         columns: columns(known, matched, words),
-        lacking: report.map_or_else(Vec::new, |report| lacking(request, report)),
+        lacking: report.map_or_else(Vec::new, |report| lacking(request, report, &dark(request, report))),
         sample_head,
         sample,
         more_refused: report.map_or(0, |report| report.rejected.saturating_sub(refused.len() as u64)),
@@ -265,8 +265,8 @@ fn columns(known: &Understanding, matched: &[Matched], words: &Words) -> Vec<Col
 pub(super) struct Prospect {
     /// How many rows of what, and of how many persons.
     pub(super) lead: Option<String>,
-    /// Rows by how they ended: a class, how many, in words, their amounts.
-    pub(super) states: Vec<(String, u64, String, String)>,
+    /// Rows by how they ended: a class, how many in words, their amounts.
+    pub(super) states: Vec<(String, String, String)>,
     /// The days it has.
     pub(super) days: Option<String>,
     /// Rows that are refused, and what is still to be answered.
@@ -285,7 +285,6 @@ pub(super) fn prospect(request: &PageRequest, known: &Understanding) -> Prospect
         let (lead, button, days) = (None, None, None);
         return Prospect { lead, states: vec![], days, cautions: vec![], lit: vec![], dark: vec![], button };
     };
-    let counted = |key: &str, n: u64| words.say_with(key, &[("n", Arg::from(n)), ("count", Arg::from(words.whole(n)))]);
     let summary = &report.summary;
     let noun = book.catalogue.datasets.get(&report.dataset).map_or("", |dataset| dataset.noun.as_str());
     let noun = format!("noun-{noun}");
@@ -294,10 +293,10 @@ pub(super) fn prospect(request: &PageRequest, known: &Understanding) -> Prospect
             let noun = words.say_with(&noun, &[("n", Arg::from(summary.rows))]);
             format!("{} {noun}", words.whole(summary.rows))
         }
-        false => counted("columns-rows", summary.rows),
+        false => counted(words, "columns-rows", summary.rows),
     };
     if summary.persons > 0 {
-        lead.push_str(&format!(" · {}", counted("prospect-persons", summary.persons)));
+        lead.push_str(&format!(" · {}", counted(words, "prospect-persons", summary.persons)));
     }
     let state = |sum: &StateSum| {
         let name = sum.ended.as_deref().unwrap_or("open").replace('_', "-");
@@ -306,20 +305,21 @@ pub(super) fn prospect(request: &PageRequest, known: &Understanding) -> Prospect
             words.figure(Value::Exact(*amount), &DeclaredUnit::Unit(Unit::base("money")), currency).to_string()
         };
         let amounts: Vec<String> = sum.amounts.iter().map(amount).collect();
-        (name.clone(), sum.rows, counted(&format!("prospect-{name}"), sum.rows), amounts.join(" + "))
+        let label = counted(words, &format!("prospect-{name}"), sum.rows);
+        (name, label, amounts.join(" + "))
     };
     let is_ending = summary.states.iter().any(|state| state.ended.is_some());
     let amounts = summary.states.iter().any(|state| !state.amounts.is_empty());
     let shown = summary.states.iter().filter(|_| is_ending || amounts);
-    let mut states: Vec<(String, u64, String, String)> = shown.map(state).collect();
+    let mut states: Vec<(String, String, String)> = shown.map(state).collect();
     if !is_ending {
-        states.iter_mut().for_each(|(_, _, label, _)| *label = words.say("prospect-all"));
+        states.iter_mut().for_each(|(_, label, _)| *label = words.say("prospect-all"));
     }
     let days = summary.days.map(|(first, last)| {
         let day = |day: i32| words.day(date_of_day(day));
         format!("{} – {}", day(first), day(last))
     });
-    let dark = service::coverage::left_dark(&request.service, &report.dataset, &report.columns);
+    let dark = dark(request, report);
     let is_lit = |kpi: &&miara_model::Kpi| {
         book.catalogue.datasets_of(kpi) == [report.dataset.as_str()] && !dark.iter().any(|(name, _)| *name == kpi.name)
     };
@@ -330,33 +330,41 @@ pub(super) fn prospect(request: &PageRequest, known: &Understanding) -> Prospect
         days,
         cautions: cautions(words, report),
         lit: book.followed().filter(is_lit).map(|kpi| words.title(&book.catalogue, &kpi.name)).collect(),
-        dark: lacking(request, report).into_iter().filter(|(_, kpis)| !kpis.is_empty()).collect(),
-        button: (summary.rows > 0 || !report.questions.is_empty()).then(|| counted(button, summary.rows)),
+        dark: lacking(request, report, &dark).into_iter().filter(|(_, kpis)| !kpis.is_empty()).collect(),
+        button: (summary.rows > 0 || !report.questions.is_empty()).then(|| counted(words, button, summary.rows)),
     }
+}
+
+/// A sentence about how many there are.
+pub(super) fn counted(words: &Words, key: &str, n: u64) -> String {
+    words.say_with(key, &[("n", Arg::from(n)), ("count", Arg::from(words.whole(n)))])
 }
 
 /// Rows that are refused or passed over, and what is still to be answered.
 fn cautions(words: &Words, report: &ImportReport) -> Vec<String> {
-    let counted = |key: &str, n: u64| words.say_with(key, &[("n", Arg::from(n)), ("count", Arg::from(words.whole(n)))]);
     let mut cautions: Vec<String> = Vec::new();
     if report.rejected > 0 {
-        cautions.push(counted("prospect-refused", report.rejected));
+        cautions.push(counted(words, "prospect-refused", report.rejected));
         cautions.extend(report.examples.first().map(|example| example.reason.text(words.lang())));
     }
     if report.skipped > 0 {
-        cautions.push(counted("prospect-skipped", report.skipped));
+        cautions.push(counted(words, "prospect-skipped", report.skipped));
     }
     if !report.questions.is_empty() {
-        cautions.push(counted("prospect-questions", report.questions.len() as u64));
+        cautions.push(counted(words, "prospect-questions", report.questions.len() as u64));
     }
     cautions
 }
 
-/// The columns of the dataset that a file lacks, with the KPIs that stay dark for it.
-fn lacking(request: &PageRequest, report: &ImportReport) -> Vec<(String, String)> {
+/// The KPIs that a file leaves dark, each with a column that it lacks.
+fn dark(request: &PageRequest, report: &ImportReport) -> Vec<(String, String)> {
+    service::coverage::left_dark(&request.service, &report.dataset, &report.columns)
+}
+
+/// The columns of the dataset that a file lacks, with those of the KPIs it leaves dark that need them.
+fn lacking(request: &PageRequest, report: &ImportReport, dark: &[(String, String)]) -> Vec<(String, String)> {
     let (words, catalogue) = (request.words(), &request.service.book.catalogue);
     let Some(dataset) = catalogue.datasets.get(&report.dataset) else { return Vec::new() };
-    let dark = service::coverage::left_dark(&request.service, &report.dataset, &report.columns);
     let absent = dataset.columns.keys().filter(|name| *name != "row_id" && !report.columns.contains(name));
     absent
         .map(|name| {

@@ -196,7 +196,7 @@ fn proposed(service: &Service, profile: &Profile, wish: &ImportRequest) -> Optio
 
 /// What names of columns are known: the shipped ones, and those of the firm's own mappings.
 fn names(service: &Service) -> Names {
-    let mut names = names_of_columns();
+    let mut names = names_of_columns().clone();
     let own = service.book.mappings.iter().filter(|mapping| service.book.is_own(mapping.name()));
     own.for_each(|mapping| names.learn(mapping));
     names
@@ -205,7 +205,7 @@ fn names(service: &Service) -> Names {
 /// The words of a column with what each means, as far as it is known; none where there are too many to choose by.
 #[must_use]
 pub fn words_of(source: Option<&SourceColumn>, dataset: &Dataset) -> IndexMap<String, Option<String>> {
-    source.map_or_else(IndexMap::new, |source| meanings(source, dataset, &names_of_columns()))
+    source.map_or_else(IndexMap::new, |source| meanings(source, dataset, names_of_columns()))
 }
 
 /// What columns are put on top of: nothing, or the shipped mapping that completes rows which a dataset can't do
