@@ -453,6 +453,10 @@ prospect-skipped = { $count } { $n ->
     [one] row is
    *[other] rows are
 } passed over, such as totals.
+import-stray-quotes = { $n ->
+    [one] Line { $lines } has
+   *[other] Lines { $lines } have
+} a quotation mark without a partner. The mark was left out and each line read as a row of its own.
 prospect-questions = { $count } { $n ->
     [one] question
    *[other] questions

@@ -484,6 +484,13 @@ prospect-skipped = { $count } { $n ->
     [few] wiersze pominięte
    *[many] wierszy pominiętych
 }, na przykład sumy.
+import-stray-quotes = { $n ->
+    [one] W wierszu
+   *[many] W wierszach
+} { $lines } cudzysłów nie ma pary. Pominięto sam znak, a { $n ->
+    [one] wiersz wczytano
+   *[many] wiersze wczytano
+} osobno.
 prospect-questions = { $count } { $n ->
     [one] pytanie czeka
     [few] pytania czekają

@@ -23,6 +23,8 @@ pub struct Chunk {
     /// Rows passed over: by the mapping's `skip_when`, totals, repeated headers, and rows whose columns
     /// were joined into an earlier row of their id.
     pub skipped: u64,
+    /// Lines of rows in which a quotation mark has no partner; it was left out.
+    pub stray_quotes: Vec<u64>,
     /// Cells rounded to the digits their column keeps.
     pub rounded: u64,
     /// Bytes of the file read up to here, as they lie on disk; for progress only.
@@ -53,6 +55,7 @@ impl Chunk {
             refused: Vec::new(),
             read: 0,
             skipped: 0,
+            stray_quotes: Vec::new(),
             rounded: 0,
             bytes_done: 0,
             lines: Vec::new(),
@@ -76,6 +79,7 @@ impl Chunk {
             refused,
             read: self.read + next.read,
             skipped: self.skipped + next.skipped,
+            stray_quotes: [self.stray_quotes, next.stray_quotes].concat(),
             rounded: self.rounded + next.rounded,
             bytes_done: next.bytes_done,
             lines: [self.lines, next.lines].concat(),

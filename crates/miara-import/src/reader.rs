@@ -128,6 +128,7 @@ impl Reader {
             }
             tally.read += 1;
             bytes += self.row.bytes();
+            tally.stray_quotes.extend(Some(self.row.line).filter(|_| self.row.has_stray_quote));
             self.take_row(&mut tally)?;
         }
         let control = if self.ended { self.intake.control.finish(&self.plan) } else { Vec::new() };
@@ -143,6 +144,7 @@ impl Reader {
             refused: tally.refused,
             read: tally.read,
             skipped: tally.skipped,
+            stray_quotes: tally.stray_quotes,
             rounded: tally.rounded,
             bytes_done: self.source.bytes_done(),
             lines: tally.lines,

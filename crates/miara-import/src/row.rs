@@ -16,6 +16,8 @@ pub(crate) struct Row {
     pub(crate) line: u64,
     /// The row's shape is broken.
     pub(crate) fault: Option<Reason>,
+    /// A quotation mark without a partner was left out.
+    pub(crate) has_stray_quote: bool,
     /// How often its content was met when the file was read, of a row that was refused then.
     pub(crate) number: Option<u32>,
     /// The JSON of a row that was refused before.
@@ -29,6 +31,7 @@ impl Row {
         self.kinds.clear();
         self.line = line;
         self.fault = None;
+        self.has_stray_quote = false;
         self.number = None;
         self.kept = None;
     }

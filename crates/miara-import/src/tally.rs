@@ -16,6 +16,7 @@ pub(crate) struct Tally {
     pub(crate) refused: Vec<Refused>,
     pub(crate) read: u64,
     pub(crate) skipped: u64,
+    pub(crate) stray_quotes: Vec<u64>,
     pub(crate) rounded: u64,
     pub(crate) currency_found: bool,
     pub(crate) lines: Vec<u64>,

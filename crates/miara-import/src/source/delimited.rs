@@ -8,11 +8,15 @@ use encoding_rs::UTF_8;
 
 use super::bytes::{Text, file_name, read_error};
 use super::limits::{MAX_CELL_BYTES, MAX_ROW_BYTES};
+use super::quotes::{RowShape, lines_of};
 use crate::error::ImportError;
 use crate::layout::Layout;
 use crate::refused::Reason;
 use crate::row::Row;
+use crate::typed::CellKind;
 
+/// Bytes that are read at once, and from which the shape of rows is learnt.
+const BLOCK: usize = 1 << 16;
 /// Cells of one row beyond which it is no table any more.
 const MAX_CELLS: usize = 1 << 16;
 
@@ -24,6 +28,8 @@ pub(crate) struct Delimited {
     buffer: Vec<u8>,
     start: usize,
     end: usize,
+    /// Where the record under way starts in the buffer, as long as all of it is kept there.
+    record_start: Option<usize>,
     /// The last byte that was read.
     last_byte: u8,
     /// The last byte that was taken is a carriage return, and the next one is not read yet.
@@ -33,6 +39,8 @@ pub(crate) struct Delimited {
     ends: Vec<usize>,
     /// Columns of the header; `None` while the header is still looked for.
     width: Option<usize>,
+    /// What a line looks like that is a row by itself.
+    shape: RowShape,
     /// Lines that begin with `#` are remarks.
     remarks: bool,
     /// The name of an encoding that was decoded, whose U+FFFD are bytes without a meaning.
@@ -40,6 +48,7 @@ pub(crate) struct Delimited {
 }
 
 /// How one record ended.
+#[derive(Default)]
 struct Record {
     cells: usize,
     bytes: usize,
@@ -47,6 +56,16 @@ struct Record {
     dropped: usize,
     /// The file ended inside it.
     at_end: bool,
+}
+
+/// How far a record was read.
+enum Progress {
+    /// To its end.
+    Whole,
+    /// As far as it is kept to be read in another way.
+    Long,
+    /// There is no record any more.
+    None,
 }
 
 impl Delimited {
@@ -60,6 +79,8 @@ impl Delimited {
         let mut header = Row::default();
         rows.read(&mut header)?;
         rows.width = Some(layout.header.len());
+        while rows.end - rows.start < BLOCK && rows.more()? {}
+        rows.shape = RowShape::learn(&rows.buffer[rows.start..rows.end], layout.delimiter, layout.header.len());
         rows.remarks = layout.remarks;
         Ok(rows)
     }
@@ -70,15 +91,17 @@ impl Delimited {
             file,
             gzip: false,
             text,
-            buffer: vec![0; 1 << 16],
+            buffer: vec![0; BLOCK],
             start: 0,
             end: 0,
+            record_start: None,
             last_byte: 0,
             ends_in_return: false,
             core: ReaderBuilder::new().delimiter(delimiter).build(),
             cells: vec![0; 1 << 12],
             ends: vec![0; 256],
             width: None,
+            shape: RowShape::default(),
             remarks: false,
             decoded: None,
         }
@@ -94,9 +117,12 @@ impl Delimited {
                 return Ok(false);
             }
             row.clear(self.core.line());
-            let Some(record) = self.record()? else {
+            let Some(record) = self.record(row)? else {
                 return Ok(false);
             };
+            if row.has_stray_quote || row.fault.is_some() {
+                return Ok(true);
+            }
             let valid = row.take_utf8(&self.cells[..record.bytes], &self.ends[..record.cells]);
             if row.is_blank() && record.dropped == 0 {
                 continue;
@@ -197,16 +223,27 @@ impl Delimited {
         Ok(Some(self.buffer[self.start]))
     }
 
+    /// Reads on where all that was read is taken; false at the end of the file.
     fn fill(&mut self) -> Result<bool, ImportError> {
+        let read = self.more()?;
+        if std::mem::take(&mut self.ends_in_return) && self.buffer[self.start..self.end].first() != Some(&b'\n') {
+            self.core.set_line(self.core.line() + 1);
+        }
+        Ok(read)
+    }
+
+    /// Reads more behind what is not taken yet, and behind the record under way.
+    fn more(&mut self) -> Result<bool, ImportError> {
+        let kept = self.record_start.unwrap_or(self.start);
+        self.buffer.copy_within(kept..self.end, 0);
+        self.record_start = self.record_start.map(|_| 0);
+        (self.start, self.end) = (self.start - kept, self.end - kept);
+        self.buffer.resize(self.end + BLOCK, 0);
         loop {
-            match self.text.input.read(&mut self.buffer) {
+            match self.text.input.read(&mut self.buffer[self.end..]) {
                 Ok(read) => {
-                    self.start = 0;
-                    self.end = read;
-                    self.last_byte = self.buffer[..read].last().copied().unwrap_or(self.last_byte);
-                    if std::mem::take(&mut self.ends_in_return) && self.buffer[..read].first() != Some(&b'\n') {
-                        self.core.set_line(self.core.line() + 1);
-                    }
+                    self.end += read;
+                    self.last_byte = self.buffer[..self.end].last().copied().unwrap_or(self.last_byte);
                     return Ok(read > 0);
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
@@ -215,13 +252,64 @@ impl Delimited {
         }
     }
 
-    /// One record into `cells` and `ends`.
-    fn record(&mut self) -> Result<Option<Record>, ImportError> {
-        let mut record = Record { cells: 0, bytes: 0, dropped: 0, at_end: false };
-        let mut kept_cells = 0;
+    /// One record into `cells` and `ends`, or straight into the row where quotation marks without a partner had made
+    /// one record of several rows.
+    fn record(&mut self, row: &mut Row) -> Result<Option<Record>, ImportError> {
+        let mut record = Record::default();
+        self.record_start = Some(self.start);
+        let mut progress = self.read_on(&mut record)?;
+        let cells = &self.cells[..record.bytes];
+        let is_of_several_lines = cells.contains(&b'\n') || cells.contains(&b'\r');
+        if is_of_several_lines && self.split(row) {
+            return Ok(Some(record));
+        }
+        self.record_start = None;
+        while let Progress::Long = progress {
+            progress = self.read_on(&mut record)?;
+        }
+        self.shorten(&mut record);
+        Ok(matches!(progress, Progress::Whole).then_some(record))
+    }
+
+    /// Takes the first row out of a record that swallowed others, and goes back to the next of them; false where no
+    /// line of the record but the first is a row by itself.
+    fn split(&mut self, row: &mut Row) -> bool {
+        let Some(start) = self.record_start else { return false };
+        let record = &self.buffer[start..self.start];
+        let lines = lines_of(record);
+        let line = |at: usize| &record[lines[at].clone()];
+        let first = self.shape.row_of(line(0));
+        // Where the first line is no row, the end of a quotation in a later one may be its own.
+        let is_balanced = |at: usize| line(at).iter().filter(|byte| **byte == b'"').count() % 2 == 0;
+        let starts_row =
+            |at: &usize| self.shape.row_of(line(*at)).is_some() && (is_balanced(*at) || (*at == 1 && first.is_some()));
+        let Some(next) = (1..lines.len()).find(starts_row) else { return false };
+        match first.filter(|_| next == 1) {
+            Some(cells) => {
+                cells.iter().for_each(|cell| row.push(cell, CellKind::Text));
+                row.has_stray_quote = true;
+            }
+            None => {
+                row.push(&String::from_utf8_lossy(&record[..lines[next - 1].end]), CellKind::Text);
+                row.fault = Some(Reason::UnclosedQuote);
+            }
+        }
+        self.start = start + lines[next].start;
+        self.record_start = None;
+        self.ends_in_return = false;
+        self.core.reset();
+        self.core.set_line(row.line + next as u64);
+        true
+    }
+
+    /// Reads on until the record ends, or as far as it is kept.
+    fn read_on(&mut self, record: &mut Record) -> Result<Progress, ImportError> {
         loop {
-            if self.start == self.end && !self.fill()? {
-                record.at_end = true;
+            if self.start == self.end {
+                if self.record_start.is_some_and(|start| self.end - start > MAX_CELL_BYTES) {
+                    return Ok(Progress::Long);
+                }
+                record.at_end = !self.fill()?;
             }
             let input = &self.buffer[self.start..self.end];
             let dropping = record.dropped > 0;
@@ -237,7 +325,6 @@ impl Delimited {
             } else {
                 record.bytes += written;
                 record.cells += ended;
-                kept_cells = record.cells;
             }
             match result {
                 ReadRecordResult::InputEmpty => {}
@@ -249,12 +336,8 @@ impl Delimited {
                     self.ends.resize(self.ends.len() * 2, 0);
                 }
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => record.dropped = 1,
-                ReadRecordResult::Record => {
-                    record.cells = kept_cells;
-                    self.shorten(&mut record);
-                    return Ok(Some(record));
-                }
-                ReadRecordResult::End => return Ok(None),
+                ReadRecordResult::Record => return Ok(Progress::Whole),
+                ReadRecordResult::End => return Ok(Progress::None),
             }
         }
     }

@@ -6,6 +6,7 @@ pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod memory;
 pub(crate) mod parquet;
+pub(crate) mod quotes;
 pub(crate) mod read_ahead;
 pub(crate) mod workbook;
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use miara_import::{ImportError, Reason, profile};
 use miara_model::Lang;
 
-use crate::table::{file, import, import_text, mapping, plain};
+use crate::table::{file, hard, import, import_text, mapping, plain, shipped};
 
 #[test]
 fn an_empty_file_says_so() {
@@ -116,9 +116,56 @@ fn rows_of_another_width_are_refused_with_their_line() {
 }
 
 #[test]
-fn a_quote_that_nobody_closes_is_said() {
-    let imported = import_text("costs", "date,amount,campaign\n2025-01-02,1,a\n2025-01-03,2,\"b\n2025-01-04,3,c\n");
-    assert_eq!(imported.expect("a file").reasons(), ["3 - unclosed_quote"]);
+fn a_quote_without_a_partner_swallows_no_row() {
+    let whole = "date,amount,campaign\n2025-01-02,1,a\n2025-01-03,2,\"b\n2025-01-04,3,c\n";
+    let imported = import_text("costs", whole).expect("a file");
+    assert_eq!(imported.reasons(), [""; 0]);
+    assert_eq!(imported.column("campaign"), ["a", "b", "c"]);
+    assert_eq!(imported.stray_quotes, [3], "and is named");
+
+    let swallowed = "date,amount,campaign\n2025-01-02,1,a\n2025-01-03,\"a note\nof two lines,2\n2025-01-04,3,\"c\"\n";
+    let imported = import_text("costs", swallowed).expect("a file");
+    assert_eq!(imported.reasons(), ["3 - unclosed_quote"], "what is no row by itself is refused with its lines");
+    assert_eq!(imported.column("campaign"), ["a", "c"]);
+
+    let last = import_text("costs", "date,amount,campaign\n2025-01-02,1,a\n2025-01-03,2,\"b\nc\n").expect("a file");
+    assert_eq!(last.reasons(), ["3 - unclosed_quote"]);
+}
+
+#[test]
+fn quotes_that_pair_across_rows_swallow_none() {
+    for (name, amount) in [("24_unclosed_quote.csv", "3100"), ("24b_quotes_pair_across_rows.csv", "1500")] {
+        let Some(path) = hard(name) else { continue };
+        let imported = import(&path, &shipped("invoices_pl")).expect("a file");
+        assert_eq!(imported.reasons(), [""; 0]);
+        let sum: f64 = imported.column("net").iter().filter_map(|value| value.parse::<f64>().ok()).sum();
+        assert_eq!(sum.to_string(), amount, "{name}");
+        assert!(!imported.stray_quotes.is_empty());
+    }
+}
+
+#[test]
+fn a_note_of_several_lines_stays_one_cell() {
+    let text =
+        "date;amount;campaign\n2025-01-02;1;\"first; second\nthird; fourth; fifth\"\n2025-01-03;2;\"24\"\" x\ny\"\n";
+    let imported = import_text("costs", text).expect("a file");
+    assert_eq!(imported.reasons(), [""; 0]);
+    assert_eq!(imported.column("campaign"), ["first; second\nthird; fourth; fifth", "24\" x\ny"]);
+    assert!(imported.stray_quotes.is_empty());
+    // The last line of an address is as wide as a row.
+    let imported =
+        import_text("costs", "campaign,amount,date\n\"Prosta 1\nWarszawa\",5,2025-01-02\n\"Alfa\nX\",6,2025-01-03\n");
+    assert_eq!(imported.expect("a file").column("amount"), ["5.0000", "6.0000"]);
+}
+
+#[test]
+fn a_quote_that_would_swallow_the_rest_of_a_long_file_takes_one_row() {
+    let row = |at: u32| format!("2025-01-02,{at},{}\n", if at == 7 { "\"Alfa" } else { "Beta" });
+    let text = "date,amount,campaign\n".to_owned() + &(0..200_000).map(row).collect::<String>();
+    let imported = import_text("costs", &text).expect("a file");
+    assert_eq!(imported.reasons(), [""; 0]);
+    assert_eq!(imported.column("amount").len(), 200_000);
+    assert_eq!(imported.stray_quotes, [9]);
 }
 
 #[test]

@@ -94,6 +94,7 @@ pub(crate) struct Imported {
     pub(crate) refused: Vec<Refused>,
     pub(crate) read: u64,
     pub(crate) skipped: u64,
+    pub(crate) stray_quotes: Vec<u64>,
     pub(crate) understood: Understood,
     pub(crate) supplied: Vec<String>,
     pub(crate) control: Vec<ControlTotal>,
@@ -108,6 +109,7 @@ pub(crate) fn import_with(path: &Path, mapping: &Mapping, lookups: &Lookups) -> 
     let context = Context { time_zone, currency: "PLN", lookups, source: Default::default() };
     let mut reader = open(path, &datasets()[mapping.dataset()], mapping, &context)?;
     let (mut batches, mut refused, mut control, mut read, mut skipped) = (Vec::new(), Vec::new(), Vec::new(), 0, 0);
+    let mut stray_quotes = Vec::new();
     for chunk in reader.by_ref() {
         let chunk = chunk?;
         batches.push(chunk.batch);
@@ -116,9 +118,10 @@ pub(crate) fn import_with(path: &Path, mapping: &Mapping, lookups: &Lookups) -> 
         control = chunk.control;
         read += chunk.read;
         skipped += chunk.skipped;
+        stray_quotes.extend(chunk.stray_quotes);
     }
     let (understood, supplied) = (reader.understood().clone(), reader.mapped_columns().to_vec());
-    Ok(Imported { batches, refused, read, skipped, understood, supplied, control })
+    Ok(Imported { batches, refused, read, skipped, stray_quotes, understood, supplied, control })
 }
 
 /// Imports text as a CSV under the plain mapping.

@@ -19,7 +19,8 @@ pub(super) fn result_json(report: &ImportReport, service: &Service, words: &Word
     json!({
         "dataset": report.dataset, "files": report.files, "read": report.read, "inserted": report.inserted,
         "updated": report.updated, "unchanged": report.unchanged, "rejected": report.rejected, "version": report.version,
-        "mapping": report.mapping, "superseded": report.superseded, "skipped": report.skipped, "rounded": report.rounded,
+        "mapping": report.mapping, "superseded": report.superseded, "skipped": report.skipped,
+        "stray_quotes": report.stray_quotes, "rounded": report.rounded,
         "understood": report.understood, "refused": examples,
         "data_source": report.data_source, "gone": report.gone, "older": report.older, "labels": report.labels,
         "control": report.control, "changes": words.import_changes(report, &service.book),
@@ -51,6 +52,9 @@ pub(super) fn say(report: &ImportReport, open: &[Waiting], dry_run: bool, servic
     }
     if report.skipped > 0 {
         print(&words.say_with("cli-import-skipped", &[("skipped", whole(report.skipped))]));
+    }
+    if let Some(said) = words.stray_quotes(&report.stray_quotes) {
+        print(&said);
     }
     if report.rounded > 0 {
         print(&words.say_with("cli-import-rounded", &[("rounded", whole(report.rounded))]));

@@ -236,6 +236,16 @@ impl Words {
         report.labels.iter().map(said).collect()
     }
 
+    /// The rows in which a quotation mark without a partner was left out; the first of them by their lines.
+    #[must_use]
+    pub fn stray_quotes(&self, lines: &[u64]) -> Option<String> {
+        const SHOWN: usize = 5;
+        let more = if lines.len() > SHOWN { "…" } else { "" };
+        let first: Vec<String> = lines.iter().take(SHOWN).map(u64::to_string).collect();
+        let args = [("n", Arg::from(lines.len())), ("lines", Arg::from(first.join(", ") + more))];
+        (!lines.is_empty()).then(|| self.say_with("import-stray-quotes", &args))
+    }
+
     /// A figure of a closed period that an import changed.
     #[must_use]
     pub fn restated(&self, figure: &Restated, book: &Book) -> String {

@@ -141,6 +141,7 @@ fn part(report: &ImportReport) -> Part {
         updated: report.updated,
         unchanged: report.unchanged,
         skipped: report.skipped,
+        stray_quotes: report.stray_quotes.clone(),
         rejected: report.rejected,
         gone: report.gone,
         older: report.older,

@@ -350,6 +350,7 @@ fn cautions(words: &Words, report: &ImportReport) -> Vec<String> {
     if report.skipped > 0 {
         cautions.push(counted(words, "prospect-skipped", report.skipped));
     }
+    cautions.extend(words.stray_quotes(&report.stray_quotes));
     if !report.questions.is_empty() {
         cautions.push(counted(words, "prospect-questions", report.questions.len() as u64));
     }

@@ -80,6 +80,7 @@ pub(super) fn gather(
     chunk.refused.retain(|refused| !matches!(refused.reason, Reason::Unanswered { .. }));
     report.read += chunk.read;
     report.skipped += chunk.skipped;
+    report.stray_quotes.extend(chunk.stray_quotes);
     report.rounded += chunk.rounded;
     report.rejected += chunk.refused.len() as u64;
     let room = EXAMPLES.saturating_sub(report.examples.len());

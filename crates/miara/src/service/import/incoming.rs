@@ -92,6 +92,9 @@ pub struct Part {
     pub unchanged: u64,
     /// Rows passed over because the mapping says so, such as totals.
     pub skipped: u64,
+    /// Lines of rows in which a quotation mark has no partner; it was left out.
+    #[serde(default)]
+    pub stray_quotes: Vec<u64>,
     /// Rows refused.
     pub rejected: u64,
     /// Rows that were not in the files any more.

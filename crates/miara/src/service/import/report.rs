@@ -78,6 +78,8 @@ pub struct ImportReport {
     pub mapping: String,
     /// Rows passed over because the mapping says so, such as totals.
     pub skipped: u64,
+    /// Lines of rows in which a quotation mark has no partner; it was left out.
+    pub stray_quotes: Vec<u64>,
     /// Amounts rounded to four decimal places.
     pub rounded: u64,
     /// What was understood of each file.
