@@ -113,6 +113,40 @@ note-quarantined = { $dataset }: { $n ->
     [one] { $rows } row was refused and waits in quarantine; it counts only where a later file brought it
    *[other] { $rows } rows were refused and wait in quarantine; they count only where a later file brought them
 }.
+missing-rates = Without { $amounts } ({ $n ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}): no exchange rate
+missing-rates-mend = Import rates
+missing-undated = Without { $n ->
+    [one] { $rows } row that has no date
+   *[other] { $rows } rows that have no date
+}
+missing-empty = { $rows } of { $of } rows have no amount
+missing-untold = Without { $n ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+} of unknown time
+missing-unlinked = { $rows } of { $of } rows not assigned: { $dimension }
+missing-waiting = { $dataset }: { $n ->
+    [one] { $rows } file waits
+   *[other] { $rows } files wait
+} for an answer
+missing-refused = { $dataset }: { $n ->
+    [one] { $rows } refused row
+   *[other] { $rows } refused rows
+}
+missing-days = { $dataset }: data up to { $day }
+missing-look = Check
+missing-answer = Answer
+missing-import = Import a newer file
+missing-more = and { $n } more
+missing-title = What is missing
+missing-none-before = Nothing to compare with: { $why }
+note-waiting = { $dataset }: { $n ->
+    [one] a file waits
+   *[other] { $n } files wait
+} for an answer and does not count yet.
 note-last-import = { $dataset }: last imported { $at }.
 note-missing-rates = { $measure }: { $n ->
     [one] { $n } row is left out
@@ -324,3 +358,25 @@ erase-near = { $n ->
 } a value among other words or in letters of another case. They stay as they are: give them as values of their own.
 erase-beyond = What the program can't reach: backups made before, exported files, workbooks and PDFs outside the book, and the tools that the data come from: their next export would bring the person back.
 erase-confirm = Nothing was changed yet; add --confirm.
+measure-answered-within-limit = Leads answered within the limit
+measure-cta-responses = Responses to the call to action
+measure-emails-bounced = Bounced emails
+measure-emails-clicked-by-people = Emails clicked by people
+measure-emails-converted = Emails with a conversion
+measure-emails-delivered = Delivered emails
+measure-emails-delivered-with-clicks = Delivered emails (clicks measured)
+measure-emails-delivered-with-conversions = Delivered emails (conversions measured)
+measure-emails-delivered-with-replies = Delivered emails (replies measured)
+measure-emails-delivered-with-unsubscribes = Delivered emails (unsubscribes measured)
+measure-emails-replied = Emails with a reply
+measure-emails-unsubscribed-by-people = Unsubscribes by people
+measure-engaged-visits = Engaged visits
+measure-engagements = Engagements
+measure-human-activities = Activities of people
+measure-impressions-with-engagement = Impressions (engagement measured)
+measure-landing-page-visits = Landing page visits
+measure-new-customers = New customers
+measure-person-workdays = Person-days of work
+measure-sale-invoices = Sales invoices
+measure-visits-with-engagement = Visits (engagement measured)
+measure-of-known-value = { $measure } (of known value)

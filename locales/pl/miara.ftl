@@ -149,6 +149,52 @@ note-quarantined = { $dataset }: { $n ->
     [few] { $rows } odrzucone wiersze czekają w kwarantannie; liczą się tylko, jeśli przyniósł je późniejszy plik
    *[other] { $rows } odrzuconych wierszy czeka w kwarantannie; liczą się tylko, jeśli przyniósł je późniejszy plik
 }.
+missing-rates = Bez { $amounts } ({ $n ->
+    [one] { $rows } wiersz
+    [few] { $rows } wiersze
+   *[other] { $rows } wierszy
+}): brak kursu
+missing-rates-mend = Wczytaj kursy
+missing-undated = Bez { $n ->
+    [one] { $rows } wiersza
+   *[other] { $rows } wierszy
+}, które nie mają daty
+missing-empty = { $n ->
+    [one] { $rows } wiersz
+    [few] { $rows } wiersze
+   *[other] { $rows } wierszy
+} z { $of } bez kwoty
+missing-untold = Bez { $n ->
+    [one] { $rows } wiersza o nieznanym czasie
+   *[other] { $rows } wierszy o nieznanym czasie
+}
+missing-unlinked = { $n ->
+    [one] { $rows } wiersz
+    [few] { $rows } wiersze
+   *[other] { $rows } wierszy
+} z { $of } bez przypisania: { $dimension }
+missing-waiting = { $dataset }: { $n ->
+    [one] { $rows } plik czeka
+    [few] { $rows } pliki czekają
+   *[other] { $rows } plików czeka
+} na odpowiedź
+missing-refused = { $dataset }: { $n ->
+    [one] { $rows } odrzucony wiersz
+    [few] { $rows } odrzucone wiersze
+   *[other] { $rows } odrzuconych wierszy
+}
+missing-days = { $dataset }: dane do { $day }
+missing-look = Sprawdź
+missing-answer = Odpowiedz
+missing-import = Wczytaj nowszy plik
+missing-more = i jeszcze { $n }
+missing-title = Czego brakuje
+missing-none-before = Nie ma z czym porównać: { $why }
+note-waiting = { $dataset }: { $n ->
+    [one] plik czeka
+    [few] { $n } pliki czekają
+   *[other] { $n } plików czeka
+} na odpowiedź i nie liczy się jeszcze.
 note-last-import = { $dataset }: ostatni import { $at }.
 note-missing-rates = { $measure }: { $n ->
     [one] { $n } wiersz pominięto
@@ -383,3 +429,25 @@ erase-near = { $n ->
 } którąś wartość wśród innych słów albo pisaną innymi literami. Zostają bez zmian: podaj je jako osobne wartości.
 erase-beyond = Czego program nie dosięgnie: wcześniejszych kopii zapasowych, eksportów, skoroszytów i PDF-ów poza księgą oraz narzędzi, z których są dane: ich następny eksport przywróciłby tę osobę.
 erase-confirm = Niczego jeszcze nie zmieniono; dodaj --confirm.
+measure-answered-within-limit = Leady z odpowiedzią w limicie
+measure-cta-responses = Kliknięcia wezwania do działania
+measure-emails-bounced = E-maile niedostarczone
+measure-emails-clicked-by-people = E-maile kliknięte przez ludzi
+measure-emails-converted = E-maile z konwersją
+measure-emails-delivered = E-maile dostarczone
+measure-emails-delivered-with-clicks = E-maile dostarczone (z pomiarem kliknięć)
+measure-emails-delivered-with-conversions = E-maile dostarczone (z pomiarem konwersji)
+measure-emails-delivered-with-replies = E-maile dostarczone (z pomiarem odpowiedzi)
+measure-emails-delivered-with-unsubscribes = E-maile dostarczone (z pomiarem wypisów)
+measure-emails-replied = E-maile z odpowiedzią
+measure-emails-unsubscribed-by-people = Wypisy dokonane przez ludzi
+measure-engaged-visits = Wizyty z zaangażowaniem
+measure-engagements = Reakcje
+measure-human-activities = Aktywności ludzi
+measure-impressions-with-engagement = Wyświetlenia (z pomiarem reakcji)
+measure-landing-page-visits = Wizyty na stronach docelowych
+measure-new-customers = Nowi klienci
+measure-person-workdays = Osobodni pracy
+measure-sale-invoices = Faktury sprzedaży
+measure-visits-with-engagement = Wizyty (z pomiarem zaangażowania)
+measure-of-known-value = { $measure } (o znanej kwocie)

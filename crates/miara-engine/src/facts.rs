@@ -11,6 +11,8 @@ pub struct DatasetFacts {
     pub last_import: Option<Timestamp>,
     /// Rows that wait in quarantine.
     pub quarantined: u64,
+    /// Files whose import waits for an answer.
+    pub waiting: u64,
     /// The columns that some import has supplied.
     pub supplied: BTreeSet<String>,
     /// The mappings by which its rows came.

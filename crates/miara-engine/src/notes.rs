@@ -253,6 +253,9 @@ impl Execution<'_> {
             if known.quarantined > 0 {
                 self.notes.push(Note::Quarantined { dataset: dataset.clone(), rows: known.quarantined });
             }
+            if known.waiting > 0 {
+                self.notes.push(Note::Waiting { dataset: dataset.clone(), files: known.waiting });
+            }
             let consent = self.engine.firm.consent_share.as_ref().filter(|_| dataset == "web_traffic");
             for mapping in &known.mappings {
                 let share = consent.and_then(|consent| consent.of(mapping)).filter(|share| *share < Decimal::ONE);

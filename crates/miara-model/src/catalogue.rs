@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Problem, SourceFile, place, yaml_fault};
 
 use crate::formula::Formula;
 use crate::journey::Journey;
+use crate::known::beside_known;
 use crate::kpi::{Kpi, RawKpi, RawMeasure};
 use crate::measure::{History, Measure, Part, Shape, check_measure};
 use crate::unit::{DeclaredUnit, Unit};
@@ -72,7 +73,8 @@ pub fn read_kpis(datasets: IndexMap<String, Dataset>, files: &[SourceFile]) -> (
     for (file, raw) in &raws {
         match check_kpi(&catalogue, &written, file, raw) {
             Ok(kpi) => {
-                catalogue.kpis.insert(kpi.name.clone(), kpi);
+                let formula = beside_known(kpi.formula, &catalogue.datasets, &mut catalogue.measures);
+                catalogue.kpis.insert(kpi.name.clone(), Kpi { formula, ..kpi });
             }
             Err(fault) => faults.push(fault),
         }
@@ -354,6 +356,12 @@ impl Catalogue {
     #[must_use]
     pub fn kpi_or_measure(&self, name: &str) -> Option<Kpi> {
         self.kpis.get(name).cloned().or_else(|| self.measures.get(name).map(Kpi::of_measure))
+    }
+
+    /// The name of a measure as its author knows it: of one that takes only rows of known value, that of the whole.
+    #[must_use]
+    pub fn whole_measure<'a>(&'a self, name: &'a str) -> &'a str {
+        self.measures.get(name).and_then(|measure| measure.narrows.as_deref()).unwrap_or(name)
     }
 
     /// The measures of a KPI, in order of appearance.

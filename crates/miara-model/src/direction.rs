@@ -123,7 +123,7 @@ pub fn plain(catalogue: &Catalogue, formula: &Formula) -> Formula {
     let named = |name: &str| {
         let same = |measure: &&Measure| catalogue.measures.get(name).is_some_and(|own| own.reads_the_same(measure));
         let first = catalogue.measures.values().find(same).map_or(name, |measure| measure.name.as_str());
-        Ok::<Formula, std::convert::Infallible>(Formula::Name(first.to_owned()))
+        Ok::<Formula, std::convert::Infallible>(Formula::Name(catalogue.whole_measure(first).to_owned()))
     };
     match formula.expand(&mut { named }) {
         Ok(formula) => formula,

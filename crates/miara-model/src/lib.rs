@@ -19,6 +19,7 @@ pub mod goal;
 pub mod holiday;
 pub mod joint;
 pub mod journey;
+mod known;
 pub mod kpi;
 pub mod measure;
 pub mod nature;

@@ -31,6 +31,8 @@ pub struct Measure {
     pub unit: Unit,
     /// Its value and filter as written, for people to read.
     pub written: String,
+    /// The measure that this one is, over fewer rows: those whose value is known that is added up beside it.
+    pub narrows: Option<String>,
 }
 
 /// How the rows of a measure become a number.
@@ -224,6 +226,7 @@ pub(crate) fn check_measure(name: &str, text: &MeasureText<'_>, dataset: &Datase
         first_per: text.first_per.map(str::to_owned),
         unit,
         written,
+        narrows: None,
     })
 }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use crate::catalogue::Catalogue;
 use crate::kpi::Kpi;
 use crate::period::{Grain, Period, Versus};
 use crate::value::{Absent, Value};
@@ -105,6 +106,13 @@ pub enum Note {
         dataset: String,
         /// How many.
         rows: u64,
+    },
+    /// Files whose import waits for an answer; their rows take no part.
+    Waiting {
+        /// The dataset.
+        dataset: String,
+        /// How many.
+        files: u64,
     },
     /// When the dataset was last imported.
     LastImport {
@@ -241,4 +249,26 @@ pub enum Note {
         /// Its counterpart.
         counterpart: Period,
     },
+}
+
+impl Note {
+    /// True for a note which says that the number of this KPI is not all it could be: amounts, rows, files or days are
+    /// missing from it.
+    #[must_use]
+    pub fn is_missing_from(&self, kpi: &Kpi, catalogue: &Catalogue) -> bool {
+        let measure = |name: &String| catalogue.measures_of(kpi).any(|measure| measure.name == *name);
+        let dataset = |name: &String| catalogue.datasets_of(kpi).contains(&name.as_str());
+        match self {
+            Note::MissingRates { measure: name, .. }
+            | Note::Undated { measure: name, .. }
+            | Note::Empty { measure: name, .. }
+            | Note::Untold { measure: name, .. }
+            | Note::NotLinked { measure: name, .. } => measure(name),
+            Note::Waiting { dataset: name, .. }
+            | Note::Quarantined { dataset: name, .. }
+            | Note::Stale { dataset: name, .. } => dataset(name),
+            // Of `EndsEarly`: a last row that lies some days back can be all there is.
+            _ => false,
+        }
+    }
 }

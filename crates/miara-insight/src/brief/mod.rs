@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use miara_model::action::Acceptance;
-use miara_model::{Catalogue, Kpi};
+use miara_model::{Catalogue, Kpi, Note};
 
 use crate::explain::KpiExplanation;
 use crate::goal::{GoalStanding, GoalStatus};
@@ -44,6 +44,8 @@ pub struct Brief {
     pub watched: usize,
     /// Imports that wait for answers, so that their files are in no number.
     pub waiting: Option<WaitingImports>,
+    /// What must be said beside the numbers of the items' KPIs in the month that is shown.
+    pub notes: Vec<Note>,
 }
 
 /// One thing that needs attention.
@@ -110,7 +112,7 @@ pub struct BriefInput<'a> {
     pub today: Date,
 }
 
-/// What needs attention now; nothing is explained yet, and no import waits.
+/// What needs attention now; nothing is explained yet, no import waits, and nothing is noted.
 #[must_use]
 pub fn brief(input: BriefInput<'_>) -> Brief {
     let BriefInput { catalogue, problems, goals, clashes, worth, muted, known, today } = input;
@@ -156,6 +158,7 @@ pub fn brief(input: BriefInput<'_>) -> Brief {
         good: good.min_by(|a, b| a.chance.total_cmp(&b.chance)).cloned(),
         watched: problems.watched,
         waiting: None,
+        notes: Vec::new(),
     }
 }
 

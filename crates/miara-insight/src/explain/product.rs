@@ -1,7 +1,7 @@
 //! KPIs upstream: a KPI as the product of others.
 
 use miara_model::formula::Arithmetic;
-use miara_model::{Answer, Cell, Formula, Kpi};
+use miara_model::{Answer, Catalogue, Cell, Formula, Kpi};
 
 /// A KPI as the product, or the quotient, of two numbers, with what each did.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +49,7 @@ pub enum ProductBaseline {
 /// The products that a KPI is. They come from the catalogue: where `C = K / B` is a KPI, `K = C × B`; a KPI that is a
 /// quotient itself is seen as that. Those of two KPIs that are followed come first.
 #[must_use]
-pub fn products(kpi: &Kpi, followed: &[&Kpi]) -> Vec<Product> {
+pub fn products(kpi: &Kpi, followed: &[&Kpi], catalogue: &Catalogue) -> Vec<Product> {
     if let Some((above, below)) = quotient(&kpi.formula) {
         return vec![Product { factors: [above, below].map(str::to_owned), divides: true }];
     }
@@ -57,6 +57,7 @@ pub fn products(kpi: &Kpi, followed: &[&Kpi]) -> Vec<Product> {
     let mut products: Vec<(usize, String, String)> = Vec::new();
     for rate in followed {
         let Some((above, below)) = quotient(&rate.formula) else { continue };
+        let below = catalogue.whole_measure(below);
         // Only a rate of this KPI by something that comes before it: what is spent on it does not bring it.
         if above == own && below != own {
             let is_kpi = followed.iter().any(|known| known.name == below);
@@ -139,7 +140,7 @@ mod tests {
     #[test]
     fn a_kpi_is_the_products_that_the_catalogue_knows() {
         let catalogue = catalogue();
-        let of = |name: &str, followed: &[&Kpi]| products(&catalogue.kpis[name], followed);
+        let of = |name: &str, followed: &[&Kpi]| products(&catalogue.kpis[name], followed, &catalogue);
         let product =
             |first: &str, second: &str, divides| Product { factors: [first, second].map(str::to_owned), divides };
         let all: Vec<&Kpi> = catalogue.kpis.values().collect();
@@ -161,7 +162,7 @@ mod tests {
             let compared =
                 vec![ComparedRow { period: days, cells: answer(&[(days, &[], &before)]).rows[0].cells.clone() }];
             let kpis = ["created", "came", "deals_per_lead"].map(|name| catalogue.kpis[name].clone()).to_vec();
-            let product = products(&kpis[0], &[&kpis[1], &kpis[2]]).remove(0);
+            let product = products(&kpis[0], &[&kpis[1], &kpis[2]], &catalogue).remove(0);
             identity(
                 &Answer { kpis, compared: Some(compared), ..answer(&[(days, &[], &[8.0, 200.0, 0.04])]) },
                 &product,

@@ -4,7 +4,7 @@ use super::output::{print, print_json};
 use super::setting::{Outcome, Setting};
 use crate::locale::Arg;
 use crate::service;
-use crate::view::brief::brief_json;
+use crate::view::brief::{brief_json, missing};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct BriefArgs {
@@ -37,6 +37,9 @@ pub(super) async fn run(args: &BriefArgs, setting: &Setting) -> Outcome {
         let said = words.matter(matter, &choices, &service.book);
         print(&format!("\n{}. {}", place + 1, said.head));
         print(&format!("   {}", said.sentences.join(" ")));
+        missing(matter, &brief.notes, words, &service.book)
+            .iter()
+            .for_each(|missing| print(&format!("   {}.", missing.said)));
     }
     if brief.matters.is_empty() && brief.known.is_some() {
         print(&words.say("brief-nothing"));

@@ -9,7 +9,7 @@ use miara_engine::{EngineError, Facts, RowsBehind};
 use miara_model::{Answer, Kpi, Question};
 
 use crate::service::memo::Memoized;
-use crate::service::{Service, ServiceError, history};
+use crate::service::{Service, ServiceError, history, import};
 
 /// What an answer depends on: the time, and of each dataset that it may read the version of its table and what is known
 /// of its imports.
@@ -132,7 +132,11 @@ pub(super) fn snapshot(service: &Service, names: &[String], now: Timestamp) -> R
         versions.insert((*table).to_owned(), service.engine.store.version(table)?);
     }
     let moment = now.as_second().div_euclid(FRESH_SECONDS);
-    Ok(Snapshot { moment, versions, facts: service.facts_of(tables)? })
+    let mut facts = service.facts_of(tables)?;
+    for dataset in import::datasets_waiting(service) {
+        facts.entry(dataset).and_modify(|facts| facts.waiting += 1);
+    }
+    Ok(Snapshot { moment, versions, facts })
 }
 
 /// The rows behind the numbers of a question, at most `limit` of each measure.

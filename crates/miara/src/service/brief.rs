@@ -1,5 +1,7 @@
 //! Gathers what the brief is made of.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::{try_join_all, try_join3};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
@@ -8,9 +10,9 @@ use miara_insight::explain::BaselineKind;
 use miara_insight::goal::GoalStanding;
 use miara_insight::quality::goals_clash;
 use miara_model::action::{Acceptance, Annotation};
-use miara_model::{Grain, Kpi, Period, Question, Scope, Versus};
+use miara_model::{Grain, Kpi, Note, Period, Question, Scope, Versus};
 
-use crate::service::overview::Selection;
+use crate::service::overview::{Selection, usual_selection};
 use crate::service::{Service, ServiceError, action, ask, explain, goal, import, problem, tables};
 
 /// Items that are explained, at most: each explanation asks a dozen questions.
@@ -43,7 +45,8 @@ pub async fn brief(service: &Service, now: Timestamp) -> Result<Brief, ServiceEr
         today,
     });
     explain_matters(service, &mut found.matters, known, now).await?;
-    Ok(Brief { waiting, ..found })
+    let notes = notes(service, &found.matters, now).await?;
+    Ok(Brief { waiting, notes, ..found })
 }
 
 /// How goals of the whole firm stand that run now.
@@ -119,6 +122,18 @@ async fn explain_matters(
         }
     }
     Ok(())
+}
+
+/// What must be said beside the numbers of the KPIs that items are about.
+async fn notes(service: &Service, matters: &[BriefItem], now: Timestamp) -> Result<Vec<Note>, ServiceError> {
+    let kpis: BTreeSet<String> = matters.iter().filter_map(BriefItem::kpi).map(|kpi| kpi.name.clone()).collect();
+    if kpis.is_empty() {
+        return Ok(Vec::new());
+    }
+    let today = service.engine.zone().to_datetime(now).date();
+    let selection = usual_selection(service, today).await?;
+    let answer = ask::answer(service, &selection.question(kpis.into_iter().collect()), now).await?;
+    Ok(answer.notes.clone())
 }
 
 /// Keeps that an incident or another matter needs no attention, and why; it is not told any more.

@@ -250,8 +250,9 @@ async fn identities(
     now: Timestamp,
 ) -> Result<Vec<Identity>, ServiceError> {
     let followed: Vec<&Kpi> = service.book.followed().collect();
-    let asked =
-        products(kpi, &followed).into_iter().map(|product| identity(service, kpi, product, selection, data, now));
+    let asked = products(kpi, &followed, &service.book.catalogue)
+        .into_iter()
+        .map(|product| identity(service, kpi, product, selection, data, now));
     Ok(try_join_all(asked).await?.into_iter().flatten().take(PRODUCTS).collect())
 }
 

@@ -64,7 +64,7 @@ impl Service {
         self.facts_of(self.book.catalogue.datasets.keys().map(String::as_str))
     }
 
-    /// What is known of some datasets from their imports.
+    /// What is known of some datasets from their imports; not which files wait.
     pub(super) fn facts_of<'d>(&self, datasets: impl IntoIterator<Item = &'d str>) -> Result<Facts, ServiceError> {
         let state = self.state();
         let mut facts = Facts::new();
@@ -75,6 +75,7 @@ impl Service {
                 dataset.to_owned(),
                 DatasetFacts {
                     last_import,
+                    waiting: 0,
                     quarantined: state.quarantined_count(&filter)?,
                     supplied: state.supplied_columns(dataset, None, None)?.into_iter().flatten().collect(),
                     mappings: state.mappings_of(dataset)?.into_iter().collect(),

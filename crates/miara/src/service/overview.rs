@@ -150,6 +150,21 @@ pub async fn overview(service: &Service, selection: &Selection, now: Timestamp) 
     })
 }
 
+/// What must be said beside the numbers of some KPIs over the last two years.
+///
+/// # Errors
+/// As [`overview`].
+pub async fn notes_of_years(service: &Service, kpis: Vec<String>, now: Timestamp) -> Result<Vec<Note>, ServiceError> {
+    if kpis.is_empty() {
+        return Ok(Vec::new());
+    }
+    let today = service.engine.zone().to_datetime(now).date();
+    let period = Grain::Month.around(today, 1);
+    let period = Period { from: period.from.saturating_sub(24.months()), ..period };
+    let question = Question { kpis, period, grain: None, by: vec![], filters: vec![], versus: None };
+    Ok(ask::answer(service, &question, now).await?.notes.clone())
+}
+
 /// Every KPI that can be cut by a dimension, cut by it.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::change::change;
+use super::missing::Missing;
 use super::table::{align_right, table};
 use crate::locale::{Words, words};
 use crate::service::Service;
@@ -16,8 +17,10 @@ use miara_model::{Answer, AnswerRow, Cell, ComparedRow, DeclaredUnit, Lang};
 ///  "columns":[{"name","type","unit"}],
 ///  "rows":[{"period":"2026-01-01","owner":"…","net_sales":123.45}],
 ///  "notes":[{"code","text",…}],
+///  "missing":{"net_sales":[{"text","mend"}]},
 ///  "restated":[{"import","at","kpi","from","to","before","after"}]}
 /// ```
+/// `missing` says of each KPI what its numbers lack, and which page mends it; KPIs that lack nothing are left out.
 /// `restated` are figures of the whole firm in closed months that imports of this quarter have changed.
 /// `type` is `period`, `dimension`, `number` or `share` (a fraction: 0.25 is 25 %); a number without
 /// value is null, and a note says why.
@@ -35,11 +38,17 @@ pub fn to_json(answer: &Answer, restated: &[Restated], service: &Service, lang: 
             json
         })
         .collect();
+    let missing = answer.kpis.iter().map(|kpi| {
+        let found = words(lang).missing(kpi, &answer.notes, &service.book);
+        (kpi.name.clone(), Json::from(found.iter().map(Missing::json).collect::<Vec<_>>()))
+    });
+    let missing: Map<String, Json> = missing.filter(|(_, found)| found != &json!([])).collect();
     json!({
         "period": {"from": answer.period.from, "to": answer.period.to, "grain": answer.grain},
         "columns": json_columns(answer, &service.book.firm.currency),
         "rows": rows,
         "notes": notes,
+        "missing": missing,
         "restated": restated,
     })
 }

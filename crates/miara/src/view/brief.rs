@@ -3,9 +3,11 @@
 mod words;
 
 use miara_insight::brief::{Brief, BriefItem, BriefItemKind, Impact};
+use miara_model::Note;
 use serde_json::{Value as Json, json};
 
 use super::explain::explained_json;
+use super::missing::Missing;
 use super::problem::incident_json;
 use crate::book::Book;
 use crate::locale::Words;
@@ -16,6 +18,7 @@ use crate::service::dimensions::Choices;
 /// ```text
 /// {"known","watched","more","waiting":{"questions","files","upload"} or null,"good": incident or null,
 ///  "matters":[{"key","kind":"data"|"incident"|"goal"|"clash","head","sentences":[…],
+///              "missing":[{"text","mend"}],
 ///              "stake":{"lost","unit","money","a_month"},
 ///              "data_fault","incident","goal","explained"}]}
 /// ```
@@ -28,6 +31,7 @@ pub fn brief_json(brief: &Brief, words: &Words, choices: &Choices, book: &Book) 
         let (kind, data, incident, goal, explained) = parts(matter);
         json!({
             "key": matter.key, "kind": kind, "head": said.head, "sentences": said.sentences,
+            "missing": missing(matter, &brief.notes, words, book).iter().map(Missing::json).collect::<Vec<_>>(),
             "stake": stake_json(&matter.stake), "data_fault": data, "incident": incident, "goal": goal,
             "explained": explained,
         })
@@ -40,6 +44,12 @@ pub fn brief_json(brief: &Brief, words: &Words, choices: &Choices, book: &Book) 
         "good": brief.good.as_ref().map(incident_json),
         "matters": brief.matters.iter().map(matter).collect::<Vec<_>>(),
     })
+}
+
+/// What is missing from the numbers of an item.
+#[must_use]
+pub fn missing(matter: &BriefItem, notes: &[Note], words: &Words, book: &Book) -> Vec<Missing> {
+    matter.kpi().map_or_else(Vec::new, |kpi| words.missing(kpi, notes, book))
 }
 
 fn stake_json(stake: &Impact) -> Json {

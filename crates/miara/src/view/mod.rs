@@ -14,6 +14,7 @@ pub mod forecast;
 pub mod goal;
 pub mod import;
 pub mod maintenance;
+pub mod missing;
 pub mod notes;
 pub mod problem;
 pub mod quality;

@@ -13,6 +13,9 @@ impl Words {
         match catalogue.kpis.get(name) {
             Some(kpi) => kpi.title.get(self.lang()).to_owned(),
             None if self.has(&own) => self.say(&own),
+            None if let Some(whole) = catalogue.measures.get(name).and_then(|measure| measure.narrows.as_ref()) => {
+                self.say_with("measure-of-known-value", &[("measure", Arg::from(self.title(catalogue, whole)))])
+            }
             None => name.to_owned(),
         }
     }
@@ -47,6 +50,9 @@ impl Words {
                 "note-quarantined",
                 &[("dataset", dataset(name)), ("n", Arg::from(*rows)), ("rows", Arg::from(self.whole(*rows)))],
             ),
+            Note::Waiting { dataset: name, files } => {
+                self.say_with("note-waiting", &[("dataset", dataset(name)), ("n", Arg::from(*files))])
+            }
             Note::LastImport { dataset: name, at } => self.say_with(
                 "note-last-import",
                 &[("dataset", dataset(name)), ("at", Arg::from(self.instant(*at, zone)))],

@@ -5,8 +5,10 @@ use axum::response::Response;
 use jiff::civil::Date;
 use miara_insight::brief::{BriefItem, BriefItemKind, WaitingImports};
 use miara_insight::incident::Incident;
+use miara_model::Note;
 
 use super::frame::Frame;
+use super::missing::{MissingView, missing};
 use super::params::Params;
 use super::request::PageRequest;
 use crate::locale::Arg;
@@ -53,6 +55,8 @@ pub(super) fn waiting_view(request: &PageRequest, waiting: &WaitingImports) -> W
 struct BriefItemView {
     head: String,
     text: String,
+    /// What is missing from its numbers.
+    missing: Vec<MissingView>,
     /// Where the numbers are, and what else can be done: address and name.
     links: Vec<(String, String)>,
 }
@@ -83,7 +87,7 @@ async fn view(request: &PageRequest) -> Result<BriefView, ServiceError> {
     Ok(BriefView {
         lead,
         waiting: brief.waiting.as_ref().map(|waiting| waiting_view(request, waiting)),
-        matters: brief.matters.iter().map(|matter| matter_view(request, matter, &choices)).collect(),
+        matters: brief.matters.iter().map(|matter| matter_view(request, (matter, &brief.notes), &choices)).collect(),
         more: (brief.more > 0).then(|| words.say_with("brief-more", &[("n", Arg::from(brief.more))])),
         good: brief.good.as_ref().map(|good| {
             let what = words.incident(good, &choices, &service.book.firm);
@@ -97,7 +101,7 @@ fn until(request: &PageRequest, known: Date) -> String {
     request.words().say_with("brief-lead", &[("day", Arg::from(day))])
 }
 
-fn matter_view(request: &PageRequest, matter: &BriefItem, choices: &Choices) -> BriefItemView {
+fn matter_view(request: &PageRequest, (matter, notes): (&BriefItem, &[Note]), choices: &Choices) -> BriefItemView {
     let (words, frame) = (request.words(), &request.frame);
     let said = words.matter(matter, choices, &request.service.book);
     let mut links = Vec::new();
@@ -114,7 +118,8 @@ fn matter_view(request: &PageRequest, matter: &BriefItem, choices: &Choices) -> 
             links.push((frame.link(format!("/goal/{name}")), words.say("brief-goals")));
         }
     }
-    BriefItemView { head: said.head, text: said.sentences.join(" "), links }
+    let missing = matter.kpi().map_or_else(Vec::new, |kpi| missing(request, kpi, notes));
+    BriefItemView { head: said.head, text: said.sentences.join(" "), missing, links }
 }
 
 /// The page of the KPI in the place and the days of an incident.

@@ -126,6 +126,7 @@ fn standing_sheet(request: &PageRequest, answer: &Answer) -> Sheet {
         "sheet-before-from",
         "sheet-before-to",
         "sheet-before",
+        "missing-title",
     ];
     let rows = answer.kpis.iter().enumerate().map(|(index, kpi)| {
         let row = answer.rows.first();
@@ -143,6 +144,7 @@ fn standing_sheet(request: &PageRequest, answer: &Answer) -> Sheet {
         entries.push(Entry::Text(words.unit_name(&kpi.unit, currency)));
         entries.extend(days(before.map(|before| before.period)));
         entries.push(number(before.map(|before| &before.cells[index])));
+        entries.push(Entry::Text(words.missing_line(kpi, &answer.notes, &request.service.book)));
         entries
     });
     Sheet { name: words.say("page-title"), heads: heads.map(|key| words.say(key)).to_vec(), rows: rows.collect() }

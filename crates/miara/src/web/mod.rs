@@ -23,6 +23,7 @@ mod jobs;
 mod kpi;
 mod listen;
 mod login;
+mod missing;
 mod outcome;
 mod overview;
 mod page;

@@ -4,15 +4,17 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use miara_insight::quality::Availability;
+use miara_model::Kpi;
 
 use super::frame::Frame;
+use super::missing::{MissingView, missing};
 use super::page::render;
 use super::params::Params;
 use super::request::PageRequest;
 use super::sources::{Source, sources};
 use crate::locale::Arg;
-use crate::service;
 use crate::service::import::{Outcome, Part, Upload};
+use crate::service::{self, ServiceError};
 
 #[derive(Template)]
 #[template(path = "import_outcome.html")]
@@ -22,6 +24,8 @@ struct OutcomePage {
     title: String,
     stopped: Option<String>,
     parts: Vec<PartView>,
+    /// What the numbers of its KPIs lack.
+    missing: Vec<MissingView>,
     /// KPIs that can be seen now and could not before: address and title.
     lit: Vec<(String, String)>,
     /// KPIs with new numbers.
@@ -63,20 +67,41 @@ pub(super) async fn outcome_page(request: &PageRequest, upload: &Upload) -> Resp
     let reads = |kpi: &miara_model::Kpi| {
         request.service.book.catalogue.datasets_of(kpi).iter().any(|dataset| touched.contains(dataset))
     };
-    let fresh = lights
+    let computed: Vec<&Kpi> = lights
         .iter()
-        .filter(|(kpi, light)| *light == Availability::Available && reads(kpi) && !outcome.lit.contains(&kpi.name));
+        .filter(|(kpi, light)| *light == Availability::Available && reads(kpi))
+        .map(|(kpi, _)| kpi)
+        .collect();
+    let missing = match missing_from(request, &computed).await {
+        Ok(missing) => missing,
+        Err(error) => return request.failed(&error),
+    };
+    let fresh = computed.iter().filter(|kpi| !outcome.lit.contains(&kpi.name));
     let page = OutcomePage {
         frame: request.frame.clone(),
         id: upload.id.clone(),
         title: title(request, &outcome),
         stopped: outcome.stopped.as_ref().map(|text| text.get(request.lang()).to_owned()),
         parts: outcome.parts.iter().map(|part| part_view(request, part)).collect(),
+        missing,
         lit: outcome.lit.iter().filter(|name| is_lit(name)).map(link).collect(),
-        fresh: fresh.map(|(kpi, _)| link(&kpi.name)).collect(),
+        fresh: fresh.map(|kpi| link(&kpi.name)).collect(),
         rest: sources.into_iter().filter(|source| !source.has_rows()).collect(),
     };
     render(StatusCode::OK, &page)
+}
+
+/// What the numbers of some KPIs lack, each thing once.
+async fn missing_from(request: &PageRequest, kpis: &[&Kpi]) -> Result<Vec<MissingView>, ServiceError> {
+    let names = kpis.iter().map(|kpi| kpi.name.clone()).collect();
+    let notes = service::overview::notes_of_years(&request.service, names, request.now).await?;
+    let mut all: Vec<MissingView> = Vec::new();
+    for found in kpis.iter().flat_map(|kpi| missing(request, kpi, &notes)) {
+        if !all.iter().any(|known| known.said == found.said) {
+            all.push(found);
+        }
+    }
+    Ok(all)
 }
 
 fn title(request: &PageRequest, outcome: &Outcome) -> String {

@@ -9,6 +9,7 @@ use miara_model::{AnswerRow, Cell, Kpi, Note};
 
 use super::brief::{WaitingView, waiting_view};
 use super::frame::Frame;
+use super::missing::{MissingView, alone, missing};
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
@@ -53,6 +54,12 @@ pub(super) struct TileView {
     pub(super) versus: String,
     pub(super) spark: String,
     pub(super) goal: Option<GoalView>,
+    /// What is missing from it most of all.
+    pub(super) missing: Option<MissingView>,
+    /// That more is missing.
+    pub(super) missing_more: Option<String>,
+    /// Why there is nothing to compare it with.
+    pub(super) alone: Option<String>,
     /// That an import has changed it since, and where that import stands.
     pub(super) restated: Option<(String, String)>,
 }
@@ -156,28 +163,35 @@ pub(super) fn families(
     overview: &Overview,
 ) -> Vec<(String, Vec<TileView>)> {
     let words = request.words();
-    let versus = overview.counterpart.map_or_else(String::new, |counterpart| {
-        words.say_with(
-            "page-versus",
-            &[("period", Arg::from(picker::counterpart_words(words, view_state.selection.versus, counterpart)))],
-        )
-    });
+    let versus = overview
+        .counterpart
+        .map_or_else(String::new, |counterpart| picker::versus_words(words, view_state.selection.versus, counterpart));
     let unfinished = overview.elapsed != overview.period;
     let views = FAMILIES.map(|(family, key)| {
         let tiles = overview.tiles.iter().filter(|tile| tile.kpi.family == family);
         (
             words.say(key),
-            tiles.map(|tile| tile_view(request, view_state, tile, &versus, unfinished)).collect::<Vec<_>>(),
+            tiles
+                .map(|tile| tile_view(request, view_state, (tile, &overview.notes), &versus, unfinished))
+                .collect::<Vec<_>>(),
         )
     });
     views.into_iter().filter(|(_, tiles)| !tiles.is_empty()).collect()
 }
 
-fn tile_view(request: &PageRequest, view_state: &ViewState, tile: &Tile, versus: &str, unfinished: bool) -> TileView {
+fn tile_view(
+    request: &PageRequest,
+    view_state: &ViewState,
+    (tile, notes): (&Tile, &[Note]),
+    versus: &str,
+    unfinished: bool,
+) -> TileView {
     let words = request.words();
     let cells: Vec<Cell> = tile.series.iter().map(|(_, cell)| cell.clone()).collect();
     let (figure, absent) = figure(&tile.value, &tile.kpi, request);
     let trend = format!("{}: {}", tile.kpi.title.get(words.lang()), trend_words(request, view_state, tile));
+    let mut missing = missing(request, &tile.kpi, notes);
+    let more = missing.len().saturating_sub(1);
     TileView {
         href: request.frame.link_with(&format!("/kpi/{}", tile.kpi.name), &view_state.params.without("by")),
         title: tile.kpi.title.get(words.lang()).to_owned(),
@@ -187,6 +201,9 @@ fn tile_view(request: &PageRequest, view_state: &ViewState, tile: &Tile, versus:
         versus: versus.to_owned(),
         spark: sparkline(&cells, unfinished, &trend),
         goal: tile.goal.as_ref().map(|standing| goal_view(request, view_state, standing)),
+        missing: (!missing.is_empty()).then(|| missing.swap_remove(0)),
+        missing_more: (more > 0).then(|| words.say_with("missing-more", &[("n", Arg::from(more))])),
+        alone: alone(request, &tile.value, tile.before.as_ref()),
         restated: restated(request, view_state, &tile.kpi.name),
     }
 }

@@ -88,6 +88,8 @@ fn tile_row(request: &PageRequest, overview: &Overview, tile: &Tile) -> Vec<Stri
     let changed = tile.before.as_ref().and_then(|before| change(&tile.kpi, &tile.value, before, words));
     let spark = sparkline(&cells, overview.elapsed != overview.period, &title);
     let number = figure(&tile.value, &tile.kpi, request).0.to_string();
+    let missing = words.missing_line(&tile.kpi, &overview.notes, &request.service.book);
+    let title = if missing.is_empty() { title } else { format!("{title}\n{missing}") };
     vec![title, number, changed.map_or_else(|| "–".to_owned(), |change| change.words), spark]
 }
 
@@ -104,6 +106,8 @@ async fn kpi_report(request: &PageRequest, name: &str) -> Result<Report, Service
     let line = chart(request, &view_state, kpi, &trend, ahead.as_ref())?;
     let alt = line.title.clone();
     let svg = line.draw(WIDE, &|value, step| words.tick(value, step, &kpi.unit));
+    let missing = words.missing_line(kpi, &now.notes, &service.book);
+    let text = [text, missing].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(". ");
     let mut parts = vec![Part::Standing { figure: number, text }];
     if !svg.is_empty() {
         parts.push(Part::Picture { svg, alt });

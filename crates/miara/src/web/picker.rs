@@ -231,6 +231,11 @@ pub(super) fn rows_address(frame: &Frame, kpi: &str, period: Period, filters: &[
     frame.link(address(&format!("/kpi/{kpi}/rows"), &params))
 }
 
+/// That a number is compared with these days.
+pub(super) fn versus_words(words: &Words, versus: Option<Versus>, counterpart: Period) -> String {
+    words.say_with("page-versus", &[("period", Arg::from(counterpart_words(words, versus, counterpart)))])
+}
+
 /// What a comparison is with: the year is said where it is not the same.
 pub(super) fn counterpart_words(words: &Words, versus: Option<Versus>, period: Period) -> String {
     if versus == Some(Versus::LastYear) { words.period(period) } else { words.short_period(period) }

@@ -21,6 +21,7 @@ mod lab;
 mod laws;
 mod list_laws;
 mod maintenance;
+mod missing;
 mod plan;
 mod present;
 mod problem;

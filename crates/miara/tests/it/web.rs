@@ -126,7 +126,7 @@ async fn ten_thousand_letters_are_no_trouble() {
     }
 }
 
-async fn bytes(router: &axum::Router, path: &str) -> (StatusCode, Vec<u8>, axum::http::HeaderMap) {
+pub(crate) async fn bytes(router: &axum::Router, path: &str) -> (StatusCode, Vec<u8>, axum::http::HeaderMap) {
     let response = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     (parts.status, axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec(), parts.headers)

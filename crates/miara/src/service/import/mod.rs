@@ -39,8 +39,8 @@ pub(in crate::service) use terms::narrow_scope;
 pub use understand::{ImportRequest, Understanding, keep_chosen, understand, words_of};
 pub use undo::{is_closed, undo, undoable};
 pub use waiting::{
-    Waiting, answer_question, forget_waiting, import_answered, keep_questions, let_wait, open_questions, part_waiting,
-    shown_change, waiting_imports,
+    Waiting, answer_question, datasets_waiting, forget_waiting, import_answered, keep_questions, let_wait,
+    open_questions, part_waiting, shown_change, waiting_imports,
 };
 
 /// Refuses two reports of the same facts in one import, of which a book uses one.

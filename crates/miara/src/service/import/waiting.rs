@@ -46,6 +46,13 @@ pub fn waiting_imports(service: &Service) -> Option<WaitingImports> {
     Some(WaitingImports { questions: open.len(), files, upload })
 }
 
+/// The dataset of each file whose import waits for an answer.
+#[must_use]
+pub fn datasets_waiting(service: &Service) -> Vec<String> {
+    let files = incoming::waiting_uploads(service).into_iter().flat_map(|upload| upload.files);
+    files.filter(|file| !file.wish.left_out && !file.questions.is_empty()).map(|file| file.dataset).collect()
+}
+
 /// All open questions of imports that wait, those of the oldest file first.
 #[must_use]
 pub fn open_questions(service: &Service) -> Vec<Waiting> {

@@ -19,6 +19,7 @@ use crate::web::action::{MarkView, mark_views};
 use crate::web::frame::Frame;
 use crate::web::goal::late_words;
 use crate::web::kpi::chart::{chart, expected_figure, is_unfinished};
+use crate::web::missing::{MissingView, alone, missing};
 use crate::web::overview::restated;
 use crate::web::params::Params;
 use crate::web::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
@@ -58,6 +59,8 @@ struct KpiPage {
     split: Option<SplitView>,
     card: Vec<CardLine>,
     quality: Option<String>,
+    missing: Vec<MissingView>,
+    alone: Option<String>,
     notes: Vec<String>,
     downloads: Vec<(String, &'static str)>,
 }
@@ -159,12 +162,8 @@ async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceE
             .is_ok()
             .then(|| rows_address(frame, name, view_state.selection.period, &view_state.selection.filters)),
         change: before.and_then(|before| change(kpi, cell, &before.cells[0], words)),
-        versus: before.map_or_else(String::new, |before| {
-            words.say_with(
-                "page-versus",
-                &[("period", Arg::from(picker::counterpart_words(words, view_state.selection.versus, before.period)))],
-            )
-        }),
+        versus: before
+            .map_or_else(String::new, |before| picker::versus_words(words, view_state.selection.versus, before.period)),
         absent,
         ahead: ahead.as_ref().and_then(|ahead| ahead_words(request, kpi, ahead)),
         goal: goal.map(|standing| goal_view(request, standing)),
@@ -177,6 +176,8 @@ async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceE
         split,
         card: full_card(request, kpi).await?,
         quality: quality_address(request, kpi),
+        missing: missing(request, kpi, &now.notes),
+        alone: alone(request, cell, before.map(|before| &before.cells[0])),
         notes,
         downloads: vec![(download("csv"), "CSV"), (download("xlsx"), "XLSX"), (download("pdf"), "PDF")],
         frame: frame.clone(),
@@ -201,8 +202,8 @@ pub(in crate::web) fn standing_words(
     let before = now.compared.as_ref().and_then(|rows| rows.first());
     let changed = before.and_then(|before| {
         let changed = change(kpi, cell, &before.cells[0], words)?;
-        let period = picker::counterpart_words(words, view_state.selection.versus, before.period);
-        Some(format!("{} {}", changed.words, words.say_with("page-versus", &[("period", Arg::from(period))])))
+        let versus = picker::versus_words(words, view_state.selection.versus, before.period);
+        Some(format!("{} {versus}", changed.words))
     });
     (said.to_string(), absent.or(changed).unwrap_or_default())
 }

@@ -1,0 +1,32 @@
+//! What is missing from a number, as pages show it.
+
+use miara_model::{Cell, Kpi, Note};
+
+use super::request::PageRequest;
+use crate::locale::Arg;
+
+/// What is missing from a number: what, where it is mended, and what is done there.
+pub(super) struct MissingView {
+    pub(super) said: String,
+    pub(super) href: String,
+    pub(super) action: String,
+}
+
+/// What is missing from the number of a KPI, by the notes of its answer.
+pub(super) fn missing(request: &PageRequest, kpi: &Kpi, notes: &[Note]) -> Vec<MissingView> {
+    let found = request.words().missing(kpi, notes, &request.service.book).into_iter();
+    found
+        .map(|missing| MissingView {
+            said: missing.said,
+            href: request.frame.link(missing.mend),
+            action: missing.action,
+        })
+        .collect()
+}
+
+/// Why a number has nothing to be compared with, where it was to be.
+pub(super) fn alone(request: &PageRequest, now: &Cell, before: Option<&Cell>) -> Option<String> {
+    let (Ok(_), Some(Err(absent))) = (now, before) else { return None };
+    let why = request.words().absent(absent, &request.service.book.catalogue);
+    Some(request.words().say_with("missing-none-before", &[("why", Arg::from(why))]))
+}

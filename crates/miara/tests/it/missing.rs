@@ -1,0 +1,112 @@
+//! What is missing from a number is said where the number stands.
+
+use calamine::{Data, Reader as _};
+use miara::service;
+use miara::service::import::ImportOptions;
+use miara::view::answer::to_json;
+use miara_model::Lang;
+
+use crate::book::{TestBook, question, root};
+use crate::start::{get, served};
+use crate::web::bytes;
+
+const HEAD: &str = "Numer;Data wystawienia;Data sprzedaży;Nabywca;NIP;Netto;VAT;Brutto;Waluta\n";
+
+/// Two invoices in zlotys and one in euros, for which there is no rate.
+fn register() -> String {
+    let row = |number: &str, net: &str, currency: &str| {
+        format!("{number};03.11.2026;03.11.2026;Alfa;5260000001;{net};0,00;{net};{currency}\n")
+    };
+    [HEAD.to_owned(), row("FV/1", "1000,00", "PLN"), row("FV/2", "3000,00", "PLN"), row("FV/3", "500,00", "EUR")]
+        .concat()
+}
+
+async fn with_register() -> TestBook {
+    let book = TestBook::new();
+    book.import_text("rejestr.csv", register(), "invoices").await.unwrap();
+    book
+}
+
+fn plain(page: &str) -> String {
+    page.replace('\u{a0}', " ")
+}
+
+#[tokio::test]
+async fn an_amount_without_a_rate_is_said_on_every_face() {
+    let book = with_register().await;
+    let router = served(&book.folder);
+    let mark = "Without 500.00 EUR (1 row): no exchange rate";
+    let overview = plain(&get(&router, "/?lang=en&grain=month&on=2026-11-10").await.1);
+    let tile = overview.split("<li class=\"tile\">").find(|tile| tile.contains("Net sales")).unwrap();
+    assert!(tile.contains("4,000") && tile.contains(mark) && tile.contains("/data/import#rates"), "{tile}");
+    let page = plain(&get(&router, "/kpi/net_sales?lang=en&grain=month&on=2026-11-10").await.1);
+    assert!(page.contains(mark) && page.contains("Import rates"), "{page}");
+    let page = plain(&get(&router, "/kpi/net_sales?lang=pl&grain=month&on=2026-11-10").await.1);
+    assert!(page.contains("Bez 500,00 EUR (1 wiersz): brak kursu"), "{page}");
+
+    let body = bytes(&router, "/overview.xlsx?lang=en&grain=month&on=2026-11-10").await.1;
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(body)).unwrap();
+    let sheet = workbook.worksheet_range_at(0).unwrap().unwrap();
+    let said =
+        sheet.rows().any(|row| row.iter().any(|cell| matches!(cell, Data::String(text) if plain(text).contains(mark))));
+    assert!(said, "{sheet:?}");
+
+    let answer = book.ask(&question(&["net_sales", "average_deal_value"], "2026-11-01", "2026-12-01")).await;
+    let json = to_json(&answer, &[], &book.service, Lang::En);
+    assert!(plain(json["missing"]["net_sales"][0]["text"].as_str().unwrap()).contains(mark), "{json}");
+    // The invoice is left out of both sides of the average: 4,000 ÷ 2.
+    assert_eq!(json["rows"][0]["average_deal_value"], 2000.0);
+
+    book.import_text("kursy.csv", "currency;date;rate\nEUR;2026-11-02;4,0000\n", "rates").await.unwrap();
+    let overview = plain(&get(&router, "/?lang=en&grain=month&on=2026-11-10").await.1);
+    let tile = overview.split("<li class=\"tile\">").find(|tile| tile.contains("Net sales")).unwrap();
+    assert!(tile.contains("6,000") && !tile.contains("exchange rate"), "{tile}");
+}
+
+#[tokio::test]
+async fn a_file_that_waits_and_a_row_that_was_refused_are_said_on_the_tiles_they_belong_to() {
+    let book = with_register().await;
+    let broken = format!("{HEAD}{}", "FV/9;kiedyś;03.11.2026;Alfa;5260000001;1,00;0,00;1,00;PLN\n");
+    book.import_text("rejestr_2.csv", broken, "invoices").await.unwrap();
+    let router = served(&book.folder);
+    let page = plain(&get(&router, "/kpi/net_sales?lang=en&grain=month&on=2026-11-10").await.1);
+    assert!(page.contains("1 refused row") && page.contains("/data/quarantine?dataset=invoices"), "{page}");
+
+    let waits = "date;amount\n03/04/2026;100\n05/06/2026;200\n";
+    let report = book.import_text("koszty.csv", waits, "costs").await.unwrap();
+    assert!(!report.questions.is_empty(), "nothing says which is the day");
+    let path = book.folder.path().join("koszty.csv");
+    service::import::let_wait(&book.service, &path, &report, &ImportOptions::default(), book.now).unwrap();
+    book.import_text("koszty_2.csv", "date;amount\n2026-11-03;50\n", "costs").await.unwrap();
+    let page = plain(&get(&router, "/kpi/marketing_cost?lang=en&grain=month&on=2026-11-10").await.1);
+    assert!(page.contains("1 file waits for an answer"), "{page}");
+    let page = plain(&get(&router, "/kpi/net_sales?lang=en&grain=month&on=2026-11-10").await.1);
+    assert!(!page.contains("file waits"), "the invoices wait for nothing: {page}");
+}
+
+#[tokio::test]
+async fn growth_against_days_before_the_data_has_no_value_and_says_why() {
+    let book = with_register().await;
+    let router = served(&book.folder);
+    let page = plain(&get(&router, "/kpi/net_sales?lang=en&grain=month&on=2026-11-10").await.1);
+    assert!(page.contains("Nothing to compare with: "), "{page}");
+    let overview = plain(&get(&router, "/?lang=en&grain=month&on=2026-11-10").await.1);
+    let tile = overview.split("<li class=\"tile\">").find(|tile| tile.contains("Net sales")).unwrap();
+    assert!(tile.contains("Nothing to compare with: ") && !tile.contains('%'), "{tile}");
+}
+
+#[tokio::test]
+async fn a_register_with_euros_says_what_its_sum_leaves_out() {
+    let path = root().join("../shared/data/hard/201_rejestr_faktur_cp1250.csv");
+    if !path.is_file() {
+        eprintln!("SKIPPED: there is no {}", path.display());
+        return;
+    }
+    let book = TestBook::new();
+    book.import_file(&path, "invoices").await.unwrap();
+    let answer = book.ask(&question(&["net_sales"], "2026-01-01", "2027-01-01")).await;
+    let json = to_json(&answer, &[], &book.service, Lang::En);
+    assert_eq!(json["rows"][0]["net_sales"], 2_280_684.01);
+    let said = plain(json["missing"]["net_sales"][0]["text"].as_str().unwrap());
+    assert_eq!(said, "Without 222,731.81 EUR (8 rows): no exchange rate");
+}
