@@ -9,14 +9,14 @@ use datafusion::prelude::SessionContext;
 use deltalake_core::DeltaTable;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use miara_model::{Catalogue, Clocks, Firm, GONE_AT, Kpi, Period};
+use miara_model::{Catalogue, Clocks, Firm, GONE_AT, Kpi, Period, Synonyms};
 use rust_decimal::Decimal;
 
 use crate::days::today;
 use crate::error::EngineError;
 use crate::facts::Facts;
 use crate::file_stats::may_hold;
-use crate::gone::register_present;
+use crate::present::{Values, register_present};
 use crate::rates::RateTable;
 use crate::sources::Sources;
 use crate::store::Store;
@@ -30,6 +30,8 @@ pub struct Engine {
     pub catalogue: Arc<Catalogue>,
     /// Its settings.
     pub firm: Firm,
+    /// What is written in several ways and is one.
+    pub synonyms: Synonyms,
     pub(crate) clocks: Arc<Clocks>,
     zone: jiff::tz::TimeZone,
     pub(crate) sources: Sources,
@@ -38,16 +40,17 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An engine over a store, for a firm and its catalogue.
+    /// An engine over a store, for a firm, its catalogue and what it has said of names.
     ///
     /// # Errors
     /// A sentence where the firm's settings can't be used.
-    pub fn new(store: Store, catalogue: Arc<Catalogue>, firm: Firm) -> Result<Self, String> {
+    pub fn new(store: Store, catalogue: Arc<Catalogue>, firm: Firm, synonyms: Synonyms) -> Result<Self, String> {
         let (clocks, zone) = (Arc::new(firm.clocks()?), firm.zone()?);
         Ok(Engine {
             store,
             catalogue,
             firm,
+            synonyms,
             clocks,
             zone,
             sources: Sources::default(),
@@ -73,7 +76,7 @@ impl Engine {
         crate::resolve::dimensions_of(&self.catalogue, kpi)
     }
 
-    /// Pairs of two columns of a dataset as text, for look-ups; none where it was not imported.
+    /// Pairs of two columns of a dataset as text; none where it was not imported.
     ///
     /// # Errors
     /// Where the table can't be read.
@@ -83,9 +86,32 @@ impl Engine {
         on: &str,
         take: &str,
     ) -> Result<Vec<(String, Option<String>)>, EngineError> {
+        self.pairs_of(dataset, (on, take), Values::Shown).await
+    }
+
+    /// As [`Engine::pairs`], as tools write the values, for look-ups of imports: what they find is kept in rows, and
+    /// names can be told apart again.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn written_pairs(
+        &self,
+        dataset: &str,
+        on: &str,
+        take: &str,
+    ) -> Result<Vec<(String, Option<String>)>, EngineError> {
+        self.pairs_of(dataset, (on, take), Values::Written).await
+    }
+
+    async fn pairs_of(
+        &self,
+        dataset: &str,
+        (on, take): (&str, &str),
+        values: Values,
+    ) -> Result<Vec<(String, Option<String>)>, EngineError> {
         let Some(table) = self.store.table(dataset).await? else { return Ok(Vec::new()) };
         let session = SessionContext::new();
-        register_present(&session, "looked_up", (&self.store, dataset), &table).await?;
+        register_present(&session, "looked_up", (self, dataset), &table, values).await?;
         let (on, take) = (crate::sql::ident(on), crate::sql::ident(take));
         let sql = format!(
             "SELECT CAST({on} AS VARCHAR) AS found_key, CAST({take} AS VARCHAR) AS found_value FROM looked_up WHERE {on} IS NOT NULL"
@@ -108,7 +134,7 @@ impl Engine {
     pub async fn columns(&self, dataset: &str, names: &[&str]) -> Result<Vec<Vec<Option<String>>>, EngineError> {
         let Some(table) = self.store.table(dataset).await? else { return Ok(Vec::new()) };
         let session = SessionContext::new();
-        register_present(&session, "looked_up", (&self.store, dataset), &table).await?;
+        register_present(&session, "looked_up", (self, dataset), &table, Values::Shown).await?;
         let taken: Vec<String> =
             names.iter().map(|name| format!("CAST({} AS VARCHAR)", crate::sql::ident(name))).collect();
         let sql = format!("SELECT {} FROM looked_up", taken.join(", "));
@@ -137,7 +163,7 @@ impl Engine {
             return self.store.row_count(dataset).await;
         }
         let session = SessionContext::new();
-        register_present(&session, "counted", (&self.store, dataset), &table).await?;
+        register_present(&session, "counted", (self, dataset), &table, Values::Shown).await?;
         Ok(session.table("counted").await?.count().await? as u64)
     }
 
@@ -176,7 +202,7 @@ impl Engine {
         axis: &str,
     ) -> Result<Option<(Date, Date)>, EngineError> {
         let session = SessionContext::new();
-        register_present(&session, "dated", (&self.store, dataset), table).await?;
+        register_present(&session, "dated", (self, dataset), table, Values::Shown).await?;
         let micros = DataType::Timestamp(TimeUnit::Microsecond, None);
         let column = crate::sql::ident(axis);
         let frame = session.sql(&format!("SELECT MIN({column}), MAX({column}) FROM dated")).await?;

@@ -18,7 +18,7 @@ use crate::error::EngineError;
 use crate::facts::Facts;
 use crate::finish::{Outside, finish};
 use crate::functions::{Context, register};
-use crate::gone::register_present;
+use crate::present::{Values, register_present};
 use crate::resolve::{Lookups, ResolvedQuestion, Scan, resolve};
 use crate::scan_table::ScanTable;
 use crate::store::{Extent, Store};
@@ -59,6 +59,7 @@ impl Engine {
         now: Timestamp,
         known: Date,
     ) -> Result<Execution<'_>, EngineError> {
+        let question = &self.with_shown_values(question);
         let lookups = Lookups { catalogue: &self.catalogue, question, periods, zone: self.zone(), today: known };
         let resolved = match resolve(&lookups) {
             Ok(resolved) => resolved,
@@ -86,6 +87,16 @@ impl Engine {
             many: self.many_sources().await?,
             notes: Vec::new(),
         })
+    }
+}
+
+impl Engine {
+    /// The question with the names that are shown in its filters.
+    fn with_shown_values(&self, question: &Question) -> Question {
+        let shown = |(dimension, value): &(String, String)| {
+            (dimension.clone(), self.synonyms.shown(dimension, value).to_owned())
+        };
+        Question { filters: question.filters.iter().map(shown).collect(), ..question.clone() }
     }
 }
 
@@ -131,7 +142,7 @@ impl Execution<'_> {
             Some(table) if table.snapshot()?.log_data().num_files() > 0 => table,
             _ => return Err(self.absent(dataset, measure, dimension)),
         };
-        if register_present(&self.session, dataset, (&self.engine.store, dataset), &table).await? {
+        if register_present(&self.session, dataset, (self.engine, dataset), &table, Values::Shown).await? {
             self.gone.insert(dataset.to_owned());
         }
         let described = self.engine.catalogue.datasets.get(dataset);

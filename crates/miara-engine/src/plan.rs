@@ -7,7 +7,7 @@ use miara_model::measure::{History, WaitClock};
 use miara_model::{Catalogue, ColumnKind, DATA_SOURCE, Dataset, Firm, GONE_AT, Measure, Scalar, Shape};
 
 use crate::error::EngineError;
-use crate::gone::whole;
+use crate::present::whole;
 use crate::resolve::{ResolvedQuestion, Scan, ScanFamily};
 use crate::sql::{Writer, day, ident, instant, text};
 use crate::store::Extent;

@@ -10,7 +10,7 @@ use miara_model::{DATA_SOURCE, Dataset};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::gone::register_present;
+use crate::present::{Values, register_present};
 use crate::rows::{RowsBehind, append_texts};
 use crate::sql::{ident, text};
 
@@ -31,7 +31,7 @@ impl Engine {
             }
             let Some(table) = self.store.table(&dataset.name).await? else { continue };
             let session = SessionContext::new();
-            register_present(&session, "t", (&self.store, &dataset.name), &table).await?;
+            register_present(&session, "t", (self, &dataset.name), &table, Values::Shown).await?;
             let column = ident(column);
             let sql = format!(
                 "SELECT DISTINCT CAST({column} AS VARCHAR) AS value FROM t WHERE {column} IS NOT NULL ORDER BY value LIMIT {}",
@@ -50,6 +50,39 @@ impl Engine {
 }
 
 impl Engine {
+    /// The values of a dimension in each dataset that has it as a column, each with how many rows have it; values that
+    /// were merged are one. At most `limit` of each dataset.
+    ///
+    /// # Errors
+    /// Where a table can't be read.
+    pub async fn places_of(
+        &self,
+        dimension: &str,
+        limit: usize,
+    ) -> Result<Vec<(String, Vec<(String, u64)>)>, EngineError> {
+        let mut places = Vec::new();
+        for dataset in self.catalogue.datasets.values() {
+            let stored = |column: &&str| dataset.columns.contains_key(*column);
+            let Some(column) = dataset.dimension_column(dimension).filter(stored) else { continue };
+            let Some(table) = self.store.table(&dataset.name).await? else { continue };
+            let session = SessionContext::new();
+            register_present(&session, "t", (self, &dataset.name), &table, Values::Shown).await?;
+            let column = ident(column);
+            let sql = format!(
+                "SELECT CAST({column} AS VARCHAR) AS value, COUNT(*) AS n FROM t WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, value LIMIT {limit}"
+            );
+            let mut values = Vec::new();
+            for batch in session.sql(&sql).await?.collect().await? {
+                let texts = cast(batch.column(0), &DataType::Utf8)?;
+                let counts = batch.column(1).as_primitive::<Int64Type>();
+                let named = texts.as_string::<i32>().iter().zip(counts.values());
+                values.extend(named.filter_map(|(value, rows)| Some((value?.to_owned(), rows.unsigned_abs()))));
+            }
+            places.push((dataset.name.clone(), values));
+        }
+        Ok(places)
+    }
+
     /// The rows of a dataset in which a dimension has a value, the latest first, at most `limit`; none
     /// where the dataset has no such column or was not imported. Columns are those that people see.
     ///
@@ -74,7 +107,8 @@ impl Engine {
         let Some(column) = dataset.dimension_column(dimension).filter(stored) else { return Ok(listed) };
         let Some(table) = self.store.table(&dataset.name).await? else { return Ok(listed) };
         let session = SessionContext::new();
-        register_present(&session, "t", (&self.store, &dataset.name), &table).await?;
+        register_present(&session, "t", (self, &dataset.name), &table, Values::Shown).await?;
+        let value = self.synonyms.shown(dimension, value);
         let condition = format!("CAST({} AS VARCHAR) = {}", ident(column), text(value));
         let count = session.sql(&format!("SELECT COUNT(*) FROM t WHERE {condition}")).await?.collect().await?;
         listed.total =

@@ -20,5 +20,6 @@ pub mod quality;
 pub mod response;
 pub mod scorecard;
 pub mod series;
+pub mod synonym;
 #[cfg(test)]
 mod testing;

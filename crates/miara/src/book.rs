@@ -4,6 +4,7 @@
 //! miara.yaml      the firm's settings
 //! kpis/*.yaml     its own KPIs
 //! mappings/*.yaml its own mappings
+//! synonyms.yaml   what is written in several ways and is one
 //! data/           its tables, one Delta table per dataset
 //! state.sqlite    history of imports, refused rows
 //! ```
@@ -15,7 +16,7 @@ use std::sync::LazyLock;
 use include_dir::{Dir, include_dir};
 use miara_engine::durable::{make_folder, write_whole};
 use miara_import::{Mapping, Names};
-use miara_model::{Catalogue, Diagnostic, Firm, Kpi, SourceFile, read_datasets, read_journeys, read_kpis};
+use miara_model::{Catalogue, Diagnostic, Firm, Kpi, SourceFile, Synonyms, read_datasets, read_journeys, read_kpis};
 
 static CATALOGUE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
 
@@ -32,6 +33,8 @@ pub struct Book {
     pub mappings: Vec<Mapping>,
     /// Names of the firm's own mappings, each with its file in the book.
     pub own_mappings: BTreeMap<String, String>,
+    /// What is written in several ways and is one.
+    pub synonyms: Synonyms,
     /// What is wrong with definitions of the firm; all else works without them.
     pub faults: Vec<Diagnostic>,
 }
@@ -89,6 +92,8 @@ pub enum BookError {
 
 /// The file with the settings.
 pub const SETTINGS: &str = "miara.yaml";
+/// What the firm says of values that are written in several ways.
+pub const SYNONYMS: &str = "synonyms.yaml";
 
 impl Book {
     /// Makes a new book for a firm.
@@ -147,7 +152,9 @@ impl Book {
                 }),
             }
         }
-        Ok(Book { folder: folder.to_owned(), firm, catalogue, mappings, own_mappings, faults })
+        let (synonyms, found) = own_synonyms(folder);
+        faults.extend(found);
+        Ok(Book { folder: folder.to_owned(), firm, catalogue, mappings, own_mappings, synonyms, faults })
     }
 
     /// True for a mapping of the firm's own.
@@ -166,6 +173,16 @@ impl Book {
         let wrong = |message| BookError::Settings { path: path.clone(), message };
         let yaml = firm.to_yaml().map_err(wrong)?;
         Firm::parse(&yaml).map_err(wrong)?;
+        write_whole(&path, yaml.as_bytes()).map_err(|source| BookError::Io { path: path.clone(), source })
+    }
+
+    /// Writes what the firm says of names; the book must be opened again to read by it.
+    ///
+    /// # Errors
+    /// [`BookError::Settings`] where a value can't be written, [`BookError::Io`] where the file can't.
+    pub fn write_synonyms(folder: &Path, synonyms: &Synonyms) -> Result<(), BookError> {
+        let path = folder.join(SYNONYMS);
+        let yaml = synonyms.to_yaml().map_err(|message| BookError::Settings { path: path.clone(), message })?;
         write_whole(&path, yaml.as_bytes()).map_err(|source| BookError::Io { path: path.clone(), source })
     }
 
@@ -257,6 +274,29 @@ pub(crate) fn own_files(book: &Path, name: &str) -> (Vec<SourceFile>, Vec<Diagno
     files.sort_by(|a, b| a.name.cmp(&b.name));
     faults.sort_by(|a, b| a.file.cmp(&b.file));
     (files, faults)
+}
+
+/// What the firm has said of values that are written in several ways; nothing where it has no such file.
+fn own_synonyms(book: &Path) -> (Synonyms, Option<Diagnostic>) {
+    let path = book.join(SYNONYMS);
+    if !path.exists() {
+        return (Synonyms::default(), None);
+    }
+    let fault = |message| Diagnostic {
+        file: SYNONYMS.to_owned(),
+        line: 0,
+        column: 0,
+        code: "bad-synonyms",
+        message,
+        help: "mend it; until then nothing counts as one".to_owned(),
+    };
+    match text_of(&path) {
+        Ok(text) => match Synonyms::parse(&text) {
+            Ok(synonyms) => (synonyms, None),
+            Err(message) => (Synonyms::default(), Some(fault(message))),
+        },
+        Err(error) => (Synonyms::default(), Some(unreadable(SYNONYMS.to_owned(), &error))),
+    }
 }
 
 fn text_of(path: &Path) -> std::io::Result<String> {

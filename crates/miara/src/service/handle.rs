@@ -45,7 +45,12 @@ impl Service {
         upgrade::check_not_newer(&book)?;
         let state = State::open(&book.state_file())?;
         let settings = |message| BookError::Settings { path: book.folder.join(crate::book::SETTINGS), message };
-        let engine = Engine::new(Store::new(book.data_folder()), Arc::new(book.catalogue.clone()), book.firm.clone());
+        let engine = Engine::new(
+            Store::new(book.data_folder()),
+            Arc::new(book.catalogue.clone()),
+            book.firm.clone(),
+            book.synonyms.clone(),
+        );
         let engine = engine.map_err(settings)?;
         Ok(Service { book, engine, state: Mutex::new(state), memos: Memos::default(), damaged: Mutex::default() })
     }

@@ -218,7 +218,8 @@ async fn preview(
 ) -> Result<Result<Answer, EngineError>, ServiceError> {
     let month = tables::reference_month(service, service.engine.zone().to_datetime(now).date()).await?;
     let store = Store::new(service.book.data_folder());
-    let engine = Engine::new(store, Arc::new(catalogue), service.book.firm.clone()).map_err(EngineError::Internal)?;
+    let (firm, synonyms) = (service.book.firm.clone(), service.book.synonyms.clone());
+    let engine = Engine::new(store, Arc::new(catalogue), firm, synonyms).map_err(EngineError::Internal)?;
     let question = Question {
         kpis: vec![kpi.name.clone()],
         period: Period { from: month.from.saturating_sub((MONTHS - 1).months()), to: month.to },

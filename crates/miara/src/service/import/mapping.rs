@@ -121,7 +121,7 @@ pub(in crate::service) fn check_exclusive(
 pub(in crate::service) async fn lookups(service: &Service, mapping: &Mapping) -> Result<Lookups, ServiceError> {
     let mut lookups = Lookups::new();
     for lookup in mapping.lookups() {
-        let pairs = service.engine.pairs(&lookup.dataset, &lookup.on, &lookup.take).await?;
+        let pairs = service.engine.written_pairs(&lookup.dataset, &lookup.on, &lookup.take).await?;
         lookups.insert(lookup.clone(), LookupTable::from_pairs(pairs));
     }
     Ok(lookups)

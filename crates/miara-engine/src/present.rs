@@ -1,0 +1,93 @@
+//! Tables as questions see them: without rows that are gone, and with one name for what is written in several ways.
+
+use datafusion::prelude::SessionContext;
+use deltalake_core::DeltaTable;
+use miara_model::{Dataset, GONE_AT, Synonyms};
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::file_stats::may_hold;
+use crate::sql::{ident, text};
+
+/// The name of a dataset's table with gone rows among the others.
+pub(crate) fn whole(dataset: &str) -> String {
+    format!("{dataset}__whole")
+}
+
+/// How values are read that are written in several ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Values {
+    /// As the one name that is shown.
+    Shown,
+    /// As tools write them.
+    Written,
+}
+
+/// Makes the rows of a dataset that are not gone known to a session under `name`. True where some are gone;
+/// then all rows are known under [`whole`] of the name.
+pub(crate) async fn register_present(
+    session: &SessionContext,
+    name: &str,
+    (engine, dataset): (&Engine, &str),
+    table: &DeltaTable,
+    values: Values,
+) -> Result<bool, EngineError> {
+    let provider = engine.store.provider(dataset, table).await?;
+    let described = engine.catalogue.datasets.get(dataset).filter(|_| values == Values::Shown);
+    let renamed = described.map_or_else(Vec::new, |dataset| renamed_columns(dataset, &engine.synonyms));
+    let has_gone = may_hold(table, GONE_AT)?;
+    let read = if renamed.is_empty() { name.to_owned() } else { format!("{name}__written") };
+    if !has_gone {
+        session.register_table(&read, provider)?;
+    } else {
+        let all = if renamed.is_empty() { whole(name) } else { format!("{name}__written_whole") };
+        session.register_table(&all, provider)?;
+        let present = format!("SELECT * FROM {} WHERE {} IS NULL", ident(&all), ident(GONE_AT));
+        session.register_table(&read, session.sql(&present).await?.into_view())?;
+    }
+    if let Some(dataset) = described.filter(|_| !renamed.is_empty()) {
+        let names = [(read, name.to_owned()), (format!("{name}__written_whole"), whole(name))];
+        for (from, to) in names.into_iter().take(if has_gone { 2 } else { 1 }) {
+            let shown = shown_sql(session, dataset, &renamed, &from).await?;
+            session.register_table(&to, session.sql(&shown).await?.into_view())?;
+        }
+    }
+    Ok(has_gone)
+}
+
+/// The columns of a dataset with merged values, each with the SQL of the name that is shown.
+fn renamed_columns(dataset: &Dataset, synonyms: &Synonyms) -> Vec<(String, String)> {
+    let renamed = |(name, column): (&String, &miara_model::Column)| {
+        let cases: Vec<String> = synonyms
+            .of(column.dimension.as_deref()?)
+            .map(|(written, shown)| format!("WHEN {} THEN {}", text(written), text(shown)))
+            .collect();
+        let plain = format!("CAST({} AS VARCHAR)", ident(name));
+        (!cases.is_empty()).then(|| (name.clone(), format!("CASE {plain} {} ELSE {plain} END", cases.join(" "))))
+    };
+    dataset.columns.iter().filter_map(renamed).collect()
+}
+
+/// Reads a table with one name for merged values. Things that became one are one row: that of the name that is shown
+/// where it has one, else the first by its own name.
+async fn shown_sql(
+    session: &SessionContext,
+    dataset: &Dataset,
+    renamed: &[(String, String)],
+    from: &str,
+) -> Result<String, EngineError> {
+    let table = session.table(from).await?;
+    let columns: Vec<String> = table.schema().fields().iter().map(|field| field.name().clone()).collect();
+    let shown = |name: &String| match renamed.iter().find(|(column, _)| column == name) {
+        Some((_, sql)) => format!("{sql} AS {}", ident(name)),
+        None => ident(name),
+    };
+    let list = columns.iter().map(shown).collect::<Vec<_>>().join(", ");
+    let key = renamed.iter().find(|(name, _)| dataset.key == [name.as_str()]);
+    let Some((key, sql)) = key else { return Ok(format!("SELECT {list} FROM {}", ident(from))) };
+    let plain = format!("CAST({} AS VARCHAR)", ident(key));
+    let rank =
+        format!("row_number() OVER (PARTITION BY {sql} ORDER BY CASE WHEN {plain} = {sql} THEN 0 ELSE 1 END, {plain})");
+    let names = columns.iter().map(|name| ident(name)).collect::<Vec<_>>().join(", ");
+    Ok(format!("SELECT {names} FROM (SELECT {list}, {rank} AS shown_rank FROM {}) WHERE shown_rank = 1", ident(from)))
+}
