@@ -191,6 +191,8 @@ error-book-exists = { $folder } holds a book already.
 error-not-recognised = No mapping knows the file { $file }. Its columns: { $columns }. Say `--as DATASET` or `--mapping FILE`.
 error-near-mapping = The nearest is `{ $mapping }`, which lacks: { $missing }.
 error-unknown-mapping = There is no mapping `{ $name }`. `miara mapping list` shows them.
+error-bad-mapping-name = `{ $name }` can't be the name of a mapping. Use small letters without accents, digits and `_`, such as `{ $near }`.
+error-mapping-taken = There is a mapping or a dataset called `{ $name }` already. Choose another name.
 error-unknown-dataset = There is no dataset `{ $name }`.
 error-mapping-gone = The rows came by the mapping `{ $name }`, which is not in the book; name it with `--mapping FILE`.
 error-other-dataset = The mapping `{ $mapping }` fills `{ $fills }`, not `{ $asked }`.
@@ -209,7 +211,11 @@ error-strict = { $rejected ->
 }, so nothing was changed. The first: { $first }
 
 ## Terminal
-cli-init-done = Made the book of “{ $firm }” in { $folder }.
+cli-init-done = Made the book of “{ $firm }” in { $folder }: currency { $currency }, time zone { $zone }, working hours { $hours }. All of it can be changed in { $file }.
+cli-shipped-only = There is no book in this folder. These definitions come with the program.
+cli-mapping-own = (own)
+cli-mapping-copied = Wrote { $file }. Edit this file; it replaces the mapping that comes with the program.
+cli-mapping-copied-as = Wrote { $file }. Edit this file; wherever it fits, it takes precedence over the mapping that comes with the program.
 cli-import-line = { $dataset }: read { $read }, new { $inserted }, changed { $updated }, unchanged { $unchanged }, refused { $rejected }.
 cli-import-dry = A dry run: nothing was written.
 cli-import-superseded = Rows of a key that comes again in the same import: { $superseded }; the last one counts.
@@ -252,7 +258,7 @@ cli-faults = Note: { $n ->
 cli-demo-writing = Writing the export files of the demo firm…
 cli-demo-importing = Importing them as anyone's…
 cli-demo-ready = Done: { $files } files, { $rows } rows, in { $folder }.
-cli-demo-not-ours = { $folder } is neither empty nor the demo firm; name another folder with --book.
+error-not-a-demo = { $folder } is not empty and is no demo firm. Choose another folder (`--book DIR`).
 cli-stopped = Stopped. What was under way has changed nothing, or is whole.
 cli-serving = Miara is at { $address } (Ctrl+C ends it).
 cli-not-loopback = { $address } is not an address of this computer alone; without an administrator's password the program listens on 127.0.0.1 only. Set one with `miara password`.

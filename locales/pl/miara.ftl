@@ -231,6 +231,8 @@ error-book-exists = W { $folder } jest już księga firmy.
 error-not-recognised = Żadne mapowanie nie zna pliku { $file }. Jego kolumny: { $columns }. Podaj `--as ZBIÓR` albo `--mapping PLIK`.
 error-near-mapping = Najbliżej jest `{ $mapping }`, któremu brakuje: { $missing }.
 error-unknown-mapping = Nie ma mapowania `{ $name }`. Listę pokaże `miara mapping list`.
+error-bad-mapping-name = `{ $name }` nie może być nazwą mapowania. Użyj małych liter bez polskich znaków, cyfr i `_`, na przykład `{ $near }`.
+error-mapping-taken = Mapowanie albo zbiór o nazwie `{ $name }` już istnieje. Podaj inną nazwę.
 error-unknown-dataset = Nie ma zbioru `{ $name }`.
 error-mapping-gone = Wiersze przyszły mapowaniem `{ $name }`, którego nie ma w księdze; podaj je przez `--mapping PLIK`.
 error-other-dataset = Mapowanie `{ $mapping }` wypełnia `{ $fills }`, a nie `{ $asked }`.
@@ -250,7 +252,11 @@ error-strict = Odrzucono { $rejected ->
 }, więc niczego nie zmieniono. Pierwszy: { $first }
 
 ## Terminal
-cli-init-done = Założono księgę firmy „{ $firm }” w { $folder }.
+cli-init-done = Założono księgę firmy „{ $firm }” w { $folder }: waluta { $currency }, strefa { $zone }, godziny pracy { $hours }. Wszystko to można zmienić w { $file }.
+cli-shipped-only = W tym folderze nie ma księgi firmy. To definicje dostarczane z programem.
+cli-mapping-own = (własne)
+cli-mapping-copied = Zapisano { $file }. Zmieniaj ten plik; zastępuje mapowanie dostarczane z programem.
+cli-mapping-copied-as = Zapisano { $file }. Zmieniaj ten plik; tam, gdzie pasuje, ma pierwszeństwo przed mapowaniem dostarczanym z programem.
 cli-import-line = { $dataset }: odczytano { $read }, nowych { $inserted }, zmienionych { $updated }, bez zmian { $unchanged }, odrzuconych { $rejected }.
 cli-import-dry = Na próbę, niczego nie zapisano.
 cli-import-superseded = Wierszy o kluczu, który wraca w tym samym imporcie: { $superseded }; liczy się ostatni.
@@ -297,7 +303,7 @@ cli-faults = Uwaga: { $n ->
 cli-demo-writing = Piszę pliki eksportu firmy demonstracyjnej…
 cli-demo-importing = Importuję je tak, jak czyjekolwiek…
 cli-demo-ready = Gotowe: { $files } plików, { $rows } wierszy, w { $folder }.
-cli-demo-not-ours = { $folder } nie jest pusty i nie jest firmą demonstracyjną; podaj inny folder przez --book.
+error-not-a-demo = { $folder } nie jest pusty i nie jest firmą demonstracyjną. Wybierz inny folder (`--book FOLDER`).
 cli-stopped = Zatrzymano. To, co trwało, niczego nie zmieniło albo jest zrobione w całości.
 cli-serving = Miara działa pod adresem { $address } (Ctrl+C kończy).
 cli-not-loopback = { $address } nie jest adresem tego komputera; bez hasła administratora program słucha tylko na 127.0.0.1. Ustaw je: `miara password`.

@@ -1,14 +1,13 @@
-//! `miara import` and `miara mapping`.
+//! `miara import`.
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value as Json;
 
-use super::output::{print, print_json};
+use super::output::print_json;
 use super::report::{result_json, say};
 use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
@@ -44,18 +43,6 @@ pub(super) struct ImportArgs {
     /// The result as JSON.
     #[arg(long)]
     pub(super) json: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct MappingArgs {
-    #[command(subcommand)]
-    pub(super) command: MappingCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum MappingCommand {
-    /// All mappings: their names and what they fill.
-    List,
 }
 
 pub(super) async fn run(args: &ImportArgs, setting: &Setting) -> Outcome {
@@ -170,20 +157,6 @@ fn show(bar: &Mutex<Option<ProgressBar>>, file: &str, done: u64, all: u64) {
         bar.set_position(done);
         bar.set_message(file.to_owned());
     }
-}
-
-/// `miara mapping list`.
-pub(super) fn mappings(args: &MappingArgs, setting: &Setting) -> Outcome {
-    let service = setting.service()?;
-    let lang = setting.words(&service).lang();
-    match args.command {
-        MappingCommand::List => {
-            for mapping in &service.book.mappings {
-                print(&format!("{:<24} → {:<14} {}", mapping.name(), mapping.dataset(), mapping.title().get(lang)));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The key may hold equals signs itself; an answer never does.

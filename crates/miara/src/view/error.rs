@@ -154,6 +154,10 @@ impl Words {
             Refusal::UnknownMapping { name, near } => {
                 self.say_with("error-unknown-mapping", &[("name", arg(name))]) + &self.near(near)
             }
+            Refusal::BadMappingName { name, near } => {
+                self.say_with("error-bad-mapping-name", &[("name", arg(name)), ("near", arg(near))])
+            }
+            Refusal::MappingTaken { name } => self.say_with("error-mapping-taken", &[("name", arg(name))]),
             Refusal::MappingGone { name } => self.say_with("error-mapping-gone", &[("name", arg(name))]),
             Refusal::UnknownDataset { name, near } => {
                 self.say_with("error-unknown-dataset", &[("name", arg(name))]) + &self.near(near)
@@ -210,6 +214,7 @@ impl Words {
                 &[("header", arg(header)), ("outcome", Arg::from(self.column(outcome)))],
             ),
             Refusal::ShortValue { value } => self.say_with("error-short-value", &[("value", arg(value))]),
+            Refusal::NotADemo { folder } => self.say_with("error-not-a-demo", &[("folder", arg(folder))]),
             Refusal::FileThere { path } => self.say_with("error-file-there", &[("file", arg(path))]),
             Refusal::BrokenBackup { path, why } => {
                 self.say_with("error-broken-backup", &[("file", arg(path)), ("why", arg(why))])

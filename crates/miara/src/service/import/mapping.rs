@@ -5,6 +5,7 @@ use std::path::Path;
 use miara_import::{LookupTable, Lookups, Mapping, plain_mapping, profile_with, recognise};
 use miara_model::Dataset;
 
+use crate::book::Book;
 use crate::service::import::report::ImportOptions;
 use crate::service::{Refusal, Service, ServiceError};
 
@@ -48,10 +49,16 @@ fn named_mapping(service: &Service, name: &str, dataset: Option<&Dataset>) -> Re
     if let (Some(dataset), "plain") = (dataset, name) {
         return Ok(plain_mapping(dataset));
     }
-    let found = service.book.mappings.iter().find(|mapping| mapping.name() == name).cloned();
-    found.ok_or_else(|| {
-        let known = service.book.mappings.iter().map(Mapping::name);
-        let near = miara_model::diagnostic::candidates(name, known);
+    book_mapping(&service.book, name).cloned()
+}
+
+/// The mapping of a name in a book.
+///
+/// # Errors
+/// Where there is none, with names that come near.
+pub fn book_mapping<'b>(book: &'b Book, name: &str) -> Result<&'b Mapping, ServiceError> {
+    book.mappings.iter().find(|mapping| mapping.name() == name).ok_or_else(|| {
+        let near = miara_model::diagnostic::candidates(name, book.mappings.iter().map(Mapping::name));
         ServiceError::Refused(Refusal::UnknownMapping { name: name.to_owned(), near })
     })
 }

@@ -240,7 +240,7 @@ fn drafted(
         None => {
             let said = |lang| words(lang).say_with("import-own-mapping", &[("file", stem.to_owned().into())]);
             (
-                own_mapping::free_mapping_name(service, file, base.dataset()),
+                own_mapping::free_mapping_name(&service.book, file, base.dataset()),
                 Text { pl: said(Lang::Pl), en: said(Lang::En) },
             )
         }
@@ -281,7 +281,7 @@ async fn try_import(
 /// book can't be written.
 pub fn keep_chosen(service: &Service, file: &str, base: &Mapping, chosen: &Correction) -> Result<String, ServiceError> {
     let (mapping, yaml) = drafted(service, file, base, chosen)?;
-    own_mapping::keep_mapping(service, mapping.name(), &yaml)?;
+    own_mapping::keep_mapping(&service.book, mapping.name(), &yaml)?;
     Ok(mapping.name().to_owned())
 }
 
