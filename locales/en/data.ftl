@@ -2,12 +2,20 @@
 
 ## The first run
 start-title = Welcome to Miara
-start-lead = A few words about your firm, then the export files of your tools. Within a minute you see your numbers. Everything stays on this computer.
+start-lead = Enter your company’s name, then add files from your tools. A minute later you see the numbers. Everything stays on this computer.
 start-step-firm = Your firm
 start-step-files = Your files
 start-step-numbers = Your numbers
-start-save = On to the files
-start-later = All of this can be changed later, under Data → Settings.
+start-save = Next: files
+start-later = We chose what suits most companies. You can change it any time under Data → Settings.
+start-rest = Other settings
+start-sample-title = Want to look around first?
+start-sample-lead = A sample company with two years of data. It lives in a folder of its own and never mixes with your data.
+start-sample = Try it with sample data
+start-sample-making = Preparing the sample data
+start-sample-failed = The sample data could not be prepared. Check that there is room on the disk and that the program may write to this folder, then try again.
+sample-shown = You are looking at a sample company.
+sample-leave = Start with your own data
 form-faults = Something needs mending: look for the sentences beside the fields. Nothing was saved yet.
 form-unreadable = This form could not be read
 form-unreadable-body = It was too long or was cut off on its way. Go back and try again; long texts have to be shorter.

@@ -2,12 +2,20 @@
 
 ## Pierwsze uruchomienie
 start-title = Witaj w Miarze
-start-lead = Kilka słów o firmie, potem pliki z Twoich narzędzi. Po minucie widać liczby. Wszystko zostaje na tym komputerze.
+start-lead = Podaj nazwę firmy, potem wczytaj pliki ze swoich narzędzi. Po minucie zobaczysz liczby. Wszystko zostaje na tym komputerze.
 start-step-firm = Twoja firma
 start-step-files = Twoje pliki
 start-step-numbers = Twoje liczby
-start-save = Dalej, do plików
-start-later = To wszystko można później zmienić: Dane → Ustawienia.
+start-save = Dalej: pliki
+start-later = Wybraliśmy to, co pasuje większości firm. Zmienisz to w każdej chwili: Dane → Ustawienia.
+start-rest = Pozostałe ustawienia
+start-sample-title = Chcesz się najpierw rozejrzeć?
+start-sample-lead = Przykładowa firma z dwoma latami danych. Powstaje w osobnym folderze i nie miesza się z Twoimi danymi.
+start-sample = Wypróbuj na przykładowych danych
+start-sample-making = Przygotowujemy przykładowe dane
+start-sample-failed = Nie udało się przygotować przykładowych danych. Sprawdź, czy na dysku jest miejsce i czy program może zapisywać w tym folderze, a potem spróbuj ponownie.
+sample-shown = Oglądasz przykładową firmę.
+sample-leave = Zacznij od swoich danych
 form-faults = Coś wymaga poprawki: zdania stoją obok pól. Nic jeszcze nie zapisano.
 form-unreadable = Nie udało się odczytać formularza
 form-unreadable-body = Był za długi albo urwał się po drodze. Wróć i spróbuj ponownie; długie teksty trzeba skrócić.
