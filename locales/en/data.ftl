@@ -187,13 +187,13 @@ import-lacking-hint = KPIs that need such a column stay dark until another file 
 import-lacking-dark = Without it these stay dark:
 import-lacking-none = no KPI rests on it alone
 import-check-columns = Check the columns
-import-correct = Correct
+import-correct = Change columns
 import-leave-file = Leave out
 import-take-in = Take in again
 import-way-unknown = Choose one of the listed ways to read the file.
 
 ## Correcting what was understood
-correct-reading = How the file is written: dates, decimals, header, sheet, encoding
+correct-reading = How the file is written
 correct-reading-hint = All of this is found by itself. Say it only where it was found wrong.
 correct-dates = Order of dates
 correct-decimal = Decimal sign

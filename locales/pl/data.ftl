@@ -194,13 +194,13 @@ import-lacking-hint = KPI, które wymagają takiej kolumny, pozostaną ciemne, d
 import-lacking-dark = Bez niej pozostaną ciemne:
 import-lacking-none = żadne KPI nie opiera się na niej samej
 import-check-columns = Sprawdź kolumny
-import-correct = Popraw
+import-correct = Zmień kolumny
 import-leave-file = Pomiń
 import-take-in = Jednak weź
 import-way-unknown = Wybierz z listy, jak czytać plik.
 
 ## Poprawianie
-correct-reading = Jak plik jest zapisany: daty, ułamki, nagłówek, arkusz, kodowanie
+correct-reading = Jak plik jest zapisany
 correct-reading-hint = Wszystko to znajduje się samo. Powiedz tylko to, co znaleziono źle.
 correct-dates = Porządek dat
 correct-decimal = Znak dziesiętny
@@ -441,7 +441,7 @@ columns-unit-percent = procent (40)
 columns-unit-money = pełne kwoty
 columns-unit-thousands = tysiące
 columns-words = Co znaczą wartości kolumny „{ $column }”
-columns-more = Stałe wartości, wiersze do pominięcia, zapis pliku
+columns-more = Stałe wartości, wiersze do pominięcia, jak plik jest zapisany
 columns-constants = Wartość taka sama w każdym wierszu
 columns-constants-hint = Na przykład waluta albo kanał, których plik nie podaje.
 columns-constant = Kolumna

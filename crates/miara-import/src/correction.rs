@@ -176,6 +176,9 @@ pub fn corrected(base: &Mapping, correction: &Correction, dataset: &Dataset) -> 
     written.insert("mapping".into(), correction.name.clone().into());
     written.insert("title".into(), serde_json::json!({"pl": title.pl, "en": title.en}));
     written.insert("dataset".into(), base.dataset().into());
+    if base.exclusive().is_some() && base.name() != correction.name {
+        written.insert("copy_of".into(), base.origin().into());
+    }
     if let Some(tool) = &correction.tool {
         written.insert("tool".into(), tool.clone().into());
     }

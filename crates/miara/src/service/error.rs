@@ -230,7 +230,7 @@ pub enum Refusal {
     Strict {
         /// How many.
         rejected: u64,
-        /// The first of them.
-        first: String,
+        /// The first of them, as a sentence.
+        first: miara_model::Text,
     },
 }

@@ -115,13 +115,19 @@ pub(in crate::service) fn check_exclusive(
 ) -> Result<(), ServiceError> {
     let Some(group) = mapping.exclusive() else { return Ok(()) };
     match service.state().used_of_group(mapping.dataset(), source, group)? {
-        Some(used) if used != mapping.name() => Err(ServiceError::Refused(Refusal::Exclusive {
+        Some(used) if used != mapping.name() && !reads_the_same(&service.book, mapping, &used) => Err(ServiceError::Refused(Refusal::Exclusive {
             dataset: mapping.dataset().to_owned(),
             used,
             asked: mapping.name().to_owned(),
         })),
         _ => Ok(()),
     }
+}
+
+/// True where two mappings read the same report, since one is a copy or a correction of the other.
+fn reads_the_same(book: &Book, mapping: &Mapping, used: &str) -> bool {
+    let origin = book_mapping(book, used).map_or(used, Mapping::origin);
+    mapping.origin() == origin
 }
 
 /// What a mapping's look-ups can find, read from the datasets they name.

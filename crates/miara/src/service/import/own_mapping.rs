@@ -50,9 +50,14 @@ pub fn copy_mapping(book: &Book, name: &str, new_name: &str) -> Result<PathBuf, 
     keep_mapping(book, new_name, &renamed(mapping, new_name))
 }
 
-/// The text of a mapping with another name in the line that names it.
+/// The text of a mapping with another name in the line that names it, and where it is from.
 fn renamed(mapping: &Mapping, name: &str) -> String {
-    let line = |line: &str| if line.starts_with("mapping:") { format!("mapping: {name}\n") } else { format!("{line}\n") };
+    let from = if name == mapping.name() { String::new() } else { format!("copy_of: {}\n", mapping.origin()) };
+    let line = |line: &str| match line.split(':').next() {
+        Some("mapping") => format!("mapping: {name}\n{from}"),
+        Some("copy_of") if !from.is_empty() => String::new(),
+        _ => format!("{line}\n"),
+    };
     mapping.source().lines().map(line).collect()
 }
 
