@@ -11,7 +11,7 @@ use super::output::print_json;
 use super::report::{result_json, say};
 use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
-use crate::service::import::{ChosenFile, Consent, ImportOptions, ImportReport, file_fingerprint};
+use crate::service::import::{About, ChosenFile, Consent, ImportOptions, ImportReport, KEPT, file_fingerprint};
 use crate::service::{self, Service};
 
 #[derive(Debug, clap::Args)]
@@ -120,8 +120,11 @@ fn end(reports: &[ImportReport], args: &ImportArgs, words: &Words) -> Outcome {
         if args.confirm {
             sentence = format!("{sentence}\n{}", words.say("cli-confirm-nothing"));
         }
-        let how = if args.dry_run { "cli-waits-dry" } else { "cli-waits-how" };
-        return Err(Failure::Sentence(format!("{sentence}\n{}", words.say(how))));
+        let how = match args.dry_run {
+            true => words.say("cli-waits-dry"),
+            false => words.say_with("cli-waits-how", &[("ways", Arg::from(ways(reports, words)))]),
+        };
+        return Err(Failure::Sentence(format!("{sentence}\n{how}")));
     }
     let empty =
         |report: &&ImportReport| report.inserted + report.updated + report.unchanged + report.gone + report.older == 0;
@@ -129,6 +132,21 @@ fn end(reports: &[ImportReport], args: &ImportArgs, words: &Words) -> Outcome {
         None => Ok(()),
         Some(report) => Err(Failure::Sentence(nothing_taken(report, words))),
     }
+}
+
+/// The options that answer what the files wait for.
+fn ways(reports: &[ImportReport], words: &Words) -> String {
+    let mut ways: Vec<String> = Vec::new();
+    for question in reports.iter().flat_map(|report| &report.questions) {
+        ways.extend(match question.about {
+            About::DataSource { .. } => vec![words.say("cli-way-data-source")],
+            About::Absent { .. } => vec!["`--confirm`".to_owned(), format!("`--answer absent={KEPT}`")],
+            _ => vec![words.say_with("cli-way-answer", &[("key", Arg::from(question.key()))])],
+        });
+    }
+    let mut seen = std::collections::HashSet::new();
+    ways.retain(|way| seen.insert(way.clone()));
+    ways.join(", ")
 }
 
 /// Why nothing of some files was taken in.
