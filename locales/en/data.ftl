@@ -2,19 +2,19 @@
 
 ## The first run
 start-title = Welcome to Miara
-start-lead = Enter your company’s name, then add files from your tools. A minute later you see the numbers. Everything stays on this computer.
+start-lead = Enter your firm’s name, then add files from your tools. A minute later you see the numbers. Everything stays on this computer.
 start-step-firm = Your firm
 start-step-files = Your files
 start-step-numbers = Your numbers
 start-save = Next: files
-start-later = We chose what suits most companies. You can change it any time under Data → Settings.
+start-later = We chose what suits most firms. You can change it any time under Data → Settings.
 start-rest = Other settings
 start-sample-title = Want to look around first?
-start-sample-lead = A sample company with two years of data. It lives in a folder of its own and never mixes with your data.
+start-sample-lead = A sample firm with two years of data. It lives in a folder of its own and never mixes with your data.
 start-sample = Try it with sample data
 start-sample-making = Preparing the sample data
 start-sample-failed = The sample data could not be prepared. Check that there is room on the disk and that the program may write to this folder, then try again.
-sample-shown = You are looking at a sample company.
+sample-shown = You are looking at a sample firm.
 sample-leave = Start with your own data
 form-faults = Something needs mending: look for the sentences beside the fields. Nothing was saved yet.
 form-unreadable = This form could not be read
@@ -412,6 +412,10 @@ columns-what = What it holds
 columns-standing = Standing
 columns-recognised = recognised
 columns-check = check
+columns-rivals = { $column }: which column?
+columns-rivals-hint = More than one column is chosen for this. Pick the right one; the others are left out.
+columns-rivals-use = Use this one
+columns-no-header = Read like this, the file has no header. Change the separator, the line of the header or the encoding.
 columns-leave-out = leave this column out
 columns-keep = as in the recognised export
 columns-closing = Day won or lost

@@ -218,7 +218,7 @@ pub fn corrected(base: &Mapping, correction: &Correction, dataset: &Dataset) -> 
         written.insert("values".into(), Value::Object(values));
     }
     written.insert("columns".into(), Value::Object(columns));
-    let order = ["mapping", "title", "dataset", "tool", "recognise", "file", "values", "columns"];
+    let order = ["mapping", "copy_of", "title", "dataset", "tool", "recognise", "file", "values", "columns"];
     let mut text = String::from("# Made from a file on the page of the import; edit it as you like.\n");
     let first = order.iter().filter_map(|name| written.get_key_value(*name));
     let rest = written.iter().filter(|(name, _)| !order.contains(&name.as_str()));

@@ -198,7 +198,9 @@ impl ImportError {
             },
             ImportError::Empty { file } => format!("{file}: plik jest pusty. Wyeksportuj go ponownie."),
             ImportError::NoHeader { file } => {
-                format!("{file}: żaden wiersz nie wygląda na nagłówek. Dopisz na początku pliku wiersz z nazwami kolumn.")
+                format!(
+                    "{file}: żaden wiersz nie wygląda na nagłówek. Dopisz na początku pliku wiersz z nazwami kolumn."
+                )
             }
             ImportError::Damaged { file, format, detail } => {
                 format!("{file}: plik {format} jest uszkodzony albo ucięty ({detail}). Pobierz go ponownie.")
@@ -225,9 +227,9 @@ impl ImportError {
             ImportError::DuplicateHeader { file, column } => {
                 format!("{file}: kolumna `{column}` występuje w nagłówku więcej niż raz. Zmień nazwę jednej z nich.")
             }
-            ImportError::AmbiguousDates { file, column, example } => format!(
-                "{file}: w kolumnie `{column}` (np. `{example}`) nie wiadomo, co jest dniem, a co miesiącem."
-            ),
+            ImportError::AmbiguousDates { file, column, example } => {
+                format!("{file}: w kolumnie `{column}` (np. `{example}`) nie wiadomo, co jest dniem, a co miesiącem.")
+            }
             ImportError::AmbiguousDecimals { file, column, example } => format!(
                 "{file}: w kolumnie `{column}` (np. `{example}`) nie wiadomo, czy to tysiące, czy część dziesiętna."
             ),
@@ -235,9 +237,9 @@ impl ImportError {
                 "{file}: arkusz kalkulacyjny uciął identyfikatory w kolumnie `{column}` (np. `{example}`) i różne wiersze wyglądają na jeden. Wyeksportuj plik ponownie i nie otwieraj go w arkuszu, albo przed wklejeniem danych ustaw tej kolumnie format tekstowy."
             ),
             ImportError::Trap { file, reason } => format!("{file}: {}", reason.pl),
-            ImportError::UnknownEncoding { file, encoding } => format!(
-                "{file}: nie ma kodowania `{encoding}`. Wpisz na przykład utf-8, windows-1250 albo iso-8859-2."
-            ),
+            ImportError::UnknownEncoding { file, encoding } => {
+                format!("{file}: nie ma kodowania `{encoding}`. Wpisz na przykład utf-8, windows-1250 albo iso-8859-2.")
+            }
             ImportError::Mapping { file, line, message, near } => {
                 format!("{}: mapowanie ma błąd: {message}.{}", place(file, *line), perhaps(near, Lang::Pl))
             }
@@ -291,9 +293,9 @@ impl ImportError {
                 "{file}: a spreadsheet has cut the ids in column `{column}` (such as `{example}`), and different rows look like one. Export the file again and don't open it in a spreadsheet, or format the column as text before pasting."
             ),
             ImportError::Trap { file, reason } => format!("{file}: {}", reason.en),
-            ImportError::UnknownEncoding { file, encoding } => format!(
-                "{file}: there is no encoding `{encoding}`. Write such as utf-8, windows-1250 or iso-8859-2."
-            ),
+            ImportError::UnknownEncoding { file, encoding } => {
+                format!("{file}: there is no encoding `{encoding}`. Write such as utf-8, windows-1250 or iso-8859-2.")
+            }
             ImportError::Mapping { file, line, message, near } => {
                 format!("{}: the mapping is wrong: {message}.{}", place(file, *line), perhaps(near, Lang::En))
             }

@@ -152,17 +152,6 @@ impl Words {
                 self.say_with("error-not-recognised", &[("file", arg(file)), ("columns", Arg::from(listed(columns)))])
                     + &near
             }
-            Refusal::UnknownMapping { name, near } => {
-                self.say_with("error-unknown-mapping", &[("name", arg(name))]) + &self.near(near)
-            }
-            Refusal::BadMappingName { name, near } => {
-                self.say_with("error-bad-mapping-name", &[("name", arg(name)), ("near", arg(near))])
-            }
-            Refusal::MappingTaken { name } => self.say_with("error-mapping-taken", &[("name", arg(name))]),
-            Refusal::MappingGone { name } => {
-                let key = if face == Face::Page { "error-mapping-gone-page" } else { "error-mapping-gone" };
-                self.say_with(key, &[("name", arg(name))])
-            }
             Refusal::UnknownDataset { name, near } => {
                 self.say_with("error-unknown-dataset", &[("name", arg(name))]) + &self.near(near)
             }
@@ -198,8 +187,28 @@ impl Words {
                 let args = [("id", Arg::from(id.to_string())), ("later", Arg::from(later.join(", ")))];
                 self.say_with("error-later-imports", &args)
             }
-            Refusal::Strict { rejected, first } => {
-                self.say_with("error-strict", &[("rejected", Arg::from(*rejected)), ("first", arg(first.get(self.lang())))])
+            Refusal::Strict { rejected, first } => self.say_with(
+                "error-strict",
+                &[("rejected", Arg::from(*rejected)), ("first", arg(first.get(self.lang())))],
+            ),
+            other => self.mapping_refusal(other, face),
+        }
+    }
+
+    /// Why a mapping can't be used or made.
+    fn mapping_refusal(&self, refusal: &Refusal, face: Face) -> String {
+        let arg = |text: &str| Arg::from(text.to_owned());
+        match refusal {
+            Refusal::UnknownMapping { name, near } => {
+                self.say_with("error-unknown-mapping", &[("name", arg(name))]) + &self.near(near)
+            }
+            Refusal::BadMappingName { name, near } => {
+                self.say_with("error-bad-mapping-name", &[("name", arg(name)), ("near", arg(near))])
+            }
+            Refusal::MappingTaken { name } => self.say_with("error-mapping-taken", &[("name", arg(name))]),
+            Refusal::MappingGone { name } => {
+                let key = if face == Face::Page { "error-mapping-gone-page" } else { "error-mapping-gone" };
+                self.say_with(key, &[("name", arg(name))])
             }
             other => self.other_refusal(other),
         }

@@ -219,6 +219,20 @@ fn a_shipped_mapping_is_copied_and_the_copy_goes_first() {
 }
 
 #[test]
+fn what_a_file_leaves_open_is_said_on_the_command_line() {
+    let folder = book();
+    let people = folder.path().join("people.csv");
+    std::fs::write(&people, "person_id,name,active_from\nP1,Anna,05/06/2025\nP2,Jan,07/08/2025\n").unwrap();
+    let import = |more: &[&str]| {
+        miara(&folder).args(["--lang", "pl", "import", "--as", "people"]).arg(&people).args(more).assert()
+    };
+    let refused = import(&[]).failure();
+    let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(said.contains("--answer date-order=dmy") && !said.contains("mapowani"), "{said}");
+    import(&["--answer", "date-order=dmy"]).success();
+}
+
+#[test]
 fn a_broken_kpi_of_the_firm_is_said_and_the_others_work() {
     let folder = book();
     std::fs::write(folder.path().join("kpis/mine.yaml"), "kpi: mine\nformula: leads + nothing\n").unwrap();

@@ -114,7 +114,7 @@ async fn sample_data_is_tried_beside_the_firms_own_folder() {
     }
     assert_eq!(next(&page), "/?lang=en");
     let page = get(&router, "/?lang=en").await.1;
-    assert!(page.contains("Nordwerk") && page.contains("You are looking at a sample company"), "{page}");
+    assert!(page.contains("Nordwerk") && page.contains("You are looking at a sample firm"), "{page}");
     assert!(!folder.path().join("miara.yaml").exists(), "the firm's own folder has no book yet");
     // Back to the firm's own, and to the sample again at once.
     assert_eq!(next(&post(&router, "/start/own", &[]).await), "/start");
@@ -123,7 +123,7 @@ async fn sample_data_is_tried_beside_the_firms_own_folder() {
     post(&router, "/start/own", &[]).await;
     assert_eq!(next(&post(&router, "/start", &[("firm", "Żółw"), ("currency", "PLN")]).await), "/data/import");
     let page = get(&router, "/?lang=en").await.1;
-    assert!(page.contains("Żółw") && !page.contains("sample company"), "{page}");
+    assert!(page.contains("Żółw") && !page.contains("sample firm"), "{page}");
 }
 
 #[tokio::test]

@@ -115,11 +115,13 @@ pub(in crate::service) fn check_exclusive(
 ) -> Result<(), ServiceError> {
     let Some(group) = mapping.exclusive() else { return Ok(()) };
     match service.state().used_of_group(mapping.dataset(), source, group)? {
-        Some(used) if used != mapping.name() && !reads_the_same(&service.book, mapping, &used) => Err(ServiceError::Refused(Refusal::Exclusive {
-            dataset: mapping.dataset().to_owned(),
-            used,
-            asked: mapping.name().to_owned(),
-        })),
+        Some(used) if used != mapping.name() && !reads_the_same(&service.book, mapping, &used) => {
+            Err(ServiceError::Refused(Refusal::Exclusive {
+                dataset: mapping.dataset().to_owned(),
+                used,
+                asked: mapping.name().to_owned(),
+            }))
+        }
         _ => Ok(()),
     }
 }

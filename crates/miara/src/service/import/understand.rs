@@ -159,6 +159,14 @@ pub async fn understand(
     Understanding { profile: Some(profile), mapping, base: Some(base), chosen, is_proposed: true, report }
 }
 
+/// Looks whether a file can be read as somebody says.
+///
+/// # Errors
+/// Where it can't: there is no such sheet or encoding, or no header in sight.
+pub fn check_reading(service: &Service, path: &Path, reading: &Reading) -> Result<(), ServiceError> {
+    Ok(profile_under(path, reading, &mapping::all_mappings(service)).map(drop)?)
+}
+
 /// What becomes of each column under a mapping of the book.
 fn columns_under(service: &Service, profile: &Profile, mapping: &Mapping) -> Vec<ColumnChoice> {
     let header: Vec<String> = profile.columns.iter().map(|column| column.name.clone()).collect();
