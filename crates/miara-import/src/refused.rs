@@ -3,7 +3,7 @@
 use miara_model::{Lang, Text};
 use serde::{Deserialize, Serialize};
 
-use crate::remedy::is_number_otherwise;
+use crate::number::is_number_otherwise;
 
 /// Why a row is refused, and the column at fault; `None` where the whole row is.
 pub(crate) type Refusal = (Option<String>, Reason);
