@@ -2,12 +2,20 @@
 
 ## The first run
 start-title = Welcome to Miara
-start-lead = A few words about your firm, then the export files of your tools. Within a minute you see your numbers. Everything stays on this computer.
+start-lead = Enter your firm’s name, then add files from your tools. A minute later you see the numbers. Everything stays on this computer.
 start-step-firm = Your firm
 start-step-files = Your files
 start-step-numbers = Your numbers
-start-save = On to the files
-start-later = All of this can be changed later, under Data → Settings.
+start-save = Next: files
+start-later = We chose what suits most firms. You can change it any time under Data → Settings.
+start-rest = Other settings
+start-sample-title = Want to look around first?
+start-sample-lead = A sample firm with two years of data. It lives in a folder of its own and never mixes with your data.
+start-sample = Try it with sample data
+start-sample-making = Preparing the sample data
+start-sample-failed = The sample data could not be prepared. Check that there is room on the disk and that the program may write to this folder, then try again.
+sample-shown = You are looking at a sample firm.
+sample-leave = Start with your own data
 form-faults = Something needs mending: look for the sentences beside the fields. Nothing was saved yet.
 form-unreadable = This form could not be read
 form-unreadable-body = It was too long or was cut off on its way. Go back and try again; long texts have to be shorter.
@@ -179,13 +187,13 @@ import-lacking-hint = KPIs that need such a column stay dark until another file 
 import-lacking-dark = Without it these stay dark:
 import-lacking-none = no KPI rests on it alone
 import-check-columns = Check the columns
-import-correct = Correct
+import-correct = Change columns
 import-leave-file = Leave out
 import-take-in = Take in again
 import-way-unknown = Choose one of the listed ways to read the file.
 
 ## Correcting what was understood
-correct-reading = How the file is written: dates, decimals, header, sheet, encoding
+correct-reading = How the file is written
 correct-reading-hint = All of this is found by itself. Say it only where it was found wrong.
 correct-dates = Order of dates
 correct-decimal = Decimal sign
@@ -404,6 +412,10 @@ columns-what = What it holds
 columns-standing = Standing
 columns-recognised = recognised
 columns-check = check
+columns-rivals = { $column }: which column?
+columns-rivals-hint = More than one column is chosen for this. Pick the right one; the others are left out.
+columns-rivals-use = Use this one
+columns-no-header = Read like this, the file has no header. Change the separator, the line of the header or the encoding.
 columns-leave-out = leave this column out
 columns-keep = as in the recognised export
 columns-closing = Day won or lost

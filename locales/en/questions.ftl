@@ -88,7 +88,9 @@ cli-waits = The import waits for { $n ->
     [one] an answer
    *[other] { $n } answers
 }; nothing has changed.
-cli-waits-how = Answer with `miara questions answer ID ANSWER`, or import again with `--answer 'KEY=ANSWER'`, `--data-source NAME` or `--confirm`.
+cli-waits-how = Answer with `miara questions answer ID ANSWER`, or import again with: { $ways }.
+cli-way-data-source = `--data-source NAME`
+cli-way-answer = `--answer '{ $key }=ANSWER'`
 cli-waits-dry = This was only a try: no file waits. Import it, then answer.
 cli-question = { $number }. { $file } · { $source }: { $question }
 cli-choices = { $key }: { $choices }

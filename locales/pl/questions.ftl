@@ -96,7 +96,9 @@ cli-waits = Import czeka na { $n ->
     [few] { $n } odpowiedzi
    *[many] { $n } odpowiedzi
 }; nic się nie zmieniło.
-cli-waits-how = Odpowiedz przez `miara questions answer ID ODPOWIEDŹ` albo zaimportuj ponownie z `--answer 'KLUCZ=ODPOWIEDŹ'`, `--data-source NAZWA` lub `--confirm`.
+cli-waits-how = Odpowiedz przez `miara questions answer ID ODPOWIEDŹ` albo zaimportuj ponownie z: { $ways }.
+cli-way-data-source = `--data-source NAZWA`
+cli-way-answer = `--answer '{ $key }=ODPOWIEDŹ'`
 cli-waits-dry = To była tylko próba: żaden plik nie czeka. Zaimportuj go, potem odpowiedz.
 cli-question = { $number }. { $file } · { $source }: { $question }
 cli-choices = { $key }: { $choices }

@@ -176,6 +176,9 @@ pub fn corrected(base: &Mapping, correction: &Correction, dataset: &Dataset) -> 
     written.insert("mapping".into(), correction.name.clone().into());
     written.insert("title".into(), serde_json::json!({"pl": title.pl, "en": title.en}));
     written.insert("dataset".into(), base.dataset().into());
+    if base.exclusive().is_some() && base.name() != correction.name {
+        written.insert("copy_of".into(), base.origin().into());
+    }
     if let Some(tool) = &correction.tool {
         written.insert("tool".into(), tool.clone().into());
     }
@@ -215,7 +218,7 @@ pub fn corrected(base: &Mapping, correction: &Correction, dataset: &Dataset) -> 
         written.insert("values".into(), Value::Object(values));
     }
     written.insert("columns".into(), Value::Object(columns));
-    let order = ["mapping", "title", "dataset", "tool", "recognise", "file", "values", "columns"];
+    let order = ["mapping", "copy_of", "title", "dataset", "tool", "recognise", "file", "values", "columns"];
     let mut text = String::from("# Made from a file on the page of the import; edit it as you like.\n");
     let first = order.iter().filter_map(|name| written.get_key_value(*name));
     let rest = written.iter().filter(|(name, _)| !order.contains(&name.as_str()));

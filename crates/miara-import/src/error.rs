@@ -1,5 +1,7 @@
 //! What can be wrong with a whole file or a mapping.
 
+use std::io::ErrorKind::{NotFound, PermissionDenied};
+
 use miara_model::{Lang, Text};
 
 use crate::near::quoted;
@@ -136,6 +138,14 @@ pub enum ImportError {
         /// What it is, and what to do.
         reason: Text,
     },
+    /// A person has named an encoding that does not exist.
+    #[error("{}", self.text(Lang::En))]
+    UnknownEncoding {
+        /// The file.
+        file: String,
+        /// What was said.
+        encoding: String,
+    },
     /// The mapping's text is wrong.
     #[error("{}", self.text(Lang::En))]
     Mapping {
@@ -170,7 +180,7 @@ pub struct MissingColumn {
 }
 
 impl ImportError {
-    /// The error as a sentence that says how to fix it.
+    /// The error as a sentence that says how to mend the file; [`ImportError::remedy`] is what else helps.
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
         match lang {
@@ -181,10 +191,16 @@ impl ImportError {
 
     fn in_polish(&self) -> String {
         match self {
-            ImportError::Unreadable { file, source } => format!("{file}: nie da się odczytać pliku ({source})."),
+            ImportError::Unreadable { file, source } => match source.kind() {
+                NotFound => format!("{file}: nie ma takiego pliku. Sprawdź nazwę i folder."),
+                PermissionDenied => format!("{file}: program nie ma prawa odczytać pliku. Zmień jego uprawnienia."),
+                _ => format!("{file}: nie da się odczytać pliku ({source})."),
+            },
             ImportError::Empty { file } => format!("{file}: plik jest pusty. Wyeksportuj go ponownie."),
             ImportError::NoHeader { file } => {
-                format!("{file}: żaden wiersz nie wygląda na nagłówek z nazwami kolumn. Dopisz nagłówek.")
+                format!(
+                    "{file}: żaden wiersz nie wygląda na nagłówek. Dopisz na początku pliku wiersz z nazwami kolumn."
+                )
             }
             ImportError::Damaged { file, format, detail } => {
                 format!("{file}: plik {format} jest uszkodzony albo ucięty ({detail}). Pobierz go ponownie.")
@@ -195,34 +211,37 @@ impl ImportError {
             ImportError::NoSheet { file, sheet, sheets } => {
                 format!("{file}: nie ma arkusza `{sheet}`. Są: {}.", quoted(sheets))
             }
-            ImportError::WrongDelimiter { file, named, found } => format!(
-                "{file}: mapowanie nazywa znak rozdzielający `{named}`, a plik jest podzielony znakiem `{found}`. Popraw `file: {{delimiter: …}}` albo usuń tę opcję."
-            ),
+            ImportError::WrongDelimiter { file, named, found } => {
+                format!("{file}: plik nie jest podzielony znakiem `{named}`, tylko znakiem `{found}`.")
+            }
             ImportError::MissingColumns { file, mapping, missing } => format!(
                 "{file}: w pliku nie ma kolumn, których potrzebuje mapowanie `{mapping}`: {}",
                 missing.iter().map(|m| m.text(Lang::Pl)).collect::<Vec<_>>().join(" ")
             ),
             ImportError::UnknownColumn { file, mapping, column, near } => {
                 format!(
-                    "{file}: wyrażenie mapowania `{mapping}` używa kolumny `{column}`, której plik nie ma.{}",
+                    "{file}: mapowanie `{mapping}` liczy z kolumny `{column}`, której plik nie ma.{}",
                     perhaps(near, Lang::Pl)
                 )
             }
             ImportError::DuplicateHeader { file, column } => {
                 format!("{file}: kolumna `{column}` występuje w nagłówku więcej niż raz. Zmień nazwę jednej z nich.")
             }
-            ImportError::AmbiguousDates { file, column, example } => format!(
-                "{file}: w kolumnie `{column}` (np. `{example}`) nic nie mówi, co jest dniem, a co miesiącem. Nazwij porządek w mapowaniu: `file: {{date_order: dmy}}` albo `mdy`."
-            ),
+            ImportError::AmbiguousDates { file, column, example } => {
+                format!("{file}: w kolumnie `{column}` (np. `{example}`) nie wiadomo, co jest dniem, a co miesiącem.")
+            }
             ImportError::AmbiguousDecimals { file, column, example } => format!(
-                "{file}: w kolumnie `{column}` (np. `{example}`) nic nie mówi, czy to tysiące, czy ułamek. Nazwij znak dziesiętny w mapowaniu: `file: {{decimal: \",\"}}` albo `\".\"`."
+                "{file}: w kolumnie `{column}` (np. `{example}`) nie wiadomo, czy to tysiące, czy część dziesiętna."
             ),
             ImportError::RuinedIds { file, column, example } => format!(
                 "{file}: arkusz kalkulacyjny uciął identyfikatory w kolumnie `{column}` (np. `{example}`) i różne wiersze wyglądają na jeden. Wyeksportuj plik ponownie i nie otwieraj go w arkuszu, albo przed wklejeniem danych ustaw tej kolumnie format tekstowy."
             ),
             ImportError::Trap { file, reason } => format!("{file}: {}", reason.pl),
+            ImportError::UnknownEncoding { file, encoding } => {
+                format!("{file}: nie ma kodowania `{encoding}`. Wpisz na przykład utf-8, windows-1250 albo iso-8859-2.")
+            }
             ImportError::Mapping { file, line, message, near } => {
-                format!("{file}:{line}: mapowanie ma błąd: {message}.{}", perhaps(near, Lang::Pl))
+                format!("{}: mapowanie ma błąd: {message}.{}", place(file, *line), perhaps(near, Lang::Pl))
             }
             ImportError::Internal { detail } => format!("Błąd programu: {detail}."),
         }
@@ -230,10 +249,14 @@ impl ImportError {
 
     fn in_english(&self) -> String {
         match self {
-            ImportError::Unreadable { file, source } => format!("{file}: the file cannot be read ({source})."),
+            ImportError::Unreadable { file, source } => match source.kind() {
+                NotFound => format!("{file}: there is no such file. Check its name and folder."),
+                PermissionDenied => format!("{file}: the program may not read the file. Change its permissions."),
+                _ => format!("{file}: the file cannot be read ({source})."),
+            },
             ImportError::Empty { file } => format!("{file}: the file is empty. Export it again."),
             ImportError::NoHeader { file } => {
-                format!("{file}: no line looks like a header with column names. Add one.")
+                format!("{file}: no line looks like a header. Add a line with column names at the top of the file.")
             }
             ImportError::Damaged { file, format, detail } => {
                 format!("{file}: the {format} file is damaged or cut off ({detail}). Download it again.")
@@ -244,16 +267,16 @@ impl ImportError {
             ImportError::NoSheet { file, sheet, sheets } => {
                 format!("{file}: there is no sheet `{sheet}`. There are: {}.", quoted(sheets))
             }
-            ImportError::WrongDelimiter { file, named, found } => format!(
-                "{file}: the mapping names the delimiter `{named}`, but the file uses `{found}`. Correct `file: {{delimiter: …}}` or remove it."
-            ),
+            ImportError::WrongDelimiter { file, named, found } => {
+                format!("{file}: the file is not separated by `{named}` but by `{found}`.")
+            }
             ImportError::MissingColumns { file, mapping, missing } => format!(
                 "{file}: the file lacks columns that the mapping `{mapping}` needs: {}",
                 missing.iter().map(|m| m.text(Lang::En)).collect::<Vec<_>>().join(" ")
             ),
             ImportError::UnknownColumn { file, mapping, column, near } => {
                 format!(
-                    "{file}: an expression of the mapping `{mapping}` uses the column `{column}`, which the file lacks.{}",
+                    "{file}: the mapping `{mapping}` computes with the column `{column}`, which the file lacks.{}",
                     perhaps(near, Lang::En)
                 )
             }
@@ -261,17 +284,20 @@ impl ImportError {
                 format!("{file}: the column `{column}` stands in the header more than once. Rename one of them.")
             }
             ImportError::AmbiguousDates { file, column, example } => format!(
-                "{file}: in column `{column}` (such as `{example}`) nothing says which is the day and which the month. Name the order in the mapping: `file: {{date_order: dmy}}` or `mdy`."
+                "{file}: in column `{column}` (such as `{example}`) nothing says which is the day and which the month."
             ),
             ImportError::AmbiguousDecimals { file, column, example } => format!(
-                "{file}: in column `{column}` (such as `{example}`) nothing says whether this is thousands or a fraction. Name the decimal sign in the mapping: `file: {{decimal: \",\"}}` or `\".\"`."
+                "{file}: in column `{column}` (such as `{example}`) nothing says whether this is thousands or a fraction."
             ),
             ImportError::RuinedIds { file, column, example } => format!(
                 "{file}: a spreadsheet has cut the ids in column `{column}` (such as `{example}`), and different rows look like one. Export the file again and don't open it in a spreadsheet, or format the column as text before pasting."
             ),
             ImportError::Trap { file, reason } => format!("{file}: {}", reason.en),
+            ImportError::UnknownEncoding { file, encoding } => {
+                format!("{file}: there is no encoding `{encoding}`. Write such as utf-8, windows-1250 or iso-8859-2.")
+            }
             ImportError::Mapping { file, line, message, near } => {
-                format!("{file}:{line}: the mapping is wrong: {message}.{}", perhaps(near, Lang::En))
+                format!("{}: the mapping is wrong: {message}.{}", place(file, *line), perhaps(near, Lang::En))
             }
             ImportError::Internal { detail } => format!("Internal error: {detail}."),
         }
@@ -292,6 +318,11 @@ impl MissingColumn {
         };
         format!("{said}{}{hint}", perhaps(&self.near, lang))
     }
+}
+
+/// Where something is wrong, as editors take it.
+fn place(file: &str, line: u64) -> String {
+    if line == 0 { file.to_owned() } else { format!("{file}:{line}") }
 }
 
 fn perhaps(near: &[String], lang: Lang) -> String {

@@ -82,6 +82,12 @@ pub(crate) fn read_number(text: &str, sign: Option<DecimalSign>) -> Result<Numbe
     Ok(Number { mantissa, scale, percent: affixes.percent, currency: affixes.currency, proves })
 }
 
+/// True for what only the wrong decimal sign keeps from being a number.
+pub(crate) fn is_number_otherwise(text: &str) -> bool {
+    let signs = [DecimalSign::Comma, DecimalSign::Point];
+    text.contains([',', '.']) && signs.iter().any(|sign| read_number(text, Some(*sign)).is_ok())
+}
+
 /// The decimal sign that a number by itself proves; `None` for what proves none, and for what is no
 /// number.
 #[must_use]

@@ -3,6 +3,8 @@
 use miara_model::{Lang, Text};
 use serde::{Deserialize, Serialize};
 
+use crate::number::is_number_otherwise;
+
 /// Why a row is refused, and the column at fault; `None` where the whole row is.
 pub(crate) type Refusal = (Option<String>, Reason);
 
@@ -164,11 +166,6 @@ pub enum Reason {
     },
 }
 
-/// True for digits and separators alone, which only the wrong decimal sign keeps from being a number.
-fn is_digits(value: &str) -> bool {
-    value.contains([',', '.']) && value.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || ",.-".contains(c))
-}
-
 impl Reason {
     /// The stable name of the reason, as it stands in stored rows and in the API.
     #[must_use]
@@ -225,7 +222,7 @@ impl Reason {
         )
     }
 
-    /// The reason as a sentence that says how to fix it.
+    /// The reason as a sentence that says how to mend the row; [`Reason::remedy`] is what else helps.
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
         match lang {
@@ -250,7 +247,7 @@ impl Reason {
                 format!("Komórka albo wiersz ma co najmniej {bytes} bajtów. Skróć ją lub usuń tę kolumnę z eksportu.")
             }
             Reason::InvalidBytes { encoding } => format!(
-                "W wierszu są bajty, które nic nie znaczą w kodowaniu {encoding}. Zapisz plik jako UTF-8 albo nazwij kodowanie w mapowaniu (`file: {{encoding: …}}`)."
+                "W wierszu są znaki, których nie ma w kodowaniu {encoding}. Zapisz plik jako UTF-8 i wczytaj go ponownie."
             ),
             Reason::NulByte => "W wierszu jest bajt zerowy. Wyeksportuj plik ponownie.".into(),
             Reason::NotJson { detail } => format!("Wiersz nie jest obiektem JSON ({detail}). Popraw go u źródła."),
@@ -259,51 +256,49 @@ impl Reason {
                 "Plik ma kilka wierszy o tym identyfikatorze, które przeczą sobie w kolumnie `{column}`. Wyeksportuj jeden wiersz na rzecz albo popraw je u źródła."
             ),
             Reason::Unsound { reason } => format!("Wiersz jest sprzeczny: {}. Popraw go u źródła.", reason.pl),
-            Reason::Expression { detail } => format!("Wyrażenie mapowania nie ma wyniku dla tego wiersza: {detail}."),
+            Reason::Expression { detail } => {
+                format!("Z tego wiersza nie da się tego policzyć: {detail}. Popraw komórki, z których jest liczone.")
+            }
             other => other.value_in_polish(),
         }
     }
 
     fn value_in_polish(&self) -> String {
         match self {
-            Reason::NotANumber { value } if is_digits(value) => format!(
-                "`{value}` nie jest liczbą przy tym znaku dziesiętnym. Wskaż inny na stronie importu albo w mapowaniu (`file: {{decimal: \",\"}}`)."
-            ),
+            Reason::NotANumber { value } if is_number_otherwise(value) => {
+                format!("`{value}` nie jest liczbą przy znaku dziesiętnym tej kolumny.")
+            }
             Reason::NotANumber { value } => format!("`{value}` nie jest liczbą. Popraw komórkę."),
-            Reason::AmbiguousNumber { value } => format!(
-                "`{value}` może znaczyć tysiące albo ułamek. Nazwij znak dziesiętny w mapowaniu (`file: {{decimal: \",\"}}`)."
-            ),
+            Reason::AmbiguousNumber { value } => {
+                format!("W `{value}` nie wiadomo, czy to tysiące, czy część dziesiętna.")
+            }
             Reason::NotFinite { value } => {
                 format!("`{value}` nie jest liczbą skończoną. Wpisz wartość albo zostaw komórkę pustą.")
             }
             Reason::TooLarge { value } => {
-                format!("`{value}` ma więcej cyfr, niż mieści kolumna. Sprawdź, czy to na pewno ta kolumna.")
+                format!("`{value}` ma więcej cyfr, niż mieści kolumna. Popraw komórkę albo wskaż inną kolumnę.")
             }
             Reason::NotWhole { value } => format!(
-                "`{value}` nie jest liczbą całkowitą, a kolumna liczy sztuki. Sprawdź, czy to na pewno ta kolumna."
+                "`{value}` nie jest liczbą całkowitą, a kolumna liczy sztuki. Popraw komórkę albo wskaż inną kolumnę."
             ),
             Reason::NotADate { value } => {
-                format!("`{value}` nie jest datą. Popraw komórkę albo podaj jej zapis w mapowaniu (`format: …`).")
+                format!("`{value}` nie jest datą. Popraw komórkę, na przykład na 2026-11-24.")
             }
-            Reason::AmbiguousDate { value } => format!(
-                "W `{value}` nie wiadomo, co jest dniem, a co miesiącem. Nazwij porządek w mapowaniu (`file: {{date_order: dmy}}`)."
-            ),
+            Reason::AmbiguousDate { value } => {
+                format!("W `{value}` nie wiadomo, co jest dniem, a co miesiącem.")
+            }
             Reason::AbsurdDate { value } => {
                 format!("`{value}` leży poza latami 1990–2100. Popraw datę albo zostaw komórkę pustą.")
             }
             Reason::NotAFlag { value } => format!("`{value}` nie znaczy ani tak, ani nie. Wpisz `tak` albo `nie`."),
-            Reason::NotACurrency { value } => format!(
-                "`{value}` nie jest kodem waluty. Wpisz kod taki jak PLN albo dodaj wartość do mapowania (`map`)."
-            ),
+            Reason::NotACurrency { value } => format!("`{value}` nie jest kodem waluty. Wpisz kod taki jak PLN."),
             Reason::CurrencyConflict { amount, row } => {
                 format!("Kwota jest w {amount}, a wiersz mówi {row}. Popraw jedno z nich.")
             }
             Reason::RuinedId { value } => format!(
                 "`{value}` to identyfikator ucięty przez arkusz kalkulacyjny. Wpisz go w całości albo wyeksportuj plik ponownie i nie otwieraj go w arkuszu."
             ),
-            Reason::UnknownValue { value } => format!(
-                "Mapowanie nie zna wartości `{value}`. Popraw komórkę albo dodaj wartość do `map` we własnym mapowaniu."
-            ),
+            Reason::UnknownValue { value } => format!("Mapowanie nie zna wartości `{value}`. Popraw komórkę."),
             Reason::Unanswered { value, .. } if value.is_empty() => {
                 "Na pytanie o ten wiersz nikt jeszcze nie odpowiedział.".into()
             }
@@ -333,7 +328,7 @@ impl Reason {
                 )
             }
             Reason::InvalidBytes { encoding } => format!(
-                "The row has bytes that mean nothing in {encoding}. Save the file as UTF-8 or name its encoding in the mapping (`file: {{encoding: …}}`)."
+                "The row has bytes that mean nothing in {encoding}. Save the file as UTF-8 and import it again."
             ),
             Reason::NulByte => "The row has a NUL byte. Export the file again.".into(),
             Reason::NotJson { detail } => {
@@ -346,42 +341,40 @@ impl Reason {
             Reason::Unsound { reason } => {
                 format!("The row contradicts itself: {}. Correct it at the source.", reason.en)
             }
-            Reason::Expression { detail } => format!("The mapping's expression has no result for this row: {detail}."),
+            Reason::Expression { detail } => {
+                format!("This can't be computed from the row: {detail}. Correct the cells that it is computed from.")
+            }
             other => other.value_in_english(),
         }
     }
 
     fn value_in_english(&self) -> String {
         match self {
-            Reason::NotANumber { value } if is_digits(value) => format!(
-                "`{value}` is not a number with this decimal sign. Choose another one on the page of the import, or in the mapping (`file: {{decimal: \",\"}}`)."
-            ),
+            Reason::NotANumber { value } if is_number_otherwise(value) => {
+                format!("`{value}` is not a number with the decimal sign of this column.")
+            }
             Reason::NotANumber { value } => format!("`{value}` is not a number. Correct the cell."),
-            Reason::AmbiguousNumber { value } => format!(
-                "`{value}` can mean thousands or a fraction. Name the decimal sign in the mapping (`file: {{decimal: \",\"}}`)."
-            ),
+            Reason::AmbiguousNumber { value } => format!("`{value}` can mean thousands or a fraction."),
             Reason::NotFinite { value } => {
                 format!("`{value}` is not a finite number. Write a value or leave the cell empty.")
             }
             Reason::TooLarge { value } => {
-                format!("`{value}` has more digits than the column holds. Check that this is the right column.")
+                format!("`{value}` has more digits than the column holds. Correct the cell or choose another column.")
             }
             Reason::NotWhole { value } => format!(
-                "`{value}` is not a whole number and the column counts things. Check that this is the right column."
+                "`{value}` is not a whole number and the column counts things. Correct the cell or choose another column."
             ),
             Reason::NotADate { value } => {
-                format!("`{value}` is not a date. Correct the cell or give its notation in the mapping (`format: …`).")
+                format!("`{value}` is not a date. Correct the cell, for example to 2026-11-24.")
             }
-            Reason::AmbiguousDate { value } => format!(
-                "In `{value}` nothing says which is the day and which the month. Name the order in the mapping (`file: {{date_order: dmy}}`)."
-            ),
+            Reason::AmbiguousDate { value } => {
+                format!("In `{value}` nothing says which is the day and which the month.")
+            }
             Reason::AbsurdDate { value } => {
                 format!("`{value}` lies outside the years 1990–2100. Correct the date or leave the cell empty.")
             }
             Reason::NotAFlag { value } => format!("`{value}` means neither yes nor no. Write `yes` or `no`."),
-            Reason::NotACurrency { value } => format!(
-                "`{value}` is not a currency code. Write a code such as PLN or add the value to the mapping (`map`)."
-            ),
+            Reason::NotACurrency { value } => format!("`{value}` is not a currency code. Write a code such as PLN."),
             Reason::CurrencyConflict { amount, row } => {
                 format!("The amount is in {amount} and the row says {row}. Correct one of them.")
             }
@@ -389,9 +382,7 @@ impl Reason {
                 "`{value}` is an id that a spreadsheet has cut. Write all of it, or export the file again and don't open it in a spreadsheet."
             ),
             Reason::UnknownValue { value } => {
-                format!(
-                    "The mapping does not know the value `{value}`. Correct the cell, or add the value to `map` in a mapping of your own."
-                )
+                format!("The mapping does not know the value `{value}`. Correct the cell.")
             }
             Reason::Unanswered { value, .. } if value.is_empty() => {
                 "Nobody has answered the question about this row yet.".into()

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
 use miara_engine::durable::{make_folder, write_whole};
-use miara_import::{Mapping, Names};
+use miara_import::{ImportError, Mapping, Names};
 use miara_model::{Catalogue, Diagnostic, Firm, Kpi, SourceFile, Synonyms, read_datasets, read_journeys, read_kpis};
 
 static CATALOGUE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
@@ -127,34 +127,36 @@ impl Book {
         }
         let text = std::fs::read_to_string(&path).map_err(|source| BookError::Io { path: path.clone(), source })?;
         let firm = Firm::parse(&text).map_err(|message| BookError::Settings { path, message })?;
-        let (own_kpis, mut faults) = own_files(folder, "kpis");
-        let (catalogue, found) = read_catalogue(&own_kpis);
-        faults.extend(found);
-        let (own, found) = own_files(folder, "mappings");
-        faults.extend(found);
-        let files = own.into_iter().chain(shipped("mappings"));
+        Ok(Book::of(folder, firm, own_files(folder, "kpis"), own_files(folder, "mappings")))
+    }
+
+    /// What a folder without a book has: the shipped definitions and mappings.
+    #[must_use]
+    pub fn shipped(folder: &Path, firm: Firm) -> Book {
+        Book::of(folder, firm, OwnFiles::default(), OwnFiles::default())
+    }
+
+    fn of(folder: &Path, firm: Firm, (kpis, mut faults): OwnFiles, (own, found): OwnFiles) -> Book {
+        let (catalogue, faulty) = read_catalogue(&kpis);
+        faults.extend(faulty.into_iter().chain(found));
         let (mut mappings, mut own_mappings) = (Vec::new(), BTreeMap::new());
-        for file in files {
+        for file in own.into_iter().chain(shipped("mappings")) {
+            let is_own = file.name.starts_with("mappings/");
             match Mapping::parse(&file.name, &file.text, &catalogue.datasets) {
+                // One of the firm's own takes the place of the shipped one of its name.
+                Ok(mapping) if !is_own && own_mappings.contains_key(mapping.name()) => {}
                 Ok(mapping) => {
-                    if file.name.starts_with("mappings/") {
+                    if is_own {
                         own_mappings.insert(mapping.name().to_owned(), file.name);
                     }
                     mappings.push(mapping);
                 }
-                Err(error) => faults.push(Diagnostic {
-                    file: file.name,
-                    line: 0,
-                    column: 0,
-                    code: "bad-mapping",
-                    message: error.to_string(),
-                    help: String::new(),
-                }),
+                Err(error) => faults.push(bad_mapping(file.name, &error)),
             }
         }
         let (synonyms, found) = own_synonyms(folder);
         faults.extend(found);
-        Ok(Book { folder: folder.to_owned(), firm, catalogue, mappings, own_mappings, synonyms, faults })
+        Book { folder: folder.to_owned(), firm, catalogue, mappings, own_mappings, synonyms, faults }
     }
 
     /// True for a mapping of the firm's own.
@@ -247,12 +249,19 @@ fn collect(folder: &Dir<'_>, files: &mut Vec<SourceFile>) {
     folder.dirs().for_each(|inner| collect(inner, files));
 }
 
+/// Definitions of the firm's own as they are written, and what is wrong with those that can't be read.
+type OwnFiles = (Vec<SourceFile>, Vec<Diagnostic>);
+
+fn bad_mapping(file: String, error: &ImportError) -> Diagnostic {
+    Diagnostic { file, line: 0, column: 0, code: "bad-mapping", message: error.to_string(), help: String::new() }
+}
+
 /// Bytes that a definition may have.
 const MOST_BYTES: u64 = 1 << 20;
 
 /// The YAML files in a folder of the book, in order of their names, and what is wrong with those that can't be read;
 /// none where there is no folder.
-pub(crate) fn own_files(book: &Path, name: &str) -> (Vec<SourceFile>, Vec<Diagnostic>) {
+pub(crate) fn own_files(book: &Path, name: &str) -> OwnFiles {
     let folder = book.join(name);
     if !folder.exists() {
         return (Vec::new(), Vec::new());

@@ -1,4 +1,4 @@
-//! The only place that reads the clock.
+//! The only place that reads the clock, and where it stands.
 
 use jiff::Timestamp;
 
@@ -18,4 +18,13 @@ pub fn now() -> Result<Timestamp, String> {
             Ok(now)
         }
     }
+}
+
+/// The time zone of this computer by its IANA name; absent where it has none of its own, as servers set to UTC.
+#[must_use]
+pub fn zone() -> Option<String> {
+    let zone = jiff::tz::TimeZone::system();
+    let name = zone.iana_name()?;
+    let is_place = name.contains('/') && !name.starts_with("Etc/") && jiff::tz::TimeZone::get(name).is_ok();
+    is_place.then(|| name.to_owned())
 }

@@ -65,6 +65,7 @@ pub struct Mapping {
     pub(super) name: String,
     pub(super) title: Text,
     pub(super) dataset: String,
+    pub(super) copy_of: Option<String>,
     pub(super) exclusive: Option<String>,
     pub(super) lookups: Vec<Lookup>,
     pub(super) source: String,
@@ -113,6 +114,12 @@ impl Mapping {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The name of the mapping that it was copied from, else its own.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.copy_of.as_deref().unwrap_or(&self.name)
     }
 
     /// What people call the format.
@@ -223,6 +230,7 @@ pub fn plain_mapping(dataset: &Dataset) -> Mapping {
         name: dataset.name.clone(),
         title: dataset.title.clone(),
         dataset: dataset.name.clone(),
+        copy_of: None,
         exclusive: None,
         lookups: Vec::new(),
         source: String::new(),

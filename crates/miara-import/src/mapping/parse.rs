@@ -59,6 +59,7 @@ fn check(file: &str, raw: RawMapping, datasets: &Datasets) -> Result<Mapping, Im
         name: raw.mapping,
         title: raw.title,
         dataset: dataset.name.clone(),
+        copy_of: raw.copy_of,
         exclusive: raw.exclusive,
         lookups: Vec::new(),
         source: String::new(),

@@ -33,6 +33,8 @@ pub(crate) struct RawMapping {
     #[serde(default)]
     pub(crate) file: RawFile,
     #[serde(default)]
+    pub(crate) copy_of: Option<String>,
+    #[serde(default)]
     pub(crate) exclusive: Option<String>,
     #[serde(default)]
     pub(crate) tool: Option<String>,

@@ -26,12 +26,8 @@ pub struct Reading {
 
 impl Reading {
     pub(crate) fn options(&self, file: &str) -> Result<FileOptions, ImportError> {
-        let unknown = |named: &String| ImportError::Mapping {
-            file: file.to_owned(),
-            line: 0,
-            message: format!("`{named}` is not an encoding; write utf-8, windows-1250, iso-8859-2…"),
-            near: Vec::new(),
-        };
+        let unknown =
+            |named: &String| ImportError::UnknownEncoding { file: file.to_owned(), encoding: named.to_owned() };
         let encoding = match &self.encoding {
             None => None,
             Some(named) => Some(encoding_rs::Encoding::for_label(named.as_bytes()).ok_or_else(|| unknown(named))?),

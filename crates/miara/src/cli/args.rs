@@ -38,8 +38,8 @@ pub(super) enum Command {
     Quarantine(super::quarantine::QuarantineArgs),
     /// Look at the KPIs.
     Kpi(super::kpi::KpiArgs),
-    /// Look at the mappings, which say how foreign columns become a dataset's.
-    Mapping(super::import::MappingArgs),
+    /// Look at the mappings, which say how foreign columns become a dataset's, or copy one to change it.
+    Mapping(super::mapping::MappingArgs),
     /// Ask for KPIs.
     Ask(super::ask::AskArgs),
     /// The rows behind a KPI's number.

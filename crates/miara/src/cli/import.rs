@@ -1,18 +1,17 @@
-//! `miara import` and `miara mapping`.
+//! `miara import`.
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value as Json;
 
-use super::output::{print, print_json};
+use super::output::print_json;
 use super::report::{result_json, say};
 use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
-use crate::service::import::{ChosenFile, Consent, ImportOptions, ImportReport, file_fingerprint};
+use crate::service::import::{About, ChosenFile, Consent, ImportOptions, ImportReport, KEPT, file_fingerprint};
 use crate::service::{self, Service};
 
 #[derive(Debug, clap::Args)]
@@ -44,18 +43,6 @@ pub(super) struct ImportArgs {
     /// The result as JSON.
     #[arg(long)]
     pub(super) json: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct MappingArgs {
-    #[command(subcommand)]
-    pub(super) command: MappingCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum MappingCommand {
-    /// All mappings: their names and what they fill.
-    List,
 }
 
 pub(super) async fn run(args: &ImportArgs, setting: &Setting) -> Outcome {
@@ -133,8 +120,11 @@ fn end(reports: &[ImportReport], args: &ImportArgs, words: &Words) -> Outcome {
         if args.confirm {
             sentence = format!("{sentence}\n{}", words.say("cli-confirm-nothing"));
         }
-        let how = if args.dry_run { "cli-waits-dry" } else { "cli-waits-how" };
-        return Err(Failure::Sentence(format!("{sentence}\n{}", words.say(how))));
+        let how = match args.dry_run {
+            true => words.say("cli-waits-dry"),
+            false => words.say_with("cli-waits-how", &[("ways", Arg::from(ways(reports, words)))]),
+        };
+        return Err(Failure::Sentence(format!("{sentence}\n{how}")));
     }
     let empty =
         |report: &&ImportReport| report.inserted + report.updated + report.unchanged + report.gone + report.older == 0;
@@ -142,6 +132,21 @@ fn end(reports: &[ImportReport], args: &ImportArgs, words: &Words) -> Outcome {
         None => Ok(()),
         Some(report) => Err(Failure::Sentence(nothing_taken(report, words))),
     }
+}
+
+/// The options that answer what the files wait for.
+fn ways(reports: &[ImportReport], words: &Words) -> String {
+    let mut ways: Vec<String> = Vec::new();
+    for question in reports.iter().flat_map(|report| &report.questions) {
+        ways.extend(match question.about {
+            About::DataSource { .. } => vec![words.say("cli-way-data-source")],
+            About::Absent { .. } => vec!["`--confirm`".to_owned(), format!("`--answer absent={KEPT}`")],
+            _ => vec![words.say_with("cli-way-answer", &[("key", Arg::from(question.key()))])],
+        });
+    }
+    let mut seen = std::collections::HashSet::new();
+    ways.retain(|way| seen.insert(way.clone()));
+    ways.join(", ")
 }
 
 /// Why nothing of some files was taken in.
@@ -170,20 +175,6 @@ fn show(bar: &Mutex<Option<ProgressBar>>, file: &str, done: u64, all: u64) {
         bar.set_position(done);
         bar.set_message(file.to_owned());
     }
-}
-
-/// `miara mapping list`.
-pub(super) fn mappings(args: &MappingArgs, setting: &Setting) -> Outcome {
-    let service = setting.service()?;
-    let lang = setting.words(&service).lang();
-    match args.command {
-        MappingCommand::List => {
-            for mapping in &service.book.mappings {
-                print(&format!("{:<24} → {:<14} {}", mapping.name(), mapping.dataset(), mapping.title().get(lang)));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The key may hold equals signs itself; an answer never does.

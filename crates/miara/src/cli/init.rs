@@ -5,7 +5,7 @@ use miara_model::firm::Holidays;
 
 use super::output::print;
 use super::setting::{Failure, Outcome, Setting};
-use crate::book::Book;
+use crate::book::{Book, SETTINGS};
 use crate::locale::{Arg, words};
 use crate::service::Service;
 
@@ -17,9 +17,9 @@ pub(super) struct InitArgs {
     /// The ISO 4217 code of the currency that money is shown in.
     #[arg(long, default_value = "PLN", value_name = "CODE")]
     pub(super) currency: String,
-    /// The IANA name of the time zone.
-    #[arg(long, default_value = "Europe/Warsaw", value_name = "ZONE")]
-    pub(super) time_zone: String,
+    /// The IANA name of the time zone; by default that of this computer.
+    #[arg(long, value_name = "ZONE")]
+    pub(super) time_zone: Option<String>,
     /// The shifts of a week.
     #[arg(long, default_value = "Mon-Fri 8:00-16:00", value_name = "SHIFTS")]
     pub(super) working_hours: String,
@@ -34,7 +34,7 @@ pub(super) struct InitArgs {
 pub(super) fn run(args: &InitArgs, setting: &Setting) -> Outcome {
     let mut firm = Firm::named(&args.firm);
     firm.currency.clone_from(&args.currency);
-    firm.time_zone.clone_from(&args.time_zone);
+    firm.time_zone = args.time_zone.clone().or_else(crate::clock::zone).unwrap_or(firm.time_zone);
     firm.working_hours.clone_from(&args.working_hours);
     firm.fiscal_year_start = args.fiscal_year_start;
     firm.holidays = args.holidays;
@@ -43,11 +43,16 @@ pub(super) fn run(args: &InitArgs, setting: &Setting) -> Outcome {
     let yaml = firm.to_yaml().map_err(Failure::Sentence)?;
     Firm::parse(&yaml).map_err(Failure::Sentence)?;
     Service::of(Book::create(&setting.folder, &firm)?)?;
-    let folder = setting.folder.display().to_string();
-    print(
-        &words(firm.language)
-            .say_with("cli-init-done", &[("firm", Arg::from(firm.firm.clone())), ("folder", Arg::from(folder))]),
-    );
+    let arg = |text: &str| Arg::from(text.to_owned());
+    let said = [
+        ("firm", arg(&firm.firm)),
+        ("folder", Arg::from(setting.folder.display().to_string())),
+        ("currency", arg(&firm.currency)),
+        ("zone", arg(&firm.time_zone)),
+        ("hours", arg(&firm.working_hours)),
+        ("file", arg(SETTINGS)),
+    ];
+    print(&words(firm.language).say_with("cli-init-done", &said));
     Ok(())
 }
 

@@ -34,32 +34,33 @@ pub(super) enum KpiCommand {
 }
 
 pub(super) async fn run(args: &KpiArgs, setting: &Setting) -> Outcome {
-    let service = setting.service()?;
-    let words = setting.words(&service);
-    let kpis = &service.book.catalogue.kpis;
+    let book = setting.definitions()?;
+    let engine = service::engine(&book)?;
+    let words = setting.words_of(&book);
+    let kpis = &book.catalogue.kpis;
     match &args.command {
         KpiCommand::List { json: true } => {
             let mut cards = Vec::new();
             for kpi in kpis.values() {
-                cards.push(card_json(&service, kpi).await?);
+                cards.push(card_json(&engine, kpi).await?);
             }
             print_json(&Json::Array(cards));
         }
         KpiCommand::List { json: false } => {
             for kpi in kpis.values() {
-                let unit = words.unit_name(&kpi.unit, &service.book.firm.currency);
+                let unit = words.unit_name(&kpi.unit, &book.firm.currency);
                 print(&format!("{:<32} {:<12} {}", kpi.name, unit, kpi.title.get(words.lang())));
             }
         }
         KpiCommand::Show { name, json } => {
-            let kpi = service::ask::kpi(&service, name)?;
+            let kpi = service::ask::kpi_of(&book.catalogue, name)?;
             if *json {
-                print_json(&card_json(&service, kpi).await?);
+                print_json(&card_json(&engine, kpi).await?);
                 return Ok(());
             }
             let mut table = table(vec![kpi.name.clone(), kpi.title.get(words.lang()).to_owned()]);
             table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
-            for (label, text) in card(&service, kpi, words).await? {
+            for (label, text) in card(&engine, kpi, words).await? {
                 table.add_row([label, text]);
             }
             print(&table.to_string());

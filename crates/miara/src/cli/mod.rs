@@ -6,8 +6,6 @@ mod ask;
 mod brief;
 mod cost;
 mod demo;
-mod demo_action;
-mod demo_goal;
 mod explain;
 mod filter;
 mod forecast;
@@ -18,6 +16,7 @@ mod init;
 mod kpi;
 mod lab;
 mod maintenance;
+mod mapping;
 mod output;
 mod password;
 mod problem;
@@ -98,7 +97,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Questions(args) => questions::run(&args, setting).await,
         Command::Quarantine(args) => quarantine::run(&args, setting).await,
         Command::Kpi(args) => kpi::run(&args, setting).await,
-        Command::Mapping(args) => import::mappings(&args, setting),
+        Command::Mapping(args) => mapping::run(&args, setting),
         Command::Ask(args) => ask::ask(&args, setting).await,
         Command::Rows(args) => ask::rows(&args, setting).await,
         Command::Quality(args) => quality::run(&args, setting).await,

@@ -11,6 +11,7 @@ use super::setting::{Outcome, Setting};
 use crate::locale::{Arg, Words};
 use crate::service::{self, Service, ServiceError};
 use crate::state::{QuarantineFilter, QuarantinedRow};
+use crate::view::face::Face;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct QuarantineArgs {
@@ -138,7 +139,7 @@ fn list(service: &Service, filter: &QuarantineFilter, limit: u64, json: bool, wo
             ("file", arg(&row.refused.file)),
             ("line", Arg::from(row.refused.line.to_string())),
             ("column", arg(row.refused.column.as_deref().unwrap_or("–"))),
-            ("reason", Arg::from(row.refused.reason.text(words.lang()))),
+            ("reason", Arg::from(words.reason(&row.refused.reason, Face::Terminal))),
         ];
         print(&words.say_with("cli-quarantine-line", &args));
         print(&format!("    {}", row.refused.text));
@@ -158,6 +159,6 @@ fn row_json(row: &QuarantinedRow, words: &Words) -> Json {
         serde_json::from_str(&row.refused.text).unwrap_or_else(|_| Json::from(row.refused.text.clone()));
     json!({
         "id": row.id, "at": row.at.to_string(), "dataset": row.dataset, "mapping": row.mapping, "file": row.refused.file, "line": row.refused.line,
-        "column": row.refused.column, "code": row.refused.reason.code(), "reason": row.refused.reason.text(words.lang()), "row": original,
+        "column": row.refused.column, "code": row.refused.reason.code(), "reason": words.reason(&row.refused.reason, Face::Terminal), "row": original,
     })
 }

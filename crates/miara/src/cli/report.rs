@@ -8,13 +8,14 @@ use super::output::print;
 use crate::locale::{Arg, Words};
 use crate::service::Service;
 use crate::service::import::{ImportReport, OpenQuestion, Waiting};
+use crate::view::face::Face;
 
 /// What came of an import, as JSON.
 pub(super) fn result_json(report: &ImportReport, service: &Service, words: &Words) -> Json {
     let examples: Vec<Json> = report
         .examples
         .iter()
-        .map(|refused| json!({"file": refused.file, "line": refused.line, "column": refused.column, "code": refused.reason.code(), "reason": refused.reason.text(words.lang())}))
+        .map(|refused| json!({"file": refused.file, "line": refused.line, "column": refused.column, "code": refused.reason.code(), "reason": words.reason(&refused.reason, Face::Terminal)}))
         .collect();
     json!({
         "dataset": report.dataset, "files": report.files, "read": report.read, "inserted": report.inserted,
@@ -65,7 +66,7 @@ pub(super) fn say(report: &ImportReport, open: &[Waiting], dry_run: bool, servic
             refused.file,
             refused.line,
             refused.column.as_deref().unwrap_or(""),
-            refused.reason.text(words.lang())
+            words.reason(&refused.reason, Face::Terminal)
         ));
     }
     if !report.restated.is_empty() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use miara_engine::checked_period;
-use miara_model::{Lang, Period};
+use miara_model::{Firm, Lang, Period};
 
 use crate::book::{Book, BookError};
 use crate::locale::{Arg, Words, words};
@@ -37,16 +37,35 @@ impl Setting {
     /// The service of the book, its faults said.
     pub(super) fn service(&self) -> Result<Service, Failure> {
         let service = Service::open(&self.folder)?;
-        let faults = &service.book.faults;
-        if !faults.is_empty() {
-            let words = self.words(&service);
-            eprintln!("{}", words.say_with("cli-faults", &[("n", Arg::from(faults.len()))]));
-            faults.iter().for_each(|fault| eprintln!("  {fault}"));
-        }
+        self.say_faults(&service.book);
         if let Some(newest) = service::history::clock_is_behind(&service, self.now)? {
             eprintln!("{}", self.words(&service).clock_behind(newest, self.now, service.engine.zone()));
         }
         Ok(service)
+    }
+
+    /// The definitions of the book, their faults said; in a folder without a book those that are shipped.
+    pub(super) fn definitions(&self) -> Result<Book, Failure> {
+        match Book::open(&self.folder) {
+            Ok(book) => {
+                self.say_faults(&book);
+                Ok(book)
+            }
+            Err(BookError::NoBook { .. }) => {
+                let language = self.lang.unwrap_or_else(|| language_of(&self.folder));
+                eprintln!("{}", words(language).say("cli-shipped-only"));
+                Ok(Book::shipped(&self.folder, Firm { language, ..Firm::named("") }))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn say_faults(&self, book: &Book) {
+        let faults = &book.faults;
+        if !faults.is_empty() {
+            eprintln!("{}", self.words_of(book).say_with("cli-faults", &[("n", Arg::from(faults.len()))]));
+            faults.iter().for_each(|fault| eprintln!("  {fault}"));
+        }
     }
 
     /// The days that were asked for; by default the last twelve whole months that are known, or those before
@@ -67,7 +86,12 @@ impl Setting {
 
     /// The sentences of the language that was asked for, or of the firm.
     pub(super) fn words(&self, service: &Service) -> &'static Words {
-        words(self.lang.unwrap_or(service.book.firm.language))
+        self.words_of(&service.book)
+    }
+
+    /// The sentences of the language that was asked for, or of a book's firm.
+    pub(super) fn words_of(&self, book: &Book) -> &'static Words {
+        words(self.lang.unwrap_or(book.firm.language))
     }
 }
 

@@ -199,6 +199,7 @@ mod tests {
         "weekday-",
         "answer-",
         "question-doubt-",
+        "remedy-",
     ];
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_engine::{EngineError, Facts, RowsBehind};
-use miara_model::{Answer, Kpi, Question};
+use miara_model::{Answer, Catalogue, Kpi, Question};
 
 use crate::service::memo::Memoized;
 use crate::service::{Service, ServiceError, history, import};
@@ -202,7 +202,15 @@ pub(super) async fn known_until(service: &Service, kpi: &Kpi, now: Timestamp) ->
 /// # Errors
 /// Where there is none, with names that come near.
 pub fn kpi<'s>(service: &'s Service, name: &str) -> Result<&'s Kpi, ServiceError> {
-    let kpis = &service.book.catalogue.kpis;
+    kpi_of(&service.book.catalogue, name)
+}
+
+/// The KPI of a name in a catalogue.
+///
+/// # Errors
+/// As [`kpi`].
+pub fn kpi_of<'c>(catalogue: &'c Catalogue, name: &str) -> Result<&'c Kpi, ServiceError> {
+    let kpis = &catalogue.kpis;
     kpis.get(name).ok_or_else(|| {
         let near = miara_model::diagnostic::candidates(name, kpis.keys().map(String::as_str));
         EngineError::UnknownKpi { name: name.chars().take(80).collect(), near }.into()

@@ -65,6 +65,18 @@ pub enum Refusal {
         /// Near names.
         near: Vec<String>,
     },
+    /// What was to be a mapping's name is none.
+    BadMappingName {
+        /// What was said.
+        name: String,
+        /// A name like it.
+        near: String,
+    },
+    /// The name that a mapping was to have is that of another.
+    MappingTaken {
+        /// The name.
+        name: String,
+    },
     /// Refused rows came by a mapping that is not in the book.
     MappingGone {
         /// The mapping.
@@ -118,6 +130,11 @@ pub enum Refusal {
     ShortValue {
         /// The value.
         value: String,
+    },
+    /// A folder that was to be filled with a demo firm holds other files.
+    NotADemo {
+        /// The folder.
+        folder: String,
     },
     /// A file is there already where a new one is to be written.
     FileThere {
@@ -213,7 +230,7 @@ pub enum Refusal {
     Strict {
         /// How many.
         rejected: u64,
-        /// The first of them.
-        first: String,
+        /// The first of them, as a sentence.
+        first: miara_model::Text,
     },
 }

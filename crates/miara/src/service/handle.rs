@@ -13,6 +13,21 @@ use crate::service::memo::Memos;
 use crate::service::upgrade;
 use crate::state::{QuarantineFilter, State};
 
+/// The engine over a book's tables.
+///
+/// # Errors
+/// Where its settings can't be used.
+pub fn engine(book: &Book) -> Result<Engine, BookError> {
+    let settings = |message| BookError::Settings { path: book.folder.join(crate::book::SETTINGS), message };
+    Engine::new(
+        Store::new(book.data_folder()),
+        Arc::new(book.catalogue.clone()),
+        book.firm.clone(),
+        book.synonyms.clone(),
+    )
+    .map_err(settings)
+}
+
 /// An open book with everything it needs to answer.
 #[derive(Debug)]
 pub struct Service {
@@ -44,14 +59,7 @@ impl Service {
         }
         upgrade::check_not_newer(&book)?;
         let state = State::open(&book.state_file())?;
-        let settings = |message| BookError::Settings { path: book.folder.join(crate::book::SETTINGS), message };
-        let engine = Engine::new(
-            Store::new(book.data_folder()),
-            Arc::new(book.catalogue.clone()),
-            book.firm.clone(),
-            book.synonyms.clone(),
-        );
-        let engine = engine.map_err(settings)?;
+        let engine = engine(&book)?;
         Ok(Service { book, engine, state: Mutex::new(state), memos: Memos::default(), damaged: Mutex::default() })
     }
 

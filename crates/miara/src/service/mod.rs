@@ -6,6 +6,7 @@ pub mod brief;
 pub mod cost;
 pub mod coverage;
 pub mod data_source;
+pub mod demo;
 pub mod dimensions;
 mod error;
 pub mod explain;
@@ -31,4 +32,4 @@ pub mod upgrade;
 pub mod upkeep;
 
 pub use error::{Refusal, ServiceError};
-pub use handle::Service;
+pub use handle::{Service, engine};

@@ -1,11 +1,11 @@
 //! The definition card of a KPI.
 
+use miara_engine::{Engine, EngineError};
 use miara_model::kpi::{Better, Family};
 use miara_model::{Catalogue, Kpi, Measure};
 use serde_json::{Value as Json, json};
 
 use crate::locale::Words;
-use crate::service::{Service, ServiceError};
 
 /// One line of a card: what it says, and its words.
 pub type CardLine = (String, String);
@@ -14,8 +14,8 @@ pub type CardLine = (String, String);
 ///
 /// # Errors
 /// Where a table can't be read.
-pub async fn card(service: &Service, kpi: &Kpi, words: &Words) -> Result<Vec<CardLine>, ServiceError> {
-    let catalogue = &service.book.catalogue;
+pub async fn card(engine: &Engine, kpi: &Kpi, words: &Words) -> Result<Vec<CardLine>, EngineError> {
+    let catalogue = &engine.catalogue;
     let lang = words.lang();
     let kind = |yes: bool, a: &str, b: &str| words.say(if yes { a } else { b });
     let axis =
@@ -23,7 +23,7 @@ pub async fn card(service: &Service, kpi: &Kpi, words: &Words) -> Result<Vec<Car
     let measures: Vec<String> = catalogue.measures_of(kpi).map(axis).collect();
     let sources: Vec<String> =
         catalogue.datasets_of(kpi).into_iter().map(|name| words.dataset(catalogue, name)).collect();
-    let splits: Vec<String> = service.engine.splits_of(kpi).await?.iter().map(|name| words.dimension(name)).collect();
+    let splits: Vec<String> = engine.splits_of(kpi).await?.iter().map(|name| words.dimension(name)).collect();
     let kinds = [
         words.say(&format!("family-{}", family(kpi))),
         kind(kpi.financial, "card-financial", "card-non-financial"),
@@ -32,7 +32,7 @@ pub async fn card(service: &Service, kpi: &Kpi, words: &Words) -> Result<Vec<Car
     let mut lines = vec![
         (words.say("card-meaning"), kpi.meaning.get(lang).to_owned()),
         (words.say("card-formula"), formula_words(catalogue, kpi, words)),
-        (words.say("card-unit"), words.unit_name(&kpi.unit, &service.book.firm.currency)),
+        (words.say("card-unit"), words.unit_name(&kpi.unit, &engine.firm.currency)),
         (words.say("card-better"), words.say(&format!("better-{}", better(kpi)))),
         (words.say("card-kind"), kinds.join(", ")),
         (words.say("card-axis"), unique(measures).join(", ")),
@@ -107,9 +107,9 @@ fn unique(names: Vec<String>) -> Vec<String> {
 ///
 /// # Errors
 /// As [`card`].
-pub async fn card_json(service: &Service, kpi: &Kpi) -> Result<Json, ServiceError> {
-    let catalogue = &service.book.catalogue;
-    let splits = service.engine.splits_of(kpi).await?;
+pub async fn card_json(engine: &Engine, kpi: &Kpi) -> Result<Json, EngineError> {
+    let catalogue = &engine.catalogue;
+    let splits = engine.splits_of(kpi).await?;
     let measures: Vec<Json> = catalogue
         .measures_of(kpi)
         .map(|measure| json!({"name": measure.name, "dataset": measure.dataset, "value": measure.written, "at": measure.at, "unit": measure.unit.to_string()}))
@@ -119,7 +119,7 @@ pub async fn card_json(service: &Service, kpi: &Kpi) -> Result<Json, ServiceErro
         "title": kpi.title,
         "meaning": kpi.meaning,
         "formula": formula(catalogue, kpi),
-        "unit": kpi.unit.to_string().replace("money", &service.book.firm.currency),
+        "unit": kpi.unit.to_string().replace("money", &engine.firm.currency),
         "better": kpi.better,
         "family": kpi.family,
         "financial": kpi.financial,

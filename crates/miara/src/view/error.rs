@@ -10,6 +10,7 @@ use crate::locale::{Arg, Words, words};
 use crate::service::upkeep::UNDO_DAYS;
 use crate::service::{Refusal, ServiceError};
 use crate::state::StateError;
+use crate::view::face::Face;
 
 pub(crate) fn listed(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
@@ -137,7 +138,7 @@ impl Words {
 
     /// Why an import was refused.
     #[must_use]
-    pub fn refusal(&self, refusal: &Refusal) -> String {
+    pub fn refusal(&self, refusal: &Refusal, face: Face) -> String {
         let arg = |text: &str| Arg::from(text.to_owned());
         match refusal {
             Refusal::NotRecognised { file, columns, near } => {
@@ -151,10 +152,6 @@ impl Words {
                 self.say_with("error-not-recognised", &[("file", arg(file)), ("columns", Arg::from(listed(columns)))])
                     + &near
             }
-            Refusal::UnknownMapping { name, near } => {
-                self.say_with("error-unknown-mapping", &[("name", arg(name))]) + &self.near(near)
-            }
-            Refusal::MappingGone { name } => self.say_with("error-mapping-gone", &[("name", arg(name))]),
             Refusal::UnknownDataset { name, near } => {
                 self.say_with("error-unknown-dataset", &[("name", arg(name))]) + &self.near(near)
             }
@@ -173,10 +170,11 @@ impl Words {
                 ],
             ),
             Refusal::StrictTotal { said } => said.get(self.lang()).to_owned(),
-            Refusal::SameFile { import, other, source } => self.say_with(
-                "error-same-file",
-                &[("import", Arg::from(import.to_string())), ("other", arg(other)), ("source", arg(source))],
-            ),
+            Refusal::SameFile { import, other, source } => {
+                let key = if face == Face::Page { "error-same-file-page" } else { "error-same-file" };
+                let import = Arg::from(import.to_string());
+                self.say_with(key, &[("import", import), ("other", arg(other)), ("source", arg(source))])
+            }
             Refusal::NoSuchQuestion { name } => {
                 self.say_with("error-no-such-question", &[("name", Arg::from(name.clone()))])
             }
@@ -189,8 +187,28 @@ impl Words {
                 let args = [("id", Arg::from(id.to_string())), ("later", Arg::from(later.join(", ")))];
                 self.say_with("error-later-imports", &args)
             }
-            Refusal::Strict { rejected, first } => {
-                self.say_with("error-strict", &[("rejected", Arg::from(*rejected)), ("first", arg(first))])
+            Refusal::Strict { rejected, first } => self.say_with(
+                "error-strict",
+                &[("rejected", Arg::from(*rejected)), ("first", arg(first.get(self.lang())))],
+            ),
+            other => self.mapping_refusal(other, face),
+        }
+    }
+
+    /// Why a mapping can't be used or made.
+    fn mapping_refusal(&self, refusal: &Refusal, face: Face) -> String {
+        let arg = |text: &str| Arg::from(text.to_owned());
+        match refusal {
+            Refusal::UnknownMapping { name, near } => {
+                self.say_with("error-unknown-mapping", &[("name", arg(name))]) + &self.near(near)
+            }
+            Refusal::BadMappingName { name, near } => {
+                self.say_with("error-bad-mapping-name", &[("name", arg(name)), ("near", arg(near))])
+            }
+            Refusal::MappingTaken { name } => self.say_with("error-mapping-taken", &[("name", arg(name))]),
+            Refusal::MappingGone { name } => {
+                let key = if face == Face::Page { "error-mapping-gone-page" } else { "error-mapping-gone" };
+                self.say_with(key, &[("name", arg(name))])
             }
             other => self.other_refusal(other),
         }
@@ -210,6 +228,7 @@ impl Words {
                 &[("header", arg(header)), ("outcome", Arg::from(self.column(outcome)))],
             ),
             Refusal::ShortValue { value } => self.say_with("error-short-value", &[("value", arg(value))]),
+            Refusal::NotADemo { folder } => self.say_with("error-not-a-demo", &[("folder", arg(folder))]),
             Refusal::FileThere { path } => self.say_with("error-file-there", &[("file", arg(path))]),
             Refusal::BrokenBackup { path, why } => {
                 self.say_with("error-broken-backup", &[("file", arg(path)), ("why", arg(why))])
@@ -237,18 +256,22 @@ impl Words {
 }
 
 impl ServiceError {
-    /// The error as a sentence in one language.
+    /// The error as a sentence for the command line.
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
+        self.said(lang, Face::Terminal)
+    }
+
+    fn said(&self, lang: Lang, face: Face) -> String {
         let words = words(lang);
         match self {
-            ServiceError::Import(error) => error.text(lang),
+            ServiceError::Import(error) => words.import_error(error, face),
             ServiceError::Engine(error) => words.engine_error(error),
             ServiceError::Book(error) => words.book_error(error),
-            ServiceError::Refused(refusal) => words.refusal(refusal),
+            ServiceError::Refused(refusal) => words.refusal(refusal, face),
             ServiceError::State(error) => words.state_error(error),
             ServiceError::NotWrittenDown(error) => {
-                words.say_with("error-not-written-down", &[("why", error.text(lang).into())])
+                words.say_with("error-not-written-down", &[("why", error.said(lang, face).into())])
             }
             ServiceError::Io { path, source } => words.disk_error(path, source),
         }
@@ -262,7 +285,7 @@ impl ServiceError {
     pub fn text_within(&self, lang: Lang, book: &Path) -> String {
         let absolute = std::path::absolute(book).unwrap_or_else(|_| book.to_owned());
         let canonical = book.canonicalize().unwrap_or_else(|_| absolute.clone());
-        let mut text = self.text(lang);
+        let mut text = self.said(lang, Face::Page);
         for folder in [canonical.as_path(), absolute.as_path(), book] {
             let folder = folder.display().to_string();
             if folder.len() > 1 {

@@ -10,6 +10,7 @@ pub mod cost;
 pub mod document;
 pub mod error;
 pub mod explain;
+pub mod face;
 pub mod forecast;
 pub mod goal;
 pub mod import;

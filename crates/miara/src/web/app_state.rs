@@ -28,12 +28,19 @@ pub struct AppState {
     pub door: Door,
     /// What time it is, where the clock is not to say it.
     pub fixed_now: Option<Timestamp>,
+    /// About how many rows the sample firm's files have.
+    pub sample_rows: u64,
     pub(super) jobs: Jobs,
     /// How many passwords are hashed at once.
     pub(super) hashing: Semaphore,
+    /// The folder whose book is shown: the one that is served, or that of the sample firm in it.
+    shown: RwLock<PathBuf>,
     service: RwLock<Option<Arc<Service>>>,
     files: Mutex<Files>,
 }
+
+/// The folder of the sample firm, in the one that is served.
+const SAMPLE: &str = "sample-firm";
 
 /// Passwords hashed at once, at 19 MiB each.
 const HASHES: usize = 4;
@@ -56,9 +63,11 @@ impl AppState {
             reach: Reach::default(),
             door: Door::of(&folder),
             fixed_now: None,
+            sample_rows: service::demo::ROWS,
             jobs: Jobs::default(),
             hashing: Semaphore::new(HASHES),
             files: Mutex::new(Files::of(&folder)),
+            shown: RwLock::new(folder.clone()),
             folder,
             lang,
             service: RwLock::new(service),
@@ -78,7 +87,7 @@ impl AppState {
     #[must_use]
     pub fn service(&self) -> Option<Arc<Service>> {
         let service = self.service.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if !self.files.lock().unwrap_or_else(PoisonError::into_inner).have_changed(&self.folder) {
+        if !self.files.lock().unwrap_or_else(PoisonError::into_inner).have_changed(&self.shown()) {
             return service;
         }
         match self.reopen() {
@@ -98,9 +107,44 @@ impl AppState {
     /// # Errors
     /// Where the book can't be used; then the old reading stays.
     pub fn reopen(&self) -> Result<Arc<Service>, ServiceError> {
-        let fresh = Arc::new(Service::open(&self.folder)?);
+        let fresh = Arc::new(Service::open(&self.shown())?);
         *self.service.write().unwrap_or_else(PoisonError::into_inner) = Some(fresh.clone());
         Ok(fresh)
+    }
+
+    fn shown(&self) -> PathBuf {
+        self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The folder of the sample firm, whether there is one or not.
+    pub(super) fn sample_folder(&self) -> PathBuf {
+        self.folder.join(SAMPLE)
+    }
+
+    /// True while the sample firm is shown.
+    pub(super) fn shows_sample(&self) -> bool {
+        self.shown() != self.folder
+    }
+
+    /// Shows the sample firm, until [`AppState::leave_sample`].
+    ///
+    /// # Errors
+    /// Where its book can't be used; then nothing is shown that was not before.
+    pub(super) fn show_sample(&self) -> Result<(), ServiceError> {
+        let service = Arc::new(Service::open(&self.sample_folder())?);
+        self.show(self.sample_folder(), Some(service));
+        Ok(())
+    }
+
+    /// Shows the folder that is served again: its book, or the page that asks for the firm.
+    pub(super) fn leave_sample(&self) {
+        self.show(self.folder.clone(), Service::open(&self.folder).ok().map(Arc::new));
+    }
+
+    fn show(&self, folder: PathBuf, service: Option<Arc<Service>>) {
+        *self.files.lock().unwrap_or_else(PoisonError::into_inner) = Files::of(&folder);
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = folder;
+        *self.service.write().unwrap_or_else(PoisonError::into_inner) = service;
     }
 
     /// True while files are looked at or imported.

@@ -5,7 +5,8 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use miara_import::{
-    Choice, ColumnChoice, Correction, CoverageKind, Guess, Reading, Skip, SkipWhen, SourceColumn, Unit, loosely,
+    Choice, ColumnChoice, Correction, CoverageKind, Guess, ImportError, Reading, Skip, SkipWhen, SourceColumn, Unit,
+    loosely,
 };
 use miara_model::{ColumnKind, Dataset};
 
@@ -18,8 +19,8 @@ use super::preview::{Prospect, counted, prospect, reading};
 use super::request::PageRequest;
 use super::wording::capitalised;
 use crate::locale::Arg;
-use crate::service;
 use crate::service::import::{ImportRequest, Understanding, Upload};
+use crate::service::{self, Refusal, ServiceError};
 
 #[derive(Template)]
 #[template(path = "columns.html")]
@@ -31,6 +32,8 @@ struct ColumnsPage {
     /// How the file is written: rows, columns, delimiter, encoding.
     written: String,
     fault: Option<String>,
+    /// Columns that claim the same place.
+    contest: Option<Contest>,
     /// Datasets and mappings to read the file by: value, words, whether chosen.
     datasets: Vec<(String, String, bool)>,
     mappings: Vec<(String, String, bool)>,
@@ -44,6 +47,20 @@ struct ColumnsPage {
     skip: (String, &'static str, String),
     coverage: &'static str,
     prospect: Prospect,
+}
+
+/// Columns of the file that claim one place, of which one can have it.
+struct Contest {
+    /// The place, in words.
+    place: String,
+    rivals: Vec<Rival>,
+}
+
+/// One of them: its number, name and first values.
+struct Rival {
+    at: usize,
+    name: String,
+    samples: Vec<String>,
 }
 
 /// One column of the file, with what may become of it.
@@ -179,6 +196,11 @@ fn page(request: &PageRequest, looked: &Looked, fault: Option<String>, status: S
     let constants = known.chosen.constants.iter().map(|(name, value)| (name.clone(), value.clone()));
     let constants = constants.chain([(String::new(), String::new())]).enumerate();
     let skip = known.chosen.skip.as_ref();
+    let contest = contest(request, known);
+    let mut columns = columns(request, known, &profile.columns, dataset, is_plain);
+    for rival in contest.iter().flat_map(|contest| &contest.rivals) {
+        (columns[rival.at].class, columns[rival.at].standing) = ("warn", words.say("columns-check"));
+    }
     let page = ColumnsPage {
         frame: request.frame.clone(),
         back: request.frame.link(match looked.upload.files.as_slice() {
@@ -189,9 +211,10 @@ fn page(request: &PageRequest, looked: &Looked, fault: Option<String>, status: S
         name: file.name.clone(),
         written: written.join(" · "),
         fault: fault.or_else(|| unclear(request, known)),
+        contest,
         datasets: datasets.collect(),
         mappings: mappings.collect(),
-        columns: columns(request, known, &profile.columns, dataset, is_plain),
+        columns,
         reading: ReadingForm::of(if known.is_proposed { &known.chosen.reading } else { &file.wish.reading }),
         constants: constants.map(|(at, (name, value))| (at, name, value)).collect(),
         places: places(request, dataset),
@@ -229,12 +252,31 @@ fn coverage_word(kind: CoverageKind) -> &'static str {
 
 /// What is wrong with a file, where that is more than that nobody knows it yet.
 fn unclear(request: &PageRequest, known: &Understanding) -> Option<String> {
-    use crate::service::Refusal;
-    use crate::service::ServiceError;
     match known.report.as_ref().err()? {
-        ServiceError::Refused(Refusal::NotRecognised { .. }) => None,
+        // The columns that claim one place stand side by side on the page.
+        ServiceError::Refused(Refusal::NotRecognised { .. } | Refusal::TwoForOne { .. }) => None,
         error => Some(error.text_within(request.lang(), &request.service.book.folder)),
     }
+}
+
+/// The columns that claim one place, where some do.
+fn contest(request: &PageRequest, known: &Understanding) -> Option<Contest> {
+    let Err(ServiceError::Refused(Refusal::TwoForOne { column, .. })) = &known.report else { return None };
+    let claims = |(at, chosen): (usize, &ColumnChoice)| {
+        let source = known.profile.iter().flat_map(|profile| &profile.columns).find(|c| c.name == chosen.header);
+        let samples = source.map_or_else(Vec::new, |source| source.samples.iter().take(5).cloned().collect());
+        let claims = matches!(&chosen.choice, Choice::Column(place) if place == column);
+        claims.then(|| Rival { at, name: chosen.header.clone(), samples })
+    };
+    let rivals = known.chosen.columns.iter().enumerate().filter_map(claims).collect();
+    Some(Contest { place: capitalised(&request.words().column(column)), rivals })
+}
+
+/// Gives a place to one of the columns that claim it; the others are left out.
+fn settle(columns: &mut [ColumnChoice], winner: usize) {
+    let Some(place) = columns.get(winner).map(|column| column.choice.clone()) else { return };
+    let rivals = columns.iter_mut().enumerate().filter(|(at, column)| *at != winner && column.choice == place);
+    rivals.for_each(|(_, column)| *column = ColumnChoice { header: column.header.clone(), ..ColumnChoice::default() });
 }
 
 fn columns(
@@ -443,21 +485,30 @@ fn typed(form: &Filled, known: &Understanding, dataset: &Dataset) -> Correction 
 /// Constants that the page takes.
 const MOST_CONSTANTS: usize = 20;
 
+/// What comes after something was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// The columns again, as they are chosen now.
+    Columns,
+    /// The import.
+    Import,
+}
+
 /// Another mapping or dataset, the columns as they are chosen now, or the import by them.
 pub(super) async fn save(request: PageRequest, Path((id, index)): Path<(String, usize)>, form: Filled) -> Response {
     let looked = match looked(&request, &id, index).await {
         Ok(looked) => looked,
         Err(response) => return response,
     };
-    let step = form.text("step");
-    let saved = match step.as_str() {
+    let saved = match form.text("step").as_str() {
         "way" => choose_way(&request, &looked, &form.text("way")),
         "go" => agree(&request, &looked, &form),
         _ => try_chosen(&request, &looked, &form),
     };
-    if let Err(fault) = saved {
-        return page(&request, &looked, Some(fault), StatusCode::UNPROCESSABLE_ENTITY);
-    }
+    let next = match saved {
+        Ok(next) => next,
+        Err(fault) => return page(&request, &looked, Some(fault), StatusCode::UNPROCESSABLE_ENTITY),
+    };
     // The files are looked at anew; the page waits for it.
     let Some(upload) = waiting(&request.service, &id) else {
         return Redirect::to(&request.frame.link("/data/import")).into_response();
@@ -466,7 +517,7 @@ pub(super) async fn save(request: PageRequest, Path((id, index)): Path<(String, 
     let job = looking(&request.app, &service, &upload, request.now);
     let ended = job.end_within(PATIENCE).await;
     let here = format!("/data/import/{id}");
-    if step != "go" {
+    if next == Next::Columns {
         return Redirect::to(&request.frame.link(format!("{here}/file/{index}"))).into_response();
     }
     // What was agreed to is imported, unless another file of the upload still waits for someone.
@@ -491,7 +542,7 @@ fn keep_wish(request: &PageRequest, looked: &Looked, wish: ImportRequest) -> Res
     Ok(())
 }
 
-fn choose_way(request: &PageRequest, looked: &Looked, way: &str) -> Result<(), String> {
+fn choose_way(request: &PageRequest, looked: &Looked, way: &str) -> Result<Next, String> {
     let known = |name: &str| request.service.book.mappings.iter().any(|mapping| mapping.name() == name);
     let datasets = &request.service.book.catalogue.datasets;
     let (mapping, dataset) = match way.split_once(':') {
@@ -501,13 +552,20 @@ fn choose_way(request: &PageRequest, looked: &Looked, way: &str) -> Result<(), S
     };
     let wish = looked.upload.files[looked.index].wish.clone();
     let reading = looked.known().map_or_else(|| wish.reading.clone(), |known| known.chosen.reading.clone());
-    keep_wish(request, looked, ImportRequest { mapping, dataset, reading, chosen: None, left_out: false, ..wish })
+    keep_wish(request, looked, ImportRequest { mapping, dataset, reading, chosen: None, left_out: false, ..wish })?;
+    Ok(Next::Columns)
 }
 
 /// What is chosen on the page, tried without being kept in the book.
-fn try_chosen(request: &PageRequest, looked: &Looked, form: &Filled) -> Result<(), String> {
+fn try_chosen(request: &PageRequest, looked: &Looked, form: &Filled) -> Result<Next, String> {
     let (known, base, dataset) = parts(request, looked)?;
-    let chosen = typed(form, known, dataset);
+    let mut chosen = typed(form, known, dataset);
+    if let Some(winner) = form.text("step").strip_prefix("settle-").and_then(|at| at.parse().ok()) {
+        settle(&mut chosen.columns, winner);
+    }
+    if chosen.reading != known.chosen.reading {
+        check_reading(request, looked, &chosen.reading)?;
+    }
     let is_plain = base.source().is_empty();
     let (mapping, of) =
         if is_plain { ("plain".to_owned(), Some(dataset.name.clone())) } else { (base.name().to_owned(), None) };
@@ -516,7 +574,19 @@ fn try_chosen(request: &PageRequest, looked: &Looked, form: &Filled) -> Result<(
     let reading = chosen.reading.clone();
     let chosen = Some(chosen).filter(|_| reading == known.chosen.reading);
     let mapping = Some(mapping);
-    keep_wish(request, looked, ImportRequest { mapping, dataset: of, chosen, reading, left_out: false, ..wish })
+    keep_wish(request, looked, ImportRequest { mapping, dataset: of, chosen, reading, left_out: false, ..wish })?;
+    Ok(Next::Columns)
+}
+
+/// Refuses what was said of a file where it can't be read like that at all, so that the page stays as it is.
+fn check_reading(request: &PageRequest, looked: &Looked, reading: &Reading) -> Result<(), String> {
+    let folder = service::import::incoming_folder(&request.service);
+    let Some(path) = looked.upload.path(&folder, looked.index) else { return Ok(()) };
+    service::import::check_reading(&request.service, &path, reading).map_err(|error| match error {
+        // The file has a header, as it was read before.
+        ServiceError::Import(ImportError::NoHeader { .. }) => request.words().say("columns-no-header"),
+        error => error.text_within(request.lang(), &request.service.book.folder),
+    })
 }
 
 type Parts<'l> = (&'l Understanding, &'l miara_import::Mapping, &'l Dataset);
@@ -530,21 +600,26 @@ fn parts<'l>(request: &'l PageRequest, looked: &'l Looked) -> Result<Parts<'l>, 
 }
 
 /// Keeps what is chosen on the page as a mapping of the book.
-fn agree(request: &PageRequest, looked: &Looked, form: &Filled) -> Result<(), String> {
+fn agree(request: &PageRequest, looked: &Looked, form: &Filled) -> Result<Next, String> {
     let (known, base, dataset) = parts(request, looked)?;
     let chosen = typed(form, known, dataset);
     let file = &looked.upload.files[looked.index];
-    let said = |error: crate::service::ServiceError| error.text_within(request.lang(), &request.service.book.folder);
+    let said = |error: ServiceError| error.text_within(request.lang(), &request.service.book.folder);
     let written = file.wish.written;
     let mapping = if known.is_proposed || chosen != known.chosen {
-        let name = service::import::keep_chosen(&request.service, &file.name, base, &chosen).map_err(said)?;
+        let kept = service::import::keep_chosen(&request.service, &file.name, base, &chosen);
+        if matches!(kept, Err(ServiceError::Refused(Refusal::TwoForOne { .. }))) {
+            return try_chosen(request, looked, form);
+        }
+        let name = kept.map_err(said)?;
         request.app.reopen().map_err(said)?;
         Some(name)
     } else {
         // A file with a dataset's own names is recognised by them.
         Some(base.name().to_owned()).filter(|_| !base.source().is_empty())
     };
-    keep_wish(request, looked, ImportRequest { mapping, written, ..ImportRequest::default() })
+    keep_wish(request, looked, ImportRequest { mapping, written, ..ImportRequest::default() })?;
+    Ok(Next::Import)
 }
 
 /// Leaves a file out of the import, or takes it in again.

@@ -84,6 +84,28 @@ impl FirmForm {
         }
     }
 
+    /// What was typed of a new firm: its name and currency, and of the rest what is not as it begins.
+    pub(super) fn begun(form: &Filled, ground: &Firm) -> Self {
+        let (mut typed, begun) = (FirmForm::typed(form, &[]), FirmForm::of(ground, &[]));
+        for (name, field, usual) in [
+            ("time_zone", &mut typed.time_zone, begun.time_zone),
+            ("language", &mut typed.language, begun.language),
+            ("fiscal_year_start", &mut typed.fiscal_year_start, begun.fiscal_year_start),
+            ("working_hours", &mut typed.working_hours, begun.working_hours),
+            ("holidays", &mut typed.holidays, begun.holidays),
+        ] {
+            if !form.is_sent(name) {
+                *field = usual;
+            }
+        }
+        typed
+    }
+
+    /// True where something is wrong beyond name and currency.
+    pub(super) fn has_faults_beyond_first(&self) -> bool {
+        self.faults.iter().any(|(field, _)| !["firm", "currency"].contains(field))
+    }
+
     /// What is wrong with a field, for the place beside it.
     pub(super) fn fault(&self, field: &str) -> Option<&str> {
         self.faults.iter().find(|(known, _)| *known == field).map(|(_, sentence)| sentence.as_str())

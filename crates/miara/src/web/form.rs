@@ -22,6 +22,11 @@ impl Filled {
         self.0.one(name).unwrap_or_default().to_owned()
     }
 
+    /// True for a field that was sent, be it empty.
+    pub(super) fn is_sent(&self, name: &str) -> bool {
+        self.0.0.iter().any(|(known, _)| known == name)
+    }
+
     /// True for a box that was ticked.
     pub(super) fn ticked(&self, name: &str) -> bool {
         self.0.one(name).is_some()

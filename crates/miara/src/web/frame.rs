@@ -41,6 +41,8 @@ pub(super) struct Frame {
     pub(super) params: Params,
     /// The language, where the address names one; links carry it on.
     pub(super) asked_lang: Option<Lang>,
+    /// True while the sample firm is shown, and not the firm's own.
+    pub(super) is_sample: bool,
     /// Who is signed in; absent where nobody needs to be.
     pub(super) signed_in: Option<String>,
 }

@@ -1,17 +1,15 @@
 //! The way of files into the book: choosing them, looking through what was understood, importing.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use serde_json::json;
 
 use super::form::Filled;
 use super::frame::Frame;
-use super::job::{Ended, Job, Task};
+use super::job::{Ended, Job, Task, progress_page};
 use super::jobs::{chosen, importing, looking, waiting};
 use super::outcome::outcome_page;
 use super::page::render;
@@ -30,16 +28,6 @@ struct ImportPage {
     most_bytes: u64,
     waiting: Vec<(String, String, String)>,
     sources: Vec<Source>,
-}
-
-#[derive(Template)]
-#[template(path = "import_progress.html")]
-struct ProgressPage {
-    frame: Frame,
-    id: String,
-    title: String,
-    file: String,
-    percent: u64,
 }
 
 #[derive(Template)]
@@ -90,7 +78,7 @@ pub(super) async fn upload_page(request: PageRequest, Path(id): Path<String>) ->
     };
     let job = looking(&request.app, &request.service, &upload, request.now);
     match job.end_within(PATIENCE).await {
-        None => progress_page(&request, &upload, &job),
+        None => work_page(&request, &upload, &job),
         // A file alone that nobody knows goes on to its columns.
         Some(Ended::Looked(found)) if matches!(found.as_slice(), [only] if only.is_proposed) => {
             Redirect::to(&request.frame.link(format!("/data/import/{id}/file/0"))).into_response()
@@ -100,7 +88,7 @@ pub(super) async fn upload_page(request: PageRequest, Path(id): Path<String>) ->
             Some(UploadState::Ended(upload)) => outcome_page(&request, &upload).await,
             _ => gone(&request),
         },
-        Some(Ended::Busy | Ended::Broken) => {
+        Some(Ended::Made | Ended::Busy | Ended::Broken) => {
             request.app.jobs.forget(&id);
             Redirect::to(&request.frame.link(format!("/data/import/{id}"))).into_response()
         }
@@ -112,21 +100,9 @@ fn gone(request: &PageRequest) -> Response {
     request.message(StatusCode::NOT_FOUND, words.say("import-gone"), words.say("import-gone-body"))
 }
 
-fn progress_page(request: &PageRequest, upload: &Upload, job: &Arc<Job>) -> Response {
-    let step = job.step();
+fn work_page(request: &PageRequest, upload: &Upload, job: &Job) -> Response {
     let key = if job.task == Task::Look { "import-looking" } else { "import-importing" };
-    let page = ProgressPage {
-        frame: request.frame.clone(),
-        id: upload.id.clone(),
-        title: request.words().say(key),
-        file: step.file,
-        percent: percent(step.done, step.all),
-    };
-    render(StatusCode::OK, &page)
-}
-
-fn percent(done: u64, all: u64) -> u64 {
-    (u128::from(done.min(all)) * 100 / u128::from(all.max(1))) as u64
+    progress_page(&request.frame, job, key, &format!("/data/import/{}/progress", upload.id))
 }
 
 fn preview_page(request: &PageRequest, upload: &Upload, found: &[Understanding], status: StatusCode) -> Response {
@@ -197,12 +173,7 @@ pub(super) async fn answer(request: PageRequest, Path((id, index)): Path<(String
 
 /// How far the work on an upload is, for the page's script.
 pub(super) async fn progress(request: PageRequest, Path(id): Path<String>) -> Response {
-    let Some(job) = request.app.jobs.of(&id) else {
-        return (StatusCode::NOT_FOUND, axum::Json(json!({"ended": true}))).into_response();
-    };
-    let step = job.step();
-    axum::Json(json!({"ended": job.ended().is_some(), "file": step.file, "percent": percent(step.done, step.all)}))
-        .into_response()
+    super::job::progress(request.app.jobs.of(&id))
 }
 
 /// Throws an upload away.

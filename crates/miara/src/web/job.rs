@@ -4,8 +4,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
 use tokio::sync::watch;
 
+use super::frame::Frame;
+use super::page::render;
 use crate::service::import::Understanding;
 
 /// The work on one upload.
@@ -23,6 +29,8 @@ pub(super) enum Task {
     Look,
     /// Files are imported.
     Import,
+    /// The sample firm is made.
+    Sample,
 }
 
 /// How far it is.
@@ -40,6 +48,8 @@ pub(super) enum Ended {
     Looked(Arc<Vec<Understanding>>),
     /// The import is over, and its outcome kept with the upload.
     Imported,
+    /// The sample firm is there.
+    Made,
     /// Nothing was begun, since another import is under way.
     Busy,
     /// It broke off.
@@ -99,6 +109,44 @@ impl Job {
         let waited = ended.wait_for(Option::is_some).await;
         waited.ok().and_then(|ended| ended.clone()).unwrap_or(Ended::Broken)
     }
+}
+
+/// How far a part of work is, in percent.
+pub(super) fn percent(done: u64, all: u64) -> u64 {
+    (u128::from(done.min(all)) * 100 / u128::from(all.max(1))) as u64
+}
+
+/// How far the work is, for the script of its page.
+pub(super) fn progress(job: Option<Arc<Job>>) -> Response {
+    let Some(job) = job else { return axum::Json(json!({"ended": true})).into_response() };
+    let step = job.step();
+    axum::Json(json!({"ended": job.ended().is_some(), "file": step.file, "percent": percent(step.done, step.all)}))
+        .into_response()
+}
+
+/// The page of work under way.
+#[derive(Template)]
+#[template(path = "import_progress.html")]
+struct ProgressPage {
+    frame: Frame,
+    /// Where its script asks how far it is.
+    progress: String,
+    title: String,
+    file: String,
+    percent: u64,
+}
+
+/// The page of work under way, which renews itself until the work has ended.
+pub(super) fn progress_page(frame: &Frame, job: &Job, key: &str, progress: &str) -> Response {
+    let step = job.step();
+    let page = ProgressPage {
+        frame: frame.clone(),
+        progress: frame.link(progress),
+        title: frame.say(key),
+        file: step.file,
+        percent: percent(step.done, step.all),
+    };
+    render(StatusCode::OK, &page)
 }
 
 /// What the work says of itself.

@@ -39,6 +39,7 @@ mod reach;
 mod request;
 mod response;
 mod rows;
+mod sample;
 mod scorecard;
 mod search;
 mod sources;
@@ -148,6 +149,9 @@ fn action_pages() -> Router<Arc<AppState>> {
 fn data_pages() -> Router<Arc<AppState>> {
     Router::new()
         .route("/start", get(start::start).post(start::create))
+        .route("/start/sample", get(sample::wait).post(sample::make))
+        .route("/start/sample/progress", get(sample::progress))
+        .route("/start/own", post(sample::leave))
         .route("/login", get(login::login).post(login::enter))
         .route("/logout", post(login::logout))
         .route("/cookies", get(cookies::cookies))

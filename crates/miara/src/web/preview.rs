@@ -9,6 +9,7 @@ use super::wording::capitalised;
 use crate::locale::{Arg, Words};
 use crate::service::import::{About, ImportReport, IncomingFile, OpenQuestion, Understanding, Upload};
 use crate::service::{self, Refusal, ServiceError};
+use crate::view::face::Face;
 
 /// One uploaded file as it was understood.
 pub(super) struct FileView {
@@ -159,7 +160,7 @@ fn questions(request: &PageRequest, report: &ImportReport) -> Vec<QuestionView> 
 fn fault(request: &PageRequest, error: &ServiceError) -> String {
     match error {
         ServiceError::Refused(Refusal::NotRecognised { .. }) => request.words().say("import-not-recognised"),
-        other => other.text(request.lang()),
+        other => other.text_within(request.lang(), &request.service.book.folder),
     }
 }
 
@@ -345,7 +346,7 @@ fn cautions(words: &Words, report: &ImportReport) -> Vec<String> {
     let mut cautions: Vec<String> = Vec::new();
     if report.rejected > 0 {
         cautions.push(counted(words, "prospect-refused", report.rejected));
-        cautions.extend(report.examples.first().map(|example| example.reason.text(words.lang())));
+        cautions.extend(report.examples.first().map(|example| words.reason(&example.reason, Face::Page)));
     }
     if report.skipped > 0 {
         cautions.push(counted(words, "prospect-skipped", report.skipped));
@@ -397,7 +398,7 @@ fn sample(request: &PageRequest, report: &ImportReport) -> (Vec<String>, Vec<Vec
 fn refused(report: &ImportReport, words: &Words) -> Vec<(u64, String, String, String)> {
     let line = |refused: &miara_import::Refused| {
         let column = refused.column.as_deref().map_or_else(String::new, |name| capitalised(&words.column(name)));
-        (refused.line, column, refused.reason.text(words.lang()), readable(&refused.text))
+        (refused.line, column, words.reason(&refused.reason, Face::Page), readable(&refused.text))
     };
     report.examples.iter().map(line).collect()
 }

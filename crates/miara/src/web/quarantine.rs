@@ -17,6 +17,7 @@ use crate::locale::{Arg, Words};
 use crate::service::quarantine::RepairOutcome;
 use crate::service::{self, ServiceError};
 use crate::state::{QuarantineFilter, QuarantinedRow};
+use crate::view::face::Face;
 
 #[derive(Template)]
 #[template(path = "quarantine.html")]
@@ -200,7 +201,7 @@ fn row_view(request: &PageRequest, row: &QuarantinedRow) -> RowView {
             &[("line", Arg::from(row.refused.line.to_string())), ("file", Arg::from(row.refused.file.clone()))],
         ),
         column: row.refused.column.as_deref().map_or_else(String::new, |name| capitalised(&words.column(name))),
-        reason: capitalised(&row.refused.reason.text(request.lang())),
+        reason: capitalised(&words.reason(&row.refused.reason, Face::Page)),
         cells: filled.map(|(name, value, fault)| (short(&name), short(&value), fault)).collect(),
         text: short(&row.refused.text),
     }
@@ -236,7 +237,7 @@ fn mend_page(
         file: row.refused.file.clone(),
         line: row.refused.line.to_string(),
         dataset: words.dataset(&request.service.book.catalogue, &row.dataset),
-        reason: capitalised(&refused.reason.text(request.lang())),
+        reason: capitalised(&words.reason(&refused.reason, Face::Page)),
         column: refused.column.as_deref().map(|name| capitalised(&words.column(name))),
         cells,
         text: row.refused.text.clone(),
@@ -346,7 +347,7 @@ fn ndjson(request: &PageRequest, rows: &[QuarantinedRow]) -> String {
             serde_json::from_str(&row.refused.text).unwrap_or_else(|_| row.refused.text.clone().into());
         let refused = &row.refused;
         json!({"id": row.id, "dataset": row.dataset, "file": refused.file, "line": refused.line, "column": refused.column,
-               "code": refused.reason.code(), "reason": refused.reason.text(request.lang()), "row": original})
+               "code": refused.reason.code(), "reason": request.words().reason(&refused.reason, Face::Page), "row": original})
             .to_string()
             + "\n"
     };
@@ -374,7 +375,7 @@ fn csv(request: &PageRequest, rows: &[QuarantinedRow]) -> String {
             refused.line.to_string(),
             row.dataset.clone(),
             refused.column.clone().unwrap_or_default(),
-            refused.reason.text(request.lang()),
+            words.reason(&refused.reason, Face::Page),
         ];
         let cell = |name: &String| {
             cells.iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, value)| value.clone())

@@ -125,6 +125,7 @@ pub(super) fn frame_of(parts: &Parts, app: &AppState, service: Option<&Service>)
         path: parts.uri.path().to_owned(),
         params: params.without("lang"),
         asked_lang,
+        is_sample: app.shows_sample(),
     }
 }
 

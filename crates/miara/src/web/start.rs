@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use miara_model::Firm;
+use miara_model::{Firm, Lang};
 
 use super::app_state::AppState;
 use super::firm_form::{FirmForm, TrafficSource};
@@ -16,6 +16,7 @@ use super::frame::Frame;
 use super::page::{Message, render};
 use super::request::{PageRequest, frame_of};
 use crate::book::{Book, BookError};
+use crate::clock;
 use crate::service::ServiceError;
 
 #[derive(Template)]
@@ -23,6 +24,8 @@ use crate::service::ServiceError;
 struct StartPage {
     frame: Frame,
     form: FirmForm,
+    /// Why the sample firm could not be made.
+    fault: Option<String>,
 }
 
 #[derive(Template)]
@@ -39,9 +42,27 @@ pub(super) async fn start(State(app): State<Arc<AppState>>, parts: Parts) -> Res
     if app.service().is_some() {
         return Redirect::to(&frame.link("/")).into_response();
     }
-    let mut firm = Firm::named("");
-    firm.language = frame.words.lang();
-    render(StatusCode::OK, &StartPage { form: FirmForm::of(&firm, &[]), frame })
+    let form = FirmForm::of(&begun(&frame), &[]);
+    render(StatusCode::OK, &StartPage { form, frame, fault: None })
+}
+
+/// The page as it begins, with what went wrong.
+pub(super) fn page_with(frame: Frame, fault: String) -> Response {
+    let form = FirmForm::of(&begun(&frame), &[]);
+    render(StatusCode::INTERNAL_SERVER_ERROR, &StartPage { form, frame, fault: Some(fault) })
+}
+
+/// What a new firm has where nobody says anything else: the place of this computer, and the currency where the
+/// language or the place tells it.
+fn begun(frame: &Frame) -> Firm {
+    let mut firm = Firm { language: frame.words.lang(), ..Firm::named("") };
+    let is_polish = firm.language == Lang::Pl;
+    let zone = clock::zone().filter(|zone| *zone != firm.time_zone);
+    if zone.is_some() && !is_polish {
+        firm.currency.clear();
+    }
+    firm.time_zone = zone.unwrap_or(firm.time_zone);
+    firm
 }
 
 pub(super) async fn create(State(app): State<Arc<AppState>>, parts: Parts, form: Filled) -> Response {
@@ -49,9 +70,9 @@ pub(super) async fn create(State(app): State<Arc<AppState>>, parts: Parts, form:
     if app.service().is_some() {
         return Redirect::to(&frame.link("/data/import")).into_response();
     }
-    let mut form = FirmForm::typed(&form, &[]);
+    let mut form = FirmForm::begun(&form, &begun(&frame));
     let Some(firm) = form.checked(&Firm::named(""), frame.words) else {
-        return render(StatusCode::UNPROCESSABLE_ENTITY, &StartPage { frame, form });
+        return render(StatusCode::UNPROCESSABLE_ENTITY, &StartPage { frame, form, fault: None });
     };
     let made = Book::create(&app.folder, &firm).map(|_| ());
     let made = match made {

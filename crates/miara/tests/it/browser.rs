@@ -192,6 +192,46 @@ async fn from_an_empty_folder_to_the_rows_of_a_number() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn columns_are_tried_as_they_are_chosen() {
+    let Some(stage) = stage(Setup { empty: true, ..Setup::default() }).await else { return };
+    stage.open("/start?lang=en").await;
+    stage.fill("#firm", "Próba").await;
+    stage.fill("#currency", "PLN").await;
+    stage.click("#start-save").await;
+    stage.arrives("/data/import").await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("szanse.csv");
+    let text = "Szansa;Założono;Opiekun;Zastępca;Kwota\nA1;2026-10-01;Anna;Jan;100\nA2;2026-10-02;Ewa;Ola;200\n";
+    std::fs::write(&path, text).unwrap();
+    stage.find("#files").await.send_keys(path.display().to_string()).await.unwrap();
+    stage.click("#upload").await;
+    stage.arrives("/file/0").await;
+    // Two columns in one place: they stand side by side at once, without a press or a reload.
+    stage.driver.execute("window.kept = 1", vec![]).await.unwrap();
+    stage.click("#column-2 option[value=owner]").await;
+    stage.click("#column-3 option[value=owner]").await;
+    assert!(stage.text("#contest").await.contains("Zastępca"));
+    assert_eq!(stage.number("return window.kept || 0").await, 1, "the page was not left");
+    stage.click("#settle-3").await;
+    let left_out = stage.driver.query(By::Css("#column-2 option[value='-'][selected]"));
+    left_out.wait(Duration::from_secs(20), Duration::from_millis(100)).first().await.unwrap();
+    assert!(stage.driver.find_all(By::Css("#contest")).await.unwrap().is_empty());
+    stage.driver.clone().quit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sample_data_is_one_press_away() {
+    let Some(stage) = stage(Setup { empty: true, ..Setup::default() }).await else { return };
+    stage.open("/?lang=pl").await;
+    stage.click("#start-sample").await;
+    stage.find_late("#sample-leave").await;
+    assert!(stage.text("h1").await.contains("2026"));
+    stage.click("#sample-leave").await;
+    stage.find("#start-save").await;
+    stage.driver.clone().quit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_import_is_taken_back_and_brought_back() {
     let Some(stage) = stage(Setup::default()).await else { return };
     stage.open("/data/history?lang=en").await;

@@ -11,6 +11,7 @@ fn miara(folder: &TempDir) -> Command {
         .arg(folder.path())
         .env("MIARA_NOW", "2026-11-24T10:00:00+01:00")
         .env_remove("MIARA_BOOK")
+        .env("TZ", "Europe/Warsaw")
         .env("LANG", "C");
     command
 }
@@ -157,8 +158,78 @@ fn a_killed_import_leaves_the_last_state_whole() {
 #[test]
 fn a_folder_without_a_book_is_told_so() {
     let folder = tempfile::tempdir().unwrap();
-    let output = miara(&folder).args(["--lang", "en", "kpi", "list"]).assert().failure();
+    let output = miara(&folder).args(["--lang", "en", "imports", "list"]).assert().failure();
     assert!(String::from_utf8_lossy(&output.get_output().stderr).contains("miara init"));
+}
+
+/// What a command writes, and what it says beside.
+fn said(command: &mut Command) -> (String, String) {
+    let output = command.assert().success();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.get_output().stdout), text(&output.get_output().stderr))
+}
+
+#[test]
+fn what_is_shipped_is_shown_without_a_book() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = |args: &[&str]| said(miara(&folder).args(["--lang", "en"]).args(args));
+    let (list, beside) = shown(&["kpi", "list"]);
+    assert!(list.contains("win_rate") && beside.contains("no book in this folder"), "{list}{beside}");
+    assert!(shown(&["kpi", "show", "win_rate"]).0.contains("Won deals"));
+    assert!(shown(&["mapping", "list"]).0.contains("pipedrive_deals"));
+    assert!(shown(&["mapping", "show", "pipedrive_deals"]).0.contains("mapping: pipedrive_deals"));
+    assert_eq!(json(miara(&folder).args(["kpi", "show", "win_rate", "--json"]))["name"], "win_rate");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is written");
+    miara(&folder).args(["mapping", "copy", "pipedrive_deals"]).assert().failure();
+}
+
+#[test]
+fn a_name_is_enough_for_a_book() {
+    let folder = tempfile::tempdir().unwrap();
+    let (done, _) = said(miara(&folder).args(["init", "--firm", "Żółw"]).env("TZ", "Asia/Tokyo"));
+    assert!(done.contains("PLN") && done.contains("Asia/Tokyo"), "{done}");
+    let firm = miara::book::Book::open(folder.path()).unwrap().firm;
+    assert_eq!((firm.currency.as_str(), firm.time_zone.as_str(), firm.fiscal_year_start), ("PLN", "Asia/Tokyo", 1));
+}
+
+#[test]
+fn a_shipped_mapping_is_copied_and_the_copy_goes_first() {
+    let folder = book();
+    let copy = |args: &[&str]| miara(&folder).args(["--lang", "en", "mapping", "copy"]).args(args).assert();
+    let header = "Date,Landing page,Session default channel group,Session campaign,Sessions,Engaged sessions,Active users,Key events";
+    let pages = folder.path().join("pages.csv");
+    std::fs::write(&pages, format!("{header}\n20261001,/,Organic Search,(organic),10,5,9,1\n")).unwrap();
+    let mapping = || json(miara(&folder).args(["import", "--json", "--dry-run"]).arg(&pages))["mapping"].clone();
+    assert_eq!(mapping(), "ga4_landing_pages");
+    let written = copy(&["ga4_landing_pages", "nasze_wizyty"]).success();
+    assert!(String::from_utf8_lossy(&written.get_output().stdout).contains("mappings/nasze_wizyty.yaml"));
+    assert_eq!(mapping(), "nasze_wizyty", "the firm's own goes before the shipped one");
+    // One of the same name takes the place of the shipped one, even where it knows fewer files.
+    copy(&["ga4_landing_pages"]).success();
+    std::fs::remove_file(folder.path().join("mappings/nasze_wizyty.yaml")).unwrap();
+    let own = folder.path().join("mappings/ga4_landing_pages.yaml");
+    let text = std::fs::read_to_string(&own).unwrap().replace("  visits:", "  # visits:");
+    std::fs::write(&own, text).unwrap();
+    assert!(said(miara(&folder).args(["mapping", "show", "ga4_landing_pages"])).0.contains("# visits:"));
+    let (list, _) = said(miara(&folder).args(["--lang", "en", "mapping", "list"]));
+    assert_eq!(list.matches("ga4_landing_pages").count(), 1, "{list}");
+    for wrong in [&["ga4_landing_pages"][..], &["ga4_traffic", "leads"], &["ga4_traffic", "../x"], &["ga4_trafic"]] {
+        copy(wrong).failure();
+    }
+}
+
+#[test]
+fn what_a_file_leaves_open_is_said_on_the_command_line() {
+    let folder = book();
+    let people = folder.path().join("people.csv");
+    std::fs::write(&people, "person_id,name,active_from\nP1,Anna,05/06/2025\nP2,Jan,07/08/2025\n").unwrap();
+    let import = |more: &[&str]| {
+        miara(&folder).args(["--lang", "pl", "import", "--as", "people"]).arg(&people).args(more).assert()
+    };
+    let refused = import(&[]).failure();
+    let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(said.contains("--answer date-order=dmy") && !said.contains("mapowani"), "{said}");
+    import(&["--answer", "date-order=dmy"]).success();
 }
 
 #[test]

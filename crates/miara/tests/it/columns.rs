@@ -136,9 +136,15 @@ async fn what_is_chosen_is_tried_at_once_and_never_lost() {
     let (at, page) = upload(&router, "lista_szans.csv", &bytes).await;
     // Two columns in one place: both stay on the page, and what is wrong is said.
     let (at, page) = press(&router, &at, &page, "try", &[("column-5", "owner")]).await;
-    assert!(page.contains("both fill") && page.contains("Mend the columns first"), "{page}");
+    assert!(page.contains("Owner: which column?") && page.contains("Mend the columns first"), "{page}");
     let kept = fields(&page);
     assert!(["column-2", "column-5"].iter().all(|name| kept.contains(&((*name).to_owned(), "owner".to_owned()))));
+    // One of the two is picked, and the other left out; agreeing to both only asks again.
+    assert!(press(&router, &at, &page, "go", &[]).await.1.contains("Owner: which column?"));
+    let (at, page) = press(&router, &at, &page, "settle-2", &[]).await;
+    let kept = fields(&page);
+    let is = |name: &str, value: &str| kept.contains(&(name.to_owned(), value.to_owned()));
+    assert!(is("column-2", "owner") && is("column-5", "-") && !page.contains("which column?"), "{page}");
     // The day of the end without an outcome can't be read.
     let (at, page) = press(&router, &at, &page, "try", &[("column-5", "stage"), ("column-6", "-")]).await;
     assert!(page.contains("no column says whether it was won or lost"), "{page}");
@@ -220,4 +226,46 @@ async fn a_recognised_file_is_imported_from_its_columns_as_it_is() {
     let (_, outcome) = press(&router, &at, &page, "go", &[("constant-0", "channel"), ("value-0", "events")]).await;
     assert!(outcome.contains("are new or changed"), "{outcome}");
     assert_eq!(std::fs::read_dir(folder.path().join("mappings")).unwrap().count(), 1);
+}
+
+/// The mappings that the book has of its own, each with its text.
+fn own(folder: &TempDir) -> Vec<String> {
+    let files = std::fs::read_dir(folder.path().join("mappings")).into_iter().flatten().flatten();
+    files.map(|file| std::fs::read_to_string(file.path()).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn columns_of_a_shipped_export_are_changed_in_a_mapping_of_the_firm() {
+    let (router, folder) = book();
+    let header = "Date,Landing page,Session default channel group,Session campaign,Sessions,Engaged sessions,Active users,Key events";
+    let file = |day: u32| format!("{header}\n202611{day:02},/,Organic Search,(organic),10,5,9,1\n");
+    let (at, preview) = upload(&router, "pages.csv", file(1).as_bytes()).await;
+    assert!(preview.contains("Google Analytics 4") && preview.contains("Change columns"), "{preview}");
+    let page = get(&router, &at.replace("?", "/file/0?")).await.1;
+    press(&router, &at.replace("?", "/file/0?"), &page, "go", &[]).await;
+    assert_eq!(own(&folder).len(), 0, "nothing was changed");
+    // The next file, with one column left out.
+    let (at, _) = upload(&router, "pages_2.csv", file(2).as_bytes()).await;
+    let at = at.replace("?", "/file/0?");
+    let page = get(&router, &at).await.1;
+    let (_, outcome) = press(&router, &at, &page, "go", &[("column-5", "-")]).await;
+    assert!(outcome.contains("new or changed") || outcome.contains("1 row is new"), "{outcome}");
+    let own = own(&folder);
+    assert!(own.len() == 1 && own[0].contains("copy_of: ga4_landing_pages"), "{own:?}");
+    assert!(own[0].contains("engaged_visits: [Sesje z zaangażowaniem]"), "one name less: {own:?}");
+    // From now on it goes before the shipped one.
+    let (_, preview) = upload(&router, "pages_3.csv", file(3).as_bytes()).await;
+    assert!(preview.contains("Own: pages"), "{preview}");
+}
+
+#[tokio::test]
+async fn a_way_of_reading_that_can_not_be_is_said_on_the_page() {
+    let (router, _folder) = book();
+    let (at, page) = upload(&router, "x.csv", b"Co;Ile;Kiedy\nA;1;2026-11-01\nB;2;2026-11-02\n").await;
+    let (at, page) = press(&router, &at, &page, "try", &[("encoding", "klingon")]).await;
+    assert!(page.contains("there is no encoding `klingon`") && page.contains("columns-form"), "{page}");
+    let page = get(&router, &at).await.1;
+    assert!(!page.contains("klingon") && page.contains("columns-form"), "{page}");
+    let (_, page) = press(&router, &at, &page, "try", &[("delimiter", ",")]).await;
+    assert!(page.contains("Read like this, the file has no header"), "{page}");
 }

@@ -77,6 +77,8 @@ const CASES: &[(&str, &str, Answer)] = &[
     ("/action", "/action?part=1", Part),
     ("/action/{id}", "/action/1", Page),
     ("/start", "/start", Redirect("/")),
+    ("/start/sample", "/start/sample", Redirect("/")),
+    ("/start/sample/progress", "/start/sample/progress", File("application/json")),
     ("/login", "/login", Redirect("/")),
     ("/cookies", "/cookies", Page),
     ("/data", "/data", Page),

@@ -74,7 +74,8 @@ async fn an_empty_folder_becomes_a_book_in_the_browser() {
     assert_eq!(get(&router, "/").await.2[header::LOCATION], "/start");
     let (status, page, headers) = get(&router, "/start?lang=en").await;
     assert_eq!(status, StatusCode::OK);
-    assert!(page.contains("Working hours") && page.contains("Europe/Warsaw"), "{page}");
+    assert!(page.contains("Working hours") && page.contains("Try it with sample data"), "{page}");
+    assert_eq!(page.matches("class=\"main\"").count(), 1, "one thing to do");
     assert!(headers.get(header::SET_COOKIE).is_none());
     assert_eq!(next(&post(&router, "/start", &FIELDS).await), "/data/import");
     let firm = miara::book::Book::open(folder.path()).unwrap().firm;
@@ -83,6 +84,46 @@ async fn an_empty_folder_becomes_a_book_in_the_browser() {
     let (status, page, _) = get(&router, "/data/import").await;
     assert!(status == StatusCode::OK && page.contains("Żółw &#38; Syn"), "{page}");
     assert_eq!(next(&post(&router, "/start", &FIELDS).await), "/data/import", "a second time changes nothing");
+}
+
+#[tokio::test]
+async fn a_name_and_a_currency_are_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let router = served(&folder);
+    let page = get(&router, "/start?lang=pl").await.1;
+    assert!(page.contains("value=\"PLN\"") && page.contains("<details id=\"start-rest\">"), "{page}");
+    let (status, page, _) = post(&router, "/start?lang=en", &[("firm", "Żółw"), ("currency", "")]).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("<details id=\"start-rest\">"), "{page}");
+    assert_eq!(next(&post(&router, "/start", &[("firm", "Żółw"), ("currency", "CZK")]).await), "/data/import");
+    let firm = miara::book::Book::open(folder.path()).unwrap().firm;
+    assert_eq!((firm.firm.as_str(), firm.currency.as_str(), firm.fiscal_year_start), ("Żółw", "CZK", 1));
+    assert_eq!(firm.working_hours, miara_model::Firm::named("").working_hours);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sample_data_is_tried_beside_the_firms_own_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = miara::web::AppState::open(folder.path().to_owned(), None).unwrap();
+    (app.fixed_now, app.sample_rows) = (Some(usual_now()), 5_000);
+    let router = miara::web::router(Arc::new(app));
+    let waits = next(&post(&router, "/start/sample?lang=en", &[]).await);
+    let mut page = get(&router, &waits).await;
+    while page.0 == StatusCode::OK {
+        assert!(page.1.contains("Preparing the sample data") && !page.1.contains("/data/import\""), "{}", page.1);
+        page = get(&router, &waits).await;
+    }
+    assert_eq!(next(&page), "/?lang=en");
+    let page = get(&router, "/?lang=en").await.1;
+    assert!(page.contains("Nordwerk") && page.contains("You are looking at a sample firm"), "{page}");
+    assert!(!folder.path().join("miara.yaml").exists(), "the firm's own folder has no book yet");
+    // Back to the firm's own, and to the sample again at once.
+    assert_eq!(next(&post(&router, "/start/own", &[]).await), "/start");
+    assert_eq!(get(&router, "/").await.2[header::LOCATION], "/start");
+    assert_eq!(next(&post(&router, "/start/sample", &[]).await), "/");
+    post(&router, "/start/own", &[]).await;
+    assert_eq!(next(&post(&router, "/start", &[("firm", "Żółw"), ("currency", "PLN")]).await), "/data/import");
+    let page = get(&router, "/?lang=en").await.1;
+    assert!(page.contains("Żółw") && !page.contains("sample firm"), "{page}");
 }
 
 #[tokio::test]

@@ -69,6 +69,9 @@ pub(super) fn arriving<'c>(
         imports: Vec::new(),
     };
     if !dataset.is_sourced() {
+        let mut said = DataSource::default();
+        options.answers.iter().for_each(|(key, answer)| answer_of(&mut said, key, answer));
+        file.mapping = read_as_said(mapping, &said, options);
         return Ok((file, Vec::new()));
     }
     let said = options.answers.get("data-source").or(options.data_source.as_ref());
@@ -99,17 +102,27 @@ pub(super) fn arriving<'c>(
             let (question, answer) = (key.clone(), answer.clone());
             return Err(ServiceError::Refused(Refusal::NoSuchAnswer { question, answer, choices }));
         }
-        let (about, value) = about_and_value(key);
-        source.answers.entry(about.to_owned()).or_default().insert(value, answer.clone());
+        answer_of(&mut source, key, answer);
     }
     if source.answers.contains_key("numbering") {
         bare_numbers(&mut source, &file.imports);
     }
-    let (order, sign) = reading_of(&source);
-    let said = order.filter(|_| options.answers.contains_key("date-order"));
-    file.mapping = mapping.read_as(order, said, sign);
+    file.mapping = read_as_said(mapping, &source, options);
     file.source = Some(source);
     Ok((file, Vec::new()))
+}
+
+/// Takes an answer for this file as said of the source.
+fn answer_of(source: &mut DataSource, key: &str, answer: &str) {
+    let (about, value) = about_and_value(key);
+    source.answers.entry(about.to_owned()).or_default().insert(value, answer.to_owned());
+}
+
+/// The mapping as it reads dates and numbers by what was said of the source, and of this file.
+fn read_as_said(mapping: &Mapping, source: &DataSource, options: &ImportOptions) -> Mapping {
+    let (order, sign) = reading_of(source);
+    let said = order.filter(|_| options.answers.contains_key("date-order"));
+    mapping.read_as(order, said, sign)
 }
 
 /// Refuses a file whose very bytes are in the book already as a file of another data source.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use miara_engine::{Change, Conflict, Upsert};
-use miara_import::{CoverageKind, DOUBTED_ROWS, RIGHT, Reason, Refused, RowChecks, WRONG, refused_at};
+use miara_import::{CoverageKind, DOUBTED_ROWS, RIGHT, Reason, RowChecks, WRONG, refused_at};
 use miara_model::Lang;
 
 use crate::service::data_source::DataSource;
@@ -294,7 +294,10 @@ pub(super) fn check_strict(options: &ImportOptions, report: &ImportReport) -> Re
     if report.rejected == 0 {
         return Ok(());
     }
-    let said = |refused: &Refused| format!("{}:{}: {}", refused.file, refused.line, refused.reason.text(Lang::En));
-    let first = report.examples.first().map(said).unwrap_or_default();
+    let said = |lang| {
+        let first = report.examples.first();
+        first.map_or_else(String::new, |first| format!("{}:{}: {}", first.file, first.line, first.reason.text(lang)))
+    };
+    let first = miara_model::Text { pl: said(Lang::Pl), en: said(Lang::En) };
     Err(ServiceError::Refused(Refusal::Strict { rejected: report.rejected, first }))
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use miara_import::{LookupTable, Lookups, Mapping, plain_mapping, profile_with, recognise};
 use miara_model::Dataset;
 
+use crate::book::Book;
 use crate::service::import::report::ImportOptions;
 use crate::service::{Refusal, Service, ServiceError};
 
@@ -48,10 +49,16 @@ fn named_mapping(service: &Service, name: &str, dataset: Option<&Dataset>) -> Re
     if let (Some(dataset), "plain") = (dataset, name) {
         return Ok(plain_mapping(dataset));
     }
-    let found = service.book.mappings.iter().find(|mapping| mapping.name() == name).cloned();
-    found.ok_or_else(|| {
-        let known = service.book.mappings.iter().map(Mapping::name);
-        let near = miara_model::diagnostic::candidates(name, known);
+    book_mapping(&service.book, name).cloned()
+}
+
+/// The mapping of a name in a book.
+///
+/// # Errors
+/// Where there is none, with names that come near.
+pub fn book_mapping<'b>(book: &'b Book, name: &str) -> Result<&'b Mapping, ServiceError> {
+    book.mappings.iter().find(|mapping| mapping.name() == name).ok_or_else(|| {
+        let near = miara_model::diagnostic::candidates(name, book.mappings.iter().map(Mapping::name));
         ServiceError::Refused(Refusal::UnknownMapping { name: name.to_owned(), near })
     })
 }
@@ -108,13 +115,21 @@ pub(in crate::service) fn check_exclusive(
 ) -> Result<(), ServiceError> {
     let Some(group) = mapping.exclusive() else { return Ok(()) };
     match service.state().used_of_group(mapping.dataset(), source, group)? {
-        Some(used) if used != mapping.name() => Err(ServiceError::Refused(Refusal::Exclusive {
-            dataset: mapping.dataset().to_owned(),
-            used,
-            asked: mapping.name().to_owned(),
-        })),
+        Some(used) if used != mapping.name() && !reads_the_same(&service.book, mapping, &used) => {
+            Err(ServiceError::Refused(Refusal::Exclusive {
+                dataset: mapping.dataset().to_owned(),
+                used,
+                asked: mapping.name().to_owned(),
+            }))
+        }
         _ => Ok(()),
     }
+}
+
+/// True where two mappings read the same report, since one is a copy or a correction of the other.
+fn reads_the_same(book: &Book, mapping: &Mapping, used: &str) -> bool {
+    let origin = book_mapping(book, used).map_or(used, Mapping::origin);
+    mapping.origin() == origin
 }
 
 /// What a mapping's look-ups can find, read from the datasets they name.

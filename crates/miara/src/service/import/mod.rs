@@ -32,11 +32,12 @@ pub use incoming::{
     sweep_cut_uploads, sweep_uploads, upload, waiting_uploads,
 };
 pub(in crate::service) use mapping::lookups;
-pub use mapping::{choose_mapping, mapping};
+pub use mapping::{book_mapping, choose_mapping, mapping};
+pub use own_mapping::copy_mapping;
 pub use questions::{About, Answer, BOTH, FileAnswers, GONE, KEPT, NEWER, OLDER, OpenQuestion, Shrinking, SourceDoubt};
 pub use report::{ChosenFile, Consent, FileTime, ImportOptions, ImportReport, Progress};
 pub(in crate::service) use terms::narrow_scope;
-pub use understand::{ImportRequest, Understanding, keep_chosen, understand, words_of};
+pub use understand::{ImportRequest, Understanding, check_reading, keep_chosen, understand, words_of};
 pub use undo::{is_closed, undo, undoable};
 pub use waiting::{
     Waiting, answer_question, datasets_waiting, forget_waiting, import_answered, keep_questions, let_wait,

@@ -159,6 +159,14 @@ pub async fn understand(
     Understanding { profile: Some(profile), mapping, base: Some(base), chosen, is_proposed: true, report }
 }
 
+/// Looks whether a file can be read as somebody says.
+///
+/// # Errors
+/// Where it can't: there is no such sheet or encoding, or no header in sight.
+pub fn check_reading(service: &Service, path: &Path, reading: &Reading) -> Result<(), ServiceError> {
+    Ok(profile_under(path, reading, &mapping::all_mappings(service)).map(drop)?)
+}
+
 /// What becomes of each column under a mapping of the book.
 fn columns_under(service: &Service, profile: &Profile, mapping: &Mapping) -> Vec<ColumnChoice> {
     let header: Vec<String> = profile.columns.iter().map(|column| column.name.clone()).collect();
@@ -240,7 +248,7 @@ fn drafted(
         None => {
             let said = |lang| words(lang).say_with("import-own-mapping", &[("file", stem.to_owned().into())]);
             (
-                own_mapping::free_mapping_name(service, file, base.dataset()),
+                own_mapping::free_mapping_name(&service.book, file, base.dataset()),
                 Text { pl: said(Lang::Pl), en: said(Lang::En) },
             )
         }
@@ -281,7 +289,7 @@ async fn try_import(
 /// book can't be written.
 pub fn keep_chosen(service: &Service, file: &str, base: &Mapping, chosen: &Correction) -> Result<String, ServiceError> {
     let (mapping, yaml) = drafted(service, file, base, chosen)?;
-    own_mapping::keep_mapping(service, mapping.name(), &yaml)?;
+    own_mapping::keep_mapping(&service.book, mapping.name(), &yaml)?;
     Ok(mapping.name().to_owned())
 }
 

@@ -250,7 +250,7 @@ fn quality_address(request: &PageRequest, kpi: &Kpi) -> Option<String> {
 /// The definition card with when its sources were last imported.
 pub(in crate::web) async fn full_card(request: &PageRequest, kpi: &Kpi) -> Result<Vec<CardLine>, ServiceError> {
     let (words, service) = (request.words(), &request.service);
-    let mut lines = card(service, kpi, words).await?;
+    let mut lines = card(&service.engine, kpi, words).await?;
     let facts = service.facts()?;
     let imported = service.book.catalogue.datasets_of(kpi).into_iter().map(|name| {
         let dataset = ("dataset", Arg::from(words.dataset(&service.book.catalogue, name)));
