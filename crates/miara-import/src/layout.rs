@@ -4,6 +4,8 @@ use encoding_rs::{Encoding, UTF_8};
 use serde::{Deserialize, Serialize};
 
 use crate::header;
+use crate::sheets::LeftSheet;
+use crate::source::workbook::SheetPlan;
 
 /// The formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,10 +37,14 @@ pub(crate) struct Layout {
     /// Names that stand more than once.
     pub(crate) repeated: Vec<String>,
     pub(crate) sheet: Option<String>,
+    /// Of a workbook, the sheets whose rows are read, in order.
+    pub(crate) sheets: Vec<SheetPlan>,
+    /// Of a workbook, the sheets that are not read.
+    pub(crate) left: Vec<LeftSheet>,
     /// Lines before the header begin with `#`, so later ones may too.
     pub(crate) remarks: bool,
-    /// The lines before the header.
-    pub(crate) title: Vec<String>,
+    /// The lines before the header, of each sheet.
+    pub(crate) titles: Vec<Vec<String>>,
 }
 
 impl Layout {
@@ -53,8 +59,10 @@ impl Layout {
             header,
             repeated,
             sheet: None,
+            sheets: Vec::new(),
+            left: Vec::new(),
             remarks: false,
-            title: Vec::new(),
+            titles: Vec::new(),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::mapping::{FileOptions, Mapping, Reading};
 use crate::moment::DateOrder;
 use crate::near::loosely;
 use crate::number::DecimalSign;
+use crate::sheets::LeftSheet;
 use crate::sniff::sniff;
 use crate::source::Source;
 use crate::source::bytes::file_name;
@@ -30,6 +31,12 @@ pub struct Profile {
     pub delimiter: Option<char>,
     /// The sheet; absent for formats without sheets.
     pub sheet: Option<String>,
+    /// The sheets of a workbook whose rows are read, one after another.
+    #[serde(default)]
+    pub sheets: Vec<String>,
+    /// The sheets that are not read, unless one was named.
+    #[serde(default)]
+    pub left: Vec<LeftSheet>,
     /// Line of the header from 1; 0 for formats without one.
     pub header_line: u64,
     /// The columns, in the file's order.
@@ -123,7 +130,9 @@ fn of(path: &Path, layout: Layout, survey: Survey) -> Profile {
         encoding: layout.encoding.name().to_owned(),
         delimiter: (layout.format == Format::Delimited).then_some(layout.delimiter.into()),
         columns: columns.collect(),
+        sheets: layout.sheets.iter().map(|sheet| sheet.name.to_string()).collect(),
         sheet: layout.sheet,
+        left: layout.left,
         header_line: layout.header_line,
         rows: survey.whole.then_some(survey.rows),
         sample_rows: survey.sample_rows,

@@ -152,6 +152,16 @@ pub enum Reason {
         /// The column of the dataset in which they differ.
         column: String,
     },
+    /// An error of a spreadsheet's formula, or a formula whose value was never computed.
+    NoResult {
+        /// The error or the formula.
+        value: String,
+    },
+    /// An amount in a cell that is merged over several rows; it counts in the first of them.
+    MergedAmount {
+        /// What stands there.
+        value: String,
+    },
     /// A condition of the dataset that a sound row never meets.
     Unsound {
         /// The condition's own sentence.
@@ -198,6 +208,8 @@ impl Reason {
             Reason::FoundSeveral { .. } => "found_several",
             Reason::RuinedId { .. } => "ruined_id",
             Reason::SeveralRows { .. } => "several_rows",
+            Reason::NoResult { .. } => "no_result",
+            Reason::MergedAmount { .. } => "merged_amount",
             Reason::Unsound { .. } => "unsound",
             Reason::Expression { .. } => "expression",
         }
@@ -301,6 +313,15 @@ impl Reason {
             Reason::RuinedId { value } => format!(
                 "`{value}` to identyfikator ucięty przez arkusz kalkulacyjny. Wpisz go w całości albo wyeksportuj plik ponownie i nie otwieraj go w arkuszu."
             ),
+            Reason::NoResult { value } if value.starts_with('=') => format!(
+                "Formuła `{value}` nie ma obliczonej wartości. Otwórz plik w arkuszu kalkulacyjnym, zapisz go i zaimportuj ponownie."
+            ),
+            Reason::NoResult { value } => {
+                format!("`{value}` to błąd formuły w arkuszu. Popraw formułę albo wpisz wartość i zaimportuj ponownie.")
+            }
+            Reason::MergedAmount { value } => format!(
+                "Kwota `{value}` stoi w komórce scalonej z kilku wierszy i liczy się tylko w pierwszym z nich. Rozdziel komórki i wpisz kwotę w każdym wierszu, jeśli ma się liczyć osobno."
+            ),
             Reason::UnknownValue { value } => format!(
                 "Mapowanie nie zna wartości `{value}`. Popraw komórkę albo dodaj wartość do `map` we własnym mapowaniu."
             ),
@@ -387,6 +408,15 @@ impl Reason {
             }
             Reason::RuinedId { value } => format!(
                 "`{value}` is an id that a spreadsheet has cut. Write all of it, or export the file again and don't open it in a spreadsheet."
+            ),
+            Reason::NoResult { value } if value.starts_with('=') => format!(
+                "The formula `{value}` has no computed value. Open the file in a spreadsheet program, save it and import it again."
+            ),
+            Reason::NoResult { value } => format!(
+                "`{value}` is an error of the sheet's formula. Correct the formula or write a value, and import again."
+            ),
+            Reason::MergedAmount { value } => format!(
+                "The amount `{value}` stands in a cell merged over several rows and counts in the first of them only. Split the cell and write an amount in every row if each is to count."
             ),
             Reason::UnknownValue { value } => {
                 format!(

@@ -26,7 +26,8 @@ use crate::understood::Understood;
 /// `understood` is what was understood of their file; it decides how dates and numbers are read and
 /// which columns there are. Rows may come from one file only. A row whose shape was broken is
 /// refused again as it was, unless its text was corrected and its [`FAULT`](crate::FAULT) taken out. Generated row
-/// ids count equal rows within this call, but for rows whose text says their number in the file.
+/// ids count equal rows within this call, but for rows whose text says their number in the file. The places
+/// of rows that come in are those in `rows`, from 1.
 ///
 /// # Errors
 /// As [`open`](crate::open), for what concerns columns, dates and numbers.
@@ -39,7 +40,9 @@ pub fn retry(
 ) -> Result<Chunk, ImportError> {
     let header = &understood.header;
     let columns: HashMap<String, usize> = header.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
-    let kept: Vec<Row> = rows.iter().map(|refused| kept_row(refused, &columns)).collect();
+    let mut kept: Vec<Row> = rows.iter().map(|refused| kept_row(refused, &columns)).collect();
+    // Rows of several sheets may have the same lines.
+    kept.iter_mut().zip(1..).for_each(|(row, place)| row.place = place);
     let layout = layout(understood);
     let mut survey = Survey::of_width(header.len());
     kept.iter().for_each(|row| survey.add(row));
@@ -70,7 +73,9 @@ fn layout(understood: &Understood) -> Layout {
         header: understood.header.clone(),
         repeated: Vec::new(),
         sheet: understood.sheet.clone(),
+        sheets: Vec::new(),
+        left: Vec::new(),
         remarks: false,
-        title: Vec::new(),
+        titles: Vec::new(),
     }
 }

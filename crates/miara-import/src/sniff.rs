@@ -7,20 +7,20 @@ use std::path::Path;
 use encoding_rs::Encoding;
 
 use crate::encoding;
-use crate::error::ImportError;
+use crate::error::{ImportError, Limit};
 use crate::header;
 use crate::layout::{Format, Layout};
 use crate::mapping::FileOptions;
 use crate::near::loosely;
 use crate::row::Row;
+use crate::sheets;
 use crate::source::bytes::{Text, file_name, read_error};
 use crate::source::delimited::rows_of;
-use crate::source::{json, parquet, workbook};
+use crate::source::limits::MAX_COLUMNS;
+use crate::source::{json, parquet};
 
 /// Bytes of text looked at to find the header and the delimiter.
 const SAMPLE_BYTES: u64 = 512 * 1024;
-/// Rows among which the header is looked for.
-const HEADER_ROWS: usize = 60;
 /// JSON objects whose keys make the header.
 const JSON_SAMPLE: usize = 10_000;
 
@@ -36,10 +36,19 @@ pub(crate) fn sniff(path: &Path, options: &FileOptions, wanted: &[&str]) -> Resu
     if start.starts_with(b"PAR1") || (extension == "parquet" && !start.is_empty()) {
         return columnar(path);
     }
-    if is_zip || start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return sheets(path, options, &wanted);
+    let layout = if is_zip || start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        sheets::layout(path, options, &wanted)?
+    } else {
+        textual(path, &start, gzip, options, &wanted)?
+    };
+    if layout.header.len() > MAX_COLUMNS {
+        return Err(too_wide(path));
     }
-    textual(path, &start, gzip, options, &wanted)
+    Ok(layout)
+}
+
+fn too_wide(path: &Path) -> ImportError {
+    ImportError::TooLarge { file: file_name(path), limit: Limit::Columns(MAX_COLUMNS as u64) }
 }
 
 /// The first bytes, unpacked where they are gzip.
@@ -58,38 +67,11 @@ fn first_bytes(path: &Path) -> Result<(Vec<u8>, bool), ImportError> {
 }
 
 fn columnar(path: &Path) -> Result<Layout, ImportError> {
-    Ok(Layout::new(Format::Parquet, parquet::header(path)?))
-}
-
-/// The sheet that the mapping names, or the first whose header fits best.
-fn sheets(path: &Path, options: &FileOptions, wanted: &HashSet<String>) -> Result<Layout, ImportError> {
-    let names = workbook::sheet_names(path)?;
-    let named = options.sheet.as_deref();
-    let chosen: Vec<&String> = match named {
-        Some(sheet) => names.iter().filter(|name| loosely(name) == loosely(sheet)).collect(),
-        None => names.iter().collect(),
-    };
-    if let (Some(sheet), true) = (named, chosen.is_empty()) {
-        return Err(ImportError::NoSheet { file: file_name(path), sheet: sheet.to_owned(), sheets: names.clone() });
+    let header = parquet::header(path)?;
+    if header.len() > MAX_COLUMNS {
+        return Err(too_wide(path));
     }
-    let mut best: Option<(f64, Layout)> = None;
-    for sheet in chosen {
-        let mut source = workbook::Workbook::sheet(path, sheet);
-        let mut rows = Vec::new();
-        let mut row = Row::default();
-        while rows.len() < HEADER_ROWS && source.read(&mut row)? {
-            rows.push(row.clone());
-        }
-        let Some(found) = header::detect(&rows, wanted, options.header_line) else { continue };
-        if best.as_ref().is_none_or(|(score, _)| found.score > *score) {
-            let mut layout = Layout::new(Format::Workbook, found.names);
-            layout.header_line = found.line;
-            layout.sheet = Some(sheet.clone());
-            layout.title = title_of(&rows, found.line);
-            best = Some((found.score, layout));
-        }
-    }
-    best.map(|(_, layout)| layout).ok_or_else(|| ImportError::Empty { file: file_name(path) })
+    Ok(Layout::new(Format::Parquet, header))
 }
 
 fn textual(
@@ -128,7 +110,7 @@ fn textual(
         None => delimited(&file, &sample, options, wanted)?,
     };
     let above = usize::try_from(layout.header_line.saturating_sub(1)).unwrap_or(0);
-    layout.title = sample.lines().take(above).map(str::to_owned).collect();
+    layout.titles = vec![sample.lines().take(above).map(str::to_owned).collect()];
     layout.gzip = gzip;
     layout.encoding = encoding;
     Ok(layout)
@@ -176,6 +158,9 @@ fn json_header(
             json::flatten("", &object, &mut |name, _, _| {
                 names.insert(name.to_owned());
             });
+        }
+        if names.len() > MAX_COLUMNS {
+            return Err(too_wide(path));
         }
     }
     Ok(names.into_iter().collect())
@@ -234,12 +219,6 @@ fn sep_line(sample: &str) -> Option<u8> {
         [mark] => Some(*mark),
         _ => None,
     }
-}
-
-/// The rows above the header, each as one line.
-fn title_of(rows: &[Row], header_line: u64) -> Vec<String> {
-    let above = rows.iter().filter(|row| row.line < header_line);
-    above.map(|row| row.cells().filter(|cell| !cell.trim().is_empty()).collect::<Vec<_>>().join(" ")).collect()
 }
 
 fn sample_rows(sample: &str, delimiter: u8) -> Result<Vec<Row>, ImportError> {

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 use flate2::read::MultiGzDecoder;
 
-use crate::error::ImportError;
+use super::limits::MAX_UNPACKED;
+use crate::error::{ImportError, Limit};
 
 /// Text of a file, and how much of the file it took.
 pub(crate) struct Text {
@@ -23,7 +24,11 @@ impl Text {
         let file = File::open(path).map_err(|source| open_error(path, source))?;
         let bytes_read = Arc::new(AtomicU64::new(0));
         let counted = BufReader::with_capacity(1 << 16, CountingReader { file, bytes_read: bytes_read.clone() });
-        let input: Box<dyn Read + Send> = if gzip { Box::new(MultiGzDecoder::new(counted)) } else { Box::new(counted) };
+        let input: Box<dyn Read + Send> = if gzip {
+            Box::new(Bounded { input: MultiGzDecoder::new(counted), left: MAX_UNPACKED })
+        } else {
+            Box::new(counted)
+        };
         Ok(Text { input, bytes_read })
     }
 
@@ -59,6 +64,9 @@ pub(crate) fn open_error(path: &Path, source: io::Error) -> ImportError {
 
 /// A read error in the middle of a file: a gzip that breaks off, or the system's own.
 pub(crate) fn read_error(file: &str, gzip: bool, source: io::Error) -> ImportError {
+    if source.kind() == io::ErrorKind::FileTooLarge {
+        return ImportError::TooLarge { file: file.to_owned(), limit: Limit::Unpacked(MAX_UNPACKED) };
+    }
     let packed = matches!(
         source.kind(),
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
@@ -67,6 +75,20 @@ pub(crate) fn read_error(file: &str, gzip: bool, source: io::Error) -> ImportErr
         return ImportError::Damaged { file: file.to_owned(), format: "gzip".into(), detail: source.to_string() };
     }
     ImportError::Unreadable { file: file.to_owned(), source }
+}
+
+/// Input that is refused once it is longer than any table.
+struct Bounded<R> {
+    input: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(read)
+    }
 }
 
 struct CountingReader {

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::bytes::{Text, file_name, read_error};
-use super::limits::{MAX_CELL_BYTES, MAX_ROW_BYTES};
+use super::limits::{MAX_CELL_BYTES, MAX_NAME_BYTES, MAX_OBJECT_BYTES};
 use crate::error::ImportError;
 use crate::layout::{Format, Layout};
 use crate::refused::Reason;
@@ -51,7 +51,7 @@ impl JsonRows {
 
 /// One object out of its bytes.
 pub(crate) fn parse(item: &[u8]) -> Result<Map<String, Value>, Reason> {
-    if item.len() >= MAX_ROW_BYTES {
+    if item.len() >= MAX_OBJECT_BYTES {
         return Err(Reason::TooLong { bytes: item.len() as u64 });
     }
     if std::str::from_utf8(item).is_err() {
@@ -81,6 +81,10 @@ pub(crate) fn fill(row: &mut Row, object: &Map<String, Value>, columns: &HashMap
 /// Calls `each` with the flattened name, text and kind of every member that is not null.
 pub(crate) fn flatten(prefix: &str, object: &Map<String, Value>, each: &mut impl FnMut(&str, String, CellKind)) {
     for (key, value) in object {
+        // No column is called so; a name that grows with every step down would be written again for every leaf.
+        if prefix.len() + key.len() > MAX_NAME_BYTES {
+            continue;
+        }
         let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
         match value {
             Value::Null => each(&name, String::new(), CellKind::Text),
@@ -142,7 +146,7 @@ impl Items {
     fn next_line(&mut self, item: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
         loop {
             item.clear();
-            let limit = MAX_ROW_BYTES as u64;
+            let limit = MAX_OBJECT_BYTES as u64;
             if (&mut self.text).take(limit).read_until(b'\n', item)? == 0 {
                 return Ok(None);
             }
@@ -172,7 +176,7 @@ impl Items {
             for &byte in buffer {
                 used += 1;
                 if depth > 0 || byte == b'{' {
-                    if item.len() < MAX_ROW_BYTES {
+                    if item.len() < MAX_OBJECT_BYTES {
                         item.push(byte);
                     }
                     match byte {

@@ -1,10 +1,14 @@
 //! Rows out of files: one reader per format, all giving the same [`Row`].
 
 pub(crate) mod bytes;
+mod cell_format;
+mod compound;
 pub(crate) mod delimited;
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod memory;
+mod merged;
+pub(crate) mod package;
 pub(crate) mod parquet;
 pub(crate) mod read_ahead;
 pub(crate) mod workbook;
