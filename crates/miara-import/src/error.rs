@@ -142,9 +142,9 @@ pub enum ImportError {
         /// What there is too much of.
         limit: Limit,
     },
-    /// An archive has several tables of different columns.
+    /// An archive holds no table, or several of different columns.
     #[error("{}", self.text(Lang::En))]
-    SeveralTables {
+    Archive {
         /// The archive.
         file: String,
         /// The files in it.
@@ -308,8 +308,8 @@ impl ImportError {
                 format!("{file}: plik jest chroniony hasłem. Zapisz go bez hasła i zaimportuj ponownie.")
             }
             ImportError::TooLarge { file, limit } => format!("{file}: {}", limit.in_polish()),
-            ImportError::SeveralTables { file, files } => format!(
-                "{file}: w archiwum są pliki o różnych kolumnach: {}. Rozpakuj je i zaimportuj te pliki osobno.",
+            ImportError::Archive { file, files } => format!(
+                "{file}: tych plików z archiwum nie da się wczytać jako jednej tabeli: {}. Rozpakuj je i zaimportuj osobno.",
                 quoted(files)
             ),
             ImportError::RuinedIds { file, column, example } => format!(
@@ -368,8 +368,8 @@ impl ImportError {
                 format!("{file}: the file is protected by a password. Save it without one and import it again.")
             }
             ImportError::TooLarge { file, limit } => format!("{file}: {}", limit.in_english()),
-            ImportError::SeveralTables { file, files } => format!(
-                "{file}: the archive holds files with different columns: {}. Unpack it and import these files one by one.",
+            ImportError::Archive { file, files } => format!(
+                "{file}: these files of the archive can't be read as one table: {}. Unpack them and import them one by one.",
                 quoted(files)
             ),
             ImportError::RuinedIds { file, column, example } => format!(

@@ -96,8 +96,7 @@ impl FractionTally {
         if self.odd_hour_seconds || (self.odd_hour_minutes && !self.odd_day_minutes) {
             return Fractions::Days;
         }
-        let is_chance = self.computed.len() < ENOUGH;
-        if !self.odd_hour_minutes && is_chance || self.odd_hour_minutes {
+        if self.odd_hour_minutes || self.computed.len() < ENOUGH {
             return Fractions::Open(example.clone());
         }
         Fractions::Hours

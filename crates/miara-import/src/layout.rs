@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::header;
 use crate::sheets::LeftSheet;
+use crate::source::bytes::Packing;
+use crate::source::parts::PartPlan;
 use crate::source::workbook::SheetPlan;
 
 /// The formats that are read.
@@ -27,7 +29,7 @@ pub enum Format {
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
     pub(crate) format: Format,
-    pub(crate) gzip: bool,
+    pub(crate) packing: Packing,
     pub(crate) encoding: &'static Encoding,
     pub(crate) delimiter: u8,
     /// Line of the header, from 1; 0 where the format has none.
@@ -39,7 +41,9 @@ pub(crate) struct Layout {
     pub(crate) sheet: Option<String>,
     /// Of a workbook, the sheets whose rows are read, in order.
     pub(crate) sheets: Vec<SheetPlan>,
-    /// Of a workbook, the sheets that are not read.
+    /// Of an archive with several tables, where each stands.
+    pub(crate) parts: Vec<PartPlan>,
+    /// Of a workbook or an archive, the sheets or files that are not read.
     pub(crate) left: Vec<LeftSheet>,
     /// Lines before the header begin with `#`, so later ones may too.
     pub(crate) remarks: bool,
@@ -48,11 +52,17 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// The sheets or files whose rows are read, where there can be several.
+    pub(crate) fn sheet_names(&self) -> Vec<String> {
+        let sheets = self.sheets.iter().map(|sheet| &sheet.name);
+        sheets.chain(self.parts.iter().map(|part| &part.name)).map(ToString::to_string).collect()
+    }
+
     pub(crate) fn new(format: Format, header: Vec<String>) -> Self {
         let (header, repeated) = header::unique(header);
         Layout {
             format,
-            gzip: false,
+            packing: Packing::Plain,
             encoding: UTF_8,
             delimiter: b',',
             header_line: 0,
@@ -60,6 +70,7 @@ impl Layout {
             repeated,
             sheet: None,
             sheets: Vec::new(),
+            parts: Vec::new(),
             left: Vec::new(),
             remarks: false,
             titles: Vec::new(),

@@ -11,6 +11,7 @@
 //! the dataset, `intake` lets it in or refuses it, `columns` collects Arrow, `reader` hands out
 //! chunks.
 
+mod archive;
 mod bind;
 mod chunk;
 mod columns;

@@ -31,10 +31,10 @@ pub struct Profile {
     pub delimiter: Option<char>,
     /// The sheet; absent for formats without sheets.
     pub sheet: Option<String>,
-    /// The sheets of a workbook whose rows are read, one after another.
+    /// The sheets of a workbook, or the files of an archive, whose rows are read one after another.
     #[serde(default)]
     pub sheets: Vec<String>,
-    /// The sheets that are not read, unless one was named.
+    /// Those that are not read, unless one was named.
     #[serde(default)]
     pub left: Vec<LeftSheet>,
     /// Line of the header from 1; 0 for formats without one.
@@ -126,11 +126,11 @@ fn of(path: &Path, layout: Layout, survey: Survey) -> Profile {
     Profile {
         file: file_name(path),
         format: layout.format,
-        gzip: layout.gzip,
+        gzip: layout.packing.is_packed(),
         encoding: layout.encoding.name().to_owned(),
         delimiter: (layout.format == Format::Delimited).then_some(layout.delimiter.into()),
         columns: columns.collect(),
-        sheets: layout.sheets.iter().map(|sheet| sheet.name.to_string()).collect(),
+        sheets: layout.sheet_names(),
         sheet: layout.sheet,
         left: layout.left,
         header_line: layout.header_line,

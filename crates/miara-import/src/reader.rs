@@ -63,7 +63,7 @@ impl Reader {
             format: layout.format,
             encoding: layout.encoding.name().to_owned(),
             delimiter: (layout.format == Format::Delimited).then_some(layout.delimiter.into()),
-            sheets: layout.sheets.iter().map(|sheet| sheet.name.to_string()).collect(),
+            sheets: layout.sheet_names(),
             sheet: layout.sheet,
             left: layout.left,
             header_line: layout.header_line,

@@ -313,15 +313,6 @@ impl Reason {
             Reason::RuinedId { value } => format!(
                 "`{value}` to identyfikator ucięty przez arkusz kalkulacyjny. Wpisz go w całości albo wyeksportuj plik ponownie i nie otwieraj go w arkuszu."
             ),
-            Reason::NoResult { value } if value.starts_with('=') => format!(
-                "Formuła `{value}` nie ma obliczonej wartości. Otwórz plik w arkuszu kalkulacyjnym, zapisz go i zaimportuj ponownie."
-            ),
-            Reason::NoResult { value } => {
-                format!("`{value}` to błąd formuły w arkuszu. Popraw formułę albo wpisz wartość i zaimportuj ponownie.")
-            }
-            Reason::MergedAmount { value } => format!(
-                "Kwota `{value}` stoi w komórce scalonej z kilku wierszy i liczy się tylko w pierwszym z nich. Rozdziel komórki i wpisz kwotę w każdym wierszu, jeśli ma się liczyć osobno."
-            ),
             Reason::UnknownValue { value } => format!(
                 "Mapowanie nie zna wartości `{value}`. Popraw komórkę albo dodaj wartość do `map` we własnym mapowaniu."
             ),
@@ -334,6 +325,21 @@ impl Reason {
             ),
             Reason::FoundSeveral { value, dataset, on } => format!(
                 "`{value}` pasuje do kilku różnych wierszy zbioru `{dataset}` (kolumna `{on}`). Wpisz pełną nazwę."
+            ),
+            other => other.sheet_in_polish(),
+        }
+    }
+
+    fn sheet_in_polish(&self) -> String {
+        match self {
+            Reason::NoResult { value } if value.starts_with('=') => format!(
+                "Formuła `{value}` nie ma obliczonej wartości. Otwórz plik w arkuszu kalkulacyjnym, zapisz go i zaimportuj ponownie."
+            ),
+            Reason::NoResult { value } => {
+                format!("`{value}` to błąd formuły w arkuszu. Popraw formułę albo wpisz wartość i zaimportuj ponownie.")
+            }
+            Reason::MergedAmount { value } => format!(
+                "Kwota `{value}` stoi w komórce scalonej z kilku wierszy i liczy się tylko w pierwszym z nich. Rozdziel komórki i wpisz kwotę w każdym wierszu, jeśli ma się liczyć osobno."
             ),
             _ => String::new(),
         }
@@ -409,15 +415,6 @@ impl Reason {
             Reason::RuinedId { value } => format!(
                 "`{value}` is an id that a spreadsheet has cut. Write all of it, or export the file again and don't open it in a spreadsheet."
             ),
-            Reason::NoResult { value } if value.starts_with('=') => format!(
-                "The formula `{value}` has no computed value. Open the file in a spreadsheet program, save it and import it again."
-            ),
-            Reason::NoResult { value } => format!(
-                "`{value}` is an error of the sheet's formula. Correct the formula or write a value, and import again."
-            ),
-            Reason::MergedAmount { value } => format!(
-                "The amount `{value}` stands in a cell merged over several rows and counts in the first of them only. Split the cell and write an amount in every row if each is to count."
-            ),
             Reason::UnknownValue { value } => {
                 format!(
                     "The mapping does not know the value `{value}`. Correct the cell, or add the value to `map` in a mapping of your own."
@@ -433,6 +430,21 @@ impl Reason {
             Reason::FoundSeveral { value, dataset, on } => {
                 format!("`{value}` fits several different rows of `{dataset}` (column `{on}`). Write the full name.")
             }
+            other => other.sheet_in_english(),
+        }
+    }
+
+    fn sheet_in_english(&self) -> String {
+        match self {
+            Reason::NoResult { value } if value.starts_with('=') => format!(
+                "The formula `{value}` has no computed value. Open the file in a spreadsheet program, save it and import it again."
+            ),
+            Reason::NoResult { value } => format!(
+                "`{value}` is an error of the sheet's formula. Correct the formula or write a value, and import again."
+            ),
+            Reason::MergedAmount { value } => format!(
+                "The amount `{value}` stands in a cell merged over several rows and counts in the first of them only. Split the cell and write an amount in every row if each is to count."
+            ),
             _ => String::new(),
         }
     }

@@ -17,6 +17,7 @@ use crate::reader::Reader;
 use crate::refused::Refused;
 use crate::row::Row;
 use crate::source::Source;
+use crate::source::bytes::Packing;
 use crate::source::memory::RowsInMemory;
 use crate::survey::Survey;
 use crate::understood::Understood;
@@ -66,7 +67,7 @@ pub fn retry(
 fn layout(understood: &Understood) -> Layout {
     Layout {
         format: Format::JsonLines,
-        gzip: false,
+        packing: Packing::Plain,
         encoding: UTF_8,
         delimiter: b',',
         header_line: understood.header_line,
@@ -74,6 +75,7 @@ fn layout(understood: &Understood) -> Layout {
         repeated: Vec::new(),
         sheet: understood.sheet.clone(),
         sheets: Vec::new(),
+        parts: Vec::new(),
         left: Vec::new(),
         remarks: false,
         titles: Vec::new(),

@@ -26,7 +26,7 @@ use crate::source::workbook::{FirstRows, SheetPlan, Workbook, first_rows};
 /// Rows among which the header is looked for.
 const HEADER_ROWS: usize = 60;
 
-/// A sheet that is not read.
+/// A sheet of a workbook, or a file of an archive, that is not read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftSheet {
     /// Its name.
@@ -35,7 +35,7 @@ pub struct LeftSheet {
     pub why: LeftOut,
 }
 
-/// Why a sheet is not read.
+/// Why a sheet or a file is not read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -46,7 +46,7 @@ pub enum LeftOut {
     NoTable,
     /// It is hidden.
     Hidden,
-    /// All its rows are those of another sheet.
+    /// All its rows are those of another.
     CopyOf(String),
 }
 
@@ -56,21 +56,21 @@ impl LeftSheet {
     pub fn text(&self, lang: Lang) -> String {
         let name = &self.name;
         match (lang, &self.why) {
-            (Lang::Pl, LeftOut::OtherColumns) => format!("Arkusz `{name}` ma inne kolumny i nie jest czytany."),
-            (Lang::En, LeftOut::OtherColumns) => format!("The sheet `{name}` has other columns and is not read."),
-            (Lang::Pl, LeftOut::NoTable) => format!("W arkuszu `{name}` nie ma tabeli."),
-            (Lang::En, LeftOut::NoTable) => format!("There is no table in the sheet `{name}`."),
+            (Lang::Pl, LeftOut::OtherColumns) => format!("`{name}` ma inne kolumny, więc nie jest wczytywane."),
+            (Lang::En, LeftOut::OtherColumns) => format!("`{name}` has other columns and is not read."),
+            (Lang::Pl, LeftOut::NoTable) => format!("W `{name}` nie ma tabeli."),
+            (Lang::En, LeftOut::NoTable) => format!("There is no table in `{name}`."),
             (Lang::Pl, LeftOut::Hidden) => {
-                format!("Arkusz `{name}` jest ukryty i nie jest czytany. Odkryj go, jeśli ma się liczyć.")
+                format!("Arkusz `{name}` jest ukryty, więc nie jest wczytywany. Odkryj go, jeśli ma się liczyć.")
             }
             (Lang::En, LeftOut::Hidden) => {
                 format!("The sheet `{name}` is hidden and not read. Unhide it if it is to count.")
             }
             (Lang::Pl, LeftOut::CopyOf(other)) => {
-                format!("Arkusz `{name}` ma te same wiersze co `{other}` i nie jest czytany drugi raz.")
+                format!("`{name}` ma te same wiersze co `{other}`, więc nie jest wczytywane drugi raz.")
             }
             (Lang::En, LeftOut::CopyOf(other)) => {
-                format!("The sheet `{name}` has the same rows as `{other}` and is not read twice.")
+                format!("`{name}` has the same rows as `{other}` and is not read twice.")
             }
         }
     }
@@ -123,7 +123,50 @@ pub(crate) fn layout(path: &Path, options: &FileOptions, wanted: &HashSet<String
 fn plan(sheet: &FirstRows, line: u64, header: &mut Vec<String>) -> SheetPlan {
     let row = sheet.rows.iter().find(|row| row.line == line);
     let (names, _) = header::unique(row.map(header::names).unwrap_or_default());
-    for name in &names {
+    SheetPlan {
+        name: sheet.name.clone(),
+        header_line: line,
+        places: Some(places(&names, header)),
+        facts: sheet.facts.clone(),
+    }
+}
+
+/// Makes the places of all sheets as wide as the header has become.
+fn fit(layout: &mut Layout) {
+    let width = layout.header.len();
+    for sheet in &mut layout.sheets {
+        sheet.places = sheet.places.take().and_then(|places| moved(&places, width));
+    }
+}
+
+/// The places made as wide as the header has become; none where every column is in its place.
+pub(crate) fn moved(places: &[Option<usize>], width: usize) -> Option<Arc<[Option<usize>]>> {
+    let mut places = places.to_vec();
+    places.resize(width, None);
+    let is_same = places.iter().enumerate().all(|(at, place)| *place == Some(at));
+    (!is_same).then(|| places.into())
+}
+
+/// The line of a row that has the header's names, in any order: all of them, or so many that one of the
+/// two has a few columns more.
+fn like(rows: &[Row], header: &[String]) -> Option<u64> {
+    rows.iter().find(|row| are_like(&header::unique(header::names(row)).0, header)).map(|row| row.line)
+}
+
+/// True for headers of one table: the same names in any order, or a few more in one of them.
+pub(crate) fn are_like(names: &[String], header: &[String]) -> bool {
+    let set = |names: &[String]| -> HashSet<String> {
+        names.iter().filter(|name| !is_nameless(name)).map(|name| loosely(name)).collect()
+    };
+    let (names, wanted) = (set(names), set(header));
+    let shared = names.intersection(&wanted).count();
+    let (small, large) = (names.len().min(wanted.len()), names.len().max(wanted.len()));
+    shared == small && (small == large || small >= 2) && shared * 3 >= large * 2 && small > 0
+}
+
+/// Where each column of the header stands among the names of a part; names that it has beside join the header.
+pub(crate) fn places(names: &[String], header: &mut Vec<String>) -> Arc<[Option<usize>]> {
+    for name in names {
         if !is_nameless(name) && !header.iter().any(|known| loosely(known) == loosely(name)) {
             header.push(name.clone());
         }
@@ -132,36 +175,7 @@ fn plan(sheet: &FirstRows, line: u64, header: &mut Vec<String>) -> SheetPlan {
         let exact = names.iter().position(|name| name == wanted);
         exact.or_else(|| names.iter().position(|name| loosely(name) == loosely(wanted)))
     };
-    let places: Arc<[Option<usize>]> = header.iter().map(place).collect();
-    SheetPlan { name: sheet.name.clone(), header_line: line, places: Some(places), facts: sheet.facts.clone() }
-}
-
-/// Makes the places of all sheets as wide as the header has become.
-fn fit(layout: &mut Layout) {
-    let width = layout.header.len();
-    for sheet in &mut layout.sheets {
-        let Some(places) = &sheet.places else { continue };
-        let mut places = places.to_vec();
-        places.resize(width, None);
-        let is_same = places.iter().enumerate().all(|(at, place)| *place == Some(at));
-        sheet.places = (!is_same).then(|| places.into());
-    }
-}
-
-/// The line of a row that has the header's names, in any order: all of them, or so many that one of the
-/// two has a few columns more.
-fn like(rows: &[Row], header: &[String]) -> Option<u64> {
-    let set = |names: &[String]| -> HashSet<String> {
-        names.iter().filter(|name| !is_nameless(name)).map(|name| loosely(name)).collect()
-    };
-    let wanted = set(header);
-    let fits = |row: &&Row| {
-        let names = set(&header::unique(header::names(row)).0);
-        let shared = names.intersection(&wanted).count();
-        let (small, large) = (names.len().min(wanted.len()), names.len().max(wanted.len()));
-        shared == small && (small == large || small >= 2) && shared * 3 >= large * 2 && small > 0
-    };
-    rows.iter().find(fits).map(|row| row.line)
+    header.iter().map(place).collect()
 }
 
 /// True for the name of a column that has none.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use encoding_rs::Encoding;
 
+use crate::archive;
 use crate::encoding;
 use crate::error::{ImportError, Limit};
 use crate::header;
@@ -14,9 +15,10 @@ use crate::mapping::FileOptions;
 use crate::near::loosely;
 use crate::row::Row;
 use crate::sheets;
-use crate::source::bytes::{Text, file_name, read_error};
+use crate::source::bytes::{Packing, Text, file_name, read_error};
 use crate::source::delimited::rows_of;
 use crate::source::limits::MAX_COLUMNS;
+use crate::source::package::{self, Package};
 use crate::source::{json, parquet};
 
 /// Bytes of text looked at to find the header and the delimiter.
@@ -30,16 +32,18 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Finds the layout. `wanted` are header names that a mapping looks for; empty where none is known.
 pub(crate) fn sniff(path: &Path, options: &FileOptions, wanted: &[&str]) -> Result<Layout, ImportError> {
     let wanted: HashSet<String> = wanted.iter().map(|name| loosely(name)).collect();
-    let (start, gzip) = first_bytes(path)?;
+    let (start, packing) = first_bytes(path)?;
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let is_zip = start.starts_with(b"PK\x03\x04");
     if start.starts_with(b"PAR1") || (extension == "parquet" && !start.is_empty()) {
         return columnar(path);
     }
-    let layout = if is_zip || start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+    let layout = if is_zip && package::kind(path)? == Package::Archive {
+        archive::layout(path, options, &wanted)?
+    } else if is_zip || start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         sheets::layout(path, options, &wanted)?
     } else {
-        textual(path, &start, gzip, options, &wanted)?
+        textual(path, &start, packing, options, &wanted)?
     };
     if layout.header.len() > MAX_COLUMNS {
         return Err(too_wide(path));
@@ -52,18 +56,20 @@ fn too_wide(path: &Path) -> ImportError {
 }
 
 /// The first bytes, unpacked where they are gzip.
-fn first_bytes(path: &Path) -> Result<(Vec<u8>, bool), ImportError> {
+fn first_bytes(path: &Path) -> Result<(Vec<u8>, Packing), ImportError> {
     let mut start = Vec::new();
-    let file = file_name(path);
-    let gzip = {
-        let mut raw = Text::raw(path, false)?;
-        (&mut raw.input).take(2).read_to_end(&mut start).map_err(|e| read_error(&file, false, e))?;
-        start == [0x1F, 0x8B]
-    };
-    start.clear();
-    let mut text = Text::raw(path, gzip)?;
-    (&mut text.input).take(SAMPLE_BYTES).read_to_end(&mut start).map_err(|e| read_error(&file, gzip, e))?;
-    Ok((start, gzip))
+    let mut raw = Text::raw(path, Packing::Plain)?;
+    (&mut raw.input).take(2).read_to_end(&mut start).map_err(|e| read_error(&file_name(path), false, e))?;
+    let packing = if start == [0x1F, 0x8B] { Packing::Gzip } else { Packing::Plain };
+    Ok((sample_of(path, packing)?, packing))
+}
+
+/// The first bytes, unpacked.
+pub(crate) fn sample_of(path: &Path, packing: Packing) -> Result<Vec<u8>, ImportError> {
+    let (mut start, mut text) = (Vec::new(), Text::raw(path, packing)?);
+    let read = (&mut text.input).take(SAMPLE_BYTES).read_to_end(&mut start);
+    read.map_err(|e| read_error(&file_name(path), packing.is_packed(), e))?;
+    Ok(start)
 }
 
 fn columnar(path: &Path) -> Result<Layout, ImportError> {
@@ -74,10 +80,11 @@ fn columnar(path: &Path) -> Result<Layout, ImportError> {
     Ok(Layout::new(Format::Parquet, header))
 }
 
-fn textual(
+/// The layout of a text that begins so.
+pub(crate) fn textual(
     path: &Path,
     start: &[u8],
-    gzip: bool,
+    packing: Packing,
     options: &FileOptions,
     wanted: &HashSet<String>,
 ) -> Result<Layout, ImportError> {
@@ -87,7 +94,7 @@ fn textual(
     }
     let encoding = match options.encoding {
         Some(encoding) => encoding,
-        None => encoding::detect(path, start, gzip)?,
+        None => encoding::detect(path, start, packing)?,
     };
     let mut sample = encoding.decode(start).0.into_owned();
     let is_cut = start.len() as u64 == SAMPLE_BYTES;
@@ -106,12 +113,12 @@ fn textual(
         return Err(ImportError::UnknownFormat { file, looks_like: looks_like.into() });
     }
     let mut layout = match json_format(trimmed) {
-        Some(format) => Layout::new(format, json_header(path, gzip, encoding, format)?),
+        Some(format) => Layout::new(format, json_header(path, packing, encoding, format)?),
         None => delimited(&file, &sample, options, wanted)?,
     };
     let above = usize::try_from(layout.header_line.saturating_sub(1)).unwrap_or(0);
     layout.titles = vec![sample.lines().take(above).map(str::to_owned).collect()];
-    layout.gzip = gzip;
+    layout.packing = packing;
     layout.encoding = encoding;
     Ok(layout)
 }
@@ -143,11 +150,11 @@ fn json_format(sample: &str) -> Option<Format> {
 
 fn json_header(
     path: &Path,
-    gzip: bool,
+    packing: Packing,
     encoding: &'static Encoding,
     format: Format,
 ) -> Result<Vec<String>, ImportError> {
-    let mut items = json::Items::open(path, gzip, encoding, format == Format::JsonArray)?;
+    let mut items = json::Items::open(path, packing, encoding, format == Format::JsonArray)?;
     let mut names: indexmap::IndexSet<String> = indexmap::IndexSet::new();
     let mut item = Vec::new();
     for _ in 0..JSON_SAMPLE {

@@ -25,10 +25,10 @@ pub struct Understood {
     pub delimiter: Option<char>,
     /// The sheet, of several the first; absent for formats without sheets.
     pub sheet: Option<String>,
-    /// The sheets of a workbook whose rows are read, one after another.
+    /// The sheets of a workbook, or the files of an archive, whose rows are read one after another.
     #[serde(default)]
     pub sheets: Vec<String>,
-    /// The sheets that are not read, unless one was named.
+    /// Those that are not read, unless one was named.
     #[serde(default)]
     pub left: Vec<LeftSheet>,
     /// Line of the header from 1; 0 for formats without one.

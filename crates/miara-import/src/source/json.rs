@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::bytes::{Text, file_name, read_error};
+use super::bytes::{Packing, Text, file_name, read_error};
 use super::limits::{MAX_CELL_BYTES, MAX_NAME_BYTES, MAX_OBJECT_BYTES};
 use crate::error::ImportError;
 use crate::layout::{Format, Layout};
@@ -24,7 +24,7 @@ pub(crate) struct JsonRows {
 impl JsonRows {
     pub(crate) fn open(path: &Path, layout: &Layout) -> Result<Self, ImportError> {
         let columns = layout.header.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
-        let items = Items::open(path, layout.gzip, layout.encoding, layout.format == Format::JsonArray)?;
+        let items = Items::open(path, layout.packing, layout.encoding, layout.format == Format::JsonArray)?;
         Ok(JsonRows { items, columns, width: layout.header.len() })
     }
 
@@ -119,14 +119,14 @@ impl Read for TextReader {
 impl Items {
     pub(crate) fn open(
         path: &Path,
-        gzip: bool,
+        packing: Packing,
         encoding: &'static encoding_rs::Encoding,
         array: bool,
     ) -> Result<Self, ImportError> {
-        let text = Text::decoded(path, gzip, encoding)?;
+        let text = Text::decoded(path, packing, encoding)?;
         Ok(Items {
             file: file_name(path),
-            gzip,
+            gzip: packing.is_packed(),
             text: BufReader::with_capacity(1 << 16, TextReader(text)),
             array,
             line: 0,

@@ -6,9 +6,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use memchr::memmem::Finder;
-use zip::ZipArchive;
+use zip::{CompressionMethod, ZipArchive};
 
-use super::bytes::{file_name, open_error};
+use super::bytes::{Packing, file_name, open_error};
 use super::limits::{MAX_CELLS, MAX_HELD, MAX_STYLES, MAX_UNPACKED};
 use crate::error::{ImportError, Limit};
 
@@ -227,18 +227,36 @@ fn check_tables(path: &Path, part: impl Read) -> Result<(), ImportError> {
     }
 }
 
-/// Names and places of the files of an archive that hold data: not folders, and not what systems add.
-pub(crate) fn files(path: &Path) -> Result<Vec<(String, usize)>, ImportError> {
+/// A file of an archive.
+#[derive(Debug)]
+pub(crate) struct PackedFile {
+    /// Its name, without folders.
+    pub(crate) name: String,
+    pub(crate) packing: Packing,
+    /// Its length and checksum, by which copies are known.
+    pub(crate) content: (u64, u32),
+}
+
+/// The files of an archive: not folders, and not what systems add. Names are only shown, and nothing is
+/// unpacked to a disk.
+pub(crate) fn files(path: &Path) -> Result<Vec<PackedFile>, ImportError> {
     let mut zip = open(path)?;
     let mut found = Vec::new();
     for at in 0..zip.len() {
         let part = zip.by_index_raw(at).map_err(|error| damaged(path, &error))?;
-        let name = String::from_utf8_lossy(part.name_raw()).into_owned();
-        let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-        let is_data = !part.is_dir() && !last.is_empty() && !last.starts_with('.') && !name.starts_with("__MACOSX");
-        if is_data {
-            found.push((last.to_owned(), at));
+        let whole = String::from_utf8_lossy(part.name_raw()).into_owned();
+        let name = whole.rsplit(['/', '\\']).next().unwrap_or_default();
+        if part.is_dir() || name.is_empty() || name.starts_with('.') || whole.starts_with("__MACOSX") {
+            continue;
         }
+        let deflated = match part.compression() {
+            CompressionMethod::Stored => false,
+            CompressionMethod::Deflated => true,
+            other => return Err(damaged(path, &format!("packed by {other}"))),
+        };
+        let start = part.data_start().unwrap_or_default();
+        let packing = Packing::Zip { start, length: part.compressed_size(), deflated };
+        found.push(PackedFile { name: name.to_owned(), packing, content: (part.size(), part.crc32()) });
     }
     Ok(found)
 }

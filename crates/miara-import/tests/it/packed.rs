@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use miara_import::{ImportError, profile};
+use miara_import::{ImportError, LeftOut, LeftSheet, profile};
 use miara_model::Lang;
 use zip::write::SimpleFileOptions;
 
@@ -237,4 +237,68 @@ fn what_is_under_a_password_is_said_to_be() {
         assert!(matches!(error, ImportError::Protected { .. }), "{name}: {error}");
         assert!(error.text(Lang::Pl).contains("Zapisz go bez hasła"));
     }
+}
+
+const JANUARY: &[u8] = b"date,amount,campaign\n2026-01-05,1,a\nx,2,b\n";
+
+#[test]
+fn an_archive_of_one_table_is_that_table() {
+    let polish = encoding_rs::WINDOWS_1250.encode("date;amount;campaign\n05.01.2026;1,50;Żółw\n").0;
+    let files: &[(&str, &[u8])] = &[
+        ("eksport/", b""),
+        ("../../koszty.csv", &polish),
+        ("__MACOSX/._koszty.csv", b"\0\0"),
+        ("czytaj.txt", b"Eksport kosztow"),
+    ];
+    let file = file("koszty.zip", zipped(files));
+    let imported = import(&file.path, &plain("costs")).expect("a file");
+    assert_eq!((imported.column("amount"), imported.column("campaign")), (vec!["1.5000".into()], vec!["Żółw".into()]));
+    assert_eq!(imported.understood.sheets, ["koszty.csv"], "the name is shown and leads nowhere");
+    assert_eq!(imported.understood.left, [LeftSheet { name: "czytaj.txt".into(), why: LeftOut::NoTable }]);
+    assert!(!file.path.with_file_name("koszty.csv").exists());
+    assert_eq!(profile(&file.path).expect("a file").encoding, "windows-1250");
+}
+
+#[test]
+fn an_archive_of_months_is_read_whole() {
+    let files: &[(&str, &[u8])] = &[
+        ("2026-01.csv", JANUARY),
+        ("2026-02.csv", b"Koszty\n\nCampaign;Date;Amount;Note\nc;2026-02-05;3;n\nd;y;4;\n"),
+        ("kopia.csv", JANUARY),
+    ];
+    let file = file("rok.zip", zipped(files));
+    let imported = import(&file.path, &plain("costs")).expect("a file");
+    assert_eq!(
+        (imported.column("amount"), imported.column("campaign")),
+        (vec!["1.0000".into(), "3.0000".into()], vec!["a".into(), "c".into()])
+    );
+    assert_eq!(
+        imported.understood.left,
+        [LeftSheet { name: "kopia.csv".into(), why: LeftOut::CopyOf("2026-01.csv".into()) }]
+    );
+    assert_eq!(imported.reasons(), ["3 date not_a_date", "5 date not_a_date"]);
+    assert!(imported.refused[1].text.contains("\"(sheet)\":\"2026-02.csv\""), "{}", imported.refused[1].text);
+    assert_eq!(imported.lines.len(), 2);
+    assert_ne!(imported.lines[0], imported.lines[1]);
+}
+
+#[test]
+fn an_archive_of_different_tables_names_them() {
+    let others: [&[(&str, &[u8])]; 3] = [
+        &[("koszty.csv", JANUARY), ("osoby.csv", b"person,team\nJan,A\n")],
+        &[("koszty.xlsx", b"PK")],
+        &[("umowa.pdf", b"%PDF")],
+    ];
+    for files in others {
+        let error = profile(&file("wszystko.zip", zipped(files)).path).expect_err("no table");
+        assert!(matches!(error, ImportError::Archive { .. }), "{error}");
+        assert!(
+            error.text(Lang::Pl).contains(files[0].0) && error.text(Lang::Pl).contains("Rozpakuj"),
+            "{}",
+            error.text(Lang::Pl)
+        );
+    }
+    let cut = zipped(&[("koszty.csv", JANUARY)]);
+    let error = profile(&file("uciety.zip", &cut[..cut.len() - 30]).path).expect_err("cut off");
+    assert!(matches!(&error, ImportError::Damaged { format, .. } if format == "ZIP"), "{error}");
 }
