@@ -7,13 +7,13 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use crate::error::ImportError;
-use crate::layout::Layout;
+use crate::layout::{Layout, PartPlan};
+use crate::left_out::{LeftOut, LeftSheet};
 use crate::mapping::FileOptions;
-use crate::sheets::{LeftOut, LeftSheet, are_like, moved, places};
+use crate::sheets::{are_like, moved, places};
 use crate::sniff::{sample_of, textual};
 use crate::source::bytes::file_name;
 use crate::source::package::{PackedFile, files};
-use crate::source::parts::PartPlan;
 
 /// Ends of the names of tables.
 const TABLES: [&str; 6] = ["csv", "tsv", "txt", "json", "ndjson", "jsonl"];

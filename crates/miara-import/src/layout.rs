@@ -1,13 +1,14 @@
 //! What a file is: format, encoding, delimiter, and where its header stands.
 
+use std::sync::Arc;
+
 use encoding_rs::{Encoding, UTF_8};
 use serde::{Deserialize, Serialize};
 
 use crate::header;
-use crate::sheets::LeftSheet;
+use crate::left_out::LeftSheet;
 use crate::source::bytes::Packing;
-use crate::source::parts::PartPlan;
-use crate::source::workbook::SheetPlan;
+use crate::source::sheet::SheetPlan;
 
 /// The formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,15 @@ pub enum Format {
     JsonArray,
     /// Parquet.
     Parquet,
+}
+
+/// A table of an archive that is read.
+#[derive(Debug, Clone)]
+pub(crate) struct PartPlan {
+    pub(crate) name: Arc<str>,
+    pub(crate) layout: Box<Layout>,
+    /// Where each column of the header stands in this table; absent where all are in their places.
+    pub(crate) places: Option<Arc<[Option<usize>]>>,
 }
 
 /// Where the rows of a file are.

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ImportError;
 use crate::layout::{Format, Layout};
+use crate::left_out::LeftSheet;
 use crate::mapping::{FileOptions, Mapping, Reading};
 use crate::moment::DateOrder;
 use crate::near::loosely;
 use crate::number::DecimalSign;
-use crate::sheets::LeftSheet;
 use crate::sniff::sniff;
 use crate::source::Source;
 use crate::source::bytes::file_name;

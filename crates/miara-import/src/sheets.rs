@@ -10,71 +10,21 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use miara_model::Lang;
-use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::ImportError;
 use crate::header::{self, Found};
 use crate::layout::{Format, Layout};
+use crate::left_out::{LeftOut, LeftSheet};
 use crate::mapping::FileOptions;
 use crate::near::loosely;
 use crate::row::Row;
 use crate::source::bytes::file_name;
-use crate::source::workbook::{FirstRows, SheetPlan, Workbook, first_rows};
+use crate::source::sheet::SheetPlan;
+use crate::source::workbook::{FirstRows, Workbook, first_rows};
 
 /// Rows among which the header is looked for.
 const HEADER_ROWS: usize = 60;
-
-/// A sheet of a workbook, or a file of an archive, that is not read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LeftSheet {
-    /// Its name.
-    pub name: String,
-    /// Why.
-    pub why: LeftOut,
-}
-
-/// Why a sheet or a file is not read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum LeftOut {
-    /// Its columns are others.
-    OtherColumns,
-    /// It has no header with rows below it.
-    NoTable,
-    /// It is hidden.
-    Hidden,
-    /// All its rows are those of another.
-    CopyOf(String),
-}
-
-impl LeftSheet {
-    /// The sheet and the reason as a sentence.
-    #[must_use]
-    pub fn text(&self, lang: Lang) -> String {
-        let name = &self.name;
-        match (lang, &self.why) {
-            (Lang::Pl, LeftOut::OtherColumns) => format!("`{name}` ma inne kolumny, więc nie jest wczytywane."),
-            (Lang::En, LeftOut::OtherColumns) => format!("`{name}` has other columns and is not read."),
-            (Lang::Pl, LeftOut::NoTable) => format!("W `{name}` nie ma tabeli."),
-            (Lang::En, LeftOut::NoTable) => format!("There is no table in `{name}`."),
-            (Lang::Pl, LeftOut::Hidden) => {
-                format!("Arkusz `{name}` jest ukryty, więc nie jest wczytywany. Odkryj go, jeśli ma się liczyć.")
-            }
-            (Lang::En, LeftOut::Hidden) => {
-                format!("The sheet `{name}` is hidden and not read. Unhide it if it is to count.")
-            }
-            (Lang::Pl, LeftOut::CopyOf(other)) => {
-                format!("`{name}` ma te same wiersze co `{other}`, więc nie jest wczytywane drugi raz.")
-            }
-            (Lang::En, LeftOut::CopyOf(other)) => {
-                format!("`{name}` has the same rows as `{other}` and is not read twice.")
-            }
-        }
-    }
-}
 
 /// The layout of a workbook: the sheet whose header fits best, and those that are like it.
 pub(crate) fn layout(path: &Path, options: &FileOptions, wanted: &HashSet<String>) -> Result<Layout, ImportError> {

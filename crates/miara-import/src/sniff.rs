@@ -19,7 +19,7 @@ use crate::source::bytes::{Packing, Text, file_name, read_error};
 use crate::source::delimited::rows_of;
 use crate::source::limits::MAX_COLUMNS;
 use crate::source::package::{self, Package};
-use crate::source::{json, parquet};
+use crate::source::{json, markup, parquet};
 
 /// Bytes of text looked at to find the header and the delimiter.
 const SAMPLE_BYTES: u64 = 512 * 1024;
@@ -38,9 +38,10 @@ pub(crate) fn sniff(path: &Path, options: &FileOptions, wanted: &[&str]) -> Resu
     if start.starts_with(b"PAR1") || (extension == "parquet" && !start.is_empty()) {
         return columnar(path);
     }
+    let is_markup = packing == Packing::Plain && markup::of(&String::from_utf8_lossy(&start)).is_some();
     let layout = if is_zip && package::kind(path)? == Package::Archive {
         archive::layout(path, options, &wanted)?
-    } else if is_zip || start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+    } else if is_zip || start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) || is_markup {
         sheets::layout(path, options, &wanted)?
     } else {
         textual(path, &start, packing, options, &wanted)?

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::layout::Format;
+use crate::left_out::LeftSheet;
 use crate::moment::DateOrder;
 use crate::number::DecimalSign;
-use crate::sheets::LeftSheet;
 use crate::typed::Unit;
 
 /// What was understood of a file under a mapping.

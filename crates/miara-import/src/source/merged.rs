@@ -27,6 +27,11 @@ impl Merged {
         Merged { coming, open: Vec::new() }
     }
 
+    /// Lets a cell hold for all rows up to one.
+    pub(crate) fn open(&mut self, last: u64, column: usize, text: &str, kind: CellKind) {
+        self.open.push((last, column, text.to_owned(), kind));
+    }
+
     /// Repeats in a row what regions from further up say. A row that says nothing itself stays blank.
     pub(crate) fn fill(&mut self, row: &mut Row) {
         if self.coming.is_empty() && self.open.is_empty() {

@@ -6,12 +6,14 @@ mod compound;
 pub(crate) mod delimited;
 pub(crate) mod json;
 pub(crate) mod limits;
+pub(crate) mod markup;
 pub(crate) mod memory;
 mod merged;
 pub(crate) mod package;
 pub(crate) mod parquet;
 pub(crate) mod parts;
 pub(crate) mod read_ahead;
+pub(crate) mod sheet;
 pub(crate) mod workbook;
 
 use std::path::Path;

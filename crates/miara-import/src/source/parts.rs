@@ -1,27 +1,47 @@
 //! Rows of several tables of one archive, one table after another.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use super::Source;
+use super::delimited::Delimited;
+use super::json::JsonRows;
 use crate::error::ImportError;
-use crate::layout::Layout;
+use crate::layout::{Format, Layout, PartPlan};
 use crate::row::Row;
 
-/// A table of an archive that is read.
-#[derive(Debug, Clone)]
-pub(crate) struct PartPlan {
-    pub(crate) name: Arc<str>,
-    pub(crate) layout: Box<Layout>,
-    /// Where each column of the header stands in this table; absent where all are in their places.
-    pub(crate) places: Option<Arc<[Option<usize>]>>,
+/// One of them: a text.
+enum Table {
+    Delimited(Box<Delimited>),
+    Json(Box<JsonRows>),
+}
+
+impl Table {
+    fn open(path: &Path, layout: &Layout) -> Result<Self, ImportError> {
+        Ok(match layout.format {
+            Format::JsonLines | Format::JsonArray => Table::Json(Box::new(JsonRows::open(path, layout)?)),
+            _ => Table::Delimited(Box::new(Delimited::open(path, layout)?)),
+        })
+    }
+
+    fn read(&mut self, row: &mut Row) -> Result<bool, ImportError> {
+        match self {
+            Table::Delimited(rows) => rows.read(row),
+            Table::Json(rows) => rows.read(row),
+        }
+    }
+
+    fn bytes_done(&self) -> u64 {
+        match self {
+            Table::Delimited(rows) => rows.bytes_done(),
+            Table::Json(rows) => rows.bytes_done(),
+        }
+    }
 }
 
 /// Rows of several tables.
 pub(crate) struct Parts {
     path: PathBuf,
     coming: std::vec::IntoIter<PartPlan>,
-    now: Option<(PartPlan, Box<Source>)>,
+    now: Option<(PartPlan, Table)>,
     several: bool,
     /// Places of rows go on from here.
     base: u64,
@@ -58,8 +78,8 @@ impl Parts {
                 self.now = None;
                 return Ok(false);
             };
-            let source = Source::open(&self.path, &part.layout)?;
-            self.now = Some((part, Box::new(source)));
+            let table = Table::open(&self.path, &part.layout)?;
+            self.now = Some((part, table));
         }
     }
 }

@@ -8,16 +8,20 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, Ods, Reader as _, SheetType, SheetVisible, Sheets, Xls, Xlsb, Xlsx,
+    Data, DataRef, ExcelDateTime, Ods, Reader as _, SheetType, SheetVisible, Sheets, Xls, Xlsb, Xlsx,
     XlsxFormulaMetadata,
 };
+use encoding_rs::Encoding;
 
-use super::bytes::{file_name, open_error};
+use super::bytes::{Packing, file_name, open_error};
 use super::cell_format::{CellFormat, of_style};
 use super::compound;
 use super::limits::{MAX_CELL_BYTES, MAX_COLUMNS, MAX_FORMULAS, MAX_HELD, MAX_ROW_BYTES, MAX_SAMPLE_BYTES};
+use super::markup::{self, Markup, MarkupCell};
 use super::merged::Merged;
 use super::package::{self, Package};
+use super::sheet::{SheetFacts, SheetPlan};
+use crate::encoding;
 use crate::error::{ImportError, Limit};
 use crate::layout::Layout;
 use crate::near::{loosely, shortened};
@@ -28,25 +32,8 @@ use crate::typed::CellKind;
 /// Rows that travel together, and the bytes after which fewer do.
 const BATCH: usize = 256;
 const BATCH_BYTES: usize = 4 << 20;
-
-/// A sheet whose rows are read.
-#[derive(Debug, Clone)]
-pub(crate) struct SheetPlan {
-    pub(crate) name: Arc<str>,
-    /// Only rows below this line are data.
-    pub(crate) header_line: u64,
-    /// Where each column of the header stands in this sheet; absent where all are in their places.
-    pub(crate) places: Option<Arc<[Option<usize>]>>,
-    pub(crate) facts: Arc<SheetFacts>,
-}
-
-/// What is known of a sheet beside its cells.
-#[derive(Debug, Default)]
-pub(crate) struct SheetFacts {
-    merged: Vec<Dimensions>,
-    /// Formulas that have no value, by row and column.
-    failed: HashMap<(u32, u32), Box<str>>,
-}
+/// Bytes by which a file is known.
+const START: u64 = 1 << 18;
 
 /// A sheet of a workbook with its first rows.
 #[derive(Debug)]
@@ -187,6 +174,7 @@ fn read_first_rows(path: &Path, named: Option<&str>, rows: usize) -> Result<Vec<
     let contents = match Kind::of(path)? {
         Kind::Packed(package) => package::examine(path, package)?,
         Kind::Compound => package::Contents { merged: true, formulas: false },
+        Kind::Markup(..) => package::Contents::default(),
     };
     let mut book = open(path)?;
     let sheets: Vec<(String, bool)> = book.sheets();
@@ -230,6 +218,8 @@ pub(crate) fn percent_cells(path: &Path, sheet: &str) -> Result<HashSet<(u64, us
 enum Book {
     Xlsx(Box<Xlsx<BufReader<File>>>),
     Xlsb(Box<Xlsb<BufReader<File>>>),
+    /// Tables in tags, with their names.
+    Markup(Markup, &'static Encoding, Vec<String>),
     /// XLS and ODS: small by their nature, and held in memory.
     Held(Box<Sheets<Cursor<Vec<u8>>>>),
 }
@@ -238,14 +228,23 @@ enum Book {
 enum Kind {
     Packed(Package),
     Compound,
+    Markup(Markup, &'static Encoding),
 }
 
 impl Kind {
     fn of(path: &Path) -> Result<Self, ImportError> {
         let mut start = Vec::new();
         let file = File::open(path).map_err(|source| open_error(path, source))?;
-        file.take(2).read_to_end(&mut start).map_err(|source| open_error(path, source))?;
-        Ok(if start == b"PK" { Kind::Packed(package::kind(path)?) } else { Kind::Compound })
+        file.take(START).read_to_end(&mut start).map_err(|source| open_error(path, source))?;
+        if start.starts_with(b"PK") {
+            return Ok(Kind::Packed(package::kind(path)?));
+        }
+        let Some(markup) = markup::of(&String::from_utf8_lossy(&start)) else { return Ok(Kind::Compound) };
+        let encoding = match markup::named_encoding(&start) {
+            Some(encoding) => encoding,
+            None => encoding::detect(path, &start, Packing::Plain)?,
+        };
+        Ok(Kind::Markup(markup, encoding))
     }
 }
 
@@ -262,6 +261,7 @@ fn open(path: &Path) -> Result<Book, ImportError> {
         Kind::Packed(Package::Xlsx | Package::Archive) => {
             Xlsx::new(file()?).map(|book| Book::Xlsx(Box::new(book))).map_err(|error| damaged(path, &error))
         }
+        Kind::Markup(markup, encoding) => Ok(Book::Markup(markup, encoding, markup::tables(path, markup, encoding)?)),
         Kind::Compound => {
             let bytes = held(path)?;
             compound::check(path, &bytes)?;
@@ -297,6 +297,7 @@ impl Book {
             Book::Xlsx(book) => book.sheets_metadata(),
             Book::Xlsb(book) => book.sheets_metadata(),
             Book::Held(book) => book.sheets_metadata(),
+            Book::Markup(_, _, names) => return names.iter().map(|name| (name.clone(), false)).collect(),
         };
         let tables = all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
         tables.map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect()
@@ -319,7 +320,7 @@ impl Book {
                     facts.merged = book.merge_cells_by_sheet_name(sheet).map_err(|error| damaged(path, &error))?;
                 }
             }
-            Book::Xlsb(_) | Book::Held(_) => {}
+            Book::Xlsb(_) | Book::Held(_) | Book::Markup(..) => {}
         }
         Ok(facts)
     }
@@ -362,6 +363,18 @@ impl Book {
                     if !rows.put(cell.get_position(), &text, kind) {
                         return Ok(());
                     }
+                }
+            }
+            Book::Markup(markup, encoding, names) => {
+                let table = names.iter().position(|name| name == sheet).unwrap_or(0);
+                let mut is_wanted = true;
+                markup::each_cell(path, (*markup, *encoding), table, &mut |cell| {
+                    is_wanted = rows.put((cell.row, cell.column), &cell.text, cell.kind);
+                    rows.reach_down(&cell);
+                    is_wanted
+                })?;
+                if !is_wanted {
+                    return Ok(());
                 }
             }
             Book::Held(book) => {
@@ -458,6 +471,18 @@ impl Rows<'_> {
             row.push(text, kind);
         }
         true
+    }
+
+    /// Lets a cell hold for more rows.
+    fn reach_down(&mut self, cell: &MarkupCell) {
+        if cell.down > 0 && !cell.text.is_empty() {
+            self.merged.open(
+                u64::from(cell.row) + u64::from(cell.down) + 1,
+                cell.column as usize,
+                &cell.text,
+                cell.kind,
+            );
+        }
     }
 
     /// Hands the row on; false where no more are wanted.

@@ -316,3 +316,29 @@ fn a_formula_without_a_value_is_said() {
         said(0)
     );
 }
+
+#[test]
+fn tables_in_tags_are_read() {
+    let page = "<html><head><meta charset=windows-1250><style>td {x: y}</style></head><body><table><tr><td>Raport</td></tr></table>\n\
+        <TABLE border=1><thead><tr><th>date</th><th>amount<br></th><th>campaign</th></tr></thead>\n\
+        <tr><td rowspan=\"2\">2026-03-01</td><td align=right>1&nbsp;234,50 z\u{142}</td><td>Gęś &amp; Żółw</td></tr>\n\
+        <tr><td>2,00<td colspan=1>b</tr><tr><td>2026-03-02</td><td>3,00</td><td></td></tr></table></body></html>";
+    let imported =
+        import(&file("raport.xls", encoding_rs::WINDOWS_1250.encode(page).0).path, &plain("costs")).expect("HTML");
+    assert_eq!(imported.reasons(), [""; 0]);
+    assert_eq!(imported.column("amount"), ["1234.5000", "2.0000", "3.0000"]);
+    assert_eq!(imported.column("date"), ["2026-03-01", "2026-03-01", "2026-03-02"]);
+    assert_eq!(imported.column("campaign"), ["Gęś & Żółw", "b", "-"]);
+    let book = "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">\
+        <Worksheet ss:Name=\"Stycze&#324;\"><Table><Row><Cell><Data ss:Type=\"String\">date</Data></Cell><Cell><Data ss:Type=\"String\">person</Data></Cell><Cell><Data ss:Type=\"String\">hours</Data></Cell></Row>\
+        <Row><Cell ss:MergeDown=\"1\"><Data ss:Type=\"DateTime\">2026-01-05T00:00:00.000</Data></Cell><Cell><Data ss:Type=\"String\">Ja&#xF3;</Data></Cell><Cell><Data ss:Type=\"DateTime\">1899-12-31T06:30:00.000</Data></Cell></Row>\
+        <Row ss:Index=\"3\"><Cell ss:Index=\"2\"><Data ss:Type=\"String\">Ewa</Data></Cell><Cell><Data ss:Type=\"Number\">1.5</Data></Cell></Row></Table></Worksheet>\
+        <Worksheet ss:Name=\"Luty\"><Table><Row><Cell><Data ss:Type=\"String\">date</Data></Cell><Cell><Data ss:Type=\"String\">person</Data></Cell><Cell><Data ss:Type=\"String\">hours</Data></Cell></Row>\
+        <Row ss:Index=\"4\"><Cell><Data ss:Type=\"DateTime\">2026-02-05T00:00:00.000</Data></Cell><Cell><Data ss:Type=\"String\">Ewa</Data></Cell><Cell ss:Formula=\"=RC[-1]\"><Data ss:Type=\"Error\">#VALUE!</Data></Cell></Row></Table></Worksheet></Workbook>";
+    let imported = import(&file("czas.xls", book).path, &plain("worktime")).expect("XML");
+    assert_eq!(imported.column("hours"), ["6.500000", "1.500000"]);
+    assert_eq!(imported.column("date"), ["2026-01-05", "2026-01-05"]);
+    assert_eq!(imported.column("person"), ["Jaó", "Ewa"]);
+    assert_eq!(imported.understood.sheets, ["Styczeń", "Luty"]);
+    assert_eq!(imported.reasons(), ["4 hours no_result"]);
+}
