@@ -3,16 +3,13 @@
 //! One table is read as if it were not packed; several with the same columns are parts of one, such as a
 //! file for each month, and are read one after another. Tables of different columns are several imports.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use crate::error::ImportError;
 use crate::layout::{Layout, PartPlan};
 use crate::left_out::{LeftOut, LeftSheet};
-use crate::mapping::FileOptions;
 use crate::sheets::{are_like, moved, places};
-use crate::sniff::{sample_of, textual};
-use crate::source::bytes::file_name;
+use crate::source::bytes::{Packing, file_name};
 use crate::source::package::{PackedFile, files};
 
 /// Ends of the names of tables.
@@ -20,8 +17,11 @@ const TABLES: [&str; 6] = ["csv", "tsv", "txt", "json", "ndjson", "jsonl"];
 /// Files of an archive that are looked at.
 const MAX_FILES: usize = 1000;
 
-/// The layout of an archive.
-pub(crate) fn layout(path: &Path, options: &FileOptions, wanted: &HashSet<String>) -> Result<Layout, ImportError> {
+/// The layout of an archive; `layout_of` gives that of one of its texts.
+pub(crate) fn layout(
+    path: &Path,
+    layout_of: &dyn Fn(Packing) -> Result<Layout, ImportError>,
+) -> Result<Layout, ImportError> {
     let all = files(path)?;
     let is_table = |file: &PackedFile, ends: &[&str]| {
         file.name.rsplit_once('.').is_some_and(|(_, end)| ends.iter().any(|known| end.eq_ignore_ascii_case(known)))
@@ -42,7 +42,7 @@ pub(crate) fn layout(path: &Path, options: &FileOptions, wanted: &HashSet<String
             continue;
         }
         read.push(table);
-        let part = textual(path, &sample_of(path, table.packing)?, table.packing, options, wanted)?;
+        let part = layout_of(table.packing)?;
         let whole = layout.get_or_insert_with(|| Layout { titles: Vec::new(), ..part.clone() });
         if part.format != whole.format || !are_like(&part.header, &whole.header) {
             return Err(refused());

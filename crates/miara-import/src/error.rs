@@ -128,6 +128,16 @@ pub enum ImportError {
         /// One of its values.
         example: String,
     },
+    /// A spreadsheet has taken days for months in part of a column.
+    #[error("{}", self.text(Lang::En))]
+    SwappedDays {
+        /// The file.
+        file: String,
+        /// The source column.
+        column: String,
+        /// A day that is perhaps swapped.
+        example: String,
+    },
     /// The file is protected by a password.
     #[error("{}", self.text(Lang::En))]
     Protected {
@@ -304,6 +314,9 @@ impl ImportError {
             ImportError::AmbiguousHours { file, column, example } => format!(
                 "{file}: w kolumnie `{column}` (np. `{example}`) nic nie mówi, czy to godziny, czy część doby, którą arkusz pokazuje jako godziny i minuty. Nadaj komórkom format `[g]:mm` i zapisz plik, albo podaj w mapowaniu kolumny `unit: days` (części doby) lub `unit: hours`."
             ),
+            ImportError::SwappedDays { file, column, example } => format!(
+                "{file}: w kolumnie `{column}` arkusz kalkulacyjny prawdopodobnie zamienił dzień z miesiącem (np. `{example}`): daty do dwunastego dnia miesiąca są datami, późniejsze zostały tekstem. Wyeksportuj plik ponownie i zaimportuj go bez otwierania w arkuszu."
+            ),
             ImportError::Protected { file } => {
                 format!("{file}: plik jest chroniony hasłem. Zapisz go bez hasła i zaimportuj ponownie.")
             }
@@ -363,6 +376,9 @@ impl ImportError {
             ),
             ImportError::AmbiguousHours { file, column, example } => format!(
                 "{file}: in column `{column}` (such as `{example}`) nothing says whether these are hours or parts of a day that a spreadsheet shows as hours and minutes. Give the cells the format `[h]:mm` and save the file, or write `unit: days` (parts of a day) or `unit: hours` for that column in the mapping."
+            ),
+            ImportError::SwappedDays { file, column, example } => format!(
+                "{file}: in column `{column}` a spreadsheet has probably swapped day and month (such as `{example}`): days up to the twelfth are dates, later ones stayed text. Export the file again and import it without opening it in a spreadsheet."
             ),
             ImportError::Protected { file } => {
                 format!("{file}: the file is protected by a password. Save it without one and import it again.")

@@ -40,7 +40,7 @@ pub(crate) fn sniff(path: &Path, options: &FileOptions, wanted: &[&str]) -> Resu
     }
     let is_markup = packing == Packing::Plain && markup::of(&String::from_utf8_lossy(&start)).is_some();
     let layout = if is_zip && package::kind(path)? == Package::Archive {
-        archive::layout(path, options, &wanted)?
+        archive::layout(path, &|packing| textual(path, &sample_of(path, packing)?, packing, options, &wanted))?
     } else if is_zip || start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) || is_markup {
         sheets::layout(path, options, &wanted)?
     } else {
@@ -66,7 +66,7 @@ fn first_bytes(path: &Path) -> Result<(Vec<u8>, Packing), ImportError> {
 }
 
 /// The first bytes, unpacked.
-pub(crate) fn sample_of(path: &Path, packing: Packing) -> Result<Vec<u8>, ImportError> {
+fn sample_of(path: &Path, packing: Packing) -> Result<Vec<u8>, ImportError> {
     let (mut start, mut text) = (Vec::new(), Text::raw(path, packing)?);
     let read = (&mut text.input).take(SAMPLE_BYTES).read_to_end(&mut start);
     read.map_err(|e| read_error(&file_name(path), packing.is_packed(), e))?;
@@ -82,7 +82,7 @@ fn columnar(path: &Path) -> Result<Layout, ImportError> {
 }
 
 /// The layout of a text that begins so.
-pub(crate) fn textual(
+fn textual(
     path: &Path,
     start: &[u8],
     packing: Packing,

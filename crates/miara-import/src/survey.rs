@@ -68,6 +68,12 @@ pub(crate) struct ColumnSurvey {
     /// Whether numbers could be fractions of a day.
     pub(crate) fractions: FractionTally,
     pub(crate) ids: IdTally,
+    /// Days that the source says are some: one of them, and whether one is after the twelfth.
+    real_day: Option<String>,
+    late_day: bool,
+    /// Days in text that only one order makes a day, and whether one is there that either does.
+    text_days: u64,
+    early_text: bool,
     pub(crate) ambiguous_number: Option<String>,
     pub(crate) ambiguous_date: Option<String>,
     /// The first and the last of such days since 1970, read with the day first and with the month first.
@@ -180,7 +186,12 @@ impl ColumnSurvey {
             }
             CellKind::Flag => self.flags += 1,
             CellKind::Failed => {}
-            CellKind::Moment | CellKind::Text => self.add_text(cell),
+            CellKind::Moment => {
+                self.late_day |= cell.get(8..10).and_then(|day| day.parse::<u8>().ok()).is_some_and(|day| day > 12);
+                self.real_day.get_or_insert_with(|| cell.to_owned());
+                self.add_text(cell);
+            }
+            CellKind::Text => self.add_text(cell),
         }
     }
 
@@ -214,6 +225,9 @@ impl ColumnSurvey {
                     self.days += 1
                 }
                 self.orders.add(moment.proves);
+                if moment.proves != Some(DateOrder::Ymd) && !cell.bytes().any(|b| b.is_ascii_alphabetic()) {
+                    self.add_text_day(cell);
+                }
                 return;
             }
             Err(ParseMomentError::Ambiguous) => {
@@ -263,6 +277,21 @@ impl ColumnSurvey {
     /// True where values prove both orders, so that each must be read on its own.
     pub(crate) fn is_mixed(&self) -> bool {
         self.orders.is_mixed()
+    }
+
+    /// A day of a column in which a spreadsheet has taken days for months: what it could read in its own order
+    /// became days, none after the twelfth, and what it could not stayed text, all of it after the twelfth.
+    pub(crate) fn swapped_day(&self) -> Option<&str> {
+        let is_swapped = self.text_days > 0 && !self.late_day && !self.early_text && self.ambiguous_date.is_none();
+        self.real_day.as_deref().filter(|_| is_swapped)
+    }
+
+    fn add_text_day(&mut self, cell: &str) {
+        let mut numbers = cell.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse::<u32>().ok());
+        let (Some(first @ ..=31), Some(second)) = (numbers.next(), numbers.next()) else { return };
+        let is_early = first <= 12 && second <= 12;
+        self.early_text |= is_early;
+        self.text_days += u64::from(!is_early);
     }
 
     /// True where every row has a value and no two have the same.

@@ -47,6 +47,12 @@ impl Binder<'_> {
         let Notation { sign, order } = self.notation(&sources);
         let seen = sources.iter().filter_map(|at| Some((&self.names[*at], self.survey.columns.get(*at)?)));
         let (file, is_read_as_it_is) = (self.file.to_owned(), matches!(how, Bound::Pick { map: None, .. }));
+        if matches!(column.kind, ColumnKind::Time | ColumnKind::Date) && shape.format.is_none() {
+            let mut swapped = seen.clone().filter_map(|(name, column)| Some((name, column.swapped_day()?)));
+            if let Some((name, example)) = swapped.next() {
+                return Err(ImportError::SwappedDays { file, column: name.clone(), example: example.to_owned() });
+            }
+        }
         match column.kind {
             ColumnKind::Time | ColumnKind::Date if order.is_none() && shape.format.is_none() => {
                 for (name, column) in seen {

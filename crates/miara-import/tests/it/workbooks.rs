@@ -342,3 +342,36 @@ fn tables_in_tags_are_read() {
     assert_eq!(imported.understood.sheets, ["Styczeń", "Luty"]);
     assert_eq!(imported.reasons(), ["4 hours no_result"]);
 }
+
+#[test]
+fn days_that_a_spreadsheet_swapped_are_not_read() {
+    let of = |days: &[&str]| {
+        let mut book = Workbook::new();
+        let page = sheet(&mut book, "A", &[HEAD]);
+        for (row, day) in (1..).zip(days) {
+            put(page, row, 0, day);
+            put(page, row, 1, "5");
+        }
+        import(&saved(book).path, &plain("costs"))
+    };
+    for swapped in [["2026-05-03", "2026-01-03", "25/03/2026"], ["2026-05-03", "03/25/2026", "2026-12-03"]] {
+        let error = of(&swapped).expect_err("swapped");
+        assert!(matches!(&error, ImportError::SwappedDays { column, .. } if column == "date"), "{error}");
+        assert!(error.text(Lang::Pl).contains("zamienił dzień z miesiącem"));
+    }
+    // A day after the twelfth that is one, or a text before it, shows that nothing was swapped.
+    assert_eq!(of(&["2026-03-03", "2026-03-14", "25.03.2026"]).expect("sound").rows(), 3);
+    assert_eq!(of(&["2026-03-03", "04.03.2026", "25.03.2026"]).expect("sound").rows(), 3);
+}
+
+#[test]
+fn a_month_alone_is_no_day() {
+    let imported =
+        crate::table::import_text("costs", "date;amount\n2026-03-01;1\n2026-03;2\n03.2026;3\nmarzec 2026;4\n");
+    let reasons = imported.expect("a file").reasons();
+    assert_eq!(
+        reasons,
+        ["3 date not_a_date", "4 date not_a_date", "5 date not_a_date"],
+        "never taken for some day of it"
+    );
+}
