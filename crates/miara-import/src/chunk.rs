@@ -10,6 +10,10 @@ use crate::error::ImportError;
 use crate::question::{Asked, Label};
 use crate::refused::Refused;
 use crate::schema::arrow_schema;
+use crate::total_row::PassedTotal;
+
+/// Totals of a file that are told one by one.
+pub const TOLD_TOTALS: usize = 20;
 
 /// A part of a file: rows that came in and rows that did not.
 #[derive(Debug, Clone)]
@@ -29,7 +33,10 @@ pub struct Chunk {
     pub rounded: u64,
     /// Bytes of the file read up to here, as they lie on disk; for progress only.
     pub bytes_done: u64,
-    /// The line of each row of the batch.
+    /// Rows with totals that were passed over; of a whole file the first [`TOLD_TOTALS`].
+    pub totals: Vec<PassedTotal>,
+    /// The place of each row of the batch in its file: the line, or where rows of several sheets are read, a
+    /// number that goes on from sheet to sheet.
     pub lines: Vec<u64>,
     /// What rows of this chunk leave open. They are among the refused as well.
     pub asked: Vec<Asked>,
@@ -58,6 +65,7 @@ impl Chunk {
             stray_quotes: Vec::new(),
             rounded: 0,
             bytes_done: 0,
+            totals: Vec::new(),
             lines: Vec::new(),
             asked: Vec::new(),
             labels: Vec::new(),
@@ -82,6 +90,7 @@ impl Chunk {
             stray_quotes: [self.stray_quotes, next.stray_quotes].concat(),
             rounded: self.rounded + next.rounded,
             bytes_done: next.bytes_done,
+            totals: [self.totals, next.totals].concat(),
             lines: [self.lines, next.lines].concat(),
             asked: [self.asked, next.asked].concat(),
             labels: [self.labels, next.labels].concat(),

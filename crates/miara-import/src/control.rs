@@ -1,6 +1,7 @@
 //! What a file says of its own sums, held against what was read of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use miara_model::{ColumnKind, Lang};
 use rust_decimal::Decimal;
@@ -24,6 +25,9 @@ const NEARBY: usize = 64;
 pub struct ControlTotal {
     /// The line of the total.
     pub line: u64,
+    /// Its sheet, where rows of several are read.
+    #[serde(default)]
+    pub sheet: Option<String>,
     /// The file's column; absent where rows are counted.
     pub column: Option<String>,
     /// Rows that were added up; where they don't agree, those that the total most likely means.
@@ -41,7 +45,12 @@ impl ControlTotal {
     /// The total as a sentence.
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
-        let (line, said) = (self.line, grouped(&self.said, lang));
+        let said = grouped(&self.said, lang);
+        let line = match (lang, &self.sheet) {
+            (_, None) => self.line.to_string(),
+            (Lang::Pl, Some(sheet)) => format!("{} arkusza `{sheet}`", self.line),
+            (Lang::En, Some(sheet)) => format!("{} of the sheet `{sheet}`", self.line),
+        };
         let (rows, read) = (grouped(&self.rows.to_string(), lang), grouped(&self.read, lang));
         let is_same = self.agrees && said == read;
         match (lang, &self.column) {
@@ -132,6 +141,7 @@ struct Stated {
 #[derive(Debug, Clone)]
 struct TotalRow {
     line: u64,
+    sheet: Option<Arc<str>>,
     stated: Vec<Stated>,
     /// Of these, one is meant and nothing says which.
     one_of: Vec<Stated>,
@@ -147,12 +157,32 @@ pub(crate) struct Control {
     with_skipped: Sums,
     currencies: BTreeMap<String, Vec<i128>>,
     totals: Vec<TotalRow>,
+    /// The sheet of the row before, where rows of several are read.
+    sheet: Option<Arc<str>>,
 }
 
 impl Control {
     pub(crate) fn new(plan: &Plan) -> Self {
         let sums = || Sums::of_width(plan.watched.len());
         Control { accepted: sums(), with_skipped: sums(), ..Control::default() }
+    }
+
+    /// Notes that a row of another sheet follows: a total may be of its own sheet alone.
+    pub(crate) fn enter(&mut self, row: &Row) {
+        if row.sheet != self.sheet {
+            if self.sheet.is_some() {
+                self.push(row.line, Vec::new(), Vec::new());
+            }
+            self.sheet.clone_from(&row.sheet);
+        }
+    }
+
+    fn push(&mut self, line: u64, stated: Vec<Stated>, one_of: Vec<Stated>) {
+        if self.totals.len() < MAX_TOTALS {
+            let (accepted, with_skipped, sheet) =
+                (self.accepted.clone(), self.with_skipped.clone(), self.sheet.clone());
+            self.totals.push(TotalRow { line, sheet, stated, one_of, accepted, with_skipped });
+        }
     }
 
     /// Adds a row that came in.
@@ -192,10 +222,7 @@ impl Control {
         if let Some(rows) = said_rows(row).filter(|_| !plan.unpivots) {
             said.push(Stated { of: Subject::Rows, value: i128::from(rows), digits: 0 });
         }
-        if self.totals.len() < MAX_TOTALS {
-            let (accepted, with_skipped) = (self.accepted.clone(), self.with_skipped.clone());
-            self.totals.push(TotalRow { line: row.line, stated: said, one_of, accepted, with_skipped });
-        }
+        self.push(row.line, said, one_of);
     }
 
     /// True for a row of nothing but numbers that are the sums so far.
@@ -266,7 +293,9 @@ impl Control {
         };
         let text = |value: i128| decimal(value, decimals(plan, said.of), said.digits);
         let agrees = agrees || is_close(plan, said, sum, rows);
-        Some(ControlTotal { line: self.totals[at].line, column, rows, said: text(said.value), read: text(sum), agrees })
+        let TotalRow { line, sheet, .. } = &self.totals[at];
+        let sheet = sheet.as_deref().map(str::to_owned);
+        Some(ControlTotal { line: *line, sheet, column, rows, said: text(said.value), read: text(sum), agrees })
     }
 
     /// The sums that a total row may mean, each with its rows: of the whole file, up to it, since an

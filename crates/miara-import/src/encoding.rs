@@ -7,13 +7,13 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_8859_2, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250};
 
 use crate::error::ImportError;
-use crate::source::bytes::{Text, file_name, read_error};
+use crate::source::bytes::{Packing, Text, file_name, read_error};
 
 /// Bytes searched for the first one beyond ASCII.
 const SEARCHED: u64 = 64 << 20;
 
 /// Finds the encoding from the file's first bytes, and from later ones where those are all ASCII.
-pub(crate) fn detect(path: &Path, start: &[u8], gzip: bool) -> Result<&'static Encoding, ImportError> {
+pub(crate) fn detect(path: &Path, start: &[u8], packing: Packing) -> Result<&'static Encoding, ImportError> {
     if let Some((encoding, _)) = Encoding::for_bom(start) {
         return Ok(encoding);
     }
@@ -23,12 +23,12 @@ pub(crate) fn detect(path: &Path, start: &[u8], gzip: bool) -> Result<&'static E
     if !start.is_ascii() {
         return Ok(guess(start));
     }
-    let mut text = Text::raw(path, gzip)?;
+    let mut text = Text::raw(path, packing)?;
     let mut chunk = Vec::with_capacity(1 << 20);
     for _ in 0..SEARCHED >> 20 {
         chunk.clear();
         let read = (&mut text.input).take(1 << 20).read_to_end(&mut chunk);
-        if read.map_err(|e| read_error(&file_name(path), gzip, e))? == 0 {
+        if read.map_err(|e| read_error(&file_name(path), packing.is_packed(), e))? == 0 {
             break;
         }
         if !chunk.is_ascii() {

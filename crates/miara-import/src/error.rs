@@ -120,6 +120,48 @@ pub enum ImportError {
         /// One of its values.
         example: String,
     },
+    /// Nothing in the file says whether `0.3333` is a third of an hour or of a day.
+    #[error("{}", self.text(Lang::En))]
+    AmbiguousHours {
+        /// The file.
+        file: String,
+        /// The source column.
+        column: String,
+        /// One of its values.
+        example: String,
+    },
+    /// A spreadsheet has taken days for months in part of a column.
+    #[error("{}", self.text(Lang::En))]
+    SwappedDays {
+        /// The file.
+        file: String,
+        /// The source column.
+        column: String,
+        /// A day that is perhaps swapped.
+        example: String,
+    },
+    /// The file is protected by a password.
+    #[error("{}", self.text(Lang::En))]
+    Protected {
+        /// The file.
+        file: String,
+    },
+    /// The file would take more room than any table of this kind needs.
+    #[error("{}", self.text(Lang::En))]
+    TooLarge {
+        /// The file.
+        file: String,
+        /// What there is too much of.
+        limit: Limit,
+    },
+    /// An archive holds no table, or several of different columns.
+    #[error("{}", self.text(Lang::En))]
+    Archive {
+        /// The archive.
+        file: String,
+        /// The files in it.
+        files: Vec<String>,
+    },
     /// A spreadsheet has cut the ids of the file to a few digits, so that they tell rows apart no more.
     #[error("{}", self.text(Lang::En))]
     RuinedIds {
@@ -164,6 +206,58 @@ pub enum ImportError {
         /// What happened.
         detail: String,
     },
+}
+
+/// What a file has too much of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// Columns.
+    Columns(u64),
+    /// Bytes, once it is unpacked.
+    Unpacked(u64),
+    /// Cells of a workbook that can only be read as a whole.
+    Cells(u64),
+    /// Formulas whose value was never computed.
+    Formulas(u64),
+}
+
+impl Limit {
+    fn in_polish(self) -> String {
+        match self {
+            Limit::Columns(most) => format!(
+                "plik ma więcej niż {most} kolumn. Usuń puste kolumny na prawo od tabeli albo wyeksportuj tylko potrzebne."
+            ),
+            Limit::Unpacked(most) => format!(
+                "po rozpakowaniu plik ma więcej niż {} MB. Wyeksportuj krótszy okres albo zapisz dane jako CSV.",
+                most >> 20
+            ),
+            Limit::Cells(most) => format!(
+                "arkusz sięga ponad {most} komórek, bo coś stoi daleko od tabeli. Usuń wiersze i kolumny za tabelą albo zapisz plik jako XLSX lub CSV."
+            ),
+            Limit::Formulas(most) => format!(
+                "ponad {most} formuł nie ma obliczonej wartości. Otwórz plik w arkuszu kalkulacyjnym, zapisz go i zaimportuj ponownie."
+            ),
+        }
+    }
+
+    fn in_english(self) -> String {
+        match self {
+            Limit::Columns(most) => format!(
+                "the file has more than {most} columns. Delete the empty ones to the right of the table, or export only what is needed."
+            ),
+            Limit::Unpacked(most) => format!(
+                "unpacked, the file has more than {} MB. Export a shorter period, or save the data as CSV.",
+                most >> 20
+            ),
+            Limit::Cells(most) => format!(
+                "the sheet reaches over more than {most} cells because something stands far from the table. Delete the rows and columns beyond the table, or save the file as XLSX or CSV."
+            ),
+            Limit::Formulas(most) => format!(
+                "more than {most} formulas have no computed value. Open the file in a spreadsheet program, save it and import it again."
+            ),
+        }
+    }
 }
 
 /// A required column that has no source in a file.
@@ -233,6 +327,20 @@ impl ImportError {
             ImportError::AmbiguousDecimals { file, column, example } => format!(
                 "{file}: w kolumnie `{column}` (np. `{example}`) nie wiadomo, czy to tysiące, czy część dziesiętna."
             ),
+            ImportError::AmbiguousHours { file, column, example } => format!(
+                "{file}: w kolumnie `{column}` (np. `{example}`) nic nie mówi, czy to godziny, czy część doby, którą arkusz pokazuje jako godziny i minuty. Nadaj komórkom format `[g]:mm` i zapisz plik, albo podaj w mapowaniu kolumny `unit: days` (części doby) lub `unit: hours`."
+            ),
+            ImportError::SwappedDays { file, column, example } => format!(
+                "{file}: w kolumnie `{column}` arkusz kalkulacyjny prawdopodobnie zamienił dzień z miesiącem (np. `{example}`): daty do dwunastego dnia miesiąca są datami, późniejsze zostały tekstem. Wyeksportuj plik ponownie i zaimportuj go bez otwierania w arkuszu."
+            ),
+            ImportError::Protected { file } => {
+                format!("{file}: plik jest chroniony hasłem. Zapisz go bez hasła i zaimportuj ponownie.")
+            }
+            ImportError::TooLarge { file, limit } => format!("{file}: {}", limit.in_polish()),
+            ImportError::Archive { file, files } => format!(
+                "{file}: tych plików z archiwum nie da się wczytać jako jednej tabeli: {}. Rozpakuj je i zaimportuj osobno.",
+                quoted(files)
+            ),
             ImportError::RuinedIds { file, column, example } => format!(
                 "{file}: arkusz kalkulacyjny uciął identyfikatory w kolumnie `{column}` (np. `{example}`) i różne wiersze wyglądają na jeden. Wyeksportuj plik ponownie i nie otwieraj go w arkuszu, albo przed wklejeniem danych ustaw tej kolumnie format tekstowy."
             ),
@@ -288,6 +396,20 @@ impl ImportError {
             ),
             ImportError::AmbiguousDecimals { file, column, example } => format!(
                 "{file}: in column `{column}` (such as `{example}`) nothing says whether this is thousands or a fraction."
+            ),
+            ImportError::AmbiguousHours { file, column, example } => format!(
+                "{file}: in column `{column}` (such as `{example}`) nothing says whether these are hours or parts of a day that a spreadsheet shows as hours and minutes. Give the cells the format `[h]:mm` and save the file, or write `unit: days` (parts of a day) or `unit: hours` for that column in the mapping."
+            ),
+            ImportError::SwappedDays { file, column, example } => format!(
+                "{file}: in column `{column}` a spreadsheet has probably swapped day and month (such as `{example}`): days up to the twelfth are dates, later ones stayed text. Export the file again and import it without opening it in a spreadsheet."
+            ),
+            ImportError::Protected { file } => {
+                format!("{file}: the file is protected by a password. Save it without one and import it again.")
+            }
+            ImportError::TooLarge { file, limit } => format!("{file}: {}", limit.in_english()),
+            ImportError::Archive { file, files } => format!(
+                "{file}: these files of the archive can't be read as one table: {}. Unpack them and import them one by one.",
+                quoted(files)
             ),
             ImportError::RuinedIds { file, column, example } => format!(
                 "{file}: a spreadsheet has cut the ids in column `{column}` (such as `{example}`), and different rows look like one. Export the file again and don't open it in a spreadsheet, or format the column as text before pasting."

@@ -66,9 +66,8 @@ pub(crate) fn detect(rows: &[Row], wanted: &HashSet<String>, line: HeaderLine) -
         said => said.place(&rows[..rows.len().min(SEARCHED)]).map(|at| (given_score(at, rows), at)),
     };
     let (score, at) = best?;
-    let names = rows[at].cells().map(|cell| cell.trim().trim_start_matches('\u{feff}').to_owned()).collect();
     let remarks = rows[..at].iter().any(|row| row.cell(0).starts_with('#'));
-    Some(Found { line: rows[at].line, names: without_tail(names), remarks, score })
+    Some(Found { line: rows[at].line, names: names(&rows[at]), remarks, score })
 }
 
 /// The row that reads most like a header, with its score.
@@ -90,6 +89,11 @@ fn given_score(at: usize, rows: &[Row]) -> f64 {
     // What cuts nothing fits every row.
     let fit = if names > 1 { fit(at, rows) } else { 0.0 };
     100.0 * (1.0 + fit) + names as f64
+}
+
+/// The names that a row gives columns.
+pub(crate) fn names(row: &Row) -> Vec<String> {
+    without_tail(row.cells().map(|cell| cell.trim().trim_start_matches('\u{feff}').to_owned()).collect())
 }
 
 /// Names without the empty ones that trailing delimiters leave.

@@ -61,7 +61,7 @@ impl IdForm {
         if is_ruined(id, kind) {
             return Err(Reason::RuinedId { value: shortened(id) });
         }
-        let is_number = self == IdForm::Whole || kind == CellKind::Number;
+        let is_number = self == IdForm::Whole || kind.is_number();
         Ok(fraction(id).filter(|_| is_number).map_or(id, |(whole, _)| whole))
     }
 }
@@ -98,7 +98,7 @@ fn is_ruined(id: &str, kind: CellKind) -> bool {
     let power = match power.strip_prefix('+') {
         Some(power) => power,
         // Tools have ids such as `12E4`, but no number of a source is written so.
-        None if kind == CellKind::Number => power,
+        None if kind.is_number() => power,
         None => return false,
     };
     is_digits(whole) && is_digits(rest) && is_digits(power)

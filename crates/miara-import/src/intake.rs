@@ -2,6 +2,7 @@
 
 use miara_model::Dataset;
 
+use crate::chunk::TOLD_TOTALS;
 use crate::columns::Columns;
 use crate::control::Control;
 use crate::error::ImportError;
@@ -16,7 +17,7 @@ use crate::schema::arrow_schema;
 use crate::settle::settle;
 use crate::source_value::{is_skipped, place_value};
 use crate::tally::Tally;
-use crate::total_row::{Summary, summary};
+use crate::total_row::{PassedTotal, Summary, summary};
 use crate::typed::{Cell, Notes};
 use crate::typed_row::{column_cell, complete, typed_row};
 use crate::view::View;
@@ -27,6 +28,7 @@ pub(crate) struct Intake {
     ids: RowIds,
     pub(crate) control: Control,
     pub(crate) joins: Joins,
+    told_totals: usize,
 }
 
 impl Intake {
@@ -36,6 +38,7 @@ impl Intake {
             ids: RowIds::default(),
             control: Control::new(plan),
             joins: Joins::default(),
+            told_totals: 0,
         }
     }
 
@@ -45,7 +48,7 @@ impl Intake {
         if let Ok(true) = skipped {
             tally.skipped += 1;
             match summary(view.row) {
-                Some(Summary::Total) => self.control.add_total(plan, view.row),
+                Some(Summary::Total) => self.pass_total(plan, view, tally),
                 Some(Summary::Other) => {}
                 None => self.control.skip(plan, view),
             }
@@ -64,13 +67,13 @@ impl Intake {
             }
             Ok(Some(cells)) if self.control.is_named_total(plan, view.row, &cells) => {
                 tally.skipped += 1;
-                self.control.add_total(plan, view.row);
+                self.pass_total(plan, view, tally);
                 Ok(())
             }
             Ok(Some(cells)) => {
                 self.control.add(plan, &cells);
                 tally.label(plan, view, Some(&cells));
-                tally.lines.push(view.row.line);
+                tally.lines.push(view.row.place);
                 self.columns.push(&cells)
             }
             Err((column, reason)) => {
@@ -78,7 +81,7 @@ impl Intake {
                     Some(summary) => {
                         tally.skipped += 1;
                         if summary == Summary::Total {
-                            self.control.add_total(plan, view.row);
+                            self.pass_total(plan, view, tally);
                         }
                     }
                     None => {
@@ -93,6 +96,15 @@ impl Intake {
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// Passes a row of totals over.
+    fn pass_total(&mut self, plan: &Plan, view: View<'_>, tally: &mut Tally) {
+        self.control.add_total(plan, view.row);
+        if self.told_totals < TOLD_TOTALS {
+            self.told_totals += 1;
+            tally.totals.push(PassedTotal::of(view.row));
         }
     }
 
@@ -166,7 +178,10 @@ fn non_data(plan: &Plan, row: &Row, reason: &Reason, control: &Control) -> Optio
     if row.len() == plan.header.len() && row.cells().zip(&plan.header).all(|(a, b)| a.trim() == b) {
         return Some(Summary::Other);
     }
-    let undated = matches!(reason, Reason::Missing | Reason::NotADate { .. } | Reason::WrongWidth { .. });
+    let undated = matches!(
+        reason,
+        Reason::Missing | Reason::NotADate { .. } | Reason::WrongWidth { .. } | Reason::NoResult { .. }
+    );
     let said = if undated { summary(row) } else { None };
     said.or_else(|| (*reason == Reason::Missing && control.is_bare_total(plan, row)).then_some(Summary::Total))
 }

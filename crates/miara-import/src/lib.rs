@@ -11,6 +11,7 @@
 //! the dataset, `intake` lets it in or refuses it, `columns` collects Arrow, `reader` hands out
 //! chunks.
 
+mod archive;
 mod bind;
 mod chunk;
 mod columns;
@@ -23,12 +24,14 @@ mod encoding;
 mod error;
 mod expr;
 mod flag;
+mod fraction;
 mod header;
 mod id;
 mod intake;
 mod join;
 mod kept_row;
 mod layout;
+mod left_out;
 mod lookup;
 mod mapping;
 mod moment;
@@ -54,6 +57,7 @@ mod row_id;
 mod sample;
 mod schema;
 mod settle;
+mod sheets;
 mod sniff;
 mod source;
 mod source_value;
@@ -69,14 +73,15 @@ mod understood;
 mod unpivot;
 mod view;
 
-pub use chunk::Chunk;
+pub use chunk::{Chunk, TOLD_TOTALS};
 pub use context::{Context, FileSource};
 pub use control::ControlTotal;
 pub use correction::{Choice, ColumnChoice, Correction, Skip, SkipWhen, choices, corrected};
-pub use error::{ImportError, MissingColumn};
+pub use error::{ImportError, Limit, MissingColumn};
 pub use flag::read_flag;
 pub use kept_row::FAULT;
 pub use layout::Format;
+pub use left_out::{LeftOut, LeftSheet};
 pub use lookup::{Lookup, LookupTable, Lookups};
 pub use mapping::{Answers, Coverage, CoverageKind, Datasets, Mapping, Reading, plain_mapping};
 pub use moment::{DateOrder, Moment, ParseMomentError, month_named, parse_moment};
@@ -100,5 +105,6 @@ pub use summary::{Counted, StateSum, Summary};
 pub use survey::Guess;
 pub use text_table::{TextHeader, TextRow, TextTable, read_text_table};
 pub use title::TitleLines;
+pub use total_row::PassedTotal;
 pub use typed::Unit;
 pub use understood::{Matched, Understood};

@@ -35,7 +35,7 @@ impl FileLayout {
     /// What the lines above the header say.
     #[must_use]
     pub fn title(&self, mapping: &Mapping) -> TitleLines {
-        title::read(&self.0.title, mapping.file.date_order)
+        title::read(&self.0.titles, mapping.file.date_order)
     }
 }
 
@@ -44,7 +44,7 @@ impl FileLayout {
 /// # Errors
 /// [`ImportError`] where the file is empty, damaged or none of the formats that are read.
 pub fn look(path: &Path, mapping: &Mapping) -> Result<FileLayout, ImportError> {
-    Ok(FileLayout(sniff(path, &mapping.file, &mapping.wanted())?))
+    Ok(FileLayout(sniff(path, &mapping.options(), &mapping.wanted())?))
 }
 
 /// Opens a file under a mapping: finds its format, encoding, delimiter and header, and decides from
@@ -78,7 +78,7 @@ pub fn open_at(
     Ok(Reader::new(source, plan, layout, rows, dataset, mapping, context).joining(joins))
 }
 
-/// Rows of a file that are refused after all, by their lines, each with the column at fault and the reason.
+/// Rows of a file that are refused after all, by their places (those of [`Chunk::lines`](crate::Chunk)), each with the column at fault and the reason.
 ///
 /// # Errors
 /// As [`open`].
@@ -87,11 +87,11 @@ pub fn refused_at(
     mapping: &Mapping,
     rows: &BTreeMap<u64, (String, Reason)>,
 ) -> Result<Vec<Refused>, ImportError> {
-    let layout = sniff(path, &mapping.file, &mapping.wanted())?;
+    let layout = sniff(path, &mapping.options(), &mapping.wanted())?;
     let mut source = Source::open(path, &layout)?;
     let (mut found, mut row) = (Vec::new(), Row::default());
     while found.len() < rows.len() && source.read(&mut row)? {
-        if let Some((column, reason)) = rows.get(&row.line) {
+        if let Some((column, reason)) = rows.get(&row.place) {
             found.push(Refused {
                 file: file_name(path),
                 line: row.line,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ImportError;
 use crate::layout::{Format, Layout};
+use crate::left_out::LeftSheet;
 use crate::mapping::{FileOptions, Mapping, Reading};
 use crate::moment::DateOrder;
 use crate::near::loosely;
@@ -30,6 +31,12 @@ pub struct Profile {
     pub delimiter: Option<char>,
     /// The sheet; absent for formats without sheets.
     pub sheet: Option<String>,
+    /// The sheets of a workbook, or the files of an archive, whose rows are read one after another.
+    #[serde(default)]
+    pub sheets: Vec<String>,
+    /// Those that are not read, unless one was named.
+    #[serde(default)]
+    pub left: Vec<LeftSheet>,
     /// Line of the header from 1; 0 for formats without one.
     pub header_line: u64,
     /// The columns, in the file's order.
@@ -119,11 +126,13 @@ fn of(path: &Path, layout: Layout, survey: Survey) -> Profile {
     Profile {
         file: file_name(path),
         format: layout.format,
-        gzip: layout.gzip,
+        gzip: layout.packing.is_packed(),
         encoding: layout.encoding.name().to_owned(),
         delimiter: (layout.format == Format::Delimited).then_some(layout.delimiter.into()),
         columns: columns.collect(),
+        sheets: layout.sheet_names(),
         sheet: layout.sheet,
+        left: layout.left,
         header_line: layout.header_line,
         rows: survey.whole.then_some(survey.rows),
         sample_rows: survey.sample_rows,

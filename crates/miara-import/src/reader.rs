@@ -63,7 +63,9 @@ impl Reader {
             format: layout.format,
             encoding: layout.encoding.name().to_owned(),
             delimiter: (layout.format == Format::Delimited).then_some(layout.delimiter.into()),
+            sheets: layout.sheet_names(),
             sheet: layout.sheet,
+            left: layout.left,
             header_line: layout.header_line,
             header: layout.header,
             time_zone: zone.iana_name().map(str::to_owned),
@@ -76,7 +78,7 @@ impl Reader {
         };
         let order = plan.matched.iter().find_map(|matched| matched.date_order);
         Reader {
-            title: title::read(&layout.title, order),
+            title: title::read(&layout.titles, order),
             intake: Intake::new(&plan, dataset),
             row: Row::default(),
             supplied: plan.matched.iter().map(|m| m.column.clone()).collect(),
@@ -126,6 +128,7 @@ impl Reader {
                 self.ended = true;
                 break;
             }
+            self.intake.control.enter(&self.row);
             tally.read += 1;
             bytes += self.row.bytes();
             tally.stray_quotes.extend(Some(self.row.line).filter(|_| self.row.has_stray_quote));
@@ -147,6 +150,7 @@ impl Reader {
             stray_quotes: tally.stray_quotes,
             rounded: tally.rounded,
             bytes_done: self.source.bytes_done(),
+            totals: tally.totals,
             lines: tally.lines,
             asked: tally.asked,
             labels: tally.labels,

@@ -154,6 +154,16 @@ pub enum Reason {
         /// The column of the dataset in which they differ.
         column: String,
     },
+    /// An error of a spreadsheet's formula, or a formula whose value was never computed.
+    NoResult {
+        /// The error or the formula.
+        value: String,
+    },
+    /// An amount in a cell that is merged over several rows; it counts in the first of them.
+    MergedAmount {
+        /// What stands there.
+        value: String,
+    },
     /// A condition of the dataset that a sound row never meets.
     Unsound {
         /// The condition's own sentence.
@@ -195,6 +205,8 @@ impl Reason {
             Reason::FoundSeveral { .. } => "found_several",
             Reason::RuinedId { .. } => "ruined_id",
             Reason::SeveralRows { .. } => "several_rows",
+            Reason::NoResult { .. } => "no_result",
+            Reason::MergedAmount { .. } => "merged_amount",
             Reason::Unsound { .. } => "unsound",
             Reason::Expression { .. } => "expression",
         }
@@ -309,6 +321,21 @@ impl Reason {
             Reason::FoundSeveral { value, dataset, on } => format!(
                 "`{value}` pasuje do kilku różnych wierszy zbioru `{dataset}` (kolumna `{on}`). Wpisz pełną nazwę."
             ),
+            other => other.sheet_in_polish(),
+        }
+    }
+
+    fn sheet_in_polish(&self) -> String {
+        match self {
+            Reason::NoResult { value } if value.starts_with('=') => format!(
+                "Formuła `{value}` nie ma obliczonej wartości. Otwórz plik w arkuszu kalkulacyjnym, zapisz go i zaimportuj ponownie."
+            ),
+            Reason::NoResult { value } => {
+                format!("`{value}` to błąd formuły w arkuszu. Popraw formułę albo wpisz wartość i zaimportuj ponownie.")
+            }
+            Reason::MergedAmount { value } => format!(
+                "Kwota `{value}` stoi w komórce scalonej z kilku wierszy i liczy się tylko w pierwszym z nich. Rozdziel komórki i wpisz kwotę w każdym wierszu, jeśli ma się liczyć osobno."
+            ),
             _ => String::new(),
         }
     }
@@ -394,6 +421,21 @@ impl Reason {
             Reason::FoundSeveral { value, dataset, on } => {
                 format!("`{value}` fits several different rows of `{dataset}` (column `{on}`). Write the full name.")
             }
+            other => other.sheet_in_english(),
+        }
+    }
+
+    fn sheet_in_english(&self) -> String {
+        match self {
+            Reason::NoResult { value } if value.starts_with('=') => format!(
+                "The formula `{value}` has no computed value. Open the file in a spreadsheet program, save it and import it again."
+            ),
+            Reason::NoResult { value } => format!(
+                "`{value}` is an error of the sheet's formula. Correct the formula or write a value, and import again."
+            ),
+            Reason::MergedAmount { value } => format!(
+                "The amount `{value}` stands in a cell merged over several rows and counts in the first of them only. Split the cell and write an amount in every row if each is to count."
+            ),
             _ => String::new(),
         }
     }

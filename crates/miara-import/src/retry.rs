@@ -17,6 +17,7 @@ use crate::reader::Reader;
 use crate::refused::Refused;
 use crate::row::Row;
 use crate::source::Source;
+use crate::source::bytes::Packing;
 use crate::source::memory::RowsInMemory;
 use crate::survey::Survey;
 use crate::understood::Understood;
@@ -26,7 +27,8 @@ use crate::understood::Understood;
 /// `understood` is what was understood of their file; it decides how dates and numbers are read and
 /// which columns there are. Rows may come from one file only. A row whose shape was broken is
 /// refused again as it was, unless its text was corrected and its [`FAULT`](crate::FAULT) taken out. Generated row
-/// ids count equal rows within this call, but for rows whose text says their number in the file.
+/// ids count equal rows within this call, but for rows whose text says their number in the file. The places
+/// of rows that come in are those in `rows`, from 1.
 ///
 /// # Errors
 /// As [`open`](crate::open), for what concerns columns, dates and numbers.
@@ -39,7 +41,9 @@ pub fn retry(
 ) -> Result<Chunk, ImportError> {
     let header = &understood.header;
     let columns: HashMap<String, usize> = header.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
-    let kept: Vec<Row> = rows.iter().map(|refused| kept_row(refused, &columns)).collect();
+    let mut kept: Vec<Row> = rows.iter().map(|refused| kept_row(refused, &columns)).collect();
+    // Rows of several sheets may have the same lines.
+    kept.iter_mut().zip(1..).for_each(|(row, place)| row.place = place);
     let layout = layout(understood);
     let mut survey = Survey::of_width(header.len());
     kept.iter().for_each(|row| survey.add(row));
@@ -63,14 +67,17 @@ pub fn retry(
 fn layout(understood: &Understood) -> Layout {
     Layout {
         format: Format::JsonLines,
-        gzip: false,
+        packing: Packing::Plain,
         encoding: UTF_8,
         delimiter: b',',
         header_line: understood.header_line,
         header: understood.header.clone(),
         repeated: Vec::new(),
         sheet: understood.sheet.clone(),
+        sheets: Vec::new(),
+        parts: Vec::new(),
+        left: Vec::new(),
         remarks: false,
-        title: Vec::new(),
+        titles: Vec::new(),
     }
 }

@@ -1,5 +1,7 @@
 //! One row of a source, whatever its format.
 
+use std::sync::Arc;
+
 use crate::refused::Reason;
 use crate::typed::CellKind;
 
@@ -14,6 +16,13 @@ pub(crate) struct Row {
     kinds: Vec<CellKind>,
     /// Line, sheet row or record number, from 1.
     pub(crate) line: u64,
+    /// What tells the row from all others of its file: its line, or where rows of several sheets are
+    /// read, a number that goes on from sheet to sheet.
+    pub(crate) place: u64,
+    /// The sheet, where rows of several are read.
+    pub(crate) sheet: Option<Arc<str>>,
+    /// Columns whose cells repeat what a merged cell further up says.
+    repeated: Vec<usize>,
     /// The row's shape is broken.
     pub(crate) fault: Option<Reason>,
     /// A quotation mark without a partner was left out.
@@ -30,6 +39,9 @@ impl Row {
         self.ends.clear();
         self.kinds.clear();
         self.line = line;
+        self.place = line;
+        self.sheet = None;
+        self.repeated.clear();
         self.fault = None;
         self.has_stray_quote = false;
         self.number = None;
@@ -45,6 +57,56 @@ impl Row {
         }
         self.text.push_str(cell);
         self.ends.push(self.text.len());
+    }
+
+    /// Puts what a merged cell further up says into a cell that is empty.
+    pub(crate) fn repeat(&mut self, at: usize, text: &str, kind: CellKind) {
+        self.fill(at + 1);
+        let cells: Vec<(String, CellKind)> =
+            (0..self.len()).map(|known| (self.cell(known).to_owned(), self.kind(known))).collect();
+        self.set_cells(cells.iter().enumerate().map(
+            |(known, (own, its))| {
+                if known == at { (text, kind) } else { (own.as_str(), *its) }
+            },
+        ));
+        self.repeated.push(at);
+    }
+
+    /// Puts other cells in place of the row's own.
+    pub(crate) fn set_cells<'c>(&mut self, cells: impl Iterator<Item = (&'c str, CellKind)>) {
+        self.text.clear();
+        self.ends.clear();
+        self.kinds.clear();
+        cells.for_each(|(text, kind)| self.push(text, kind));
+    }
+
+    /// Puts the cells in another order: at each place the cell of a column, or none.
+    pub(crate) fn arrange(&mut self, places: &[Option<usize>]) {
+        let own = self.clone();
+        let cell = |place: &Option<usize>| place.map_or(("", CellKind::Text), |at| (own.cell(at), own.kind(at)));
+        self.set_cells(places.iter().map(cell));
+        let moved = |at: usize| places.iter().position(|place| *place == Some(at));
+        self.repeated = own.repeated.iter().filter_map(|at| moved(*at)).collect();
+    }
+
+    /// Marks a cell as one that repeats what a merged cell further up says.
+    pub(crate) fn mark_repeated(&mut self, at: usize) {
+        self.repeated.push(at);
+    }
+
+    /// True for a cell that repeats what a merged cell further up says.
+    pub(crate) fn is_repeated(&self, at: usize) -> bool {
+        self.repeated.contains(&at)
+    }
+
+    /// True where some cell does.
+    pub(crate) fn repeats(&self) -> bool {
+        !self.repeated.is_empty()
+    }
+
+    /// True where some cell is more than text for people.
+    pub(crate) fn has_kinds(&self) -> bool {
+        !self.kinds.is_empty()
     }
 
     /// Empty cells up to `width`.
@@ -81,6 +143,14 @@ impl Row {
 
     pub(crate) fn kind(&self, at: usize) -> CellKind {
         self.kinds.get(at).copied().unwrap_or(CellKind::Text)
+    }
+
+    /// Says of a cell what it is.
+    pub(crate) fn set_kind(&mut self, at: usize, kind: CellKind) {
+        self.kinds.resize(self.ends.len(), CellKind::Text);
+        if let Some(known) = self.kinds.get_mut(at) {
+            *known = kind;
+        }
     }
 
     pub(crate) fn cells(&self) -> impl Iterator<Item = &str> {

@@ -6,21 +6,23 @@ use std::path::Path;
 
 use encoding_rs::Encoding;
 
+use crate::archive;
 use crate::encoding;
-use crate::error::ImportError;
+use crate::error::{ImportError, Limit};
 use crate::header;
 use crate::layout::{Format, Layout};
 use crate::mapping::FileOptions;
 use crate::near::loosely;
 use crate::row::Row;
-use crate::source::bytes::{Text, file_name, read_error};
+use crate::sheets;
+use crate::source::bytes::{Packing, Text, file_name, read_error};
 use crate::source::delimited::rows_of;
-use crate::source::{json, parquet, workbook};
+use crate::source::limits::MAX_COLUMNS;
+use crate::source::package::{self, Package};
+use crate::source::{json, markup, parquet};
 
 /// Bytes of text looked at to find the header and the delimiter.
 const SAMPLE_BYTES: u64 = 512 * 1024;
-/// Rows among which the header is looked for.
-const HEADER_ROWS: usize = 60;
 /// JSON objects whose keys make the header.
 const JSON_SAMPLE: usize = 10_000;
 
@@ -30,72 +32,60 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Finds the layout. `wanted` are header names that a mapping looks for; empty where none is known.
 pub(crate) fn sniff(path: &Path, options: &FileOptions, wanted: &[&str]) -> Result<Layout, ImportError> {
     let wanted: HashSet<String> = wanted.iter().map(|name| loosely(name)).collect();
-    let (start, gzip) = first_bytes(path)?;
+    let (start, packing) = first_bytes(path)?;
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let is_zip = start.starts_with(b"PK\x03\x04");
     if start.starts_with(b"PAR1") || (extension == "parquet" && !start.is_empty()) {
         return columnar(path);
     }
-    if is_zip || start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return sheets(path, options, &wanted);
+    let is_markup = packing == Packing::Plain && markup::of(&String::from_utf8_lossy(&start)).is_some();
+    let layout = if is_zip && package::kind(path)? == Package::Archive {
+        archive::layout(path, &|packing| textual(path, &sample_of(path, packing)?, packing, options, &wanted))?
+    } else if is_zip || start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) || is_markup {
+        sheets::layout(path, options, &wanted)?
+    } else {
+        textual(path, &start, packing, options, &wanted)?
+    };
+    if layout.header.len() > MAX_COLUMNS {
+        return Err(too_wide(path));
     }
-    textual(path, &start, gzip, options, &wanted)
+    Ok(layout)
+}
+
+fn too_wide(path: &Path) -> ImportError {
+    ImportError::TooLarge { file: file_name(path), limit: Limit::Columns(MAX_COLUMNS as u64) }
 }
 
 /// The first bytes, unpacked where they are gzip.
-fn first_bytes(path: &Path) -> Result<(Vec<u8>, bool), ImportError> {
+fn first_bytes(path: &Path) -> Result<(Vec<u8>, Packing), ImportError> {
     let mut start = Vec::new();
-    let file = file_name(path);
-    let gzip = {
-        let mut raw = Text::raw(path, false)?;
-        (&mut raw.input).take(2).read_to_end(&mut start).map_err(|e| read_error(&file, false, e))?;
-        start == [0x1F, 0x8B]
-    };
-    start.clear();
-    let mut text = Text::raw(path, gzip)?;
-    (&mut text.input).take(SAMPLE_BYTES).read_to_end(&mut start).map_err(|e| read_error(&file, gzip, e))?;
-    Ok((start, gzip))
+    let mut raw = Text::raw(path, Packing::Plain)?;
+    (&mut raw.input).take(2).read_to_end(&mut start).map_err(|e| read_error(&file_name(path), false, e))?;
+    let packing = if start == [0x1F, 0x8B] { Packing::Gzip } else { Packing::Plain };
+    Ok((sample_of(path, packing)?, packing))
+}
+
+/// The first bytes, unpacked.
+fn sample_of(path: &Path, packing: Packing) -> Result<Vec<u8>, ImportError> {
+    let (mut start, mut text) = (Vec::new(), Text::raw(path, packing)?);
+    let read = (&mut text.input).take(SAMPLE_BYTES).read_to_end(&mut start);
+    read.map_err(|e| read_error(&file_name(path), packing.is_packed(), e))?;
+    Ok(start)
 }
 
 fn columnar(path: &Path) -> Result<Layout, ImportError> {
-    Ok(Layout::new(Format::Parquet, parquet::header(path)?))
+    let header = parquet::header(path)?;
+    if header.len() > MAX_COLUMNS {
+        return Err(too_wide(path));
+    }
+    Ok(Layout::new(Format::Parquet, header))
 }
 
-/// The sheet that the mapping names, or the first whose header fits best.
-fn sheets(path: &Path, options: &FileOptions, wanted: &HashSet<String>) -> Result<Layout, ImportError> {
-    let names = workbook::sheet_names(path)?;
-    let named = options.sheet.as_deref();
-    let chosen: Vec<&String> = match named {
-        Some(sheet) => names.iter().filter(|name| loosely(name) == loosely(sheet)).collect(),
-        None => names.iter().collect(),
-    };
-    if let (Some(sheet), true) = (named, chosen.is_empty()) {
-        return Err(ImportError::NoSheet { file: file_name(path), sheet: sheet.to_owned(), sheets: names.clone() });
-    }
-    let mut best: Option<(f64, Layout)> = None;
-    for sheet in chosen {
-        let mut source = workbook::Workbook::sheet(path, sheet);
-        let mut rows = Vec::new();
-        let mut row = Row::default();
-        while rows.len() < HEADER_ROWS && source.read(&mut row)? {
-            rows.push(row.clone());
-        }
-        let Some(found) = header::detect(&rows, wanted, options.header_line) else { continue };
-        if best.as_ref().is_none_or(|(score, _)| found.score > *score) {
-            let mut layout = Layout::new(Format::Workbook, found.names);
-            layout.header_line = found.line;
-            layout.sheet = Some(sheet.clone());
-            layout.title = title_of(&rows, found.line);
-            best = Some((found.score, layout));
-        }
-    }
-    best.map(|(_, layout)| layout).ok_or_else(|| ImportError::Empty { file: file_name(path) })
-}
-
+/// The layout of a text that begins so.
 fn textual(
     path: &Path,
     start: &[u8],
-    gzip: bool,
+    packing: Packing,
     options: &FileOptions,
     wanted: &HashSet<String>,
 ) -> Result<Layout, ImportError> {
@@ -105,7 +95,7 @@ fn textual(
     }
     let encoding = match options.encoding {
         Some(encoding) => encoding,
-        None => encoding::detect(path, start, gzip)?,
+        None => encoding::detect(path, start, packing)?,
     };
     let mut sample = encoding.decode(start).0.into_owned();
     let is_cut = start.len() as u64 == SAMPLE_BYTES;
@@ -124,12 +114,12 @@ fn textual(
         return Err(ImportError::UnknownFormat { file, looks_like: looks_like.into() });
     }
     let mut layout = match json_format(trimmed) {
-        Some(format) => Layout::new(format, json_header(path, gzip, encoding, format)?),
+        Some(format) => Layout::new(format, json_header(path, packing, encoding, format)?),
         None => delimited(&file, &sample, options, wanted)?,
     };
     let above = usize::try_from(layout.header_line.saturating_sub(1)).unwrap_or(0);
-    layout.title = sample.lines().take(above).map(str::to_owned).collect();
-    layout.gzip = gzip;
+    layout.titles = vec![sample.lines().take(above).map(str::to_owned).collect()];
+    layout.packing = packing;
     layout.encoding = encoding;
     Ok(layout)
 }
@@ -161,11 +151,11 @@ fn json_format(sample: &str) -> Option<Format> {
 
 fn json_header(
     path: &Path,
-    gzip: bool,
+    packing: Packing,
     encoding: &'static Encoding,
     format: Format,
 ) -> Result<Vec<String>, ImportError> {
-    let mut items = json::Items::open(path, gzip, encoding, format == Format::JsonArray)?;
+    let mut items = json::Items::open(path, packing, encoding, format == Format::JsonArray)?;
     let mut names: indexmap::IndexSet<String> = indexmap::IndexSet::new();
     let mut item = Vec::new();
     for _ in 0..JSON_SAMPLE {
@@ -176,6 +166,9 @@ fn json_header(
             json::flatten("", &object, &mut |name, _, _| {
                 names.insert(name.to_owned());
             });
+        }
+        if names.len() > MAX_COLUMNS {
+            return Err(too_wide(path));
         }
     }
     Ok(names.into_iter().collect())
@@ -234,12 +227,6 @@ fn sep_line(sample: &str) -> Option<u8> {
         [mark] => Some(*mark),
         _ => None,
     }
-}
-
-/// The rows above the header, each as one line.
-fn title_of(rows: &[Row], header_line: u64) -> Vec<String> {
-    let above = rows.iter().filter(|row| row.line < header_line);
-    above.map(|row| row.cells().filter(|cell| !cell.trim().is_empty()).collect::<Vec<_>>().join(" ")).collect()
 }
 
 fn sample_rows(sample: &str, delimiter: u8) -> Result<Vec<Row>, ImportError> {

@@ -50,10 +50,18 @@ pub(crate) fn read_id<'a>(plan: &Plan, at: usize, text: &'a str, kind: CellKind)
 pub(crate) fn place_value<'a>(plan: &'a Plan, place: Place, view: View<'a>) -> Result<Value<'a>, Reason> {
     let at = match place {
         Place::Value(at) => return bound_value(plan, &plan.values[at], view),
-        Place::Origin(Origin::Row) => return Ok(Value::Number(view.row.line.into())),
+        Place::Origin(Origin::Row) => {
+            let line = view.row.line;
+            return Ok(match &view.row.sheet {
+                // Rows of other sheets have the same numbers.
+                Some(sheet) => Value::Text(Cow::Owned(format!("{sheet}!{line}"))),
+                None => Value::Number(line.into()),
+            });
+        }
         Place::Origin(Origin::File) => return Ok(Value::Text(Cow::Borrowed(&plan.file))),
         Place::Origin(Origin::Sheet) => {
-            return Ok(plan.sheet.as_deref().map_or(Value::Null, |sheet| Value::Text(Cow::Borrowed(sheet))));
+            let sheet = view.row.sheet.as_deref().or(plan.sheet.as_deref());
+            return Ok(sheet.map_or(Value::Null, |sheet| Value::Text(Cow::Borrowed(sheet))));
         }
         Place::Source(at) => at,
     };
@@ -62,11 +70,14 @@ pub(crate) fn place_value<'a>(plan: &'a Plan, place: Place, view: View<'a>) -> R
     if text.is_empty() || plan.nulls.iter().any(|null| null == text) {
         return Ok(Value::Null);
     }
+    if kind == CellKind::Failed {
+        return Err(Reason::NoResult { value: shortened(text) });
+    }
     let text = read_id(plan, at, text, kind)?;
     if text.is_empty() || is_zero_date(text) {
         return Ok(Value::Null);
     }
-    if kind == CellKind::Number
+    if kind.is_number()
         && let Ok(number) = read_number(text, Some(DecimalSign::Point)).and_then(|n| n.decimal())
     {
         return Ok(Value::Number(number));

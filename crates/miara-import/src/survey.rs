@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::ImportError;
 use crate::flag::read_flag;
+use crate::fraction::FractionTally;
 use crate::id::{IdForm, IdTally};
 use crate::moment::{DateOrder, ParseMomentError, is_zero_date, read_moment};
 use crate::notation::{OrderTally, SignTally};
@@ -23,8 +24,9 @@ const ROWS: u64 = 20_000;
 const MAX_ROWS: u64 = 1_000_000;
 /// Values kept per column to be shown.
 const SAMPLES: usize = 5;
-/// Values per column of which is known that no two are equal.
+/// Values per column of which is known that no two are equal, and of all columns together.
 const UNIQUE: usize = 20_000;
+const UNIQUE_OF_ALL: usize = 4_000_000;
 /// Different values that are counted per column.
 const COUNTED: usize = 40;
 /// Rows kept to be shown.
@@ -63,7 +65,15 @@ pub(crate) struct ColumnSurvey {
     flags: u64,
     signs: SignTally,
     orders: OrderTally,
+    /// Whether numbers could be fractions of a day.
+    pub(crate) fractions: FractionTally,
     pub(crate) ids: IdTally,
+    /// Days that the source says are some: one of them, and whether one is after the twelfth.
+    real_day: Option<String>,
+    late_day: bool,
+    /// Days in text that only one order makes a day, and whether one is there that either does.
+    text_days: u64,
+    early_text: bool,
     pub(crate) ambiguous_number: Option<String>,
     pub(crate) ambiguous_date: Option<String>,
     /// The first and the last of such days since 1970, read with the day first and with the month first.
@@ -114,6 +124,7 @@ impl Survey {
                 let Some(column) = at.and_then(|at| self.columns.get_mut(at)) else { continue };
                 column.orders.add_many(matched.date_order, MAX_ROWS);
                 column.signs.add_many(matched.decimal_sign, MAX_ROWS);
+                column.fractions.remember(matched.unit);
             }
         }
     }
@@ -126,8 +137,9 @@ impl Survey {
         if self.sample_rows.len() < SAMPLE_ROWS {
             self.sample_rows.push(row.cells().map(crate::near::shortened).collect());
         }
+        let unique = UNIQUE.min(UNIQUE_OF_ALL / self.columns.len().max(1));
         for (at, column) in self.columns.iter_mut().enumerate() {
-            column.add(row.value(at).trim(), row.kind(at));
+            column.add(row.value(at).trim(), row.kind(at), unique);
         }
     }
 
@@ -157,25 +169,34 @@ fn unanimous<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
 }
 
 impl ColumnSurvey {
-    fn add(&mut self, cell: &str, kind: CellKind) {
-        if cell.is_empty() || is_zero_date(cell) {
+    fn add(&mut self, cell: &str, kind: CellKind, unique: usize) {
+        if cell.is_empty() || kind == CellKind::Failed || is_zero_date(cell) {
             return;
         }
         self.filled += 1;
         self.ids.add(cell, kind);
-        self.count(cell);
+        self.count(cell, unique);
         if self.samples.len() < SAMPLES && !self.samples.iter().any(|s| s == cell) {
             self.samples.push(crate::near::shortened(cell));
         }
         match kind {
-            CellKind::Number => self.numbers += 1,
+            CellKind::Number | CellKind::Money(_) => {
+                self.numbers += 1;
+                self.fractions.add(cell, Some(DecimalSign::Point));
+            }
             CellKind::Flag => self.flags += 1,
-            CellKind::Moment | CellKind::Text => self.add_text(cell),
+            CellKind::Failed => {}
+            CellKind::Moment => {
+                self.late_day |= cell.get(8..10).and_then(|day| day.parse::<u8>().ok()).is_some_and(|day| day > 12);
+                self.real_day.get_or_insert_with(|| cell.to_owned());
+                self.add_text(cell);
+            }
+            CellKind::Text => self.add_text(cell),
         }
     }
 
-    fn count(&mut self, cell: &str) {
-        if self.unique.as_mut().is_some_and(|seen| seen.len() >= UNIQUE || !seen.insert(xxh3_64(cell.as_bytes()))) {
+    fn count(&mut self, cell: &str, unique: usize) {
+        if self.unique.as_mut().is_some_and(|seen| seen.len() >= unique || !seen.insert(xxh3_64(cell.as_bytes()))) {
             self.unique = None;
         }
         let Some(values) = &mut self.values else { return };
@@ -204,6 +225,9 @@ impl ColumnSurvey {
                     self.days += 1
                 }
                 self.orders.add(moment.proves);
+                if moment.proves != Some(DateOrder::Ymd) && !cell.bytes().any(|b| b.is_ascii_alphabetic()) {
+                    self.add_text_day(cell);
+                }
                 return;
             }
             Err(ParseMomentError::Ambiguous) => {
@@ -222,6 +246,7 @@ impl ColumnSurvey {
             Ok(number) => {
                 self.numbers += 1;
                 self.signs.add(number.proves);
+                self.fractions.add_number(&number);
             }
             Err(ParseNumberError::Ambiguous) => {
                 self.numbers += 1;
@@ -252,6 +277,21 @@ impl ColumnSurvey {
     /// True where values prove both orders, so that each must be read on its own.
     pub(crate) fn is_mixed(&self) -> bool {
         self.orders.is_mixed()
+    }
+
+    /// A day of a column in which a spreadsheet has taken days for months: what it could read in its own order
+    /// became days, none after the twelfth, and what it could not stayed text, all of it after the twelfth.
+    pub(crate) fn swapped_day(&self) -> Option<&str> {
+        let is_swapped = self.text_days > 0 && !self.late_day && !self.early_text && self.ambiguous_date.is_none();
+        self.real_day.as_deref().filter(|_| is_swapped)
+    }
+
+    fn add_text_day(&mut self, cell: &str) {
+        let mut numbers = cell.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse::<u32>().ok());
+        let (Some(first @ ..=31), Some(second)) = (numbers.next(), numbers.next()) else { return };
+        let is_early = first <= 12 && second <= 12;
+        self.early_text |= is_early;
+        self.text_days += u64::from(!is_early);
     }
 
     /// True where every row has a value and no two have the same.

@@ -7,6 +7,7 @@ use crate::plan::Plan;
 use crate::question::{Asked, Label};
 use crate::refused::Refused;
 use crate::source_value::place_value;
+use crate::total_row::PassedTotal;
 use crate::typed::Cell;
 use crate::view::View;
 
@@ -17,6 +18,7 @@ pub(crate) struct Tally {
     pub(crate) read: u64,
     pub(crate) skipped: u64,
     pub(crate) stray_quotes: Vec<u64>,
+    pub(crate) totals: Vec<PassedTotal>,
     pub(crate) rounded: u64,
     pub(crate) currency_found: bool,
     pub(crate) lines: Vec<u64>,

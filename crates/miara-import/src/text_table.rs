@@ -52,9 +52,12 @@ pub fn read_text_table(path: &Path, header: TextHeader<'_>, limit: usize) -> Res
         TextHeader::First => (HeaderLine::First, [].as_slice()),
         TextHeader::Detect(names) => (HeaderLine::Detect, names),
     };
-    let layout = sniff(path, &FileOptions { header_line: line, ..FileOptions::default() }, wanted)?;
+    let mut layout = sniff(path, &FileOptions { header_line: line, ..FileOptions::default() }, wanted)?;
+    // What is no dataset stands on one sheet.
+    layout.sheets.truncate(1);
+    layout.parts.truncate(1);
     let percents = match (&layout.format, &layout.sheet) {
-        (Format::Workbook, Some(sheet)) if !layout.gzip => percent_cells(path, sheet)?,
+        (Format::Workbook, Some(sheet)) => percent_cells(path, sheet)?,
         _ => HashSet::new(),
     };
     let mut source = Source::open(path, &layout)?;

@@ -36,8 +36,17 @@ const ACCOUNT: [&str; 16] = [
     "company",
 ];
 
-/// Reads the lines above the header.
-pub(crate) fn read(lines: &[String], order: Option<DateOrder>) -> TitleLines {
+/// Reads the lines above the headers of all parts of a file: the account that all are of, and all their days.
+pub(crate) fn read(parts: &[Vec<String>], order: Option<DateOrder>) -> TitleLines {
+    let mut parts = parts.iter().map(|lines| read_lines(lines, order));
+    let first = parts.next().unwrap_or_default();
+    parts.fold(first, |all, part| TitleLines {
+        account: all.account.filter(|account| part.account.as_ref() == Some(account)),
+        days: all.days.zip(part.days).map(|(a, b)| (a.0.min(b.0), a.1.max(b.1))),
+    })
+}
+
+fn read_lines(lines: &[String], order: Option<DateOrder>) -> TitleLines {
     let said = |line: &String| {
         let (name, value) = line.trim_start_matches(['#', ' ', '"']).split_once(':')?;
         let value = value.trim().trim_matches('"').trim();
@@ -92,7 +101,7 @@ mod tests {
     use jiff::civil::date;
 
     fn of(lines: &[&str]) -> TitleLines {
-        read(&lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>(), None)
+        read(&[lines.iter().map(|line| (*line).to_owned()).collect()], None)
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Rows that say something of other rows: totals, subtotals, averages, numbers of rows.
 
+use serde::{Deserialize, Serialize};
+
+use crate::near::shortened;
 use crate::number::{ParseNumberError, read_number};
 use crate::row::Row;
 
@@ -73,6 +76,28 @@ const BESIDE: [&str; 17] = [
     "wszystkich",
     "wyeksportowano",
 ];
+
+/// A row with a total that was passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedTotal {
+    /// Its line.
+    pub line: u64,
+    /// Its sheet, where rows of several are read.
+    pub sheet: Option<String>,
+    /// What it says: its cells that are not empty, shortened.
+    pub text: String,
+}
+
+impl PassedTotal {
+    pub(crate) fn of(row: &Row) -> Self {
+        let cells: Vec<&str> = row.cells().map(str::trim).filter(|cell| !is_blank(cell)).collect();
+        PassedTotal {
+            line: row.line,
+            sheet: row.sheet.as_deref().map(str::to_owned),
+            text: shortened(&cells.join(" · ")),
+        }
+    }
+}
 
 /// What a row says of others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

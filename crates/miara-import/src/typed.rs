@@ -15,6 +15,20 @@ use crate::number::{DecimalSign, Number, ParseNumberError, places, read_number, 
 use crate::reasons::{moment_reason, number_reason};
 use crate::refused::Reason;
 
+/// The ISO 4217 code of a currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Code([u8; 3]);
+
+impl Code {
+    pub(crate) fn of(code: &str) -> Option<Self> {
+        code.as_bytes().try_into().ok().filter(|_| code.is_ascii()).map(Code)
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.0.iter().map(|letter| char::from(*letter)).collect()
+    }
+}
+
 /// What a source says a cell is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CellKind {
@@ -22,10 +36,21 @@ pub(crate) enum CellKind {
     Text,
     /// A number with a decimal point, whatever the column's text does.
     Number,
+    /// Such a number, and the currency that it is shown with.
+    Money(Code),
     /// ISO 8601.
     Moment,
     /// `true` or `false`.
     Flag,
+    /// An error of a formula, or a formula that was never computed.
+    Failed,
+}
+
+impl CellKind {
+    /// True for a number with a decimal point.
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self, CellKind::Number | CellKind::Money(_))
+    }
 }
 
 /// A typed cell of a dataset row.
@@ -59,6 +84,10 @@ pub enum Unit {
     Seconds,
     /// Thousands of what the column counts.
     Thousands,
+    /// Hours, said of numbers that could be fractions of a day as well.
+    Hours,
+    /// Days of 24 hours: a duration as spreadsheets keep it, 8 hours as 0.3333.
+    Days,
 }
 
 /// How the cells of one dataset column are read.
@@ -122,7 +151,7 @@ fn read_day_or_time(
     if is_no_date(text) {
         return Ok(Cell::Null);
     }
-    let serial = if source == CellKind::Number { text.parse::<f64>().ok() } else { None };
+    let serial = if source.is_number() { text.parse::<f64>().ok() } else { None };
     let moment = match (&rule.format, serial) {
         (Some(format), _) => read_by_format(text, format)?,
         (None, Some(serial)) if serial < 1_000_000.0 => excel_moment(serial)?,
@@ -162,19 +191,19 @@ fn read_quantity<'a>(
     rule: &Rule,
     notes: &mut Notes<'a>,
 ) -> Result<Cell<'a>, QuantityError> {
-    if rule.kind == ColumnKind::Hours && source != CellKind::Number && text.contains(':') {
+    if rule.kind == ColumnKind::Hours && !source.is_number() && text.contains(':') {
         let seconds = clock_seconds(text).ok_or(ParseNumberError::NotANumber)?;
         let micro_hours = rescale(seconds * 1_000_000, 0, 0)?.0;
         return Ok(Cell::Decimal(within_digits(div_rounded(micro_hours, 3600))?));
     }
     if rule.kind == ColumnKind::Hours
-        && source != CellKind::Number
+        && !source.is_number()
         && let Some(micro_hours) = duration(text)
     {
         return Ok(Cell::Decimal(within_digits(micro_hours)?));
     }
     let sign = match (source, rule.kind) {
-        (CellKind::Number, _) => Some(DecimalSign::Point),
+        (CellKind::Number | CellKind::Money(_), _) => Some(DecimalSign::Point),
         // A count has no fraction, so `1,234` and `1.234` are thousands wherever nothing decides.
         (_, ColumnKind::Count) if rule.sign.is_none() => grouping_of_three(text),
         _ => rule.sign,
@@ -182,6 +211,9 @@ fn read_quantity<'a>(
     let number = read_number(text, sign)?;
     if let Some(mark) = number.currency {
         notes.currency = currency_code(mark).map(Cow::Owned);
+    }
+    if let CellKind::Money(code) = source {
+        notes.currency = Some(Cow::Owned(code.text()));
     }
     quantity(number, rule, notes)
 }
@@ -210,13 +242,20 @@ fn quantity<'a>(number: Number<'_>, rule: &Rule, notes: &mut Notes<'_>) -> Resul
                 if rule.unit == Unit::Percent && !number.percent { value / Decimal::ONE_HUNDRED } else { value };
             Ok(Cell::Share(f64::try_from(value).map_err(|_| ParseNumberError::TooLarge)?))
         }
+        ColumnKind::Hours if rule.unit == Unit::Days => {
+            // A clock shows whole seconds.
+            let (days, _) = number.scaled(12)?;
+            let seconds = days.checked_mul(86_400).ok_or(ParseNumberError::TooLarge)?;
+            let seconds = rescale(seconds, 12, 0)?.0;
+            Ok(Cell::Decimal(within_digits(div_rounded(rescale(seconds, 0, 6)?.0, 3600))?))
+        }
         kind => {
             let (value, rounded) = number.scaled(places(kind))?;
             let value = match rule.unit {
                 Unit::Minutes => div_rounded(value, 60),
                 Unit::Seconds => div_rounded(value, 3600),
                 Unit::Thousands => value.checked_mul(1000).ok_or(ParseNumberError::TooLarge)?,
-                Unit::Same | Unit::Percent => value,
+                Unit::Same | Unit::Percent | Unit::Hours | Unit::Days => value,
             };
             notes.rounded |= rounded;
             Ok(Cell::Decimal(within_digits(value)?))

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use miara_model::ColumnKind;
 
+use crate::near::shortened;
 use crate::plan::{Bound, ColumnPlan, Place, Plan};
 use crate::refused::{Reason, Refusal};
 use crate::source_value::{bound_value, read_id};
-use crate::typed::{Cell, Notes, from_value, read_cell};
+use crate::total_row::is_number;
+use crate::typed::{Cell, CellKind, Code, Notes, from_value, read_cell};
 use crate::view::View;
 
 /// The typed cells of a row, in the dataset's order, and what happened on the way.
@@ -22,7 +24,7 @@ pub(crate) struct TypedRow<'a> {
 /// Types every column of a row. Defaults are not yet filled.
 pub(crate) fn typed_row<'a>(plan: &'a Plan, view: View<'a>) -> Result<TypedRow<'a>, Refusal> {
     let mut cells = Vec::with_capacity(plan.columns.len());
-    let mut currency = None;
+    let mut currency: Option<Cow<'_, str>> = None;
     let mut rounded = 0;
     for column in &plan.columns {
         if matches!(column.how, Bound::Absent) {
@@ -30,10 +32,19 @@ pub(crate) fn typed_row<'a>(plan: &'a Plan, view: View<'a>) -> Result<TypedRow<'
             continue;
         }
         let mut notes = Notes::default();
+        check_repeated(plan, column, view)?;
         let cell = column_cell(plan, column, view, &mut notes).map_err(|reason| (Some(column.name.clone()), reason))?;
         rounded += u64::from(notes.rounded);
-        if notes.currency.is_some() && column.rule.kind == ColumnKind::Money {
-            currency = notes.currency;
+        if column.rule.kind == ColumnKind::Money && cell != Cell::Null {
+            let shown = || currency_shown(plan, &column.how, view).map(|code| Cow::Owned(code.text()));
+            let found: Option<Cow<'_, str>> = notes.currency.or_else(shown);
+            if let (Some(known), Some(found)) = (&currency, &found)
+                && known != found
+            {
+                let (amount, row) = (found.clone().into_owned(), known.clone().into_owned());
+                return Err((Some(column.name.clone()), Reason::CurrencyConflict { amount, row }));
+            }
+            currency = found.or(currency);
         }
         cells.push(cell);
     }
@@ -52,6 +63,50 @@ pub(crate) fn typed_row<'a>(plan: &'a Plan, view: View<'a>) -> Result<TypedRow<'
         }
     }
     Ok(TypedRow { cells, rounded, currency_found })
+}
+
+/// Refuses an amount that stands in one cell merged over several rows, but for the first of them: it is
+/// one amount, and nobody says which part of it is each row's.
+fn check_repeated(plan: &Plan, column: &ColumnPlan, view: View<'_>) -> Result<(), Refusal> {
+    let adds_up = matches!(column.rule.kind, ColumnKind::Money | ColumnKind::Count | ColumnKind::Hours);
+    if !adds_up || !view.row.repeats() {
+        return Ok(());
+    }
+    let repeated = |at: usize| {
+        let (text, kind) = view.cell(at);
+        let is_amount = view.row.is_repeated(view.place(at)) && (kind.is_number() || is_number(text));
+        is_amount.then(|| text.trim().to_owned())
+    };
+    match find_source(plan, &column.how, &repeated) {
+        Some(value) => Err((Some(column.name.clone()), Reason::MergedAmount { value: shortened(&value) })),
+        None => Ok(()),
+    }
+}
+
+/// The currency with which a workbook shows one of the cells that a value is made of.
+fn currency_shown(plan: &Plan, how: &Bound, view: View<'_>) -> Option<Code> {
+    if !view.row.has_kinds() {
+        return None;
+    }
+    find_source(plan, how, &|at| match view.cell(at).1 {
+        CellKind::Money(code) => Some(code),
+        _ => None,
+    })
+}
+
+/// What is found first at the columns of the file that a value is made of.
+fn find_source<T>(plan: &Plan, how: &Bound, found: &dyn Fn(usize) -> Option<T>) -> Option<T> {
+    let of_place = |place: &Place| match place {
+        Place::Source(at) => found(*at),
+        Place::Value(at) => find_source(plan, &plan.values[*at], found),
+        Place::Origin(_) => None,
+    };
+    match how {
+        Bound::Absent | Bound::Constant(_) => None,
+        Bound::Pick { place, .. } | Bound::Find { place, .. } | Bound::Numbered(place) => of_place(place),
+        Bound::Sql(program) => program.places.iter().find_map(of_place),
+        Bound::Words { places, .. } => places.iter().find_map(of_place),
+    }
 }
 
 /// Puts defaults into empty cells and refuses a row that lacks what is required, or is unsound.
@@ -87,6 +142,9 @@ pub(crate) fn column_cell<'a>(
         let text = text.trim();
         if text.is_empty() || plan.nulls.iter().any(|null| null == text) {
             return Ok(Cell::Null);
+        }
+        if kind == CellKind::Failed {
+            return Err(Reason::NoResult { value: shortened(text) });
         }
         let text = read_id(plan, *at, text, kind)?;
         if text.is_empty() {

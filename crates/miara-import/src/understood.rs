@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::layout::Format;
+use crate::left_out::LeftSheet;
 use crate::moment::DateOrder;
 use crate::number::DecimalSign;
+use crate::typed::Unit;
 
 /// What was understood of a file under a mapping.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,8 +23,14 @@ pub struct Understood {
     pub encoding: String,
     /// The delimiter; absent for formats without one.
     pub delimiter: Option<char>,
-    /// The sheet; absent for formats without sheets.
+    /// The sheet, of several the first; absent for formats without sheets.
     pub sheet: Option<String>,
+    /// The sheets of a workbook, or the files of an archive, whose rows are read one after another.
+    #[serde(default)]
+    pub sheets: Vec<String>,
+    /// Those that are not read, unless one was named.
+    #[serde(default)]
+    pub left: Vec<LeftSheet>,
     /// Line of the header from 1; 0 for formats without one.
     pub header_line: u64,
     /// The header, made unique, in the file's order.
@@ -57,4 +65,8 @@ pub struct Matched {
     /// The decimal sign with which its numbers are read; absent for other columns, and where no
     /// number has one.
     pub decimal_sign: Option<DecimalSign>,
+    /// What its bare numbers count, where the values themselves have shown it: `days` for hours that a
+    /// spreadsheet keeps as fractions of a day.
+    #[serde(default)]
+    pub unit: Option<Unit>,
 }

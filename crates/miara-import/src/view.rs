@@ -14,6 +14,14 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// Where in the row a cell stands.
+    pub(crate) fn place(&self, at: usize) -> usize {
+        match self.wide {
+            Some((cell, parts)) if at >= self.width + parts.len() => *cell,
+            _ => at,
+        }
+    }
+
     pub(crate) fn cell(&self, at: usize) -> (&'a str, CellKind) {
         match self.wide {
             Some((cell, parts)) if at >= self.width => match parts.get(at - self.width) {

@@ -4,6 +4,7 @@ use miara_model::{Column, ColumnKind, Dataset};
 
 use super::binder::Binder;
 use crate::error::{ImportError, MissingColumn};
+use crate::fraction::Fractions;
 use crate::mapping::{Definition, Mapping, Shape, ValueMap};
 use crate::moment::Zone;
 use crate::near::near;
@@ -46,6 +47,12 @@ impl Binder<'_> {
         let Notation { sign, order } = self.notation(&sources);
         let seen = sources.iter().filter_map(|at| Some((&self.names[*at], self.survey.columns.get(*at)?)));
         let (file, is_read_as_it_is) = (self.file.to_owned(), matches!(how, Bound::Pick { map: None, .. }));
+        if matches!(column.kind, ColumnKind::Time | ColumnKind::Date) && shape.format.is_none() {
+            let mut swapped = seen.clone().filter_map(|(name, column)| Some((name, column.swapped_day()?)));
+            if let Some((name, example)) = swapped.next() {
+                return Err(ImportError::SwappedDays { file, column: name.clone(), example: example.to_owned() });
+            }
+        }
         match column.kind {
             ColumnKind::Time | ColumnKind::Date if order.is_none() && shape.format.is_none() => {
                 for (name, column) in seen {
@@ -74,7 +81,24 @@ impl Binder<'_> {
             _ => {}
         }
         let Shape { format, unit } = shape;
+        let is_open = column.kind == ColumnKind::Hours && unit == Unit::Same;
+        let unit = if is_open { self.unit_of_hours(&sources)? } else { unit };
         Ok(Rule { kind: column.kind, sign, order, format, unit, currency })
+    }
+
+    /// What the bare numbers of hours count: days, where the values show it.
+    fn unit_of_hours(&self, sources: &[usize]) -> Result<Unit, ImportError> {
+        for at in sources {
+            match self.survey.columns.get(*at).map(|seen| seen.fractions.verdict()) {
+                Some(Fractions::Days) => return Ok(Unit::Days),
+                Some(Fractions::Open(example)) => {
+                    let (file, column) = (self.file.to_owned(), self.names[*at].clone());
+                    return Err(ImportError::AmbiguousHours { file, column, example });
+                }
+                Some(Fractions::Hours) | None => {}
+            }
+        }
+        Ok(Unit::Same)
     }
 
     /// Refuses a file that lacks what the dataset cannot do without.
@@ -126,6 +150,7 @@ impl Binder<'_> {
                     from: sources.iter().map(|at| self.names[*at].clone()).collect(),
                     date_order: c.rule.order.filter(|_| is_date),
                     decimal_sign: c.rule.sign.filter(|_| !is_date && !is_plain),
+                    unit: Some(c.rule.unit).filter(|unit| *unit == Unit::Days),
                 }
             })
             .collect()
@@ -140,7 +165,8 @@ impl Binder<'_> {
         let mut watched = Vec::new();
         for (at, (plan, column)) in columns.iter().zip(dataset.columns.values()).enumerate() {
             let is_number = matches!(column.kind, ColumnKind::Count | ColumnKind::Money | ColumnKind::Hours);
-            let is_additive = is_number && column.fact && !column.distinct && plan.rule.unit == Unit::Same;
+            let is_additive =
+                is_number && column.fact && !column.distinct && matches!(plan.rule.unit, Unit::Same | Unit::Hours);
             if let Some(source) =
                 self.picked(&plan.how).filter(|source| is_additive && *source < self.layout.header.len())
             {

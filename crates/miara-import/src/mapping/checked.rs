@@ -205,6 +205,13 @@ impl Mapping {
         self.values.values().chain(self.columns.values())
     }
 
+    /// What it says about the file.
+    pub(crate) fn options(&self) -> FileOptions {
+        let mut names = self.definitions().flat_map(Definition::names).chain(self.key.iter().flatten());
+        let by_sheet = names.any(|name| Origin::named(name) == Some(Origin::Sheet));
+        FileOptions { by_sheet, ..self.file.clone() }
+    }
+
     /// Every header name that the mapping looks for.
     pub(crate) fn wanted(&self) -> Vec<&str> {
         let names = self.definitions().flat_map(Definition::names);

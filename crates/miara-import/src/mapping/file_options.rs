@@ -21,4 +21,6 @@ pub(crate) struct FileOptions {
     /// The order of dates that was said of the file, where it proves none.
     pub(crate) said_order: Option<DateOrder>,
     pub(crate) usual_decimal: Option<DecimalSign>,
+    /// Rows are told apart by their sheet, so that two sheets may have the same.
+    pub(crate) by_sheet: bool,
 }

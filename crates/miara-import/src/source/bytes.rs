@@ -1,15 +1,36 @@
 //! Bytes of a file as UTF-8: unpacked, without a byte order mark, decoded where they must be.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
-use flate2::read::MultiGzDecoder;
+use flate2::read::{DeflateDecoder, MultiGzDecoder};
 
-use crate::error::ImportError;
+use super::limits::MAX_UNPACKED;
+use crate::error::{ImportError, Limit};
+
+/// How the bytes of a text lie in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Packing {
+    #[default]
+    Plain,
+    Gzip,
+    /// As a part of a zip, from this byte on.
+    Zip {
+        start: u64,
+        length: u64,
+        deflated: bool,
+    },
+}
+
+impl Packing {
+    pub(crate) fn is_packed(self) -> bool {
+        self != Packing::Plain
+    }
+}
 
 /// Text of a file, and how much of the file it took.
 pub(crate) struct Text {
@@ -18,19 +39,28 @@ pub(crate) struct Text {
 }
 
 impl Text {
-    /// Opens the file's bytes, unpacked where it is gzip.
-    pub(crate) fn raw(path: &Path, gzip: bool) -> Result<Self, ImportError> {
-        let file = File::open(path).map_err(|source| open_error(path, source))?;
+    /// Opens the file's bytes, unpacked where they are packed.
+    pub(crate) fn raw(path: &Path, packing: Packing) -> Result<Self, ImportError> {
+        let mut file = File::open(path).map_err(|source| open_error(path, source))?;
+        if let Packing::Zip { start, .. } = packing {
+            file.seek(SeekFrom::Start(start)).map_err(|source| open_error(path, source))?;
+        }
         let bytes_read = Arc::new(AtomicU64::new(0));
         let counted = BufReader::with_capacity(1 << 16, CountingReader { file, bytes_read: bytes_read.clone() });
-        let input: Box<dyn Read + Send> = if gzip { Box::new(MultiGzDecoder::new(counted)) } else { Box::new(counted) };
+        let left = MAX_UNPACKED;
+        let input: Box<dyn Read + Send> = match packing {
+            Packing::Plain => Box::new(counted),
+            Packing::Gzip => Box::new(Bounded { input: MultiGzDecoder::new(counted), left }),
+            Packing::Zip { length, deflated: false, .. } => Box::new(counted.take(length)),
+            Packing::Zip { length, .. } => Box::new(Bounded { input: DeflateDecoder::new(counted.take(length)), left }),
+        };
         Ok(Text { input, bytes_read })
     }
 
     /// Opens the file's text as UTF-8. Bytes that mean nothing in another encoding become U+FFFD;
     /// UTF-8 comes through untouched.
-    pub(crate) fn decoded(path: &Path, gzip: bool, encoding: &'static Encoding) -> Result<Self, ImportError> {
-        let Text { input, bytes_read } = Text::raw(path, gzip)?;
+    pub(crate) fn decoded(path: &Path, packing: Packing, encoding: &'static Encoding) -> Result<Self, ImportError> {
+        let Text { input, bytes_read } = Text::raw(path, packing)?;
         let input: Box<dyn Read + Send> = if encoding == UTF_8 {
             Box::new(BomStripper { input, checked: false, held: Vec::new() })
         } else {
@@ -59,6 +89,9 @@ pub(crate) fn open_error(path: &Path, source: io::Error) -> ImportError {
 
 /// A read error in the middle of a file: a gzip that breaks off, or the system's own.
 pub(crate) fn read_error(file: &str, gzip: bool, source: io::Error) -> ImportError {
+    if source.kind() == io::ErrorKind::FileTooLarge {
+        return ImportError::TooLarge { file: file.to_owned(), limit: Limit::Unpacked(MAX_UNPACKED) };
+    }
     let packed = matches!(
         source.kind(),
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
@@ -67,6 +100,20 @@ pub(crate) fn read_error(file: &str, gzip: bool, source: io::Error) -> ImportErr
         return ImportError::Damaged { file: file.to_owned(), format: "gzip".into(), detail: source.to_string() };
     }
     ImportError::Unreadable { file: file.to_owned(), source }
+}
+
+/// Input that is refused once it is longer than any table.
+struct Bounded<R> {
+    input: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(read)
+    }
 }
 
 struct CountingReader {

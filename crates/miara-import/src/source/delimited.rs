@@ -71,9 +71,9 @@ enum Progress {
 impl Delimited {
     pub(crate) fn open(path: &Path, layout: &Layout) -> Result<Self, ImportError> {
         let encoding = layout.encoding;
-        let text = Text::decoded(path, layout.gzip, encoding)?;
+        let text = Text::decoded(path, layout.packing, encoding)?;
         let mut rows = Delimited::new(file_name(path), text, layout.delimiter);
-        rows.gzip = layout.gzip;
+        rows.gzip = layout.packing.is_packed();
         rows.decoded = (encoding != UTF_8).then(|| encoding.name());
         rows.skip_lines(layout.header_line.saturating_sub(1))?;
         let mut header = Row::default();

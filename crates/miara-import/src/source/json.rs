@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::bytes::{Text, file_name, read_error};
-use super::limits::{MAX_CELL_BYTES, MAX_ROW_BYTES};
+use super::bytes::{Packing, Text, file_name, read_error};
+use super::limits::{MAX_CELL_BYTES, MAX_NAME_BYTES, MAX_OBJECT_BYTES};
 use crate::error::ImportError;
 use crate::layout::{Format, Layout};
 use crate::refused::Reason;
@@ -24,7 +24,7 @@ pub(crate) struct JsonRows {
 impl JsonRows {
     pub(crate) fn open(path: &Path, layout: &Layout) -> Result<Self, ImportError> {
         let columns = layout.header.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
-        let items = Items::open(path, layout.gzip, layout.encoding, layout.format == Format::JsonArray)?;
+        let items = Items::open(path, layout.packing, layout.encoding, layout.format == Format::JsonArray)?;
         Ok(JsonRows { items, columns, width: layout.header.len() })
     }
 
@@ -51,7 +51,7 @@ impl JsonRows {
 
 /// One object out of its bytes.
 pub(crate) fn parse(item: &[u8]) -> Result<Map<String, Value>, Reason> {
-    if item.len() >= MAX_ROW_BYTES {
+    if item.len() >= MAX_OBJECT_BYTES {
         return Err(Reason::TooLong { bytes: item.len() as u64 });
     }
     if std::str::from_utf8(item).is_err() {
@@ -81,6 +81,10 @@ pub(crate) fn fill(row: &mut Row, object: &Map<String, Value>, columns: &HashMap
 /// Calls `each` with the flattened name, text and kind of every member that is not null.
 pub(crate) fn flatten(prefix: &str, object: &Map<String, Value>, each: &mut impl FnMut(&str, String, CellKind)) {
     for (key, value) in object {
+        // No column is called so; a name that grows with every step down would be written again for every leaf.
+        if prefix.len() + key.len() > MAX_NAME_BYTES {
+            continue;
+        }
         let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
         match value {
             Value::Null => each(&name, String::new(), CellKind::Text),
@@ -115,14 +119,14 @@ impl Read for TextReader {
 impl Items {
     pub(crate) fn open(
         path: &Path,
-        gzip: bool,
+        packing: Packing,
         encoding: &'static encoding_rs::Encoding,
         array: bool,
     ) -> Result<Self, ImportError> {
-        let text = Text::decoded(path, gzip, encoding)?;
+        let text = Text::decoded(path, packing, encoding)?;
         Ok(Items {
             file: file_name(path),
-            gzip,
+            gzip: packing.is_packed(),
             text: BufReader::with_capacity(1 << 16, TextReader(text)),
             array,
             line: 0,
@@ -142,7 +146,7 @@ impl Items {
     fn next_line(&mut self, item: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
         loop {
             item.clear();
-            let limit = MAX_ROW_BYTES as u64;
+            let limit = MAX_OBJECT_BYTES as u64;
             if (&mut self.text).take(limit).read_until(b'\n', item)? == 0 {
                 return Ok(None);
             }
@@ -172,7 +176,7 @@ impl Items {
             for &byte in buffer {
                 used += 1;
                 if depth > 0 || byte == b'{' {
-                    if item.len() < MAX_ROW_BYTES {
+                    if item.len() < MAX_OBJECT_BYTES {
                         item.push(byte);
                     }
                     match byte {

@@ -1,13 +1,20 @@
 //! Rows out of files: one reader per format, all giving the same [`Row`].
 
 pub(crate) mod bytes;
+mod cell_format;
+mod compound;
 pub(crate) mod delimited;
 pub(crate) mod json;
 pub(crate) mod limits;
+pub(crate) mod markup;
 pub(crate) mod memory;
+mod merged;
+pub(crate) mod package;
 pub(crate) mod parquet;
+pub(crate) mod parts;
 pub(crate) mod quotes;
 pub(crate) mod read_ahead;
+pub(crate) mod sheet;
 pub(crate) mod workbook;
 
 use std::path::Path;
@@ -22,12 +29,16 @@ pub(crate) enum Source {
     Workbook(workbook::Workbook),
     Json(json::JsonRows),
     Parquet(parquet::ParquetRows),
+    Parts(parts::Parts),
     Memory(memory::RowsInMemory),
     ReadAhead(read_ahead::ReadAhead),
 }
 
 impl Source {
     pub(crate) fn open(path: &Path, layout: &Layout) -> Result<Self, ImportError> {
+        if !layout.parts.is_empty() {
+            return Ok(Source::Parts(parts::Parts::open(path, layout)));
+        }
         Ok(match layout.format {
             Format::Delimited => Source::Delimited(Box::new(delimited::Delimited::open(path, layout)?)),
             Format::Workbook => Source::Workbook(workbook::Workbook::open(path, layout)),
@@ -51,6 +62,7 @@ impl Source {
             Source::Workbook(rows) => rows.read(row),
             Source::Json(rows) => rows.read(row),
             Source::Parquet(rows) => rows.read(row),
+            Source::Parts(rows) => rows.read(row),
             Source::Memory(rows) => Ok(rows.read(row)),
             Source::ReadAhead(rows) => rows.read(row),
         }
@@ -63,6 +75,7 @@ impl Source {
             Source::Workbook(rows) => rows.bytes_done(),
             Source::Json(rows) => rows.bytes_done(),
             Source::Parquet(rows) => rows.bytes_done(),
+            Source::Parts(rows) => rows.bytes_done(),
             Source::Memory(_) => 0,
             Source::ReadAhead(rows) => rows.bytes_done(),
         }

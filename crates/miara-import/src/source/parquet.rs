@@ -11,7 +11,7 @@ use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchR
 
 use super::bytes::{file_name, open_error};
 use super::limits::MAX_CELL_BYTES;
-use crate::error::ImportError;
+use crate::error::{ImportError, Limit};
 use crate::layout::Layout;
 use crate::refused::Reason;
 use crate::row::Row;
@@ -29,6 +29,8 @@ pub(crate) struct ParquetRows {
 }
 
 const BATCH: usize = 1024;
+/// Bytes of a column within a row group, unpacked, of which a page may be the whole.
+const MAX_COLUMN: u64 = 1 << 30;
 
 impl ParquetRows {
     pub(crate) fn open(path: &Path, _layout: &Layout) -> Result<Self, ImportError> {
@@ -108,7 +110,13 @@ pub(crate) fn header(path: &Path) -> Result<Vec<String>, ImportError> {
 
 fn builder(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, ImportError> {
     let file = File::open(path).map_err(|source| open_error(path, source))?;
-    ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| damaged(&file_name(path), &e))
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| damaged(&file_name(path), &e))?;
+    let groups = builder.metadata().row_groups().iter();
+    let largest = groups.flat_map(|group| group.columns()).map(|column| column.uncompressed_size()).max();
+    if largest.is_some_and(|bytes| bytes.unsigned_abs() > MAX_COLUMN) {
+        return Err(ImportError::TooLarge { file: file_name(path), limit: Limit::Unpacked(MAX_COLUMN) });
+    }
+    Ok(builder)
 }
 
 fn damaged(file: &str, detail: &impl ToString) -> ImportError {

@@ -88,6 +88,48 @@ proptest! {
         }
     }
 
+    /// Whatever stands in cells and above them, days, amounts and hours are read or refused, and nothing panics.
+    #[test]
+    fn no_cell_panics(
+        title in prop::collection::vec(r#"[ -~;,\t"ąłżó€]{0,30}"#, 0..4),
+        cells in prop::collection::vec((r#"[0-9 .,:/\-+TZrR()'%e złEURhmin]{0,24}"#, r#"[0-9 .,\-+()'%eE€złtysmln]{0,24}"#), 0..12),
+        mark in prop::sample::select(vec![",", ";", "\t", "|"]),
+    ) {
+        let rows: String = cells.iter().map(|(day, amount)| format!("\"{day}\"{mark}\"{amount}\"{mark}\"{amount}\"\n")).collect();
+        for (dataset, head) in [("costs", ["date", "amount", "campaign"]), ("worktime", ["date", "hours", "person"])] {
+            let text = format!("{}\n{}\n{rows}", title.join("\n"), head.join(mark));
+            if let Ok(imported) = import_text(dataset, &text) {
+                let known = imported.rows() as u64 + imported.refused.len() as u64 + imported.skipped;
+                prop_assert_eq!(imported.read, known);
+            }
+        }
+    }
+
+    /// No tags and no formats make the readers of workbooks panic, nor a file cut anywhere.
+    #[test]
+    fn no_workbook_panics(
+        tags in prop::collection::vec(prop::sample::select(vec![
+            "<table>", "<tr>", "<td>", "</td>", "<td rowspan=3>", "<td colspan=\"99999999\">", "</tr>", "</table>", "<th", ">",
+            "date", "amount", "2026-03-01", "1,5", "&#x110000;", "&amp", "<br/>", "<Row ss:Index=\"4000000000\">", "\"", "<!--",
+        ]), 0..60),
+        format in r#"[#0.,"$€\[\]\-;_*hmsdy%\\a-z]{1,30}"#,
+        cut in 0.0_f64..1.0,
+    ) {
+        let page = crate::table::file("page.xls", format!("<html><table>{}", tags.concat()));
+        drop(crate::table::import(&page.path, &crate::table::plain("costs")));
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "date").expect("a cell");
+        sheet.write(0, 1, "amount").expect("a cell");
+        sheet.write_with_format(1, 1, 0.25, &rust_xlsxwriter::Format::new().set_num_format(format)).expect("a cell");
+        let bytes = book.save_to_buffer().expect("in memory");
+        let end = (bytes.len() as f64 * cut) as usize;
+        for bytes in [&bytes[..], &bytes[..end]] {
+            let file = crate::table::file("book.xlsx", bytes);
+            drop(crate::table::import(&file.path, &crate::table::plain("costs")));
+        }
+    }
+
     /// No YAML makes the mapping reader panic.
     #[test]
     fn no_yaml_panics(text in r#"[ -~\n]{0,200}"#) {

@@ -7,7 +7,8 @@ use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use miara_import::{
-    Context, ControlTotal, Datasets, ImportError, Lookups, Mapping, Refused, Understood, open, plain_mapping,
+    Context, ControlTotal, Datasets, ImportError, Lookups, Mapping, PassedTotal, Refused, Understood, open,
+    plain_mapping,
 };
 use tempfile::TempDir;
 
@@ -98,6 +99,9 @@ pub(crate) struct Imported {
     pub(crate) understood: Understood,
     pub(crate) supplied: Vec<String>,
     pub(crate) control: Vec<ControlTotal>,
+    pub(crate) totals: Vec<PassedTotal>,
+    /// The places of the rows in their file.
+    pub(crate) lines: Vec<u64>,
 }
 
 pub(crate) fn import(path: &Path, mapping: &Mapping) -> Result<Imported, ImportError> {
@@ -110,8 +114,11 @@ pub(crate) fn import_with(path: &Path, mapping: &Mapping, lookups: &Lookups) -> 
     let mut reader = open(path, &datasets()[mapping.dataset()], mapping, &context)?;
     let (mut batches, mut refused, mut control, mut read, mut skipped) = (Vec::new(), Vec::new(), Vec::new(), 0, 0);
     let mut stray_quotes = Vec::new();
+    let (mut totals, mut lines) = (Vec::new(), Vec::new());
     for chunk in reader.by_ref() {
         let chunk = chunk?;
+        totals.extend(chunk.totals);
+        lines.extend(chunk.lines);
         batches.push(chunk.batch);
         refused.extend(chunk.refused);
         assert!(control.is_empty(), "only the last chunk has totals");
@@ -121,7 +128,7 @@ pub(crate) fn import_with(path: &Path, mapping: &Mapping, lookups: &Lookups) -> 
         stray_quotes.extend(chunk.stray_quotes);
     }
     let (understood, supplied) = (reader.understood().clone(), reader.mapped_columns().to_vec());
-    Ok(Imported { batches, refused, read, skipped, stray_quotes, understood, supplied, control })
+    Ok(Imported { batches, refused, read, skipped, stray_quotes, understood, supplied, control, totals, lines })
 }
 
 /// Imports text as a CSV under the plain mapping.

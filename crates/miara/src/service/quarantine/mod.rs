@@ -211,8 +211,9 @@ pub(in crate::service) async fn retry_group(
     let checks = RowChecks::new(dataset, service.engine.zone().clone())?;
     let (_, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
     let expected = upsert.preview();
-    let contradict = |row: &QuarantinedRow| conflicts.iter().any(|conflict| conflict.line == row.refused.line);
-    let contradicting: Vec<i64> = group.iter().filter(|row| contradict(row)).map(|row| row.id).collect();
+    let contradicts = |place: u64| conflicts.iter().any(|conflict| conflict.line == place);
+    let places = group.iter().zip(1..);
+    let contradicting: Vec<i64> = places.filter(|(_, place)| contradicts(*place)).map(|(row, _)| row.id).collect();
     let mut passed = passed(group, &refused, &chunk.refused);
     passed.retain(|id| !contradicting.contains(id));
     report.rejected += contradicting.len() as u64;
