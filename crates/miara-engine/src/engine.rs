@@ -9,14 +9,14 @@ use datafusion::prelude::SessionContext;
 use deltalake_core::DeltaTable;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use miara_model::{Catalogue, Clocks, Firm, GONE_AT, Kpi, Period, Synonyms};
+use miara_model::{Catalogue, Clocks, Dataset, Firm, GONE_AT, Kpi, Period, Synonyms};
 use rust_decimal::Decimal;
 
 use crate::days::today;
 use crate::error::EngineError;
 use crate::facts::Facts;
 use crate::file_stats::may_hold;
-use crate::present::{Values, register_present};
+use crate::present::register_present;
 use crate::rates::RateTable;
 use crate::sources::Sources;
 use crate::store::Store;
@@ -58,6 +58,23 @@ impl Engine {
         })
     }
 
+    /// Makes the rows of a dataset known to a session as questions see them; see [`register_present`].
+    pub(crate) async fn register(
+        &self,
+        session: &SessionContext,
+        name: &str,
+        dataset: &str,
+        table: &DeltaTable,
+    ) -> Result<bool, EngineError> {
+        register_present(session, name, (&self.store, self.dataset(dataset)?), table, Some(&self.synonyms)).await
+    }
+
+    /// A dataset of the catalogue.
+    fn dataset(&self, name: &str) -> Result<&Dataset, EngineError> {
+        let unknown = || EngineError::Internal(format!("`{name}` is no dataset"));
+        self.catalogue.datasets.get(name).ok_or_else(unknown)
+    }
+
     /// The firm's working-time clocks.
     #[must_use]
     pub fn clocks(&self) -> &Clocks {
@@ -86,7 +103,7 @@ impl Engine {
         on: &str,
         take: &str,
     ) -> Result<Vec<(String, Option<String>)>, EngineError> {
-        self.pairs_of(dataset, (on, take), Values::Shown).await
+        self.pairs_of(dataset, (on, take), Some(&self.synonyms)).await
     }
 
     /// As [`Engine::pairs`], as tools write the values, for look-ups of imports: what they find is kept in rows, and
@@ -100,18 +117,18 @@ impl Engine {
         on: &str,
         take: &str,
     ) -> Result<Vec<(String, Option<String>)>, EngineError> {
-        self.pairs_of(dataset, (on, take), Values::Written).await
+        self.pairs_of(dataset, (on, take), None).await
     }
 
     async fn pairs_of(
         &self,
         dataset: &str,
         (on, take): (&str, &str),
-        values: Values,
+        synonyms: Option<&Synonyms>,
     ) -> Result<Vec<(String, Option<String>)>, EngineError> {
         let Some(table) = self.store.table(dataset).await? else { return Ok(Vec::new()) };
         let session = SessionContext::new();
-        register_present(&session, "looked_up", (self, dataset), &table, values).await?;
+        register_present(&session, "looked_up", (&self.store, self.dataset(dataset)?), &table, synonyms).await?;
         let (on, take) = (crate::sql::ident(on), crate::sql::ident(take));
         let sql = format!(
             "SELECT CAST({on} AS VARCHAR) AS found_key, CAST({take} AS VARCHAR) AS found_value FROM looked_up WHERE {on} IS NOT NULL"
@@ -134,7 +151,7 @@ impl Engine {
     pub async fn columns(&self, dataset: &str, names: &[&str]) -> Result<Vec<Vec<Option<String>>>, EngineError> {
         let Some(table) = self.store.table(dataset).await? else { return Ok(Vec::new()) };
         let session = SessionContext::new();
-        register_present(&session, "looked_up", (self, dataset), &table, Values::Shown).await?;
+        self.register(&session, "looked_up", dataset, &table).await?;
         let taken: Vec<String> =
             names.iter().map(|name| format!("CAST({} AS VARCHAR)", crate::sql::ident(name))).collect();
         let sql = format!("SELECT {} FROM looked_up", taken.join(", "));
@@ -163,7 +180,7 @@ impl Engine {
             return self.store.row_count(dataset).await;
         }
         let session = SessionContext::new();
-        register_present(&session, "counted", (self, dataset), &table, Values::Shown).await?;
+        self.register(&session, "counted", dataset, &table).await?;
         Ok(session.table("counted").await?.count().await? as u64)
     }
 
@@ -202,7 +219,7 @@ impl Engine {
         axis: &str,
     ) -> Result<Option<(Date, Date)>, EngineError> {
         let session = SessionContext::new();
-        register_present(&session, "dated", (self, dataset), table, Values::Shown).await?;
+        self.register(&session, "dated", dataset, table).await?;
         let micros = DataType::Timestamp(TimeUnit::Microsecond, None);
         let column = crate::sql::ident(axis);
         let frame = session.sql(&format!("SELECT MIN({column}), MAX({column}) FROM dated")).await?;

@@ -18,7 +18,6 @@ use crate::error::EngineError;
 use crate::facts::Facts;
 use crate::finish::{Outside, finish};
 use crate::functions::{Context, register};
-use crate::present::{Values, register_present};
 use crate::resolve::{Lookups, ResolvedQuestion, Scan, resolve};
 use crate::scan_table::ScanTable;
 use crate::store::{Extent, Store};
@@ -142,7 +141,7 @@ impl Execution<'_> {
             Some(table) if table.snapshot()?.log_data().num_files() > 0 => table,
             _ => return Err(self.absent(dataset, measure, dimension)),
         };
-        if register_present(&self.session, dataset, (self.engine, dataset), &table, Values::Shown).await? {
+        if self.engine.register(&self.session, dataset, dataset, &table).await? {
             self.gone.insert(dataset.to_owned());
         }
         let described = self.engine.catalogue.datasets.get(dataset);

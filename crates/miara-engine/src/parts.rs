@@ -14,7 +14,6 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::execution::combinations_of;
 use crate::facts::Facts;
-use crate::present::{Values, register_present};
 use crate::sql::{ident, text};
 use miara_model::question::{PartsRow, Question};
 
@@ -53,7 +52,7 @@ impl Engine {
     pub async fn days_worked(&self, period: Period, off: &[String]) -> Result<BTreeMap<String, u64>, EngineError> {
         let Some(table) = self.store.table("worktime").await? else { return Ok(BTreeMap::new()) };
         let session = SessionContext::new();
-        register_present(&session, "worktime", (self, "worktime"), &table, Values::Shown).await?;
+        self.register(&session, "worktime", "worktime", &table).await?;
         let (person, date, kind) = (ident("person"), ident("date"), ident("kind"));
         let kinds: Vec<String> = off.iter().map(|kind| text(kind)).collect();
         let working = if kinds.is_empty() {

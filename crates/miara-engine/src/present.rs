@@ -4,37 +4,27 @@ use datafusion::prelude::SessionContext;
 use deltalake_core::DeltaTable;
 use miara_model::{Dataset, GONE_AT, Synonyms};
 
-use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::file_stats::may_hold;
 use crate::sql::{ident, text};
+use crate::store::Store;
 
 /// The name of a dataset's table with gone rows among the others.
 pub(crate) fn whole(dataset: &str) -> String {
     format!("{dataset}__whole")
 }
 
-/// How values are read that are written in several ways.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Values {
-    /// As the one name that is shown.
-    Shown,
-    /// As tools write them.
-    Written,
-}
-
 /// Makes the rows of a dataset that are not gone known to a session under `name`. True where some are gone;
-/// then all rows are known under [`whole`] of the name.
+/// then all rows are known under [`whole`] of the name. Values stand as tools write them where no `synonyms` are given.
 pub(crate) async fn register_present(
     session: &SessionContext,
     name: &str,
-    (engine, dataset): (&Engine, &str),
+    (store, dataset): (&Store, &Dataset),
     table: &DeltaTable,
-    values: Values,
+    synonyms: Option<&Synonyms>,
 ) -> Result<bool, EngineError> {
-    let provider = engine.store.provider(dataset, table).await?;
-    let described = engine.catalogue.datasets.get(dataset).filter(|_| values == Values::Shown);
-    let renamed = described.map_or_else(Vec::new, |dataset| renamed_columns(dataset, &engine.synonyms));
+    let provider = store.provider(&dataset.name, table).await?;
+    let renamed = synonyms.map_or_else(Vec::new, |synonyms| renamed_columns(dataset, synonyms));
     let has_gone = may_hold(table, GONE_AT)?;
     let read = if renamed.is_empty() { name.to_owned() } else { format!("{name}__written") };
     if !has_gone {
@@ -45,7 +35,7 @@ pub(crate) async fn register_present(
         let present = format!("SELECT * FROM {} WHERE {} IS NULL", ident(&all), ident(GONE_AT));
         session.register_table(&read, session.sql(&present).await?.into_view())?;
     }
-    if let Some(dataset) = described.filter(|_| !renamed.is_empty()) {
+    if !renamed.is_empty() {
         let names = [(read, name.to_owned()), (format!("{name}__written_whole"), whole(name))];
         for (from, to) in names.into_iter().take(if has_gone { 2 } else { 1 }) {
             let shown = shown_sql(session, dataset, &renamed, &from).await?;

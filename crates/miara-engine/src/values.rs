@@ -10,7 +10,6 @@ use miara_model::{DATA_SOURCE, Dataset};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::present::{Values, register_present};
 use crate::rows::{RowsBehind, append_texts};
 use crate::sql::{ident, text};
 
@@ -31,7 +30,7 @@ impl Engine {
             }
             let Some(table) = self.store.table(&dataset.name).await? else { continue };
             let session = SessionContext::new();
-            register_present(&session, "t", (self, &dataset.name), &table, Values::Shown).await?;
+            self.register(&session, "t", &dataset.name, &table).await?;
             let column = ident(column);
             let sql = format!(
                 "SELECT DISTINCT CAST({column} AS VARCHAR) AS value FROM t WHERE {column} IS NOT NULL ORDER BY value LIMIT {}",
@@ -66,7 +65,7 @@ impl Engine {
             let Some(column) = dataset.dimension_column(dimension).filter(stored) else { continue };
             let Some(table) = self.store.table(&dataset.name).await? else { continue };
             let session = SessionContext::new();
-            register_present(&session, "t", (self, &dataset.name), &table, Values::Shown).await?;
+            self.register(&session, "t", &dataset.name, &table).await?;
             let column = ident(column);
             let sql = format!(
                 "SELECT CAST({column} AS VARCHAR) AS value, COUNT(*) AS n FROM t WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, value LIMIT {limit}"
@@ -107,7 +106,7 @@ impl Engine {
         let Some(column) = dataset.dimension_column(dimension).filter(stored) else { return Ok(listed) };
         let Some(table) = self.store.table(&dataset.name).await? else { return Ok(listed) };
         let session = SessionContext::new();
-        register_present(&session, "t", (self, &dataset.name), &table, Values::Shown).await?;
+        self.register(&session, "t", &dataset.name, &table).await?;
         let value = self.synonyms.shown(dimension, value);
         let condition = format!("CAST({} AS VARCHAR) = {}", ident(column), text(value));
         let count = session.sql(&format!("SELECT COUNT(*) FROM t WHERE {condition}")).await?.collect().await?;

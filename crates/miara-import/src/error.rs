@@ -321,6 +321,33 @@ impl ImportError {
             ImportError::DuplicateHeader { file, column } => {
                 format!("{file}: kolumna `{column}` występuje w nagłówku więcej niż raz. Zmień nazwę jednej z nich.")
             }
+            ImportError::Protected { file } => {
+                format!("{file}: plik jest chroniony hasłem. Zapisz go bez hasła i zaimportuj ponownie.")
+            }
+            ImportError::TooLarge { file, limit } => format!("{file}: {}", limit.in_polish()),
+            ImportError::Archive { file, files } => format!(
+                "{file}: tych plików z archiwum nie da się wczytać jako jednej tabeli: {}. Rozpakuj je i zaimportuj osobno.",
+                quoted(files)
+            ),
+            ImportError::Trap { file, reason } => format!("{file}: {}", reason.pl),
+            ImportError::UnknownEncoding { file, encoding } => {
+                format!("{file}: nie ma kodowania `{encoding}`. Wpisz na przykład utf-8, windows-1250 albo iso-8859-2.")
+            }
+            ImportError::Mapping { file, line, message, near } => {
+                format!("{}: mapowanie ma błąd: {message}.{}", place(file, *line), perhaps(near, Lang::Pl))
+            }
+            ImportError::Internal { detail } => format!("Błąd programu: {detail}."),
+            ImportError::AmbiguousDates { .. }
+            | ImportError::AmbiguousDecimals { .. }
+            | ImportError::AmbiguousHours { .. }
+            | ImportError::SwappedDays { .. }
+            | ImportError::RuinedIds { .. } => self.values_in_polish(),
+        }
+    }
+
+    /// What values of a column leave open, or show to be spoilt.
+    fn values_in_polish(&self) -> String {
+        match self {
             ImportError::AmbiguousDates { file, column, example } => {
                 format!("{file}: w kolumnie `{column}` (np. `{example}`) nie wiadomo, co jest dniem, a co miesiącem.")
             }
@@ -333,25 +360,11 @@ impl ImportError {
             ImportError::SwappedDays { file, column, example } => format!(
                 "{file}: w kolumnie `{column}` arkusz kalkulacyjny prawdopodobnie zamienił dzień z miesiącem (np. `{example}`): daty do dwunastego dnia miesiąca są datami, późniejsze zostały tekstem. Wyeksportuj plik ponownie i zaimportuj go bez otwierania w arkuszu."
             ),
-            ImportError::Protected { file } => {
-                format!("{file}: plik jest chroniony hasłem. Zapisz go bez hasła i zaimportuj ponownie.")
-            }
-            ImportError::TooLarge { file, limit } => format!("{file}: {}", limit.in_polish()),
-            ImportError::Archive { file, files } => format!(
-                "{file}: tych plików z archiwum nie da się wczytać jako jednej tabeli: {}. Rozpakuj je i zaimportuj osobno.",
-                quoted(files)
-            ),
             ImportError::RuinedIds { file, column, example } => format!(
                 "{file}: arkusz kalkulacyjny uciął identyfikatory w kolumnie `{column}` (np. `{example}`) i różne wiersze wyglądają na jeden. Wyeksportuj plik ponownie i nie otwieraj go w arkuszu, albo przed wklejeniem danych ustaw tej kolumnie format tekstowy."
             ),
-            ImportError::Trap { file, reason } => format!("{file}: {}", reason.pl),
-            ImportError::UnknownEncoding { file, encoding } => {
-                format!("{file}: nie ma kodowania `{encoding}`. Wpisz na przykład utf-8, windows-1250 albo iso-8859-2.")
-            }
-            ImportError::Mapping { file, line, message, near } => {
-                format!("{}: mapowanie ma błąd: {message}.{}", place(file, *line), perhaps(near, Lang::Pl))
-            }
-            ImportError::Internal { detail } => format!("Błąd programu: {detail}."),
+            // All others are said above.
+            _ => String::new(),
         }
     }
 
@@ -391,6 +404,33 @@ impl ImportError {
             ImportError::DuplicateHeader { file, column } => {
                 format!("{file}: the column `{column}` stands in the header more than once. Rename one of them.")
             }
+            ImportError::Protected { file } => {
+                format!("{file}: the file is protected by a password. Save it without one and import it again.")
+            }
+            ImportError::TooLarge { file, limit } => format!("{file}: {}", limit.in_english()),
+            ImportError::Archive { file, files } => format!(
+                "{file}: these files of the archive can't be read as one table: {}. Unpack them and import them one by one.",
+                quoted(files)
+            ),
+            ImportError::Trap { file, reason } => format!("{file}: {}", reason.en),
+            ImportError::UnknownEncoding { file, encoding } => {
+                format!("{file}: there is no encoding `{encoding}`. Write such as utf-8, windows-1250 or iso-8859-2.")
+            }
+            ImportError::Mapping { file, line, message, near } => {
+                format!("{}: the mapping is wrong: {message}.{}", place(file, *line), perhaps(near, Lang::En))
+            }
+            ImportError::Internal { detail } => format!("Internal error: {detail}."),
+            ImportError::AmbiguousDates { .. }
+            | ImportError::AmbiguousDecimals { .. }
+            | ImportError::AmbiguousHours { .. }
+            | ImportError::SwappedDays { .. }
+            | ImportError::RuinedIds { .. } => self.values_in_english(),
+        }
+    }
+
+    /// What values of a column leave open, or show to be spoilt.
+    fn values_in_english(&self) -> String {
+        match self {
             ImportError::AmbiguousDates { file, column, example } => format!(
                 "{file}: in column `{column}` (such as `{example}`) nothing says which is the day and which the month."
             ),
@@ -403,25 +443,11 @@ impl ImportError {
             ImportError::SwappedDays { file, column, example } => format!(
                 "{file}: in column `{column}` a spreadsheet has probably swapped day and month (such as `{example}`): days up to the twelfth are dates, later ones stayed text. Export the file again and import it without opening it in a spreadsheet."
             ),
-            ImportError::Protected { file } => {
-                format!("{file}: the file is protected by a password. Save it without one and import it again.")
-            }
-            ImportError::TooLarge { file, limit } => format!("{file}: {}", limit.in_english()),
-            ImportError::Archive { file, files } => format!(
-                "{file}: these files of the archive can't be read as one table: {}. Unpack them and import them one by one.",
-                quoted(files)
-            ),
             ImportError::RuinedIds { file, column, example } => format!(
                 "{file}: a spreadsheet has cut the ids in column `{column}` (such as `{example}`), and different rows look like one. Export the file again and don't open it in a spreadsheet, or format the column as text before pasting."
             ),
-            ImportError::Trap { file, reason } => format!("{file}: {}", reason.en),
-            ImportError::UnknownEncoding { file, encoding } => {
-                format!("{file}: there is no encoding `{encoding}`. Write such as utf-8, windows-1250 or iso-8859-2.")
-            }
-            ImportError::Mapping { file, line, message, near } => {
-                format!("{}: the mapping is wrong: {message}.{}", place(file, *line), perhaps(near, Lang::En))
-            }
-            ImportError::Internal { detail } => format!("Internal error: {detail}."),
+            // All others are said above.
+            _ => String::new(),
         }
     }
 }

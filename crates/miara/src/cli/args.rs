@@ -62,6 +62,8 @@ pub(super) enum Command {
     Brief(super::brief::BriefArgs),
     /// What KPIs and their parts do that they did not do before, and what is wrong with the data.
     Problem(super::problem::ProblemArgs),
+    /// Who is who: what is written in several ways and is one
+    Synonym(super::synonym::SynonymArgs),
     /// Set goals, and see how they stand.
     Goal(super::goal::GoalArgs),
     /// Record what is done about a finding, and see whether it worked.

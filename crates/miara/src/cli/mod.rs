@@ -28,6 +28,7 @@ mod response;
 mod scorecard;
 mod serve;
 mod setting;
+mod synonym;
 mod upgrade;
 
 use std::path::PathBuf;
@@ -109,6 +110,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::Explain(args) => explain::run(&args, setting).await,
         Command::Goal(args) => goal::run(&args, setting).await,
         Command::Problem(args) => problem::run(&args, setting).await,
+        Command::Synonym(args) => synonym::run(&args, setting).await,
         Command::Action(args) => action::run(&args, setting).await,
         Command::Annotate(args) => action::annotate(&args, setting),
         Command::Forecast(args) => forecast::run(&args, setting).await,

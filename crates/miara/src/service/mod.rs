@@ -27,6 +27,7 @@ pub mod response;
 pub mod restated;
 pub mod scorecard;
 pub mod search;
+pub mod synonym;
 pub mod tables;
 pub mod upgrade;
 pub mod upkeep;

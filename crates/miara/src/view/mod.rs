@@ -23,5 +23,6 @@ pub mod response;
 pub mod rows;
 pub mod scorecard;
 pub mod sparkline;
+pub mod synonym;
 pub mod table;
 pub mod workbook;

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::job::Jobs;
 use super::reach::Reach;
-use crate::book::{BookError, SETTINGS};
+use crate::book::{BookError, SETTINGS, SYNONYMS};
 use crate::clock;
 use crate::door::Door;
 use crate::service::{self, Service, ServiceError};
@@ -183,12 +183,12 @@ impl Files {
     }
 }
 
-/// Name, time and size of each file that a person may write: settings, own KPIs and mappings. Goals and data sources
+/// Name, time and size of each file that a person may write: settings, own KPIs, mappings and synonyms. Goals and data sources
 /// are read whenever they are asked for.
 fn stamps(folder: &Path) -> Vec<(PathBuf, Option<SystemTime>, u64)> {
     let own =
         ["kpis", "mappings"].into_iter().flat_map(|name| std::fs::read_dir(folder.join(name)).into_iter().flatten());
-    let paths = own.flatten().map(|entry| entry.path()).chain([folder.join(SETTINGS)]);
+    let paths = own.flatten().map(|entry| entry.path()).chain([folder.join(SETTINGS), folder.join(SYNONYMS)]);
     let stamp = |path: PathBuf| {
         let metadata = std::fs::metadata(&path).ok()?;
         Some((path, metadata.modified().ok(), metadata.len()))

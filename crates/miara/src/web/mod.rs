@@ -44,6 +44,7 @@ mod scorecard;
 mod search;
 mod sources;
 mod start;
+mod synonym;
 mod upload;
 mod verify;
 mod view_state;
@@ -156,6 +157,7 @@ fn data_pages() -> Router<Arc<AppState>> {
         .route("/logout", post(login::logout))
         .route("/cookies", get(cookies::cookies))
         .route("/data", get(sources::data))
+        .route("/data/names", get(synonym::synonyms).post(synonym::say))
         .route("/data/settings", get(start::settings).post(start::save_settings))
         .route("/data/sessions", get(login::sessions).post(login::end_session))
         .route("/data/verify", get(verify::page))

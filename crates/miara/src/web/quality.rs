@@ -18,6 +18,8 @@ use crate::service::{self, Service, ServiceError};
 struct QualityPage {
     frame: Frame,
     summary: String,
+    /// That names look like one, so that numbers stand apart.
+    alike: Option<String>,
     said: Option<String>,
     fault: Option<String>,
     broken: Vec<FindingView>,
@@ -64,6 +66,7 @@ async fn page(request: &PageRequest, said: Option<String>, fault: Option<String>
     let broken = checked.findings.iter().filter(|finding| finding.kpi.is_empty());
     Ok(QualityPage {
         frame: request.frame.clone(),
+        alike: request.words().look_alike(&service::synonym::proposals(&request.service).await?),
         summary: request.words().check_summary(&checked),
         said,
         fault,

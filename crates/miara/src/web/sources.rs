@@ -70,6 +70,8 @@ struct DataPage {
     lead: String,
     /// That the clock is behind.
     clock: Option<String>,
+    /// That names look like one.
+    alike: Option<String>,
     waiting: Option<WaitingView>,
     there: Vec<Source>,
     missing: Vec<Source>,
@@ -86,7 +88,8 @@ pub(super) async fn data(request: PageRequest) -> Response {
         let newest = service::history::clock_is_behind(&request.service, request.now)?;
         let zone = request.service.engine.zone();
         let clock = newest.map(|newest| request.words().clock_behind(newest, request.now, zone));
-        Ok::<_, ServiceError>(DataPage { frame: request.frame.clone(), lead, clock, waiting, there, missing })
+        let alike = request.words().look_alike(&service::synonym::proposals(&request.service).await?);
+        Ok::<_, ServiceError>(DataPage { frame: request.frame.clone(), lead, clock, alike, waiting, there, missing })
     };
     match page.await {
         Ok(page) => render(StatusCode::OK, &page),

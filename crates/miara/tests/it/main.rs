@@ -31,5 +31,6 @@ mod response;
 mod routes;
 mod scorecard;
 mod start;
+mod synonym;
 mod upgrade;
 mod web;

@@ -12,7 +12,7 @@ use miara_engine::EngineError;
 use miara_model::{Firm, Lang};
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Book, SETTINGS};
+use crate::book::{Book, SETTINGS, SYNONYMS};
 use crate::service::data_source::SOURCES;
 use crate::service::goal::GOALS;
 use crate::service::import::{ImportOptions, Progress, import};
@@ -92,7 +92,7 @@ fn remove(folder: &Path) -> std::io::Result<()> {
     for part in ["data", "exports"].map(|name| folder.join(name)).iter().filter(|part| part.exists()) {
         std::fs::remove_dir_all(part)?;
     }
-    let files = [SETTINGS, SOURCES, GOALS, "state.sqlite", "state.sqlite-wal", "state.sqlite-shm", BUILT];
+    let files = [SETTINGS, SYNONYMS, SOURCES, GOALS, "state.sqlite", "state.sqlite-wal", "state.sqlite-shm", BUILT];
     files.map(|name| folder.join(name)).iter().filter(|part| part.exists()).try_for_each(std::fs::remove_file)
 }
 

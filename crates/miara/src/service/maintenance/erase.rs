@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use miara_engine::durable::write_whole;
 use serde::Serialize;
 
+use crate::book::{SETTINGS, SYNONYMS};
 use crate::service::data_source::SOURCES;
 use crate::service::goal::GOALS;
 use crate::service::history::CommitNote;
@@ -67,7 +68,7 @@ pub async fn find_person(service: &Service, values: &[String]) -> Result<Erased,
     let has = |text: &str| values.iter().any(|value| replaced(text, value, "").is_some());
     for (name, text) in texts(service) {
         if has(&text) || text.contains('\u{fffd}') {
-            let is_ours = name == GOALS || name == SOURCES;
+            let is_ours = name == GOALS || name == SOURCES || name == SYNONYMS;
             if is_ours { found.files.push(name) } else { found.left.push(name) }
         }
     }
@@ -78,7 +79,7 @@ pub async fn find_person(service: &Service, values: &[String]) -> Result<Erased,
 fn texts(service: &Service) -> Vec<(String, String)> {
     let root = &service.book.folder;
     let mut open = vec![root.join("kpis"), root.join("mappings"), import::incoming_folder(service)];
-    let mut paths = vec![root.join(GOALS), root.join(SOURCES), root.join(crate::book::SETTINGS)];
+    let mut paths = vec![root.join(GOALS), root.join(SOURCES), root.join(SYNONYMS), root.join(SETTINGS)];
     while let Some(folder) = open.pop() {
         for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
             if path.is_dir() { open.push(path) } else { paths.push(path) }

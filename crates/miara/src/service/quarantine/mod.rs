@@ -172,6 +172,12 @@ fn hold_retried(
     Ok(run)
 }
 
+/// The columns of a dataset that a file supplied, and its key.
+fn mapped_columns(dataset: &Dataset, understood: &Understood) -> Vec<String> {
+    let supplied = |name: &String| understood.matched.iter().any(|matched| matched.column == *name);
+    dataset.columns.keys().filter(|name| supplied(name) || dataset.key.contains(name)).cloned().collect()
+}
+
 /// Tries rows of one file again. `mended` stands in for the rows' own text where it has any.
 pub(in crate::service) async fn retry_group(
     service: &Service,
@@ -203,17 +209,15 @@ pub(in crate::service) async fn retry_group(
     history::settle_under(service, &lock).await?;
     history::check_logs(service, [dataset.name.as_str()])?;
     let before = service.engine.store.version(&dataset.name)?;
-    let supplied = |name: &String| understood.matched.iter().any(|matched| matched.column == *name);
-    let mapped: Vec<String> =
-        dataset.columns.keys().filter(|name| supplied(name) || dataset.key.contains(name)).cloned().collect();
+    let mapped = mapped_columns(dataset, &understood);
     let mut upsert =
         upsert_retried(service, &lock, dataset, &mapping, &mapped, source.as_ref(), first.id, &chunk).await?;
     let checks = RowChecks::new(dataset, service.engine.zone().clone())?;
     let (_, conflicts) = upsert.prepare(&|batch| checks.broken(batch)).await?;
     let expected = upsert.preview();
-    let contradicts = |place: u64| conflicts.iter().any(|conflict| conflict.line == place);
-    let places = group.iter().zip(1..);
-    let contradicting: Vec<i64> = places.filter(|(_, place)| contradicts(*place)).map(|(row, _)| row.id).collect();
+    let contradicts = |place: &u64| conflicts.iter().any(|conflict| conflict.line == *place);
+    let contradicting: Vec<i64> =
+        group.iter().zip(1..).filter(|(_, place)| contradicts(place)).map(|(row, _)| row.id).collect();
     let mut passed = passed(group, &refused, &chunk.refused);
     passed.retain(|id| !contradicting.contains(id));
     report.rejected += contradicting.len() as u64;

@@ -1,0 +1,59 @@
+//! Who is who, in words.
+
+use miara_insight::synonym::{SynonymProposal, WrittenValue};
+use miara_model::Synonyms;
+use serde_json::{Value as Json, json};
+
+use crate::book::Book;
+use crate::locale::{Arg, Words};
+
+impl Words {
+    /// Where a value stands: its datasets, each with how many rows.
+    #[must_use]
+    pub fn where_it_stands(&self, value: &WrittenValue, book: &Book) -> String {
+        let said = |(dataset, rows): (&String, &u64)| {
+            format!("{} {}", self.dataset(&book.catalogue, dataset), self.whole(*rows))
+        };
+        value.rows.iter().map(said).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// The KPIs that can't be computed as long as values are apart; absent where there are none.
+    #[must_use]
+    pub fn parted(&self, proposal: &SynonymProposal, book: &Book) -> Option<String> {
+        const SHOWN: usize = 4;
+        let titles = proposal.parted.iter().take(SHOWN).map(|kpi| self.title(&book.catalogue, kpi));
+        let more = if proposal.parted.len() > SHOWN { "…" } else { "" };
+        let titles = titles.collect::<Vec<_>>().join(", ") + more;
+        (!proposal.parted.is_empty()).then(|| self.say_with("synonym-parted", &[("kpis", Arg::from(titles))]))
+    }
+
+    /// How many values look like one; absent where none do.
+    #[must_use]
+    pub fn look_alike(&self, proposals: &[SynonymProposal]) -> Option<String> {
+        let args = [("n", Arg::from(proposals.len())), ("count", Arg::from(self.whole(proposals.len() as u64)))];
+        (!proposals.is_empty()).then(|| self.say_with("synonym-look-alike", &args))
+    }
+}
+
+/// Who is who as JSON.
+///
+/// ```text
+/// {"same":{"owner":{"Ewa Test":["ewa test"]}},"apart":{"owner":[["A","B"]]},
+///  "proposed":[{"dimension","values":[{"value","rows":{"deals":12}}],"parted":["revenue_per_hour"]}]}
+/// ```
+#[must_use]
+pub fn synonyms_json(synonyms: &Synonyms, proposals: &[SynonymProposal]) -> Json {
+    let value = |value: &WrittenValue| json!({"value": value.value, "rows": value.rows});
+    let proposal = |proposal: &SynonymProposal| {
+        json!({
+            "dimension": proposal.dimension,
+            "values": proposal.values.iter().map(value).collect::<Vec<_>>(),
+            "parted": proposal.parted,
+        })
+    };
+    json!({
+        "same": synonyms.same,
+        "apart": synonyms.apart,
+        "proposed": proposals.iter().map(proposal).collect::<Vec<_>>(),
+    })
+}

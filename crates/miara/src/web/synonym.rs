@@ -1,0 +1,108 @@
+//! Who is who: values that look like one are merged by a person, and split again.
+
+use askama::Template;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use miara_insight::synonym::{SynonymProposal, WrittenValue};
+use miara_model::synonyms::MERGED;
+
+use super::form::Filled;
+use super::frame::Frame;
+use super::request::PageRequest;
+use super::wording::capitalised;
+use crate::service::synonym::Said;
+use crate::service::{self, ServiceError};
+
+/// Values that are offered to be merged by hand.
+const OFFERED: usize = 1_000;
+
+#[derive(Template)]
+#[template(path = "synonym.html")]
+struct SynonymPage {
+    frame: Frame,
+    /// How many look like one.
+    lead: String,
+    dimensions: Vec<DimensionView>,
+}
+
+struct DimensionView {
+    name: &'static str,
+    title: String,
+    proposals: Vec<ProposalView>,
+    /// Each name that is shown, with what else is written for it.
+    merged: Vec<(String, Vec<String>)>,
+    /// All values, to choose from.
+    values: Vec<String>,
+}
+
+struct ProposalView {
+    /// The values, each with where it stands.
+    values: Vec<(String, String)>,
+    parted: Option<String>,
+}
+
+pub(super) async fn synonyms(request: PageRequest) -> Response {
+    request.respond(page(&request).await)
+}
+
+async fn page(request: &PageRequest) -> Result<SynonymPage, ServiceError> {
+    let (words, service) = (request.words(), &request.service);
+    let proposals = service::synonym::proposals(service).await?;
+    let mut dimensions = Vec::new();
+    for name in MERGED {
+        let values = service::synonym::values(service, name).await?;
+        let view = dimension_view(request, name, &values, &proposals);
+        if !view.values.is_empty() || !view.merged.is_empty() {
+            dimensions.push(view);
+        }
+    }
+    let lead = words.look_alike(&proposals).unwrap_or_else(|| words.say("synonym-none"));
+    Ok(SynonymPage { frame: request.frame.clone(), lead, dimensions })
+}
+
+fn dimension_view(
+    request: &PageRequest,
+    name: &'static str,
+    values: &[WrittenValue],
+    proposals: &[SynonymProposal],
+) -> DimensionView {
+    let same = request.service.book.synonyms.same.get(name);
+    let merged = same.into_iter().flatten().map(|(shown, written)| (shown.clone(), written.iter().cloned().collect()));
+    DimensionView {
+        name,
+        title: capitalised(&request.words().say(&format!("synonym-of-{name}"))),
+        proposals: proposals
+            .iter()
+            .filter(|proposal| proposal.dimension == name)
+            .map(|proposal| proposal_view(request, proposal))
+            .collect(),
+        merged: merged.collect(),
+        values: values.iter().take(OFFERED).map(|value| value.value.clone()).collect(),
+    }
+}
+
+fn proposal_view(request: &PageRequest, proposal: &SynonymProposal) -> ProposalView {
+    let (words, book) = (request.words(), &request.service.book);
+    ProposalView {
+        values: proposal.values.iter().map(|value| (value.value.clone(), words.where_it_stands(value, book))).collect(),
+        parted: words.parted(proposal, book),
+    }
+}
+
+/// Keeps what was said, and shows the page again.
+pub(super) async fn say(request: PageRequest, form: Filled) -> Response {
+    let values: Vec<String> =
+        form.0.0.iter().filter(|(name, _)| name == "value").map(|(_, value)| value.clone()).collect();
+    let values: Vec<String> = values.into_iter().filter(|value| !value.is_empty()).collect();
+    let dimension = form.text("dimension");
+    let shown = form.0.one("shown").map(str::to_owned).or_else(|| values.first().cloned());
+    let said = match (form.text("do").as_str(), shown) {
+        ("same", Some(shown)) => Said::Same { shown, values },
+        ("apart", _) => Said::Apart(values),
+        _ => Said::Split(form.text("split")),
+    };
+    let kept = service::synonym::say(&request.service, &dimension, &said);
+    match kept.and_then(|_| request.app.reopen()) {
+        Ok(_) => Redirect::to(&format!("{}#{dimension}", request.frame.link("/data/names"))).into_response(),
+        Err(error) => request.failed(&error),
+    }
+}

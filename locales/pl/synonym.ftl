@@ -1,0 +1,29 @@
+synonym-title = Kto jest kim
+synonym-says = Narzędzia zapisują tę samą osobę, firmę albo kampanię różnie. To, co połączysz, liczy się razem na każdej stronie; dane zostają, jak je zapisano, i w każdej chwili możesz to rozdzielić.
+synonym-look-alike = { $n ->
+    [one] { $count } grupa nazw wygląda na jedno.
+    [few] { $count } grupy nazw wyglądają na jedno.
+   *[many] { $count } grup nazw wygląda na jedno.
+}
+synonym-none = Żadne nazwy nie wyglądają na tę samą osobę, firmę, kampanię, kanał ani produkt.
+synonym-one = Czy to jedno?
+synonym-shown = Pokazuj jako
+synonym-where = Gdzie
+synonym-merge = Połącz
+synonym-keep-apart = To nie to samo
+synonym-merged = Połączone
+synonym-split = Rozdziel
+synonym-by-hand = Połącz inne
+synonym-written = Zapisano jako
+synonym-is = To jest
+synonym-merge-these = Połącz
+synonym-kept = Zapisano w synonyms.yaml.
+synonym-parted = Dopóki są osobno, nie policzymy dla nich: { $kpis }.
+synonym-by-command = Pokaże je `miara synonym`.
+synonym-look = Sprawdź, kto jest kim
+synonym-of-owner = Osoby
+synonym-of-account = Firmy
+synonym-of-campaign = Kampanie
+synonym-of-channel = Kanały
+synonym-of-product = Produkty
+data-way-names = Kto jest kim
