@@ -1,12 +1,12 @@
 synonym-title = Kto jest kim
 synonym-says = Narzędzia zapisują tę samą osobę, firmę albo kampanię różnie. To, co połączysz, liczy się razem na każdej stronie; dane zostają, jak je zapisano, i w każdej chwili możesz to rozdzielić.
 synonym-look-alike = { $n ->
-    [one] { $count } grupa nazw wygląda na jedno.
-    [few] { $count } grupy nazw wyglądają na jedno.
-   *[many] { $count } grup nazw wygląda na jedno.
+    [one] { $count } grupa nazw wygląda na to samo.
+    [few] { $count } grupy nazw wyglądają na to samo.
+   *[many] { $count } grup nazw wygląda na to samo.
 }
 synonym-none = Żadne nazwy nie wyglądają na tę samą osobę, firmę, kampanię, kanał ani produkt.
-synonym-one = Czy to jedno?
+synonym-one = Czy to to samo?
 synonym-shown = Pokazuj jako
 synonym-where = Gdzie
 synonym-merge = Połącz
