@@ -33,7 +33,7 @@ pub struct SynonymProposal {
 ///
 /// People are compared by the words of their names in any order, by the local part of an address, and by logins made of
 /// a first letter and a last name where one person alone fits; accounts by their tax ids and by their names without legal
-/// forms; all else by letters and digits. Values that a person has told apart stay apart.
+/// forms; all else by their words. Values that a person has told apart stay apart.
 #[must_use]
 pub fn synonym_proposals(
     dimension: &str,
@@ -48,7 +48,9 @@ pub fn synonym_proposals(
         keys.iter().for_each(|key| first.entry(key).or_default().push(at));
     }
     let apart = |a: usize, b: usize| known.are_apart(dimension, &values[a].value, &values[b].value);
-    for same in first.values() {
+    // Two people of one list who have one name are two people.
+    let listed = |at: &&usize| dimension == "owner" && values[**at].rows.contains_key("people");
+    for same in first.values().filter(|same| same.iter().filter(listed).count() < 2) {
         for pair in same.windows(2).filter(|pair| !apart(pair[0], pair[1])) {
             groups.join(pair[0], pair[1]);
         }
@@ -94,12 +96,20 @@ fn keys_of(dimension: &str, value: &WrittenValue) -> BTreeSet<String> {
     let key: fn(&str) -> String = match dimension {
         "owner" => person_key,
         "account" => account_key,
-        _ => loosely,
+        _ => plain_key,
     };
     let mut keys: BTreeSet<String> = spellings.map(key).filter(|key| key.chars().count() > 1).collect();
     let tax_id = value.tax_id.as_deref().map(loosely).map(|id| id.trim_start_matches("pl").to_owned());
     keys.extend(tax_id.filter(|id| id.len() >= 8).map(|id| format!("tax id {id}")));
     keys
+}
+
+/// The words of a name; of one without digits its letters alone, so that `BrandPL` is `brand-pl` and `Q1 2026` is not
+/// `Q12 026`.
+fn plain_key(name: &str) -> String {
+    let words = words_of(name);
+    let has_digits = name.chars().any(|letter| letter.is_ascii_digit());
+    words.join(if has_digits { " " } else { "" })
 }
 
 /// The words of a person's name in alphabetical order; of an address those before the `@`.
@@ -281,6 +291,15 @@ mod tests {
     #[test]
     fn campaigns_are_compared_by_letters_and_digits() {
         assert_eq!(plain("campaign", &["Brand PL", "brand-pl", "Brand PL 2"]), [["Brand PL", "brand-pl"]]);
+        assert!(plain("campaign", &["Q1 2026", "Q12 026", "1-1", "11"]).is_empty());
+    }
+
+    #[test]
+    fn two_people_of_one_list_are_two_whatever_their_names() {
+        let listed = |id: &str| WrittenValue { names: vec!["Jan Nowak".into()], ..value(id, &[("people", 1)]) };
+        let all = [listed("17"), listed("23"), value("Jan Nowak", &[("invoices", 5)])];
+        assert!(proposed("owner", &all, &Synonyms::default()).is_empty());
+        assert_eq!(proposed("owner", &all[1..], &Synonyms::default()).len(), 1, "one alone is the one");
     }
 
     #[test]

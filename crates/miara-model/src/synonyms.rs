@@ -72,6 +72,14 @@ impl Synonyms {
         self.of(dimension).find(|(written, _)| *written == value).map_or(value, |(_, shown)| shown)
     }
 
+    /// All that a value of a dimension is written as: itself, and the rest of its group.
+    #[must_use]
+    pub fn spellings(&self, dimension: &str, value: &str) -> BTreeSet<String> {
+        let shown = self.shown(dimension, value);
+        let group = self.of(dimension).filter(|(_, other)| *other == shown).map(|(written, _)| written);
+        group.chain([shown, value]).map(str::to_owned).collect()
+    }
+
     /// Makes values of a dimension one, shown as `shown`. What was merged into one of them comes along.
     pub fn merge(&mut self, dimension: &str, shown: &str, values: &[String]) {
         let groups = self.same.entry(dimension.to_owned()).or_default();
@@ -151,6 +159,8 @@ mod tests {
         assert_eq!(synonyms.shown("owner", "Test Ewa"), "Ewa T.", "a group comes along whole");
         assert_eq!(synonyms.shown("manager", "etest"), "Ewa T.", "a manager is a person");
         assert_eq!(synonyms.shown("account", "etest"), "etest");
+        assert_eq!(synonyms.spellings("owner", "etest").len(), 5);
+        assert_eq!(synonyms.spellings("owner", "Jan").len(), 1);
         assert_eq!(Synonyms::parse(&synonyms.to_yaml().unwrap()).unwrap(), synonyms);
 
         synonyms.split("owner", "etest");

@@ -82,6 +82,7 @@ const CASES: &[(&str, &str, Answer)] = &[
     ("/login", "/login", Redirect("/")),
     ("/cookies", "/cookies", Page),
     ("/data", "/data", Page),
+    ("/data/names", "/data/names", Page),
     ("/data/settings", "/data/settings", Page),
     ("/data/sessions", "/data/sessions", Page),
     ("/data/verify", "/data/verify", Page),

@@ -136,3 +136,19 @@ async fn a_file_of_names_that_says_two_things_is_a_fault_and_merges_nothing() {
     );
     assert_eq!(book.ask(&by_owner()).await.rows.len(), 4);
 }
+
+#[tokio::test]
+async fn a_person_is_erased_however_they_are_written() {
+    let book = book().await;
+    service::synonym::say(&book.service, "owner", &same("Ewa Test", &["ewa  test", "Test Ewa", "EWA TEST"])).unwrap();
+    let book = reopened(book);
+    let erased = service::maintenance::erase_person(&book.service, &["Test Ewa".to_owned()], book.now).await.unwrap();
+    assert_eq!(erased.stand_ins.len(), 4, "{erased:?}");
+    let text = std::fs::read_to_string(book.folder.path().join("synonyms.yaml")).unwrap();
+    assert!(!text.to_lowercase().contains("ewa"), "{text}");
+    let book = reopened(book);
+    let answer = book.ask(&by_owner()).await;
+    assert_eq!(answer.rows.len(), 1, "still one person: {answer:?}");
+    assert!(answer.rows[0].dimensions[0].as_deref().unwrap().starts_with("erased-"), "{answer:?}");
+    assert_eq!(answer.rows[0].cells[0].as_ref().unwrap().to_f64(), 125.0);
+}

@@ -3,7 +3,7 @@
 //! Every cell that is the person's name, address or number gets a stand-in, the same wherever it stood, so that sums and
 //! counts stay; texts of people too. What tables were before goes with it, so that no older version has it either.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -40,12 +40,18 @@ pub struct Erased {
     pub near: u64,
 }
 
-/// Where values of a person are in the book; nothing is changed.
+/// Values of a person with all that was merged into them.
+fn spellings(service: &Service, values: &[String]) -> Vec<String> {
+    let of = |value: &String| service.book.synonyms.spellings("owner", value.trim());
+    values.iter().flat_map(of).collect::<BTreeSet<String>>().into_iter().collect()
+}
+
+/// Where values of a person are in the book, however they are written; nothing is changed.
 ///
 /// # Errors
 /// Where a value is too short, or the book can't be read.
 pub async fn find_person(service: &Service, values: &[String]) -> Result<Erased, ServiceError> {
-    let values: Vec<String> = values.iter().map(|value| value.trim().to_owned()).collect();
+    let values = spellings(service, values);
     if let Some(short) = values.iter().find(|value| value.chars().count() < LEAST) {
         return Err(ServiceError::Refused(Refusal::ShortValue { value: short.clone() }));
     }
@@ -106,12 +112,12 @@ pub async fn erase_person(service: &Service, values: &[String], now: Timestamp) 
     }
     let found = find_person(service, values).await?;
     let mut stand_ins = Vec::new();
-    for value in values {
+    for value in spellings(service, values) {
         let hex = crate::door::random_hex().map_err(|error| ServiceError::Io {
             path: String::new(),
             source: std::io::Error::other(error.to_string()),
         })?;
-        stand_ins.push((value.trim().to_owned(), format!("erased-{}", &hex[..8])));
+        stand_ins.push((value, format!("erased-{}", &hex[..8])));
     }
     for dataset in &found.closed {
         let rows = found.rows.get(dataset).map_or(0, |columns| columns.values().copied().max().unwrap_or(0));
