@@ -283,6 +283,7 @@ impl ImportError {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one flat list, a sentence for each error")]
     fn in_polish(&self) -> String {
         match self {
             ImportError::Unreadable { file, source } => match source.kind() {
@@ -355,6 +356,7 @@ impl ImportError {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one flat list, a sentence for each error")]
     fn in_english(&self) -> String {
         match self {
             ImportError::Unreadable { file, source } => match source.kind() {
