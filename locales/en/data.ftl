@@ -159,8 +159,15 @@ import-plain = columns by name
 import-own-mapping = Own: { $file }
 format-delimited = text table
 format-workbook = workbook
-format-packed = packed with gzip
-import-sheet = sheet “{ $sheet }”
+format-packed = packed
+import-sheets = { $n ->
+    [one] sheet “{ $names }”
+   *[other] sheets: { $names }
+}
+import-parts = { $n ->
+    [one] file “{ $names }”
+   *[other] files: { $names }
+}
 import-encoding = encoding { $encoding }
 import-delimiter = separated by { $delimiter }
 import-header-line = header in line { $line }
@@ -169,6 +176,7 @@ import-order-dmy = dates day-month-year
 import-order-mdy = dates month-day-year
 import-sign-comma = decimal comma
 import-sign-point = decimal point
+import-hours-days = time given as parts of a day
 import-sample = The first rows, as they were understood
 import-refused = Rows that will be refused
 import-refused-hint = They go into quarantine with their reason and can be mended there; the others are imported.
@@ -421,7 +429,9 @@ columns-keep = as in the recognised export
 columns-closing = Day won or lost
 columns-joined = add to: { $column }
 columns-unit = Unit
+columns-unit-found = as found
 columns-unit-hours = hours
+columns-unit-days = parts of a day: 0.25 is 6 hours
 columns-unit-minutes = minutes
 columns-unit-seconds = seconds
 columns-unit-share = a fraction (0.4) or with a % sign
@@ -461,10 +471,20 @@ prospect-refused = { $count } { $n ->
     [one] row goes
    *[other] rows go
 } into quarantine:
-prospect-skipped = { $count } { $n ->
-    [one] row is
-   *[other] rows are
-} passed over, such as totals.
+import-skipped = { $count } { $n ->
+    [one] row was
+   *[other] rows were
+} passed over: totals, averages, or what the mapping leaves out.
+import-skipped-more = { $count } other { $n ->
+    [one] row was
+   *[other] rows were
+} passed over too: totals, averages, or what the mapping leaves out.
+import-totals = { $n ->
+    [one] A row with a total was
+   *[other] { $n } rows with totals were
+} passed over: { $rows }.
+import-total = line { $line } “{ $text }”
+import-total-of-sheet = line { $line } of sheet “{ $sheet }”: “{ $text }”
 import-stray-quotes = { $n ->
     [one] Line { $lines } has
    *[other] Lines { $lines } have

@@ -232,6 +232,7 @@ error-mapping-gone = The rows came by the mapping `{ $name }`, which is not in t
 error-mapping-gone-page = The mapping `{ $name }` that read these rows is not in the book any more. Import the file again, or correct the rows in it.
 remedy-terminal-date-order = Import the file with `--answer date-order=dmy` (day first) or `--answer date-order=mdy` (month first).
 remedy-terminal-decimal-sign = Import the file with `--answer decimal-sign=,` or `--answer decimal-sign=.`.
+remedy-terminal-hours = Import the file with `--answer hours-unit=hours` (hours) or `--answer hours-unit=days` (parts of a day).
 remedy-terminal-other-sign = Correct the cell; if the whole column is written like this, name the sign in a mapping of your own: `file: { "{" }decimal: ","{ "}" }` (`miara mapping copy NAME` copies a shipped one).
 remedy-terminal-encoding = Or name the encoding in a mapping of your own: `file: { "{" }encoding: windows-1250{ "}" }` (`miara mapping copy NAME` copies a shipped one).
 remedy-terminal-delimiter = Correct `file: { "{" }delimiter: …{ "}" }` in the mapping, or remove it and the separator is found.
@@ -242,6 +243,7 @@ remedy-terminal-values = If the value is right, add it to `map` in a mapping of 
 remedy-terminal-trap = If this file really holds it, copy the mapping (`miara mapping copy NAME`) and remove `traps` from the copy.
 remedy-page-date-order = When importing the file, choose the order of dates: “Change columns”, section “How the file is written”.
 remedy-page-decimal-sign = When importing the file, choose the decimal sign: “Change columns”, section “How the file is written”.
+remedy-page-hours = Choose the unit of that column: “Change columns”.
 remedy-page-other-sign = Correct the cell; if the whole column is written like this, choose the decimal sign when importing: “Change columns”, section “How the file is written”.
 remedy-page-encoding = Or choose the right encoding when importing: “Change columns”, section “How the file is written”.
 remedy-page-delimiter = Choose that one, or “found by itself”.
@@ -273,13 +275,11 @@ cli-mapping-copied-as = Wrote { $file }. Edit this file; wherever it fits, it ta
 cli-import-line = { $dataset }: read { $read }, new { $inserted }, changed { $updated }, unchanged { $unchanged }, refused { $rejected }.
 cli-import-dry = A dry run: nothing was written.
 cli-import-superseded = Rows of a key that comes again in the same import: { $superseded }; the last one counts.
-cli-import-skipped = Rows passed over: { $skipped } (totals, lines that stand for others, what the mapping leaves out).
 cli-import-rounded = Amounts rounded to four places: { $rounded }.
 cli-import-quarantine = `miara quarantine list` shows the refused rows.
 cli-understood = { $file }: { $format }, mapping { $mapping }, header in line { $line }
 cli-encoding = encoding { $encoding }
 cli-delimiter = delimiter { $delimiter }
-cli-sheet = sheet { $sheet }
 cli-date-order = date order { $order }
 cli-decimal-sign = decimal sign { $sign }
 cli-unrecognised = Columns not recognised: { $columns }

@@ -21,6 +21,7 @@ question-doubt-won-with-lost-reason = { $n ->
 } Is it won all the same?
 question-date-order = What comes first in “{ $example }” (column { $column }), the day or the month?
 question-decimal-sign = Which is the decimal sign in “{ $example }” (column { $column })?
+question-hours-unit = What does “{ $example }” (column { $column }) count: hours, or parts of a day that a spreadsheet shows as hours and minutes?
 question-order = Is this file newer than import { $import }? Its last day is earlier, and where the rows differ only one of them can be right.
 question-beyond-days = This file is older than one that is there, yet for { $days } it has what is not there: { $what }. Was that gone by then, or does the newer file hold only a part?
 question-beyond-list = This file is older than one that is there, yet { $n ->

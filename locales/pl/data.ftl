@@ -165,8 +165,15 @@ import-plain = kolumny po nazwach
 import-own-mapping = Własne: { $file }
 format-delimited = tabela tekstowa
 format-workbook = arkusz kalkulacyjny
-format-packed = spakowany gzipem
-import-sheet = arkusz „{ $sheet }”
+format-packed = spakowany
+import-sheets = { $n ->
+    [one] arkusz „{ $names }”
+   *[other] arkusze: { $names }
+}
+import-parts = { $n ->
+    [one] plik „{ $names }”
+   *[other] pliki: { $names }
+}
 import-encoding = kodowanie { $encoding }
 import-delimiter = rozdzielone znakiem { $delimiter }
 import-header-line = nagłówek w wierszu { $line }
@@ -175,6 +182,7 @@ import-order-dmy = daty dzień-miesiąc-rok
 import-order-mdy = daty miesiąc-dzień-rok
 import-sign-comma = przecinek dziesiętny
 import-sign-point = kropka dziesiętna
+import-hours-days = czas podany jako część doby
 import-sample = Pierwsze wiersze, tak jak je zrozumiano
 import-refused = Wiersze, które będą odrzucone
 import-refused-hint = Trafią z powodem do kwarantanny i tam można je poprawić; pozostałe się zaimportują.
@@ -437,7 +445,9 @@ columns-keep = tak jak w rozpoznanym eksporcie
 columns-closing = Data wygranej lub utraty
 columns-joined = dołącz do: { $column }
 columns-unit = Jednostka
+columns-unit-found = jak znaleziono
 columns-unit-hours = godziny
+columns-unit-days = części doby: 0,25 to 6 godzin
 columns-unit-minutes = minuty
 columns-unit-seconds = sekundy
 columns-unit-share = ułamek (0,4) lub ze znakiem %
@@ -491,11 +501,23 @@ prospect-refused = { $count } { $n ->
     [few] wiersze trafią
    *[many] wierszy trafi
 } do kwarantanny:
-prospect-skipped = { $count } { $n ->
-    [one] wiersz pominięty
-    [few] wiersze pominięte
-   *[many] wierszy pominiętych
-}, na przykład sumy.
+import-skipped = Pominięto { $count } { $n ->
+    [one] wiersz
+    [few] wiersze
+   *[many] wierszy
+}, np. sumy, średnie albo to, co pomija mapowanie.
+import-skipped-more = Pominięto też { $count } { $n ->
+    [one] inny wiersz
+    [few] inne wiersze
+   *[many] innych wierszy
+}, np. sumy, średnie albo to, co pomija mapowanie.
+import-totals = Pominięto { $n ->
+    [one] wiersz z sumą
+    [few] { $n } wiersze z sumami
+   *[many] { $n } wierszy z sumami
+}: { $rows }.
+import-total = wiersz { $line } „{ $text }”
+import-total-of-sheet = wiersz { $line } arkusza „{ $sheet }”: „{ $text }”
 import-stray-quotes = { $n ->
     [one] W wierszu
    *[many] W wierszach

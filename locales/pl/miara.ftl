@@ -284,6 +284,7 @@ error-mapping-gone = Wiersze przyszły mapowaniem `{ $name }`, którego nie ma w
 error-mapping-gone-page = Mapowania `{ $name }`, którym wczytano te wiersze, nie ma już w księdze. Wczytaj plik ponownie albo popraw wiersze w nim.
 remedy-terminal-date-order = Zaimportuj plik z `--answer date-order=dmy` (najpierw dzień) albo `--answer date-order=mdy` (najpierw miesiąc).
 remedy-terminal-decimal-sign = Zaimportuj plik z `--answer decimal-sign=,` albo `--answer decimal-sign=.`.
+remedy-terminal-hours = Zaimportuj plik z `--answer hours-unit=hours` (godziny) albo `--answer hours-unit=days` (części doby).
 remedy-terminal-other-sign = Popraw komórkę; jeśli tak zapisana jest cała kolumna, podaj znak w mapowaniu własnym: `file: { "{" }decimal: ","{ "}" }` (kopię dostarczanego zapisze `miara mapping copy NAZWA`).
 remedy-terminal-encoding = Albo podaj kodowanie w mapowaniu własnym: `file: { "{" }encoding: windows-1250{ "}" }` (kopię dostarczanego zapisze `miara mapping copy NAZWA`).
 remedy-terminal-delimiter = Popraw w mapowaniu `file: { "{" }delimiter: …{ "}" }` albo usuń tę opcję, a znak znajdzie się sam.
@@ -294,6 +295,7 @@ remedy-terminal-values = Jeśli ta wartość jest w porządku, dopisz ją do `ma
 remedy-terminal-trap = Jeśli plik naprawdę ją zawiera, zapisz kopię mapowania (`miara mapping copy NAZWA`) i usuń z niej `traps`.
 remedy-page-date-order = Przy imporcie pliku wybierz porządek dat: „Zmień kolumny”, część „Jak plik jest zapisany”.
 remedy-page-decimal-sign = Przy imporcie pliku wybierz znak dziesiętny: „Zmień kolumny”, część „Jak plik jest zapisany”.
+remedy-page-hours = Wybierz jednostkę tej kolumny: „Zmień kolumny”.
 remedy-page-other-sign = Popraw komórkę; jeśli tak zapisana jest cała kolumna, wybierz przy imporcie znak dziesiętny: „Zmień kolumny”, część „Jak plik jest zapisany”.
 remedy-page-encoding = Możesz też wybrać przy imporcie właściwe kodowanie: „Zmień kolumny”, część „Jak plik jest zapisany”.
 remedy-page-delimiter = Wybierz ten znak albo „znalezione samo”.
@@ -326,13 +328,11 @@ cli-mapping-copied-as = Zapisano { $file }. Zmieniaj ten plik; tam, gdzie pasuje
 cli-import-line = { $dataset }: odczytano { $read }, nowych { $inserted }, zmienionych { $updated }, bez zmian { $unchanged }, odrzuconych { $rejected }.
 cli-import-dry = Na próbę, niczego nie zapisano.
 cli-import-superseded = Wierszy o kluczu, który wraca w tym samym imporcie: { $superseded }; liczy się ostatni.
-cli-import-skipped = Pominięte wiersze: { $skipped } (sumy, wiersze stojące za innymi, to, co pomija mapowanie).
 cli-import-rounded = Kwot zaokrąglonych do czterech miejsc: { $rounded }.
 cli-import-quarantine = Odrzucone wiersze pokaże `miara quarantine list`.
 cli-understood = { $file }: { $format }, mapowanie { $mapping }, nagłówek w wierszu { $line }
 cli-encoding = kodowanie { $encoding }
 cli-delimiter = rozdzielnik { $delimiter }
-cli-sheet = arkusz { $sheet }
 cli-date-order = kolejność dat { $order }
 cli-decimal-sign = znak dziesiętny { $sign }
 cli-unrecognised = Kolumny nierozpoznane: { $columns }

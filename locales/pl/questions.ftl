@@ -25,6 +25,7 @@ question-doubt-won-with-lost-reason = { $n ->
 } Czy mimo to jest wygrana?
 question-date-order = Co stoi najpierw w „{ $example }” (kolumna { $column }): dzień czy miesiąc?
 question-decimal-sign = Który znak w „{ $example }” (kolumna { $column }) jest dziesiętny?
+question-hours-unit = Co znaczy „{ $example }” (kolumna { $column }): godziny czy część doby, którą arkusz pokazuje jako godziny i minuty?
 question-order = Czy ten plik jest nowszy niż import { $import }? Jego ostatni dzień jest wcześniejszy, a tam, gdzie wiersze się różnią, tylko jeden może być prawdziwy.
 question-beyond-days = Ten plik jest starszy niż wczytany, ale za { $days } ma to, czego tam brak: { $what }. Czy tego już wtedy nie było, czy nowszy plik zawiera tylko część?
 question-beyond-list = Ten plik jest starszy niż wczytany, a w nowszym nie ma { $n ->

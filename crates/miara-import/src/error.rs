@@ -355,7 +355,7 @@ impl ImportError {
                 "{file}: w kolumnie `{column}` (np. `{example}`) nie wiadomo, czy to tysiące, czy część dziesiętna."
             ),
             ImportError::AmbiguousHours { file, column, example } => format!(
-                "{file}: w kolumnie `{column}` (np. `{example}`) nic nie mówi, czy to godziny, czy część doby, którą arkusz pokazuje jako godziny i minuty. Nadaj komórkom format `[g]:mm` i zapisz plik, albo podaj w mapowaniu kolumny `unit: days` (części doby) lub `unit: hours`."
+                "{file}: w kolumnie `{column}` (np. `{example}`) nic nie mówi, czy to godziny, czy część doby, którą arkusz pokazuje jako godziny i minuty."
             ),
             ImportError::SwappedDays { file, column, example } => format!(
                 "{file}: w kolumnie `{column}` arkusz kalkulacyjny prawdopodobnie zamienił dzień z miesiącem (np. `{example}`): daty do dwunastego dnia miesiąca są datami, późniejsze zostały tekstem. Wyeksportuj plik ponownie i zaimportuj go bez otwierania w arkuszu."
@@ -438,7 +438,7 @@ impl ImportError {
                 "{file}: in column `{column}` (such as `{example}`) nothing says whether this is thousands or a fraction."
             ),
             ImportError::AmbiguousHours { file, column, example } => format!(
-                "{file}: in column `{column}` (such as `{example}`) nothing says whether these are hours or parts of a day that a spreadsheet shows as hours and minutes. Give the cells the format `[h]:mm` and save the file, or write `unit: days` (parts of a day) or `unit: hours` for that column in the mapping."
+                "{file}: in column `{column}` (such as `{example}`) nothing says whether these are hours or parts of a day that a spreadsheet shows as hours and minutes."
             ),
             ImportError::SwappedDays { file, column, example } => format!(
                 "{file}: in column `{column}` a spreadsheet has probably swapped day and month (such as `{example}`): days up to the twelfth are dates, later ones stayed text. Export the file again and import it without opening it in a spreadsheet."

@@ -15,11 +15,14 @@ use crate::typed::CellKind;
 /// The member of a refused row's JSON that says its shape was broken. A row that has it is refused
 /// again until it is taken out.
 pub const FAULT: &str = "(fault)";
+/// The members of a refused row's JSON that say of it what no cell says and nobody types: which row of its id it was,
+/// and which cells repeat a merged one.
+pub const ROW_MARKS: [&str; 2] = [NUMBER, MERGED];
 /// The member of a refused row's JSON that says which of several rows of one id it was, so that it does
 /// not take the place of another of them once it is corrected.
 const NUMBER: &str = "(number)";
-/// The member that says on which sheet the row stands, where rows of several are read.
-const SHEET: &str = "(sheet)";
+/// The member of a refused row's JSON that says on which sheet it stands, where rows of several are read.
+pub const SHEET: &str = "(sheet)";
 /// The member with the cells that repeat what a merged cell further up says, each with what it says: an
 /// amount among them counts once it was written anew.
 const MERGED: &str = "(merged)";

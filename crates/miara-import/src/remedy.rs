@@ -12,6 +12,8 @@ pub enum Remedy {
     DateOrder,
     /// Which sign is the decimal one, where nothing in the file says it.
     DecimalSign,
+    /// Whether bare fractions are hours or parts of a day.
+    Hours,
     /// That the decimal sign is another than the file seems to have.
     OtherSign,
     /// The encoding.
@@ -37,6 +39,7 @@ impl Remedy {
         match self {
             Remedy::DateOrder => "date-order",
             Remedy::DecimalSign => "decimal-sign",
+            Remedy::Hours => "hours",
             Remedy::OtherSign => "other-sign",
             Remedy::Encoding => "encoding",
             Remedy::Delimiter => "delimiter",
@@ -56,6 +59,7 @@ impl ImportError {
         match self {
             ImportError::AmbiguousDates { .. } => Some(Remedy::DateOrder),
             ImportError::AmbiguousDecimals { .. } => Some(Remedy::DecimalSign),
+            ImportError::AmbiguousHours { .. } => Some(Remedy::Hours),
             ImportError::WrongDelimiter { .. } => Some(Remedy::Delimiter),
             ImportError::NoSheet { .. } => Some(Remedy::Sheet),
             ImportError::MissingColumns { .. } | ImportError::UnknownColumn { .. } => Some(Remedy::Columns),

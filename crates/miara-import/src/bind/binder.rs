@@ -209,13 +209,13 @@ impl<'a> Binder<'a> {
             if seen.iter().any(|c| c.is_mixed()) { None } else { self.survey.order() }
         });
         // Values that prove both orders are read one by one, whatever was said.
-        let usual_order = options.usual_order.filter(|_| !seen.iter().any(|c| c.is_mixed()));
+        let usual_order = options.usual.date_order.filter(|_| !seen.iter().any(|c| c.is_mixed()));
         // What was said of other files of the source holds unless this one speaks against it.
         let doubtful = |order: &DateOrder| seen.iter().any(|c| c.speaks_against(*order));
         let said_order = options.said_order.filter(|_| !seen.iter().any(|c| c.is_mixed()));
         let usual_order = said_order.or(usual_order.filter(|order| !doubtful(order)));
         Notation {
-            sign: options.decimal.or(sign).or(options.usual_decimal),
+            sign: options.decimal.or(sign).or(options.usual.decimal),
             order: options.date_order.or(order).or(usual_order),
         }
     }

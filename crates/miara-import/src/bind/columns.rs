@@ -92,6 +92,10 @@ impl Binder<'_> {
             match self.survey.columns.get(*at).map(|seen| seen.fractions.verdict()) {
                 Some(Fractions::Days) => return Ok(Unit::Days),
                 Some(Fractions::Open(example)) => {
+                    // What was said of the source holds where the file itself proves nothing.
+                    if let Some(said) = self.mapping.file.usual.hours {
+                        return Ok(said);
+                    }
                     let (file, column) = (self.file.to_owned(), self.names[*at].clone());
                     return Err(ImportError::AmbiguousHours { file, column, example });
                 }

@@ -8,11 +8,11 @@ use miara_model::{Dataset, Text};
 use super::coverage::Coverage;
 use super::definition::{Definition, How};
 use super::file_options::FileOptions;
+use super::reading::Usual;
 use super::value_map::Otherwise;
 use crate::expr::Program;
 use crate::lookup::Lookup;
 use crate::moment::DateOrder;
-use crate::number::DecimalSign;
 use crate::origin::Origin;
 use crate::unpivot::Unpivot;
 
@@ -181,16 +181,10 @@ impl Mapping {
     /// The mapping for a file of whose source was said how its dates and numbers are read, which counts where the
     /// file itself proves nothing; `said` is the order that was said of this very file.
     #[must_use]
-    pub fn read_as(
-        &self,
-        date_order: Option<DateOrder>,
-        said: Option<DateOrder>,
-        decimal: Option<DecimalSign>,
-    ) -> Mapping {
+    pub fn read_as(&self, usual: &Usual, said: Option<DateOrder>) -> Mapping {
         let mut mapping = self.clone();
-        mapping.file.usual_order = date_order;
+        mapping.file.usual = usual.clone();
         mapping.file.said_order = said;
-        mapping.file.usual_decimal = decimal;
         mapping
     }
 

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::reading::Usual;
 use crate::header::HeaderLine;
 use crate::moment::DateOrder;
 use crate::number::DecimalSign;
@@ -17,10 +18,9 @@ pub(crate) struct FileOptions {
     pub(crate) time_zone: Option<TimeZone>,
     pub(crate) header_line: HeaderLine,
     /// What was said of the data source, for what the file leaves open.
-    pub(crate) usual_order: Option<DateOrder>,
+    pub(crate) usual: Usual,
     /// The order of dates that was said of the file, where it proves none.
     pub(crate) said_order: Option<DateOrder>,
-    pub(crate) usual_decimal: Option<DecimalSign>,
     /// Rows are told apart by their sheet, so that two sheets may have the same.
     pub(crate) by_sheet: bool,
 }

@@ -15,6 +15,6 @@ pub use coverage::{Coverage, CoverageKind};
 pub(crate) use definition::{Definition, How, Shape};
 pub(crate) use file_options::FileOptions;
 pub use parse::Datasets;
-pub use reading::Reading;
+pub use reading::{Reading, Usual};
 pub use value_map::Answers;
 pub(crate) use value_map::{Otherwise, ValueMap};

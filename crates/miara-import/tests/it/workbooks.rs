@@ -1,7 +1,7 @@
 //! Workbooks as people keep them: a month on each sheet, merged cells, totals, formats that say what a
 //! number is.
 
-use miara_import::{ImportError, LeftOut, LeftSheet, Unit, profile, refused_at, retry};
+use miara_import::{ImportError, LeftOut, LeftSheet, Remedy, Unit, profile, refused_at, retry};
 use miara_model::Lang;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 
@@ -251,7 +251,7 @@ fn fractions_of_a_day_are_hours() {
     // Eight hours each day, or twenty minutes: nobody can tell.
     let error = hours(&["0,333333333333", "0,333333333333"], found).expect_err("open");
     assert!(matches!(&error, ImportError::AmbiguousHours { column, .. } if column == "hours"), "{error}");
-    assert!(error.text(Lang::Pl).contains("unit: days"), "{}", error.text(Lang::Pl));
+    assert_eq!(error.remedy(), Some(Remedy::Hours));
     let said = |unit| {
         hours(
             &["0,333333333333", "0,333333333333"],

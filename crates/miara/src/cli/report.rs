@@ -21,7 +21,7 @@ pub(super) fn result_json(report: &ImportReport, service: &Service, words: &Word
         "dataset": report.dataset, "files": report.files, "read": report.read, "inserted": report.inserted,
         "updated": report.updated, "unchanged": report.unchanged, "rejected": report.rejected, "version": report.version,
         "mapping": report.mapping, "superseded": report.superseded, "skipped": report.skipped,
-        "stray_quotes": report.stray_quotes, "rounded": report.rounded,
+        "stray_quotes": report.stray_quotes, "totals": report.totals, "rounded": report.rounded,
         "understood": report.understood, "refused": examples,
         "data_source": report.data_source, "gone": report.gone, "older": report.older, "labels": report.labels,
         "control": report.control, "changes": words.import_changes(report, &service.book),
@@ -51,9 +51,7 @@ pub(super) fn say(report: &ImportReport, open: &[Waiting], dry_run: bool, servic
     if report.superseded > 0 {
         print(&words.say_with("cli-import-superseded", &[("superseded", whole(report.superseded))]));
     }
-    if report.skipped > 0 {
-        print(&words.say_with("cli-import-skipped", &[("skipped", whole(report.skipped))]));
-    }
+    words.passed_over(report).iter().for_each(|said| print(said));
     if let Some(said) = words.stray_quotes(&report.stray_quotes) {
         print(&said);
     }
@@ -107,13 +105,15 @@ fn understood_words(understood: &Understood, words: &Words) -> String {
     let delimiter =
         understood.delimiter.map(|delimiter| if delimiter == '\t' { "TAB".to_owned() } else { delimiter.to_string() });
     parts.extend(delimiter.map(|delimiter| words.say_with("cli-delimiter", &[("delimiter", Arg::from(delimiter))])));
-    parts.extend(understood.sheet.as_deref().map(|sheet| words.say_with("cli-sheet", &[("sheet", arg(sheet))])));
+    parts.extend(words.sheets(understood.format, understood.sheet.as_ref(), &understood.sheets));
     let word = |json: Option<Json>| json.and_then(|json| json.as_str().map(str::to_owned));
     let orders = understood.matched.iter().find_map(|matched| word(serde_json::to_value(matched.date_order).ok()));
     parts.extend(orders.map(|order| words.say_with("cli-date-order", &[("order", Arg::from(order))])));
     let signs = understood.matched.iter().find_map(|matched| word(serde_json::to_value(matched.decimal_sign).ok()));
     parts.extend(signs.map(|sign| words.say_with("cli-decimal-sign", &[("sign", Arg::from(sign))])));
+    parts.extend(words.hours_unit(&understood.matched));
     let mut said = parts.join(", ");
+    understood.left.iter().for_each(|left| said.push_str(&format!("\n  {}", left.text(words.lang()))));
     if !understood.unrecognised.is_empty() {
         said.push_str(&format!(
             "\n  {}",

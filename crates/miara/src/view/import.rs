@@ -1,6 +1,7 @@
 //! Open questions, their answers, and what an import changes, in words.
 
 use miara_engine::{Change, Weight};
+use miara_import::{Format, Matched, PassedTotal};
 use miara_insight::brief::WaitingImports;
 use miara_model::clock::date_of_day;
 use miara_model::{ColumnKind, Dataset, DeclaredUnit, Period, Unit, Value};
@@ -51,6 +52,9 @@ impl Words {
             About::DecimalSign { column, example } => {
                 self.say_with("question-decimal-sign", &[("column", text(column)), ("example", text(example))])
             }
+            About::HoursUnit { column, example } => {
+                self.say_with("question-hours-unit", &[("column", text(column)), ("example", text(example))])
+            }
             About::Order { import } => self.say_with("question-order", &[("import", Arg::from(import.to_string()))]),
             About::Beyond { beyond } => {
                 let days = beyond.days.map(|(first, last)| self.days_said(first, last));
@@ -86,6 +90,7 @@ impl Words {
         let key = match (&question.about, answer) {
             (About::DataSource { .. }, _) => return answer.to_owned(),
             (About::Beyond { .. }, _) => format!("answer-{answer}-beyond"),
+            (About::HoursUnit { .. }, _) => format!("columns-unit-{answer}"),
             (_, ",") => "answer-comma".to_owned(),
             (_, ".") => "answer-point".to_owned(),
             _ => format!("answer-{answer}"),
@@ -244,6 +249,61 @@ impl Words {
         let first: Vec<String> = lines.iter().take(SHOWN).map(u64::to_string).collect();
         let args = [("n", Arg::from(lines.len())), ("lines", Arg::from(first.join(", ") + more))];
         (!lines.is_empty()).then(|| self.say_with("import-stray-quotes", &args))
+    }
+
+    /// The rows with totals that were passed over; the first of them by what they say.
+    #[must_use]
+    pub fn totals(&self, totals: &[PassedTotal]) -> Option<String> {
+        const SHOWN: usize = 3;
+        let more = if totals.len() > SHOWN { " …" } else { "" };
+        let first: Vec<String> = totals.iter().take(SHOWN).map(|total| self.total(total)).collect();
+        let args = [("n", Arg::from(totals.len())), ("rows", Arg::from(first.join(", ") + more))];
+        (!totals.is_empty()).then(|| self.say_with("import-totals", &args))
+    }
+
+    fn total(&self, total: &PassedTotal) -> String {
+        let args = [
+            ("line", Arg::from(total.line.to_string())),
+            ("sheet", Arg::from(total.sheet.clone().unwrap_or_default())),
+            ("text", Arg::from(total.text.clone())),
+        ];
+        self.say_with(if total.sheet.is_some() { "import-total-of-sheet" } else { "import-total" }, &args)
+    }
+
+    /// The rows that were passed over, a sentence each about totals and about others.
+    #[must_use]
+    pub fn passed_over(&self, report: &ImportReport) -> Vec<String> {
+        let others = report.skipped.saturating_sub(report.totals.len() as u64);
+        let key = if report.totals.is_empty() { "import-skipped" } else { "import-skipped-more" };
+        let args = [("n", Arg::from(others)), ("count", Arg::from(self.whole(others)))];
+        let others = (others > 0).then(|| self.say_with(key, &args));
+        self.totals(&report.totals).into_iter().chain(others).collect()
+    }
+
+    /// The sheets of a workbook that are read, or the files of an archive.
+    #[must_use]
+    pub fn sheets(&self, format: Format, sheet: Option<&String>, sheets: &[String]) -> Option<String> {
+        const SHOWN: usize = 12;
+        let only = sheet.filter(|_| sheets.is_empty());
+        let names: Vec<&str> = only.into_iter().chain(sheets).map(String::as_str).collect();
+        let more = if names.len() > SHOWN { ", …" } else { "" };
+        let first = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+        let args = [("n", Arg::from(names.len())), ("names", Arg::from(first + more))];
+        let key = if format == Format::Workbook { "import-sheets" } else { "import-parts" };
+        (!names.is_empty()).then(|| self.say_with(key, &args))
+    }
+
+    /// That hours are read as parts of a day, where they are.
+    #[must_use]
+    pub fn hours_unit(&self, matched: &[Matched]) -> Option<String> {
+        let is_days = |matched: &Matched| matched.unit == Some(miara_import::Unit::Days);
+        matched.iter().any(is_days).then(|| self.say("import-hours-days"))
+    }
+
+    /// The name of a refused row's cell; that of its sheet in words.
+    #[must_use]
+    pub fn cell_name(&self, name: &str) -> String {
+        if name == miara_import::SHEET { self.say("correct-sheet") } else { name.to_owned() }
     }
 
     /// A figure of a closed period that an import changed.

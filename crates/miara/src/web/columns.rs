@@ -189,10 +189,10 @@ fn page(request: &PageRequest, looked: &Looked, fault: Option<String>, status: S
     let datasets = catalogue.datasets.iter().map(|(name, known)| {
         (format!("dataset:{name}"), known.title.get(request.lang()).to_owned(), is_plain && *name == base.name())
     });
-    let matched = known.report.as_ref().ok().and_then(|report| report.understood.first());
+    let understood = known.report.as_ref().ok().and_then(|report| report.understood.first());
     let mut written: Vec<String> = profile.rows.map(|rows| counted(words, "columns-rows", rows)).into_iter().collect();
     written.push(counted(words, "columns-columns", profile.columns.len() as u64));
-    written.push(reading(profile, matched.map_or(&[][..], |understood| &understood.matched), words));
+    written.push(reading(profile, understood, words));
     let constants = known.chosen.constants.iter().map(|(name, value)| (name.clone(), value.clone()));
     let constants = constants.chain([(String::new(), String::new())]).enumerate();
     let skip = known.chosen.skip.as_ref();
@@ -371,11 +371,13 @@ fn choice_of(word: &str, dataset: &Dataset) -> Choice {
     }
 }
 
-const UNITS: [(Unit, &str); 5] = [
+const UNITS: [(Unit, &str); 7] = [
     (Unit::Same, "same"),
     (Unit::Percent, "percent"),
+    (Unit::Hours, "hours"),
     (Unit::Minutes, "minutes"),
     (Unit::Seconds, "seconds"),
+    (Unit::Days, "days"),
     (Unit::Thousands, "thousands"),
 ];
 
@@ -383,7 +385,7 @@ const UNITS: [(Unit, &str); 5] = [
 fn units(request: &PageRequest, chosen: &ColumnChoice, dataset: &Dataset) -> Vec<(&'static str, String, bool)> {
     let Choice::Column(name) = &chosen.choice else { return Vec::new() };
     let (kind, usual): (&[Unit], &str) = match dataset.columns.get(name).map(|column| column.kind) {
-        Some(ColumnKind::Hours) => (&[Unit::Same, Unit::Minutes, Unit::Seconds], "hours"),
+        Some(ColumnKind::Hours) => (&[Unit::Same, Unit::Hours, Unit::Minutes, Unit::Seconds, Unit::Days], "found"),
         Some(ColumnKind::Share) => (&[Unit::Same, Unit::Percent], "share"),
         Some(ColumnKind::Money) => (&[Unit::Same, Unit::Thousands], "money"),
         _ => return Vec::new(),

@@ -142,6 +142,7 @@ fn part(report: &ImportReport) -> Part {
         unchanged: report.unchanged,
         skipped: report.skipped,
         stray_quotes: report.stray_quotes.clone(),
+        totals: report.totals.clone(),
         rejected: report.rejected,
         gone: report.gone,
         older: report.older,

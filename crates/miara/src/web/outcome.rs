@@ -123,6 +123,7 @@ fn title(request: &PageRequest, outcome: &Outcome) -> String {
 fn notes(request: &PageRequest, part: &Part) -> Vec<String> {
     let words = request.words();
     let mut notes = Vec::new();
+    notes.extend(words.totals(&part.totals));
     notes.extend(words.stray_quotes(&part.stray_quotes));
     if part.gone > 0 {
         notes.push(words.rows_gone(part.gone));

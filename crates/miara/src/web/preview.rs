@@ -1,6 +1,9 @@
 //! One uploaded file as it was understood.
 
-use miara_import::{Choice, ColumnChoice, DateOrder, DecimalSign, Format, Matched, Profile, StateSum};
+use miara_import::{
+    Choice, ColumnChoice, DateOrder, DecimalSign, FAULT, Format, LeftSheet, Matched, Profile, ROW_MARKS, StateSum,
+    Summary, Understood,
+};
 use miara_model::clock::date_of_day;
 use miara_model::{DeclaredUnit, Unit, Value};
 
@@ -21,6 +24,8 @@ pub(super) struct FileView {
     /// How it is read: format, encoding, header.
     pub(super) reading: String,
     pub(super) fault: Option<String>,
+    /// What of it is not read: sheets, totals, single marks.
+    pub(super) cautions: Vec<String>,
     /// The data source, and what the values that decide something were taken for.
     pub(super) source: Option<String>,
     pub(super) labels: Vec<String>,
@@ -120,7 +125,8 @@ pub(super) fn file_view(
         name: file.name.clone(),
         standing,
         sentence: sentence(request, known),
-        reading: known.profile.as_ref().map_or_else(String::new, |profile| reading(profile, matched, words)),
+        reading: known.profile.as_ref().map_or_else(String::new, |profile| reading(profile, understood, words)),
+        cautions: unread(known, words),
         source: report.and_then(|report| report.data_source.clone()),
         labels: report.map_or_else(Vec::new, |report| words.labels(report)),
         changes: report.map_or_else(Vec::new, |report| words.import_changes(report, &request.service.book)),
@@ -190,7 +196,9 @@ fn sentence(request: &PageRequest, known: &Understanding) -> String {
 }
 
 /// How a file is read, in words.
-pub(super) fn reading(profile: &Profile, matched: &[Matched], words: &Words) -> String {
+pub(super) fn reading(profile: &Profile, understood: Option<&Understood>, words: &Words) -> String {
+    let matched = understood.map_or(&[][..], |understood| &understood.matched);
+    let (sheet, sheets) = understood.map_or((&profile.sheet, &profile.sheets), |known| (&known.sheet, &known.sheets));
     let arg = |text: &str| Arg::from(text.to_owned());
     let format = match profile.format {
         Format::Delimited => words.say("format-delimited"),
@@ -202,9 +210,7 @@ pub(super) fn reading(profile: &Profile, matched: &[Matched], words: &Words) -> 
     if profile.gzip {
         parts.push(words.say("format-packed"));
     }
-    if let Some(sheet) = &profile.sheet {
-        parts.push(words.say_with("import-sheet", &[("sheet", arg(sheet))]));
-    }
+    parts.extend(words.sheets(profile.format, sheet.as_ref(), sheets));
     if profile.format == Format::Delimited {
         parts.push(words.say_with("import-encoding", &[("encoding", arg(&profile.encoding))]));
     }
@@ -219,6 +225,7 @@ pub(super) fn reading(profile: &Profile, matched: &[Matched], words: &Words) -> 
     parts.extend(order.map(|order| words.say(date_order(order))));
     let sign = matched.iter().find_map(|matched| matched.decimal_sign);
     parts.extend(sign.map(|sign| words.say(decimal_sign(sign))));
+    parts.extend(words.hours_unit(matched));
     parts.join(" · ")
 }
 
@@ -284,9 +291,40 @@ pub(super) fn prospect(request: &PageRequest, known: &Understanding) -> Prospect
     let (words, book) = (request.words(), &request.service.book);
     let Ok(report) = &known.report else {
         let (lead, button, days) = (None, None, None);
-        return Prospect { lead, states: vec![], days, cautions: vec![], lit: vec![], dark: vec![], button };
+        return Prospect {
+            lead,
+            states: vec![],
+            days,
+            cautions: unread(known, words),
+            lit: vec![],
+            dark: vec![],
+            button,
+        };
     };
     let summary = &report.summary;
+    let days = summary.days.map(|(first, last)| {
+        let day = |day: i32| words.day(date_of_day(day));
+        format!("{} – {}", day(first), day(last))
+    });
+    let dark = dark(request, report);
+    let is_lit = |kpi: &&miara_model::Kpi| {
+        book.catalogue.datasets_of(kpi) == [report.dataset.as_str()] && !dark.iter().any(|(name, _)| *name == kpi.name)
+    };
+    let button = if report.questions.is_empty() { "prospect-go" } else { "prospect-go-on" };
+    Prospect {
+        lead: Some(lead(request, report)),
+        states: states(request, summary),
+        days,
+        cautions: cautions(words, known, report),
+        lit: book.followed().filter(is_lit).map(|kpi| words.title(&book.catalogue, &kpi.name)).collect(),
+        dark: lacking(request, report, &dark).into_iter().filter(|(_, kpis)| !kpis.is_empty()).collect(),
+        button: (summary.rows > 0 || !report.questions.is_empty()).then(|| counted(words, button, summary.rows)),
+    }
+}
+
+/// How many rows of what, and of how many persons.
+fn lead(request: &PageRequest, report: &ImportReport) -> String {
+    let (words, book, summary) = (request.words(), &request.service.book, &report.summary);
     let noun = book.catalogue.datasets.get(&report.dataset).map_or("", |dataset| dataset.noun.as_str());
     let noun = format!("noun-{noun}");
     let mut lead = match words.has(&noun) {
@@ -299,6 +337,12 @@ pub(super) fn prospect(request: &PageRequest, known: &Understanding) -> Prospect
     if summary.persons > 0 {
         lead.push_str(&format!(" · {}", counted(words, "prospect-persons", summary.persons)));
     }
+    lead
+}
+
+/// Rows by how they ended, with their amounts.
+fn states(request: &PageRequest, summary: &Summary) -> Vec<(String, String, String)> {
+    let (words, book) = (request.words(), &request.service.book);
     let state = |sum: &StateSum| {
         let name = sum.ended.as_deref().unwrap_or("open").replace('_', "-");
         let amount = |(currency, amount): (&String, &rust_decimal::Decimal)| {
@@ -316,24 +360,7 @@ pub(super) fn prospect(request: &PageRequest, known: &Understanding) -> Prospect
     if !is_ending {
         states.iter_mut().for_each(|(_, label, _)| *label = words.say("prospect-all"));
     }
-    let days = summary.days.map(|(first, last)| {
-        let day = |day: i32| words.day(date_of_day(day));
-        format!("{} – {}", day(first), day(last))
-    });
-    let dark = dark(request, report);
-    let is_lit = |kpi: &&miara_model::Kpi| {
-        book.catalogue.datasets_of(kpi) == [report.dataset.as_str()] && !dark.iter().any(|(name, _)| *name == kpi.name)
-    };
-    let button = if report.questions.is_empty() { "prospect-go" } else { "prospect-go-on" };
-    Prospect {
-        lead: Some(lead),
-        states,
-        days,
-        cautions: cautions(words, report),
-        lit: book.followed().filter(is_lit).map(|kpi| words.title(&book.catalogue, &kpi.name)).collect(),
-        dark: lacking(request, report, &dark).into_iter().filter(|(_, kpis)| !kpis.is_empty()).collect(),
-        button: (summary.rows > 0 || !report.questions.is_empty()).then(|| counted(words, button, summary.rows)),
-    }
+    states
 }
 
 /// A sentence about how many there are.
@@ -341,17 +368,30 @@ pub(super) fn counted(words: &Words, key: &str, n: u64) -> String {
     words.say_with(key, &[("n", Arg::from(n)), ("count", Arg::from(words.whole(n)))])
 }
 
-/// Rows that are refused or passed over, and what is still to be answered.
-fn cautions(words: &Words, report: &ImportReport) -> Vec<String> {
+/// What of a file is not read: sheets, rows that were passed over, single marks.
+fn unread(known: &Understanding, words: &Words) -> Vec<String> {
+    let report = known.report.as_ref().ok();
+    let mut unread: Vec<String> = left(known).iter().map(|left| left.text(words.lang())).collect();
+    unread.extend(report.into_iter().flat_map(|report| words.passed_over(report)));
+    unread.extend(report.and_then(|report| words.stray_quotes(&report.stray_quotes)));
+    unread
+}
+
+/// The sheets of a workbook, or the files of an archive, that are not read.
+fn left(known: &Understanding) -> &[LeftSheet] {
+    let understood = known.report.as_ref().ok().and_then(|report| report.understood.first());
+    let left = understood.map(|understood| &understood.left);
+    left.or(known.profile.as_ref().map(|profile| &profile.left)).map_or(&[], Vec::as_slice)
+}
+
+/// Rows that are refused, what is not read, and what is still to be answered.
+fn cautions(words: &Words, known: &Understanding, report: &ImportReport) -> Vec<String> {
     let mut cautions: Vec<String> = Vec::new();
     if report.rejected > 0 {
         cautions.push(counted(words, "prospect-refused", report.rejected));
         cautions.extend(report.examples.first().map(|example| words.reason(&example.reason, Face::Page)));
     }
-    if report.skipped > 0 {
-        cautions.push(counted(words, "prospect-skipped", report.skipped));
-    }
-    cautions.extend(words.stray_quotes(&report.stray_quotes));
+    cautions.extend(unread(known, words));
     if !report.questions.is_empty() {
         cautions.push(counted(words, "prospect-questions", report.questions.len() as u64));
     }
@@ -398,23 +438,23 @@ fn sample(request: &PageRequest, report: &ImportReport) -> (Vec<String>, Vec<Vec
 fn refused(report: &ImportReport, words: &Words) -> Vec<(u64, String, String, String)> {
     let line = |refused: &miara_import::Refused| {
         let column = refused.column.as_deref().map_or_else(String::new, |name| capitalised(&words.column(name)));
-        (refused.line, column, words.reason(&refused.reason, Face::Page), readable(&refused.text))
+        (refused.line, column, words.reason(&refused.reason, Face::Page), readable(&refused.text, words))
     };
     report.examples.iter().map(line).collect()
 }
 
 /// A refused row's cells in one line; what is no row stays as it is. Long ones are cut.
-fn readable(text: &str) -> String {
+fn readable(text: &str, words: &Words) -> String {
     const SHOWN: usize = 240;
     let cells = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).ok();
     let line = cells.map_or_else(
         || text.to_owned(),
         |cells| {
-            let filled =
-                cells.iter().filter(|(name, value)| *name != miara_import::FAULT && value.as_str() != Some(""));
+            let is_mark = |name: &str| name == FAULT || ROW_MARKS.contains(&name);
+            let filled = cells.iter().filter(|(name, value)| !is_mark(name) && value.as_str() != Some(""));
             let cell = |(name, value): (&String, &serde_json::Value)| match value {
-                serde_json::Value::String(value) => format!("{name}: {value}"),
-                other => format!("{name}: {other}"),
+                serde_json::Value::String(value) => format!("{}: {value}", words.cell_name(name)),
+                other => format!("{}: {other}", words.cell_name(name)),
             };
             filled.map(cell).collect::<Vec<_>>().join(" · ")
         },

@@ -202,7 +202,7 @@ fn row_view(request: &PageRequest, row: &QuarantinedRow) -> RowView {
         ),
         column: row.refused.column.as_deref().map_or_else(String::new, |name| capitalised(&words.column(name))),
         reason: capitalised(&words.reason(&row.refused.reason, Face::Page)),
-        cells: filled.map(|(name, value, fault)| (short(&name), short(&value), fault)).collect(),
+        cells: filled.map(|(name, value, fault)| (short(&words.cell_name(&name)), short(&value), fault)).collect(),
         text: short(&row.refused.text),
     }
 }
@@ -239,7 +239,7 @@ fn mend_page(
         dataset: words.dataset(&request.service.book.catalogue, &row.dataset),
         reason: capitalised(&words.reason(&refused.reason, Face::Page)),
         column: refused.column.as_deref().map(|name| capitalised(&words.column(name))),
-        cells,
+        cells: cells.into_iter().map(|(name, value, fault)| (words.cell_name(&name), value, fault)).collect(),
         text: row.refused.text.clone(),
         again: !std::ptr::eq(refused, &row.refused),
     }

@@ -6,6 +6,7 @@ use axum::http::{Request, StatusCode, header};
 use miara::book::Book;
 use miara::service::{self, Service};
 use miara_model::Firm;
+use rust_xlsxwriter::{Workbook, Worksheet};
 use tempfile::TempDir;
 
 use crate::book::{question, root};
@@ -39,7 +40,11 @@ async fn upload(router: &Router, name: &str, bytes: &[u8]) -> (String, String) {
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=part")
         .header("sec-fetch-site", "same-origin")
         .body(Body::from(body));
-    let mut at = next(&send(router, request.unwrap()).await);
+    looked(router, next(&send(router, request.unwrap()).await)).await
+}
+
+/// Waits until the files of an upload are looked at; the address and the page that a browser comes to.
+async fn looked(router: &Router, mut at: String) -> (String, String) {
     for _ in 0..200 {
         let page = get(router, &at).await;
         if page.0 == StatusCode::SEE_OTHER {
@@ -268,4 +273,92 @@ async fn a_way_of_reading_that_can_not_be_is_said_on_the_page() {
     assert!(!page.contains("klingon") && page.contains("columns-form"), "{page}");
     let (_, page) = press(&router, &at, &page, "try", &[("delimiter", ",")]).await;
     assert!(page.contains("Read like this, the file has no header"), "{page}");
+}
+
+/// A sheet under a name, with cells of text and numbers.
+fn sheet<'b>(book: &'b mut Workbook, name: &str, rows: &[&[&str]]) -> &'b mut Worksheet {
+    let sheet = book.add_worksheet().set_name(name).unwrap();
+    for (row, cells) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(*cells) {
+            match text.parse::<f64>() {
+                Ok(number) => sheet.write(row, column, number).unwrap(),
+                Err(_) => sheet.write(row, column, *text).unwrap(),
+            };
+        }
+    }
+    sheet
+}
+
+const COSTS: &[&str] = &["date", "amount", "campaign"];
+
+/// Imports the only file of an upload by its columns, as they are; the page of what came of it.
+async fn go(router: &Router, at: &str) -> String {
+    let at = at.replace('?', "/file/0?");
+    let page = get(router, &at).await.1;
+    press(router, &at, &page, "go", &[]).await.1.replace('\u{a0}', " ")
+}
+
+#[tokio::test]
+async fn sheets_are_named_with_what_is_left_out() {
+    let (router, folder) = book();
+    let mut workbook = Workbook::new();
+    sheet(&mut workbook, "Styczeń", &[COSTS, &["2026-01-05", "10", "a"], &["2026-01-06", "11", "b"]]);
+    let february: &[&[&str]] = &[COSTS, &["2026-02-05", "20", "c"], &["jutro", "5", "c"]];
+    let merged = sheet(&mut workbook, "Luty", february);
+    merged.merge_range(1, 2, 2, 2, "c", &rust_xlsxwriter::Format::new()).unwrap();
+    sheet(&mut workbook, "Legenda", &[&["Kod", "Znaczenie"], &["a", "reklama"], &["b", "targi"]]);
+    let (at, page) = upload(&router, "costs.xlsx", &workbook.save_to_buffer().unwrap()).await;
+    let left = "`Legenda` has other columns and is not read.";
+    for said in ["sheets: Styczeń, Luty", left, "amount: 5 · campaign: c · Sheet: Luty"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(!page.contains("(merged)"), "{page}");
+    let columns = get(&router, &at.replace('?', "/file/0?")).await.1;
+    assert!(columns.contains("sheets: Styczeń, Luty") && columns.contains(left), "{columns}");
+    assert!(go(&router, &at).await.contains("3 rows are new"));
+    assert_eq!(number(&folder, "marketing_cost").await, Some(41.0));
+    // The row that waits names its sheet, and keeps to itself which of its cells repeat another.
+    let waiting = get(&router, "/data/quarantine?lang=en").await.1;
+    assert!(waiting.contains("<dt>Sheet</dt><dd>Luty</dd>") && !waiting.contains("(merged)"), "{waiting}");
+    let row = waiting.split("/data/quarantine/").find_map(|rest| rest.split('?').next()?.parse::<i64>().ok()).unwrap();
+    let mended = post(&router, &format!("/data/quarantine/{row}?lang=en"), &[("cell-0", "2026-02-06")]).await;
+    assert!(next(&mended).contains("mended"));
+    assert_eq!(number(&folder, "marketing_cost").await, Some(46.0));
+}
+
+#[tokio::test]
+async fn totals_that_are_passed_over_are_named() {
+    let (router, folder) = book();
+    let text = "date;amount;campaign\n2026-01-05;10;a\n2026-01-06;11;b\n;21;Suma\n2026-02-05;20;c\n;41;Razem\n";
+    let (at, page) = upload(&router, "costs.csv", text.as_bytes()).await;
+    let said = "2 rows with totals were passed over: line 4 “21 · Suma”, line 6 “41 · Razem”.";
+    assert!(page.contains(said) && !page.contains("what the mapping leaves out"), "{page}");
+    let outcome = go(&router, &at).await;
+    assert!(outcome.contains(said), "{outcome}");
+    assert_eq!(number(&folder, "marketing_cost").await, Some(41.0));
+}
+
+#[tokio::test]
+async fn fractions_that_may_be_hours_or_days_are_asked_about() {
+    let file = |day: u32| format!("date;person;hours\n2026-03-{day:02};Jan;0,333333333333\n2026-03-30;Ewa;0,25\n");
+    let (router, folder) = book();
+    let (at, page) = upload(&router, "hours.csv", file(2).as_bytes()).await;
+    assert!(page.contains("What does “0.333333333333” (column hours) count"), "{page}");
+    assert!(page.contains("Parts of a day"), "{page}");
+    let answered = post(&router, &at.replace('?', "/file/0/answer?"), &[("question-0", "days")]).await;
+    let (at, page) = looked(&router, next(&answered).replace("#file-0", "")).await;
+    assert!(page.contains("time given as parts of a day") && page.contains("2 rows: 2 new"), "{page}");
+    go(&router, &at).await;
+    assert_eq!(number(&folder, "working_hours").await, Some(14.0));
+    // It holds for the next file of the source.
+    let page = upload(&router, "hours_2.csv", file(3).as_bytes()).await.1;
+    assert!(page.contains("time given as parts of a day"), "{page}");
+    // The page of columns offers it too.
+    let (router, folder) = book();
+    let (at, _) = upload(&router, "hours.csv", file(2).as_bytes()).await;
+    let at = at.replace('?', "/file/0?");
+    let page = get(&router, &at).await.1;
+    let (_, outcome) = press(&router, &at, &page, "go", &[("unit-2", "hours")]).await;
+    assert!(outcome.contains("new or changed"), "{outcome}");
+    assert_eq!(number(&folder, "working_hours").await.map(|hours| (hours * 1e4).round()), Some(5833.0));
 }

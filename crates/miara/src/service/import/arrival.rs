@@ -120,9 +120,9 @@ fn answer_of(source: &mut DataSource, key: &str, answer: &str) {
 
 /// The mapping as it reads dates and numbers by what was said of the source, and of this file.
 fn read_as_said(mapping: &Mapping, source: &DataSource, options: &ImportOptions) -> Mapping {
-    let (order, sign) = reading_of(source);
-    let said = order.filter(|_| options.answers.contains_key("date-order"));
-    mapping.read_as(order, said, sign)
+    let usual = reading_of(source);
+    let said = usual.date_order.filter(|_| options.answers.contains_key("date-order"));
+    mapping.read_as(&usual, said)
 }
 
 /// Refuses a file whose very bytes are in the book already as a file of another data source.
@@ -157,8 +157,18 @@ pub(super) fn bare_numbers(source: &mut DataSource, imports: &[ImportRecord]) {
 }
 
 /// Questions that every file can raise.
-pub(super) const ALWAYS: [&str; 9] =
-    ["data-source", "order", "beyond", "absent", "renamed", "left-out", "date-order", "decimal-sign", "numbering"];
+pub(super) const ALWAYS: [&str; 10] = [
+    "data-source",
+    "order",
+    "beyond",
+    "absent",
+    "renamed",
+    "left-out",
+    "date-order",
+    "decimal-sign",
+    "hours-unit",
+    "numbering",
+];
 
 /// Refuses an answer to a question that files of the mapping never raise.
 pub(super) fn check_answer(key: &str, mapping: &Mapping, dataset: &Dataset) -> Result<(), ServiceError> {

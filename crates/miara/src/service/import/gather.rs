@@ -7,7 +7,7 @@ use std::sync::mpsc::sync_channel;
 use miara_engine::Upsert;
 use miara_import::{Asked, Chunk, Counted, ImportError, Label, Reader, Reason};
 
-use crate::service::import::questions::{OpenQuestion, of_dates, of_decimals};
+use crate::service::import::questions::{OpenQuestion, of_dates, of_decimals, of_hours};
 use crate::service::import::refused_rows::RefusedRows;
 use crate::service::import::report::{ImportReport, Progress};
 use crate::service::{Service, ServiceError};
@@ -81,6 +81,7 @@ pub(super) fn gather(
     report.read += chunk.read;
     report.skipped += chunk.skipped;
     report.stray_quotes.extend(chunk.stray_quotes);
+    report.totals.extend(chunk.totals);
     report.rounded += chunk.rounded;
     report.rejected += chunk.refused.len() as u64;
     let room = EXAMPLES.saturating_sub(report.examples.len());
@@ -122,6 +123,7 @@ pub(super) fn question_of(error: ImportError, source: Option<&str>) -> Result<Op
         (ImportError::AmbiguousDecimals { column, example, .. }, Some(source)) => {
             Ok(of_decimals(column, example, source))
         }
+        (ImportError::AmbiguousHours { column, example, .. }, Some(source)) => Ok(of_hours(column, example, source)),
         _ => Err(error.into()),
     }
 }

@@ -95,6 +95,9 @@ pub struct Part {
     /// Lines of rows in which a quotation mark has no partner; it was left out.
     #[serde(default)]
     pub stray_quotes: Vec<u64>,
+    /// The first rows with totals that were passed over.
+    #[serde(default)]
+    pub totals: Vec<miara_import::PassedTotal>,
     /// Rows refused.
     pub rejected: u64,
     /// Rows that were not in the files any more.

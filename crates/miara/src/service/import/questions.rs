@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use miara_engine::{Beyond, Change, Weight};
-use miara_import::{Asked, Coverage, CoverageKind, DOUBTED_ROWS, DateOrder, DecimalSign};
+use miara_import::{Asked, Coverage, CoverageKind, DOUBTED_ROWS, Usual};
 use serde::{Deserialize, Serialize};
 
 use crate::service::data_source::DataSource;
@@ -61,6 +61,13 @@ pub enum About {
     },
     /// The decimal sign.
     DecimalSign {
+        /// The column.
+        column: String,
+        /// One of its values.
+        example: String,
+    },
+    /// Whether bare fractions are hours or parts of a day.
+    HoursUnit {
         /// The column.
         column: String,
         /// One of its values.
@@ -175,6 +182,7 @@ impl OpenQuestion {
             About::Doubt { name, .. } => name.clone(),
             About::DateOrder { .. } => "date-order".to_owned(),
             About::DecimalSign { .. } => "decimal-sign".to_owned(),
+            About::HoursUnit { .. } => "hours-unit".to_owned(),
             About::Order { .. } => "order".to_owned(),
             About::Beyond { .. } => "beyond".to_owned(),
             About::Absent { .. } => "absent".to_owned(),
@@ -201,6 +209,7 @@ impl OpenQuestion {
             About::Moment { column: name, .. } | About::Doubt { name, .. } => Some((name.clone(), String::new())),
             About::DateOrder { .. } => Some(("date-order".to_owned(), String::new())),
             About::DecimalSign { .. } => Some(("decimal-sign".to_owned(), String::new())),
+            About::HoursUnit { .. } => Some(("hours-unit".to_owned(), String::new())),
             About::Numbering { .. } => Some(("numbering".to_owned(), String::new())),
             // That rows are absent because a file is limited holds for that file: the next may be whole.
             About::Renamed { old, new } if answer == BOTH => Some(("renamed".to_owned(), pair(old, new))),
@@ -262,13 +271,26 @@ pub(in crate::service) fn of_decimals(column: &str, example: &str, source: &str)
     }
 }
 
-/// The order of dates and the decimal sign that were said about a data source.
-pub(in crate::service) fn reading_of(source: &DataSource) -> (Option<DateOrder>, Option<DecimalSign>) {
+/// A question of what bare fractions in a column of hours count.
+pub(in crate::service) fn of_hours(column: &str, example: &str, source: &str) -> OpenQuestion {
+    OpenQuestion {
+        about: About::HoursUnit { column: column.to_owned(), example: example.to_owned() },
+        data_source: source.to_owned(),
+        choices: vec!["hours".to_owned(), "days".to_owned()],
+    }
+}
+
+/// How dates and numbers of a data source are read, as far as it was said.
+pub(in crate::service) fn reading_of(source: &DataSource) -> Usual {
     fn said<T: serde::de::DeserializeOwned>(source: &DataSource, about: &str) -> Option<T> {
         let word = source.answers.get(about)?.get("")?;
         serde_json::from_value(serde_json::Value::from(word.clone())).ok()
     }
-    (said(source, "date-order"), said(source, "decimal-sign"))
+    Usual {
+        date_order: said(source, "date-order"),
+        decimal: said(source, "decimal-sign"),
+        hours: said(source, "hours-unit"),
+    }
 }
 
 /// Which days of a change are worth a question.

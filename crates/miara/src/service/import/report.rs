@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use miara_engine::Change;
-use miara_import::{ControlTotal, Label, Mapping, Refused, Summary, Understood};
+use miara_import::{ControlTotal, Label, Mapping, PassedTotal, Refused, Summary, Understood};
 use serde::Serialize;
 
 use crate::service::import::questions::{FileAnswers, OpenQuestion};
@@ -80,6 +80,8 @@ pub struct ImportReport {
     pub skipped: u64,
     /// Lines of rows in which a quotation mark has no partner; it was left out.
     pub stray_quotes: Vec<u64>,
+    /// The first rows with totals that were passed over.
+    pub totals: Vec<PassedTotal>,
     /// Amounts rounded to four decimal places.
     pub rounded: u64,
     /// What was understood of each file.

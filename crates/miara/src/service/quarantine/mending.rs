@@ -1,7 +1,7 @@
 //! One refused row, mended by hand.
 
 use jiff::Timestamp;
-use miara_import::{FAULT, Refused, Understood};
+use miara_import::{FAULT, ROW_MARKS, Refused, Understood};
 use serde_json::{Map, Value as Json};
 
 use crate::service::quarantine::RetryReport;
@@ -40,6 +40,7 @@ impl QuarantinedRow {
             let value = text(cells.shift_remove(&name));
             all.push((name, value));
         }
+        cells.retain(|name, _| !ROW_MARKS.contains(&name.as_str()));
         all.extend(cells.into_iter().map(|(name, value)| (name, text(Some(value)))));
         all
     }
@@ -77,6 +78,8 @@ pub async fn mend(
         let kept = known.get(name).filter(|_| same).cloned();
         object.insert(name.clone(), kept.unwrap_or_else(|| Json::from(value.clone())));
     }
+    // What no cell says stays with the row.
+    object.extend(known.into_iter().filter(|(name, _)| ROW_MARKS.contains(&name.as_str())));
     let text = Json::Object(object).to_string();
     let mended = Refused { text, ..row.refused.clone() };
     let mut report = RetryReport::default();

@@ -220,10 +220,9 @@ pub(in crate::service) async fn retry_group(
         group.iter().zip(1..).filter(|(_, place)| contradicts(place)).map(|(row, _)| row.id).collect();
     let mut passed = passed(group, &refused, &chunk.refused);
     passed.retain(|id| !contradicting.contains(id));
-    report.rejected += contradicting.len() as u64;
+    report.rejected += (contradicting.len() + chunk.refused.len()) as u64;
     report.imported += (passed.len() as u64).saturating_sub(expected.older);
     report.older += expected.older;
-    report.rejected += chunk.refused.len() as u64;
     let content = service.state().content_of(first.id)?;
     // A row that is mended and refused again waits as it was.
     let refused_again: &[Refused] = if mended.is_empty() { &chunk.refused } else { &[] };
