@@ -92,7 +92,9 @@ impl Execution<'_> {
                 };
                 if any("norate") {
                     let (rows, amounts) = self.missing_amounts(scan, measure).await?;
-                    self.notes.push(Note::MissingRates { measure: measure.name.clone(), rows, amounts });
+                    if rows > 0 {
+                        self.notes.push(Note::MissingRates { measure: measure.name.clone(), rows, amounts });
+                    }
                 }
                 let of = |name: &str| -> u64 {
                     let counts =

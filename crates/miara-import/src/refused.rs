@@ -38,6 +38,8 @@ pub enum Reason {
     },
     /// A quotation mark opens a cell and nothing closes it before the file ends.
     UnclosedQuote,
+    /// A quotation spans lines each of which looks like a row of its own.
+    QuotedRows,
     /// A cell or the whole row is too long to be a value.
     TooLong {
         /// Bytes found, at least.
@@ -183,6 +185,7 @@ impl Reason {
         match self {
             Reason::WrongWidth { .. } => "wrong_width",
             Reason::UnclosedQuote => "unclosed_quote",
+            Reason::QuotedRows => "quoted_rows",
             Reason::TooLong { .. } => "too_long",
             Reason::InvalidBytes { .. } => "invalid_bytes",
             Reason::NulByte => "nul_byte",
@@ -227,6 +230,7 @@ impl Reason {
             self,
             Reason::WrongWidth { .. }
                 | Reason::UnclosedQuote
+                | Reason::QuotedRows
                 | Reason::TooLong { .. }
                 | Reason::InvalidBytes { .. }
                 | Reason::NulByte
@@ -253,6 +257,10 @@ impl Reason {
             ),
             Reason::UnclosedQuote => {
                 "Cudzysłów otwiera komórkę i nic go nie zamyka. Dopisz zamykający cudzysłów albo usuń otwierający."
+                    .into()
+            }
+            Reason::QuotedRows => {
+                "Cudzysłów obejmuje wiersze, które wyglądają jak osobne. Popraw cudzysłowy i wczytaj plik ponownie."
                     .into()
             }
             Reason::TooLong { bytes } => {
@@ -345,6 +353,10 @@ impl Reason {
             Reason::WrongWidth { expected, found } => format!(
                 "The row has {found} cells and the header {expected}. Put cells that contain the delimiter in quotation marks."
             ),
+            Reason::QuotedRows => {
+                "A quotation spans lines that look like rows of their own. Correct the marks and import the file again."
+                    .into()
+            }
             Reason::UnclosedQuote => {
                 "A quotation mark opens a cell and nothing closes it. Add the closing mark or take the opening one out."
                     .into()

@@ -56,7 +56,7 @@ fn counted_beside(
     }
 }
 
-/// The name of a measure like `count` that takes only rows whose values in `sums` are known; `None` where it counts
+/// The name of a measure like `count` that leaves out rows whose value the sums beside it lack; `None` where it counts
 /// nothing, or where none of them is over its rows or can lack a value.
 fn narrowed(
     count: &str,
@@ -73,27 +73,50 @@ fn narrowed(
         let sum = measures.get(name)?;
         let is_over_its_rows = sum.dataset == counted.dataset && sum.at == counted.at && sum.first_per.is_none();
         let Shape::Sum(value) = &sum.shape else { return None };
-        (is_over_its_rows && may_lack_value(value, dataset)).then(|| (name.clone(), value.clone()))
+        (is_over_its_rows && may_lack_value(value, dataset)).then(|| (name.clone(), sum.filter.clone(), value.clone()))
     };
-    let known: Vec<(String, Scalar)> = sums.iter().filter_map(beside).collect();
-    let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
-    let name = (!names.is_empty()).then(|| format!("{count}_with_{}", names.join("_and_")))?;
-    let filter = known.iter().fold(counted.filter.clone(), |filter, (_, value)| {
-        let is_known = Scalar::Not(Box::new(Scalar::IsNull(Box::new(value.clone()))));
-        Some(match filter {
-            Some(filter) => Scalar::Binary(Op::And, Box::new(filter), Box::new(is_known)),
-            None => is_known,
-        })
+    let beside: Vec<(String, Option<Scalar>, Scalar)> = sums.iter().filter_map(beside).collect();
+    let names: Vec<&str> = beside.iter().map(|(name, ..)| name.as_str()).collect();
+    // No definition can write such a name.
+    let name = (!names.is_empty()).then(|| format!("{count} with {}", names.join(" and ")))?;
+    let is_kept = is_kept(&beside);
+    let filter = Some(match counted.filter.clone() {
+        Some(filter) => both(Op::And, filter, is_kept),
+        None => is_kept,
     });
     let measure = Measure { name: name.clone(), filter, narrows: Some(count.to_owned()), ..counted };
     measures.insert(name.clone(), measure);
     Some(name)
 }
 
-/// Whether a row can have no value to add: a column may be empty, an amount may be in a currency without a rate.
+fn both(op: Op, a: Scalar, b: Scalar) -> Scalar {
+    Scalar::Binary(op, Box::new(a), Box::new(b))
+}
+
+/// False for a row that a sum would take and that lacks its value, unless another sum has a value of it.
+fn is_kept(sums: &[(String, Option<Scalar>, Scalar)]) -> Scalar {
+    let taken = |filter: &Option<Scalar>, with: Scalar| match filter {
+        Some(filter) => both(Op::And, filter.clone(), with),
+        None => with,
+    };
+    let lacks =
+        |(_, filter, value): &(String, Option<Scalar>, Scalar)| taken(filter, Scalar::IsNull(Box::new(value.clone())));
+    let has = |(_, filter, value): &(String, Option<Scalar>, Scalar)| {
+        (taken(filter, Scalar::Not(Box::new(Scalar::IsNull(Box::new(value.clone()))))), Scalar::Flag(true))
+    };
+    // A condition that is neither true nor false takes no row.
+    let branches = sums.iter().map(has).chain(sums.iter().map(|sum| (lacks(sum), Scalar::Flag(false))));
+    Scalar::Case(branches.collect(), Box::new(Scalar::Flag(true)))
+}
+
+/// Whether a row can lack a value to add: a column may be empty, an amount may be in a currency without a rate. What a
+/// case leaves without a value is left out on purpose.
 fn may_lack_value(value: &Scalar, dataset: &Dataset) -> bool {
-    value.required_columns().iter().any(|name| {
-        let is_money = dataset.money.is_some() && dataset.column_kind(name) == Some(ColumnKind::Money);
-        is_money || dataset.columns.get(*name).is_some_and(|column| !column.required)
-    })
+    let mut is_case = false;
+    value.walk(&mut |scalar| is_case |= matches!(scalar, Scalar::Case(..)));
+    !is_case
+        && value.required_columns().iter().any(|name| {
+            let is_money = dataset.money.is_some() && dataset.column_kind(name) == Some(ColumnKind::Money);
+            is_money || dataset.columns.get(*name).is_some_and(|column| !column.required)
+        })
 }

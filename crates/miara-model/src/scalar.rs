@@ -198,7 +198,7 @@ impl Scalar {
         used
     }
 
-    fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Scalar)) {
+    pub(crate) fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Scalar)) {
         visit(self);
         match self {
             Scalar::Column(_) | Scalar::Number(_) | Scalar::Text(_) | Scalar::Flag(_) | Scalar::Null => {}

@@ -8,7 +8,7 @@ use encoding_rs::UTF_8;
 
 use super::bytes::{Text, file_name, read_error};
 use super::limits::{MAX_CELL_BYTES, MAX_ROW_BYTES};
-use super::quotes::{RowShape, lines_of};
+use super::quotes::{Marks, Reading, RowShape, is_in_order, line_start};
 use crate::error::ImportError;
 use crate::layout::Layout;
 use crate::refused::Reason;
@@ -17,6 +17,8 @@ use crate::typed::CellKind;
 
 /// Bytes that are read at once, and from which the shape of rows is learnt.
 const BLOCK: usize = 1 << 16;
+/// Bytes of a record after which its lines are looked at, whether it has ended or not.
+const MOST_AHEAD: usize = 1 << 13;
 /// Cells of one row beyond which it is no table any more.
 const MAX_CELLS: usize = 1 << 16;
 
@@ -39,6 +41,7 @@ pub(crate) struct Delimited {
     ends: Vec<usize>,
     /// Columns of the header; `None` while the header is still looked for.
     width: Option<usize>,
+    delimiter: u8,
     /// What a line looks like that is a row by itself.
     shape: RowShape,
     /// Lines that begin with `#` are remarks.
@@ -101,6 +104,7 @@ impl Delimited {
             cells: vec![0; 1 << 12],
             ends: vec![0; 256],
             width: None,
+            delimiter,
             shape: RowShape::default(),
             remarks: false,
             decoded: None,
@@ -257,61 +261,89 @@ impl Delimited {
     fn record(&mut self, row: &mut Row) -> Result<Option<Record>, ImportError> {
         let mut record = Record::default();
         self.record_start = Some(self.start);
-        let mut progress = self.read_on(&mut record)?;
-        let cells = &self.cells[..record.bytes];
-        let is_of_several_lines = cells.contains(&b'\n') || cells.contains(&b'\r');
-        if is_of_several_lines && self.split(row) {
+        let mut progress = self.read_on(&mut record, MOST_AHEAD)?;
+        if matches!(progress, Progress::Long) {
+            // Most records that run on do so for want of a mark: the first lines tell, before all is read.
+            if self.split(row, Marks::Open) {
+                return Ok(Some(record));
+            }
+            progress = self.read_on(&mut record, MAX_CELL_BYTES)?;
+        }
+        if self.is_doubtful(&record) && self.split(row, self.marks(&record, &progress)) {
             return Ok(Some(record));
         }
         self.record_start = None;
         while let Progress::Long = progress {
-            progress = self.read_on(&mut record)?;
+            progress = self.read_on(&mut record, MAX_CELL_BYTES)?;
         }
         self.shorten(&mut record);
         Ok(matches!(progress, Progress::Whole).then_some(record))
     }
 
-    /// Takes the first row out of a record that swallowed others, and goes back to the next of them; false where no
-    /// line of the record but the first is a row by itself.
-    fn split(&mut self, row: &mut Row) -> bool {
+    /// Whether a record may be more than one row: it is of several lines, or not as wide as the header.
+    fn is_doubtful(&self, record: &Record) -> bool {
+        let cells = &self.cells[..record.bytes];
+        let is_narrow = self.width.is_some_and(|width| record.cells < width);
+        let is_open = record.at_end && is_narrow;
+        is_open || cells.contains(&b'\n') || cells.contains(&b'\r')
+    }
+
+    /// Takes the first row out of a record that swallowed others, and goes back to the next of them; false where the
+    /// record is one row.
+    fn split(&mut self, row: &mut Row, marks: Marks) -> bool {
         let Some(start) = self.record_start else { return false };
-        let record = &self.buffer[start..self.start];
-        let lines = lines_of(record);
-        let line = |at: usize| &record[lines[at].clone()];
-        let first = self.shape.row_of(line(0));
-        // Where the first line is no row, the end of a quotation in a later one may be its own.
-        let is_balanced = |at: usize| line(at).iter().filter(|byte| **byte == b'"').count() % 2 == 0;
-        let starts_row =
-            |at: &usize| self.shape.row_of(line(*at)).is_some() && (is_balanced(*at) || (*at == 1 && first.is_some()));
-        let Some(next) = (1..lines.len()).find(starts_row) else { return false };
-        match first.filter(|_| next == 1) {
-            Some(cells) => {
+        let text = &self.buffer[start..self.start];
+        let next = match self.shape.reading(text, marks) {
+            Reading::One => return false,
+            Reading::Unclear => {
+                row.push(&String::from_utf8_lossy(text), CellKind::Text);
+                row.fault = Some(Reason::QuotedRows);
+                usize::MAX
+            }
+            Reading::Row(cells, next) => {
                 cells.iter().for_each(|cell| row.push(cell, CellKind::Text));
                 row.has_stray_quote = true;
+                next
             }
-            None => {
-                row.push(&String::from_utf8_lossy(&record[..lines[next - 1].end]), CellKind::Text);
+            Reading::Broken(next) => {
+                let lost = text[..line_start(text, next)].trim_ascii_end();
+                row.push(&String::from_utf8_lossy(lost), CellKind::Text);
                 row.fault = Some(Reason::UnclosedQuote);
+                next
             }
-        }
-        self.start = start + lines[next].start;
+        };
+        let end = line_start(text, next);
+        let lines = if next == usize::MAX { text.iter().filter(|byte| **byte == b'\n').count() } else { next };
+        self.start = start + end;
         self.record_start = None;
         self.ends_in_return = false;
         self.core.reset();
-        self.core.set_line(row.line + next as u64);
+        self.core.set_line(row.line + lines as u64);
         true
     }
 
+    /// How the quotation marks of a record stand. In one that is not as wide as the header they are astray.
+    fn marks(&self, record: &Record, progress: &Progress) -> Marks {
+        let start = self.record_start.unwrap_or(self.start);
+        let filled = |at: usize| self.ends[at] > at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let is_as_wide = self.width.is_none_or(|width| record.cells >= width && !(width..record.cells).any(filled));
+        let is_whole = matches!(progress, Progress::Whole);
+        let in_order = is_whole && is_as_wide && is_in_order(&self.buffer[start..self.start], self.delimiter);
+        if in_order { Marks::InOrder } else { Marks::Astray }
+    }
+
     /// Reads on until the record ends, or as far as it is kept.
-    fn read_on(&mut self, record: &mut Record) -> Result<Progress, ImportError> {
+    fn read_on(&mut self, record: &mut Record, most: usize) -> Result<Progress, ImportError> {
         loop {
             if self.start == self.end {
-                if self.record_start.is_some_and(|start| self.end - start > MAX_CELL_BYTES) {
-                    return Ok(Progress::Long);
-                }
                 record.at_end = !self.fill()?;
             }
-            let input = &self.buffer[self.start..self.end];
+            let kept = self.record_start.map_or(0, |start| self.start - start);
+            if self.record_start.is_some() && kept >= most {
+                return Ok(Progress::Long);
+            }
+            let end = if self.record_start.is_some() { self.end.min(self.start + most - kept) } else { self.end };
+            let input = &self.buffer[self.start..end];
             let dropping = record.dropped > 0;
             let (result, read, written, ended) = if dropping {
                 self.core.read_record(input, &mut [0; 4096], &mut [0; 256])

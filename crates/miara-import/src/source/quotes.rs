@@ -5,72 +5,229 @@ use std::ops::Range;
 use crate::moment::{ParseMomentError, read_moment};
 use crate::number::{ParseNumberError, read_number};
 
-/// What a line must look like to be a row: its width, and the columns that hold numbers or days.
+/// What a line must look like to be a row: its width, and what its columns hold.
 #[derive(Debug, Default)]
 pub(crate) struct RowShape {
     delimiter: u8,
     width: usize,
-    /// For each column, whether nine of ten of its cells are numbers or days; all false where no line was seen.
-    measured: Vec<bool>,
+    columns: Vec<Holds>,
+}
+
+/// What nine of ten cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Days,
+    Numbers,
+    Text,
+}
+
+/// How much a line looks like a row by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    /// It has another width, or other things in its columns.
+    None,
+    /// It is as wide as a row, and little tells it from text that happens to be.
+    Weak,
+    /// Three days and numbers or more stand in their columns.
+    Strong,
+}
+
+/// How the quotation marks of a record stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Marks {
+    /// Each opens a cell at its beginning, or closes it at its end.
+    InOrder,
+    /// So far; the record has not ended.
+    Open,
+    /// Some stand elsewhere, or nothing closes the last.
+    Astray,
+}
+
+/// What is to be done with a record of several lines.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// It is one row.
+    One,
+    /// It may be one row or several; nobody can tell.
+    Unclear,
+    /// Its first line is a row by itself, and the next row starts at this line.
+    Row(Vec<String>, usize),
+    /// Its lines up to this one are no row, and the next row starts there.
+    Broken(usize),
 }
 
 impl RowShape {
-    /// Learns from the first lines after the header.
+    /// Learns from the first lines after the header whose quotation marks pair within them.
     pub(crate) fn learn(text: &[u8], delimiter: u8, width: usize) -> Self {
-        let mut counts = vec![(0_u64, 0_u64); width];
-        for line in lines_of(text).into_iter().filter_map(|line| std::str::from_utf8(&text[line]).ok()) {
-            let cells = cells_of(line, delimiter);
-            if cells.len() != width {
-                continue;
-            }
-            for ((filled, measured), cell) in counts.iter_mut().zip(&cells) {
-                *filled += u64::from(!cell.trim().is_empty());
-                *measured += u64::from(is_measured(cell));
+        let mut counts = vec![[0_u64; 3]; width];
+        let lines = lines_of(text).map(|line| &text[line]).filter(|line| is_balanced(line));
+        for line in lines.filter_map(|line| std::str::from_utf8(line).ok()) {
+            let Some(cells) = cells_of(line, delimiter, width) else { continue };
+            for (counts, cell) in counts.iter_mut().zip(&cells) {
+                let (filled, day, number) = (!cell.trim().is_empty(), is_day(cell), is_number(cell));
+                counts[0] += u64::from(filled);
+                counts[1] += u64::from(day);
+                counts[2] += u64::from(number && !day);
             }
         }
-        let is_measured = |(filled, measured): (u64, u64)| filled > 0 && measured * 10 >= filled * 9;
-        RowShape { delimiter, width, measured: counts.into_iter().map(is_measured).collect() }
+        let holds = |[filled, days, numbers]: [u64; 3]| match () {
+            () if filled > 0 && days * 10 >= filled * 9 => Holds::Days,
+            () if filled > 0 && (days + numbers) * 10 >= filled * 9 => Holds::Numbers,
+            () => Holds::Text,
+        };
+        RowShape { delimiter, width, columns: counts.into_iter().map(holds).collect() }
     }
 
-    /// The cells of a line that is a row by itself: as wide as the header, with numbers and days where the file has
-    /// them. A line of text that only happens to be as wide is none.
-    pub(crate) fn row_of(&self, line: &[u8]) -> Option<Vec<String>> {
+    /// The cells of a line as wide as the header, and how much it looks like a row.
+    fn look(&self, line: &[u8]) -> Option<(Vec<String>, Likeness)> {
         let line = std::str::from_utf8(line).ok().filter(|line| !line.contains(['\0', '\u{fffd}']))?;
-        let cells = cells_of(line, self.delimiter);
-        if cells.len() != self.width {
-            return None;
+        let cells = cells_of(line, self.delimiter, self.width)?;
+        let (mut measured, mut fitting) = (0, 0);
+        for (cell, holds) in cells.iter().zip(&self.columns).filter(|(cell, _)| !cell.trim().is_empty()) {
+            let fits = match holds {
+                Holds::Days => is_day(cell),
+                Holds::Numbers => is_number(cell) || is_day(cell),
+                Holds::Text => continue,
+            };
+            measured += 1;
+            fitting += usize::from(fits);
         }
-        let mut measured = cells.iter().zip(&self.measured).filter(|(_, measured)| **measured).map(|(cell, _)| cell);
-        let filled = |cell: &&String| !cell.trim().is_empty();
-        let fits = measured.clone().filter(filled).all(|cell| is_measured(cell));
-        (fits && measured.any(|cell| !cell.trim().is_empty())).then_some(cells)
+        let has_measures = self.columns.iter().any(|holds| *holds != Holds::Text);
+        let likeness = match measured {
+            3.. if fitting * 3 >= measured * 2 => Likeness::Strong,
+            1.. if fitting == measured => Likeness::Weak,
+            0 if !has_measures && self.width > 2 => Likeness::Weak,
+            _ => Likeness::None,
+        };
+        Some((cells, likeness))
+    }
+
+    fn likeness(&self, line: &[u8]) -> Likeness {
+        self.look(line).map_or(Likeness::None, |(_, likeness)| likeness)
+    }
+
+    /// The cells of a line that is a row beyond doubt.
+    fn row_of(&self, line: &[u8], least: Likeness) -> Option<Vec<String>> {
+        self.look(line).filter(|(_, likeness)| *likeness >= least).map(|(cells, _)| cells)
+    }
+
+    /// How a record of several lines is to be read. One whose quotation marks are in order, or may yet be, is several
+    /// rows only where its lines are rows beyond doubt.
+    pub(crate) fn reading(&self, record: &[u8], marks: Marks) -> Reading {
+        let mut lines = lines_of(record).map(|line| &record[line]);
+        let Some(first) = lines.next() else { return Reading::One };
+        let rest = lines.enumerate().map(|(at, line)| (at + 1, line));
+        if marks != Marks::Astray {
+            let reading = self.reading_in_order(first, rest);
+            return if marks == Marks::Open && reading == Reading::Unclear { Reading::One } else { reading };
+        }
+        let starts = |(at, line): &(usize, &[u8]), first: &Option<Vec<String>>| {
+            self.likeness(line) > Likeness::None && (is_balanced(line) || (*at == 1 && first.is_some()))
+        };
+        let row = self.row_of(first, Likeness::Weak);
+        let mut is_blank = true;
+        for (at, line) in rest {
+            if starts(&(at, line), &row) {
+                return match row {
+                    Some(cells) if at == 1 => Reading::Row(cells, at),
+                    _ => Reading::Broken(at),
+                };
+            }
+            is_blank &= line.trim_ascii().is_empty();
+        }
+        match row {
+            Some(cells) if is_blank => Reading::Row(cells, usize::MAX),
+            _ => Reading::One,
+        }
+    }
+
+    fn reading_in_order<'t>(&self, first: &[u8], rest: impl Iterator<Item = (usize, &'t [u8])>) -> Reading {
+        let (mut filled, mut like) = (0, 0);
+        for (at, line) in rest.filter(|(_, line)| !line.trim_ascii().is_empty()) {
+            filled += 1;
+            let likeness = self.likeness(line);
+            if likeness == Likeness::Strong
+                && at == 1
+                && let Some(cells) = self.row_of(first, Likeness::Strong)
+            {
+                return Reading::Row(cells, at);
+            }
+            like += usize::from(likeness > Likeness::None);
+        }
+        let is_unclear = filled > 0 && like == filled && self.likeness(first) > Likeness::None;
+        if is_unclear { Reading::Unclear } else { Reading::One }
     }
 }
 
-fn is_measured(cell: &str) -> bool {
+/// True for a line with as many quotation marks as can pair.
+fn is_balanced(line: &[u8]) -> bool {
+    line.iter().filter(|byte| **byte == b'"').count() % 2 == 0
+}
+
+fn is_day(cell: &str) -> bool {
+    !is_plain_number(cell) && matches!(read_moment(cell.trim(), None), Ok(_) | Err(ParseMomentError::Ambiguous))
+}
+
+/// Digits alone, which could be a day or a number.
+fn is_plain_number(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.bytes().all(|byte| byte.is_ascii_digit()) && cell.len() != 8
+}
+
+fn is_number(cell: &str) -> bool {
     let cell = cell.trim();
     !cell.contains('"')
         && cell.bytes().any(|byte| byte.is_ascii_digit())
-        && (matches!(read_number(cell, None), Ok(_) | Err(ParseNumberError::Ambiguous))
-            || matches!(read_moment(cell, None), Ok(_) | Err(ParseMomentError::Ambiguous)))
+        && matches!(read_number(cell, None), Ok(_) | Err(ParseNumberError::Ambiguous))
+}
+
+/// True where each quotation mark opens a cell at its beginning or closes it at its end.
+pub(crate) fn is_in_order(record: &[u8], delimiter: u8) -> bool {
+    let mut at = 0;
+    let is_end = |at: usize| record.get(at).is_none_or(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'));
+    while at < record.len() {
+        if record[at] == b'"' {
+            let mut close = at + 1;
+            while close < record.len() && (record[close] != b'"' || record.get(close + 1) == Some(&b'"')) {
+                close += if record[close] == b'"' { 2 } else { 1 };
+            }
+            if close >= record.len() || !is_end(close + 1) {
+                return false;
+            }
+            at = close + 1;
+        } else {
+            while !is_end(at) {
+                if record[at] == b'"' {
+                    return false;
+                }
+                at += 1;
+            }
+        }
+        at += 1;
+    }
+    true
 }
 
 /// Where each line stands, without the end of it.
-pub(crate) fn lines_of(text: &[u8]) -> Vec<Range<usize>> {
+fn lines_of(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let mark = if text.contains(&b'\n') { b'\n' } else { b'\r' };
     let mut start = 0;
-    let mut lines = Vec::new();
-    for line in text.split(|byte| *byte == mark) {
-        let end = start + line.len() - usize::from(line.ends_with(b"\r"));
-        lines.push(start..end);
+    text.split(move |byte| *byte == mark).map(move |line| {
+        let whole = start..start + line.len() - usize::from(line.ends_with(b"\r"));
         start += line.len() + 1;
-    }
-    lines
+        whole
+    })
 }
 
-/// The cells of one line. A quotation mark that nothing closes before a delimiter or the end is left out.
-fn cells_of(line: &str, delimiter: u8) -> Vec<String> {
-    let mut cells = Vec::new();
+/// Where a line of the text begins; its end where it has no such line.
+pub(crate) fn line_start(text: &[u8], line: usize) -> usize {
+    lines_of(text).nth(line).map_or(text.len(), |line| line.start)
+}
+
+/// The cells of one line, as many as `width`; `None` where it has more that are filled, or less. A quotation mark that
+/// nothing closes before a delimiter or the end is left out.
+fn cells_of(line: &str, delimiter: u8, width: usize) -> Option<Vec<String>> {
+    let mut cells = Vec::with_capacity(width);
     let mut rest = line;
     loop {
         let plain = rest.bytes().position(|byte| byte == delimiter).unwrap_or(rest.len());
@@ -78,9 +235,13 @@ fn cells_of(line: &str, delimiter: u8) -> Vec<String> {
             Some(close) => (rest[1..close].replace("\"\"", "\""), close + 1),
             None => (rest[..plain].trim_start_matches('"').to_owned(), plain),
         };
-        cells.push(cell);
+        if cells.len() < width {
+            cells.push(cell);
+        } else if !cell.trim().is_empty() {
+            return None;
+        }
         if end == rest.len() {
-            return cells;
+            return (cells.len() == width).then_some(cells);
         }
         rest = &rest[end + 1..];
     }
@@ -112,24 +273,41 @@ mod tests {
 
     #[test]
     fn a_line_is_cut_whatever_its_quotes() {
-        let of = |line: &str| cells_of(line, b';');
-        assert_eq!(of("a;b;"), ["a", "b", ""]);
-        assert_eq!(of("\"a;b\";c"), ["a;b", "c"]);
-        assert_eq!(of("\"24\"\" monitor\";c"), ["24\" monitor", "c"]);
-        assert_eq!(of("\"24 monitor;c"), ["24 monitor", "c"]);
-        assert_eq!(of("\"Delta\" S.A.;c"), ["Delta\" S.A.", "c"]);
-        assert_eq!(of("monitor 24\";\"c"), ["monitor 24\"", "c"]);
-        assert_eq!(of(""), [""]);
+        let of = |line: &str, width: usize| cells_of(line, b';', width).unwrap();
+        assert_eq!(of("a;b;", 3), ["a", "b", ""]);
+        assert_eq!(of("a;b;;;", 2), ["a", "b"], "empty cells that trail are none");
+        assert_eq!(of("\"a;b\";c", 2), ["a;b", "c"]);
+        assert_eq!(of("\"24\"\" monitor\";c", 2), ["24\" monitor", "c"]);
+        assert_eq!(of("\"24 monitor;c", 2), ["24 monitor", "c"]);
+        assert_eq!(of("\"Delta\" S.A.;c", 2), ["Delta\" S.A.", "c"]);
+        assert_eq!(of("monitor 24\";\"c", 2), ["monitor 24\"", "c"]);
+        assert_eq!(cells_of("a;b;c", b';', 2), None);
+        assert_eq!(cells_of("a", b';', 2), None);
     }
 
     #[test]
-    fn a_line_is_a_row_where_its_numbers_and_days_stand_in_their_columns() {
-        let shape = RowShape::learn(b"A;2026-03-01;100,00;x\nB;2026-03-02;20;y", b';', 4);
-        assert!(shape.row_of(b"C;2026-03-03;1;\"z").is_some());
-        assert!(shape.row_of(b"C;2026-03-03;1").is_none(), "too narrow");
-        assert!(shape.row_of(b"C;see below;1;z").is_none(), "no day");
-        assert!(shape.row_of(b"C;;;z").is_none(), "nothing tells it from text");
-        let text = RowShape::learn(b"Alfa;Warszawa\nBeta;Krakow", b';', 2);
-        assert!(text.row_of(b"Gamma;Lublin").is_none(), "a table of text has no shape to tell rows by");
+    fn marks_are_in_order_at_the_ends_of_cells_alone() {
+        for (record, expected) in [
+            ("a;\"b\nc\";d\n", true),
+            ("\"24\"\" x\ny\";1", true),
+            ("a;\"b\nc\" S.A.;d", false),
+            ("a;24\";\"b\nc\"", false),
+            ("a;\"b\nc", false),
+        ] {
+            assert_eq!(is_in_order(record.as_bytes(), b';'), expected, "{record:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_a_row_where_days_and_numbers_stand_in_their_columns() {
+        let shape = RowShape::learn(b"A;2026-03-01;100,00;23;x\nB;2026-03-02;20;4;y", b';', 5);
+        let like = |line: &str| shape.likeness(line.as_bytes());
+        assert_eq!(like("C;2026-03-03;1;2;\"z"), Likeness::Strong);
+        assert_eq!(like("C;2026-03-03;1;zw;z"), Likeness::Strong, "one may be something else");
+        assert_eq!(like("C;see below;later;2;z"), Likeness::None);
+        assert_eq!(like("C;2026-03-03;1"), Likeness::None, "too narrow");
+        assert_eq!(like("C;;;;z"), Likeness::None, "nothing tells it from text");
+        let text = RowShape::learn(b"Alfa;Warszawa;IT\nBeta;Krakow;IT", b';', 3);
+        assert_eq!(text.likeness(b"Gamma;Lublin;IT"), Likeness::Weak);
     }
 }

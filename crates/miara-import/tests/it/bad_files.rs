@@ -234,3 +234,50 @@ fn numbers_that_nothing_decides_must_be_named() {
     let decided = format!("{text}2025-01-04;1,5\n");
     assert_eq!(import_text("costs", decided).expect("one decides").column("amount"), ["1.2340", "2.5000", "1.5000"]);
 }
+
+#[test]
+fn a_row_is_known_though_a_cell_of_it_is_not_as_usual() {
+    // Quotes pair over three rows, of which one has `zw` for its VAT, and rows have empty cells at their ends.
+    let head = "number,date,amount,campaign,net,vat\n";
+    let row =
+        |at: u32, campaign: &str, vat: &str, tail: &str| format!("F{at},2026-03-0{at},100,{campaign},81,{vat}{tail}\n");
+    for tail in ["", ",,"] {
+        let text = [head.to_owned(), row(1, "a", "19", tail), row(2, "\"b", "19", tail), row(3, "c", "zw", tail)];
+        let text = text.concat() + &row(4, "d\"", "19", tail) + &row(5, "e", "19", tail);
+        let imported = import_text("costs", &text).expect("a file");
+        assert_eq!(imported.reasons(), [""; 0], "{tail:?}");
+        assert_eq!(imported.column("amount").len(), 5, "{tail:?}");
+        assert!(imported.stray_quotes.contains(&3));
+    }
+}
+
+#[test]
+fn what_may_be_one_row_or_several_is_refused_and_said() {
+    // A note that tells of another amount and day, in a table of few columns.
+    let note = "amount,date,campaign\n100,2026-03-01,\"Wiosna\n250, 2026-04-01, druga transza\"\n200,2026-03-02,Lato\n";
+    let imported = import_text("costs", note).expect("a file");
+    assert_eq!(imported.reasons(), ["2 - quoted_rows"]);
+    assert_eq!(imported.column("amount"), ["200.0000"]);
+    // A note with numbers that stand in no column.
+    let note = "date,amount,campaign\n2026-03-01,100,\"klik\n10,5 zł za klik, reszta później\"\n2026-03-02,200,Lato\n";
+    let imported = import_text("costs", note).expect("a file");
+    assert_eq!(imported.reasons(), [""; 0]);
+    assert_eq!(imported.column("amount").len(), 2);
+}
+
+#[test]
+fn a_table_of_text_loses_no_row_to_a_quote() {
+    let row = |at: u32| format!("A{at},{}Firma {at},IT\n", if at == 2 || at == 5 { "\"" } else { "" });
+    let text = "account_id,name,industry\n".to_owned() + &(1..=8).map(row).collect::<String>();
+    let imported = import_text("accounts", &text).expect("a file");
+    assert_eq!((imported.column("account_id").len(), imported.reasons().len()), (8, 0), "{:?}", imported.reasons());
+}
+
+#[test]
+fn the_last_row_is_read_though_nothing_closes_its_quote() {
+    for end in ["", "\n", "\n\n"] {
+        let text = format!("date,amount,campaign\n2025-01-02,1,a\n2025-01-03,2,\"b{end}");
+        let imported = import_text("costs", &text).expect("a file");
+        assert_eq!(imported.column("campaign"), ["a", "b"], "{end:?} {:?}", imported.reasons());
+    }
+}
