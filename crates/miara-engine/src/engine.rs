@@ -45,6 +45,7 @@ impl Engine {
     /// # Errors
     /// A sentence where the firm's settings can't be used.
     pub fn new(store: Store, catalogue: Arc<Catalogue>, firm: Firm, synonyms: Synonyms) -> Result<Self, String> {
+        let catalogue = if synonyms.same.is_empty() { catalogue } else { Arc::new(synonyms.in_catalogue(&catalogue)) };
         let (clocks, zone) = (Arc::new(firm.clocks()?), firm.zone()?);
         Ok(Engine {
             store,

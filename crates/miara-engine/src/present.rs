@@ -58,8 +58,8 @@ fn renamed_columns(dataset: &Dataset, synonyms: &Synonyms) -> Vec<(String, Strin
     dataset.columns.iter().filter_map(renamed).collect()
 }
 
-/// Reads a table with one name for merged values. Things that became one are one row: that of the name that is shown
-/// where it has one, else the first by its own name.
+/// Reads a table with one name for merged values. Things that became one are one row, of which each column is that of
+/// the name that is shown, or of the first by its own name that has one.
 async fn shown_sql(
     session: &SessionContext,
     dataset: &Dataset,
@@ -76,8 +76,20 @@ async fn shown_sql(
     let key = renamed.iter().find(|(name, _)| dataset.key == [name.as_str()]);
     let Some((key, sql)) = key else { return Ok(format!("SELECT {list} FROM {}", ident(from))) };
     let plain = format!("CAST({} AS VARCHAR)", ident(key));
-    let rank =
-        format!("row_number() OVER (PARTITION BY {sql} ORDER BY CASE WHEN {plain} = {sql} THEN 0 ELSE 1 END, {plain})");
+    let group = format!("PARTITION BY {sql} ORDER BY CASE WHEN {plain} = {sql} THEN 0 ELSE 1 END, {plain}");
+    let known = |name: &String| match renamed.iter().find(|(column, _)| column == name) {
+        Some((_, sql)) => sql.clone(),
+        None => ident(name),
+    };
+    let first = |name: &String| {
+        let name_shown = ident(name);
+        format!(
+            "FIRST_VALUE({}) IGNORE NULLS OVER ({group} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS {name_shown}",
+            known(name)
+        )
+    };
+    let list = columns.iter().map(first).collect::<Vec<_>>().join(", ");
     let names = columns.iter().map(|name| ident(name)).collect::<Vec<_>>().join(", ");
-    Ok(format!("SELECT {names} FROM (SELECT {list}, {rank} AS shown_rank FROM {}) WHERE shown_rank = 1", ident(from)))
+    let ranked = format!("SELECT {list}, row_number() OVER ({group}) AS shown_rank FROM {}", ident(from));
+    Ok(format!("SELECT {names} FROM ({ranked}) WHERE shown_rank = 1"))
 }

@@ -48,9 +48,15 @@ pub fn synonym_proposals(
         keys.iter().for_each(|key| first.entry(key).or_default().push(at));
     }
     let apart = |a: usize, b: usize| known.are_apart(dimension, &values[a].value, &values[b].value);
-    // Two people of one list who have one name are two people.
+    // Two people of one list who have one name are two people, and so are firms of two legal forms.
     let listed = |at: &&usize| dimension == "owner" && values[**at].rows.contains_key("people");
-    for same in first.values().filter(|same| same.iter().filter(listed).count() < 2) {
+    let forms = |same: &[usize]| -> BTreeSet<String> {
+        same.iter().filter(|_| dimension == "account").filter_map(|at| legal_form(&values[*at].value)).collect()
+    };
+    let is_one = |key: &str, same: &[usize]| {
+        key.starts_with(TAX_ID) || (same.iter().filter(listed).count() < 2 && forms(same).len() < 2)
+    };
+    for same in first.iter().filter(|(key, same)| is_one(key, same)).map(|(_, same)| same) {
         for pair in same.windows(2).filter(|pair| !apart(pair[0], pair[1])) {
             groups.join(pair[0], pair[1]);
         }
@@ -66,6 +72,7 @@ pub fn synonym_proposals(
     let mut proposals: Vec<SynonymProposal> = groups
         .members()
         .into_iter()
+        .flat_map(|members| without_apart(members, &apart))
         .map(|members| {
             let mut values: Vec<WrittenValue> = members.into_iter().map(|at| values[at].clone()).collect();
             values.sort_by_key(|value| std::cmp::Reverse((looks_written_out(&value.value), rows(value))));
@@ -99,9 +106,36 @@ fn keys_of(dimension: &str, value: &WrittenValue) -> BTreeSet<String> {
         _ => plain_key,
     };
     let mut keys: BTreeSet<String> = spellings.map(key).filter(|key| key.chars().count() > 1).collect();
-    let tax_id = value.tax_id.as_deref().map(loosely).map(|id| id.trim_start_matches("pl").to_owned());
-    keys.extend(tax_id.filter(|id| id.len() >= 8).map(|id| format!("tax id {id}")));
+    keys.extend(value.tax_id.as_deref().and_then(tax_key));
     keys
+}
+
+/// How keys of tax ids begin.
+const TAX_ID: &str = "tax id ";
+
+/// A tax id without what is written around it; `None` for a text that stands for one that is not known, and for a
+/// Polish one whose check digit is wrong.
+fn tax_key(text: &str) -> Option<String> {
+    let id = loosely(text);
+    let id = id.strip_prefix("pl").unwrap_or(&id);
+    let digits: Vec<u32> = id.chars().filter_map(|letter| letter.to_digit(10)).collect();
+    let is_known = digits.len() >= 8 && digits.iter().any(|digit| *digit != digits[0]);
+    let is_polish = digits.len() == 10 && digits.len() == id.len();
+    let weighed: u32 = [6, 5, 7, 2, 3, 4, 5, 6, 7].iter().zip(&digits).map(|(weight, digit)| weight * digit).sum();
+    (is_known && (!is_polish || weighed % 11 == digits[9])).then(|| format!("{TAX_ID}{id}"))
+}
+
+/// A group in parts, none of which holds two values that were told apart.
+fn without_apart(members: Vec<usize>, apart: &impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
+    let mut parts: Vec<Vec<usize>> = Vec::new();
+    for member in members {
+        match parts.iter_mut().find(|part| !part.iter().any(|other| apart(*other, member))) {
+            Some(part) => part.push(member),
+            None => parts.push(vec![member]),
+        }
+    }
+    parts.retain(|part| part.len() > 1);
+    parts
 }
 
 /// The words of a name; of one without digits its letters alone, so that `BrandPL` is `brand-pl` and `Q1 2026` is not
@@ -114,7 +148,12 @@ fn plain_key(name: &str) -> String {
 
 /// The words of a person's name in alphabetical order; of an address those before the `@`.
 fn person_key(name: &str) -> String {
-    let mut words = words_of(name.split_once('@').map_or(name, |(local, _)| local));
+    let local = name.split_once('@').map(|(local, _)| local);
+    let mut words = words_of(local.unwrap_or(name));
+    // An address of one word is that of an office.
+    if local.is_some() && words.len() < 2 {
+        return String::new();
+    }
     words.sort();
     words.join(" ")
 }
@@ -152,16 +191,33 @@ const FORMS: [&[&str]; 22] = [
 
 /// The words of a firm's name without its legal form.
 fn account_key(name: &str) -> String {
-    let mut words = words_of(name);
-    loop {
-        let form = FORMS.iter().find(|form| {
-            words.len() > form.len() && words.iter().rev().zip(form.iter().rev()).all(|(word, part)| word == part)
-        });
-        match form {
-            Some(form) => words.truncate(words.len() - form.len()),
-            None => return words.join(" "),
-        }
-    }
+    let words = words_of(name);
+    words[..words.len() - form_at_end(&words)].join(" ")
+}
+
+/// The legal form in a firm's name, the same however it is written.
+fn legal_form(name: &str) -> Option<String> {
+    let words = words_of(name);
+    let form = words[words.len() - form_at_end(&words)..].concat();
+    let short = match form.as_str() {
+        "" => return None,
+        "spolkazograniczonaodpowiedzialnoscia" | "spzoo" => "spzoo",
+        "spolkaakcyjna" | "sa" => "sa",
+        "spolkakomandytowa" | "spk" => "spk",
+        "spolkajawna" | "spj" => "spj",
+        "spolkacywilna" | "sc" => "sc",
+        "limited" | "ltd" => "ltd",
+        other => other,
+    };
+    Some(short.to_owned())
+}
+
+/// How many words at the end of a name are its legal form.
+fn form_at_end(words: &[String]) -> usize {
+    let fits = |form: &&&[&str]| {
+        words.len() > form.len() && words.iter().rev().zip(form.iter().rev()).all(|(word, part)| word == part)
+    };
+    FORMS.iter().filter(fits).map(|form| form.len()).max().unwrap_or(0)
 }
 
 /// Logins, each with the people it fits.
@@ -185,6 +241,9 @@ fn logins(values: &[WrittenValue]) -> Vec<(usize, Vec<usize>)> {
 /// The logins that firms make of a first and a last name.
 fn logins_of(words: &[String]) -> Vec<String> {
     let [first, last] = words else { return Vec::new() };
+    if !words.iter().all(|word| word.chars().all(char::is_alphabetic)) {
+        return Vec::new();
+    }
     let made = |first: &String, last: &String| {
         let letter = first.chars().next().map_or_else(String::new, String::from);
         [format!("{letter}{last}"), format!("{first}{last}"), format!("{last}{letter}")]
@@ -272,6 +331,10 @@ mod tests {
             plain("owner", &["jnowak", "Jan Nowak", "Julia Nowak"]).is_empty(),
             "a login that fits two is nobody's"
         );
+        let mail = |name: &str, mail: &str| WrittenValue { names: vec![mail.into()], ..value(name, &[("deals", 1)]) };
+        let office = [mail("Jan Nowak", "biuro@firma.pl"), mail("Ewa Kot", "biuro@firma.pl")];
+        assert!(proposed("owner", &office, &Synonyms::default()).is_empty(), "an office is nobody");
+        assert!(plain("owner", &["1-1", "11"]).is_empty());
     }
 
     #[test]
@@ -284,8 +347,13 @@ mod tests {
         assert!(plain("account", &["S.A.", "Ltd"]).is_empty(), "a form alone is a name");
         let with_tax =
             |name: &str, id: &str| WrittenValue { tax_id: Some(id.to_owned()), ..value(name, &[("deals", 1)]) };
-        let two = [with_tax("A1", "PL 526-000-00-01"), with_tax("Beta", "5260000001"), with_tax("Gamma", "526")];
+        let two = [with_tax("A1", "PL 526-025-09-95"), with_tax("Beta", "5260250995"), with_tax("Gamma", "526")];
         assert_eq!(proposed("account", &two, &Synonyms::default()), [["A1", "Beta"]]);
+        for placeholder in ["brak danych", "0000000000", "5260250994", "nie dotyczy"] {
+            let two = [with_tax("A", placeholder), with_tax("B", placeholder)];
+            assert!(proposed("account", &two, &Synonyms::default()).is_empty(), "{placeholder}");
+        }
+        assert!(plain("account", &["Alfa S.A.", "Alfa sp. z o.o.", "Alfa"]).is_empty(), "two firms of one name");
     }
 
     #[test]
@@ -308,5 +376,8 @@ mod tests {
         known.keep_apart("owner", &["Jan Nowak".to_owned(), "Nowak Jan".to_owned()]);
         let values = [value("Jan Nowak", &[("deals", 1)]), value("Nowak Jan", &[("deals", 2)])];
         assert!(proposed("owner", &values, &known).is_empty());
+        let three = [value("Jan Nowak", &[("deals", 1)]), value("JAN NOWAK", &[("deals", 1)]), values[1].clone()];
+        let found = proposed("owner", &three, &known);
+        assert!(found.iter().all(|group| group.len() == 2), "nor in a larger group: {found:?}");
     }
 }

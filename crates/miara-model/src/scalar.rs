@@ -190,6 +190,27 @@ impl Scalar {
         }
     }
 
+    /// The expression with its parts replaced from the inside out.
+    #[must_use]
+    pub(crate) fn map(&self, replace: &impl Fn(Scalar) -> Scalar) -> Scalar {
+        let inner = |part: &Scalar| part.map(replace);
+        let boxed = |part: &Scalar| Box::new(part.map(replace));
+        replace(match self {
+            Scalar::Binary(op, a, b) => Scalar::Binary(*op, boxed(a), boxed(b)),
+            Scalar::Not(a) => Scalar::Not(boxed(a)),
+            Scalar::Negate(a) => Scalar::Negate(boxed(a)),
+            Scalar::IsNull(a) => Scalar::IsNull(boxed(a)),
+            Scalar::In(a, list) => Scalar::In(boxed(a), list.iter().map(inner).collect()),
+            Scalar::Like(a, pattern) => Scalar::Like(boxed(a), pattern.clone()),
+            Scalar::Case(branches, otherwise) => {
+                let branch = |(when, then): &(Scalar, Scalar)| (inner(when), inner(then));
+                Scalar::Case(branches.iter().map(branch).collect(), boxed(otherwise))
+            }
+            Scalar::Call(func, args) => Scalar::Call(*func, args.iter().map(inner).collect()),
+            plain => plain.clone(),
+        })
+    }
+
     /// True where `now()` takes part, so that the value changes with the clock.
     #[must_use]
     pub fn uses(&self, func: Func) -> bool {

@@ -4,6 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::Catalogue;
+use crate::dataset::Dataset;
+use crate::measure::Shape;
+use crate::scalar::Scalar;
+
 /// The dimensions whose values can be merged.
 pub const MERGED: [&str; 5] = ["owner", "account", "campaign", "channel", "product"];
 
@@ -80,11 +85,14 @@ impl Synonyms {
         group.chain([shown, value]).map(str::to_owned).collect()
     }
 
-    /// Makes values of a dimension one, shown as `shown`. What was merged into one of them comes along.
+    /// Makes values of a dimension one, empty ones left out; shown as `shown`. What was merged into one of them comes along.
     pub fn merge(&mut self, dimension: &str, shown: &str, values: &[String]) {
+        if shown.trim().is_empty() {
+            return;
+        }
         let groups = self.same.entry(dimension.to_owned()).or_default();
         let mut written = BTreeSet::new();
-        for value in values.iter().map(String::as_str).chain([shown]) {
+        for value in values.iter().map(String::as_str).filter(|value| !value.trim().is_empty()).chain([shown]) {
             let root = groups.iter().find(|(root, group)| *root == value || group.contains(value));
             let root = root.map_or(value, |(root, _)| root.as_str()).to_owned();
             written.extend(groups.remove(&root).unwrap_or_default());
@@ -134,6 +142,41 @@ impl Synonyms {
     #[must_use]
     pub fn are_apart(&self, dimension: &str, a: &str, b: &str) -> bool {
         self.apart.get(dimension).is_some_and(|sets| sets.iter().any(|set| set.contains(a) && set.contains(b)))
+    }
+
+    /// The definitions with the names that are shown, where they compare a dimension with a name that was merged.
+    #[must_use]
+    pub fn in_catalogue(&self, catalogue: &Catalogue) -> Catalogue {
+        let mut shown = catalogue.clone();
+        for measure in shown.measures.values_mut() {
+            let Some(dataset) = catalogue.datasets.get(&measure.dataset) else { continue };
+            measure.filter = measure.filter.as_ref().map(|filter| self.in_scalar(filter, dataset));
+            if let Shape::Sum(value) | Shape::Distinct(value) | Shape::Mean(value) = &mut measure.shape {
+                *value = self.in_scalar(value, dataset);
+            }
+        }
+        shown
+    }
+
+    fn in_scalar(&self, scalar: &Scalar, dataset: &Dataset) -> Scalar {
+        let of = |column: &Scalar, value: Scalar| match (column, value) {
+            (Scalar::Column(name), Scalar::Text(text)) => {
+                let dimension = dataset.columns.get(name).and_then(|column| column.dimension.as_deref());
+                Scalar::Text(self.shown(dimension.unwrap_or_default(), &text).to_owned())
+            }
+            (_, value) => value,
+        };
+        scalar.map(&|part| match part {
+            Scalar::Binary(op, a, b) => {
+                let (left, right) = (of(&b, (*a).clone()), of(&a, (*b).clone()));
+                Scalar::Binary(op, Box::new(left), Box::new(right))
+            }
+            Scalar::In(a, list) => {
+                let list = list.into_iter().map(|value| of(&a, value)).collect();
+                Scalar::In(a, list)
+            }
+            other => other,
+        })
     }
 
     fn tidy(&mut self) {

@@ -7,8 +7,7 @@ use miara_model::{Dataset, Text};
 
 use super::coverage::Coverage;
 use super::definition::{Definition, How};
-use super::file_options::FileOptions;
-use super::reading::Usual;
+use super::file_options::{FileOptions, Usual};
 use super::value_map::Otherwise;
 use crate::expr::Program;
 use crate::lookup::Lookup;

@@ -2,10 +2,10 @@
 
 use jiff::tz::TimeZone;
 
-use super::reading::Usual;
 use crate::header::HeaderLine;
 use crate::moment::DateOrder;
 use crate::number::DecimalSign;
+use crate::typed::Unit;
 
 /// What the mapping says about the file itself; the rest is found.
 #[derive(Debug, Clone, Default)]
@@ -23,4 +23,15 @@ pub(crate) struct FileOptions {
     pub(crate) said_order: Option<DateOrder>,
     /// Rows are told apart by their sheet, so that two sheets may have the same.
     pub(crate) by_sheet: bool,
+}
+
+/// How files of a data source are usually read, where a person has said it; all absent by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Usual {
+    /// The order of day and month.
+    pub date_order: Option<DateOrder>,
+    /// The decimal sign.
+    pub decimal: Option<DecimalSign>,
+    /// What bare fractions in a column of hours count: hours or days.
+    pub hours: Option<Unit>,
 }

@@ -6,7 +6,6 @@ use super::file_options::FileOptions;
 use crate::error::ImportError;
 use crate::moment::DateOrder;
 use crate::number::DecimalSign;
-use crate::typed::Unit;
 
 /// How a file is to be read, where that was said rather than found; all absent by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,17 +22,6 @@ pub struct Reading {
     pub date_order: Option<DateOrder>,
     /// The line of the header, from 1.
     pub header_line: Option<u64>,
-}
-
-/// How files of a data source are usually read, where a person has said it; all absent by default.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Usual {
-    /// The order of day and month.
-    pub date_order: Option<DateOrder>,
-    /// The decimal sign.
-    pub decimal: Option<DecimalSign>,
-    /// What bare fractions in a column of hours count: hours or days.
-    pub hours: Option<Unit>,
 }
 
 impl Reading {

@@ -8,13 +8,14 @@ use crate::book::Book;
 use crate::locale::{Arg, Words};
 
 impl Words {
-    /// Where a value stands: its datasets, each with how many rows.
+    /// What else a value is called, and where it stands: its datasets, each with how many rows.
     #[must_use]
     pub fn where_it_stands(&self, value: &WrittenValue, book: &Book) -> String {
         let said = |(dataset, rows): (&String, &u64)| {
             format!("{} {}", self.dataset(&book.catalogue, dataset), self.whole(*rows))
         };
-        value.rows.iter().map(said).collect::<Vec<_>>().join(" · ")
+        let names = value.names.iter().chain(&value.tax_id).filter(|name| **name != value.value).cloned();
+        names.chain(value.rows.iter().map(said)).collect::<Vec<_>>().join(" · ")
     }
 
     /// The KPIs that can't be computed as long as values are apart; absent where there are none.

@@ -110,3 +110,26 @@ async fn a_register_with_euros_says_what_its_sum_leaves_out() {
     let said = plain(json["missing"]["net_sales"][0]["text"].as_str().unwrap());
     assert_eq!(said, "Without 222,731.81 EUR (8 rows): no exchange rate");
 }
+
+#[tokio::test]
+async fn a_count_keeps_the_rows_that_the_sum_beside_it_never_takes() {
+    let book = TestBook::new();
+    let kpi = |name: &str, formula: &str, measure: &str| {
+        let text = format!(
+            "kpi: {name}\ntitle: {{pl: {name}, en: {name}}}\nmeaning: {{pl: x., en: x.}}\nformula: {formula}\nmeasures:\n  {name}_sum:\n    dataset: deals\n    {measure}\n    at: created_at\n  {name}_all:\n    dataset: deals\n    value: COUNT(*)\n    at: created_at\nbetter: higher\nfamily: sales\n"
+        );
+        std::fs::write(book.folder.path().join(format!("kpis/{name}.yaml")), text).unwrap();
+    };
+    kpi("won_each", "won_each_sum / won_each_all", "value: SUM(value)\n    where: won_at IS NOT NULL");
+    kpi("large_share", "large_share_sum / large_share_all", "value: SUM(CASE WHEN value > 1500 THEN 1 END)");
+    let service = miara::service::Service::of(miara::book::Book::open(book.folder.path()).unwrap()).unwrap();
+    let book = TestBook { service, ..book };
+    assert!(book.service.book.faults.is_empty(), "{:?}", book.service.book.faults);
+    let deals = "deal_id,created_at,value,currency,won_at,lost_at\n\
+        D1,2026-11-01,1000,PLN,2026-11-02,\nD2,2026-11-01,2000,PLN,2026-11-02,\nD3,2026-11-01,500,EUR,2026-11-02,\n\
+        D4,2026-11-01,,PLN,,2026-11-03\nD5,2026-11-01,700,EUR,,\n";
+    book.import_text("szanse.csv", deals, "deals").await.unwrap();
+    // D3 was won for what nobody can convert; D4 and D5 were not won at all, and stay in the count.
+    assert_eq!(book.number("won_each", "2026-11-01", "2026-12-01").await, Some(750.0), "3,000 ÷ 4");
+    assert_eq!(book.number("large_share", "2026-11-01", "2026-12-01").await, Some(0.2), "1 of 5");
+}
