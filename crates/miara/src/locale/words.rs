@@ -200,6 +200,7 @@ mod tests {
         "answer-",
         "question-doubt-",
         "remedy-",
+        "synonym-of-",
     ];
 
     #[test]
