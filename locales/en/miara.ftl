@@ -117,6 +117,14 @@ missing-rates = Without { $amounts } ({ $n ->
     [one] { $rows } row
    *[other] { $rows } rows
 }): no exchange rate
+missing-rates-before = The period compared with lacks { $amounts } ({ $n ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}): no exchange rate
+note-missing-rates-before = { $measure }: in the period compared with, { $n ->
+    [one] { $n } row was
+   *[other] { $n } rows were
+} left out for want of an exchange rate: { $amounts }. The change is uncertain because of it.
 missing-rates-mend = Import rates
 missing-undated = Without { $n ->
     [one] { $rows } row that has no date

@@ -154,6 +154,16 @@ missing-rates = Bez { $amounts } ({ $n ->
     [few] { $rows } wiersze
    *[other] { $rows } wierszy
 }): brak kursu
+missing-rates-before = W okresie porównania bez { $amounts } ({ $n ->
+    [one] { $rows } wiersz
+    [few] { $rows } wiersze
+   *[other] { $rows } wierszy
+}): brak kursu
+note-missing-rates-before = { $measure }: w okresie porównania { $n ->
+    [one] { $n } wiersz pominięto
+    [few] { $n } wiersze pominięto
+   *[other] { $n } wierszy pominięto
+}, bo brak kursu waluty: { $amounts }. Zmiana jest przez to niepewna.
 missing-rates-mend = Wczytaj kursy
 missing-undated = Bez { $n ->
     [one] { $rows } wiersza

@@ -46,6 +46,14 @@ impl Engine {
             let (indexes, periods): (Vec<usize>, Vec<Period>) = run.into_iter().unzip();
             let mut execution = self.execution_knowing(question, &periods, now, known).await?;
             let scanned = execution.scan(question).await?;
+            execution.note_scans(&scanned).await?;
+            let before = execution.notes.drain(..).filter_map(|note| match note {
+                Note::MissingRates { measure, rows, amounts } => {
+                    Some(Note::MissingRatesBefore { measure, rows, amounts })
+                }
+                _ => None,
+            });
+            notes.extend(before);
             counterparts.push(Counterparts { indexes, execution, scanned });
         }
         Ok(counterparts)

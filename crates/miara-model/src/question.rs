@@ -130,6 +130,15 @@ pub enum Note {
         /// How much in which currency.
         amounts: BTreeMap<String, Decimal>,
     },
+    /// Amounts left out, for want of an exchange rate, of what the numbers are compared with.
+    MissingRatesBefore {
+        /// The measure.
+        measure: String,
+        /// How many rows.
+        rows: u64,
+        /// How much in which currency.
+        amounts: BTreeMap<String, Decimal>,
+    },
     /// A cohort of which not all members have had their whole window.
     Immature {
         /// The measure.
@@ -260,6 +269,7 @@ impl Note {
         let dataset = |name: &String| catalogue.datasets_of(kpi).contains(&name.as_str());
         match self {
             Note::MissingRates { measure: name, .. }
+            | Note::MissingRatesBefore { measure: name, .. }
             | Note::Undated { measure: name, .. }
             | Note::Empty { measure: name, .. }
             | Note::Untold { measure: name, .. }

@@ -63,6 +63,14 @@ impl Words {
                 let more = [("amounts", Arg::from(amounts.join(", ")))];
                 (count("missing-rates", *rows, &more), "/data/import#rates".to_owned(), "missing-rates-mend")
             }
+            Note::MissingRatesBefore { rows, amounts, .. } => {
+                let amounts: Vec<String> = amounts
+                    .iter()
+                    .map(|(currency, amount)| format!("{} {currency}", self.decimal(*amount, 2)))
+                    .collect();
+                let more = [("amounts", Arg::from(amounts.join(", ")))];
+                (count("missing-rates-before", *rows, &more), "/data/import#rates".to_owned(), "missing-rates-mend")
+            }
             Note::Undated { rows, .. } => (count("missing-undated", *rows, &[]), quality(), "missing-look"),
             Note::Empty { rows, of, .. } => {
                 let more = [("of", Arg::from(self.whole(*of)))];
@@ -97,7 +105,7 @@ impl Words {
 /// What can change a number most comes first: known amounts, rows, files, days.
 fn weight(note: &Note) -> u8 {
     match note {
-        Note::MissingRates { .. } => 0,
+        Note::MissingRates { .. } | Note::MissingRatesBefore { .. } => 0,
         Note::Undated { .. } => 1,
         Note::Empty { .. } | Note::Untold { .. } => 2,
         Note::NotLinked { .. } => 3,

@@ -57,6 +57,15 @@ impl Words {
                 "note-last-import",
                 &[("dataset", dataset(name)), ("at", Arg::from(self.instant(*at, zone)))],
             ),
+            Note::MissingRatesBefore { measure, rows, amounts } => {
+                let amounts: Vec<String> = amounts
+                    .iter()
+                    .map(|(currency, amount)| format!("{} {currency}", self.decimal(*amount, 2)))
+                    .collect();
+                let args =
+                    [("measure", title(measure)), ("n", Arg::from(*rows)), ("amounts", Arg::from(amounts.join(", ")))];
+                self.say_with("note-missing-rates-before", &args)
+            }
             Note::MissingRates { measure, rows, amounts } => {
                 let amounts: Vec<String> = amounts
                     .iter()

@@ -96,6 +96,16 @@ async fn growth_against_days_before_the_data_has_no_value_and_says_why() {
 }
 
 #[tokio::test]
+async fn what_the_period_before_lacks_is_said_beside_the_change() {
+    let book = with_register().await;
+    let before = "FV/9;06.10.2026;06.10.2026;Alfa;5260000001;1000,00;0,00;1000,00;EUR\nFV/10;06.10.2026;06.10.2026;Alfa;5260000001;100,00;0,00;100,00;PLN\n";
+    book.import_text("rejestr_10.csv", format!("{HEAD}{before}"), "invoices").await.unwrap();
+    let router = served(&book.folder);
+    let page = plain(&get(&router, "/kpi/net_sales?lang=en&grain=month&on=2026-11-10").await.1);
+    assert!(page.contains("The period compared with lacks 1,000.00 EUR (1 row): no exchange rate"), "{page}");
+}
+
+#[tokio::test]
 async fn a_register_with_euros_says_what_its_sum_leaves_out() {
     let path = root().join("../shared/data/hard/201_rejestr_faktur_cp1250.csv");
     if !path.is_file() {
