@@ -105,7 +105,7 @@ async fn check(args: &QualityArgs, service: &Service, words: &Words, setting: &S
     } else {
         say(&checked, service, words);
         print(&format!("\n{summary}"));
-        let alike = words.look_alike(&service::synonym::proposals(service).await?);
+        let alike = words.look_alike(service::synonym::proposals(service).await?.len());
         alike.iter().for_each(|alike| print(&format!("{alike} {}", words.say("synonym-by-command"))));
     }
     match failing {

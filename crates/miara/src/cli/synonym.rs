@@ -83,6 +83,6 @@ pub(super) async fn run(args: &SynonymArgs, setting: &Setting) -> Outcome {
         print(&format!("? {}: {}", words.dimension(&proposal.dimension), values.collect::<Vec<_>>().join(", ")));
         words.parted(proposal, &service.book).iter().for_each(|parted| print(&format!("  {parted}")));
     }
-    print(&words.look_alike(&proposals).unwrap_or_else(|| words.say("synonym-none")));
+    print(&words.look_alike(proposals.len()).unwrap_or_else(|| words.say("synonym-none")));
     Ok(())
 }

@@ -63,17 +63,37 @@ pub async fn values(service: &Service, dimension: &str) -> Result<Vec<WrittenVal
     Ok(found.into_values().collect())
 }
 
+/// A dimension whose values can be merged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Names {
+    /// The dimension.
+    pub dimension: &'static str,
+    /// Its values with where they stand.
+    pub values: Vec<WrittenValue>,
+    /// Those that look like one.
+    pub proposals: Vec<SynonymProposal>,
+}
+
+/// The dimensions whose values can be merged.
+///
+/// # Errors
+/// As [`values`].
+pub async fn names(service: &Service) -> Result<Vec<Names>, ServiceError> {
+    let mut all = Vec::new();
+    for dimension in MERGED {
+        let values = values(service, dimension).await?;
+        let proposals = synonym_proposals(dimension, &values, &service.book.synonyms, &service.book.catalogue);
+        all.push(Names { dimension, values, proposals });
+    }
+    Ok(all)
+}
+
 /// Values that look like one, of all dimensions whose values can be merged.
 ///
 /// # Errors
 /// As [`values`].
 pub async fn proposals(service: &Service) -> Result<Vec<SynonymProposal>, ServiceError> {
-    let mut all = Vec::new();
-    for dimension in MERGED {
-        let values = values(service, dimension).await?;
-        all.extend(synonym_proposals(dimension, &values, &service.book.synonyms, &service.book.catalogue));
-    }
-    Ok(all)
+    Ok(names(service).await?.into_iter().flat_map(|names| names.proposals).collect())
 }
 
 /// Keeps what a person says of values, and returns what the book says then. The book must be opened anew to read by it.

@@ -56,11 +56,7 @@ impl Words {
         let dataset = |name: &str| Arg::from(self.dataset(&book.catalogue, name));
         let (said, mend, action) = match note {
             Note::MissingRates { rows, amounts, .. } => {
-                let amounts: Vec<String> = amounts
-                    .iter()
-                    .map(|(currency, amount)| format!("{} {currency}", self.decimal(*amount, 2)))
-                    .collect();
-                let more = [("amounts", Arg::from(amounts.join(", ")))];
+                let more = [("amounts", Arg::from(self.in_currencies(amounts)))];
                 (count("missing-rates", *rows, &more), "/data/import#rates".to_owned(), "missing-rates-mend")
             }
             Note::MissingRatesBefore { rows, amounts, .. } => {

@@ -1,7 +1,10 @@
 //! What must be said beside numbers.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 use miara_model::{Absent, Catalogue, Note, Value};
+use rust_decimal::Decimal;
 
 use crate::locale::{Arg, Words};
 
@@ -18,6 +21,12 @@ impl Words {
             }
             None => name.to_owned(),
         }
+    }
+
+    /// Amounts, each with its currency.
+    pub(super) fn in_currencies(&self, amounts: &BTreeMap<String, Decimal>) -> String {
+        let said = amounts.iter().map(|(currency, amount)| format!("{} {currency}", self.decimal(*amount, 2)));
+        said.collect::<Vec<_>>().join(", ")
     }
 
     /// What people call a dataset.
@@ -67,14 +76,9 @@ impl Words {
                 self.say_with("note-missing-rates-before", &args)
             }
             Note::MissingRates { measure, rows, amounts } => {
-                let amounts: Vec<String> = amounts
-                    .iter()
-                    .map(|(currency, amount)| format!("{} {currency}", self.decimal(*amount, 2)))
-                    .collect();
-                self.say_with(
-                    "note-missing-rates",
-                    &[("measure", title(measure)), ("n", Arg::from(*rows)), ("amounts", Arg::from(amounts.join(", ")))],
-                )
+                let amounts = Arg::from(self.in_currencies(amounts));
+                let args = [("measure", title(measure)), ("n", Arg::from(*rows)), ("amounts", amounts)];
+                self.say_with("note-missing-rates", &args)
             }
             Note::Immature { measure, mature, all } => {
                 let share =

@@ -28,11 +28,11 @@ impl Words {
         (!proposal.parted.is_empty()).then(|| self.say_with("synonym-parted", &[("kpis", Arg::from(titles))]))
     }
 
-    /// How many values look like one; absent where none do.
+    /// How many groups of values look like one each; absent where none do.
     #[must_use]
-    pub fn look_alike(&self, proposals: &[SynonymProposal]) -> Option<String> {
-        let args = [("n", Arg::from(proposals.len())), ("count", Arg::from(self.whole(proposals.len() as u64)))];
-        (!proposals.is_empty()).then(|| self.say_with("synonym-look-alike", &args))
+    pub fn look_alike(&self, groups: usize) -> Option<String> {
+        let args = [("n", Arg::from(groups)), ("count", Arg::from(self.whole(groups as u64)))];
+        (groups > 0).then(|| self.say_with("synonym-look-alike", &args))
     }
 }
 

@@ -66,7 +66,7 @@ async fn page(request: &PageRequest, said: Option<String>, fault: Option<String>
     let broken = checked.findings.iter().filter(|finding| finding.kpi.is_empty());
     Ok(QualityPage {
         frame: request.frame.clone(),
-        alike: request.words().look_alike(&service::synonym::proposals(&request.service).await?),
+        alike: request.words().look_alike(service::synonym::proposals(&request.service).await?.len()),
         summary: request.words().check_summary(&checked),
         said,
         fault,

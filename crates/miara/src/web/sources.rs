@@ -88,7 +88,7 @@ pub(super) async fn data(request: PageRequest) -> Response {
         let newest = service::history::clock_is_behind(&request.service, request.now)?;
         let zone = request.service.engine.zone();
         let clock = newest.map(|newest| request.words().clock_behind(newest, request.now, zone));
-        let alike = request.words().look_alike(&service::synonym::proposals(&request.service).await?);
+        let alike = request.words().look_alike(service::synonym::proposals(&request.service).await?.len());
         Ok::<_, ServiceError>(DataPage { frame: request.frame.clone(), lead, clock, alike, waiting, there, missing })
     };
     match page.await {

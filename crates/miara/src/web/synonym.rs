@@ -2,14 +2,13 @@
 
 use askama::Template;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use miara_insight::synonym::{SynonymProposal, WrittenValue};
-use miara_model::synonyms::MERGED;
+use miara_insight::synonym::SynonymProposal;
 
 use super::form::Filled;
 use super::frame::Frame;
 use super::request::PageRequest;
 use super::wording::capitalised;
-use crate::service::synonym::Said;
+use crate::service::synonym::{Names, Said};
 use crate::service::{self, ServiceError};
 
 /// Values that are offered to be merged by hand.
@@ -45,38 +44,24 @@ pub(super) async fn synonyms(request: PageRequest) -> Response {
 }
 
 async fn page(request: &PageRequest) -> Result<SynonymPage, ServiceError> {
-    let (words, service) = (request.words(), &request.service);
-    let proposals = service::synonym::proposals(service).await?;
-    let mut dimensions = Vec::new();
-    for name in MERGED {
-        let values = service::synonym::values(service, name).await?;
-        let view = dimension_view(request, name, &values, &proposals);
-        if !view.values.is_empty() || !view.merged.is_empty() {
-            dimensions.push(view);
-        }
-    }
-    let lead = words.look_alike(&proposals).unwrap_or_else(|| words.say("synonym-none"));
+    let words = request.words();
+    let all = service::synonym::names(&request.service).await?;
+    let alike = all.iter().map(|names| names.proposals.len()).sum();
+    let lead = words.look_alike(alike).unwrap_or_else(|| words.say("synonym-none"));
+    let dimensions = all.iter().map(|names| dimension_view(request, names));
+    let dimensions = dimensions.filter(|view| !view.values.is_empty() || !view.merged.is_empty()).collect();
     Ok(SynonymPage { frame: request.frame.clone(), lead, dimensions })
 }
 
-fn dimension_view(
-    request: &PageRequest,
-    name: &'static str,
-    values: &[WrittenValue],
-    proposals: &[SynonymProposal],
-) -> DimensionView {
-    let same = request.service.book.synonyms.same.get(name);
+fn dimension_view(request: &PageRequest, names: &Names) -> DimensionView {
+    let same = request.service.book.synonyms.same.get(names.dimension);
     let merged = same.into_iter().flatten().map(|(shown, written)| (shown.clone(), written.iter().cloned().collect()));
     DimensionView {
-        name,
-        title: capitalised(&request.words().say(&format!("synonym-of-{name}"))),
-        proposals: proposals
-            .iter()
-            .filter(|proposal| proposal.dimension == name)
-            .map(|proposal| proposal_view(request, proposal))
-            .collect(),
+        name: names.dimension,
+        title: capitalised(&request.words().say(&format!("synonym-of-{}", names.dimension))),
+        proposals: names.proposals.iter().map(|proposal| proposal_view(request, proposal)).collect(),
         merged: merged.collect(),
-        values: values.iter().take(OFFERED).map(|value| value.value.clone()).collect(),
+        values: names.values.iter().take(OFFERED).map(|value| value.value.clone()).collect(),
     }
 }
 
