@@ -15,6 +15,7 @@ pub mod facts;
 mod file_stats;
 mod finish;
 pub mod functions;
+mod held_rows;
 mod journey;
 mod notes;
 mod offered;
@@ -34,6 +35,7 @@ mod way;
 pub use engine::{Engine, checked_period};
 pub use error::EngineError;
 pub use facts::{DatasetFacts, Facts};
+pub use held_rows::MOST_HELD;
 pub use rows::RowsBehind;
 pub use store::{
     Beyond, Change, Conflict, Covered, Damage, DayChange, ImportLock, Mentions, NewerDays, PastLock, RowCheck, Scopes,

@@ -100,7 +100,7 @@ impl Execution<'_> {
         }
     }
 
-    fn rows_sql(
+    pub(crate) fn rows_sql(
         &self,
         scan: &Scan,
         measure: &Measure,

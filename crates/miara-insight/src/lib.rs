@@ -17,6 +17,7 @@ pub mod journey;
 pub mod parts;
 pub mod problem;
 pub mod quality;
+pub mod reconcile;
 pub mod response;
 pub mod scorecard;
 pub mod series;

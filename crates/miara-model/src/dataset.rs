@@ -31,6 +31,9 @@ pub struct Dataset {
     /// Columns that are not stored but computed from the row wherever they are read.
     #[serde(default)]
     pub derived: IndexMap<String, Derived>,
+    /// Forms in which other tools state an amount, by their names.
+    #[serde(default)]
+    pub amounts: IndexMap<String, AmountForm>,
     /// Many-to-one ways to other datasets, over which dimensions can be borrowed.
     #[serde(default)]
     pub links: Vec<Link>,
@@ -55,6 +58,8 @@ pub struct Dataset {
 
 /// The column with the data source of a fact: one account of one tool.
 pub const DATA_SOURCE: &str = "data_source";
+/// What the currency of an amount is called where it tells rows apart.
+pub const CURRENCY: &str = "currency";
 /// The column with the moment from which a row is not in its tool's full list any more.
 pub const GONE_AT: &str = "gone_at";
 /// The column with the moment of a row's last change in its tool.
@@ -146,6 +151,18 @@ pub struct Derived {
     pub kind: ColumnKind,
     /// The expression over stored columns.
     pub sql: String,
+}
+
+/// Another form of an amount, such as that with VAT.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AmountForm {
+    /// The column whose other form it is.
+    pub of: String,
+    /// The expression over stored columns.
+    pub sql: String,
+    /// What tells it from the column, such as "with VAT".
+    pub title: Text,
 }
 
 /// A many-to-one way from a dataset to another.
@@ -240,6 +257,17 @@ impl Dataset {
     pub fn is_own_id(&self, name: &str) -> bool {
         let is_text = |column: &Column| column.kind == ColumnKind::Text && column.dimension.is_none();
         self.is_sourced() && name.ends_with("_id") && self.columns.get(name).is_some_and(is_text)
+    }
+
+    /// The columns by which a list may leave rows out as a whole: the data source first, then the currency, then the other
+    /// dimensions that are columns of this very dataset; each with the name of its dimension.
+    #[must_use]
+    pub fn own_parts(&self) -> Vec<(&str, &str)> {
+        let source = self.columns.get_key_value(DATA_SOURCE).map(|(column, _)| (column.as_str(), DATA_SOURCE));
+        let currency = self.money.as_ref().map(|money| (money.currency.as_str(), CURRENCY));
+        let dimensions =
+            self.columns.iter().filter_map(|(name, column)| Some((name.as_str(), column.dimension.as_deref()?)));
+        source.into_iter().chain(currency).chain(dimensions.filter(|(name, _)| *name != DATA_SOURCE)).collect()
     }
 
     /// The columns that files may supply and pages may list.

@@ -6,6 +6,7 @@
 //! definitions or errors that say how to mend them come out.
 
 pub mod action;
+pub mod alternative;
 pub mod catalogue;
 pub mod clock;
 mod comparison;
@@ -16,6 +17,7 @@ pub mod duplicate;
 pub mod firm;
 pub mod formula;
 pub mod goal;
+pub mod held_row;
 pub mod holiday;
 pub mod joint;
 pub mod journey;
@@ -45,6 +47,7 @@ pub use duplicate::duplicates;
 pub use firm::{Clocks, Firm};
 pub use formula::Formula;
 pub use goal::{Aim, Goal, GoalKey, Scope, Terms};
+pub use held_row::HeldRow;
 pub use joint::{Aimed, Clash, clashes};
 pub use journey::{ColumnPath, Journey, JourneyQuestion, JourneyRow, Wait, read_journeys};
 pub use kpi::Kpi;

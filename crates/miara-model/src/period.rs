@@ -95,6 +95,12 @@ impl Period {
         (from < to).then_some(Period { from, to })
     }
 
+    /// True for a day of the period.
+    #[must_use]
+    pub fn contains(self, day: Date) -> bool {
+        self.from <= day && day < self.to
+    }
+
     /// The number of days in it.
     #[must_use]
     pub fn days(self) -> i32 {

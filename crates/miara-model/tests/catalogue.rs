@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use miara_model::{Catalogue, Diagnostic, Shape, SourceFile, read_datasets, read_kpis};
+use miara_model::alternative::amount_form;
+use miara_model::{Catalogue, Diagnostic, Scalar, Shape, SourceFile, read_datasets, read_kpis};
 
 fn shipped(folder: &str) -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue").join(folder);
@@ -52,6 +53,12 @@ fn every_shipped_definition_is_sound() {
             assert!(!text.trim().is_empty(), "{}", kpi.name);
         }
         assert!(kpi.meaning.pl.ends_with('.') && kpi.meaning.en.ends_with('.'), "{}", kpi.name);
+    }
+    for dataset in catalogue.datasets.values() {
+        for (name, form) in &dataset.amounts {
+            let of = Scalar::Column(form.of.clone()).kind(dataset).unwrap();
+            assert_eq!(amount_form(dataset, name).unwrap().kind(dataset).unwrap(), of, "{} {name}", dataset.name);
+        }
     }
 }
 

@@ -1,0 +1,214 @@
+//! One thing under its name: what is held of it, and what the list says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use miara_model::HeldRow;
+use rust_decimal::Decimal;
+
+use super::list::{Cause, Counting, Found, Held, Item, ListedRow, near, worth};
+
+/// All that is held and listed under one name.
+#[derive(Debug, Default)]
+pub(super) struct Thing<'a> {
+    pub(super) held: Vec<&'a HeldRow>,
+    pub(super) listed: Vec<&'a ListedRow>,
+}
+
+/// What is known of all things together.
+pub(super) struct Context<'a> {
+    /// Values of a dimension of which the list has no row, though it has rows of others.
+    unlisted: Vec<(usize, Option<&'a str>)>,
+    /// The last day of the list.
+    last_day: Option<Date>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn of(held: &Held<'a>, things: &BTreeMap<&str, Thing<'a>>) -> Self {
+        let mut unlisted = Vec::new();
+        for place in 0..held.parts.len() {
+            // How many things of each value there are, and how many of them the list has.
+            let mut values: BTreeMap<Option<&str>, (usize, usize)> = BTreeMap::new();
+            for thing in things.values() {
+                let counted: BTreeSet<Option<&str>> =
+                    thing.held.iter().filter(|row| row.counts).map(|row| row.parts[place].as_deref()).collect();
+                for value in counted {
+                    let known = values.entry(value).or_default();
+                    known.0 += 1;
+                    known.1 += usize::from(!thing.listed.is_empty());
+                }
+            }
+            let has_others = values.values().any(|(_, listed)| *listed > 0);
+            let missing = values.into_iter().filter(|(_, (all, listed))| has_others && *all > 1 && *listed == 0);
+            unlisted.extend(missing.map(|(value, _)| (place, value)));
+        }
+        let days = things.values().flat_map(|thing| &thing.listed).filter_map(|row| row.day);
+        Context { unlisted, last_day: days.max() }
+    }
+}
+
+impl Thing<'_> {
+    /// What it comes to with us.
+    pub(super) fn counted(&self) -> Decimal {
+        self.held.iter().filter(|row| row.counts).filter_map(|row| row.amount).sum()
+    }
+
+    /// What it comes to in the list; `None` where the list lacks it.
+    pub(super) fn comes_to(&self, counting: Counting) -> Option<Decimal> {
+        (!self.listed.is_empty()).then(|| worth(&self.listed, counting))
+    }
+
+    pub(super) fn judge(
+        &self,
+        id: &str,
+        held: &Held<'_>,
+        counting: Counting,
+        context: &Context<'_>,
+        found: &mut Found,
+    ) {
+        let Some(theirs) = self.comes_to(counting) else {
+            for row in self.held.iter().filter(|row| row.counts && row.amount.is_some_and(|amount| !amount.is_zero())) {
+                let amount = row.amount.unwrap_or_default();
+                let item = Item { held: row.amount, held_day: row.day, difference: -amount, ..Item::of(id) };
+                found.add(unlisted_cause(row, held, context), item);
+            }
+            return;
+        };
+        let ours = self.counted();
+        let item = Item {
+            held: self.held.iter().any(|row| row.counts).then_some(ours),
+            listed: Some(theirs),
+            held_day: self.held.iter().find_map(|row| row.day),
+            listed_day: self.listed.iter().find_map(|row| row.day),
+            difference: theirs - ours,
+            ..Item::of(id)
+        };
+        if self.held.is_empty() {
+            let cause = if held.refused.contains(id) { Cause::Refused } else { Cause::NotHeld };
+            return found.add(cause, item);
+        }
+        if near(theirs, ours) && (theirs == ours || counting == Counting::Amounts) {
+            found.same += 1;
+            if theirs != ours {
+                found.add(Cause::Rounding, item);
+            }
+            return;
+        }
+        let mut left = theirs - ours;
+        for (cause, difference) in self.causes(theirs, ours, held, counting) {
+            left -= difference;
+            found.add(cause, Item { difference, ..item.clone() });
+        }
+        if !left.is_zero() {
+            let cause = self.amount_cause(theirs - self.repeated(counting), left, held);
+            found.add(cause, Item { difference: left, ..item });
+        }
+    }
+
+    /// What the list has too much by naming things more often than they are.
+    fn repeated(&self, counting: Counting) -> Decimal {
+        let (there, named) = (self.held.len(), self.listed.len());
+        let first = self.listed[0].amount;
+        let are_alike = self.listed.iter().all(|row| row.amount == first);
+        if there != 1 || named < 2 || !are_alike {
+            return Decimal::ZERO;
+        }
+        let each = if counting == Counting::Amounts { first.unwrap_or_default() } else { Decimal::ONE };
+        if counting == Counting::Things { Decimal::ZERO } else { each * Decimal::from(named - 1) }
+    }
+
+    /// Rows that are named twice, and rows that are held and don't count, as far as they make the difference.
+    fn causes(&self, theirs: Decimal, ours: Decimal, held: &Held<'_>, counting: Counting) -> Vec<(Cause, Decimal)> {
+        let mut causes = Vec::new();
+        let twice = self.repeated(counting);
+        if !twice.is_zero() {
+            causes.push((Cause::Twice, twice));
+        }
+        let mut left = theirs - ours - twice;
+        let others: Vec<&&HeldRow> = self.held.iter().filter(|row| !row.counts).collect();
+        let nothing_counts = others.len() == self.held.len();
+        if counting == Counting::Things {
+            // One thing is counted once, however many rows it has.
+            causes.extend(others.first().filter(|_| nothing_counts).map(|row| (uncounted_cause(row, held), left)));
+            return causes;
+        }
+        let known: Decimal = others.iter().filter_map(|row| row.amount).sum();
+        if !nothing_counts && !near(known, left) {
+            return causes;
+        }
+        for row in others {
+            let cause = uncounted_cause(row, held);
+            let difference = match row.amount {
+                Some(amount) => amount,
+                None if cause == Cause::NoRate => left,
+                None => continue,
+            };
+            // In the list it has the amount that the list gives it.
+            let difference = if nothing_counts && self.held.len() == 1 { left } else { difference };
+            left -= difference;
+            if !difference.is_zero() {
+                causes.push((cause, difference));
+            }
+        }
+        causes
+    }
+
+    /// Why the list has another amount.
+    fn amount_cause(&self, theirs: Decimal, left: Decimal, held: &Held<'_>) -> Cause {
+        let sum = |amount: &dyn Fn(&HeldRow) -> Option<Decimal>| -> Option<Decimal> {
+            self.held.iter().filter(|row| row.counts).map(|row| amount(row)).sum()
+        };
+        let forms = self.held.first().map_or(0, |row| row.forms.len());
+        let form = (0..forms).find(|place| sum(&|row| row.forms[*place]).is_some_and(|sum| near(sum, theirs)));
+        let is_foreign = self.held.iter().any(|row| row.currency.as_deref().is_some_and(|code| code != held.currency));
+        if let Some(place) = form {
+            Cause::Form(place)
+        } else if is_foreign && sum(&|row| row.written).is_some_and(|sum| near(sum, theirs)) {
+            Cause::AsWritten
+        } else if is_foreign {
+            Cause::OtherRate
+        } else if left.abs() < Decimal::ONE {
+            Cause::Rounding
+        } else {
+            Cause::Amount
+        }
+    }
+}
+
+/// Why a row that is held doesn't count.
+fn uncounted_cause(row: &HeldRow, held: &Held<'_>) -> Cause {
+    if row.gone.is_some() {
+        Cause::Gone
+    } else if let Some(place) = row.fails.first() {
+        Cause::Fails(*place)
+    } else if let Some((dimension, _)) = row.elsewhere.first() {
+        Cause::Elsewhere(dimension.clone())
+    } else if row.day.is_none() {
+        Cause::Undated
+    } else if !row.is_within {
+        let is_by_utc = row.utc_day.is_some_and(|day| held.period.contains(day));
+        if is_by_utc && !row.day.is_some_and(|day| held.period.contains(day)) { Cause::UtcDay } else { Cause::OtherDay }
+    } else if !row.has_rate {
+        Cause::NoRate
+    } else {
+        Cause::NotFirst
+    }
+}
+
+/// Why the list lacks a row that counts.
+fn unlisted_cause(row: &HeldRow, held: &Held<'_>, context: &Context<'_>) -> Cause {
+    let part = context.unlisted.iter().find(|(place, value)| row.parts[*place].as_deref() == *value);
+    if row.repeats {
+        Cause::Repeats
+    } else if row.utc_day.is_some_and(|day| !held.period.contains(day))
+        && row.day.is_some_and(|day| held.period.contains(day))
+    {
+        Cause::UtcDay
+    } else if let Some((place, value)) = part {
+        Cause::PartNotListed(held.parts[*place].to_owned(), value.map(str::to_owned))
+    } else if context.last_day.zip(row.day).is_some_and(|(last, day)| day > last) {
+        Cause::AfterTheList
+    } else {
+        Cause::NotListed
+    }
+}
