@@ -105,7 +105,11 @@ impl Execution<'_> {
         columns.push(("repeats".to_owned(), repeats(dataset)));
         let sql = format!("SELECT {} FROM ({inner}) t LIMIT {}", written(&columns), MOST_HELD + 1);
         let rows = self.texts(&sql, &columns).await?;
-        let counts = |cells: &Cells| HeldRow { counts: true, is_within: true, ..held(cells, dataset) };
+        // What has no amount is among the rows of a sum and adds nothing to it.
+        let counts = |cells: &Cells| {
+            let row = held(cells, dataset);
+            HeldRow { counts: row.amount.is_some(), is_within: true, ..row }
+        };
         let rows: Vec<Keyed> = rows.iter().map(|cells| (cells.text("row_key"), counts(cells))).collect();
         let keys = rows.iter().map(|(key, _)| key.clone()).collect();
         Ok((rows.into_iter().map(|(_, row)| row).collect(), keys))
@@ -122,6 +126,7 @@ impl Execution<'_> {
         let mut columns = self.row_columns(scan, dataset, id);
         columns.push(("amount".to_owned(), amount(measure, &writer)));
         columns.push(("is_within".to_owned(), self.within(scan, &axis, &writer, &until)));
+        columns.extend(measure.undated.as_ref().map(|undated| ("lacks_day".to_owned(), writer.sql(undated))));
         for (place, condition) in conditions(measure).into_iter().enumerate() {
             columns.push((format!("meets{place}"), writer.sql(condition)));
         }
@@ -141,6 +146,7 @@ impl Execution<'_> {
         let rows = self.texts(&sql, &columns).await?;
         let named = |cells: &Cells| HeldRow {
             is_within: cells.is_true("is_within"),
+            lacks_day: cells.is_true("lacks_day"),
             fails: (0..conditions(measure).len()).filter(|place| !cells.is_true(&format!("meets{place}"))).collect(),
             elsewhere: elsewhere(scan, cells),
             gone: cells.day("gone"),

@@ -88,7 +88,7 @@ pub use moment::{DateOrder, Moment, ParseMomentError, month_named, parse_moment}
 pub use names::Names;
 pub use near::loosely;
 pub use notation::{OrderTally, SignTally};
-pub use number::{DecimalSign, ParseNumberError, proven_sign, read_float};
+pub use number::{DecimalSign, ParseNumberError, proven_sign, read_float, read_typed};
 pub use numbering::{BARE_NUMBERS, numbering_format};
 pub use open::{FileLayout, look, open, open_at, refused_at};
 pub use profile::{Profile, Recognised, SourceColumn, profile, profile_under, profile_with, recognise};

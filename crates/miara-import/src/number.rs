@@ -113,6 +113,21 @@ pub fn read_float(text: &str, sign: Option<DecimalSign>) -> Result<f64, ParseNum
     Ok(if affixes.negative { -value } else { value })
 }
 
+/// Reads a number that a person has typed, with the place of its last digit after the decimal point, which is below
+/// zero for whole thousands or millions: `1,2 mln` is 1,200,000 told to -5 places. Notation is that of [`read_float`].
+///
+/// # Errors
+/// As [`read_float`].
+pub fn read_typed(text: &str, sign: Option<DecimalSign>) -> Result<(Decimal, i32), ParseNumberError> {
+    let mut affixes = Affixes::of(text.trim());
+    let body = affixes.strip()?;
+    let (Digits { digits, scale }, _) = read_body(body, sign)?;
+    let places = scale - affixes.power + if affixes.percent { 2 } else { 0 };
+    let number = Decimal::from_scientific(&format!("{digits}e{}", -places)).map_err(|_| ParseNumberError::TooLarge)?;
+    let places = i32::try_from(places).map_err(|_| ParseNumberError::TooLarge)?;
+    Ok((if affixes.negative { -number } else { number }, places))
+}
+
 /// The common case: an optional minus and up to 18 digits.
 fn read_plain(bytes: &[u8]) -> Option<Number<'static>> {
     let (negative, digits) = match bytes {
@@ -441,6 +456,22 @@ mod tests {
 
     fn read(text: &str, sign: Option<DecimalSign>) -> Result<String, ParseNumberError> {
         read_number(text, sign).and_then(|n| n.decimal()).map(|d| d.normalize().to_string())
+    }
+
+    #[test]
+    fn a_typed_number_says_how_exact_it_is() {
+        let comma = Some(DecimalSign::Comma);
+        for (text, number, places) in [
+            ("1 234 567", "1234567", 0),
+            ("1 234,50 zł", "1234.50", 2),
+            ("1,2 mln", "1200000", -5),
+            ("-300 tys.", "-300000", -3),
+            ("7,5%", "0.075", 3),
+        ] {
+            let (read, exact) = read_typed(text, comma).unwrap();
+            assert_eq!((read, exact), (number.parse().unwrap(), places), "{text}");
+        }
+        assert!(read_typed("dużo", comma).is_err());
     }
 
     #[test]

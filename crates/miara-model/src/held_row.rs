@@ -23,6 +23,8 @@ pub struct HeldRow {
     pub has_rate: bool,
     /// Its day by the measure; `None` where it has none.
     pub day: Option<Date>,
+    /// Whether it would count if its day were known.
+    pub lacks_day: bool,
     /// That day by UTC, where its moment is known.
     pub utc_day: Option<Date>,
     /// Whether it lies in the days that are asked for; of a stock, whether it is open at their end.

@@ -25,8 +25,9 @@ pub fn id_column(columns: &[Vec<String>], known: &BTreeMap<String, BTreeSet<Stri
     best.map(|(_, place, name)| (place, name))
 }
 
-/// The column of amounts: the one that most often has what is held of the same thing, in one form or another; of equally
-/// good ones that whose sum is the number that was told, else the first. `None` where no column has a number for most.
+/// The column of amounts: that whose sum is the number that was told, else the one that most often has what is held of
+/// the same thing, in another form where no column has it as it counts; of equally good ones the first. `None` where no
+/// column has a number for most.
 #[must_use]
 pub fn amount_column(
     columns: &[(usize, Vec<Option<Decimal>>)],
@@ -34,24 +35,34 @@ pub fn amount_column(
     held: &[HeldRow],
     said: Option<Said>,
 ) -> Option<usize> {
-    let mut amounts: HashMap<&str, Vec<Decimal>> = HashMap::new();
+    let mut amounts: HashMap<&str, Known> = HashMap::new();
     for row in held {
-        let forms = row.forms.iter().copied().chain([row.amount, row.written]).flatten();
-        amounts.entry(row.id.as_str()).or_default().extend(forms);
+        let known = amounts.entry(row.id.as_str()).or_default();
+        known.amounts.extend([row.amount, row.written].into_iter().flatten());
+        known.forms.extend(row.forms.iter().flatten());
     }
-    let named = ids.iter().filter(|id| !id.is_empty()).count();
     let rank = |(place, numbers): &(usize, Vec<Option<Decimal>>)| {
-        let filled = ids.iter().zip(numbers).filter(|(id, number)| !id.is_empty() && number.is_some()).count();
-        let equal = ids.iter().zip(numbers).filter(|(id, number)| {
-            let known = amounts.get(id.as_str());
-            number.is_some_and(|number| known.is_some_and(|known| known.iter().any(|known| near(*known, number))))
-        });
-        let sum: Decimal =
-            ids.iter().zip(numbers).filter(|(id, _)| !id.is_empty()).filter_map(|(_, number)| *number).sum();
-        let is_said = said.is_some_and(|said| said.is(float(sum)));
-        (filled * 2 > named).then_some((equal.count(), is_said, usize::MAX - place))
+        let named = || ids.iter().zip(numbers).filter(|(id, _)| !id.is_empty());
+        let numbers = || named().filter_map(|(id, number)| Some((id, (*number)?)));
+        let equal = |taken: &dyn Fn(&Known) -> &[Decimal]| {
+            let is_known = |(id, number): &(&String, Decimal)| {
+                amounts.get(id.as_str()).is_some_and(|known| taken(known).iter().any(|known| near(*known, *number)))
+            };
+            numbers().filter(is_known).count()
+        };
+        let is_said = said.is_some_and(|said| said.is(float(numbers().map(|(_, number)| number).sum())));
+        let is_filled = numbers().count() * 2 > named().count();
+        let first = usize::MAX - place;
+        is_filled.then(|| (is_said, equal(&|known| &known.amounts), equal(&|known| &known.forms), first))
     };
     columns.iter().filter_map(|column| Some((rank(column)?, column.0))).max().map(|(_, place)| place)
+}
+
+/// What is held of one thing.
+#[derive(Default)]
+struct Known {
+    amounts: Vec<Decimal>,
+    forms: Vec<Decimal>,
 }
 
 /// The column of days: the one that most often has the day by which a thing counts. `None` where there is none.
@@ -68,4 +79,43 @@ pub fn day_column(columns: &[(usize, Vec<Option<Date>>)], ids: &[String], held: 
         (ids.iter().zip(column).filter(is_equal).count(), usize::MAX - place)
     };
     columns.iter().map(|column| (rank(column), column.0)).max().map(|(_, place)| place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(id: &str, amount: i64) -> HeldRow {
+        let amount = Decimal::from(amount);
+        let forms = vec![Some(amount * Decimal::new(123, 2))];
+        HeldRow { id: id.to_owned(), amount: Some(amount), written: Some(amount), forms, ..HeldRow::default() }
+    }
+
+    fn numbers(texts: [&str; 3]) -> Vec<Option<Decimal>> {
+        texts.iter().map(|text| text.parse().ok()).collect()
+    }
+
+    #[test]
+    fn the_amount_is_where_the_values_are() {
+        let held = [held("A", 100), held("B", 200)];
+        let ids = ["A", "B", ""].map(str::to_owned);
+        let columns =
+            [(1, numbers(["1", "2", ""])), (2, numbers(["123", "246", "369"])), (3, numbers(["100", "210", ""]))];
+        assert_eq!(amount_column(&columns, &ids, &held, None), Some(3), "one net amount beats two gross ones");
+        let gross = Some(Said { number: Decimal::from(369), places: 0 });
+        assert_eq!(amount_column(&columns, &ids, &held, gross), Some(2), "its sum is the number that was told");
+        assert_eq!(amount_column(&columns[..2], &ids, &held, None), Some(2));
+        assert_eq!(amount_column(&[(0, numbers(["", "", "7"]))], &ids, &held, None), None);
+    }
+
+    #[test]
+    fn rows_are_known_by_the_column_with_most_known_names() {
+        let known = BTreeMap::from([
+            ("deal_id".to_owned(), BTreeSet::from(["7".to_owned()])),
+            ("invoice_id".to_owned(), BTreeSet::from(["F1".to_owned(), "F2".to_owned()])),
+        ]);
+        let columns = [["7", "7", "9"], ["F1", "F2", "F3"]].map(|texts| texts.map(str::to_owned).to_vec());
+        assert_eq!(id_column(&columns, &known), Some((1, "invoice_id".to_owned())));
+        assert_eq!(id_column(&columns[..1], &BTreeMap::new()), None);
+    }
 }

@@ -1,6 +1,6 @@
 //! A list held against what is held.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -10,7 +10,7 @@ use super::thing::{Context, Thing};
 /// Holds a list against what is held.
 #[must_use]
 pub fn compare(held: &Held<'_>, listed: &Listed<'_>) -> Comparison {
-    let totals = totals(listed);
+    let totals = totals(listed, held);
     let mut things: BTreeMap<&str, Thing<'_>> = BTreeMap::new();
     for row in held.rows {
         things.entry(&row.id).or_default().held.push(row);
@@ -53,15 +53,19 @@ pub fn compare(held: &Held<'_>, listed: &Listed<'_>) -> Comparison {
     }
 }
 
-/// The places of rows without an id whose amount is the sum of all that have one.
-fn totals(listed: &Listed<'_>) -> Vec<usize> {
-    let sum: Decimal = listed.rows.iter().filter(|row| !row.id.is_empty()).filter_map(|row| row.amount).sum();
+/// The places of rows that name nothing which is held, and whose amount is the sum of all others; of rows that are
+/// counted, those without an id.
+fn totals(listed: &Listed<'_>, held: &Held<'_>) -> Vec<usize> {
+    let names: HashSet<&str> = held.rows.iter().map(|row| row.id.as_str()).collect();
+    let sum: Decimal = listed.rows.iter().filter_map(|row| row.amount).sum();
     let is_total = |row: &ListedRow| match listed.counting {
-        Counting::Amounts => row.amount.is_none_or(|amount| near(amount, sum)),
+        Counting::Amounts => row.amount.map_or(row.id.is_empty(), |amount| {
+            listed.rows.len() > 2 && !names.contains(row.id.as_str()) && near(amount + amount, sum)
+        }),
         // A row without an id is nothing that can be counted.
-        Counting::Rows | Counting::Things => true,
+        Counting::Rows | Counting::Things => row.id.is_empty(),
     };
-    let places = listed.rows.iter().enumerate().filter(|(_, row)| row.id.is_empty() && is_total(row));
+    let places = listed.rows.iter().enumerate().filter(|(_, row)| is_total(row));
     places.map(|(place, _)| place).collect()
 }
 
@@ -109,7 +113,7 @@ mod tests {
 
     fn compared_as(counting: Counting, held: &[HeldRow], listed: &[ListedRow], said: Option<&str>) -> Comparison {
         let refused = BTreeSet::from(["R1".to_owned()]);
-        let said = said.map(|text| Said { number: money(text), places: money(text).scale() });
+        let said = said.map(|text| Said { number: money(text), places: i32::try_from(money(text).scale()).unwrap() });
         let held = Held { rows: held, period: october(), parts: &["owner"], refused: &refused, currency: "PLN" };
         let comparison = compare(&held, &Listed { rows: listed, counting, said });
         let sum: Decimal = comparison.shares.iter().map(|share| share.difference).sum();
@@ -139,17 +143,22 @@ mod tests {
             out("D", HeldRow { fails: vec![1], ..base.clone() }),
             out("E", HeldRow { gone: Some(date(2026, 10, 9)), ..base.clone() }),
             out("F", HeldRow { amount: None, has_rate: false, currency: Some("EUR".into()), ..base.clone() }),
+            out("J", HeldRow { amount: None, ..base.clone() }),
             out("G", HeldRow { elsewhere: vec![("owner".into(), Some("Jan".into()))], ..base.clone() }),
-            out("H", HeldRow { day: None, is_within: false, ..base.clone() }),
+            out("H", HeldRow { day: None, lacks_day: true, is_within: false, ..base.clone() }),
+            out(
+                "K",
+                HeldRow { day: None, amount: None, currency: Some("EUR".into()), is_within: false, ..base.clone() },
+            ),
             out("I", base.clone()),
         ];
-        let list: Vec<ListedRow> = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "R1", "Z"]
+        let list: Vec<ListedRow> = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "R1", "Z"]
             .iter()
             .map(|id| listed(id, if *id == "A" { "10" } else { "100" }))
             .collect();
         let found = compared(&rows, &list, None);
         assert_eq!(found.same, 1);
-        assert_eq!(found.theirs, money("1010"));
+        assert_eq!(found.theirs, money("1210"));
         let told: BTreeSet<Cause> = found.shares.iter().map(|share| share.cause.clone()).collect();
         let all = [
             Cause::OtherDay,
@@ -157,8 +166,10 @@ mod tests {
             Cause::Fails(1),
             Cause::Gone,
             Cause::NoRate,
+            Cause::NoAmount,
             Cause::Elsewhere("owner".into()),
             Cause::Undated,
+            Cause::NoDay,
             Cause::NotFirst,
             Cause::Refused,
             Cause::NotHeld,
@@ -251,9 +262,10 @@ mod tests {
 
     #[test]
     fn a_number_that_is_not_the_sum_of_its_list_is_told() {
-        let found = compared(&[held("A", "100")], &[listed("A", "100"), listed("", "100")], Some("130"));
-        assert_eq!(found.totals, [2], "the line without an id is the sum");
-        assert_eq!(causes(&found), [(Cause::NotTheSum, "30".to_owned())]);
+        let rows = [held("A", "100"), held("B", "20")];
+        let found = compared(&rows, &[listed("A", "100"), listed("B", "20"), listed("Razem", "120")], Some("130"));
+        assert_eq!(found.totals.len(), 1, "the line that names nothing is the sum");
+        assert_eq!(causes(&found), [(Cause::NotTheSum, "10".to_owned())]);
         let found = compared(&[held("A", "100")], &[listed("A", "100"), listed("", "7")], None);
         assert_eq!(causes(&found), [(Cause::NoId, "7".to_owned())]);
         let found = compared(&[held("A", "99.60")], &[listed("A", "99.60")], Some("100"));

@@ -69,14 +69,18 @@ pub enum Cause {
     OtherDay,
     /// They lie on the other side of midnight by UTC.
     UtcDay,
-    /// Nobody knows their day.
+    /// They would count, and nobody knows their day.
     Undated,
+    /// They have no day by which they could count: a lost deal was not won.
+    NoDay,
     /// They don't meet a condition of the measure, by its place.
     Fails(usize),
     /// They are of another value of a dimension that the question filters by.
     Elsewhere(String),
     /// Their currency has no rate.
     NoRate,
+    /// They have no amount with us.
+    NoAmount,
     /// They are gone from their tool's full list.
     Gone,
     /// Another row counts in their place, the first of its kind.

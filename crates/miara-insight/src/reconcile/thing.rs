@@ -126,25 +126,24 @@ impl Thing<'_> {
         }
         let mut left = theirs - ours - twice;
         let others: Vec<&&HeldRow> = self.held.iter().filter(|row| !row.counts).collect();
-        let nothing_counts = others.len() == self.held.len();
-        if counting == Counting::Things {
-            // One thing is counted once, however many rows it has.
-            causes.extend(others.first().filter(|_| nothing_counts).map(|row| (uncounted_cause(row, held), left)));
+        if others.len() == self.held.len() {
+            // What doesn't count at all has in the list the amount that the list gives it.
+            causes.extend(others.first().filter(|_| !left.is_zero()).map(|row| (uncounted_cause(row, held), left)));
             return causes;
         }
         let known: Decimal = others.iter().filter_map(|row| row.amount).sum();
-        if !nothing_counts && !near(known, left) {
+        let is_known = near(known, left) || others.iter().any(|row| row.amount.is_none());
+        // One thing is counted once, however many rows it has.
+        if counting == Counting::Things || !is_known {
             return causes;
         }
         for row in others {
             let cause = uncounted_cause(row, held);
             let difference = match row.amount {
                 Some(amount) => amount,
-                None if cause == Cause::NoRate => left,
+                None if matches!(cause, Cause::NoRate | Cause::NoAmount) => left,
                 None => continue,
             };
-            // In the list it has the amount that the list gives it.
-            let difference = if nothing_counts && self.held.len() == 1 { left } else { difference };
             left -= difference;
             if !difference.is_zero() {
                 causes.push((cause, difference));
@@ -184,12 +183,14 @@ fn uncounted_cause(row: &HeldRow, held: &Held<'_>) -> Cause {
     } else if let Some((dimension, _)) = row.elsewhere.first() {
         Cause::Elsewhere(dimension.clone())
     } else if row.day.is_none() {
-        Cause::Undated
+        if row.lacks_day { Cause::Undated } else { Cause::NoDay }
     } else if !row.is_within {
         let is_by_utc = row.utc_day.is_some_and(|day| held.period.contains(day));
         if is_by_utc && !row.day.is_some_and(|day| held.period.contains(day)) { Cause::UtcDay } else { Cause::OtherDay }
     } else if !row.has_rate {
         Cause::NoRate
+    } else if row.amount.is_none() {
+        Cause::NoAmount
     } else {
         Cause::NotFirst
     }

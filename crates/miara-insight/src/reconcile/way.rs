@@ -10,8 +10,9 @@ use rust_decimal::prelude::ToPrimitive as _;
 pub struct Said {
     /// The number.
     pub number: Decimal,
-    /// Digits after the point that were typed: the number is told as exactly as that.
-    pub places: u32,
+    /// Digits after the point that were typed, below zero for whole thousands or millions: the number is told as exactly
+    /// as that.
+    pub places: i32,
 }
 
 impl Said {
@@ -20,7 +21,7 @@ impl Said {
     pub fn is(&self, number: f64) -> bool {
         // What lies a hair beside the half is what floats make of it.
         const HAIR: f64 = 1e-6;
-        let unit = 0.1_f64.powi(i32::try_from(self.places).unwrap_or(i32::MAX));
+        let unit = 0.1_f64.powi(self.places);
         (self.number() - number).abs() <= unit * (0.5 + HAIR)
     }
 
@@ -46,6 +47,8 @@ pub enum Step {
     Only(String, Option<String>),
     /// It lacks what is of one value of a dimension.
     Without(String, Option<String>),
+    /// It has what is of all values of a dimension that the question filters by.
+    Unfiltered(String),
 }
 
 /// A number, and what must be done otherwise to get it.
@@ -62,22 +65,37 @@ pub struct Way {
 pub struct Judged {
     /// Those that give the other number, the simplest first.
     pub equal: Vec<Way>,
-    /// Those of one step that come nearer to it, the nearest first.
+    /// Those of one step that leave less than half of the difference, the nearest first.
     pub nearer: Vec<Way>,
-    /// Those of one step that lead away from it.
+    /// The others of one step.
     pub farther: Vec<Way>,
+    /// How many were tried, beside those that make no difference.
+    pub tried: usize,
 }
 
+impl Step {
+    /// True for one of many parts of the number, of which some come near any number by chance.
+    fn is_part(&self) -> bool {
+        matches!(self, Step::Only(..) | Step::Without(..))
+    }
+}
+
+/// A number told to less than this share of itself is met by too many parts.
+const EXACT: f64 = 5e-4;
+
 /// Holds ways of counting against another tool's number. Ways that make no difference are left out, and those of two
-/// steps that one of the two explains alone.
+/// steps that one of the two explains alone. A part of the number is told only where it gives the very number, that
+/// is told exactly, and nothing else does.
 #[must_use]
 pub fn judge(said: &Said, ours: f64, ways: Vec<Way>) -> Judged {
     let differs = |way: &Way| way.number.is_finite() && (way.number - ours).abs() > 1e-9 * ours.abs().max(1.0);
     let off = |way: &Way| (way.number - said.number()).abs();
-    let mut judged = Judged::default();
-    let (single, pairs): (Vec<Way>, Vec<Way>) = ways.into_iter().filter(differs).partition(|way| way.steps.len() == 1);
+    let ways: Vec<Way> = ways.into_iter().filter(differs).collect();
+    let mut judged = Judged { tried: ways.len(), ..Judged::default() };
+    let (parts, ways): (Vec<Way>, Vec<Way>) = ways.into_iter().partition(|way| way.steps.iter().any(Step::is_part));
+    let (single, pairs): (Vec<Way>, Vec<Way>) = ways.into_iter().partition(|way| way.steps.len() == 1);
     for way in single {
-        let is_nearer = off(&way) < (ours - said.number()).abs();
+        let is_nearer = off(&way) < (ours - said.number()).abs() / 2.0;
         let place = if said.is(way.number) {
             &mut judged.equal
         } else if is_nearer {
@@ -93,6 +111,10 @@ pub fn judge(said: &Said, ours: f64, ways: Vec<Way>) -> Judged {
             judged.equal.push(way);
         }
     }
+    let is_exact = 0.1_f64.powi(said.places) < EXACT * said.number().abs();
+    if judged.equal.is_empty() && is_exact {
+        judged.equal.extend(parts.into_iter().filter(|way| said.is(way.number)));
+    }
     judged.nearer.sort_by(|a, b| off(a).total_cmp(&off(b)));
     judged.farther.sort_by(|a, b| off(a).total_cmp(&off(b)));
     judged
@@ -104,7 +126,7 @@ mod tests {
 
     fn said(text: &str) -> Said {
         let number: Decimal = text.parse().unwrap();
-        Said { number, places: number.scale() }
+        Said { number, places: i32::try_from(number.scale()).unwrap() }
     }
 
     fn way(steps: &[Step], number: f64) -> Way {
@@ -117,21 +139,29 @@ mod tests {
         assert!(said("1234").is(1234.5), "a tool may round the half down");
         assert!(!said("1234").is(1234.6));
         assert!(said("1234.50").is(1234.504) && !said("1234.50").is(1234.4));
+        assert!(Said { number: Decimal::from(1_200_000), places: -5 }.is(1_234_567.0), "1.2 million");
     }
 
     #[test]
     fn the_way_that_gives_the_number_comes_first_and_alone() {
         let utc_as_written = [Step::Utc, Step::AsWritten];
+        let lacks_ewa = Step::Without("owner".into(), Some("Ewa".into()));
         let ways = vec![
-            way(&[Step::Utc], 90.0),
-            way(&[Step::AsWritten], 120.0),
-            way(&utc_as_written, 120.0),
-            way(&[Step::Only("owner".into(), Some("Ewa".into()))], 100.0),
-            way(&[Step::Without("owner".into(), None)], 118.0),
+            way(&[Step::Utc], 90_000.0),
+            way(&[Step::AsWritten], 120_000.0),
+            way(&utc_as_written, 120_000.0),
+            way(&[Step::Unfiltered("owner".into())], 118_000.0),
+            way(std::slice::from_ref(&lacks_ewa), 120_000.0),
+            way(&[Step::Only("owner".into(), None)], 100_000.0),
         ];
-        let judged = judge(&said("120"), 100.0, ways);
-        assert_eq!(judged.equal, [way(&[Step::AsWritten], 120.0)], "UTC beside it explains nothing more");
-        assert_eq!(judged.nearer, [way(&[Step::Without("owner".into(), None)], 118.0)]);
-        assert_eq!(judged.farther, [way(&[Step::Utc], 90.0)], "what makes no difference is left out");
+        let judged = judge(&said("120000"), 100_000.0, ways.clone());
+        assert_eq!(judged.equal, [way(&[Step::AsWritten], 120_000.0)], "UTC beside it explains nothing more");
+        assert_eq!(judged.nearer, [way(&[Step::Unfiltered("owner".into())], 118_000.0)]);
+        assert_eq!(judged.farther, [way(&[Step::Utc], 90_000.0)], "what makes no difference is left out");
+        assert_eq!(judged.tried, 5);
+        let parts = ways[4..].to_vec();
+        assert_eq!(judge(&said("120000"), 100_000.0, parts.clone()).equal, [way(&[lacks_ewa], 120_000.0)]);
+        let rounded = Said { number: Decimal::from(120_000), places: -3 };
+        assert_eq!(judge(&rounded, 100_000.0, parts).equal, [], "among many parts some come near 120 thousand");
     }
 }

@@ -58,6 +58,8 @@ pub(super) enum Command {
     Demo(super::demo::DemoArgs),
     /// What changed a KPI's number: exact steps, the place that carries it, and what is upstream.
     Explain(super::explain::ExplainArgs),
+    /// Why another tool shows a different number: other ways to count it, and its list row by row.
+    Reconcile(super::reconcile::ReconcileArgs),
     /// The few things worth a director's minute.
     Brief(super::brief::BriefArgs),
     /// What KPIs and their parts do that they did not do before, and what is wrong with the data.

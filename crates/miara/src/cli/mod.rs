@@ -23,6 +23,7 @@ mod problem;
 mod quality;
 mod quarantine;
 mod questions;
+mod reconcile;
 mod report;
 mod response;
 mod scorecard;
@@ -108,6 +109,7 @@ async fn run(command: Command, setting: &Setting, folder: Option<PathBuf>) -> Ou
         Command::ExplainPlan(args) => ask::explain_plan(&args, setting).await,
         Command::Demo(args) => demo::run(&args, setting, folder).await,
         Command::Explain(args) => explain::run(&args, setting).await,
+        Command::Reconcile(args) => reconcile::run(&args, setting).await,
         Command::Goal(args) => goal::run(&args, setting).await,
         Command::Problem(args) => problem::run(&args, setting).await,
         Command::Synonym(args) => synonym::run(&args, setting).await,

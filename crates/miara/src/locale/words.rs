@@ -201,6 +201,9 @@ mod tests {
         "question-doubt-",
         "remedy-",
         "synonym-of-",
+        "reconcile-cause-",
+        "reconcile-mend-",
+        "reconcile-list-column-",
     ];
 
     #[test]

@@ -23,6 +23,7 @@ pub mod overview;
 pub mod problem;
 pub mod quality;
 pub mod quarantine;
+pub mod reconcile;
 pub mod response;
 pub mod restated;
 pub mod scorecard;

@@ -60,11 +60,7 @@ impl Words {
                 (count("missing-rates", *rows, &more), "/data/import#rates".to_owned(), "missing-rates-mend")
             }
             Note::MissingRatesBefore { rows, amounts, .. } => {
-                let amounts: Vec<String> = amounts
-                    .iter()
-                    .map(|(currency, amount)| format!("{} {currency}", self.decimal(*amount, 2)))
-                    .collect();
-                let more = [("amounts", Arg::from(amounts.join(", ")))];
+                let more = [("amounts", Arg::from(self.in_currencies(amounts)))];
                 (count("missing-rates-before", *rows, &more), "/data/import#rates".to_owned(), "missing-rates-mend")
             }
             Note::Undated { rows, .. } => (count("missing-undated", *rows, &[]), quality(), "missing-look"),

@@ -19,6 +19,7 @@ pub mod missing;
 pub mod notes;
 pub mod problem;
 pub mod quality;
+pub mod reconcile;
 pub mod response;
 pub mod rows;
 pub mod scorecard;

@@ -36,6 +36,7 @@ mod problem;
 mod quality;
 mod quarantine;
 mod reach;
+mod reconcile;
 mod request;
 mod response;
 mod rows;
@@ -82,6 +83,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; c
 /// All routes of the dashboard.
 pub fn router(app: Arc<AppState>) -> Router {
     let fixed = |name, value: &'static str| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
+    let list_limit = DefaultBodyLimit::max(reconcile::MOST_LIST_BYTES);
     Router::new()
         .route("/", get(overview::overview))
         .route("/funnel", get(funnel::funnel))
@@ -113,6 +115,7 @@ pub fn router(app: Arc<AppState>) -> Router {
         .route("/overview.pdf", get(paper::overview))
         .route("/overview.xlsx", get(download::overview_xlsx))
         .route("/kpi/{name}/explain", get(explain::why))
+        .route("/kpi/{name}/reconcile", get(reconcile::ask).post(reconcile::compare).layer(list_limit))
         .route("/kpi/{file}", get(download::kpi_file))
         .route("/kpi/{name}/{file}", get(download::rows_file))
         .merge(data_pages())

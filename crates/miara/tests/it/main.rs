@@ -27,6 +27,7 @@ mod present;
 mod problem;
 mod quality;
 mod real_data;
+mod reconcile;
 mod response;
 mod routes;
 mod scorecard;

@@ -44,6 +44,8 @@ const CASES: &[(&str, &str, Answer)] = &[
     ("/kpi/-/new", "/kpi/-/new?of=leads", Page),
     ("/kpi/{name}/edit", "/kpi/twice/edit", Page),
     ("/kpi/{name}/edit", "/kpi/leads/edit", Page),
+    ("/kpi/{name}/reconcile", "/kpi/net_sales/reconcile?from=2026-10-01&to=2026-10-31", Page),
+    ("/kpi/{name}/reconcile", "/kpi/net_sales/reconcile?from=2026-10-01&to=2026-10-31&said=123456", Page),
     ("/quality", "/quality", Page),
     ("/response", "/response", Page),
     ("/scorecard", "/scorecard", Page),

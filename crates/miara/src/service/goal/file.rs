@@ -169,16 +169,8 @@ pub async fn unknown_scopes<'k>(
 /// # Errors
 /// As [`goal_file`].
 pub fn read_brought_goals(service: &Service, bytes: &[u8], extension: &str) -> Result<GoalFile, ServiceError> {
-    let folder = import::incoming_folder(service);
-    let failed = |source| ServiceError::Io { path: folder.display().to_string(), source };
-    std::fs::create_dir_all(&folder).map_err(failed)?;
-    let name = crate::door::random_hex().map_err(|error| failed(std::io::Error::other(error.to_string())))?;
-    let path = folder.join(format!("goals-{}.{extension}", &name[..16]));
-    std::fs::write(&path, bytes).map_err(failed)?;
-    let read = goal_file(service, &path);
-    // What stays behind by a stop here is swept with uploads that were cut.
-    let _ = std::fs::remove_file(&path);
-    read
+    let brought = import::keep_brought(service, bytes, &format!("goals.{extension}"))?;
+    goal_file(service, &brought.path)
 }
 
 /// The period that the heading of a column names: as goals write it, as the first day of a month, or a

@@ -172,6 +172,35 @@ pub fn incoming_folder(service: &Service) -> PathBuf {
     service.book.data_folder().join(INCOMING)
 }
 
+/// A file that was sent to be read once; it goes away with this.
+#[derive(Debug)]
+pub struct BroughtFile {
+    folder: PathBuf,
+    /// Where it lies.
+    pub path: PathBuf,
+}
+
+impl Drop for BroughtFile {
+    fn drop(&mut self) {
+        remove(&self.folder);
+    }
+}
+
+/// Keeps what was sent as a file of a name while it is read. What a stop leaves of it goes with the next uploads.
+///
+/// # Errors
+/// Where the folder can't be written.
+pub fn keep_brought(service: &Service, bytes: &[u8], name: &str) -> Result<BroughtFile, ServiceError> {
+    let incoming = incoming_folder(service);
+    let failed = |source| ServiceError::Io { path: incoming.display().to_string(), source };
+    let id = crate::door::random_hex().map_err(|error| failed(std::io::Error::other(error.to_string())))?;
+    let folder = incoming.join(format!("brought-{}", &id[..16]));
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    let brought = BroughtFile { path: folder.join(safe_name(name)), folder };
+    std::fs::write(&brought.path, bytes).map_err(failed)?;
+    Ok(brought)
+}
+
 /// Keeps what is known of an upload.
 ///
 /// # Errors

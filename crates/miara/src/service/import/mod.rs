@@ -28,8 +28,8 @@ pub(in crate::service) use arrival::file_source;
 pub use file::file_fingerprint;
 pub(crate) use incoming::drop_files;
 pub use incoming::{
-    INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, drop_upload, incoming_folder, keep_upload, safe_name,
-    sweep_cut_uploads, sweep_uploads, upload, waiting_uploads,
+    BroughtFile, INCOMING, IncomingFile, Outcome, Part, Upload, UploadState, drop_upload, incoming_folder,
+    keep_brought, keep_upload, safe_name, sweep_cut_uploads, sweep_uploads, upload, waiting_uploads,
 };
 pub(in crate::service) use mapping::lookups;
 pub use mapping::{book_mapping, choose_mapping, mapping};

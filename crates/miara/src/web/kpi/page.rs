@@ -52,6 +52,8 @@ struct KpiPage {
     goals_href: String,
     /// Where the change is explained, where there is one.
     why: Option<String>,
+    /// Where a number of another tool is held against this one.
+    reconcile: String,
     wide: String,
     narrow: String,
     periods: Vec<PeriodRow>,
@@ -168,6 +170,7 @@ async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceE
         ahead: ahead.as_ref().and_then(|ahead| ahead_words(request, kpi, ahead)),
         goal: goal.map(|standing| goal_view(request, standing)),
         goals_href: frame.link(format!("/goal/{name}")),
+        reconcile: frame.link_with(&format!("/kpi/{name}/reconcile"), &view_state.params),
         why: before.map(|_| frame.link_with(&format!("/kpi/{name}/explain"), &view_state.params)),
         wide: chart.draw(WIDE, &tick),
         narrow: chart.draw(NARROW, &tick),

@@ -1,0 +1,132 @@
+## Uzgadnianie z innym narzędziem
+reconcile-title = Uzgodnij z innym narzędziem
+reconcile-link = Inne narzędzie pokazuje inną liczbę? Sprawdź dlaczego
+reconcile-says = Wpisz liczbę z CRM, arkusza albo raportu. Jeśli możesz, dołącz listę, z której wynika: Miara porówna ją ze swoimi danymi wiersz po wierszu i powie, skąd różnica. Lista nie zostanie wczytana do danych.
+reconcile-field-said = Liczba z innego narzędzia
+reconcile-field-list = Lista, z której wynika (CSV, XLSX, JSON)
+reconcile-field-measure = Czego dotyczy lista
+reconcile-columns = Kolumny listy
+reconcile-columns-says = Puste pola Miara wypełni sama, po wartościach, które zna.
+reconcile-field-id = Kolumna z identyfikatorem
+reconcile-field-amount = Kolumna z kwotą
+reconcile-field-day = Kolumna z dniem
+reconcile-go = Porównaj
+reconcile-not-a-number = „{ $text }” nie jest liczbą. Wpisz na przykład 1 234 567,80 albo 1,2 mln.
+reconcile-nothing-told = Wpisz liczbę albo dołącz listę.
+reconcile-too-large = Lista jest większa niż { $most } MB. Zawęź ją do tych samych dni i osób.
+reconcile-lead = Miara: { $ours }. Inne narzędzie: { $theirs }. Różnica: { $difference }.
+reconcile-lead-equal = Miara i inne narzędzie pokazują tyle samo: { $ours }.
+reconcile-lead-none = Miara nie ma tu liczby ({ $why }). Inne narzędzie: { $theirs }.
+reconcile-ways-equal = { $n ->
+    [one] Ta liczba wychodzi, gdy liczy się tak
+   *[other] Ta liczba wychodzi na { $n } sposoby; lista pokaże, który jest właściwy
+}
+reconcile-ways-nearer = Bliżej tej liczby
+reconcile-ways-farther = Inne sposoby liczenia
+reconcile-ways-none = Żaden ze sprawdzonych sposobów liczenia ({ $n }) nie daje dokładnie tej liczby. Dołącz listę, z której wynika.
+reconcile-ways-none-listed = Żaden ze sprawdzonych sposobów liczenia ({ $n }) nie daje dokładnie tej liczby.
+reconcile-head-way = Sposób liczenia
+reconcile-head-number = Liczba
+reconcile-head-off = Różnica do innego narzędzia
+reconcile-way-and = { $first } i { $second }
+reconcile-way-day = po dniu „{ $day }”
+reconcile-way-unfiltered = bez warunku: { $condition }
+reconcile-way-amount = kwoty { $form }
+reconcile-way-undeducted = bez odejmowania: { $part }
+reconcile-way-each-row = każdy wiersz osobno
+reconcile-way-own-currency = tylko kwoty w { $currency }
+reconcile-way-as-written = obce waluty bez przeliczania, jakby były w { $currency }
+reconcile-way-utc = dni według czasu UTC
+reconcile-way-days = za { $period }
+reconcile-way-only = tylko { $dimension }: { $value }
+reconcile-way-without = bez { $dimension }: { $value }
+reconcile-way-all-of = bez filtra: { $dimension }
+reconcile-list-title = Skąd różnica, wiersz po wierszu
+reconcile-list-columns = Z listy wzięto kolumny: { $columns }. Wiersze rozpoznano po: { $held }.
+reconcile-list-column-id = identyfikator „{ $name }”
+reconcile-list-column-amount = kwota „{ $name }”
+reconcile-list-column-day = dzień „{ $name }”
+reconcile-list-measure = Lista dotyczy części wskaźnika: { $measure }.
+reconcile-list-sum = Miara { $ours }, różnice razem { $difference }, inne narzędzie { $theirs }.
+reconcile-list-same = { $n ->
+    [one] { $rows } pozycja jest taka sama
+    [few] { $rows } pozycje są takie same
+   *[other] { $rows } pozycji jest takich samych
+}.
+reconcile-list-totals = Wiersze podsumowań pominięto: { $lines }.
+reconcile-list-no-difference = Lista zgadza się z Miarą co do wiersza.
+reconcile-list-no-ids = W żadnej kolumnie listy nie ma identyfikatorów, które zna Miara. Dodaj do listy kolumnę { $known } i dołącz ją ponownie.
+reconcile-list-known = „{ $column }” (na przykład { $value })
+reconcile-list-known-or = { $first } albo { $second }
+reconcile-list-no-known = W danych „{ $dataset }” wiersze nie mają identyfikatorów, więc listy nie da się porównać wiersz po wierszu.
+reconcile-list-no-column = Lista nie ma kolumny „{ $name }”. Ma: { $columns }.
+reconcile-list-no-amount = W żadnej kolumnie listy nie ma kwot dla większości wierszy. Kolumny listy: { $columns }.
+reconcile-list-not-of-rows = Ten wskaźnik nie jest sumą wierszy (to na przykład mediana), więc listy nie da się z nim porównać.
+reconcile-list-too-many = Wierszy jest więcej niż { $most }. Zawęź okres albo filtr.
+reconcile-rows = { $n ->
+    [one] { $rows } pozycja
+    [few] { $rows } pozycje
+   *[other] { $rows } pozycji
+}
+reconcile-head-id = Pozycja
+reconcile-head-held = Miara
+reconcile-head-listed = Lista
+reconcile-head-held-day = Dzień w Mierze
+reconcile-head-listed-day = Dzień na liście
+reconcile-head-difference = Różnica
+reconcile-more = oraz { $n } innych; wszystkie są w pliku JSON z wiersza poleceń.
+reconcile-cause-not-held = Są na liście, a w Mierze ich nie ma
+reconcile-cause-refused = Zostały odrzucone przy imporcie
+reconcile-cause-other-day = Po dniu „{ $day }” wypadają poza okresem
+reconcile-cause-utc-day = Północ: według UTC to inny dzień niż u Was
+reconcile-cause-undated = Powinny się liczyć, a nie mają dnia „{ $day }”
+reconcile-cause-no-day = Nie mają dnia „{ $day }”, więc tu się nie liczą
+reconcile-cause-fails = Nie spełniają warunku: { $condition }
+reconcile-cause-elsewhere = Mają inną wartość: { $dimension }
+reconcile-cause-no-rate = Nie mają kursu waluty
+reconcile-cause-no-amount = Nie mają kwoty w Mierze
+reconcile-cause-gone = Zniknęły z pełnej listy w narzędziu
+reconcile-cause-not-first = Liczy się wcześniejszy wiersz tego samego
+reconcile-cause-repeats = Powtarzają inny wiersz, różni je tylko identyfikator
+reconcile-cause-part = Lista nie ma nic z: { $dimension }: { $value }
+reconcile-cause-after = Są późniejsze niż ostatni dzień listy
+reconcile-cause-not-listed = Są w Mierze, a na liście ich nie ma
+reconcile-cause-form = Lista podaje kwoty { $form }
+reconcile-cause-as-written = Lista nie przelicza walut
+reconcile-cause-other-rate = Lista przelicza walutę po innym kursie
+reconcile-cause-twice = Lista ma je więcej niż raz
+reconcile-cause-rounding = Zaokrąglenia
+reconcile-cause-amount = Kwoty są inne
+reconcile-cause-no-id = Wiersze listy bez identyfikatora
+reconcile-cause-not-the-sum = Podana liczba nie jest sumą listy ({ $sum })
+reconcile-mend-not-held = Wczytaj nowszy eksport.
+reconcile-mend-refused = Popraw odrzucone wiersze.
+reconcile-mend-other-day = Zawęź listę po tym samym dniu albo dodaj wskaźnik liczony po innym.
+reconcile-mend-utc-day = Ustaw w tamtym narzędziu strefę czasową firmy.
+reconcile-mend-undated = Uzupełnij dzień w narzędziu i wczytaj eksport ponownie.
+reconcile-mend-no-day = Zawęź listę do pozycji, które mają ten dzień.
+reconcile-mend-fails = Zawęź listę tym samym warunkiem albo dodaj wskaźnik bez niego.
+reconcile-mend-elsewhere = Zawęź listę tym samym filtrem.
+reconcile-mend-no-rate = Wczytaj kursy walut.
+reconcile-mend-no-amount = Uzupełnij kwotę w narzędziu i wczytaj eksport ponownie.
+reconcile-mend-gone = Jeśli zniknęły przez pomyłkę, cofnij import, w którym odeszły.
+reconcile-mend-not-first = Zostaw na liście pierwszy wiersz każdego.
+reconcile-mend-repeats = Usuń powtórzenia w narzędziu i wczytaj eksport ponownie.
+reconcile-mend-part = Zdejmij na liście ten filtr albo zawęź tu liczbę.
+reconcile-mend-after = Zrób listę na nowo: ta kończy się wcześniej.
+reconcile-mend-not-listed = Sprawdź filtr listy i to, czy tych pozycji nie usunięto.
+reconcile-mend-form = Weź z listy kolumnę z kwotą w tej postaci, którą liczy Miara.
+reconcile-mend-as-written = Weź z listy kwoty w walucie firmy.
+reconcile-mend-other-rate = Miara bierze kurs z ostatniej tabeli przed dniem sprzedaży; sprawdź, jaki bierze narzędzie.
+reconcile-mend-twice = Zostaw na liście po jednym wierszu.
+reconcile-mend-rounding = Tu nie ma czego poprawiać.
+reconcile-mend-amount = Jeśli zmieniły się po ostatnim imporcie, wczytaj nowszy eksport.
+reconcile-mend-no-id = Uzupełnij identyfikatory na liście.
+reconcile-mend-not-the-sum = Sprawdź, czy lista jest tą samą, z której wynika liczba.
+reconcile-condition-is = { $column }: { $value }
+reconcile-condition-is-not = { $column } inne niż { $value }
+reconcile-condition-empty = { $column } puste
+reconcile-condition-filled = { $column } wypełnione
+reconcile-condition-and = { $first } oraz { $second }
+reconcile-condition-or = { $first } albo { $second }
+reconcile-currency = waluta
