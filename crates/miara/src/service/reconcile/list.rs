@@ -11,15 +11,97 @@ use miara_import::{
     read_text_table,
 };
 use miara_insight::reconcile::{
-    Counting, Held, Listed, ListedRow, Said, amount_column, compare, day_column, id_column,
+    Comparison, Counting, Held, Listed, ListedRow, Said, amount_column, compare, day_column, id_column,
 };
 use miara_model::clock::date_of_day;
-use miara_model::{ColumnKind, Dataset, Formula, HeldRow, Kpi, Measure, Question, Shape};
+use miara_model::{ColumnKind, Dataset, Formula, HeldRow, Kpi, Measure, Question, Scalar, Shape};
 use rust_decimal::Decimal;
 
-use super::{ComparedList, ListColumns, ListFile, ListOutcome, listable};
 use crate::service::{Service, ServiceError, ask};
 use crate::state::QuarantineFilter;
+
+/// A list in a file.
+#[derive(Debug, Clone)]
+pub struct ListFile<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// The columns that a person has named.
+    pub columns: ListColumns,
+    /// The measure of the KPI that it is a list of; absent means the first that is a sum or a count.
+    pub measure: Option<String>,
+}
+
+/// Which columns of a list say what, by their headers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListColumns {
+    /// What each row is called by.
+    pub id: Option<String>,
+    /// Its amount.
+    pub amount: Option<String>,
+    /// Its day.
+    pub day: Option<String>,
+}
+
+/// What came of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ListOutcome {
+    /// It was held against ours.
+    Compared(Box<ComparedList>),
+    /// None of its columns has ids of ours.
+    NoIds {
+        /// The dataset that its rows should be of.
+        dataset: String,
+        /// The columns whose values would do, each with one that we have.
+        known: Vec<(String, String)>,
+    },
+    /// It has no column of that name.
+    NoColumn {
+        /// The name.
+        name: String,
+        /// Those it has.
+        columns: Vec<String>,
+    },
+    /// No column has amounts for most rows.
+    NoAmount {
+        /// The columns.
+        columns: Vec<String>,
+    },
+    /// The KPI has no measure that adds up rows.
+    NotOfRows,
+    /// More rows are behind the number, or in the list, than can be held against each other.
+    TooMany {
+        /// How many can.
+        most: usize,
+    },
+}
+
+/// A list held against ours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedList {
+    /// The measure.
+    pub measure: Measure,
+    /// Its dataset.
+    pub dataset: Dataset,
+    /// The column of ours that rows are known by.
+    pub held_by: String,
+    /// The columns of the list that were read.
+    pub columns: ListColumns,
+    /// What differs.
+    pub comparison: Comparison,
+    /// True where the measure is the whole KPI, so that the number told is of the same rows.
+    pub is_whole: bool,
+}
+
+/// The measures of a KPI that are sums over rows, so that a list of rows can be held against each.
+#[must_use]
+pub fn listable<'s>(service: &'s Service, kpi: &'s Kpi) -> Vec<&'s Measure> {
+    let is_of_rows = |measure: &&Measure| match &measure.shape {
+        Shape::Count | Shape::Sum(_) | Shape::Open { .. } => true,
+        Shape::Distinct(value) => matches!(value, Scalar::Column(_)),
+        _ => false,
+    };
+    service.book.catalogue.measures_of(kpi).filter(is_of_rows).collect()
+}
 
 /// A list as text, with how its columns are written.
 struct ReadList {
@@ -120,7 +202,7 @@ async fn find_ids(
 ) -> Result<Option<(usize, String)>, ServiceError> {
     // What is counted is what the list is of.
     let counted = match &measure.shape {
-        Shape::Distinct(miara_model::Scalar::Column(name)) => Some(name.as_str()),
+        Shape::Distinct(Scalar::Column(name)) => Some(name.as_str()),
         _ => None,
     };
     let columns = counted.map_or_else(|| naming_columns(dataset), |name| vec![name]);
