@@ -101,6 +101,7 @@ pub use retry::retry;
 pub use row_checks::RowChecks;
 pub use sample::sample;
 pub use schema::arrow_schema;
+pub use source_value::usual_meaning;
 pub use summary::{Counted, StateSum, Summary};
 pub use survey::Guess;
 pub use text_table::{TextHeader, TextRow, TextTable, read_text_table};

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use miara::book::Book;
+use miara_model::Firm;
 use thirtyfour::prelude::*;
 
 use crate::demo;
@@ -37,6 +39,10 @@ pub(crate) struct Setup {
     pub(crate) dark: bool,
     pub(crate) no_script: bool,
     pub(crate) empty: bool,
+    /// The firm whose book an empty folder has already.
+    pub(crate) firm: Option<&'static str>,
+    /// The moment that pages take for now; by default the last day of the demo firm.
+    pub(crate) now: Option<&'static str>,
 }
 
 /// Waits for a line of a program's output, and returns what the function finds in it.
@@ -74,8 +80,13 @@ fn miara(folder: &Path) -> Command {
 pub(crate) async fn stage(setup: Setup) -> Option<Stage> {
     let (chromedriver, url) = chromedriver()?;
     let folder = if setup.empty { tempfile::tempdir().unwrap() } else { demo::small() };
-    let serve = miara(folder.path()).args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn();
-    let mut server = Running(serve.unwrap());
+    if let Some(name) = setup.firm {
+        Book::create(folder.path(), &Firm { currency: "PLN".into(), ..Firm::named(name) }).unwrap();
+    }
+    let mut serve = miara(folder.path());
+    serve.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
+    serve.envs(setup.now.map(|now| ("MIARA_NOW", now)));
+    let mut server = Running(serve.spawn().unwrap());
     let address = heard(&mut server.0, |line| {
         let start = line.find("http://127.0.0.1:")?;
         Some(line[start..].split_whitespace().next()?.trim_end_matches('.').to_owned())
