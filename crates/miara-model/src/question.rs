@@ -100,7 +100,7 @@ pub enum Note {
         /// Rows within the question's days and filters.
         rows: u64,
     },
-    /// Rows that were refused at import and take no part.
+    /// Rows that were refused at import, take no part, and may belong to the question's days.
     Quarantined {
         /// The dataset.
         dataset: String,
