@@ -145,6 +145,7 @@ missing-refused = { $dataset }: { $n ->
    *[other] { $rows } refused rows
 }
 missing-days = { $dataset }: data up to { $day }
+missing-after = { $dataset }: nothing after { $day }
 missing-look = Check
 missing-answer = Answer
 missing-import = Import a newer file

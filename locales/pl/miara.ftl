@@ -194,6 +194,7 @@ missing-refused = { $dataset }: { $n ->
    *[other] { $rows } odrzuconych wierszy
 }
 missing-days = { $dataset }: dane do { $day }
+missing-after = { $dataset }: nic po { $day }
 missing-look = Sprawdź
 missing-answer = Odpowiedz
 missing-import = Wczytaj nowszy plik

@@ -276,8 +276,8 @@ impl Note {
             | Note::NotLinked { measure: name, .. } => measure(name),
             Note::Waiting { dataset: name, .. }
             | Note::Quarantined { dataset: name, .. }
-            | Note::Stale { dataset: name, .. } => dataset(name),
-            // Of `EndsEarly`: a last row that lies some days back can be all there is.
+            | Note::Stale { dataset: name, .. }
+            | Note::EndsEarly { dataset: name, .. } => dataset(name),
             _ => false,
         }
     }
