@@ -50,6 +50,7 @@ mod reader;
 mod reasons;
 mod refused;
 mod remedy;
+mod repeats;
 mod retry;
 mod row;
 mod row_checks;
