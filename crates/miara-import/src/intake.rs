@@ -181,7 +181,10 @@ fn id_of_refused(plan: &Plan, view: View<'_>) -> Option<String> {
 fn days_of_refused(plan: &Plan, view: View<'_>) -> Option<Vec<i32>> {
     let mut days = BTreeSet::new();
     let is_dated = |column: &&ColumnPlan| matches!(column.rule.kind, ColumnKind::Date | ColumnKind::Time);
-    for column in plan.columns.iter().filter(is_dated).filter(|_| view.row.fault.is_none()) {
+    if view.row.fault.as_ref().is_some_and(Reason::is_shape) {
+        return None;
+    }
+    for column in plan.columns.iter().filter(is_dated) {
         match column_cell(plan, column, view, &mut Notes::default()).ok()? {
             Cell::Day(day) => days.insert(day),
             Cell::Time(at) => days.insert(plan.zone.day_of(at).ok()?),
