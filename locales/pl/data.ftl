@@ -182,6 +182,7 @@ import-order-dmy = daty dzień-miesiąc-rok
 import-order-mdy = daty miesiąc-dzień-rok
 import-sign-comma = przecinek dziesiętny
 import-sign-point = kropka dziesiętna
+import-months = „{ $column }” ma miesiące bez dni: każdy wiersz liczy się w pierwszym dniu swojego miesiąca. Liczby za miesiąc, kwartał i rok są właściwe; za dzień i tydzień nie.
 import-hours-days = czas podany jako część doby
 import-sample = Pierwsze wiersze, tak jak je zrozumiano
 import-refused = Wiersze, które będą odrzucone

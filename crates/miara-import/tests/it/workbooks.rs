@@ -376,6 +376,32 @@ fn a_month_alone_is_no_day() {
     );
 }
 
+#[test]
+fn months_alone_count_on_their_first_day() {
+    let first_days = ["2026-02-01", "2026-03-01", "2026-03-01"];
+    for months in
+        [["2026-02", "2026-03", "2026-03"], ["luty 2026", "marzec 2026", "Mar 2026"], ["2/2026", "03.2026", "03.2026"]]
+    {
+        let [a, b, c] = months;
+        let text = format!("date;amount;campaign\n{a};10,50;x\n{b};20,25;y\n{c};1,5;z\n");
+        let imported = crate::table::import_text("costs", text).expect("a file");
+        assert_eq!((imported.reasons().len(), imported.column("date")), (0, first_days.map(str::to_owned).to_vec()));
+        assert_eq!(imported.column("amount"), ["10.5000", "20.2500", "1.5000"]);
+        assert!(imported.understood.matched.iter().any(|matched| matched.column == "date" && matched.months));
+    }
+    let mut book = Workbook::new();
+    sheet(&mut book, "2026", &[HEAD, &["sty 2026", "5", "a"], &["lut 2026", "6", "a"]]);
+    assert_eq!(costs(book).column("date"), ["2026-01-01", "2026-02-01"]);
+    // One day among months, and times, are days; a number is no month.
+    let mixed =
+        crate::table::import_text("costs", "date;amount\n2026-03;1\n2026-04;2\n2026-04-05;3\n").expect("a file");
+    assert_eq!(mixed.reasons(), ["2 date not_a_date", "3 date not_a_date"]);
+    let times = crate::table::import_text("leads", "lead_id;created_at\n1;2026-03\n2;2026-04\n").expect("a file");
+    assert_eq!(times.reasons().len(), 2, "waits are told from it");
+    let numbers = crate::table::import_text("costs", "date;amount\n2026-03-01;12.2026\n2026-03-02;3.2026\n");
+    assert_eq!(numbers.expect("a file").column("amount"), ["12.2026", "3.2026"]);
+}
+
 fn repeats(name: &str, of: &[&str]) -> LeftSheet {
     left(name, LeftOut::Repeats(of.iter().map(|name| (*name).to_owned()).collect()))
 }

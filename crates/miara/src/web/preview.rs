@@ -377,6 +377,7 @@ pub(super) fn counted(words: &Words, key: &str, n: u64) -> String {
 fn unread(known: &Understanding, words: &Words) -> Vec<String> {
     let report = known.report.as_ref().ok();
     let mut unread: Vec<String> = left(known).iter().map(|left| left.text(words.lang())).collect();
+    unread.extend(report.and_then(|report| words.months(&report.understood.first()?.matched)));
     unread.extend(report.into_iter().flat_map(|report| words.passed_over(report)));
     unread.extend(report.and_then(|report| words.stray_quotes(&report.stray_quotes)));
     unread
