@@ -176,6 +176,7 @@ import-order-dmy = dates day-month-year
 import-order-mdy = dates month-day-year
 import-sign-comma = decimal comma
 import-sign-point = decimal point
+import-months = “{ $column }” has months without days: each row counts on the first day of its month. Numbers by month, quarter and year are right; by day and week they are not.
 import-hours-days = time given as parts of a day
 import-sample = The first rows, as they were understood
 import-refused = Rows that will be refused
@@ -427,6 +428,7 @@ columns-no-header = Read like this, the file has no header. Change the separator
 columns-leave-out = leave this column out
 columns-keep = as in the recognised export
 columns-closing = Day won or lost
+columns-won-amount = Value when won
 columns-joined = add to: { $column }
 columns-unit = Unit
 columns-unit-found = as found
@@ -439,6 +441,7 @@ columns-unit-percent = percent (40)
 columns-unit-money = full amounts
 columns-unit-thousands = thousands
 columns-words = What the values of “{ $column }” mean
+columns-others = All that is not said yet:
 columns-more = Fixed values, rows to skip, how the file is written
 columns-constants = A value that is the same in every row
 columns-constants-hint = Such as a currency or a channel that the file does not say.
@@ -489,6 +492,13 @@ import-stray-quotes = { $n ->
     [one] Line { $lines } has
    *[other] Lines { $lines } have
 } a quotation mark without a partner. The mark was left out and each line read as a row of its own.
+prospect-unsaid = { $count } { $n ->
+    [one] value
+   *[other] values
+} of “{ $column }” { $n ->
+    [one] has
+   *[other] have
+} no meaning yet: say it beside the column. Rows with it are not counted here.
 prospect-questions = { $count } { $n ->
     [one] question
    *[other] questions

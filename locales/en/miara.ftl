@@ -145,6 +145,7 @@ missing-refused = { $dataset }: { $n ->
    *[other] { $rows } refused rows
 }
 missing-days = { $dataset }: data up to { $day }
+missing-after = { $dataset }: nothing after { $day }
 missing-look = Check
 missing-answer = Answer
 missing-import = Import a newer file
@@ -232,6 +233,7 @@ error-no-book = { $folder } is no book yet: it has no miara.yaml. Make one with 
 error-book-exists = { $folder } holds a book already.
 error-not-recognised = No mapping knows the file { $file }. Its columns: { $columns }. Say which dataset it fills (`--as DATASET`), or by which mapping (`--mapping FILE`).
 error-near-mapping = The nearest is `{ $mapping }`, which lacks: { $missing }.
+error-unknown-name = The data have no “{ $name }” ({ $dimension }), so nothing can be merged into it. Choose a name that they have.
 error-unknown-mapping = There is no mapping `{ $name }`. `miara mapping list` shows them.
 error-bad-mapping-name = `{ $name }` can't be the name of a mapping. Use small letters without accents, digits and `_`, such as `{ $near }`.
 error-mapping-taken = There is a mapping or a dataset called `{ $name }` already. Choose another name.

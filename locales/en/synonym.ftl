@@ -11,6 +11,14 @@ synonym-where = Where
 synonym-merge = Merge
 synonym-keep-apart = Not the same
 synonym-merged = Merged
+synonym-differ = { $shown }, { $column }: { $said }. That of { $first } counts.
+synonym-goals = { $n ->
+    [one] A goal names
+   *[other] { $count } goals name
+} “{ $value }”, which is one with “{ $shown }”: { $n ->
+    [one] it counts
+   *[other] they count
+} for all of “{ $shown }”.
 synonym-split = Split
 synonym-by-hand = Merge others
 synonym-written = Written as

@@ -182,6 +182,7 @@ import-order-dmy = daty dzień-miesiąc-rok
 import-order-mdy = daty miesiąc-dzień-rok
 import-sign-comma = przecinek dziesiętny
 import-sign-point = kropka dziesiętna
+import-months = „{ $column }” ma miesiące bez dni: każdy wiersz liczy się w pierwszym dniu swojego miesiąca. Liczby za miesiąc, kwartał i rok są właściwe; za dzień i tydzień nie.
 import-hours-days = czas podany jako część doby
 import-sample = Pierwsze wiersze, tak jak je zrozumiano
 import-refused = Wiersze, które będą odrzucone
@@ -443,6 +444,7 @@ columns-no-header = Tak zapisany plik nie ma nagłówka. Zmień rozdzielacz, wie
 columns-leave-out = pomiń tę kolumnę
 columns-keep = tak jak w rozpoznanym eksporcie
 columns-closing = Data wygranej lub utraty
+columns-won-amount = Wartość po wygranej
 columns-joined = dołącz do: { $column }
 columns-unit = Jednostka
 columns-unit-found = jak znaleziono
@@ -455,6 +457,7 @@ columns-unit-percent = procent (40)
 columns-unit-money = pełne kwoty
 columns-unit-thousands = tysiące
 columns-words = Co znaczą wartości kolumny „{ $column }”
+columns-others = Wszystkie jeszcze nieokreślone:
 columns-more = Stałe wartości, wiersze do pominięcia, jak plik jest zapisany
 columns-constants = Wartość taka sama w każdym wierszu
 columns-constants-hint = Na przykład waluta albo kanał, których plik nie podaje.
@@ -525,6 +528,14 @@ import-stray-quotes = { $n ->
     [one] wiersz wczytano
    *[many] wiersze wczytano
 } osobno.
+prospect-unsaid = { $count } { $n ->
+    [one] wartość
+    [few] wartości
+   *[many] wartości
+} kolumny „{ $column }” { $n ->
+    [one] nie ma
+   *[other] nie mają
+} jeszcze znaczenia: wskaż je przy kolumnie. Takich wierszy tu nie policzono.
 prospect-questions = { $count } { $n ->
     [one] pytanie czeka
     [few] pytania czekają

@@ -194,6 +194,7 @@ missing-refused = { $dataset }: { $n ->
    *[other] { $rows } odrzuconych wierszy
 }
 missing-days = { $dataset }: dane do { $day }
+missing-after = { $dataset }: nic po { $day }
 missing-look = Sprawdź
 missing-answer = Odpowiedz
 missing-import = Wczytaj nowszy plik
@@ -286,6 +287,7 @@ error-no-book = { $folder } nie jest jeszcze księgą firmy: brak w nim miara.ya
 error-book-exists = W { $folder } jest już księga firmy.
 error-not-recognised = Żadne mapowanie nie zna pliku { $file }. Jego kolumny: { $columns }. Podaj zbiór, który plik wypełnia (`--as ZBIÓR`), albo mapowanie (`--mapping PLIK`).
 error-near-mapping = Najbliżej jest `{ $mapping }`, któremu brakuje: { $missing }.
+error-unknown-name = W danych nie ma wartości „{ $name }” ({ $dimension }), więc nie można z nią niczego połączyć. Wybierz nazwę, która w nich jest.
 error-unknown-mapping = Nie ma mapowania `{ $name }`. Listę pokaże `miara mapping list`.
 error-bad-mapping-name = `{ $name }` nie może być nazwą mapowania. Użyj małych liter bez polskich znaków, cyfr i `_`, na przykład `{ $near }`.
 error-mapping-taken = Mapowanie albo zbiór o nazwie `{ $name }` już istnieje. Podaj inną nazwę.

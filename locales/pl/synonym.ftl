@@ -12,6 +12,15 @@ synonym-where = Gdzie
 synonym-merge = Połącz
 synonym-keep-apart = To nie to samo
 synonym-merged = Połączone
+synonym-differ = { $shown }, { $column }: { $said }. Liczy się to, co ma { $first }.
+synonym-goals = { $n ->
+    [one] Cel podaje
+    [few] { $count } cele podają
+   *[many] { $count } celów podaje
+} nazwę „{ $value }”, połączoną z „{ $shown }”: { $n ->
+    [one] liczy się
+   *[other] liczą się
+} dla całości „{ $shown }”.
 synonym-split = Rozdziel
 synonym-by-hand = Połącz inne
 synonym-written = Zapisano jako

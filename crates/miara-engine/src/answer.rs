@@ -46,7 +46,9 @@ impl Engine {
         execution.note_no_values(&rows);
         execution.note_unfinished(&periods, known);
         execution.note_present_dimensions();
-        execution.note_sources(facts, asked_on);
+        let asked = counterparts.iter().flat_map(|before| before.days()).chain(execution.resolved.buckets.days.clone());
+        let asked: Vec<(i32, i32)> = asked.collect();
+        execution.note_sources(facts, asked_on, &asked);
         Ok(Answer {
             period: question.period,
             grain: question.grain,

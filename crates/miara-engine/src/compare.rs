@@ -68,6 +68,13 @@ pub(crate) struct Counterparts<'e> {
     pub(crate) scanned: Vec<(Scan, ScanTable)>,
 }
 
+impl Counterparts<'_> {
+    /// The days of each, half-open.
+    pub(crate) fn days(&self) -> Vec<(i32, i32)> {
+        self.execution.resolved.buckets.days.clone()
+    }
+}
+
 /// The counterpart of every row.
 pub(crate) fn compare(
     rows: &[AnswerRow],

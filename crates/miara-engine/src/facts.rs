@@ -11,6 +11,8 @@ pub struct DatasetFacts {
     pub last_import: Option<Timestamp>,
     /// Rows that wait in quarantine.
     pub quarantined: u64,
+    /// Those of them of which all days are known, by these days since 1970-01-01.
+    pub quarantined_on: Vec<(Vec<i32>, u64)>,
     /// Files whose import waits for an answer.
     pub waiting: u64,
     /// The columns that some import has supplied.

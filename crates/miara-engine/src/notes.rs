@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use crate::days::today;
 use crate::error::EngineError;
 use crate::execution::Execution;
-use crate::facts::Facts;
+use crate::facts::{DatasetFacts, Facts};
 use crate::file_stats::may_meet;
 use crate::finish::Numbers;
 use crate::resolve::{Scan, ScanFamily};
@@ -243,7 +243,19 @@ impl Execution<'_> {
         }
     }
 
-    pub(crate) fn note_sources(&mut self, facts: &Facts, asked_on: i32) {
+    /// The refused rows of a dataset that may belong to some days: those that have one of them, and those whose days
+    /// are not all known. What lasts takes in what began before.
+    fn refused_within(&self, dataset: &str, known: &DatasetFacts, asked: &[(i32, i32)]) -> u64 {
+        let of_dataset = self.resolved.scans.iter().filter(|scan| scan.dataset == dataset);
+        let lasts = of_dataset.into_iter().any(|scan| !matches!(scan.family, ScanFamily::Flow { .. }));
+        let is_within = |day: &i32| asked.iter().any(|(from, to)| (*from <= *day || lasts) && *day < *to);
+        let elsewhere = known.quarantined_on.iter().filter(|(days, _)| !days.iter().any(is_within));
+        known.quarantined.saturating_sub(elsewhere.map(|(_, rows)| rows).sum())
+    }
+
+    /// Notes what is known of the datasets that were read; `asked` are the days of all numbers, also of those they are
+    /// compared with.
+    pub(crate) fn note_sources(&mut self, facts: &Facts, asked_on: i32, asked: &[(i32, i32)]) {
         let mut datasets: Vec<String> = Vec::new();
         for scan in &self.resolved.scans {
             if !datasets.contains(&scan.dataset) {
@@ -252,8 +264,9 @@ impl Execution<'_> {
         }
         for dataset in datasets {
             let known = facts.get(&dataset).cloned().unwrap_or_default();
-            if known.quarantined > 0 {
-                self.notes.push(Note::Quarantined { dataset: dataset.clone(), rows: known.quarantined });
+            let rows = self.refused_within(&dataset, &known, asked);
+            if rows > 0 {
+                self.notes.push(Note::Quarantined { dataset: dataset.clone(), rows });
             }
             if known.waiting > 0 {
                 self.notes.push(Note::Waiting { dataset: dataset.clone(), files: known.waiting });

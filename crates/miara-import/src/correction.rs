@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::error::ImportError;
-use crate::mapping::{CoverageKind, Definition, How, Mapping, Reading};
+use crate::mapping::{CoverageKind, Definition, How, Mapping, Reading, ValueMap};
 use crate::near::loosely;
 use crate::origin::Origin;
 use crate::typed::Unit;
@@ -28,6 +28,8 @@ pub enum Choice {
     Joined(String),
     /// It has the day on which a row ended, whichever way: won or lost.
     Closing,
+    /// It has the amount that counts once a row is won, beside the one that was expected.
+    WonAmount,
 }
 
 /// One column of a file, and what is to become of it.
@@ -119,10 +121,14 @@ fn supplied_by(header: &[String], mapping: &Mapping, dataset: &Dataset) -> Index
     };
     for (column, definition) in &mapping.columns {
         let definition = own_value(mapping, column, definition);
-        let How::Pick { names, map } = &definition.how else { continue };
+        let (names, map) = match &definition.how {
+            How::Pick { names, map } => (names, map.as_ref()),
+            How::Words { names, .. } => (names, None),
+            _ => continue,
+        };
         let Some(found) = there(names) else { continue };
         let has_choices = dataset.columns.get(column).is_some_and(|column| !column.choices.is_empty());
-        let words = map.iter().filter(|_| has_choices).flat_map(|map| map.words()).collect();
+        let words = map.filter(|_| has_choices).map(ValueMap::words).unwrap_or_default().into_iter().collect();
         let choice = Choice::Column(column.clone());
         let unit = Some(definition.shape.unit).filter(|unit| *unit != Unit::Same);
         let known = ColumnChoice { header: found.clone(), choice, unit, words };
@@ -195,7 +201,7 @@ pub fn corrected(base: &Mapping, correction: &Correction, dataset: &Dataset) -> 
     for ColumnChoice { header, choice, .. } in &correction.columns {
         match choice {
             Choice::Keep => {}
-            Choice::LeaveOut | Choice::Closing => leave_out(&mut columns, base, header, None),
+            Choice::LeaveOut | Choice::Closing | Choice::WonAmount => leave_out(&mut columns, base, header, None),
             Choice::Column(column) | Choice::Joined(column) => leave_out(&mut columns, base, header, Some(column)),
         }
     }
@@ -207,6 +213,7 @@ pub fn corrected(base: &Mapping, correction: &Correction, dataset: &Dataset) -> 
     join(&mut columns, correction);
     say_words((&mut columns, &mut values), correction, dataset);
     close(&mut columns, correction, dataset);
+    take_won(&mut columns, correction, dataset);
     for (column, constant) in &correction.constants {
         columns.insert(column.clone(), json!({ "constant": constant }));
     }
@@ -340,6 +347,9 @@ fn taken(column: &str, choice: &ColumnChoice, (base, dataset): (&Mapping, &Datas
             "lookup": {"dataset": link.to, "match": choice.header, "on": "name", "take": column, "loosely": true},
             "otherwise": "keep",
         }),
+        None if dataset.columns.get(column).is_some_and(|column| !column.words.is_empty()) => {
+            json!({"column": choice.header, "words": "usual", "otherwise": "keep"})
+        }
         None => Value::from(choice.header.as_str()),
     }
 }
@@ -370,6 +380,26 @@ fn close(columns: &mut Map<String, Value>, correction: &Correction, dataset: &Da
         let sql = format!("CASE WHEN {} THEN {} END", dated.when, quoted(&closing.header));
         columns.insert(dated.column.clone(), json!({ "sql": sql }));
     }
+}
+
+/// Takes the amount of a won row from the column that has what it came to; others, and won ones that lack it, keep
+/// what was expected.
+fn take_won(columns: &mut Map<String, Value>, correction: &Correction, dataset: &Dataset) {
+    let won = correction.columns.iter().find(|column| column.choice == Choice::WonAmount);
+    let (Some(won), Some(amount), Some(dated)) = (won, &dataset.amount, dataset.dated.first()) else { return };
+    let is_expected = |column: &&ColumnChoice| column.choice == Choice::Column(amount.clone());
+    let expected = correction.columns.iter().find(is_expected);
+    let (won, when) = (quoted(&won.header), &dated.when);
+    let mut definition = match expected.map(|column| quoted(&column.header)) {
+        Some(expected) => {
+            json!({"sql": format!("CASE WHEN {when} THEN COALESCE({won}, {expected}) ELSE {expected} END")})
+        }
+        None => json!({"sql": format!("CASE WHEN {when} THEN {won} END")}),
+    };
+    if let (Some(unit), Some(fields)) = (expected.and_then(|column| column.unit), definition.as_object_mut()) {
+        fields.insert("unit".into(), json!(unit));
+    }
+    columns.insert(amount.clone(), definition);
 }
 
 /// Writes what words mean as a named value, so that conditions can ask for it, and what is new is asked about.

@@ -32,6 +32,16 @@ pub enum ImportError {
         /// The file.
         file: String,
     },
+    /// A quotation mark without a partner in the header takes rows for a part of a column's name.
+    #[error("{}", self.text(Lang::En))]
+    HeaderQuote {
+        /// The file.
+        file: String,
+        /// The line of the header.
+        line: u64,
+        /// The beginning of the name.
+        name: String,
+    },
     /// The file breaks off or its inner structure is broken.
     #[error("{}", self.text(Lang::En))]
     Damaged {
@@ -291,6 +301,7 @@ impl ImportError {
                 _ => format!("{file}: nie da się odczytać pliku ({source})."),
             },
             ImportError::Empty { file } => format!("{file}: plik jest pusty. Wyeksportuj go ponownie."),
+            ImportError::HeaderQuote { file, line, name } => header_quote(Lang::Pl, file, *line, name),
             ImportError::NoHeader { file } => {
                 format!(
                     "{file}: żaden wiersz nie wygląda na nagłówek. Dopisz na początku pliku wiersz z nazwami kolumn."
@@ -376,6 +387,7 @@ impl ImportError {
                 _ => format!("{file}: the file cannot be read ({source})."),
             },
             ImportError::Empty { file } => format!("{file}: the file is empty. Export it again."),
+            ImportError::HeaderQuote { file, line, name } => header_quote(Lang::En, file, *line, name),
             ImportError::NoHeader { file } => {
                 format!("{file}: no line looks like a header. Add a line with column names at the top of the file.")
             }
@@ -478,5 +490,16 @@ fn perhaps(near: &[String], lang: Lang) -> String {
         (_, true) => String::new(),
         (Lang::Pl, false) => format!(" Może chodzi o {}?", quoted(near)),
         (Lang::En, false) => format!(" Did you mean {}?", quoted(near)),
+    }
+}
+
+fn header_quote(lang: Lang, file: &str, line: u64, name: &str) -> String {
+    match lang {
+        Lang::Pl => format!(
+            "{file}, wiersz {line}: cudzysłów w nagłówku nie ma pary, więc wiersze pod nim uznano za część nazwy kolumny `{name}`. Usuń ten znak albo zapisz go podwójnie w cudzysłowie."
+        ),
+        Lang::En => format!(
+            "{file}, line {line}: a quotation mark in the header has no partner, so that rows below it were taken for a part of the column name `{name}`. Delete the mark, or write it twice within quotation marks."
+        ),
     }
 }

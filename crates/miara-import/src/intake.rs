@@ -1,6 +1,8 @@
 //! Rows on their way in: each is typed and comes in, is refused, or is passed over.
 
-use miara_model::Dataset;
+use std::collections::BTreeSet;
+
+use miara_model::{ColumnKind, Dataset};
 
 use crate::chunk::TOLD_TOTALS;
 use crate::columns::Columns;
@@ -9,8 +11,8 @@ use crate::error::ImportError;
 use crate::id::whole_id;
 use crate::join::{Joined, Joins};
 use crate::kept_row::refused;
-use crate::plan::Plan;
-use crate::refused::{Reason, Refusal};
+use crate::plan::{ColumnPlan, Plan};
+use crate::refused::{Reason, Refusal, Refused};
 use crate::row::Row;
 use crate::row_id::RowIds;
 use crate::schema::arrow_schema;
@@ -91,7 +93,8 @@ impl Intake {
                         }
                         tally.refused_ids.extend(id_of_refused(plan, view));
                         let number = view.row.number.or_else(|| self.ids.number_of_refused(plan, view));
-                        tally.refused.push(refused(plan, view.row, number, column, reason));
+                        let days = days_of_refused(plan, view);
+                        tally.refused.push(Refused { days, ..refused(plan, view.row, number, column, reason) });
                     }
                 }
                 Ok(())
@@ -171,6 +174,25 @@ fn id_of_refused(plan: &Plan, view: View<'_>) -> Option<String> {
         Ok(Cell::Text(id)) => Some(id.into_owned()),
         _ => None,
     }
+}
+
+/// The days of a row that did not come in: those of all its dates. `None` where one of them, or the day by which it
+/// counts, can't be read.
+fn days_of_refused(plan: &Plan, view: View<'_>) -> Option<Vec<i32>> {
+    let mut days = BTreeSet::new();
+    let is_dated = |column: &&ColumnPlan| matches!(column.rule.kind, ColumnKind::Date | ColumnKind::Time);
+    if view.row.fault.as_ref().is_some_and(Reason::is_shape) {
+        return None;
+    }
+    for column in plan.columns.iter().filter(is_dated) {
+        match column_cell(plan, column, view, &mut Notes::default()).ok()? {
+            Cell::Day(day) => days.insert(day),
+            Cell::Time(at) => days.insert(plan.zone.day_of(at).ok()?),
+            _ if column.required => return None,
+            _ => false,
+        };
+    }
+    (!days.is_empty()).then(|| days.into_iter().collect())
 }
 
 /// What stands among rows and is none: a line of totals, the header once more.

@@ -33,7 +33,7 @@ pub(crate) fn refused(plan: &Plan, row: &Row, number: Option<u32>, column: Optio
     let is_kept = reason.is_shape() || matches!(reason, Reason::SeveralRows { .. });
     let fault = is_kept.then(|| reason.code());
     let text = row.kept().map_or_else(|| row_text(&plan.header, row, number, fault), str::to_owned);
-    Refused { file: plan.file.clone(), line: row.line, column, reason, text }
+    Refused { file: plan.file.clone(), line: row.line, column, reason, text, days: None }
 }
 
 /// The row as one JSON object. Cells past the header are `(field 7)`.

@@ -25,6 +25,8 @@ pub enum LeftOut {
     Hidden,
     /// All its rows are those of another.
     CopyOf(String),
+    /// It repeats the rows of these together, or their sums.
+    Repeats(Vec<String>),
 }
 
 impl LeftSheet {
@@ -43,6 +45,12 @@ impl LeftSheet {
             (Lang::En, LeftOut::Hidden) => {
                 format!("The sheet `{name}` is hidden and not read. Unhide it if it is to count.")
             }
+            (Lang::Pl, LeftOut::Repeats(others)) => {
+                format!("`{name}` powtarza to, co jest w {}, więc nie jest wczytywane drugi raz.", listed(others))
+            }
+            (Lang::En, LeftOut::Repeats(others)) => {
+                format!("`{name}` repeats what {} have, and is not read twice.", listed(others))
+            }
             (Lang::Pl, LeftOut::CopyOf(other)) => {
                 format!("`{name}` ma te same wiersze co `{other}`, więc nie jest wczytywane drugi raz.")
             }
@@ -51,4 +59,12 @@ impl LeftSheet {
             }
         }
     }
+}
+
+/// Names of sheets, the first of them where there are many.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 6;
+    let more = if names.len() > SHOWN { ", …" } else { "" };
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    shown.join(", ") + more
 }

@@ -98,6 +98,7 @@ pub fn refused_at(
                 column: Some(column.clone()),
                 reason: reason.clone(),
                 text: row_text(&layout.header, &row, None, None),
+                days: None,
             });
         }
     }

@@ -27,6 +27,8 @@ pub struct Proposal {
 
 /// The name under which a column with the days of either ending is known.
 const CLOSED_ON: &str = "closed_on";
+/// That of a column with the amounts of what was won.
+const WON_AMOUNT: &str = "won_amount";
 /// Names less alike than this are two names.
 const ALIKE: f64 = 0.88;
 /// What a required column that is missing takes from the fit.
@@ -54,6 +56,8 @@ pub fn propose(
             let score = named(&column.name, names.of(&dataset.name, CLOSED_ON).iter());
             let score = score * fits_kind(column, ColumnKind::Date);
             claims.push((score, at, Choice::Closing));
+            let score = named(&column.name, names.of(&dataset.name, WON_AMOUNT).iter());
+            claims.push((score * fits_kind(column, ColumnKind::Money), at, Choice::WonAmount));
         }
     }
     claims.extend(full_names(columns, dataset, names));
@@ -65,6 +69,16 @@ pub fn propose(
         if score >= ALIKE && chosen[at].is_none() && taken.insert(choice.clone()) {
             fit += score;
             chosen[at] = Some(choice);
+        }
+    }
+    // The amount of what was won stands for all where nothing else was expected.
+    if let (Some(amount), true) = (&dataset.amount, taken.contains(&Choice::WonAmount)) {
+        let amount = Choice::Column(amount.clone());
+        if taken.insert(amount.clone()) {
+            chosen
+                .iter_mut()
+                .filter(|choice| **choice == Some(Choice::WonAmount))
+                .for_each(|choice| *choice = Some(amount.clone()));
         }
     }
     // What tells rows apart is an id, whatever its name.
@@ -83,6 +97,10 @@ pub fn propose(
     };
     let mut chosen: Vec<ColumnChoice> = columns.iter().zip(chosen).map(choice).collect();
     say_words(&mut chosen, columns, dataset, names);
+    if chosen.iter().all(|column| column.words.is_empty()) {
+        let won = chosen.iter_mut().filter(|column| column.choice == Choice::WonAmount);
+        won.for_each(|column| column.choice = Choice::LeaveOut);
+    }
     let missing = missing(dataset, &taken);
     fit -= MISSING * missing.len() as f64;
     Proposal { columns: chosen, fit, missing }

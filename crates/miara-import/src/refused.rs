@@ -22,6 +22,10 @@ pub struct Refused {
     /// The row as it was read: one JSON object `{"header": "cell", …}`. A row whose very shape is
     /// broken has a member [`FAULT`](crate::FAULT) that must be taken out once it is corrected.
     pub text: String,
+    /// The days that the row has, since 1970-01-01, in order; absent where not all of them can be read, so that it
+    /// may belong to any.
+    #[serde(default)]
+    pub days: Option<Vec<i32>>,
 }
 
 /// Why a row was refused. Values are shortened to be read in a sentence.

@@ -3,7 +3,7 @@
 //! Sheets with the same columns are parts of one table, such as a month on each, and all are read, one
 //! after another. A sheet with other columns, a hidden one and the copy of another are not: the first is
 //! another table, the second is mostly what a pivot table is made from or what somebody put aside, and the
-//! third would count everything twice. Each is named with the reason. A sheet that was named by a person
+//! third would count everything twice, as would a sheet that repeats several others. Each is named with the reason. A sheet that was named by a person
 //! or a mapping is read alone.
 
 use std::collections::HashSet;
@@ -18,6 +18,7 @@ use crate::layout::{Format, Layout};
 use crate::left_out::{LeftOut, LeftSheet};
 use crate::mapping::FileOptions;
 use crate::near::loosely;
+use crate::repeats::repeats;
 use crate::row::Row;
 use crate::source::bytes::file_name;
 use crate::source::sheet::SheetPlan;
@@ -63,6 +64,7 @@ pub(crate) fn layout(path: &Path, options: &FileOptions, wanted: &HashSet<String
     fit(&mut layout);
     if !options.by_sheet {
         leave_copies(path, &mut layout, &sheets)?;
+        leave_repeats(path, &mut layout)?;
     }
     layout.header_line = layout.sheets.first().map_or(0, |sheet| sheet.header_line);
     layout.sheet = layout.sheets.first().map(|sheet| sheet.name.to_string());
@@ -154,6 +156,17 @@ fn leave_copies(path: &Path, layout: &mut Layout, sheets: &[FirstRows]) -> Resul
     for (at, of) in copies.into_iter().rev() {
         let why = LeftOut::CopyOf(layout.sheets[of].name.to_string());
         layout.left.push(LeftSheet { name: layout.sheets[at].name.to_string(), why });
+        layout.sheets.remove(at);
+        layout.titles.remove(at);
+    }
+    Ok(())
+}
+
+/// Leaves sheets out that repeat the rows of several others.
+fn leave_repeats(path: &Path, layout: &mut Layout) -> Result<(), ImportError> {
+    for (at, of) in repeats(path, &layout.sheets, layout.header.len())? {
+        let others = of.iter().map(|other| layout.sheets[*other].name.to_string()).collect();
+        layout.left.push(LeftSheet { name: layout.sheets[at].name.to_string(), why: LeftOut::Repeats(others) });
         layout.sheets.remove(at);
         layout.titles.remove(at);
     }

@@ -12,7 +12,8 @@ use crate::error::{ImportError, Limit};
 use crate::header;
 use crate::layout::{Format, Layout};
 use crate::mapping::FileOptions;
-use crate::near::loosely;
+use crate::moment::read_moment;
+use crate::near::{loosely, shortened};
 use crate::row::Row;
 use crate::sheets;
 use crate::source::bytes::{Packing, Text, file_name, read_error};
@@ -20,6 +21,7 @@ use crate::source::delimited::rows_of;
 use crate::source::limits::MAX_COLUMNS;
 use crate::source::package::{self, Package};
 use crate::source::{json, markup, parquet};
+use crate::total_row::is_number;
 
 /// Bytes of text looked at to find the header and the delimiter.
 const SAMPLE_BYTES: u64 = 512 * 1024;
@@ -183,6 +185,9 @@ fn delimited(file: &str, sample: &str, options: &FileOptions, wanted: &HashSet<S
             continue;
         }
         let rows = sample_rows(sample, delimiter)?;
+        if let Some(error) = swallowed(file, &rows, delimiter) {
+            return Err(error);
+        }
         if let Some(found) = header::detect(&rows, wanted, options.header_line) {
             tries.push((found.score, delimiter, found));
         }
@@ -200,22 +205,45 @@ fn delimited(file: &str, sample: &str, options: &FileOptions, wanted: &HashSet<S
                 drop(found);
                 Err(ImportError::WrongDelimiter { file: file.to_owned(), named: named.into(), found: found_by.into() })
             }
-            (Some(found), _) => Ok(with_header(found, named)),
+            (Some(found), _) => with_header(file, found, named),
             (None, _) => Err(ImportError::NoHeader { file: file.to_owned() }),
         };
     }
     match tries.into_iter().next() {
-        Some((_, delimiter, found)) => Ok(with_header(found, delimiter)),
+        Some((_, delimiter, found)) => with_header(file, found, delimiter),
         None => Err(ImportError::NoHeader { file: file.to_owned() }),
     }
 }
 
-fn with_header(found: header::Found, delimiter: u8) -> Layout {
+/// A first row that has swallowed the rows below it, under one of the delimiters.
+fn swallowed(file: &str, rows: &[Row], delimiter: u8) -> Option<ImportError> {
+    let first = rows.first()?;
+    let names: Vec<String> = first.cells().map(str::to_owned).collect();
+    unclosed(file, first.line, &names, (delimiter, 2))
+}
+
+/// A name that goes on over rows, for want of the partner of a quotation mark: one of its further lines has several
+/// cells, of which at least so many are numbers or days. Names of two lines are names.
+fn unclosed(file: &str, line: u64, names: &[String], (delimiter, least): (u8, usize)) -> Option<ImportError> {
+    let is_value = |cell: &str| is_number(cell.trim()) || read_moment(cell.trim(), None).is_ok();
+    let is_row = |line: &str| {
+        line.contains(char::from(delimiter))
+            && line.split(char::from(delimiter)).filter(|cell| is_value(cell)).count() >= least
+    };
+    let has_rows = |name: &&String| name.split(['\n', '\r']).skip(1).any(is_row);
+    let name = shortened(names.iter().find(has_rows)?.split(['\n', '\r']).next()?);
+    Some(ImportError::HeaderQuote { file: file.to_owned(), line, name })
+}
+
+fn with_header(file: &str, found: header::Found, delimiter: u8) -> Result<Layout, ImportError> {
+    if let Some(error) = unclosed(file, found.line, &found.names, (delimiter, 1)) {
+        return Err(error);
+    }
     let mut layout = Layout::new(Format::Delimited, found.names);
     layout.delimiter = delimiter;
     layout.header_line = found.line;
     layout.remarks = found.remarks;
-    layout
+    Ok(layout)
 }
 
 /// `sep=;`, with which Excel names the delimiter in a first line of its own.

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use miara_model::Column;
+
 use crate::expr::{Env, Value, evaluate, is_true};
 use crate::lookup::{Found, Lookup, LookupTable};
-use crate::mapping::{Otherwise, ValueMap};
+use crate::mapping::{Otherwise, ValueMap, beginnings};
 use crate::moment::{DateOrder, Zone, is_zero_date};
 use crate::near::{loosely, shortened};
 use crate::number::{DecimalSign, read_number};
@@ -133,14 +135,8 @@ fn by_words<'a>(
     let mut first = None;
     for place in places {
         let Some(text) = place_value(plan, *place, view)?.into_text() else { continue };
-        let said: Vec<String> =
-            text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(loosely).collect();
-        let whole = said.concat();
-        for (name, starts) in words {
-            let fits = |start: &String| whole == *start || said.iter().any(|word| word.starts_with(start.as_str()));
-            if starts.iter().any(fits) {
-                return Ok(Value::Text(Cow::Borrowed(name)));
-            }
+        if let Some(name) = taken_for(&text, words) {
+            return Ok(Value::Text(Cow::Borrowed(name)));
         }
         first.get_or_insert(text);
     }
@@ -149,6 +145,21 @@ fn by_words<'a>(
         (Otherwise::Refuse, Some(text)) => Err(Reason::UnknownValue { value: shortened(&text) }),
         _ => Ok(Value::Null),
     }
+}
+
+/// What a value of a file stands for in a column of a dataset, by the beginnings of its words; `None` where it stays
+/// as it is.
+#[must_use]
+pub fn usual_meaning(column: &Column, value: &str) -> Option<String> {
+    taken_for(value, &beginnings(&column.words)).map(str::to_owned)
+}
+
+/// What a text stands for: the first of which a word, or the whole, begins so.
+pub(crate) fn taken_for<'w>(text: &str, words: &'w [(String, Vec<String>)]) -> Option<&'w str> {
+    let said: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(loosely).collect();
+    let whole = said.concat();
+    let fits = |start: &String| whole == *start || said.iter().any(|word| word.starts_with(start.as_str()));
+    words.iter().find(|(_, starts)| starts.iter().any(fits)).map(|(name, _)| name.as_str())
 }
 
 /// True where the mapping passes the row over.

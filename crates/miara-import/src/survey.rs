@@ -11,7 +11,7 @@ use crate::error::ImportError;
 use crate::flag::read_flag;
 use crate::fraction::FractionTally;
 use crate::id::{IdForm, IdTally};
-use crate::moment::{DateOrder, ParseMomentError, is_zero_date, read_moment};
+use crate::moment::{DateOrder, ParseMomentError, is_zero_date, read_moment, read_month};
 use crate::notation::{OrderTally, SignTally};
 use crate::number::{DecimalSign, ParseNumberError, read_number};
 use crate::row::Row;
@@ -63,6 +63,8 @@ pub(crate) struct ColumnSurvey {
     days: u64,
     times: u64,
     flags: u64,
+    /// Months without a day; it was said before that the column has these where there are more than values.
+    months: u64,
     signs: SignTally,
     orders: OrderTally,
     /// Whether numbers could be fractions of a day.
@@ -125,6 +127,7 @@ impl Survey {
                 column.orders.add_many(matched.date_order, MAX_ROWS);
                 column.signs.add_many(matched.decimal_sign, MAX_ROWS);
                 column.fractions.remember(matched.unit);
+                column.months += if matched.months { MAX_ROWS } else { 0 };
             }
         }
     }
@@ -213,6 +216,7 @@ impl ColumnSurvey {
         if cell.len() > 64 {
             return;
         }
+        // Read as a number too, since `12.2026` is one in a column of numbers.
         if !cell.bytes().any(|b| b.is_ascii_digit()) {
             self.flags += u64::from(read_flag(cell).is_some());
             return;
@@ -240,7 +244,7 @@ impl ColumnSurvey {
                 }
                 return;
             }
-            Err(_) => {}
+            Err(_) => self.months += u64::from(read_month(cell).is_some()),
         }
         match read_number(cell, None) {
             Ok(number) => {
@@ -299,8 +303,13 @@ impl ColumnSurvey {
         self.unique.is_some() && self.filled == rows && rows > 1
     }
 
+    /// True where every value is a month without a day.
+    pub(crate) fn is_months(&self) -> bool {
+        self.filled > 0 && self.months >= self.filled
+    }
+
     fn is_mostly_numbers(&self) -> bool {
-        self.numbers * 10 >= self.filled * 9 && self.filled > 0
+        !self.is_months() && self.numbers * 10 >= self.filled * 9 && self.filled > 0
     }
 
     fn is_mostly_dates(&self) -> bool {
@@ -310,6 +319,8 @@ impl ColumnSurvey {
     pub(crate) fn guess(&self) -> Guess {
         if self.filled == 0 {
             Guess::Empty
+        } else if self.is_months() {
+            Guess::Date
         } else if self.is_mostly_dates() {
             if self.times * 2 > self.filled { Guess::Time } else { Guess::Date }
         } else if self.is_mostly_numbers() {

@@ -125,6 +125,14 @@ pub(crate) fn summary(row: &Row) -> Option<Summary> {
     ((perhaps && words() == 1) || said_rows(row).is_some()).then_some(Summary::Total)
 }
 
+/// True for a sheet's name that says it is a total: one of the words for it, alone or before others.
+pub(crate) fn is_total_name(name: &str) -> bool {
+    const MORE: [&str; 6] = ["summary", "overview", "wszystko", "zestawienie", "zbiorczo", "zbiorczy"];
+    let folded = name.trim().to_lowercase();
+    let first = folded.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    total_word(&folded).is_some() || total_word(first).is_some() || MORE.contains(&first)
+}
+
 /// The name of a total that a cell is. Every cell of a file comes by here.
 fn total_word(cell: &str) -> Option<&'static str> {
     let bare = cell.trim().trim_end_matches(':').trim_end();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::currency::{currency_code, is_iso_code};
 use crate::expr::Value;
 use crate::flag::read_flag;
-use crate::moment::{DateOrder, Zone, excel_moment, is_no_date, read_by_format, read_moment};
+use crate::moment::{DateOrder, Zone, excel_moment, is_no_date, read_by_format, read_moment, read_month};
 use crate::near::shortened;
 use crate::number::{DecimalSign, Number, ParseNumberError, places, read_number, rescale, within_digits};
 use crate::reasons::{moment_reason, number_reason};
@@ -100,6 +100,8 @@ pub(crate) struct Rule {
     pub(crate) unit: Unit,
     /// The column holds an ISO 4217 code.
     pub(crate) currency: bool,
+    /// Its cells are months, each of which stands for its first day.
+    pub(crate) months: bool,
 }
 
 /// What happened on the way that the reader of the file should know.
@@ -155,7 +157,15 @@ fn read_day_or_time(
     let moment = match (&rule.format, serial) {
         (Some(format), _) => read_by_format(text, format)?,
         (None, Some(serial)) if serial < 1_000_000.0 => excel_moment(serial)?,
-        _ => read_moment(text, rule.order)?,
+        _ => match read_moment(text, rule.order) {
+            Err(_)
+                if rule.months
+                    && let Some(day) = read_month(text) =>
+            {
+                return Ok(Cell::Day(day));
+            }
+            read => read?,
+        },
     };
     match rule.kind {
         ColumnKind::Date => Ok(Cell::Day(zone.day(moment)?)),

@@ -69,4 +69,7 @@ pub struct Matched {
     /// spreadsheet keeps as fractions of a day.
     #[serde(default)]
     pub unit: Option<Unit>,
+    /// True where its values are months alone, and each counts on its first day.
+    #[serde(default)]
+    pub months: bool,
 }

@@ -116,6 +116,10 @@ pub struct Column {
     /// The words that it can hold; what another word of a file means is asked for.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// What KPIs ask for in it, each with beginnings of the words that files write for it. Values that no word
+    /// fits stay as they are.
+    #[serde(default)]
+    pub words: IndexMap<String, Vec<String>>,
 }
 
 /// The type of a column. Every kind may be null unless the column is required.
@@ -290,6 +294,7 @@ impl Dataset {
                 first_before: None,
                 earliest: false,
                 choices: Vec::new(),
+                words: IndexMap::new(),
             };
             self.columns.insert(DATA_SOURCE.to_owned(), column);
             self.key.push(DATA_SOURCE.to_owned());

@@ -100,7 +100,7 @@ pub enum Note {
         /// Rows within the question's days and filters.
         rows: u64,
     },
-    /// Rows that were refused at import and take no part.
+    /// Rows that were refused at import, take no part, and may belong to the question's days.
     Quarantined {
         /// The dataset.
         dataset: String,
@@ -276,8 +276,8 @@ impl Note {
             | Note::NotLinked { measure: name, .. } => measure(name),
             Note::Waiting { dataset: name, .. }
             | Note::Quarantined { dataset: name, .. }
-            | Note::Stale { dataset: name, .. } => dataset(name),
-            // Of `EndsEarly`: a last row that lies some days back can be all there is.
+            | Note::Stale { dataset: name, .. }
+            | Note::EndsEarly { dataset: name, .. } => dataset(name),
             _ => false,
         }
     }

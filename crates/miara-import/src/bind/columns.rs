@@ -11,6 +11,7 @@ use crate::near::near;
 use crate::notation::Notation;
 use crate::number::DecimalSign;
 use crate::plan::{Bound, ColumnPlan, Place, Watched};
+use crate::survey::ColumnSurvey;
 use crate::typed::{Cell, CellKind, Notes, Rule, Unit, read_cell};
 use crate::understood::Matched;
 
@@ -83,7 +84,9 @@ impl Binder<'_> {
         let Shape { format, unit } = shape;
         let is_open = column.kind == ColumnKind::Hours && unit == Unit::Same;
         let unit = if is_open { self.unit_of_hours(&sources)? } else { unit };
-        Ok(Rule { kind: column.kind, sign, order, format, unit, currency })
+        let is_months = |at: &usize| self.survey.columns.get(*at).is_some_and(ColumnSurvey::is_months);
+        let months = column.kind == ColumnKind::Date && !sources.is_empty() && sources.iter().all(is_months);
+        Ok(Rule { kind: column.kind, sign, order, format, unit, currency, months })
     }
 
     /// What the bare numbers of hours count: days, where the values show it.
@@ -155,6 +158,7 @@ impl Binder<'_> {
                     date_order: c.rule.order.filter(|_| is_date),
                     decimal_sign: c.rule.sign.filter(|_| !is_date && !is_plain),
                     unit: Some(c.rule.unit).filter(|unit| *unit == Unit::Days),
+                    months: c.rule.months,
                 }
             })
             .collect()
@@ -207,6 +211,7 @@ fn default_cell(name: &str, column: &Column, zone: &Zone) -> Result<Option<Cell<
         format: None,
         unit: Unit::Same,
         currency: false,
+        months: false,
     };
     let cell = read_cell(text.clone().into(), CellKind::Text, &rule, zone, &mut Notes::default());
     cell.map(Some).map_err(|reason| ImportError::Internal {

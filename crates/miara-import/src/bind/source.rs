@@ -22,6 +22,7 @@ impl Binder<'_> {
             format: None,
             unit: Unit::Same,
             currency: false,
+            months: false,
         };
         let moments = self.layout.header.iter().zip(&self.survey.columns);
         let moments = moments.filter(|(_, seen)| matches!(seen.guess(), Guess::Date | Guess::Time));

@@ -45,7 +45,7 @@ use crate::unpivot::Unpivot;
 ///   line_id: {numbered: invoice}        # FV/1#1, FV/1#2: the value and how often the file had it so far
 ///   won_at: {sql: "CASE WHEN status = 'won' THEN \"Deal - Won time\" END"}
 ///   account_id: {lookup: {dataset: accounts, match: Organization, on: name, take: account_id, loosely: true}, otherwise: keep}
-///   kind: {column: [Task, Project], words: {call: [rozmow, call]}, otherwise: null}   # beginnings of words
+///   kind: {column: [Task, Project], words: {call: [rozmow, call]}, otherwise: null}   # beginnings of words, or `words: usual`
 /// unpivot: {header: "{multiplier:digits}{currency:letters}", value: rate}   # a row per column that fits
 /// skip_when: status = 'deleted'         # rows passed over, and counted
 /// traps:                                # what holds on every row only where the file is another

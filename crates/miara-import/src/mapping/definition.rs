@@ -1,8 +1,9 @@
 //! Where one column comes from.
 
-use miara_model::Text;
+use indexmap::IndexMap;
+use miara_model::{Column, Text};
 
-use super::raw::{OneOrMany, RawDefinition};
+use super::raw::{OneOrMany, RawDefinition, RawWords};
 use super::value_map::{Otherwise, ValueMap};
 use crate::error::ImportError;
 use crate::expr::{Program, parse};
@@ -59,7 +60,14 @@ impl Definition {
         Definition { how: How::Pick { names, map: None }, shape: Shape::default(), join: false, hint: None }
     }
 
-    pub(crate) fn check(file: &str, line: u64, name: &str, raw: RawDefinition) -> Result<Self, ImportError> {
+    /// `column` is that of the dataset which it fills; a named value fills none.
+    pub(crate) fn check(
+        file: &str,
+        line: u64,
+        name: &str,
+        raw: RawDefinition,
+        column: Option<&Column>,
+    ) -> Result<Self, ImportError> {
         let wrong = |message: &str| {
             Err(ImportError::Mapping { file: file.to_owned(), line, message: message.to_owned(), near: Vec::new() })
         };
@@ -92,7 +100,11 @@ impl Definition {
             },
             (Some(names), None, None, None, None, Some(words)) => How::Words {
                 names,
-                words: words.into_iter().map(|(to, from)| (to, from.iter().map(|w| loosely(w)).collect())).collect(),
+                words: match (words, column) {
+                    (RawWords::Listed(words), _) => beginnings(&words),
+                    (RawWords::Usual(_), Some(column)) => beginnings(&column.words),
+                    (RawWords::Usual(_), None) => return wrong("`words: usual` goes with a column of the dataset"),
+                },
                 otherwise: raw.otherwise.unwrap_or(Otherwise::Null),
             },
             _ => {
@@ -125,6 +137,11 @@ impl Definition {
             _ => Box::new(std::iter::empty()),
         }
     }
+}
+
+/// Beginnings of words as they are compared.
+pub(crate) fn beginnings(words: &IndexMap<String, Vec<String>>) -> Vec<(String, Vec<String>)> {
+    words.iter().map(|(to, from)| (to.clone(), from.iter().map(|word| loosely(word)).collect())).collect()
 }
 
 /// Parses one expression of a mapping.

@@ -12,7 +12,7 @@ mod value_map;
 
 pub use checked::{Mapping, plain_mapping};
 pub use coverage::{Coverage, CoverageKind};
-pub(crate) use definition::{Definition, How, Shape};
+pub(crate) use definition::{Definition, How, Shape, beginnings};
 pub(crate) use file_options::FileOptions;
 pub use file_options::Usual;
 pub use parse::Datasets;

@@ -40,7 +40,7 @@ fn check(file: &str, raw: RawMapping, datasets: &Datasets) -> Result<Mapping, Im
     let mut values = IndexMap::new();
     for (name, definition) in raw.values {
         let line = definition.referenced.line();
-        let definition = Definition::check(file, line, &name, definition.value)?;
+        let definition = Definition::check(file, line, &name, definition.value, None)?;
         values.insert(name, definition);
     }
     let mut traps = Vec::new();
@@ -96,13 +96,13 @@ fn check_columns(
     let (mut columns, mut lines) = (IndexMap::new(), IndexMap::new());
     for (name, definition) in raw {
         let line = definition.referenced.line();
-        if !dataset.columns.contains_key(&name) {
+        let Some(column) = dataset.columns.get(&name) else {
             let near = near(&name, dataset.columns.keys().map(String::as_str));
             let message = format!("the dataset `{}` has no column `{name}`", dataset.name);
             return Err(ImportError::Mapping { file: file.to_owned(), line, message, near });
-        }
+        };
         lines.insert(name.clone(), line);
-        columns.insert(name.clone(), Definition::check(file, line, &name, definition.value)?);
+        columns.insert(name.clone(), Definition::check(file, line, &name, definition.value, Some(column))?);
     }
     Ok((columns, lines))
 }

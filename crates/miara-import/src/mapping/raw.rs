@@ -145,7 +145,7 @@ pub(crate) struct RawDefinition {
     pub(crate) column: Option<OneOrMany>,
     pub(crate) numbered: Option<OneOrMany>,
     pub(crate) map: Option<IndexMap<String, Option<String>>>,
-    pub(crate) words: Option<IndexMap<String, Vec<String>>>,
+    pub(crate) words: Option<RawWords>,
     pub(crate) otherwise: Option<Otherwise>,
     pub(crate) choices: Vec<String>,
     pub(crate) format: Option<String>,
@@ -155,6 +155,21 @@ pub(crate) struct RawDefinition {
     pub(crate) sql: Option<String>,
     pub(crate) lookup: Option<RawFind>,
     pub(crate) hint: Option<Text>,
+}
+
+/// Beginnings of words, by what they stand for.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum RawWords {
+    /// Those of the dataset's column.
+    Usual(Usual),
+    Listed(IndexMap<String, Vec<String>>),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Usual {
+    Usual,
 }
 
 #[derive(Deserialize)]
@@ -167,7 +182,7 @@ struct LongDefinition {
     #[serde(default)]
     map: Option<IndexMap<String, Option<String>>>,
     #[serde(default)]
-    words: Option<IndexMap<String, Vec<String>>>,
+    words: Option<RawWords>,
     #[serde(default, deserialize_with = "said_otherwise")]
     otherwise: Option<Otherwise>,
     #[serde(default)]

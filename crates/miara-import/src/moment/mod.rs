@@ -11,6 +11,7 @@ mod value;
 mod zone;
 
 pub use month::month_named;
+pub(crate) use month::read_month;
 pub(crate) use placeholder::{is_no_date, is_zero_date};
 pub use read::parse_moment;
 pub(crate) use read::{excel_moment, read_by_format, read_moment};

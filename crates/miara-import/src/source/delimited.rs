@@ -8,7 +8,7 @@ use encoding_rs::UTF_8;
 
 use super::bytes::{Text, file_name, read_error};
 use super::limits::{MAX_CELL_BYTES, MAX_ROW_BYTES};
-use super::quotes::{Marks, Reading, RowShape, is_in_order, line_start};
+use super::quotes::{Marks, Reading, RowShape, is_in_order, line_ends, line_start};
 use crate::error::ImportError;
 use crate::layout::Layout;
 use crate::refused::Reason;
@@ -313,7 +313,7 @@ impl Delimited {
             }
         };
         let end = line_start(text, next);
-        let lines = if next == usize::MAX { text.iter().filter(|byte| **byte == b'\n').count() } else { next };
+        let lines = if next == usize::MAX { line_ends(text) } else { next };
         self.start = start + end;
         self.record_start = None;
         self.ends_in_return = false;

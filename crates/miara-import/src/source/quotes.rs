@@ -1,5 +1,6 @@
 //! Quotation marks without a partner, which make one row of several lines.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::moment::{ParseMomentError, read_moment};
@@ -11,7 +12,16 @@ pub(crate) struct RowShape {
     delimiter: u8,
     width: usize,
     columns: Vec<Holds>,
+    /// The signs beside digits that days and numbers of each column are written with.
+    signs: Vec<BTreeSet<char>>,
+    /// True where blanks stand at the ends of cells.
+    padded: bool,
+    /// Lines that this was learnt from.
+    lines: usize,
 }
+
+/// Lines from which it is known how cells are written.
+const LEAST_LINES: usize = 3;
 
 /// What nine of ten cells of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +38,8 @@ enum Likeness {
     None,
     /// It is as wide as a row, and little tells it from text that happens to be.
     Weak,
-    /// Three days and numbers or more stand in their columns.
+    /// Three days and numbers or more stand in their columns, or two, a day among them, that are written as in other
+    /// rows to the last blank.
     Strong,
 }
 
@@ -60,10 +71,14 @@ impl RowShape {
     /// Learns from the first lines after the header whose quotation marks pair within them.
     pub(crate) fn learn(text: &[u8], delimiter: u8, width: usize) -> Self {
         let mut counts = vec![[0_u64; 3]; width];
+        let (mut signs, mut padded, mut read) = (vec![BTreeSet::new(); width], false, 0);
         let lines = lines_of(text).map(|line| &text[line]).filter(|line| is_balanced(line));
         for line in lines.filter_map(|line| std::str::from_utf8(line).ok()) {
             let Some(cells) = cells_of(line, delimiter, width) else { continue };
-            for (counts, cell) in counts.iter_mut().zip(&cells) {
+            read += 1;
+            padded |= cells.iter().any(|cell| is_padded(cell));
+            for ((counts, signs), cell) in counts.iter_mut().zip(&mut signs).zip(&cells) {
+                signs.extend(signs_of(cell));
                 let (filled, day, number) = (!cell.trim().is_empty(), is_day(cell), is_number(cell));
                 counts[0] += u64::from(filled);
                 counts[1] += u64::from(day);
@@ -75,15 +90,17 @@ impl RowShape {
             () if filled > 0 && (days + numbers) * 10 >= filled * 9 => Holds::Numbers,
             () => Holds::Text,
         };
-        RowShape { delimiter, width, columns: counts.into_iter().map(holds).collect() }
+        RowShape { delimiter, width, columns: counts.into_iter().map(holds).collect(), signs, padded, lines: read }
     }
 
     /// The cells of a line as wide as the header, and how much it looks like a row.
     fn look(&self, line: &[u8]) -> Option<(Vec<String>, Likeness)> {
         let line = std::str::from_utf8(line).ok().filter(|line| !line.contains(['\0', '\u{fffd}']))?;
         let cells = cells_of(line, self.delimiter, self.width)?;
-        let (mut measured, mut fitting) = (0, 0);
-        for (cell, holds) in cells.iter().zip(&self.columns).filter(|(cell, _)| !cell.trim().is_empty()) {
+        let (mut measured, mut fitting, mut has_day) = (0, 0, false);
+        let mut is_exact = self.lines >= LEAST_LINES && (self.padded || !cells.iter().any(|cell| is_padded(cell)));
+        let known = self.columns.iter().zip(&self.signs);
+        for (cell, (holds, signs)) in cells.iter().zip(known).filter(|(cell, _)| !cell.trim().is_empty()) {
             let fits = match holds {
                 Holds::Days => is_day(cell),
                 Holds::Numbers => is_number(cell) || is_day(cell),
@@ -91,10 +108,13 @@ impl RowShape {
             };
             measured += 1;
             fitting += usize::from(fits);
+            has_day |= fits && *holds == Holds::Days;
+            is_exact &= fits && signs_of(cell).all(|sign| signs.contains(&sign));
         }
         let has_measures = self.columns.iter().any(|holds| *holds != Holds::Text);
         let likeness = match measured {
             3.. if fitting * 3 >= measured * 2 => Likeness::Strong,
+            2 if is_exact && has_day => Likeness::Strong,
             1.. if fitting == measured => Likeness::Weak,
             0 if !has_measures && self.width > 2 => Likeness::Weak,
             _ => Likeness::None,
@@ -157,6 +177,15 @@ impl RowShape {
         let is_unclear = filled > 0 && like == filled && self.likeness(first) > Likeness::None;
         if is_unclear { Reading::Unclear } else { Reading::One }
     }
+}
+
+/// What a day or a number is written with beside digits.
+fn signs_of(cell: &str) -> impl Iterator<Item = char> {
+    cell.trim().chars().filter(|sign| !sign.is_ascii_digit())
+}
+
+fn is_padded(cell: &str) -> bool {
+    cell.trim().len() < cell.len()
 }
 
 /// True for a line with as many quotation marks as can pair.
@@ -222,6 +251,11 @@ fn lines_of(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
 /// Where a line of the text begins; its end where it has no such line.
 pub(crate) fn line_start(text: &[u8], line: usize) -> usize {
     lines_of(text).nth(line).map_or(text.len(), |line| line.start)
+}
+
+/// How many lines of the text have an end.
+pub(crate) fn line_ends(text: &[u8]) -> usize {
+    lines_of(text).count() - 1
 }
 
 /// The cells of one line, as many as `width`; `None` where it has more that are filled, or less. A quotation mark that

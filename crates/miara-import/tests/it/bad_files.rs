@@ -281,3 +281,63 @@ fn the_last_row_is_read_though_nothing_closes_its_quote() {
         assert_eq!(imported.column("campaign"), ["a", "b"], "{end:?} {:?}", imported.reasons());
     }
 }
+
+#[test]
+fn quotes_that_pair_across_rows_of_a_narrow_table_swallow_none() {
+    let row = |at: u32, campaign: &str| format!("2026-03-{at:02},{at}0,{campaign}\n");
+    let text = "date,amount,campaign\n".to_owned() + &row(1, "a") + &row(2, "b") + &row(3, "c");
+    // Inch marks, or a name that is quoted in part.
+    for (first, second) in [("\"Dom", "Ogród\""), ("\"24 cale", "32\"")] {
+        let text = text.clone() + &row(4, first) + &row(5, "d") + &row(6, second) + &row(7, "e");
+        let imported = import_text("costs", &text).expect("a file");
+        assert_eq!(imported.reasons(), [""; 0], "{text}");
+        assert_eq!(imported.column("amount").len(), 7);
+        assert_eq!(imported.stray_quotes[0], 5, "and they are named");
+    }
+    // Four columns, semicolons, Polish days and numbers.
+    let row = |at: u32, name: &str| format!("{name};{at:02}.03.2026;{at} 000,50;PLN\n");
+    let text = "campaign;date;amount;currency\n".to_owned() + &row(1, "a") + &row(2, "b") + &row(3, "c");
+    let text = text + &row(4, "\"Alfa") + &row(5, "Beta\"") + &row(6, "f");
+    let imported = import_text("costs", &text).expect("a file");
+    assert_eq!((imported.reasons().len(), imported.column("amount").len()), (0, 6), "{:?}", imported.reasons());
+}
+
+#[test]
+fn a_note_that_is_written_unlike_rows_stays_unclear() {
+    let rows = "date,amount,campaign\n2026-03-01,100,a\n2026-03-02,200,b\n2026-03-03,300,c\n";
+    // Blanks after commas, another way to write days, an amount with another sign.
+    for line in ["2026-03-05, 50, reszta", "5.03.2026,50,reszta", "2026-03-05,50 zł,reszta"] {
+        let imported = import_text("costs", format!("{rows}2026-03-04,400,\"d\n{line}\"\n")).expect("a file");
+        assert_eq!(imported.reasons(), ["5 - quoted_rows"], "{line}");
+    }
+    // An amount alone is not enough, and a note in words is a note.
+    let imported = import_text("costs", format!("{rows}2026-03-04,400,\"d\nlater,50,rest\"\n")).expect("a file");
+    assert_eq!((imported.reasons().len(), imported.column("amount").len()), (0, 4));
+}
+
+#[test]
+fn a_mark_in_the_header_that_has_no_partner_is_said() {
+    let rows = "2025-01-02,1,a\n2025-01-03,2,b\n";
+    for head in ["date,amount,\"campaign", "date,\"amount,campaign", "\"date,amount,campaign"] {
+        for end in ["", "2025-01-04,3,c\"\n2025-01-05,4,d\n"] {
+            let error = import_text("costs", format!("{head}\n{rows}{end}")).expect_err("rows in a name");
+            assert!(matches!(error, ImportError::HeaderQuote { line: 1, .. }), "{head}{end}: {error}");
+            assert!(error.text(Lang::Pl).contains("cudzysłów w nagłówku nie ma pary"));
+        }
+    }
+    // A name of two lines, and marks that open nothing.
+    for head in ["date,amount,\"campaign\n(or none, if any)\"", "date,amount\",campaign", "da\"te,amount,campaign"] {
+        let imported = import_text("costs", format!("{head}\n{rows}")).expect("a file");
+        assert_eq!(imported.column("amount"), ["1.0000", "2.0000"], "{head}");
+    }
+}
+
+#[test]
+fn lines_that_end_in_a_carriage_return_are_counted_behind_a_refused_quotation() {
+    let text = "amount,date,campaign\n100,2026-03-01,\"Wiosna\n250, 2026-04-01, druga transza\"\n200,x,Lato\n200,2026-03-02,Lato\n\"300,2026-03-04\nx\n5,y,z\n";
+    for end in ["\n", "\r", "\r\n"] {
+        let imported = import_text("costs", text.replace('\n', end)).expect("a file");
+        let expected = ["2 - quoted_rows", "4 date not_a_date", "6 - unclosed_quote", "8 date not_a_date"];
+        assert_eq!(imported.reasons(), expected, "{end:?}");
+    }
+}

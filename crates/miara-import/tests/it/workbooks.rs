@@ -375,3 +375,115 @@ fn a_month_alone_is_no_day() {
         "never taken for some day of it"
     );
 }
+
+#[test]
+fn months_alone_count_on_their_first_day() {
+    let first_days = ["2026-02-01", "2026-03-01", "2026-03-01"];
+    for months in
+        [["2026-02", "2026-03", "2026-03"], ["luty 2026", "marzec 2026", "Mar 2026"], ["2/2026", "03.2026", "03.2026"]]
+    {
+        let [a, b, c] = months;
+        let text = format!("date;amount;campaign\n{a};10,50;x\n{b};20,25;y\n{c};1,5;z\n");
+        let imported = crate::table::import_text("costs", text).expect("a file");
+        assert_eq!((imported.reasons().len(), imported.column("date")), (0, first_days.map(str::to_owned).to_vec()));
+        assert_eq!(imported.column("amount"), ["10.5000", "20.2500", "1.5000"]);
+        assert!(imported.understood.matched.iter().any(|matched| matched.column == "date" && matched.months));
+    }
+    let mut book = Workbook::new();
+    sheet(&mut book, "2026", &[HEAD, &["sty 2026", "5", "a"], &["lut 2026", "6", "a"]]);
+    assert_eq!(costs(book).column("date"), ["2026-01-01", "2026-02-01"]);
+    // One day among months, and times, are days; a number is no month.
+    let mixed =
+        crate::table::import_text("costs", "date;amount\n2026-03;1\n2026-04;2\n2026-04-05;3\n").expect("a file");
+    assert_eq!(mixed.reasons(), ["2 date not_a_date", "3 date not_a_date"]);
+    let times = crate::table::import_text("leads", "lead_id;created_at\n1;2026-03\n2;2026-04\n").expect("a file");
+    assert_eq!(times.reasons().len(), 2, "waits are told from it");
+    let numbers = crate::table::import_text("costs", "date;amount\n2026-03-01;12.2026\n2026-03-02;3.2026\n");
+    assert_eq!(numbers.expect("a file").column("amount"), ["12.2026", "3.2026"]);
+}
+
+fn repeats(name: &str, of: &[&str]) -> LeftSheet {
+    left(name, LeftOut::Repeats(of.iter().map(|name| (*name).to_owned()).collect()))
+}
+
+#[test]
+fn a_sheet_that_repeats_the_others_is_not_read_twice() {
+    let (january, february): (&[&str], &[&str]) = (&["2026-01-05", "100", "a"], &["2026-02-05", "200", "b"]);
+    let march: &[&str] = &["2026-03-05", "300", "c"];
+    for (name, at_front) in [("Razem", false), ("Dane", false), ("Rok 2026", true), ("Total", true)] {
+        let mut book = Workbook::new();
+        if at_front {
+            sheet(&mut book, name, &[HEAD, march, january, february]);
+        }
+        sheet(&mut book, "Styczeń", &[HEAD, january, &["Razem", "100", ""]]);
+        sheet(&mut book, "Luty", &[HEAD, february]);
+        sheet(&mut book, "Marzec", &[HEAD, march]);
+        if !at_front {
+            sheet(&mut book, name, &[HEAD, january, february, march, &["Razem", "600", ""]]);
+        }
+        let imported = costs(book);
+        assert_eq!(imported.column("amount"), ["100.0000", "200.0000", "300.0000"], "{name}");
+        assert_eq!(imported.understood.left, [repeats(name, &["Styczeń", "Luty", "Marzec"])]);
+    }
+}
+
+#[test]
+fn quarters_and_their_year_repeat_months() {
+    let head: &[&str] = &["Lp.", "date", "amount"];
+    let mut book = Workbook::new();
+    sheet(&mut book, "I", &[head, &["1", "2026-01-05", "100"], &["2", "2026-01-06", "50"]]);
+    sheet(&mut book, "II", &[head, &["1", "2026-02-05", "200"], &["2", "2026-02-06", "20"]]);
+    // Rows are numbered anew.
+    let half: &[&[&str]] = &[
+        head,
+        &["1", "2026-01-05", "100"],
+        &["2", "2026-01-06", "50"],
+        &["3", "2026-02-05", "200"],
+        &["4", "2026-02-06", "20"],
+    ];
+    sheet(&mut book, "Półrocze", half);
+    sheet(&mut book, "VII", &[head, &["1", "2026-07-05", "7"], &["2", "2026-07-09", "8"]]);
+    let year = [half, &[&["5", "2026-07-05", "7"][..], &["6", "2026-07-09", "8"]]].concat();
+    sheet(&mut book, "Rok", &year);
+    let imported = costs(book);
+    assert_eq!(imported.column("amount"), ["100.0000", "50.0000", "200.0000", "20.0000", "7.0000", "8.0000"]);
+    assert_eq!(imported.understood.left, [repeats("Rok", &["I", "II", "VII"]), repeats("Półrocze", &["I", "II"])]);
+}
+
+#[test]
+fn a_total_sheet_repeats_the_sums_or_the_first_rows_of_the_others() {
+    // A row per month with its total, and no row of the months.
+    let mut book = Workbook::new();
+    sheet(&mut book, "Styczeń", &[HEAD, &["2026-01-05", "100", "a"], &["2026-01-07", "50", "b"]]);
+    sheet(&mut book, "Luty", &[HEAD, &["2026-02-05", "200.5", "b"]]);
+    sheet(&mut book, "Podsumowanie roku", &[HEAD, &["2026-01-31", "150", "x"], &["2026-02-28", "200.5", "x"]]);
+    let imported = costs(book);
+    assert_eq!(imported.column("amount"), ["100.0000", "50.0000", "200.5000"]);
+    assert_eq!(imported.understood.left, [repeats("Podsumowanie roku", &["Styczeń", "Luty"])]);
+    assert!(imported.understood.left[0].text(Lang::En).contains("is not read twice"));
+    // One that was last brought up to date in February.
+    let mut book = Workbook::new();
+    sheet(&mut book, "Jan", &[HEAD, &["2026-01-05", "100", "a"]]);
+    sheet(&mut book, "Feb", &[HEAD, &["2026-02-05", "200", "b"]]);
+    sheet(&mut book, "Mar", &[HEAD, &["2026-03-05", "300", "b"]]);
+    sheet(&mut book, "Summary", &[HEAD, &["2026-01-05", "100", "a"], &["2026-02-05", "200", "b"]]);
+    let imported = costs(book);
+    assert_eq!(imported.column("amount"), ["100.0000", "200.0000", "300.0000"]);
+}
+
+#[test]
+fn sheets_that_only_come_to_the_same_all_count() {
+    // March cost what January and February did together.
+    let mut book = Workbook::new();
+    sheet(&mut book, "Jan", &[HEAD, &["2026-01-05", "100", "a"]]);
+    sheet(&mut book, "Feb", &[HEAD, &["2026-02-05", "200", "b"]]);
+    sheet(&mut book, "Mar", &[HEAD, &["2026-03-05", "300", "b"]]);
+    assert_eq!(costs(book).column("amount").len(), 3);
+    // Two equal rows on two sheets of three are no total of anything.
+    let mut book = Workbook::new();
+    let rent: &[&str] = &["2026-01-05", "100", "a"];
+    sheet(&mut book, "A", &[HEAD, rent, &["2026-01-06", "1", "a"]]);
+    sheet(&mut book, "B", &[HEAD, rent, &["2026-01-07", "2", "a"]]);
+    sheet(&mut book, "C", &[HEAD, rent, rent, &["2026-01-08", "3", "a"]]);
+    assert_eq!(costs(book).column("amount").len(), 7);
+}

@@ -87,7 +87,7 @@ pub(super) async fn ask(args: &AskArgs, setting: &Setting) -> Outcome {
         let restated = service::restated::restated_within(&service, &question.kpis, question.period, setting.now)?;
         print_json(&to_json(&answer, &restated, &service, words.lang()));
     } else if args.csv {
-        print(to_csv(&answer, currency).map_err(|error| Failure::Sentence(error.to_string()))?.trim_end());
+        print(to_csv(&answer, &service.book, words).map_err(|error| Failure::Sentence(error.to_string()))?.trim_end());
     } else {
         print(&to_table(&answer, words, currency));
         answer

@@ -56,7 +56,7 @@ pub(super) async fn run(args: &SynonymArgs, setting: &Setting) -> Outcome {
         None => None,
     };
     if let Some((dimension, said)) = said {
-        let synonyms = service::synonym::say(&service, dimension, &said)?;
+        let synonyms = service::synonym::say(&service, dimension, &said).await?;
         if args.json {
             print_json(&synonyms_json(&synonyms, &[]));
         } else {

@@ -58,6 +58,15 @@ pub enum Refusal {
         /// The data source that it would have now.
         source: String,
     },
+    /// Nothing has the name into which values were to be merged.
+    UnknownName {
+        /// The dimension.
+        dimension: String,
+        /// The name.
+        name: String,
+        /// Near names.
+        near: Vec<String>,
+    },
     /// There is no mapping of that name.
     UnknownMapping {
         /// The name.

@@ -90,6 +90,7 @@ impl Service {
                     last_import,
                     waiting: 0,
                     quarantined: state.quarantined_count(&filter)?,
+                    quarantined_on: state.quarantined_on(dataset)?,
                     supplied: state.supplied_columns(dataset, None, None)?.into_iter().flatten().collect(),
                     mappings: state.mappings_of(dataset)?.into_iter().collect(),
                 },

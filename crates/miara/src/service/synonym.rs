@@ -1,14 +1,18 @@
 //! Who is who: what values there are, which look like one, and what a person has said of them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use miara_engine::EngineError;
 use miara_insight::synonym::{SynonymProposal, WrittenValue, synonym_proposals};
 use miara_model::Synonyms;
+use miara_model::diagnostic::candidates;
 use miara_model::synonyms::MERGED;
 
 use crate::book::Book;
-use crate::service::{Service, ServiceError};
+use crate::service::memo::Memoized;
+use crate::service::tables::Versions;
+use crate::service::{Refusal, Service, ServiceError, tables};
 
 /// Values of a dimension that are compared, of each dataset.
 const COMPARED: usize = 20_000;
@@ -72,18 +76,46 @@ pub struct Names {
     pub values: Vec<WrittenValue>,
     /// Those that look like one.
     pub proposals: Vec<SynonymProposal>,
+    /// What things that were merged say in different ways.
+    pub disagreements: Vec<Disagreement>,
 }
 
-/// The dimensions whose values can be merged.
+/// A column in which things that were merged differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disagreement {
+    /// The name that is shown.
+    pub shown: String,
+    /// The column.
+    pub column: String,
+    /// What each says, that which counts first.
+    pub said: Vec<(String, String)>,
+}
+
+/// Asks for all names with what looks like one.
+#[derive(PartialEq)]
+struct AllNames;
+
+impl Memoized for AllNames {
+    type Inputs = Versions;
+    type Value = Vec<Names>;
+    const MOST: usize = 1;
+}
+
+/// The dimensions whose values can be merged; compared once per state of the tables.
 ///
 /// # Errors
 /// As [`values`].
-pub async fn names(service: &Service) -> Result<Vec<Names>, ServiceError> {
+pub async fn names(service: &Service) -> Result<Arc<Vec<Names>>, ServiceError> {
+    service.memos.get(AllNames, tables::versions(service)?, async || compared_names(service).await).await
+}
+
+async fn compared_names(service: &Service) -> Result<Vec<Names>, ServiceError> {
     let mut all = Vec::new();
     for dimension in MERGED {
         let values = values(service, dimension).await?;
         let proposals = synonym_proposals(dimension, &values, &service.book.synonyms, &service.book.catalogue);
-        all.push(Names { dimension, values, proposals });
+        let disagreements = disagreements(service, dimension).await?;
+        all.push(Names { dimension, values, proposals, disagreements });
     }
     Ok(all)
 }
@@ -93,20 +125,62 @@ pub async fn names(service: &Service) -> Result<Vec<Names>, ServiceError> {
 /// # Errors
 /// As [`values`].
 pub async fn proposals(service: &Service) -> Result<Vec<SynonymProposal>, ServiceError> {
-    Ok(names(service).await?.into_iter().flat_map(|names| names.proposals).collect())
+    Ok(names(service).await?.iter().flat_map(|names| names.proposals.clone()).collect())
+}
+
+/// Where things that were merged say different things. That of the name that is shown counts, else that of the first
+/// by its own name.
+async fn disagreements(service: &Service, dimension: &str) -> Result<Vec<Disagreement>, ServiceError> {
+    let groups = service.book.synonyms.same.get(dimension).into_iter().flatten();
+    let groups: Vec<(&String, Vec<&String>)> =
+        groups.map(|(shown, written)| (shown, std::iter::once(shown).chain(written).collect())).collect();
+    let home = service.book.catalogue.datasets.values().filter(|dataset| dataset.at.is_none());
+    let home = home.into_iter().find(|dataset| dataset.dimension_column(dimension) == Some(dataset.key[0].as_str()));
+    let (Some(home), false) = (home, groups.is_empty()) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    // Merged things have different names as a rule.
+    for (column, _) in home.shown_columns().filter(|(name, _)| !home.key.contains(name) && *name != "name") {
+        let pairs = service.engine.written_pairs(&home.name, &home.key[0], column).await?;
+        let said: BTreeMap<String, String> = pairs.into_iter().filter_map(|(id, said)| Some((id, said?))).collect();
+        for (shown, written) in &groups {
+            let all: Vec<(String, String)> =
+                written.iter().filter_map(|id| Some(((*id).clone(), said.get(*id)?.clone()))).collect();
+            if all.iter().any(|(_, other)| *other != all[0].1) {
+                found.push(Disagreement { shown: (*shown).clone(), column: column.clone(), said: all });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.shown.cmp(&b.shown));
+    Ok(found)
+}
+
+/// Refuses a name that nothing has, into which values were to be merged.
+async fn check_known(service: &Service, dimension: &str, shown: &str) -> Result<(), ServiceError> {
+    let values = values(service, dimension).await?;
+    let merged = service.book.synonyms.of(dimension).flat_map(|(written, shown)| [written, shown]);
+    let known: Vec<&str> = values.iter().map(|value| value.value.as_str()).chain(merged).collect();
+    if known.contains(&shown) {
+        return Ok(());
+    }
+    let near = candidates(shown, known.into_iter());
+    Err(ServiceError::Refused(Refusal::UnknownName { dimension: dimension.to_owned(), name: shown.to_owned(), near }))
 }
 
 /// Keeps what a person says of values, and returns what the book says then. The book must be opened anew to read by it.
 ///
 /// # Errors
-/// Where values of the dimension can't be merged, less than two were named, or the book can't be written.
-pub fn say(service: &Service, dimension: &str, said: &Said) -> Result<Synonyms, ServiceError> {
+/// Where values of the dimension can't be merged, less than two were named, they were to be shown by a name that
+/// nothing has, or the book can't be written.
+pub async fn say(service: &Service, dimension: &str, said: &Said) -> Result<Synonyms, ServiceError> {
     if !MERGED.contains(&dimension) {
         return Err(EngineError::UnknownDimension {
             name: dimension.to_owned(),
             known: MERGED.map(str::to_owned).to_vec(),
         }
         .into());
+    }
+    if let Said::Same { shown, .. } = said {
+        check_known(service, dimension, shown).await?;
     }
     let mut synonyms = service.book.synonyms.clone();
     match said {

@@ -42,7 +42,12 @@ impl Drop for Copied {
 pub type StateError = rusqlite::Error;
 
 /// The schema, version by version; a file at version `n` gets what follows the `n`-th.
-const MIGRATIONS: [&str; 3] = [include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("schema.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+];
 
 /// The version of state files that this program writes.
 pub const VERSION: u32 = MIGRATIONS.len() as u32;

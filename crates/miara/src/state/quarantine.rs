@@ -89,7 +89,7 @@ impl State {
     /// Where the state file can't be read.
     pub fn quarantined(&self, filter: &QuarantineFilter, limit: u64) -> Result<Vec<QuarantinedRow>, StateError> {
         let sql = format!(
-            "SELECT q.id, q.at, q.dataset, q.mapping, q.file, q.line, q.column, q.reason, q.text, u.json
+            "SELECT q.id, q.at, q.dataset, q.mapping, q.file, q.line, q.column, q.reason, q.text, u.json, q.days
              FROM quarantine q JOIN understood u ON u.id = q.understood WHERE {CHOSEN} ORDER BY q.id LIMIT ?5"
         );
         let mut select = self.connection.prepare(&sql)?;
@@ -106,6 +106,20 @@ impl State {
         let which = params![filter.dataset, filter.file, filter.code, filter.id];
         let count: i64 = self.connection.prepare_cached(&sql)?.query_row(which, |row| row.get(0))?;
         Ok(count.unsigned_abs())
+    }
+
+    /// The kept rows of a dataset of which all days can be read, by these days.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn quarantined_on(&self, dataset: &str) -> Result<Vec<(Vec<i32>, u64)>, StateError> {
+        let sql = "SELECT days, COUNT(*) FROM quarantine WHERE waiting AND dataset = ?1 AND days IS NOT NULL GROUP BY days ORDER BY days";
+        let read = |row: &Row<'_>| {
+            let (days, rows): (String, i64) = (row.get(0)?, row.get(1)?);
+            Ok((serde_json::from_str(&days).unwrap_or_default(), rows.unsigned_abs()))
+        };
+        let all = self.connection.prepare_cached(sql)?.query_map([dataset], read)?.collect::<Result<Vec<_>, _>>()?;
+        Ok(all.into_iter().filter(|(days, _): &(Vec<i32>, u64)| !days.is_empty()).collect())
     }
 
     /// The kept rows by dataset, file and reason, the largest group first.
@@ -163,6 +177,7 @@ fn read_row(row: &Row<'_>) -> Result<QuarantinedRow, StateError> {
             column: row.get(6)?,
             reason: serde_json::from_str(&reason).map_err(not_a_reason)?,
             text: row.get(8)?,
+            days: row.get::<_, Option<String>>(10)?.and_then(|days| serde_json::from_str(&days).ok()),
         },
         understood: row.get(9)?,
     })

@@ -39,8 +39,8 @@ impl State {
         let understood_id: i64 =
             all.query_row("SELECT id FROM understood WHERE json = ?1", [&json], |row| row.get(0))?;
         {
-            let sql = "INSERT INTO held_refusals (run, at, dataset, mapping, file, line, column, reason, code, text, understood, content)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+            let sql = "INSERT INTO held_refusals (run, at, dataset, mapping, file, line, column, reason, code, text, understood, content, days)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
             let mut insert = all.prepare(sql)?;
             for row in rows {
                 let reason = serde_json::to_string(&row.reason).unwrap_or_default();
@@ -56,7 +56,8 @@ impl State {
                     row.reason.code(),
                     row.text,
                     understood_id,
-                    content
+                    content,
+                    row.days.as_ref().and_then(|days| serde_json::to_string(days).ok())
                 ])?;
             }
         }
@@ -185,10 +186,10 @@ impl State {
 /// Puts what was held for a run where it belongs.
 fn take_held(all: &Connection, run: i64) -> Result<(), StateError> {
     all.execute(
-        "INSERT INTO quarantine (at, dataset, mapping, file, line, column, reason, text, understood, content, run, code)
-         SELECT at, dataset, mapping, file, line, column, reason, text, understood, content, run, code
+        "INSERT INTO quarantine (at, dataset, mapping, file, line, column, reason, text, understood, content, run, code, days)
+         SELECT at, dataset, mapping, file, line, column, reason, text, understood, content, run, code, days
          FROM held_refusals WHERE run = ?1 ORDER BY rowid
-         ON CONFLICT (dataset, file, line, text) DO UPDATE SET waiting = 1, reason = excluded.reason, code = excluded.code, column = excluded.column, mapping = excluded.mapping, understood = excluded.understood, content = excluded.content, run = excluded.run",
+         ON CONFLICT (dataset, file, line, text) DO UPDATE SET waiting = 1, reason = excluded.reason, code = excluded.code, column = excluded.column, mapping = excluded.mapping, understood = excluded.understood, content = excluded.content, run = excluded.run, days = excluded.days",
         [run],
     )?;
     all.execute(

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::change::change;
 use super::missing::Missing;
 use super::table::{align_right, table};
+use crate::book::Book;
 use crate::locale::{Words, words};
 use crate::service::Service;
 use crate::state::Restated;
@@ -105,22 +106,30 @@ fn json_row(answer: &Answer, row: &AnswerRow, before: Option<&ComparedRow>) -> J
     Json::Object(json)
 }
 
-/// An answer as CSV with a header; numbers with a decimal point and no unit, no value as an empty cell.
+/// An answer as CSV with a header; numbers with a decimal point and no unit, no value as an empty cell. A KPI whose
+/// numbers lack something has a column `KPI.missing` at the end, which says what, and the page that mends it.
 ///
 /// # Errors
 /// Where memory can't be written, which does not happen.
-pub fn to_csv(answer: &Answer, currency: &str) -> Result<String, csv::Error> {
+pub fn to_csv(answer: &Answer, book: &Book, words: &Words) -> Result<String, csv::Error> {
+    let currency = &book.firm.currency;
     let names: Vec<String> =
         json_columns(answer, currency).iter().filter_map(|column| column["name"].as_str().map(str::to_owned)).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(&names)?;
+    let missing = answer.kpis.iter().map(|kpi| (&kpi.name, words.missing(kpi, &answer.notes, book)));
+    let missing: Vec<(&String, Vec<Missing>)> = missing.filter(|(_, missing)| !missing.is_empty()).collect();
+    let heads = missing.iter().map(|(kpi, _)| format!("{kpi}.missing"));
+    writer.write_record(names.iter().cloned().chain(heads))?;
     for (index, row) in answer.rows.iter().enumerate() {
         let json = json_row(answer, row, compared(answer, index));
-        writer.write_record(names.iter().map(|name| match &json[name] {
+        let cells = names.iter().map(|name| match &json[name] {
             Json::Null => String::new(),
             Json::String(text) => harmless(text),
             other => other.to_string(),
-        }))?;
+        });
+        let said = |missing: &Missing| format!("{} ({})", missing.said, missing.mend);
+        let marks = missing.iter().map(|(_, missing)| missing.iter().map(said).collect::<Vec<_>>().join("; "));
+        writer.write_record(cells.chain(marks))?;
     }
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())

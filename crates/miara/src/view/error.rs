@@ -199,6 +199,10 @@ impl Words {
     fn mapping_refusal(&self, refusal: &Refusal, face: Face) -> String {
         let arg = |text: &str| Arg::from(text.to_owned());
         match refusal {
+            Refusal::UnknownName { dimension, name, near } => {
+                let args = [("name", arg(name)), ("dimension", Arg::from(self.dimension(dimension).to_lowercase()))];
+                self.say_with("error-unknown-name", &args) + &self.near(near)
+            }
             Refusal::UnknownMapping { name, near } => {
                 self.say_with("error-unknown-mapping", &[("name", arg(name))]) + &self.near(near)
             }

@@ -300,6 +300,16 @@ impl Words {
         matched.iter().any(is_days).then(|| self.say("import-hours-days"))
     }
 
+    /// That days are told by months alone, where a file has no more.
+    #[must_use]
+    pub fn months(&self, matched: &[Matched]) -> Option<String> {
+        let names = matched.iter().filter(|matched| matched.months).flat_map(|matched| &matched.from);
+        let mut headers: Vec<&str> = names.map(String::as_str).collect();
+        headers.dedup();
+        let args = [("column", Arg::from(headers.first().copied().unwrap_or_default().to_owned()))];
+        (!headers.is_empty()).then(|| self.say_with("import-months", &args))
+    }
+
     /// The name of a refused row's cell; that of its sheet in words.
     #[must_use]
     pub fn cell_name(&self, name: &str) -> String {

@@ -88,6 +88,11 @@ impl Words {
                 let args = [("dataset", dataset(name)), ("day", Arg::from(self.day(day)))];
                 (self.say_with("missing-days", &args), "/data/import".to_owned(), "missing-import")
             }
+            // A last row that lies some days back can be all there is: that there is none after it is so either way.
+            Note::EndsEarly { dataset: name, day } => {
+                let args = [("dataset", dataset(name)), ("day", Arg::from(self.day(*day)))];
+                (self.say_with("missing-after", &args), "/data/import".to_owned(), "missing-import")
+            }
             _ => return None,
         };
         Some(Missing { said, mend, action: self.say(action) })

@@ -1,5 +1,6 @@
 //! Who is who, in words.
 
+use crate::service::synonym::Disagreement;
 use miara_insight::synonym::{SynonymProposal, WrittenValue};
 use miara_model::Synonyms;
 use serde_json::{Value as Json, json};
@@ -26,6 +27,20 @@ impl Words {
         let more = if proposal.parted.len() > SHOWN { "…" } else { "" };
         let titles = titles.collect::<Vec<_>>().join(", ") + more;
         (!proposal.parted.is_empty()).then(|| self.say_with("synonym-parted", &[("kpis", Arg::from(titles))]))
+    }
+
+    /// What merged things say in different ways, and which of it counts.
+    #[must_use]
+    pub fn differ(&self, differ: &Disagreement) -> String {
+        let said = differ.said.iter().map(|(who, said)| format!("{who}: {said}")).collect::<Vec<_>>().join(", ");
+        let first = differ.said.first().map_or("", |(who, _)| who);
+        let args = [
+            ("shown", Arg::from(differ.shown.clone())),
+            ("column", Arg::from(self.column(&differ.column))),
+            ("said", Arg::from(said)),
+            ("first", Arg::from(first.to_owned())),
+        ];
+        self.say_with("synonym-differ", &args)
     }
 
     /// How many groups of values look like one each; absent where none do.

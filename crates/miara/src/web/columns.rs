@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use miara_import::{
     Choice, ColumnChoice, Correction, CoverageKind, Guess, ImportError, Reading, Skip, SkipWhen, SourceColumn, Unit,
-    loosely,
+    loosely, usual_meaning,
 };
 use miara_model::{ColumnKind, Dataset};
 
@@ -73,6 +73,8 @@ struct ColumnView {
     /// What its numbers may count.
     units: Vec<(&'static str, String, bool)>,
     words: Vec<WordView>,
+    /// What all words without a meaning may be said to mean at once: value, words; none where there are few.
+    others: Vec<(String, String)>,
     /// How sure it is: `good`, `warn`, or nothing for what is left out.
     class: &'static str,
     standing: String,
@@ -91,6 +93,12 @@ struct WordView {
     word: String,
     count: String,
     meanings: Vec<(String, String, bool)>,
+}
+
+impl WordView {
+    fn is_unsaid(&self) -> bool {
+        self.meanings.iter().all(|(_, _, chosen)| !chosen)
+    }
 }
 
 /// How the file is to be read, as it is typed.
@@ -313,6 +321,7 @@ fn column(
     }
     if !dataset.dated.is_empty() {
         targets.push((word_of(&Choice::Closing), words.say("columns-closing")));
+        targets.push((word_of(&Choice::WonAmount), words.say("columns-won-amount")));
     }
     // A second column may go behind a first one where both are text.
     let joins = places(request, dataset).into_iter().filter(|(name, _)| dataset.columns[name].kind == ColumnKind::Text);
@@ -321,14 +330,16 @@ fn column(
         let said = |title: String| words.say_with("columns-joined", &[("column", Arg::from(title))]);
         targets.extend(joins.map(|(name, title)| (format!("+{name}"), said(title))));
     }
-    let samples = source.map_or_else(String::new, |source| {
-        source.samples.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(" · ")
-    });
+    let samples = samples(chosen, source, dataset);
     let word_views = word_views(request, chosen, source, dataset);
-    let unsaid = word_views.iter().any(|word| word.meanings.iter().all(|(_, _, chosen)| !chosen));
-    let (class, standing) = match (&chosen.choice, unsaid) {
-        (Choice::LeaveOut, _) => ("", String::new()),
-        (_, true) => ("warn", words.say("columns-check")),
+    let unsaid: Vec<&WordView> = word_views.iter().filter(|word| word.is_unsaid()).collect();
+    let others = match unsaid.as_slice() {
+        [] | [_] => Vec::new(),
+        [first, ..] => first.meanings.iter().map(|(value, title, _)| (value.clone(), title.clone())).collect(),
+    };
+    let (class, standing) = match (&chosen.choice, unsaid.is_empty()) {
+        (Choice::LeaveOut, true) => ("", String::new()),
+        (_, false) => ("warn", words.say("columns-check")),
         _ => ("good", words.say("columns-recognised")),
     };
     ColumnView {
@@ -344,9 +355,23 @@ fn column(
             .collect(),
         units: units(request, chosen, dataset),
         words: word_views,
+        others,
         class,
         standing,
     }
+}
+
+/// The first values of a column, each with what it is taken for where that is another word.
+fn samples(chosen: &ColumnChoice, source: Option<&SourceColumn>, dataset: &Dataset) -> String {
+    let place = match &chosen.choice {
+        Choice::Column(name) => dataset.columns.get(name),
+        _ => None,
+    };
+    let said = |sample: &String| match place.and_then(|place| usual_meaning(place, sample)) {
+        Some(meaning) if loosely(&meaning) != loosely(sample) => format!("{sample} → {meaning}"),
+        _ => sample.clone(),
+    };
+    source.map_or_else(String::new, |source| source.samples.iter().take(3).map(said).collect::<Vec<_>>().join(" · "))
 }
 
 /// A choice as the form has it.
@@ -357,6 +382,7 @@ fn word_of(choice: &Choice) -> String {
         Choice::Column(column) => column.clone(),
         Choice::Joined(column) => format!("+{column}"),
         Choice::Closing => "(closing)".to_owned(),
+        Choice::WonAmount => "(won-amount)".to_owned(),
     }
 }
 
@@ -365,6 +391,7 @@ fn choice_of(word: &str, dataset: &Dataset) -> Choice {
     match word {
         "=" => Choice::Keep,
         "(closing)" if !dataset.dated.is_empty() => Choice::Closing,
+        "(won-amount)" if !dataset.dated.is_empty() => Choice::WonAmount,
         column if exists(column) => Choice::Column(column.to_owned()),
         joined if joined.strip_prefix('+').is_some_and(exists) => Choice::Joined(joined[1..].to_owned()),
         _ => Choice::LeaveOut,
@@ -562,8 +589,13 @@ fn choose_way(request: &PageRequest, looked: &Looked, way: &str) -> Result<Next,
 fn try_chosen(request: &PageRequest, looked: &Looked, form: &Filled) -> Result<Next, String> {
     let (known, base, dataset) = parts(request, looked)?;
     let mut chosen = typed(form, known, dataset);
-    if let Some(winner) = form.text("step").strip_prefix("settle-").and_then(|at| at.parse().ok()) {
+    let step = form.text("step");
+    if let Some(winner) = step.strip_prefix("settle-").and_then(|at| at.parse().ok()) {
         settle(&mut chosen.columns, winner);
+    }
+    if let Some(meaning) = step.strip_prefix("others-") {
+        let unsaid = chosen.columns.iter_mut().flat_map(|column| column.words.values_mut());
+        unsaid.filter(|said| said.is_none()).for_each(|said| *said = Some(meaning.to_owned()));
     }
     if chosen.reading != known.chosen.reading {
         check_reading(request, looked, &chosen.reading)?;

@@ -3,9 +3,10 @@
 use askama::Template;
 use axum::response::Response;
 use miara_insight::cost::{CostLine, CostQuestion, Costs, Gain};
-use miara_model::{Grain, Period};
+use miara_model::{Grain, Period, Question};
 
 use super::frame::Frame;
+use super::missing::{MissingView, missing_over};
 use super::params::{Params, address};
 use super::picker::{Picker, rows_address};
 use super::request::PageRequest;
@@ -47,6 +48,7 @@ struct TableView {
     pace: Option<String>,
     own: Option<String>,
     lacking: bool,
+    missing: Vec<MissingView>,
 }
 
 struct RowView {
@@ -120,7 +122,10 @@ async fn costs_page(request: &PageRequest) -> Result<CostsPage, ServiceError> {
             notes.map(|note| words.note(note, &service.book.catalogue, service.engine.zone())).collect(),
         )
     };
-    let (tables, trends, nexts, circumstances, notes) = found.as_ref().map(view).unwrap_or_default();
+    let (mut tables, trends, nexts, circumstances, notes): Told = found.as_ref().map(view).unwrap_or_default();
+    for (table, gain) in tables.iter_mut().zip(Gain::ALL) {
+        table.missing = missing_over(request, kpis_of(gain), &question(&asked)).await;
+    }
     let lang = request.frame.asked_lang.map(|lang| ("lang".to_owned(), lang.code().to_owned()));
     Ok(CostsPage {
         period: words.period(view_state.selection.period),
@@ -140,6 +145,23 @@ async fn costs_page(request: &PageRequest) -> Result<CostsPage, ServiceError> {
         circumstances,
         notes,
     })
+}
+
+type Told = (Vec<TableView>, Vec<TrendView>, Vec<NextView>, Vec<String>, Vec<String>);
+
+/// The KPIs of what a gain is told from: whatever they lack, its costs lack.
+fn kpis_of(gain: Gain) -> &'static [&'static str] {
+    match gain {
+        Gain::Lead => &["cost_per_lead"],
+        Gain::Qualified => &["cost_per_qualified_lead"],
+        Gain::Won => &["marketing_cost", "leads", "won_deals"],
+        Gain::Customer => &["customer_acquisition_cost", "leads"],
+    }
+}
+
+fn question(asked: &CostQuestion) -> Question {
+    let (period, filters) = (asked.period, asked.filters.clone());
+    Question { kpis: vec![], period, grain: None, by: vec![], filters, versus: None }
 }
 
 /// What is left of sales, as the address says in percent; all of it where it says nothing usable.
@@ -182,6 +204,7 @@ impl Page<'_> {
             pace: said::pace(words, &self.request.service.book.catalogue, self.found, gain),
             own: said::own_number(words, self.currency(), self.found, gain),
             lacking: self.found.missing[gain].is_some(),
+            missing: vec![],
         }
     }
 

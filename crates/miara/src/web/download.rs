@@ -78,7 +78,7 @@ async fn kpi_csv(request: &PageRequest, name: &str) -> Result<Vec<u8>, ServiceEr
         request.now,
     )
     .await?;
-    let csv = to_csv(&answer, &request.service.book.firm.currency);
+    let csv = to_csv(&answer, &request.service.book, request.words());
     csv.map(|csv| with_mark(&csv)).map_err(|error| miara_engine::EngineError::Internal(error.to_string()).into())
 }
 

@@ -4,9 +4,10 @@ use askama::Template;
 use axum::response::Response;
 use miara_insight::funnel::{Cohort, CohortCell, Funnel, FunnelStats, Step, WINDOWS, has_reached};
 use miara_insight::journey::MissingInput;
-use miara_model::{Journey, Value};
+use miara_model::{Journey, Question, Value};
 
 use super::frame::Frame;
+use super::missing::{MissingView, missing_over};
 use super::params::Params;
 use super::picker::{Picker, name_of, period_titles};
 use super::request::PageRequest;
@@ -30,6 +31,7 @@ struct FunnelPage {
 struct FunnelView {
     title: String,
     empty: bool,
+    missing: Vec<MissingView>,
     visits: Option<String>,
     wide: String,
     narrow: String,
@@ -98,11 +100,21 @@ async fn funnel_page(request: &PageRequest) -> Result<FunnelPage, ServiceError> 
             service::funnel::funnel(&request.service, journey, &view_state.selection, Some(&by), step, request.now)
                 .await?
         {
-            funnels.push(funnel_view(request, &view_state, &funnel, (&by, &choices), step));
+            let (kpis, asked) = (kpis_of(journey), view_state.selection.question(vec![]));
+            let missing = missing_over(request, kpis, &Question { grain: None, versus: None, ..asked }).await;
+            funnels.push(funnel_view(request, &view_state, &funnel, (&by, &choices, missing), step));
         }
     }
     let (title, subtitle) = period_titles(request, &view_state);
     Ok(FunnelPage { frame: request.frame.clone(), picker, title: capitalised(&title), subtitle, funnels })
+}
+
+/// The KPIs that count the steps of a journey: whatever they lack, its funnel lacks.
+fn kpis_of(journey: &Journey) -> &'static [&'static str] {
+    match journey.name.as_str() {
+        LEAD => &["leads", "qualified_leads", "won_deals"],
+        _ => &["won_deals", "lost_deals"],
+    }
 }
 
 /// Dimensions that both journeys can be split by.
@@ -130,7 +142,7 @@ fn funnel_view(
     request: &PageRequest,
     view_state: &ViewState,
     funnel: &Funnel,
-    (by, choices): (&str, &Choices),
+    (by, choices, missing): (&str, &Choices, Vec<MissingView>),
     step: usize,
 ) -> FunnelView {
     let words = request.words();
@@ -156,6 +168,7 @@ fn funnel_view(
     });
     FunnelView {
         empty: start == 0,
+        missing,
         visits,
         wide: bars(&title, 760.0, &drawn),
         narrow: bars(&title, 360.0, &drawn),

@@ -1,9 +1,10 @@
 //! What is missing from a number, as pages show it.
 
-use miara_model::{Cell, Kpi, Note};
+use miara_model::{Cell, Kpi, Note, Question};
 
 use super::request::PageRequest;
 use crate::locale::Arg;
+use crate::service;
 
 /// What is missing from a number: what, where it is mended, and what is done there.
 pub(super) struct MissingView {
@@ -22,6 +23,22 @@ pub(super) fn missing(request: &PageRequest, kpi: &Kpi, notes: &[Note]) -> Vec<M
             action: missing.action,
         })
         .collect()
+}
+
+/// What is missing from the numbers of some KPIs over a period, each thing once; nothing of KPIs that can't be told or
+/// split so.
+pub(super) async fn missing_over(request: &PageRequest, kpis: &[&str], asked: &Question) -> Vec<MissingView> {
+    let mut all: Vec<MissingView> = Vec::new();
+    for kpi in kpis.iter().filter_map(|name| request.service.book.catalogue.kpis.get(*name)) {
+        let question = Question { kpis: vec![kpi.name.clone()], ..asked.clone() };
+        let Ok(answer) = service::ask::answer(&request.service, &question, request.now).await else { continue };
+        for found in missing(request, kpi, &answer.notes) {
+            if !all.iter().any(|known| known.said == found.said) {
+                all.push(found);
+            }
+        }
+    }
+    all
 }
 
 /// Why a number has nothing to be compared with, where it was to be.

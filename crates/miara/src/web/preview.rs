@@ -21,6 +21,8 @@ pub(super) struct FileView {
     pub(super) standing: Standing,
     /// What it is taken for, and what would come of its rows.
     pub(super) sentence: String,
+    /// What its rows come to: a class, how many in words, their amounts.
+    pub(super) states: Vec<(String, String, String)>,
     /// How it is read: format, encoding, header.
     pub(super) reading: String,
     pub(super) fault: Option<String>,
@@ -125,6 +127,7 @@ pub(super) fn file_view(
         name: file.name.clone(),
         standing,
         sentence: sentence(request, known),
+        states: report.map_or_else(Vec::new, |report| states(request, &report.summary)),
         reading: known.profile.as_ref().map_or_else(String::new, |profile| reading(profile, understood, words)),
         cautions: unread(known, words),
         source: report.and_then(|report| report.data_source.clone()),
@@ -302,9 +305,11 @@ pub(super) fn prospect(request: &PageRequest, known: &Understanding) -> Prospect
         };
     };
     let summary = &report.summary;
+    let axis = book.catalogue.datasets.get(&report.dataset).and_then(|dataset| dataset.at.as_ref());
     let days = summary.days.map(|(first, last)| {
         let day = |day: i32| words.day(date_of_day(day));
-        format!("{} – {}", day(first), day(last))
+        let axis = axis.map_or_else(String::new, |axis| format!("{}: ", capitalised(&words.column(axis))));
+        format!("{axis}{} – {}", day(first), day(last))
     });
     let dark = dark(request, report);
     let is_lit = |kpi: &&miara_model::Kpi| {
@@ -372,6 +377,7 @@ pub(super) fn counted(words: &Words, key: &str, n: u64) -> String {
 fn unread(known: &Understanding, words: &Words) -> Vec<String> {
     let report = known.report.as_ref().ok();
     let mut unread: Vec<String> = left(known).iter().map(|left| left.text(words.lang())).collect();
+    unread.extend(report.and_then(|report| words.months(&report.understood.first()?.matched)));
     unread.extend(report.into_iter().flat_map(|report| words.passed_over(report)));
     unread.extend(report.and_then(|report| words.stray_quotes(&report.stray_quotes)));
     unread
@@ -392,8 +398,17 @@ fn cautions(words: &Words, known: &Understanding, report: &ImportReport) -> Vec<
         cautions.extend(report.examples.first().map(|example| words.reason(&example.reason, Face::Page)));
     }
     cautions.extend(unread(known, words));
-    if !report.questions.is_empty() {
-        cautions.push(counted(words, "prospect-questions", report.questions.len() as u64));
+    // What words mean is said on this very page.
+    let unsaid = |column: &&ColumnChoice| column.words.values().any(Option::is_none);
+    let mut more = report.questions.len();
+    if let Some(column) = known.chosen.columns.iter().find(unsaid).filter(|_| known.is_proposed) {
+        let n = column.words.values().filter(|meaning| meaning.is_none()).count();
+        let args = [("n", Arg::from(n)), ("count", Arg::from(n)), ("column", Arg::from(column.header.clone()))];
+        cautions.push(words.say_with("prospect-unsaid", &args));
+        more = more.saturating_sub(n);
+    }
+    if more > 0 {
+        cautions.push(counted(words, "prospect-questions", more as u64));
     }
     cautions
 }

@@ -6,9 +6,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use miara_insight::scorecard::{
     Judged, Kind, KpiScores, Member, PersonScore, ScorecardLevel, ScorecardQuestion, Scorecards,
 };
-use miara_model::{Kpi, Period};
+use miara_model::{Kpi, Period, Question};
 
 use super::frame::Frame;
+use super::missing::{MissingView, missing_over};
 use super::params::{Params, address};
 use super::picker::{Picker, rows_address};
 use super::request::PageRequest;
@@ -40,6 +41,7 @@ struct ScoresView {
     table_title: String,
     who: String,
     summary: String,
+    missing: Vec<MissingView>,
     refused: Option<String>,
     wide: String,
     narrow: String,
@@ -180,6 +182,10 @@ async fn scores_view(
     let (period, filters) = (view_state.selection.period, view_state.selection.filters.clone());
     let asked = ScorecardQuestion { kpis: vec![kpi.name.clone()], whose, period, filters };
     let ScorecardReport { cards, refused } = service::scorecard::scorecards(service, &asked, request.now).await?;
+    let (period, filters) = (asked.period, asked.filters.clone());
+    let by = vec![whose.dimension().to_owned()];
+    let whole = Question { kpis: vec![], period, grain: None, by, filters, versus: None };
+    let missing = missing_over(request, &[&kpi.name], &whole).await;
     let choices = service::dimensions::choices(service).await?;
     let scores = &cards.kpis[0];
     let name = |member: &Member| choices.name(whose.dimension(), &member.id).to_owned();
@@ -201,6 +207,7 @@ async fn scores_view(
     Ok(ScoresView {
         who: words.say(if whose == ScorecardLevel::Teams { "scorecard-team" } else { "scorecard-person" }),
         summary: said::summary(words, scores, &names),
+        missing,
         refused: refused.get(&kpi.name).map(|error| words.engine_error(error)),
         wide: drawn(WIDE),
         narrow: drawn(NARROW),

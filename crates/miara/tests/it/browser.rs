@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use miara::book::Book;
+use miara_model::Firm;
 use thirtyfour::prelude::*;
 
 use crate::demo;
@@ -37,6 +39,10 @@ pub(crate) struct Setup {
     pub(crate) dark: bool,
     pub(crate) no_script: bool,
     pub(crate) empty: bool,
+    /// The firm whose book an empty folder has already.
+    pub(crate) firm: Option<&'static str>,
+    /// The moment that pages take for now; by default the last day of the demo firm.
+    pub(crate) now: Option<&'static str>,
 }
 
 /// Waits for a line of a program's output, and returns what the function finds in it.
@@ -74,8 +80,13 @@ fn miara(folder: &Path) -> Command {
 pub(crate) async fn stage(setup: Setup) -> Option<Stage> {
     let (chromedriver, url) = chromedriver()?;
     let folder = if setup.empty { tempfile::tempdir().unwrap() } else { demo::small() };
-    let serve = miara(folder.path()).args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn();
-    let mut server = Running(serve.unwrap());
+    if let Some(name) = setup.firm {
+        Book::create(folder.path(), &Firm { currency: "PLN".into(), ..Firm::named(name) }).unwrap();
+    }
+    let mut serve = miara(folder.path());
+    serve.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
+    serve.envs(setup.now.map(|now| ("MIARA_NOW", now)));
+    let mut server = Running(serve.spawn().unwrap());
     let address = heard(&mut server.0, |line| {
         let start = line.find("http://127.0.0.1:")?;
         Some(line[start..].split_whitespace().next()?.trim_end_matches('.').to_owned())
@@ -472,4 +483,29 @@ async fn from_what_needs_attention_to_its_rows_and_away_again() {
     assert!(page.contains("the fair in Poznań") && page.contains(said.lines().next().unwrap_or_default()), "{page}");
     assert_eq!(stage.driver.find_all(By::Css("ul.incidents li")).await.unwrap().len(), before, "nothing is lost");
     stage.driver.clone().quit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_of_another_tool_is_explained_down_to_rows() {
+    let Some(stage) = stage(Setup::default()).await else { return };
+    stage.open("/kpi/won_deals?lang=en&grain=month&on=2026-10-10").await;
+    stage.click("#reconcile").await;
+    stage.arrives("/kpi/won_deals/reconcile").await;
+    stage.fill("input[name=said]", "12").await;
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("crm.csv");
+    std::fs::write(&list, "Deal;Closed\nno-such-deal;2026-10-10\n").unwrap();
+    stage.find("input[name=list]").await.send_keys(list.display().to_string()).await.unwrap();
+    stage.click("#reconcile-go").await;
+    let wrong = stage.text("#reconcile-wrong").await;
+    assert!(wrong.contains("such as"), "the column that is missing is named with an id of ours: {wrong}");
+    let known = wrong.split("such as ").nth(1).unwrap().split(')').next().unwrap().to_owned();
+    assert_eq!(stage.number("return Number(document.querySelector('input[name=said]').value)").await, 12);
+    std::fs::write(&list, format!("Deal;Closed\n{known};2026-10-10\nno-such-deal;2026-10-11\n")).unwrap();
+    stage.find("input[name=list]").await.send_keys(list.display().to_string()).await.unwrap();
+    stage.click("#reconcile-go").await;
+    stage.find("#reconcile-sum").await;
+    stage.click("[data-cause=not-held] summary").await;
+    let told = stage.text("[data-cause=not-held]").await;
+    assert!(told.contains("no-such-deal") && told.contains("Import a newer export"), "{told}");
 }

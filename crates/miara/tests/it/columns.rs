@@ -362,3 +362,24 @@ async fn fractions_that_may_be_hours_or_days_are_asked_about() {
     assert!(outcome.contains("new or changed"), "{outcome}");
     assert_eq!(number(&folder, "working_hours").await.map(|hours| (hours * 1e4).round()), Some(5833.0));
 }
+
+#[tokio::test]
+async fn months_without_days_are_said_and_count_in_their_month() {
+    for (name, text) in [
+        ("koszty.csv", "Miesiąc;Kwota;Kanał\nstyczeń 2026;1000,00;targi\nluty 2026;250,50;targi\n"),
+        ("spend.csv", "Month,Amount spent,Platform\n2026-01,1000.00,LinkedIn\n2026-02,250.50,LinkedIn\n"),
+    ] {
+        let (router, folder) = book();
+        let (at, page) = upload(&router, name, text.as_bytes()).await;
+        assert!(page.contains("has months without days: each row counts on the first day"), "{page}");
+        let (_, outcome) = press(&router, &at, &page, "go", &[]).await;
+        assert!(outcome.contains("2 rows are new"), "{outcome}");
+        let service = Service::open(folder.path()).unwrap();
+        let january = question(&["marketing_cost"], "2026-01-01", "2026-02-01");
+        let answer = service::ask::answer(&service, &january, NOW.parse().unwrap()).await.unwrap();
+        assert_eq!(answer.rows[0].cells[0].as_ref().unwrap().to_f64(), 1000.0);
+        // The next such file is recognised, and says it too.
+        let (_, page) = upload(&router, name, text.replace("250", "300").as_bytes()).await;
+        assert!(page.contains("has months without days"), "{page}");
+    }
+}

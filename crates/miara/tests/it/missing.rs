@@ -3,7 +3,7 @@
 use calamine::{Data, Reader as _};
 use miara::service;
 use miara::service::import::ImportOptions;
-use miara::view::answer::to_json;
+use miara::view::answer::{to_csv, to_json};
 use miara_model::Lang;
 
 use crate::book::{TestBook, question, root};
@@ -142,4 +142,94 @@ async fn a_count_keeps_the_rows_that_the_sum_beside_it_never_takes() {
     // D3 was won for what nobody can convert; D4 and D5 were not won at all, and stay in the count.
     assert_eq!(book.number("won_each", "2026-11-01", "2026-12-01").await, Some(750.0), "3,000 ÷ 4");
     assert_eq!(book.number("large_share", "2026-11-01", "2026-12-01").await, Some(0.2), "1 of 5");
+}
+
+/// The mark of refused rows on a KPI's page of a month.
+async fn refused(router: &axum::Router, kpi: &str, on: &str) -> bool {
+    let page = plain(&get(router, &format!("/kpi/{kpi}?lang=en&grain=month&on={on}")).await.1);
+    page.contains("refused row") && page.contains("class=\"missing\"")
+}
+
+#[tokio::test]
+async fn a_refused_row_is_said_beside_the_periods_that_its_days_belong_to() {
+    let book = with_register().await;
+    let broken = "FV/8;06.08.2026;06.08.2026;Alfa;5260000001;sporo;0,00;1,00;PLN\n";
+    book.import_text("rejestr_8.csv", format!("{HEAD}{broken}"), "invoices").await.unwrap();
+    // A deal with a probability that can't be: it was never won, and may be open ever since.
+    let deals = "deal_id,created_at,value,probability,won_at,lost_at\n\
+        D1,2026-02-01,1000,0.5,2026-11-02,\nD2,2026-02-01,500,0.5,,2026-02-20\nD3,2026-03-05,700,7,,\n";
+    book.import_text("szanse.csv", deals, "deals").await.unwrap();
+    let router = served(&book.folder);
+    for (kpi, on, expected) in [
+        ("net_sales", "2026-08-10", true),
+        // September is compared with August.
+        ("net_sales", "2026-09-10", true),
+        ("net_sales", "2026-11-10", false),
+        ("won_value", "2026-03-10", true),
+        ("won_value", "2026-11-10", false),
+        ("open_pipeline", "2026-11-10", true),
+        ("open_pipeline", "2026-02-10", false),
+    ] {
+        assert_eq!(refused(&router, kpi, on).await, expected, "{kpi} on {on}");
+    }
+    let year = book.ask(&question(&["net_sales"], "2026-01-01", "2027-01-01")).await;
+    assert!(year.notes.iter().any(|note| matches!(note, miara_model::Note::Quarantined { rows: 1, .. })));
+    // A row whose day can't be read may belong to any, and so may rows of which earlier versions kept no day.
+    let undated = "FV/9;kiedyś;03.11.2026;Alfa;5260000001;1,00;0,00;1,00;PLN\n";
+    book.import_text("rejestr_9.csv", format!("{HEAD}{undated}"), "invoices").await.unwrap();
+    assert!(refused(&router, "net_sales", "2026-11-10").await);
+}
+
+#[tokio::test]
+async fn rows_that_were_refused_before_days_were_kept_are_said_everywhere() {
+    let book = with_register().await;
+    let broken = "FV/8;06.08.2026;06.08.2026;Alfa;5260000001;sporo;0,00;1,00;PLN\n";
+    book.import_text("rejestr_8.csv", format!("{HEAD}{broken}"), "invoices").await.unwrap();
+    let TestBook { folder, service, .. } = book;
+    drop(service);
+    // The state as the version before has left it.
+    let state = rusqlite::Connection::open(folder.path().join("state.sqlite")).unwrap();
+    state.execute_batch("ALTER TABLE quarantine DROP COLUMN days; ALTER TABLE held_refusals DROP COLUMN days; PRAGMA user_version = 3;").unwrap();
+    drop(state);
+    let router = served(&folder);
+    assert!(refused(&router, "net_sales", "2026-11-10").await);
+}
+
+#[tokio::test]
+async fn costs_funnels_scorecards_and_csv_say_what_they_lack() {
+    let book = TestBook::new();
+    let costs = "date,category,department,channel,amount,currency\n2026-11-02,media,marketing,ads,1000,PLN\n2026-11-03,media,marketing,ads,100,EUR\n2026-11-04,media,marketing,ads,much,PLN\n";
+    book.import_text("costs.csv", costs, "costs").await.unwrap();
+    let leads = "lead_id,created_at,channel,owner,qualified_at,deal_id\n1,2026-11-02 10:00,ads,a,2026-11-03 10:00,D1\n2,2026-11-03 10:00,ads,b,soon,\n";
+    book.import_text("leads.csv", leads, "leads").await.unwrap();
+    let deals = "deal_id,created_at,owner,value,currency,won_at,lost_at\nD1,2026-11-03,a,4000,PLN,2026-11-10,\nD2,2026-11-03,b,4000,PLN,2026-11-10,\nD3,2026-11-03,b,4000,EUR,,2026-11-09\nD4,2026-11-03,b,bez liku,PLN,2026-11-10,\n";
+    book.import_text("deals.csv", deals, "deals").await.unwrap();
+    let router = served(&book.folder);
+    let page = |address: &'static str| {
+        let router = router.clone();
+        async move { plain(&get(&router, &format!("{address}lang=en&grain=month&on=2026-11-10")).await.1) }
+    };
+    let cost = page("/cost?").await;
+    let lead = cost.split("id=\"lead\"").nth(1).unwrap().split("</section>").next().unwrap();
+    for said in ["Without 100.00 EUR", "/data/import#rates", "1 refused row", "/data/quarantine?dataset=costs"] {
+        assert!(lead.contains(said), "{said}: {lead}");
+    }
+    let funnel = page("/funnel?").await;
+    let of_leads = funnel.split("<section class=\"panel funnel\">").nth(1).unwrap();
+    assert!(of_leads.contains("/data/quarantine?dataset=leads"), "{of_leads}");
+    let scores = page("/scorecard?kpi=won_value&").await;
+    assert!(scores.contains("/data/quarantine?dataset=deals") && scores.contains("1 refused row"), "{scores}");
+    // Neither page marks a month that lacks nothing of this.
+    let before = plain(&get(&router, "/scorecard?kpi=won_deals&lang=en&grain=month&on=2026-08-10").await.1);
+    assert!(!before.contains("refused row"), "{before}");
+
+    let asked = question(&["won_value", "lost_value"], "2026-11-01", "2026-12-01");
+    let words = miara::locale::words(Lang::En);
+    let csv = plain(&to_csv(&book.ask(&asked).await, &book.service.book, words).unwrap());
+    let head = csv.lines().next().unwrap();
+    assert_eq!(head, "won_value,lost_value,won_value.missing,lost_value.missing");
+    assert!(csv.contains("8000") && csv.contains("1 refused row (/data/quarantine?dataset=deals)"), "{csv}");
+    let whole = question(&["won_deals"], "2026-02-01", "2026-03-01");
+    let csv = to_csv(&book.ask(&whole).await, &book.service.book, words).unwrap();
+    assert!(csv.starts_with("won_deals\n"), "nothing is missing: {csv}");
 }

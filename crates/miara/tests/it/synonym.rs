@@ -46,7 +46,7 @@ async fn one_person_who_is_written_in_four_ways_is_proposed_merged_and_split_aga
     assert_eq!((proposals.len(), values.len()), (1, 4), "{proposals:?}");
     assert!(proposals[0].parted.contains(&"revenue_per_hour".to_owned()), "{proposals:?}");
 
-    service::synonym::say(&book.service, "owner", &same("Ewa Test", &values)).unwrap();
+    service::synonym::say(&book.service, "owner", &same("Ewa Test", &values)).await.unwrap();
     let book = reopened(book);
     let after = book.ask(&by_owner()).await;
     assert_eq!(after.rows.len(), 1, "{after:?}");
@@ -60,7 +60,7 @@ async fn one_person_who_is_written_in_four_ways_is_proposed_merged_and_split_aga
     book.import_text("czas_2.csv", "date,person,hours\n2026-03-04,Test Ewa,4\n", "worktime").await.unwrap();
     assert_eq!(book.number("revenue_per_hour", "2026-03-01", "2026-04-01").await, Some(100.0));
 
-    service::synonym::say(&book.service, "owner", &Said::Split("Ewa Test".into())).unwrap();
+    service::synonym::say(&book.service, "owner", &Said::Split("Ewa Test".into())).await.unwrap();
     let book = reopened(book);
     assert_eq!(book.ask(&by_owner()).await.rows.len(), 4, "the data stayed as they were written");
     assert!(service::synonym::proposals(&book.service).await.unwrap().is_empty(), "and are not proposed again");
@@ -80,7 +80,7 @@ async fn merged_things_are_one_row_and_multiply_nothing() {
     };
     let proposals = service::synonym::proposals(&book.service).await.unwrap();
     assert_eq!(proposals.len(), 1, "by the tax id: {proposals:?}");
-    service::synonym::say(&book.service, "account", &same("A1", &["A2"])).unwrap();
+    service::synonym::say(&book.service, "account", &same("A1", &["A2"])).await.unwrap();
     let book = reopened(book);
     assert_eq!(book.number("won_value", "2026-11-01", "2026-12-01").await, Some(700.0));
     let said = |answer: miara_model::Answer| -> Vec<(Option<String>, f64)> {
@@ -143,7 +143,9 @@ async fn a_file_of_names_that_says_two_things_is_a_fault_and_merges_nothing() {
 #[tokio::test]
 async fn a_person_is_erased_however_they_are_written() {
     let book = book().await;
-    service::synonym::say(&book.service, "owner", &same("Ewa Test", &["ewa  test", "Test Ewa", "EWA TEST"])).unwrap();
+    service::synonym::say(&book.service, "owner", &same("Ewa Test", &["ewa  test", "Test Ewa", "EWA TEST"]))
+        .await
+        .unwrap();
     let book = reopened(book);
     let erased = service::maintenance::erase_person(&book.service, &["Test Ewa".to_owned()], book.now).await.unwrap();
     assert_eq!(erased.stand_ins.len(), 4, "{erased:?}");
@@ -164,7 +166,76 @@ async fn a_definition_that_names_an_old_name_means_the_same_thing() {
     let book = reopened(book);
     book.import_text("faktury.csv", INVOICES, "invoices").await.unwrap();
     assert_eq!(book.number("licences", "2026-03-01", "2026-04-01").await, Some(1000.0));
-    service::synonym::say(&book.service, "product", &same("Licencja", &["Licencja2"])).unwrap();
+    service::synonym::say(&book.service, "product", &same("Licencja", &["Licencja2"])).await.unwrap();
     let book = reopened(book);
     assert_eq!(book.number("licences", "2026-03-01", "2026-04-01").await, Some(2000.0), "all that is one product now");
+}
+
+#[tokio::test]
+async fn what_merged_things_say_in_different_ways_is_said() {
+    let book = TestBook::new();
+    let accounts =
+        "account_id,name,industry,region\nA1,Alfa Sp. z o.o.,,Zachód\nA2,ALFA,Software,Zachód\nA3,Alfa,Retail,\n";
+    book.import_text("firmy.csv", accounts, "accounts").await.unwrap();
+    let people = "person_id,team\nEwa Test,Zachód\nTest Ewa,Wschód\nJan Test,Wschód\n";
+    book.import_text("ludzie.csv", people, "people").await.unwrap();
+    service::synonym::say(&book.service, "account", &same("A1", &["A2", "A3"])).await.unwrap();
+    let book = reopened(book);
+    service::synonym::say(&book.service, "owner", &same("Ewa Test", &["Test Ewa"])).await.unwrap();
+    let page = get(&served(&book.folder), "/data/names?lang=en").await.1;
+    // The shown one has no industry, so that of the next by its own name counts; both have one region.
+    for said in [
+        "A1, industry: A2: Software, A3: Retail. That of A2 counts.",
+        "Ewa Test: Zachód, Test Ewa: Wschód. That of Ewa Test counts.",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(!page.contains("A1, region"), "{page}");
+    assert!(!page.contains("Jan Test:"), "{page}");
+}
+
+#[tokio::test]
+async fn a_name_that_the_data_do_not_have_takes_nothing_in() {
+    let book = book().await;
+    let refused = service::synonym::say(&book.service, "owner", &same("Ewa Tset", &["ewa  test"])).await.unwrap_err();
+    let said = refused.text_within(miara_model::Lang::En, book.folder.path());
+    assert!(said.contains("have no “Ewa Tset”") && said.contains("`Ewa Test`"), "{said}");
+    let router = served(&book.folder);
+    let fields = [("dimension", "owner"), ("do", "same"), ("shown", "Nikt"), ("value", "ewa  test")];
+    let sent = post(&router, "/data/names?lang=pl", &fields).await;
+    assert!(!sent.0.is_success() && sent.1.contains("W danych nie ma wartości „Nikt”"), "{sent:?}");
+    assert!(!book.folder.path().join("synonyms.yaml").exists());
+    // A name that was merged away is one that the data have.
+    service::synonym::say(&book.service, "owner", &same("Ewa Test", &["ewa  test"])).await.unwrap();
+    let book = reopened(book);
+    service::synonym::say(&book.service, "owner", &same("ewa  test", &["Test Ewa"])).await.unwrap();
+    let synonyms = reopened(book).service.book.synonyms.clone();
+    assert_eq!(synonyms.shown("owner", "Ewa Test"), "ewa  test");
+}
+
+#[tokio::test]
+async fn a_goal_by_an_old_name_is_said_and_counts_for_all() {
+    let book = book().await;
+    let goals = "kpi,scope,period,value\nnet_sales,owner=ewa  test,2026-03,1500\nnet_sales,owner=Ewa Test,2026-04,10\n";
+    std::fs::write(book.folder.path().join("goals.csv"), goals).unwrap();
+    service::synonym::say(&book.service, "owner", &same("Ewa Test", &["ewa  test"])).await.unwrap();
+    let book = reopened(book);
+    let page = get(&served(&book.folder), "/data/names?lang=en").await.1;
+    let said = "A goal names “ewa  test”, which is one with “Ewa Test”: it counts for all of “Ewa Test”.";
+    assert!(page.contains(said), "{page}");
+    let filtered = Question {
+        filters: vec![("owner".into(), "ewa  test".into())],
+        ..question(&["net_sales"], "2026-03-01", "2026-04-01")
+    };
+    assert_eq!(book.ask(&filtered).await.rows[0].cells[0].as_ref().unwrap().to_f64(), 2000.0);
+}
+
+#[tokio::test]
+async fn names_are_compared_once_per_state_of_the_tables() {
+    let book = book().await;
+    let first = service::synonym::names(&book.service).await.unwrap();
+    assert!(std::sync::Arc::ptr_eq(&first, &service::synonym::names(&book.service).await.unwrap()));
+    book.import_text("czas_2.csv", "date,person,hours\n2026-03-04,Adam Nowy,4\n", "worktime").await.unwrap();
+    let later = service::synonym::names(&book.service).await.unwrap();
+    assert!(later[0].values.iter().any(|value| value.value == "Adam Nowy"), "an import is seen at once");
 }

@@ -320,7 +320,8 @@ fn check_choices(file: &str, base: &Mapping, chosen: &Correction, dataset: &Data
     if filled.is_empty() && !keeps {
         return Err(ServiceError::Refused(Refusal::NothingChosen { file: file.to_owned() }));
     }
-    let closing: Vec<&ColumnChoice> = chosen.columns.iter().filter(|column| column.choice == Choice::Closing).collect();
+    let is_of_outcome = |column: &&ColumnChoice| matches!(column.choice, Choice::Closing | Choice::WonAmount);
+    let closing: Vec<&ColumnChoice> = chosen.columns.iter().filter(is_of_outcome).collect();
     let outcome = dataset.columns.iter().find(|(_, column)| !column.choices.is_empty());
     let tells = chosen.columns.iter().any(|column| !column.words.is_empty());
     if let (Some(column), Some((outcome, _))) = (closing.first(), outcome)
