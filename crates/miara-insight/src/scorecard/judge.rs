@@ -143,19 +143,22 @@ fn unflagged(verdict: Verdict, expected: Option<f64>, range: Option<(f64, f64)>)
     }
 }
 
-/// One group's numbers, shrunk to what is expected, with its funnel and the chance of each.
-type Group = (Vec<Drawn>, Option<Funnel>, Vec<f64>);
+/// The funnel of a group around a middle, and the chance of each number so far from it; `None` where too little is known.
+type Tested = Option<(Funnel, Vec<f64>)>;
 
 /// Judges counts over time, such as deals over days of work.
 pub(super) fn counts(members: &[Member], events: &[Option<f64>], time: &[f64], is_days: Days) -> Judgement {
     let has = |at: usize| events[at].is_some() && time[at] > 0.0;
-    let draw = |own: &[usize]| -> Group {
-        let events: Vec<f64> = own.iter().map(|at| events[*at].unwrap_or(0.0)).collect();
-        let time: Vec<f64> = own.iter().map(|at| time[*at]).collect();
-        let drawn = drawn_counts(&events, &time);
-        let Some(middle) = drawn.first().map(|one| one.expected) else { return (drawn, None, vec![]) };
-        let (funnel, ps) = count_funnel(&events, &time, middle);
-        (drawn, Some(funnel), ps)
+    let of = |own: &[usize]| -> (Vec<f64>, Vec<f64>) {
+        own.iter().map(|at| (events[*at].unwrap_or(0.0), time[*at])).unzip()
+    };
+    let draw = |own: &[usize]| {
+        let (events, time) = of(own);
+        drawn_counts(&events, &time)
+    };
+    let test = |own: &[usize], middle: f64| {
+        let (events, time) = of(own);
+        Some(count_funnel(&events, &time, middle))
     };
     let enough = |at: usize, expected: f64| match is_days {
         Days::Yes if time[at] < f64::from(LEAST_DAYS) => Some(Verdict::ShortTime(LEAST_DAYS)),
@@ -163,7 +166,7 @@ pub(super) fn counts(members: &[Member], events: &[Option<f64>], time: &[f64], i
         _ => None,
     };
     let alone = |at: usize| rate_interval(events[at].unwrap_or(0.0), time[at]);
-    by_group(members, has, draw, |at| time[at], &OwnCases { lacks: enough, range: alone })
+    by_group(members, has, |at| time[at], &Peers { draw, test }, &OwnCases { lacks: enough, range: alone })
 }
 
 /// Whether time is days of work.
@@ -175,20 +178,16 @@ pub(super) enum Days {
 
 /// Judges typical amounts.
 pub(super) fn amounts(members: &[Member], amounts: &[Vec<f64>]) -> Judgement {
-    let draw = |own: &[usize]| -> Group {
-        let amounts: Vec<Vec<f64>> = own.iter().map(|at| amounts[*at].clone()).collect();
-        let drawn = drawn_amounts(&amounts);
-        let funnel = drawn.first().and_then(|one| amount_funnel(&amounts, one.expected));
-        let (funnel, ps) = funnel.map_or((None, vec![]), |(funnel, ps)| (Some(funnel), ps));
-        (drawn, funnel, ps)
-    };
+    let of = |own: &[usize]| own.iter().map(|at| amounts[*at].clone()).collect::<Vec<Vec<f64>>>();
+    let draw = |own: &[usize]| drawn_amounts(&of(own));
+    let test = |own: &[usize], middle: f64| amount_funnel(&of(own), middle);
     let enough = |at: usize, _| (amounts[at].len() < LEAST_CASES as usize).then_some(Verdict::FewCases(LEAST_CASES));
     let alone = |at: usize| size_interval(&amounts[at]);
     by_group(
         members,
         |at| !amounts[at].is_empty(),
-        draw,
         |at| amounts[at].len() as f64,
+        &Peers { draw, test },
         &OwnCases { lacks: enough, range: alone },
     )
 }
@@ -201,12 +200,21 @@ struct OwnCases<L, R> {
     range: R,
 }
 
-/// Draws each group together, then judges all people at once.
+/// What the numbers of a group say together.
+struct Peers<D, T> {
+    /// The numbers of some of them, drawn to what is expected of all.
+    draw: D,
+    /// How far all lie from a middle.
+    test: T,
+}
+
+/// Draws each group together, then judges all people at once. What is expected of one is what the others reach: the own
+/// result is no part of it.
 fn by_group(
     members: &[Member],
     has: impl Fn(usize) -> bool,
-    draw: impl Fn(&[usize]) -> Group,
     cases: impl Fn(usize) -> f64,
+    peers: &Peers<impl Fn(&[usize]) -> Vec<Drawn>, impl Fn(&[usize], f64) -> Tested>,
     alone: &OwnCases<impl Fn(usize, f64) -> Option<Verdict>, impl Fn(usize) -> Option<(f64, f64)>>,
 ) -> Judgement {
     let groups = members.iter().map(|member| member.group).max().map_or(0, |most| most + 1);
@@ -214,23 +222,28 @@ fn by_group(
     let mut largest: (usize, Option<Funnel>) = (0, None);
     for group in 0..groups {
         let own: Vec<usize> = (0..members.len()).filter(|at| members[*at].group == group && has(*at)).collect();
-        let (drawn, funnel, ps) = draw(&own);
+        let drawn = (peers.draw)(&own);
+        let funnel = drawn.first().and_then(|one| (peers.test)(&own, one.expected)).map(|(funnel, _)| funnel);
         for (place, (at, drawn)) in own.iter().zip(&drawn).enumerate() {
             let Some(plain) = drawn.raw else { continue };
+            let others: Vec<usize> = own.iter().copied().filter(|other| other != at).collect();
+            let expected = (peers.draw)(&others).first().map(|one| one.expected);
+            let p = expected.and_then(|middle| (peers.test)(&own, middle)?.1.get(place).copied());
             let few = (own.len() < LEAST_PEERS || funnel.is_none()).then_some(Verdict::FewPeers);
             let own_range = (drawn.low95, drawn.high95);
             let has_width = own_range.1 - own_range.0 > WIDTH * own_range.1.abs();
             let is_drawn = own.len() >= LEAST_PEERS && has_width;
+            let held = expected.unwrap_or(drawn.expected);
             let judged = Judged {
                 cases: cases(*at),
                 plain,
-                expected: (own.len() > 1).then_some(drawn.expected),
+                expected,
                 fair: if is_drawn { drawn.shrunk } else { plain },
                 range: if is_drawn { Some(own_range) } else { (alone.range)(*at) },
-                at: plain / drawn.expected.max(f64::MIN_POSITIVE),
-                verdict: (alone.lacks)(*at, drawn.expected).or(few).unwrap_or(Verdict::Compatible),
+                at: plain / held.max(f64::MIN_POSITIVE),
+                verdict: (alone.lacks)(*at, held).or(few).unwrap_or(Verdict::Compatible),
             };
-            all[*at] = Some((judged, ps.get(place).copied().unwrap_or(1.0)));
+            all[*at] = Some((judged, p.unwrap_or(1.0)));
         }
         if own.len() > largest.0 {
             largest = (own.len(), funnel);
@@ -269,6 +282,16 @@ mod tests {
 
     fn members(count: usize) -> Vec<Member> {
         (0..count).map(|at| Member::new(at.to_string())).collect()
+    }
+
+    #[test]
+    fn what_is_expected_of_one_is_what_the_others_reach() {
+        let found = counts(&members(3), &[Some(81.0), Some(118.0), Some(171.0)], &[768.0, 787.0, 899.0], Days::Yes);
+        // 199 deals in the 1,555 days of the other two are 115 in 899 days; with its own 171 they were 134.
+        let expected = found.all[2].unwrap().expected.unwrap() * 899.0;
+        assert_eq!(expected.round(), 115.0, "{expected}");
+        let alone = counts(&members(1), &[Some(5.0)], &[50.0], Days::Yes);
+        assert_eq!(alone.all[0].unwrap().expected, None);
     }
 
     fn verdicts(judgement: &Judgement) -> Vec<Option<Verdict>> {
