@@ -233,8 +233,14 @@ fn goals_of_members(
     let goals = goal::goals(service, now)?;
     let of = |member: &Member| {
         let scope = Scope::of(asked.whose.dimension(), &member.id);
-        let set = goals.of(&kpi.name, &scope).map(|set| (set.goal.key.period, set.goal.terms.aim)).collect();
-        (member.id.clone(), set)
+        let own: Vec<_> = goals.of(&kpi.name, &scope).map(|set| (set.goal.key.period, set.goal.terms.aim)).collect();
+        // Goals by names that were merged count too, but for periods with one by the name that is shown.
+        let is_known = |period: Period| own.iter().any(|(known, _)| *known == period);
+        let all = goals.in_force.iter().filter(|set| set.goal.key.kpi == kpi.name);
+        let others = all.filter(|set| goal::is_of(service, &set.goal.key.scope, &scope));
+        let others = others.filter(|set| !is_known(set.goal.key.period));
+        let others: Vec<_> = others.map(|set| (set.goal.key.period, set.goal.terms.aim)).collect();
+        (member.id.clone(), own.into_iter().chain(others).collect())
     };
     Ok(members.iter().map(of).collect())
 }

@@ -228,6 +228,12 @@ async fn a_goal_by_an_old_name_is_said_and_counts_for_all() {
         ..question(&["net_sales"], "2026-03-01", "2026-04-01")
     };
     assert_eq!(book.ask(&filtered).await.rows[0].cells[0].as_ref().unwrap().to_f64(), 2000.0);
+    // The goal stands where the person's numbers are looked at by the name that is shown.
+    let page =
+        get(&served(&book.folder), "/kpi/net_sales?lang=en&grain=month&on=2026-03-10&filter=owner=Ewa+Test").await.1;
+    assert!(page.contains("1,500"), "{page}");
+    let scores = get(&served(&book.folder), "/scorecard?kpi=net_sales&lang=en&grain=month&on=2026-03-10").await.1;
+    assert!(scores.contains("1,500"), "{scores}");
 }
 
 #[tokio::test]

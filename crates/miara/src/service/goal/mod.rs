@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use miara_model::goal::{GoalChange, Goals, Via};
+use miara_model::goal::{GoalChange, Goals, Scope, Via};
 use miara_model::{Goal, GoalKey, Terms};
 
 use crate::service::memo::Memoized;
@@ -92,6 +92,14 @@ pub fn goal_history(service: &Service, now: Timestamp) -> Result<Vec<GoalChange>
     let mut changes = service.state().goal_changes()?;
     changes.reverse();
     Ok(changes)
+}
+
+/// True where a goal's part of the firm is this one, by whatever names of values that were merged.
+pub(crate) fn is_of(service: &Service, of_goal: &Scope, scope: &Scope) -> bool {
+    let synonyms = &service.book.synonyms;
+    let shown =
+        |(dimension, value): &(String, String)| (dimension.clone(), synonyms.shown(dimension, value).to_owned());
+    of_goal == scope || of_goal.parts().iter().map(shown).eq(scope.parts().iter().map(shown))
 }
 
 fn goals_of_history(service: &Service) -> Result<Goals, ServiceError> {

@@ -50,11 +50,13 @@ pub async fn standings(
     for set in &goals.in_force {
         let period = set.goal.key.period;
         let around = period.from <= selection.period.from && selection.period.to <= period.to;
-        if set.goal.key.scope != scope || !around {
+        if !super::is_of(service, &set.goal.key.scope, &scope) || !around {
             continue;
         }
         match fitting.iter_mut().find(|other| other.goal.key.kpi == set.goal.key.kpi) {
-            Some(other) if other.goal.key.period.days() <= period.days() => {}
+            Some(other) if other.goal.key.period.days() < period.days() => {}
+            // Of two for one period, that by the name that is shown.
+            Some(other) if other.goal.key.period.days() == period.days() && set.goal.key.scope != scope => {}
             Some(other) => *other = set,
             None => fitting.push(set),
         }
