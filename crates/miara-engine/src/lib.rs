@@ -19,6 +19,7 @@ mod journey;
 mod notes;
 mod offered;
 mod parts;
+mod past;
 mod plan;
 mod present;
 pub mod rates;

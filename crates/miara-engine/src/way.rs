@@ -70,11 +70,24 @@ pub(crate) struct Joins<'a> {
     start: String,
     /// Path of links, with the alias it got and the columns needed of its end.
     made: Vec<(Vec<Link>, Vec<String>)>,
+    /// Columns of the start that are read from elsewhere, with the SQL that yields each.
+    replaced: Vec<(String, String)>,
 }
 
 impl<'a> Joins<'a> {
     pub(crate) fn new(datasets: &'a IndexMap<String, Dataset>, start: &str, many: &ManySources) -> Self {
-        Joins { datasets, many: many.clone(), start: start.to_owned(), made: Vec::new() }
+        Joins { datasets, many: many.clone(), start: start.to_owned(), made: Vec::new(), replaced: Vec::new() }
+    }
+
+    /// The same with some columns of the start read from elsewhere.
+    pub(crate) fn starting_from(self, replaced: Vec<(String, String)>) -> Self {
+        Joins { replaced, ..self }
+    }
+
+    /// A column of the start.
+    fn own(&self, column: &str) -> String {
+        let replaced = self.replaced.iter().find(|(name, _)| name == column);
+        replaced.map_or_else(|| format!("t.{}", ident(column)), |(_, sql)| format!("({sql})"))
     }
 
     /// The SQL of a dimension's value, with the joins it needs noted.
@@ -84,7 +97,7 @@ impl<'a> Joins<'a> {
 
     fn column(&mut self, steps: &[Link], column: &str) -> String {
         if steps.is_empty() {
-            return format!("t.{}", ident(column));
+            return self.own(column);
         }
         let index = match self.made.iter().position(|(made, _)| made == steps) {
             Some(index) => index,
@@ -118,7 +131,8 @@ impl<'a> Joins<'a> {
             };
             let key = self.datasets.get(&link.to).and_then(|dataset| dataset.key.first()).map_or("", String::as_str);
             let on = link.on.as_deref().unwrap_or(key);
-            let mut meets = format!("{source}.{} = j{index}.link_key", ident(&link.from));
+            let from = if before.is_empty() { self.own(&link.from) } else { format!("{source}.{}", ident(&link.from)) };
+            let mut meets = format!("{from} = j{index}.link_key");
             let side = match self.many.get(&link.to) {
                 None => one_row_each(link, on, key, columns),
                 Some(sources) => {

@@ -51,6 +51,10 @@ pub struct Dataset {
     /// source of their own.
     #[serde(default)]
     pub shared: bool,
+    /// Columns whose value changes while a thing goes on, each with where its past is told; of one with nothing
+    /// only the present value is known.
+    #[serde(default)]
+    pub changing: IndexMap<String, Option<PastSteps>>,
 }
 
 /// The column with the data source of a fact: one account of one tool.
@@ -163,6 +167,23 @@ pub struct Link {
     /// take, so that a join can never multiply rows.
     #[serde(default)]
     pub first_by: Option<String>,
+}
+
+/// Where past values of a column are told, step by step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PastSteps {
+    /// The dataset of the steps.
+    pub dataset: String,
+    /// The column there and here that says what a step is about.
+    pub key: String,
+    /// The column there with the value from then on.
+    pub value: String,
+    /// The column there with the instant of the step.
+    pub at: String,
+    /// The column there with the instant at which the value was left; a null there means: not yet.
+    #[serde(default)]
+    pub until: Option<String>,
 }
 
 /// A condition over one row that a sound row never meets.
