@@ -38,6 +38,8 @@ pub(crate) struct Execution<'e> {
     /// Open tables of which some rows are gone.
     pub(crate) gone: HashSet<String>,
     pub(crate) many: ManySources,
+    /// Datasets with things that hold from days which are told.
+    pub(crate) dated: HashSet<String>,
     pub(crate) notes: Vec<Note>,
 }
 
@@ -88,6 +90,7 @@ impl Engine {
             coverage: HashMap::new(),
             gone: HashSet::new(),
             many: self.many_sources().await?,
+            dated: self.dated().await?,
             notes: Vec::new(),
         })
     }
@@ -178,7 +181,7 @@ impl Execution<'_> {
             Some(table) if table.snapshot()?.log_data().num_files() > 0 => table,
             _ => return Err(self.absent(dataset, measure, dimension)),
         };
-        if self.engine.register(&self.session, dataset, dataset, &table).await? {
+        if self.engine.register_on(&self.session, dataset, (dataset, Some(self.today)), &table).await? {
             self.gone.insert(dataset.to_owned());
         }
         let described = self.engine.catalogue.datasets.get(dataset);

@@ -37,6 +37,6 @@ pub use error::EngineError;
 pub use facts::{DatasetFacts, Facts};
 pub use rows::RowsBehind;
 pub use store::{
-    Beyond, Change, Conflict, Covered, Damage, DayChange, ImportLock, Mentions, NewerDays, PastLock, RowCheck, Scopes,
-    Store, Terms, Upsert, UpsertResult, Weight, Wrong,
+    Beyond, Change, Conflict, Covered, Damage, DayChange, FromDays, ImportLock, Mentions, Moved, NewerDays, PastLock,
+    RowCheck, Scopes, Store, Terms, Upsert, UpsertResult, Weight, Wrong,
 };

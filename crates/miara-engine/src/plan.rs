@@ -12,7 +12,7 @@ use crate::present::whole;
 use crate::resolve::{ResolvedQuestion, Scan, ScanFamily};
 use crate::sql::{Writer, day, ident, instant, text};
 use crate::store::Extent;
-use crate::way::{Joins, ManySources, Way};
+use crate::way::{Joins, ManySources, Way, When};
 
 /// The SQL of one scan. Its columns: `b` (the period or stretch), `d0…` (dimensions), `p0…` (what a
 /// report is about), `n` (rows), and for measure `i` the states `m{i}_…`.
@@ -35,6 +35,8 @@ pub(crate) struct Planner<'a> {
     /// Tables that are open of which some rows are gone.
     pub(crate) gone: &'a HashSet<String>,
     pub(crate) many: &'a ManySources,
+    /// Datasets with things that hold from days which are told.
+    pub(crate) dated: &'a HashSet<String>,
 }
 
 impl Planner<'_> {
@@ -42,7 +44,7 @@ impl Planner<'_> {
     pub(crate) fn plan(&self, scan: &Scan) -> Result<ScanPlan, EngineError> {
         let dataset = self.dataset(&scan.dataset)?;
         let axis = Axis::new(dataset, &scan.axis);
-        let mut joins = self.joins_then(scan);
+        let mut joins = self.joins_at(scan, "moments.moment")?;
         let dimensions: Vec<String> = scan.by.iter().map(|way| joins.value(way)).collect();
         let conditions: Vec<String> =
             scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
@@ -68,9 +70,21 @@ impl Planner<'_> {
         Joins::new(&self.catalogue.datasets, start, self.many)
     }
 
-    /// The joins of a scan, of a stock from what its things were at each moment.
-    pub(crate) fn joins_then(&self, scan: &Scan) -> Joins<'_> {
-        self.joins(&scan.dataset).starting_from(scan.past.columns_then())
+    /// The joins of a scan, to what things were when its rows count: of a stock those at a moment.
+    pub(crate) fn joins_at(&self, scan: &Scan, moment: &str) -> Result<Joins<'_>, EngineError> {
+        let joins = self.joins(&scan.dataset).starting_from(scan.past.columns_then());
+        let when = match &scan.family {
+            ScanFamily::Open { .. } => When::Before(moment.to_owned()),
+            _ => self.when(&scan.dataset, &scan.axis)?,
+        };
+        Ok(joins.asked(when, self.dated))
+    }
+
+    /// When a row of a dataset counts by an axis.
+    pub(crate) fn when(&self, dataset: &str, axis: &str) -> Result<When, EngineError> {
+        let dataset = self.dataset(dataset)?;
+        let axis = Axis::new(dataset, axis).written(self, dataset);
+        Ok(if axis.is_day { When::Day(axis.sql) } else { When::Instant(axis.instant) })
     }
 
     pub(crate) fn dataset(&self, name: &str) -> Result<&Dataset, EngineError> {
@@ -225,7 +239,7 @@ impl Planner<'_> {
             _ => self.rate_day(dataset, &axis),
         };
         let raw = Writer { rate_day: None, ..self.writer(dataset, &rate_day) };
-        let mut joins = self.joins_then(scan);
+        let mut joins = self.joins_at(scan, &self.last_moment().0)?;
         let mut wheres: Vec<String> =
             scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
         let table = match &scan.family {
@@ -274,7 +288,7 @@ impl Planner<'_> {
         let dataset = self.dataset(&scan.dataset)?;
         let axis = Axis::new(dataset, &scan.axis).written(self, dataset);
         let writer = self.writer(dataset, "moments.day");
-        let mut joins = self.joins_then(scan);
+        let mut joins = self.joins_at(scan, "moments.moment")?;
         let others = scan.filters.iter().filter(|(way, _)| !way.steps.is_empty() || way.column != column);
         let mut wheres: Vec<String> = others.map(|(way, values)| condition(&mut joins, way, values)).collect();
         wheres.extend(scan.measures[0].filter.as_ref().map(|filter| writer.sql(filter)));
@@ -324,7 +338,8 @@ impl Planner<'_> {
     pub(crate) fn linked(&self, scan: &Scan, way: &Way) -> Result<String, EngineError> {
         let dataset = self.dataset(&scan.dataset)?;
         let axis = Axis::new(dataset, &scan.axis).written(self, dataset);
-        let mut joins = self.joins(&scan.dataset);
+        let when = self.when(&scan.dataset, &scan.axis)?;
+        let mut joins = self.joins(&scan.dataset).asked(when, self.dated);
         let column = joins.value(way);
         let joins = joins.sql();
         let when = axis.before_end(self.resolved);

@@ -97,6 +97,7 @@ impl Execution<'_> {
             coverage: &self.coverage,
             gone: &self.gone,
             many: &self.many,
+            dated: &self.dated,
         }
     }
 
@@ -110,7 +111,7 @@ impl Execution<'_> {
         };
         let replaced = scan.past.value.as_ref().map_or_else(Vec::new, |history| known_then(history, dataset));
         let writer = Writer { replaced: &replaced, ..planner.writer(dataset, &rate_day) };
-        let mut joins = planner.joins_then(scan);
+        let mut joins = planner.joins_at(scan, &moment)?;
         let mut wheres: Vec<String> =
             scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
         let source = match &scan.family {

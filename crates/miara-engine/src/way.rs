@@ -1,10 +1,11 @@
 //! Ways from a dataset to a dimension, over many-to-one links.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use indexmap::IndexMap;
-use miara_model::{DATA_SOURCE, Dataset, Link};
+use miara_model::{DATA_SOURCE, Dataset, Holds, Link};
 
+use crate::present::{HELD_UNTIL, by_days};
 use crate::sql::{ident, text};
 
 /// How the rows of a dataset reach a dimension.
@@ -72,11 +73,51 @@ pub(crate) struct Joins<'a> {
     made: Vec<(Vec<Link>, Vec<String>)>,
     /// Columns of the start that are read from elsewhere, with the SQL that yields each.
     replaced: Vec<(String, String)>,
+    /// When each row is asked what things were that hold from days; absent for as they are today.
+    when: Option<When>,
+    /// Datasets with such things.
+    dated: HashSet<String>,
+}
+
+/// When a row is asked what things were.
+#[derive(Debug, Clone)]
+pub(crate) enum When {
+    /// On a day, in SQL.
+    Day(String),
+    /// At an instant, in SQL.
+    Instant(String),
+    /// Just before an instant, in SQL.
+    Before(String),
+}
+
+impl When {
+    /// True, in SQL, where what holds from one day until another holds then.
+    fn within(&self, from: &str, until: &str) -> String {
+        let [after_from, before_until] = match self {
+            When::Day(day) => [format!("{from} <= {day}"), format!("{until} > {day}")],
+            When::Instant(at) => [format!("start_of_day({from}) <= {at}"), format!("start_of_day({until}) > {at}")],
+            When::Before(at) => [format!("start_of_day({from}) < {at}"), format!("start_of_day({until}) >= {at}")],
+        };
+        format!(" AND ({from} IS NULL OR {after_from}) AND ({until} IS NULL OR {before_until})")
+    }
 }
 
 impl<'a> Joins<'a> {
     pub(crate) fn new(datasets: &'a IndexMap<String, Dataset>, start: &str, many: &ManySources) -> Self {
-        Joins { datasets, many: many.clone(), start: start.to_owned(), made: Vec::new(), replaced: Vec::new() }
+        Joins {
+            datasets,
+            many: many.clone(),
+            start: start.to_owned(),
+            made: Vec::new(),
+            replaced: Vec::new(),
+            when: None,
+            dated: HashSet::new(),
+        }
+    }
+
+    /// The same with things as they were when each row is asked, where datasets have such that hold from days.
+    pub(crate) fn asked(self, when: When, dated: &HashSet<String>) -> Self {
+        Joins { when: Some(when), dated: dated.clone(), ..self }
     }
 
     /// The same with some columns of the start read from elsewhere.
@@ -119,7 +160,7 @@ impl<'a> Joins<'a> {
         format!("j{index}.{}", ident(column))
     }
 
-    /// The JOIN clauses. Each side is unique by its key, so no row is ever multiplied.
+    /// The JOIN clauses. Each side is unique by its key, or by its key at any moment, so no row is ever multiplied.
     pub(crate) fn sql(&self) -> String {
         let mut sql = String::new();
         for (index, (steps, columns)) in self.made.iter().enumerate() {
@@ -133,6 +174,18 @@ impl<'a> Joins<'a> {
             let on = link.on.as_deref().unwrap_or(key);
             let from = if before.is_empty() { self.own(&link.from) } else { format!("{source}.{}", ident(&link.from)) };
             let mut meets = format!("{from} = j{index}.link_key");
+            if let Some((when, holds)) = self.when.as_ref().zip(self.held_by(link, key)) {
+                let columns: String = columns.iter().map(|column| format!(", {}", ident(column))).collect();
+                let (day, until) = (ident(&holds.from), ident(HELD_UNTIL));
+                let side = format!(
+                    "SELECT {} AS link_key, {day} AS held_from, {until}{columns} FROM {}",
+                    ident(key),
+                    ident(&by_days(&link.to))
+                );
+                let held = when.within(&format!("j{index}.held_from"), &format!("j{index}.{until}"));
+                sql.push_str(&format!(" LEFT JOIN ({side}) j{index} ON {meets}{held}"));
+                continue;
+            }
             let side = match self.many.get(&link.to) {
                 None => one_row_each(link, on, key, columns),
                 Some(sources) => {
@@ -144,6 +197,13 @@ impl<'a> Joins<'a> {
             sql.push_str(&format!(" LEFT JOIN ({side}) j{index} ON {meets}"));
         }
         sql
+    }
+
+    /// What holds from days of the things that a link leads to by their key.
+    fn held_by(&self, link: &Link, key: &str) -> Option<&Holds> {
+        let is_key = link.on.as_deref().is_none_or(|on| on == key) && link.first_by.is_none();
+        let holds = self.datasets.get(&link.to)?.holds.as_ref()?;
+        Some(holds).filter(|_| is_key && self.dated.contains(&link.to))
     }
 
     /// True where what a path of links leads to says from which data source it comes.

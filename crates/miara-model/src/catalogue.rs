@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_saphyr::{Location, Spanned};
 
-use crate::dataset::{DATA_SOURCE, Dataset};
+use crate::dataset::{ColumnKind, DATA_SOURCE, Dataset};
 use crate::diagnostic::{Diagnostic, Problem, SourceFile, place, yaml_fault};
 
 use crate::formula::Formula;
@@ -45,7 +45,7 @@ pub fn read_datasets(files: &[SourceFile]) -> (IndexMap<String, Dataset>, Vec<Di
         }
     }
     let checked = |dataset: &Dataset| {
-        let problem = check_changing(&datasets, dataset).err()?;
+        let problem = check_changing(&datasets, dataset).and_then(|()| check_holds(dataset)).err()?;
         let file = files.iter().find(|file| file.text.contains(&format!("dataset: {}\n", dataset.name)))?;
         Some(place(file, Location::UNKNOWN, problem))
     };
@@ -63,6 +63,23 @@ fn check_changing(datasets: &IndexMap<String, Dataset>, dataset: &Dataset) -> Re
         known_columns(dataset, [&past.key])?;
     }
     Ok(())
+}
+
+/// Sees that what holds from a day is text of a thing, and that its day is a date.
+fn check_holds(dataset: &Dataset) -> Result<(), Problem> {
+    let Some(holds) = &dataset.holds else { return Ok(()) };
+    known_columns(dataset, std::iter::once(&holds.from).chain(&holds.columns))?;
+    let is_text = |name: &String| dataset.columns[name].kind == ColumnKind::Text && !dataset.key.contains(name);
+    let is_thing = dataset.at.is_none() && dataset.key.len() == 1 && !dataset.has_generated_key();
+    let is_day = dataset.columns[&holds.from].kind == ColumnKind::Date && !dataset.columns[&holds.from].required;
+    if is_thing && is_day && holds.columns.iter().all(is_text) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        "bad-days",
+        format!("what `holds` says of `{}` can't hold from a day", dataset.name),
+        "name a date that may be empty, and texts beside the key, of a dataset of things with one key",
+    ))
 }
 
 fn known_dataset<'d>(datasets: &'d IndexMap<String, Dataset>, name: &str) -> Result<&'d Dataset, Problem> {

@@ -55,6 +55,9 @@ pub struct Dataset {
     /// only the present value is known.
     #[serde(default)]
     pub changing: IndexMap<String, Option<PastSteps>>,
+    /// Columns of a thing that hold from a day on; absent where a thing is as it is for all time.
+    #[serde(default)]
+    pub holds: Option<Holds>,
 }
 
 /// The column with the data source of a fact: one account of one tool.
@@ -167,6 +170,17 @@ pub struct Link {
     /// take, so that a join can never multiply rows.
     #[serde(default)]
     pub first_by: Option<String>,
+}
+
+/// What of a thing holds from a day on, so that it has a row for each of these days: each row holds until the next one.
+/// A row without a day holds from ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Holds {
+    /// The column with the day; with the key it identifies a row.
+    pub from: String,
+    /// The columns that hold so. All others are of the thing, whatever the day.
+    pub columns: Vec<String>,
 }
 
 /// Where past values of a column are told, step by step.

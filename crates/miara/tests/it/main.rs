@@ -22,6 +22,7 @@ mod laws;
 mod list_laws;
 mod maintenance;
 mod missing;
+mod moves;
 mod past;
 mod plan;
 mod present;
