@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use miara::service;
 use miara::service::import::{FileAnswers, FileTime, ImportOptions, ImportReport};
+use miara::state::QuarantineFilter;
 use miara_insight::scorecard::{ScorecardLevel, ScorecardQuestion};
 use miara_model::{Answer, Grain, Question};
 use proptest::prelude::*;
@@ -333,4 +334,89 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+/// Lists without days: days after the first of September, and a team for each person who is in it.
+type Lists = BTreeMap<i16, [Option<u8>; 3]>;
+
+fn list_of(teams: &[Option<u8>; 3]) -> String {
+    let row = |(person, team): (usize, &Option<u8>)| Some(format!("p{person},T{}\n", (*team)?));
+    let rows: String = teams.iter().enumerate().filter_map(row).collect();
+    format!("person_id,team\n{rows}")
+}
+
+/// What lists say of each won deal: its person's team by the last list of then, or by the first that has the person.
+fn told_by(lists: &Lists) -> BTreeMap<String, f64> {
+    let mut told = BTreeMap::new();
+    for person in 0..3 {
+        let of_person: Vec<(String, u8)> =
+            lists.iter().filter_map(|(from, teams)| Some((day(*from), teams[person]?))).collect();
+        for at in ["2026-09-10", "2026-09-28", "2026-10-10", "2026-10-28", "2026-11-10"] {
+            let team = of_person.iter().rfind(|(from, _)| from.as_str() <= at).or(of_person.first());
+            let place = team.map_or_else(|| "9 –".to_owned(), |(_, team)| format!("9 T{team}"));
+            *told.entry(place).or_default() += 1.0;
+        }
+    }
+    told
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+
+    #[test]
+    fn lists_without_days_tell_moves_of_their_days(
+        lists in prop::collection::btree_map(1_i16..84, prop::array::uniform3(prop::option::weighted(0.8, 0_u8..3)), 2..6),
+        older in prop::array::uniform3(prop::option::of(0_u8..3)),
+    ) {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+            let book = book_of(&["p0", "p1", "p2"]).await;
+            let (mut told, mut last) = (Lists::new(), None);
+            for (from, teams) in lists.iter().filter(|(_, teams)| teams.iter().any(Option::is_some)) {
+                let before = told.clone();
+                told.insert(*from, *teams);
+                let report = import(&book, &list_of(teams), &day(*from), &[]).await;
+                let split: BTreeMap<String, f64> = shown_or_none(&book).await;
+                prop_assert_eq!(&split, &told_by(&told), "{:?}", &told);
+                last = Some((before, report.id));
+            }
+            let Some((before, id)) = last else { return Ok(()) };
+            let mut later = Vec::new();
+            // Of all who are known an older list says nothing new.
+            let mut known = older;
+            for (person, team) in known.iter_mut().enumerate() {
+                *team = team.filter(|_| told.values().any(|teams| teams[person].is_some()));
+            }
+            if known.iter().any(Option::is_some) {
+                later.extend(import(&book, &list_of(&known), "2026-09-01", &[]).await.id);
+                prop_assert_eq!(&shown_or_none(&book).await, &told_by(&told));
+            }
+            if let (Some(id), false) = (id, before.is_empty()) {
+                service::import::undo(&book.service, id, &later, book.now).await.unwrap();
+                prop_assert_eq!(&shown_or_none(&book).await, &told_by(&before));
+            }
+            Ok(())
+        })?;
+    }
+}
+
+/// Won deals by team.
+async fn shown_or_none(book: &TestBook) -> BTreeMap<String, f64> {
+    shown(&book.ask(&by("team", None)).await).into_iter().collect()
+}
+
+#[tokio::test]
+async fn a_refused_row_comes_in_once_its_day_is_right() {
+    let book = book_of(&["jan"]).await;
+    import(&book, OCTOBER, "2026-09-15", &[]).await;
+    let refused =
+        import(&book, "person_id,team,since\njan,Zachód,2026-13-45\newa,Północ,2026-09-01\n", "2026-11-20", &[]).await;
+    assert_eq!((refused.rejected, refused.inserted), (1, 1));
+    let row = service::quarantine::quarantined(&book.service, &QuarantineFilter::default(), 10).unwrap().remove(0);
+    let mut cells = row.cells();
+    cells.iter_mut().filter(|(name, _)| name == "since").for_each(|(_, cell)| *cell = "2026-10-20".to_owned());
+    service::quarantine::mend(&book.service, &row, &cells, book.now).await.unwrap();
+    assert_eq!(
+        by_month(&book, "team").await,
+        rows(&[("9 Północ", 2.0), ("10 Północ", 1.0), ("10 Zachód", 1.0), ("11 Zachód", 1.0)])
+    );
 }
