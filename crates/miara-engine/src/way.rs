@@ -91,12 +91,19 @@ pub(crate) enum When {
 }
 
 impl When {
-    /// True, in SQL, where what holds from one day until another holds then.
+    /// A day as it is compared with that moment, in SQL.
+    fn edge(&self, day: &str) -> String {
+        match self {
+            When::Day(_) => day.to_owned(),
+            When::Instant(_) | When::Before(_) => format!("start_of_day({day})"),
+        }
+    }
+
+    /// True, in SQL, where what holds from one edge until another holds then.
     fn within(&self, from: &str, until: &str) -> String {
         let [after_from, before_until] = match self {
-            When::Day(day) => [format!("{from} <= {day}"), format!("{until} > {day}")],
-            When::Instant(at) => [format!("start_of_day({from}) <= {at}"), format!("start_of_day({until}) > {at}")],
-            When::Before(at) => [format!("start_of_day({from}) < {at}"), format!("start_of_day({until}) >= {at}")],
+            When::Day(at) | When::Instant(at) => [format!("{from} <= {at}"), format!("{until} > {at}")],
+            When::Before(at) => [format!("{from} < {at}"), format!("{until} >= {at}")],
         };
         format!(" AND ({from} IS NULL OR {after_from}) AND ({until} IS NULL OR {before_until})")
     }
@@ -178,8 +185,10 @@ impl<'a> Joins<'a> {
                 let columns: String = columns.iter().map(|column| format!(", {}", ident(column))).collect();
                 let (day, until) = (ident(&holds.from), ident(HELD_UNTIL));
                 let side = format!(
-                    "SELECT {} AS link_key, {day} AS held_from, {until}{columns} FROM {}",
+                    "SELECT {} AS link_key, {} AS held_from, {} AS {until}{columns} FROM {}",
                     ident(key),
+                    when.edge(&day),
+                    when.edge(&until),
                     ident(&by_days(&link.to))
                 );
                 let held = when.within(&format!("j{index}.held_from"), &format!("j{index}.{until}"));
