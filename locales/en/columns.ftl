@@ -24,6 +24,7 @@ column-channel = channel
 column-campaign = campaign
 column-amount = amount
 column-currency = currency
+column-since = holds from
 column-stage = stage
 column-entered-at = entered stage
 column-left-at = left stage

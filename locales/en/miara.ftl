@@ -136,6 +136,7 @@ missing-untold = Without { $n ->
    *[other] { $rows } rows
 } of unknown time
 missing-unlinked = { $rows } of { $of } rows not assigned: { $dimension }
+missing-then = of { $rows } it is not known what it was then: { $dimension }
 missing-waiting = { $dataset }: { $n ->
     [one] { $rows } file waits
    *[other] { $rows } files wait
@@ -173,6 +174,13 @@ note-empty = { $measure }: { $n ->
 } of { $of } have no value and stay out of the sum.
 note-nothing-matches = { $dataset }: no row matches the filter { $filters }; check its spelling.
 note-present-dimension = { $measure }: past states are split by the dimension “{ $dimension }” as it is known today.
+note-unknown-then = { $measure }: of { $rows } { $n ->
+    [one] item
+   *[other] items
+} it is not known what the dimension “{ $dimension }” was then, as { $n ->
+    [one] its
+   *[other] their
+} history begins later. In a split they stand in a row of their own, and a filter leaves them out.
 note-stale = { $dataset }: data reach to the import of { $at }; later days are not known yet.
 note-ends-early = { $dataset }: the last row is of { $day }. If the file was older than its import, later days are missing and the comparison is too low.
 note-carried = { $measure }: { $n ->
@@ -195,6 +203,7 @@ note-shorter-comparison = { $period } is compared with the whole of { $counterpa
 absent-divided-by-zero = the divisor “{ $divisor }” is 0
 absent-no-rows = there are no rows for “{ $measure }”
 absent-no-data = there is no data of “{ $dataset }” for that time
+absent-no-history = what “{ $dimension }” was in the past is told by “{ $dataset }”, which was not imported
 absent-not-reported = “{ $measure }” has no report in the period
 absent-not-reached = “{ $measure }” is not reached: { $waiting } of { $all } still wait
 absent-immature = nobody's conversion window has passed for “{ $measure }”
@@ -298,6 +307,7 @@ cli-period = period
 cli-before = before
 cli-change = change
 cli-not-assigned = (not assigned)
+cli-not-known = (not known)
 cli-contribution = contribution
 cli-rows-behind = { $measure } from { $dataset }: { $total ->
     [one] { $total } row

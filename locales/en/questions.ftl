@@ -75,6 +75,14 @@ change-shrunk = { $n ->
    *[other] { $rows } days get less than they had, { $days } for one: { $before } become { $after }.
 }
 change-other = On { $days } this file has none of what was there: { $before } become { $after }.
+change-moved = { $thing }: { $column } { $before } → { $after } from { $day }
+change-moved-more = and { $n ->
+    [one] { $rows } more change
+   *[other] { $rows } more changes
+}
+change-moved-head = What differs holds from the day of the file; what was before stays. If it began on another day, say which.
+change-moved-set = Set these days
+cli-moved-day = What was before that day stays. To date a change otherwise: { $option }
 change-older = { $n ->
     [one] { $rows } row is older than what is there and changes nothing.
    *[other] { $rows } rows are older than what is there and change nothing.

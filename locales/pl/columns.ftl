@@ -24,6 +24,7 @@ column-channel = kanał
 column-campaign = kampania
 column-amount = kwota
 column-currency = waluta
+column-since = obowiązuje od
 column-stage = etap
 column-entered-at = wejście na etap
 column-left-at = wyjście z etapu

@@ -183,6 +183,7 @@ missing-unlinked = { $n ->
     [few] { $rows } wiersze
    *[other] { $rows } wierszy
 } z { $of } bez przypisania: { $dimension }
+missing-then = dla { $rows } nie wiadomo, jaki był wtedy wymiar: { $dimension }
 missing-waiting = { $dataset }: { $n ->
     [one] { $rows } plik czeka
     [few] { $rows } pliki czekają
@@ -226,6 +227,7 @@ note-empty = { $measure }: { $n ->
 } z { $of } nie ma wartości i nie wchodzi do sumy.
 note-nothing-matches = { $dataset }: żaden wiersz nie pasuje do filtra { $filters }; sprawdź pisownię.
 note-present-dimension = { $measure }: przeszłe stany podzielono według wymiaru „{ $dimension }” tak, jak jest znany dziś.
+note-unknown-then = { $measure }: dla { $rows } pozycji nie wiadomo, jaki był wtedy wymiar „{ $dimension }”, bo ich historia zaczyna się później. W podziale stoją w osobnym wierszu, a filtr ich nie obejmuje.
 note-stale = { $dataset }: dane sięgają importu z { $at }; późniejszych dni jeszcze nie znamy.
 note-ends-early = { $dataset }: ostatni wiersz jest z { $day }. Jeśli plik był starszy niż import, późniejszych dni brakuje, a porównanie jest zaniżone.
 note-carried = { $measure }: { $n ->
@@ -249,6 +251,7 @@ note-shorter-comparison = { $period } porównano z całym okresem { $counterpart
 absent-divided-by-zero = dzielnik „{ $divisor }” wynosi 0
 absent-no-rows = brak wierszy dla „{ $measure }”
 absent-no-data = brak danych „{ $dataset }” z tego czasu
+absent-no-history = jaki był dawniej wymiar „{ $dimension }”, mówi zbiór „{ $dataset }”, którego nie zaimportowano
 absent-not-reported = „{ $measure }” nie ma odczytu w tym okresie
 absent-not-reached = „{ $measure }” jeszcze nieosiągnięta: { $waiting } z { $all } wciąż czeka
 absent-immature = dla „{ $measure }” nikomu nie minęło jeszcze okno konwersji
@@ -353,6 +356,7 @@ cli-period = okres
 cli-before = było
 cli-change = zmiana
 cli-not-assigned = (nie przypisano)
+cli-not-known = (nie wiadomo)
 cli-contribution = wkład
 cli-rows-behind = { $measure } ze zbioru { $dataset }: { $total ->
     [one] { $total } wiersz

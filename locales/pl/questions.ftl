@@ -81,6 +81,15 @@ change-shrunk = { $n ->
    *[many] { $rows } dni ma mniej niż dotąd, na przykład { $days }: { $before } zmienia się w { $after }.
 }
 change-other = { $days } w tym pliku nie ma niczego z tego, co było: { $before } zmienia się w { $after }.
+change-moved = { $thing }: { $column } { $before } → { $after } od { $day }
+change-moved-more = i jeszcze { $n ->
+    [one] { $rows } zmiana
+    [few] { $rows } zmiany
+   *[other] { $rows } zmian
+}
+change-moved-head = To, co się różni, obowiązuje od dnia pliku; przeszłość zostaje, jaka była. Jeśli zmiana nastąpiła innego dnia, podaj go.
+change-moved-set = Ustaw te dni
+cli-moved-day = To, co było przed tym dniem, zostaje. Inny dzień zmiany podasz tak: { $option }
 change-older = { $n ->
     [one] { $rows } wiersz jest starszy niż to, co jest, i nic nie zmienia.
     [few] { $rows } wiersze są starsze niż to, co jest, i nic nie zmieniają.

@@ -41,11 +41,12 @@ impl Engine {
         let cells = execution.grid(&scanned, &combinations, facts)?;
         let rows = rows_of(&execution.resolved, &cells);
         let compared = question.versus.map(|_| compare(&rows, &periods, &mut counterparts, &combinations, facts));
+        let compared = compared.transpose()?;
         execution.note_scans(&scanned).await?;
         execution.note_undated().await?;
-        execution.note_no_values(&rows);
+        execution.note_no_values(&rows, compared.as_deref().unwrap_or_default());
         execution.note_unfinished(&periods, known);
-        execution.note_present_dimensions();
+        execution.note_past().await?;
         let asked = counterparts.iter().flat_map(|before| before.days()).chain(execution.resolved.buckets.days.clone());
         let asked: Vec<(i32, i32)> = asked.collect();
         execution.note_sources(facts, asked_on, &asked);
@@ -55,7 +56,7 @@ impl Engine {
             by: question.by.clone(),
             kpis: execution.resolved.kpis,
             rows,
-            compared: compared.transpose()?,
+            compared,
             notes: execution.notes,
         })
     }

@@ -47,13 +47,19 @@ impl Engine {
             let mut execution = self.execution_knowing(question, &periods, now, known).await?;
             let scanned = execution.scan(question).await?;
             execution.note_scans(&scanned).await?;
+            execution.note_past().await?;
             let before = execution.notes.drain(..).filter_map(|note| match note {
                 Note::MissingRates { measure, rows, amounts } => {
                     Some(Note::MissingRatesBefore { measure, rows, amounts })
                 }
+                past @ (Note::PresentDimension { .. } | Note::UnknownThen { .. }) => Some(past),
                 _ => None,
             });
-            notes.extend(before);
+            for note in before {
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+            }
             counterparts.push(Counterparts { indexes, execution, scanned });
         }
         Ok(counterparts)

@@ -1,14 +1,16 @@
 //! A book, ready to be asked.
 
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Decimal128Type, Int64Type, TimeUnit};
+use arrow::datatypes::{DataType, Decimal128Type, Int32Type, Int64Type, TimeUnit};
 use datafusion::prelude::SessionContext;
 use deltalake_core::DeltaTable;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use miara_model::clock::{date_of_day, days_since_1970};
 use miara_model::{Catalogue, Clocks, Dataset, Firm, GONE_AT, Kpi, Period, Synonyms};
 use rust_decimal::Decimal;
 
@@ -16,7 +18,7 @@ use crate::days::today;
 use crate::error::EngineError;
 use crate::facts::Facts;
 use crate::file_stats::may_hold;
-use crate::present::register_present;
+use crate::present::{Seen, by_days, has_days, register_present};
 use crate::rates::RateTable;
 use crate::sources::Sources;
 use crate::store::Store;
@@ -59,7 +61,8 @@ impl Engine {
         })
     }
 
-    /// Makes the rows of a dataset known to a session as questions see them; see [`register_present`].
+    /// Makes the rows of a dataset known to a session as questions see them, things as they were last told to be; see
+    /// [`register_present`].
     pub(crate) async fn register(
         &self,
         session: &SessionContext,
@@ -67,7 +70,37 @@ impl Engine {
         dataset: &str,
         table: &DeltaTable,
     ) -> Result<bool, EngineError> {
-        register_present(session, name, (&self.store, self.dataset(dataset)?), table, Some(&self.synonyms)).await
+        self.register_on(session, name, (dataset, None), table).await
+    }
+
+    /// As [`Engine::register`], things as they are on a day.
+    pub(crate) async fn register_on(
+        &self,
+        session: &SessionContext,
+        name: &str,
+        (dataset, on): (&str, Option<i32>),
+        table: &DeltaTable,
+    ) -> Result<bool, EngineError> {
+        let seen = Seen { synonyms: Some(&self.synonyms), on };
+        register_present(session, name, (&self.store, self.dataset(dataset)?), table, seen).await
+    }
+
+    /// The name of the table that has every value that things of a dataset ever had, once it is registered.
+    pub(crate) fn all_days(&self, name: &str, dataset: &Dataset, table: &DeltaTable) -> Result<String, EngineError> {
+        Ok(if has_days(dataset, table)? { by_days(name) } else { name.to_owned() })
+    }
+
+    /// The datasets with things that hold from days which are told.
+    pub(crate) async fn dated(&self) -> Result<HashSet<String>, EngineError> {
+        let mut dated = HashSet::new();
+        for dataset in self.catalogue.datasets.values().filter(|dataset| dataset.holds.is_some()) {
+            if let Some(table) = self.store.table(&dataset.name).await?
+                && has_days(dataset, &table)?
+            {
+                dated.insert(dataset.name.clone());
+            }
+        }
+        Ok(dated)
     }
 
     /// A dataset of the catalogue.
@@ -104,7 +137,21 @@ impl Engine {
         on: &str,
         take: &str,
     ) -> Result<Vec<(String, Option<String>)>, EngineError> {
-        self.pairs_of(dataset, (on, take), Some(&self.synonyms)).await
+        self.pairs_of(dataset, (on, take), Seen { synonyms: Some(&self.synonyms), on: None }).await
+    }
+
+    /// As [`Engine::pairs`], with what holds on a day where it holds from days.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn pairs_on(
+        &self,
+        dataset: &str,
+        (on, take): (&str, &str),
+        day: Date,
+    ) -> Result<Vec<(String, Option<String>)>, EngineError> {
+        let seen = Seen { synonyms: Some(&self.synonyms), on: Some(days_since_1970(day)) };
+        self.pairs_of(dataset, (on, take), seen).await
     }
 
     /// As [`Engine::pairs`], as tools write the values, for look-ups of imports: what they find is kept in rows, and
@@ -118,18 +165,18 @@ impl Engine {
         on: &str,
         take: &str,
     ) -> Result<Vec<(String, Option<String>)>, EngineError> {
-        self.pairs_of(dataset, (on, take), None).await
+        self.pairs_of(dataset, (on, take), Seen { synonyms: None, on: None }).await
     }
 
     async fn pairs_of(
         &self,
         dataset: &str,
         (on, take): (&str, &str),
-        synonyms: Option<&Synonyms>,
+        seen: Seen<'_>,
     ) -> Result<Vec<(String, Option<String>)>, EngineError> {
         let Some(table) = self.store.table(dataset).await? else { return Ok(Vec::new()) };
         let session = SessionContext::new();
-        register_present(&session, "looked_up", (&self.store, self.dataset(dataset)?), &table, synonyms).await?;
+        register_present(&session, "looked_up", (&self.store, self.dataset(dataset)?), &table, seen).await?;
         let (on, take) = (crate::sql::ident(on), crate::sql::ident(take));
         let sql = format!(
             "SELECT CAST({on} AS VARCHAR) AS found_key, CAST({take} AS VARCHAR) AS found_value FROM looked_up WHERE {on} IS NOT NULL"
@@ -143,6 +190,29 @@ impl Engine {
             );
         }
         Ok(pairs)
+    }
+
+    /// The days from which something of a dataset's things holds; none where it holds for all time.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn days_of_change(&self, dataset: &str) -> Result<BTreeSet<Date>, EngineError> {
+        let described = self.dataset(dataset)?;
+        let (Some(holds), Some(table)) = (&described.holds, self.store.table(dataset).await?) else {
+            return Ok(BTreeSet::new());
+        };
+        if !has_days(described, &table)? {
+            return Ok(BTreeSet::new());
+        }
+        let session = SessionContext::new();
+        self.register(&session, "held", dataset, &table).await?;
+        let (from, all) = (crate::sql::ident(&holds.from), crate::sql::ident(&by_days("held")));
+        let sql = format!("SELECT DISTINCT CAST({from} AS INT) FROM {all} WHERE {from} IS NOT NULL");
+        let mut days = BTreeSet::new();
+        for batch in session.sql(&sql).await?.collect().await? {
+            days.extend(batch.column(0).as_primitive::<Int32Type>().values().iter().map(|day| date_of_day(*day)));
+        }
+        Ok(days)
     }
 
     /// Some columns of all rows of a dataset as text, in no order; none where it was not imported.
@@ -177,7 +247,7 @@ impl Engine {
     /// Where the table can't be read.
     pub async fn rows_present(&self, dataset: &str) -> Result<u64, EngineError> {
         let Some(table) = self.store.table(dataset).await? else { return Ok(0) };
-        if !may_hold(&table, GONE_AT)? {
+        if !may_hold(&table, GONE_AT)? && !has_days(self.dataset(dataset)?, &table)? {
             return self.store.row_count(dataset).await;
         }
         let session = SessionContext::new();
@@ -271,8 +341,7 @@ impl Engine {
             .await?;
         for batch in batches {
             let currencies = cast(batch.column(0), &DataType::Utf8)?;
-            let (currencies, days) =
-                (currencies.as_string::<i32>(), batch.column(1).as_primitive::<arrow::datatypes::Int32Type>());
+            let (currencies, days) = (currencies.as_string::<i32>(), batch.column(1).as_primitive::<Int32Type>());
             let (values, multipliers) =
                 (batch.column(2).as_primitive::<Decimal128Type>(), batch.column(3).as_primitive::<Int64Type>());
             for row in 0..batch.num_rows() {

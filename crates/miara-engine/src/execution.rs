@@ -8,7 +8,6 @@ use deltalake_core::DeltaTable;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_model::clock::days_since_1970;
-use miara_model::measure::History;
 use miara_model::{Absent, Measure, Period, Shape, Value};
 
 use crate::cells::{Cells, Combination};
@@ -18,7 +17,8 @@ use crate::error::EngineError;
 use crate::facts::Facts;
 use crate::finish::{Outside, finish};
 use crate::functions::{Context, register};
-use crate::resolve::{Lookups, ResolvedQuestion, Scan, resolve};
+use crate::past::{ChangingColumn, Past, Told};
+use crate::resolve::{Lookups, ResolvedQuestion, Scan, ScanFamily, resolve};
 use crate::scan_table::ScanTable;
 use crate::store::{Extent, Store};
 use crate::way::ManySources;
@@ -38,6 +38,8 @@ pub(crate) struct Execution<'e> {
     /// Open tables of which some rows are gone.
     pub(crate) gone: HashSet<String>,
     pub(crate) many: ManySources,
+    /// Datasets with things that hold from days which are told.
+    pub(crate) dated: HashSet<String>,
     pub(crate) notes: Vec<Note>,
 }
 
@@ -60,10 +62,14 @@ impl Engine {
     ) -> Result<Execution<'_>, EngineError> {
         let question = &self.with_shown_values(question);
         let lookups = Lookups { catalogue: &self.catalogue, question, periods, zone: self.zone(), today: known };
-        let resolved = match resolve(&lookups) {
+        let mut resolved = match resolve(&lookups) {
             Ok(resolved) => resolved,
             Err(error) => return Err(self.as_offered(error).await?),
         };
+        for place in 0..resolved.scans.len() {
+            let past = self.past_of(&resolved.scans[place], &resolved, now.as_microsecond()).await?;
+            resolved.scans[place].past = past;
+        }
         let config = SessionConfig::new().with_collect_statistics(true);
         let session = SessionContext::new_with_config(config);
         let context = Context {
@@ -84,8 +90,48 @@ impl Engine {
             coverage: HashMap::new(),
             gone: HashSet::new(),
             many: self.many_sources().await?,
+            dated: self.dated().await?,
             notes: Vec::new(),
         })
+    }
+}
+
+impl Engine {
+    /// From where the past of a scan's stock is known; nothing of flows.
+    async fn past_of(&self, scan: &Scan, resolved: &ResolvedQuestion, now: i64) -> Result<Past, EngineError> {
+        let mut past = Past::default();
+        if !matches!(scan.family, ScanFamily::Open { .. }) {
+            return Ok(past);
+        }
+        let named = scan.measures.iter().find_map(|measure| match &measure.shape {
+            Shape::Open { history, .. } => history.clone(),
+            _ => None,
+        });
+        if let Some(history) = named
+            && self.store.row_count(&history.dataset).await? > 0
+        {
+            past.value = Some(history);
+        }
+        let dataset = self.catalogue.datasets.get(&scan.dataset);
+        if !resolved.buckets.micros.iter().any(|(_, to)| *to <= now) {
+            return Ok(past);
+        }
+        for way in scan.by.iter().chain(scan.filters.iter().map(|(way, _)| way)) {
+            let column = way.steps.first().map_or(&way.column, |step| &step.from);
+            let changing = dataset.and_then(|dataset| dataset.changing.get(column));
+            let Some(steps) = changing.filter(|_| past.columns.iter().all(|known| known.column != *column)) else {
+                continue;
+            };
+            let told = match steps {
+                None => Told::Never,
+                Some(steps) if self.store.row_count(&steps.dataset).await? > 0 => Told::By(steps.clone()),
+                Some(steps) => Told::NotYet(steps.clone()),
+            };
+            let own = dataset.and_then(|dataset| dataset.columns.get(column)?.dimension.clone());
+            let dimension = own.unwrap_or_else(|| way.dimension.clone());
+            past.columns.push(ChangingColumn { column: column.clone(), dimension, told });
+        }
+        Ok(past)
     }
 }
 
@@ -99,32 +145,26 @@ impl Engine {
     }
 }
 
-/// All combinations of dimension values that occur, and the empty one where nothing is split.
+/// All combinations of dimension values that occur, and the empty one where nothing is split, or where what is split
+/// is told by nothing: it has no value, and a reason.
 pub(crate) fn combinations_of(question: &Question, scanned: &[(Scan, ScanTable)]) -> BTreeSet<Combination> {
     let rows = scanned.iter().flat_map(|(_, table)| &table.rows).map(|row| row.dimensions.clone());
-    rows.chain(question.by.is_empty().then(Vec::new)).collect()
+    let untold = scanned.iter().any(|(scan, _)| scan.past.untold().is_some());
+    let mut combinations: BTreeSet<Combination> = rows.chain(question.by.is_empty().then(Vec::new)).collect();
+    if untold && combinations.is_empty() {
+        combinations.insert(vec![None; question.by.len()]);
+    }
+    combinations
 }
 
 impl Execution<'_> {
     pub(crate) async fn plan_of(&mut self, scan: &Scan) -> Result<String, EngineError> {
-        let history = self.history_of(scan).await?;
         self.open_table(&scan.dataset, &scan.measures[0].name, None).await?;
-        let plan = self.planner().plan(scan, history.as_ref())?;
+        let plan = self.planner().plan(scan)?;
         for (joined, dimension) in &plan.joined {
             self.open_table(joined, &scan.measures[0].name, dimension.as_deref()).await?;
         }
         Ok(plan.sql)
-    }
-
-    /// Where past values of a stock are known from, if that was imported.
-    pub(crate) async fn history_of(&self, scan: &Scan) -> Result<Option<History>, EngineError> {
-        let named = scan.measures.iter().find_map(|measure| match &measure.shape {
-            Shape::Open { history, .. } => history.clone(),
-            _ => None,
-        });
-        let Some(history) = named else { return Ok(None) };
-        let there = self.engine.store.row_count(&history.dataset).await? > 0;
-        Ok(there.then_some(history))
     }
 
     /// Makes a dataset's table known to the session.
@@ -141,7 +181,7 @@ impl Execution<'_> {
             Some(table) if table.snapshot()?.log_data().num_files() > 0 => table,
             _ => return Err(self.absent(dataset, measure, dimension)),
         };
-        if self.engine.register(&self.session, dataset, dataset, &table).await? {
+        if self.engine.register_on(&self.session, dataset, (dataset, Some(self.today)), &table).await? {
             self.gone.insert(dataset.to_owned());
         }
         let described = self.engine.catalogue.datasets.get(dataset);
@@ -193,6 +233,11 @@ impl Execution<'_> {
             for (index, measure) in scan.measures.iter().enumerate() {
                 let numbers = finish(measure, index, table, &self.resolved, &outside);
                 let not_supplied = self.not_supplied(measure, facts);
+                let untold = scan.past.untold().map(|(dimension, dataset)| Absent::NoHistory {
+                    measure: measure.name.clone(),
+                    dimension: dimension.to_owned(),
+                    dataset: dataset.to_owned(),
+                });
                 let unassigned = numbers.is_wholly_unassigned() && measure.is_zero_when_empty();
                 if not_supplied.is_none() {
                     self.note_measure(measure, &numbers);
@@ -203,6 +248,9 @@ impl Execution<'_> {
                         let cell = match (numbers.cells.get(&key), &not_supplied) {
                             _ if *outside == Outside::Ahead => Err(outside.absent(scan)),
                             (_, Some(absent)) => Err(absent.clone()),
+                            _ if untold.is_some() && self.is_over(bucket) => {
+                                Err(untold.clone().unwrap_or_else(|| outside.absent(scan)))
+                            }
                             // Nothing of the measure is assigned to any value: that is not zero of each.
                             _ if unassigned && combination.iter().any(Option::is_some) => {
                                 Err(Absent::NoRows { measure: measure.name.clone() })
@@ -218,6 +266,11 @@ impl Execution<'_> {
             }
         }
         Ok(cells)
+    }
+
+    /// True for a period whose end is past.
+    fn is_over(&self, bucket: usize) -> bool {
+        self.resolved.buckets.micros[bucket].1 <= self.now.as_microsecond()
     }
 
     /// The column that a measure needs and no import has supplied, where imports are known.

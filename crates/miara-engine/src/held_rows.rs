@@ -98,8 +98,7 @@ impl Execution<'_> {
     ) -> Result<(Vec<HeldRow>, HashSet<Option<String>>), EngineError> {
         let planner = self.planner();
         let (measure, dataset) = (&scan.measures[0], planner.dataset(&scan.dataset)?);
-        let history = self.history_of(scan).await?;
-        let inner = self.rows_sql(scan, measure, dataset, history.as_ref())?;
+        let inner = self.rows_sql(scan, measure, dataset)?;
         let mut columns = self.row_columns(scan, dataset, id);
         columns.push(("amount".to_owned(), "t.contribution".to_owned()));
         columns.push(("repeats".to_owned(), repeats(dataset)));
@@ -121,7 +120,7 @@ impl Execution<'_> {
         let axis = Axis::new(dataset, &scan.axis).written(&planner, dataset);
         let rate_day = self.rate_day_of(scan, dataset, &axis);
         let writer = planner.writer(dataset, &rate_day);
-        let mut joins = planner.joins(&scan.dataset);
+        let mut joins = planner.joins_at(scan, &planner.last_moment().0)?;
         let (table, until) = planner.stock(scan, open_until(scan));
         let mut columns = self.row_columns(scan, dataset, id);
         columns.push(("amount".to_owned(), amount(measure, &writer)));
@@ -137,9 +136,9 @@ impl Execution<'_> {
         if self.gone.contains(&scan.dataset) {
             columns.push(("gone".to_owned(), format!("local_day(t.{})", ident(GONE_AT))));
         }
-        let joins = joins.sql();
+        let (past, joins) = (planner.at_the_last_moment(scan), joins.sql());
         let sql = format!(
-            "SELECT {} FROM {table} t{joins} JOIN {LISTED} l ON l.name = CAST(t.{} AS VARCHAR) LIMIT {MOST_HELD}",
+            "SELECT {} FROM {table} t{past}{joins} JOIN {LISTED} l ON l.name = CAST(t.{} AS VARCHAR) LIMIT {MOST_HELD}",
             written(&columns),
             ident(id)
         );

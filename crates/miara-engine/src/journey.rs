@@ -55,7 +55,15 @@ impl Execution<'_> {
         let name = journey.dataset.as_str();
         self.open_table(name, name, None).await?;
         let dataset = self.planner().dataset(name)?.clone();
-        let mut joins = Joins::new(&self.engine.catalogue.datasets, name, &self.many);
+        let (_, at) = journey.times().find(|(name, _)| *name == asked.at).ok_or_else(|| {
+            EngineError::Internal(format!("the journey `{}` has no step `{}`", journey.name, asked.at))
+        })?;
+        if at.link.is_some() {
+            let message = format!("rows of the journey `{}` can't be asked for by `{at}`", journey.name);
+            return Err(EngineError::Internal(message));
+        }
+        let when = self.planner().when(name, &at.column)?;
+        let mut joins = Joins::new(&self.engine.catalogue.datasets, name, &self.many).asked(when, &self.dated);
         let mut ways = Vec::new();
         for dimension in asked.by.iter().chain(asked.filters.iter().map(|(dimension, _)| dimension)) {
             ways.push(self.way_of(&dataset, dimension)?);
@@ -67,13 +75,6 @@ impl Execution<'_> {
             self.open_table(dataset, name, None).await?;
         }
         let planner = self.planner();
-        let (_, at) = journey.times().find(|(name, _)| *name == asked.at).ok_or_else(|| {
-            EngineError::Internal(format!("the journey `{}` has no step `{}`", journey.name, asked.at))
-        })?;
-        if at.link.is_some() {
-            let message = format!("rows of the journey `{}` can't be asked for by `{at}`", journey.name);
-            return Err(EngineError::Internal(message));
-        }
         let axis = Axis::new(&dataset, &at.column).written(&planner, &dataset);
         let [hours, so_far, wait_ended] = self.wait_columns(journey, &dataset, at, &axis)?;
         let key = ident(dataset.key.first().map_or("", String::as_str));

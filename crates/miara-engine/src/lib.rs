@@ -20,6 +20,7 @@ mod journey;
 mod notes;
 mod offered;
 mod parts;
+mod past;
 mod plan;
 mod present;
 pub mod rates;
@@ -38,6 +39,6 @@ pub use facts::{DatasetFacts, Facts};
 pub use held_rows::MOST_HELD;
 pub use rows::RowsBehind;
 pub use store::{
-    Beyond, Change, Conflict, Covered, Damage, DayChange, ImportLock, Mentions, NewerDays, PastLock, RowCheck, Scopes,
-    Store, Terms, Upsert, UpsertResult, Weight, Wrong,
+    Beyond, Change, Conflict, Covered, Damage, DayChange, FromDays, ImportLock, Mentions, Moved, NewerDays, PastLock,
+    RowCheck, Scopes, Store, Terms, Upsert, UpsertResult, Weight, Wrong,
 };

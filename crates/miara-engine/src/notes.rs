@@ -16,10 +16,11 @@ use crate::execution::Execution;
 use crate::facts::{DatasetFacts, Facts};
 use crate::file_stats::may_meet;
 use crate::finish::Numbers;
+use crate::past::Told;
 use crate::resolve::{Scan, ScanFamily};
 use crate::scan_table::{ScanRow, ScanTable, State, state_at};
 use crate::way::Way;
-use miara_model::question::{AnswerRow, Note};
+use miara_model::question::{AnswerRow, ComparedRow, Note};
 
 impl Execution<'_> {
     /// Refuses a split or filter by a borrowed dimension that no row reaches, and notes one that some
@@ -50,7 +51,7 @@ impl Execution<'_> {
             // A measure's own condition may leave nothing, too; only where no measure of the dataset finds
             // anything is the filter what is wrong.
             let found = |(other, table): &(Scan, ScanTable)| other.dataset == scan.dataset && !table.rows.is_empty();
-            if all == 0 && !scan.filters.is_empty() && !scanned.iter().any(found) {
+            if all == 0 && !scan.filters.is_empty() && scan.past.untold().is_none() && !scanned.iter().any(found) {
                 let filters =
                     scan.filters.iter().map(|(way, values)| format!("{}={}", way.dimension, values.join("|")));
                 let note = Note::NothingMatches {
@@ -190,13 +191,20 @@ impl Execution<'_> {
         }
     }
 
-    pub(crate) fn note_no_values(&mut self, rows: &[AnswerRow]) {
+    pub(crate) fn note_no_values(&mut self, rows: &[AnswerRow], compared: &[ComparedRow]) {
         for (index, kpi) in self.resolved.kpis.iter().enumerate() {
             let mut reasons: Vec<(Absent, u64)> = Vec::new();
             for absent in rows.iter().filter_map(|row| row.cells[index].as_ref().err()) {
                 match reasons.iter_mut().find(|(known, _)| known == absent) {
                     Some((_, cells)) => *cells += 1,
                     None => reasons.push((absent.clone(), 1)),
+                }
+            }
+            // What the past is told by is missing from what is compared with, too.
+            let before = compared.iter().filter_map(|row| row.cells[index].as_ref().err());
+            for absent in before.filter(|absent| matches!(absent, Absent::NoHistory { .. })) {
+                if !reasons.iter().any(|(known, _)| known == absent) {
+                    reasons.push((absent.clone(), 1));
                 }
             }
             let notes = reasons.into_iter().map(|(why, cells)| Note::NoValue { kpi: kpi.name.clone(), cells, why });
@@ -213,20 +221,33 @@ impl Execution<'_> {
         }
     }
 
-    /// Notes stocks of the past that are split by what is known of their things today.
-    pub(crate) fn note_present_dimensions(&mut self) {
-        let now = self.now.as_microsecond();
-        if !self.resolved.buckets.micros.iter().any(|(_, to)| *to <= now) {
-            return;
-        }
-        let changing = |way: &&Way| way.dimension == "stage";
-        for scan in self.resolved.scans.iter().filter(|scan| matches!(scan.family, ScanFamily::Open { .. })) {
-            let ways = scan.by.iter().chain(scan.filters.iter().map(|(way, _)| way));
-            for way in ways.filter(changing) {
-                let (measure, dimension) = (scan.measures[0].name.clone(), way.dimension.clone());
-                self.notes.push(Note::PresentDimension { measure, dimension });
+    /// Notes stocks of the past that are split by what is known of their things today, and things of which it is
+    /// not known what they were then.
+    pub(crate) async fn note_past(&mut self) -> Result<(), EngineError> {
+        for scan in self.resolved.scans.clone() {
+            let ScanFamily::Open { until } = &scan.family else { continue };
+            for changing in &scan.past.columns {
+                let (measure, dimension) = (scan.measures[0].name.clone(), changing.dimension.clone());
+                let note = match changing.told {
+                    Told::Never => Note::PresentDimension { measure, dimension },
+                    Told::NotYet(_) => continue,
+                    Told::By(_) => {
+                        let sql = self.planner().unknown_then(&scan, (until, &changing.column))?;
+                        let batches = self.session.sql(&sql).await?.collect().await?;
+                        let counted = batches.first().filter(|batch| batch.num_rows() > 0);
+                        let rows = counted.map_or(0, |batch| batch.column(0).as_primitive::<Int64Type>().value(0));
+                        if rows == 0 {
+                            continue;
+                        }
+                        Note::UnknownThen { measure, dimension, rows: rows.unsigned_abs() }
+                    }
+                };
+                if !self.notes.contains(&note) {
+                    self.notes.push(note);
+                }
             }
         }
+        Ok(())
     }
 
     /// Says where the data of a dataset end well before what is asked: the file may be older than its

@@ -3,15 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use miara_model::measure::{History, WaitClock};
+use miara_model::measure::WaitClock;
 use miara_model::{Catalogue, ColumnKind, DATA_SOURCE, Dataset, Firm, GONE_AT, Measure, Scalar, Shape};
 
 use crate::error::EngineError;
+use crate::past::known_then;
 use crate::present::whole;
 use crate::resolve::{ResolvedQuestion, Scan, ScanFamily};
 use crate::sql::{Writer, day, ident, instant, text};
 use crate::store::Extent;
-use crate::way::{Joins, ManySources, Way};
+use crate::way::{Joins, ManySources, Way, When};
 
 /// The SQL of one scan. Its columns: `b` (the period or stretch), `d0…` (dimensions), `p0…` (what a
 /// report is about), `n` (rows), and for measure `i` the states `m{i}_…`.
@@ -34,14 +35,16 @@ pub(crate) struct Planner<'a> {
     /// Tables that are open of which some rows are gone.
     pub(crate) gone: &'a HashSet<String>,
     pub(crate) many: &'a ManySources,
+    /// Datasets with things that hold from days which are told.
+    pub(crate) dated: &'a HashSet<String>,
 }
 
 impl Planner<'_> {
-    /// Plans a scan; `history` says whether the dataset with past values is there.
-    pub(crate) fn plan(&self, scan: &Scan, history: Option<&History>) -> Result<ScanPlan, EngineError> {
+    /// Plans a scan.
+    pub(crate) fn plan(&self, scan: &Scan) -> Result<ScanPlan, EngineError> {
         let dataset = self.dataset(&scan.dataset)?;
         let axis = Axis::new(dataset, &scan.axis);
-        let mut joins = self.joins(&scan.dataset);
+        let mut joins = self.joins_at(scan, "moments.moment")?;
         let dimensions: Vec<String> = scan.by.iter().map(|way| joins.value(way)).collect();
         let conditions: Vec<String> =
             scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
@@ -52,21 +55,36 @@ impl Planner<'_> {
             ScanFamily::Last { value, per } => {
                 self.last(scan, dataset, &axis, (value, per), &dimensions, &conditions, &joins)
             }
-            ScanFamily::Open { until } => {
-                self.open(scan, dataset, &axis, (until, history), &dimensions, &conditions, &joins)
-            }
+            ScanFamily::Open { until } => self.open(scan, dataset, &axis, until, &dimensions, &conditions, &joins),
         };
         let ways = scan.by.iter().chain(scan.filters.iter().map(|(way, _)| way));
         let mut joined: Vec<(String, Option<String>)> = Vec::new();
         for way in ways {
             joined.extend(way.steps.iter().map(|step| (step.to.clone(), Some(way.dimension.clone()))));
         }
-        joined.extend(history.map(|history| (history.dataset.clone(), None)));
+        joined.extend(scan.past.datasets().map(|dataset| (dataset.clone(), None)));
         Ok(ScanPlan { sql, joined })
     }
 
     pub(crate) fn joins(&self, start: &str) -> Joins<'_> {
         Joins::new(&self.catalogue.datasets, start, self.many)
+    }
+
+    /// The joins of a scan, to what things were when its rows count: of a stock those at a moment.
+    pub(crate) fn joins_at(&self, scan: &Scan, moment: &str) -> Result<Joins<'_>, EngineError> {
+        let joins = self.joins(&scan.dataset).starting_from(scan.past.columns_then());
+        let when = match &scan.family {
+            ScanFamily::Open { .. } => When::Before(moment.to_owned()),
+            _ => self.when(&scan.dataset, &scan.axis)?,
+        };
+        Ok(joins.asked(when, self.dated))
+    }
+
+    /// When a row of a dataset counts by an axis.
+    pub(crate) fn when(&self, dataset: &str, axis: &str) -> Result<When, EngineError> {
+        let dataset = self.dataset(dataset)?;
+        let axis = Axis::new(dataset, axis).written(self, dataset);
+        Ok(if axis.is_day { When::Day(axis.sql) } else { When::Instant(axis.instant) })
     }
 
     pub(crate) fn dataset(&self, name: &str) -> Result<&Dataset, EngineError> {
@@ -169,13 +187,14 @@ impl Planner<'_> {
         scan: &Scan,
         dataset: &Dataset,
         axis: &Axis,
-        (until, history): (&[String], Option<&History>),
+        until: &[String],
         dimensions: &[String],
         conditions: &[String],
         joins: &Joins<'_>,
     ) -> String {
         let axis = axis.written(self, dataset);
         // An open amount is worth what it is worth on the day it is looked at, and was what was known then.
+        let history = scan.past.value.as_ref();
         let replaced = history.map_or_else(Vec::new, |history| known_then(history, dataset));
         let writer = Writer { replaced: &replaced, ..self.writer(dataset, "moments.day") };
         let mut columns = vec!["moments.b AS b".to_owned()];
@@ -195,8 +214,7 @@ impl Planner<'_> {
         let (table, until) = self.stock(scan, until);
         let end = writer.earliest(&until);
         let begun = format!("{} < moments.moment AND ({end} IS NULL OR {end} >= moments.moment)", axis.instant);
-        let past = history.map_or_else(String::new, |history| self.past(history, &scan.dataset));
-        let joins = joins.sql();
+        let (past, joins) = (self.past_joins(scan), joins.sql());
         let from = format!("{table} t JOIN ({}) moments ON {begun}{past}{joins}", self.moments());
         select(&columns, &from, conditions, &groups)
     }
@@ -211,25 +229,6 @@ impl Planner<'_> {
         (ident(&whole(&scan.dataset)), ends.collect())
     }
 
-    /// A join from a dataset to the last value known before each moment, of the same data source where there
-    /// are several.
-    pub(crate) fn past(&self, history: &History, dataset: &str) -> String {
-        let [key, value, currency, at] =
-            [&history.key, &history.value, &history.currency, &history.at].map(|name| ident(name));
-        let (taken, group, meets) = if self.many.contains_key(dataset) {
-            let source = ident(DATA_SOURCE);
-            let (taken, group) = (format!(", h.{source} AS past_source"), format!(", h.{source}"));
-            (taken, group, format!(" AND past.past_source = t.{source}"))
-        } else {
-            Default::default()
-        };
-        format!(
-            " LEFT JOIN (SELECT h.{key} AS past_key{taken}, m.b AS past_b, last_value(h.{value} ORDER BY h.{at}) AS known, last_value(h.{currency} ORDER BY h.{at}) AS known_in FROM {} h JOIN ({}) m ON h.{at} < m.moment WHERE h.{value} IS NOT NULL GROUP BY h.{key}, m.b{group}) past ON past.past_key = t.{key} AND past.past_b = moments.b{meets}",
-            ident(&history.dataset),
-            self.moments()
-        )
-    }
-
     /// The amounts, per currency and unconverted, that a measure leaves out for want of a rate: of a
     /// stock those at the end of the last period.
     pub(crate) fn missing_amounts(&self, scan: &Scan, measure: &Measure) -> Result<String, EngineError> {
@@ -240,7 +239,7 @@ impl Planner<'_> {
             _ => self.rate_day(dataset, &axis),
         };
         let raw = Writer { rate_day: None, ..self.writer(dataset, &rate_day) };
-        let mut joins = self.joins(&scan.dataset);
+        let mut joins = self.joins_at(scan, &self.last_moment().0)?;
         let mut wheres: Vec<String> =
             scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
         let table = match &scan.family {
@@ -266,8 +265,46 @@ impl Planner<'_> {
                 .map_or("NULL".to_owned(), |column| format!("t.{}", ident(column))),
         };
         let columns = [currency.clone(), format!("SUM({value})"), format!("COUNT({value})")];
-        let from = format!("{table} t{}", joins.sql());
+        let from = format!("{table} t{}{}", self.at_the_last_moment(scan), joins.sql());
         Ok(select(&columns, &from, &wheres, &[currency]))
+    }
+
+    /// Joins from a stock to what was known of its things before each moment.
+    fn past_joins(&self, scan: &Scan) -> String {
+        scan.past.joins(&scan.dataset, &self.moments(), self.many)
+    }
+
+    /// The join of all rows of a stock to the end of the last period, where it tells what they were.
+    pub(crate) fn at_the_last_moment(&self, scan: &Scan) -> String {
+        if !scan.past.needs_moments() {
+            return String::new();
+        }
+        let last = self.begun().pop().unwrap_or_else(no_moment);
+        format!(" CROSS JOIN ({last}) moments{}", self.past_joins(scan))
+    }
+
+    /// How many things of a stock there were at a moment that is over, of which it is not known what a column was.
+    pub(crate) fn unknown_then(&self, scan: &Scan, (until, column): (&[String], &str)) -> Result<String, EngineError> {
+        let dataset = self.dataset(&scan.dataset)?;
+        let axis = Axis::new(dataset, &scan.axis).written(self, dataset);
+        let writer = self.writer(dataset, "moments.day");
+        let mut joins = self.joins_at(scan, "moments.moment")?;
+        let others = scan.filters.iter().filter(|(way, _)| !way.steps.is_empty() || way.column != column);
+        let mut wheres: Vec<String> = others.map(|(way, values)| condition(&mut joins, way, values)).collect();
+        wheres.extend(scan.measures[0].filter.as_ref().map(|filter| writer.sql(filter)));
+        let then = scan.past.columns_then().into_iter().find(|(name, _)| name == column).map(|(_, sql)| sql);
+        wheres.push(format!("moments.is_past AND {} IS NULL", then.unwrap_or_else(|| "TRUE".to_owned())));
+        let key = dataset.key.first().map_or("", String::as_str);
+        let (table, until) = self.stock(scan, until);
+        let end = writer.earliest(&until);
+        let begun = format!("{} < moments.moment AND ({end} IS NULL OR {end} >= moments.moment)", axis.instant);
+        let (past, joins) = (self.past_joins(scan), joins.sql());
+        Ok(format!(
+            "SELECT COUNT(DISTINCT t.{}) FROM {table} t JOIN ({}) moments ON {begun}{past}{joins} WHERE {}",
+            ident(key),
+            self.moments(),
+            wheres.join(" AND ")
+        ))
     }
 
     /// How many rows belong to a measure and to no period, and what they come to where it adds up: at the
@@ -301,7 +338,8 @@ impl Planner<'_> {
     pub(crate) fn linked(&self, scan: &Scan, way: &Way) -> Result<String, EngineError> {
         let dataset = self.dataset(&scan.dataset)?;
         let axis = Axis::new(dataset, &scan.axis).written(self, dataset);
-        let mut joins = self.joins(&scan.dataset);
+        let when = self.when(&scan.dataset, &scan.axis)?;
+        let mut joins = self.joins(&scan.dataset).asked(when, self.dated);
         let column = joins.value(way);
         let joins = joins.sql();
         let when = axis.before_end(self.resolved);
@@ -311,6 +349,12 @@ impl Planner<'_> {
     /// The ends of the periods that have begun, none later than now, as a table of `b`, `moment`, the
     /// `day` that chooses exchange rates, and whether the moment `is_past`.
     pub(crate) fn moments(&self) -> String {
+        let rows = self.begun();
+        if rows.is_empty() { no_moment() } else { rows.join(" UNION ALL ") }
+    }
+
+    /// The rows of [`Planner::moments`].
+    fn begun(&self) -> Vec<String> {
         let now = self.now.as_microsecond();
         let ends = self.resolved.buckets.micros.iter().zip(&self.resolved.buckets.days).enumerate();
         let rows = ends.filter(|(_, ((from, _), _))| *from <= now).map(|(index, ((_, to), (_, last_day)))| {
@@ -318,24 +362,14 @@ impl Planner<'_> {
             let rates = day((*last_day).min(self.today));
             format!("SELECT {index} AS b, {moment} AS moment, {rates} AS day, {} AS is_past", *to <= now)
         });
-        let rows: Vec<String> = rows.collect();
-        if rows.is_empty() {
-            let (moment, rates) = (instant(0), day(0));
-            return format!("SELECT 0 AS b, {moment} AS moment, {rates} AS day, true AS is_past WHERE false");
-        }
-        rows.join(" UNION ALL ")
+        rows.collect()
     }
 }
 
-/// The columns that are read from the history where it knows them.
-pub(crate) fn known_then(history: &History, dataset: &Dataset) -> Vec<(String, String)> {
-    let value = (history.value.clone(), format!("COALESCE(past.known, t.{})", ident(&history.value)));
-    let currency = dataset.money.as_ref().map(|money| {
-        let own = format!("t.{}", ident(&money.currency));
-        let sql = format!("CASE WHEN past.known IS NOT NULL THEN COALESCE(past.known_in, {own}) ELSE {own} END");
-        (money.currency.clone(), sql)
-    });
-    std::iter::once(value).chain(currency).collect()
+/// The moments of periods that have not begun.
+fn no_moment() -> String {
+    let (moment, rates) = (instant(0), day(0));
+    format!("SELECT 0 AS b, {moment} AS moment, {rates} AS day, true AS is_past WHERE false")
 }
 
 /// The column that says when a row counts, written in SQL.

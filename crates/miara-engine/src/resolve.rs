@@ -10,6 +10,7 @@ use miara_model::{Catalogue, Kpi, Measure, Period};
 use crate::days::start_of_local_day;
 use crate::error::EngineError;
 use crate::functions::Buckets;
+use crate::past::Past;
 use crate::way::{Way, find_way};
 use miara_model::question::Question;
 
@@ -39,6 +40,8 @@ pub(crate) struct Scan {
     pub(crate) by: Vec<Way>,
     /// A way per filtered dimension, with the values that pass; an empty text is not assigned.
     pub(crate) filters: Vec<(Way, Vec<String>)>,
+    /// From where the past of a stock is known; found once the scan is resolved.
+    pub(crate) past: Past,
 }
 
 /// What a scan groups by beside the dimensions.
@@ -158,6 +161,7 @@ fn fuse_scans(resolved: &mut ResolvedQuestion, lookups: &Lookups<'_>) -> Result<
                     measures: vec![measure.clone()],
                     by: Vec::new(),
                     filters: Vec::new(),
+                    past: Past::default(),
                 }),
             }
         }

@@ -6,14 +6,15 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
 use jiff::Timestamp;
-use miara_model::measure::{History, Take};
+use miara_model::measure::Take;
 use miara_model::{Dataset, Measure, Shape};
 use rust_decimal::Decimal;
 
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::execution::Execution;
-use crate::plan::{Axis, CohortWindow, Planner, WaitEnds, condition, known_then, wait_hours};
+use crate::past::known_then;
+use crate::plan::{Axis, CohortWindow, Planner, WaitEnds, condition, wait_hours};
 use crate::resolve::{Scan, ScanFamily};
 use crate::sql::{Writer, ident, instant};
 use miara_model::question::Question;
@@ -65,8 +66,7 @@ impl Engine {
 impl Execution<'_> {
     async fn rows_of(&self, scan: &Scan, measure: &Measure, limit: usize) -> Result<RowsBehind, EngineError> {
         let dataset = self.planner().dataset(&scan.dataset)?.clone();
-        let history = self.history_of(scan).await?;
-        let inner = self.rows_sql(scan, measure, &dataset, history.as_ref())?;
+        let inner = self.rows_sql(scan, measure, &dataset)?;
         let total =
             self.session.sql(&format!("SELECT COUNT(*), SUM(contribution) FROM ({inner})")).await?.collect().await?;
         let listed = self.session.sql(&format!("{inner} ORDER BY axis LIMIT {limit}")).await?.collect().await?;
@@ -97,16 +97,11 @@ impl Execution<'_> {
             coverage: &self.coverage,
             gone: &self.gone,
             many: &self.many,
+            dated: &self.dated,
         }
     }
 
-    pub(crate) fn rows_sql(
-        &self,
-        scan: &Scan,
-        measure: &Measure,
-        dataset: &Dataset,
-        history: Option<&History>,
-    ) -> Result<String, EngineError> {
+    pub(crate) fn rows_sql(&self, scan: &Scan, measure: &Measure, dataset: &Dataset) -> Result<String, EngineError> {
         let planner = self.planner();
         let axis = Axis::new(dataset, &scan.axis).written(&planner, dataset);
         let (moment, moment_day) = planner.last_moment();
@@ -114,9 +109,9 @@ impl Execution<'_> {
             ScanFamily::Open { .. } => moment_day,
             _ => planner.rate_day(dataset, &axis),
         };
-        let replaced = history.map_or_else(Vec::new, |history| known_then(history, dataset));
+        let replaced = scan.past.value.as_ref().map_or_else(Vec::new, |history| known_then(history, dataset));
         let writer = Writer { replaced: &replaced, ..planner.writer(dataset, &rate_day) };
-        let mut joins = planner.joins(&scan.dataset);
+        let mut joins = planner.joins_at(scan, &moment)?;
         let mut wheres: Vec<String> =
             scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
         let source = match &scan.family {
@@ -143,12 +138,15 @@ impl Execution<'_> {
         let first_rows = matches!(scan.family, ScanFamily::Flow { first_per: Some(_) });
         wheres.extend(measure.filter.as_ref().filter(|_| !first_rows).map(|filter| writer.sql(filter)));
         let contribution = contribution(measure, &writer, &axis, &mut wheres);
-        let columns: String = dataset.columns.keys().map(|column| format!("t.{}, ", ident(column))).collect();
+        // What a row was then is what it is told by; the question asks for it.
+        let then = scan.past.columns_then();
+        let listed = |column: &String| match then.iter().find(|(name, _)| name == column) {
+            Some((_, sql)) => format!("{sql} AS {}, ", ident(column)),
+            None => format!("t.{}, ", ident(column)),
+        };
+        let columns: String = dataset.columns.keys().map(listed).collect();
         let filter = if wheres.is_empty() { String::new() } else { format!(" WHERE {}", wheres.join(" AND ")) };
-        let past = history.map_or_else(String::new, |history| {
-            // A question for rows has one period, so there is one moment.
-            format!(" CROSS JOIN ({}) moments{}", planner.moments(), planner.past(history, &scan.dataset))
-        });
+        let past = planner.at_the_last_moment(scan);
         let joins = joins.sql();
         Ok(format!(
             "SELECT {columns}{contribution} AS contribution, {} AS axis FROM {source} t{past}{joins}{filter}",

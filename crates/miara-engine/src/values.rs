@@ -31,9 +31,10 @@ impl Engine {
             let Some(table) = self.store.table(&dataset.name).await? else { continue };
             let session = SessionContext::new();
             self.register(&session, "t", &dataset.name, &table).await?;
-            let column = ident(column);
+            let (column, all) = (ident(column), self.all_days("t", dataset, &table)?);
             let sql = format!(
-                "SELECT DISTINCT CAST({column} AS VARCHAR) AS value FROM t WHERE {column} IS NOT NULL ORDER BY value LIMIT {}",
+                "SELECT DISTINCT CAST({column} AS VARCHAR) AS value FROM {} WHERE {column} IS NOT NULL ORDER BY value LIMIT {}",
+                ident(&all),
                 limit + 1
             );
             for batch in session.sql(&sql).await?.collect().await? {
@@ -66,9 +67,11 @@ impl Engine {
             let Some(table) = self.store.table(&dataset.name).await? else { continue };
             let session = SessionContext::new();
             self.register(&session, "t", &dataset.name, &table).await?;
-            let column = ident(column);
+            let is_key = dataset.key.first().is_some_and(|key| key == column);
+            let all = if is_key { "t".to_owned() } else { self.all_days("t", dataset, &table)? };
+            let (column, all) = (ident(column), ident(&all));
             let sql = format!(
-                "SELECT CAST({column} AS VARCHAR) AS value, COUNT(*) AS n FROM t WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, value LIMIT {limit}"
+                "SELECT CAST({column} AS VARCHAR) AS value, COUNT(*) AS n FROM {all} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, value LIMIT {limit}"
             );
             let mut values = Vec::new();
             for batch in session.sql(&sql).await?.collect().await? {

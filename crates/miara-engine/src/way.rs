@@ -1,10 +1,11 @@
 //! Ways from a dataset to a dimension, over many-to-one links.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use indexmap::IndexMap;
-use miara_model::{DATA_SOURCE, Dataset, Link};
+use miara_model::{DATA_SOURCE, Dataset, Holds, Link};
 
+use crate::present::{HELD_UNTIL, by_days};
 use crate::sql::{ident, text};
 
 /// How the rows of a dataset reach a dimension.
@@ -70,11 +71,71 @@ pub(crate) struct Joins<'a> {
     start: String,
     /// Path of links, with the alias it got and the columns needed of its end.
     made: Vec<(Vec<Link>, Vec<String>)>,
+    /// Columns of the start that are read from elsewhere, with the SQL that yields each.
+    replaced: Vec<(String, String)>,
+    /// When each row is asked what things were that hold from days; absent for as they are today.
+    when: Option<When>,
+    /// Datasets with such things.
+    dated: HashSet<String>,
+}
+
+/// When a row is asked what things were.
+#[derive(Debug, Clone)]
+pub(crate) enum When {
+    /// On a day, in SQL.
+    Day(String),
+    /// At an instant, in SQL.
+    Instant(String),
+    /// Just before an instant, in SQL.
+    Before(String),
+}
+
+impl When {
+    /// A day as it is compared with that moment, in SQL.
+    fn edge(&self, day: &str) -> String {
+        match self {
+            When::Day(_) => day.to_owned(),
+            When::Instant(_) | When::Before(_) => format!("start_of_day({day})"),
+        }
+    }
+
+    /// True, in SQL, where what holds from one edge until another holds then.
+    fn within(&self, from: &str, until: &str) -> String {
+        let [after_from, before_until] = match self {
+            When::Day(at) | When::Instant(at) => [format!("{from} <= {at}"), format!("{until} > {at}")],
+            When::Before(at) => [format!("{from} < {at}"), format!("{until} >= {at}")],
+        };
+        format!(" AND ({from} IS NULL OR {after_from}) AND ({until} IS NULL OR {before_until})")
+    }
 }
 
 impl<'a> Joins<'a> {
     pub(crate) fn new(datasets: &'a IndexMap<String, Dataset>, start: &str, many: &ManySources) -> Self {
-        Joins { datasets, many: many.clone(), start: start.to_owned(), made: Vec::new() }
+        Joins {
+            datasets,
+            many: many.clone(),
+            start: start.to_owned(),
+            made: Vec::new(),
+            replaced: Vec::new(),
+            when: None,
+            dated: HashSet::new(),
+        }
+    }
+
+    /// The same with things as they were when each row is asked, where datasets have such that hold from days.
+    pub(crate) fn asked(self, when: When, dated: &HashSet<String>) -> Self {
+        Joins { when: Some(when), dated: dated.clone(), ..self }
+    }
+
+    /// The same with some columns of the start read from elsewhere.
+    pub(crate) fn starting_from(self, replaced: Vec<(String, String)>) -> Self {
+        Joins { replaced, ..self }
+    }
+
+    /// A column of the start.
+    fn own(&self, column: &str) -> String {
+        let replaced = self.replaced.iter().find(|(name, _)| name == column);
+        replaced.map_or_else(|| format!("t.{}", ident(column)), |(_, sql)| format!("({sql})"))
     }
 
     /// The SQL of a dimension's value, with the joins it needs noted.
@@ -84,7 +145,7 @@ impl<'a> Joins<'a> {
 
     fn column(&mut self, steps: &[Link], column: &str) -> String {
         if steps.is_empty() {
-            return format!("t.{}", ident(column));
+            return self.own(column);
         }
         let index = match self.made.iter().position(|(made, _)| made == steps) {
             Some(index) => index,
@@ -106,7 +167,7 @@ impl<'a> Joins<'a> {
         format!("j{index}.{}", ident(column))
     }
 
-    /// The JOIN clauses. Each side is unique by its key, so no row is ever multiplied.
+    /// The JOIN clauses. Each side is unique by its key, or by its key at any moment, so no row is ever multiplied.
     pub(crate) fn sql(&self) -> String {
         let mut sql = String::new();
         for (index, (steps, columns)) in self.made.iter().enumerate() {
@@ -118,7 +179,22 @@ impl<'a> Joins<'a> {
             };
             let key = self.datasets.get(&link.to).and_then(|dataset| dataset.key.first()).map_or("", String::as_str);
             let on = link.on.as_deref().unwrap_or(key);
-            let mut meets = format!("{source}.{} = j{index}.link_key", ident(&link.from));
+            let from = if before.is_empty() { self.own(&link.from) } else { format!("{source}.{}", ident(&link.from)) };
+            let mut meets = format!("{from} = j{index}.link_key");
+            if let Some((when, holds)) = self.when.as_ref().zip(self.held_by(link, key)) {
+                let columns: String = columns.iter().map(|column| format!(", {}", ident(column))).collect();
+                let (day, until) = (ident(&holds.from), ident(HELD_UNTIL));
+                let side = format!(
+                    "SELECT {} AS link_key, {} AS held_from, {} AS {until}{columns} FROM {}",
+                    ident(key),
+                    when.edge(&day),
+                    when.edge(&until),
+                    ident(&by_days(&link.to))
+                );
+                let held = when.within(&format!("j{index}.held_from"), &format!("j{index}.{until}"));
+                sql.push_str(&format!(" LEFT JOIN ({side}) j{index} ON {meets}{held}"));
+                continue;
+            }
             let side = match self.many.get(&link.to) {
                 None => one_row_each(link, on, key, columns),
                 Some(sources) => {
@@ -130,6 +206,13 @@ impl<'a> Joins<'a> {
             sql.push_str(&format!(" LEFT JOIN ({side}) j{index} ON {meets}"));
         }
         sql
+    }
+
+    /// What holds from days of the things that a link leads to by their key.
+    fn held_by(&self, link: &Link, key: &str) -> Option<&Holds> {
+        let is_key = link.on.as_deref().is_none_or(|on| on == key) && link.first_by.is_none();
+        let holds = self.datasets.get(&link.to)?.holds.as_ref()?;
+        Some(holds).filter(|_| is_key && self.dated.contains(&link.to))
     }
 
     /// True where what a path of links leads to says from which data source it comes.

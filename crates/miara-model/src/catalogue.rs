@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_saphyr::{Location, Spanned};
 
-use crate::dataset::{DATA_SOURCE, Dataset};
+use crate::dataset::{ColumnKind, DATA_SOURCE, Dataset};
 use crate::diagnostic::{Diagnostic, Problem, SourceFile, place, yaml_fault};
 
 use crate::formula::Formula;
@@ -44,7 +44,57 @@ pub fn read_datasets(files: &[SourceFile]) -> (IndexMap<String, Dataset>, Vec<Di
             Err(error) => faults.push(yaml_fault(file, &error)),
         }
     }
+    let checked = |dataset: &Dataset| {
+        let problem = check_changing(&datasets, dataset).and_then(|()| check_holds(dataset)).err()?;
+        let file = files.iter().find(|file| file.text.contains(&format!("dataset: {}\n", dataset.name)))?;
+        Some(place(file, Location::UNKNOWN, problem))
+    };
+    faults.extend(datasets.values().filter_map(checked));
     (datasets, faults)
+}
+
+/// Sees that the columns that change, and those that tell their past, are there.
+fn check_changing(datasets: &IndexMap<String, Dataset>, dataset: &Dataset) -> Result<(), Problem> {
+    for (column, past) in &dataset.changing {
+        known_columns(dataset, [column])?;
+        let Some(past) = past else { continue };
+        let steps = known_dataset(datasets, &past.dataset)?;
+        known_columns(steps, [&past.key, &past.value, &past.at].into_iter().chain(&past.until))?;
+        known_columns(dataset, [&past.key])?;
+    }
+    Ok(())
+}
+
+/// Sees that what holds from a day is text of a thing, and that its day is a date.
+fn check_holds(dataset: &Dataset) -> Result<(), Problem> {
+    let Some(holds) = &dataset.holds else { return Ok(()) };
+    known_columns(dataset, std::iter::once(&holds.from).chain(&holds.columns))?;
+    let is_text = |name: &String| dataset.columns[name].kind == ColumnKind::Text && !dataset.key.contains(name);
+    let is_thing = dataset.at.is_none() && dataset.key.len() == 1 && !dataset.has_generated_key();
+    let is_day = dataset.columns[&holds.from].kind == ColumnKind::Date && !dataset.columns[&holds.from].required;
+    if is_thing && is_day && holds.columns.iter().all(is_text) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        "bad-days",
+        format!("what `holds` says of `{}` can't hold from a day", dataset.name),
+        "name a date that may be empty, and texts beside the key, of a dataset of things with one key",
+    ))
+}
+
+fn known_dataset<'d>(datasets: &'d IndexMap<String, Dataset>, name: &str) -> Result<&'d Dataset, Problem> {
+    let unknown = || Problem::unknown("unknown-dataset", "dataset", name, datasets.keys().map(String::as_str));
+    datasets.get(name).ok_or_else(unknown)
+}
+
+fn known_columns<'n>(dataset: &Dataset, names: impl IntoIterator<Item = &'n String>) -> Result<(), Problem> {
+    match names.into_iter().find(|name| !dataset.columns.contains_key(*name)) {
+        None => Ok(()),
+        Some(name) => {
+            let what = format!("column of `{}`", dataset.name);
+            Err(Problem::unknown("unknown-column", &what, name, dataset.columns.keys().map(String::as_str)))
+        }
+    }
 }
 
 /// Reads and checks KPI files against the datasets.
@@ -158,18 +208,9 @@ fn check_raw_measure(
 
 /// Sees that all columns a history names are there.
 fn check_history(datasets: &IndexMap<String, Dataset>, dataset: &Dataset, history: &History) -> Result<(), Problem> {
-    let there = datasets.get(&history.dataset).ok_or_else(|| {
-        Problem::unknown("unknown-dataset", "dataset", &history.dataset, datasets.keys().map(String::as_str))
-    })?;
-    let there = [&history.key, &history.value, &history.currency, &history.at].map(|column| (there, column));
-    let mut wanted = there.into_iter().chain([(dataset, &history.key)]);
-    match wanted.find(|(dataset, column)| !dataset.columns.contains_key(*column)) {
-        None => Ok(()),
-        Some((dataset, column)) => {
-            let what = format!("column of `{}`", dataset.name);
-            Err(Problem::unknown("unknown-column", &what, column, dataset.columns.keys().map(String::as_str)))
-        }
-    }
+    let there = known_dataset(datasets, &history.dataset)?;
+    known_columns(there, [&history.key, &history.value, &history.currency, &history.at])?;
+    known_columns(dataset, [&history.key])
 }
 
 /// The formulas of all KPIs as written; a KPI that is one measure refers to it by its own name.
@@ -377,9 +418,11 @@ impl Catalogue {
         let mut queue: Vec<&str> = vec!["rates"];
         for measure in kpis.iter().flat_map(|kpi| kpi.formula.names()).filter_map(|name| self.measures.get(name)) {
             queue.push(&measure.dataset);
-            if let Shape::Open { history: Some(history), .. } = &measure.shape {
-                queue.push(&history.dataset);
-            }
+            let Shape::Open { history, .. } = &measure.shape else { continue };
+            queue.extend(history.iter().map(|history| history.dataset.as_str()));
+            let changing =
+                self.datasets.get(&measure.dataset).into_iter().flat_map(|dataset| dataset.changing.values());
+            queue.extend(changing.flatten().map(|steps| steps.dataset.as_str()));
         }
         let mut tables = BTreeSet::new();
         while let Some(name) = queue.pop() {

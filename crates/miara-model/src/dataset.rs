@@ -54,6 +54,13 @@ pub struct Dataset {
     /// source of their own.
     #[serde(default)]
     pub shared: bool,
+    /// Columns whose value changes while a thing goes on, each with where its past is told; of one with nothing
+    /// only the present value is known.
+    #[serde(default)]
+    pub changing: IndexMap<String, Option<PastSteps>>,
+    /// Columns of a thing that hold from a day on; absent where a thing is as it is for all time.
+    #[serde(default)]
+    pub holds: Option<Holds>,
 }
 
 /// The column with the data source of a fact: one account of one tool.
@@ -184,6 +191,34 @@ pub struct Link {
     /// take, so that a join can never multiply rows.
     #[serde(default)]
     pub first_by: Option<String>,
+}
+
+/// What of a thing holds from a day on, so that it has a row for each of these days: each row holds until the next one.
+/// A row without a day holds from ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Holds {
+    /// The column with the day; with the key it identifies a row.
+    pub from: String,
+    /// The columns that hold so. All others are of the thing, whatever the day.
+    pub columns: Vec<String>,
+}
+
+/// Where past values of a column are told, step by step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PastSteps {
+    /// The dataset of the steps.
+    pub dataset: String,
+    /// The column there and here that says what a step is about.
+    pub key: String,
+    /// The column there with the value from then on.
+    pub value: String,
+    /// The column there with the instant of the step.
+    pub at: String,
+    /// The column there with the instant at which the value was left; a null there means: not yet.
+    #[serde(default)]
+    pub until: Option<String>,
 }
 
 /// A condition over one row that a sound row never meets.

@@ -209,6 +209,15 @@ pub enum Note {
         /// The dimension.
         dimension: String,
     },
+    /// Things of a past stock of which it is not known what a dimension was then, as their history begins later.
+    UnknownThen {
+        /// The measure.
+        measure: String,
+        /// The dimension.
+        dimension: String,
+        /// How many things.
+        rows: u64,
+    },
     /// A dataset whose last import lies before the end of what is asked.
     Stale {
         /// The dataset.

@@ -42,6 +42,15 @@ pub enum Absent {
         /// The column.
         column: String,
     },
+    /// What a dimension was in the past is told nowhere.
+    NoHistory {
+        /// The measure.
+        measure: String,
+        /// The dimension.
+        dimension: String,
+        /// The dataset that would tell it.
+        dataset: String,
+    },
     /// Nothing was reported in the period, so a change can't be told.
     NotReported {
         /// The measure.

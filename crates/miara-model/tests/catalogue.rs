@@ -129,3 +129,29 @@ fn a_deeply_nested_expression_is_a_fault_and_not_a_crash() {
     let (_, faults) = with(&[&own(&format!("unit: money\nformula: {deep}"))]);
     assert_eq!(faults[0].code, "not-sql", "{faults:#?}");
 }
+
+#[test]
+fn what_a_dataset_says_of_days_and_steps_is_checked() {
+    let dataset = |more: &str| {
+        let text = format!(
+            "dataset: staff\ntitle: {{pl: Ludzie, en: Staff}}\nnoun: person\nkey: [id]\n{more}\ncolumns:\n  id: {{type: text}}\n  team: {{type: text}}\n  pay: {{type: money}}\n  since: {{type: date}}\n"
+        );
+        let (_, faults) = read_datasets(&[SourceFile { name: "staff.yaml".into(), text }]);
+        faults.into_iter().map(|fault| (fault.file, fault.code)).collect::<Vec<_>>()
+    };
+    let fault = |code: &'static str| vec![("staff.yaml".to_owned(), code)];
+    assert!(dataset("holds: {from: since, columns: [team]}\nchanging: {team: }").is_empty());
+    for (wrong, code) in [
+        ("holds: {from: day, columns: [team]}", "unknown-column"),
+        ("holds: {from: since, columns: [role]}", "unknown-column"),
+        ("holds: {from: team, columns: [team]}", "bad-days"),
+        ("holds: {from: since, columns: [pay]}", "bad-days"),
+        ("holds: {from: since, columns: [id]}", "bad-days"),
+        ("at: since\nholds: {from: since, columns: [team]}", "bad-days"),
+        ("changing: {role: }", "unknown-column"),
+        ("changing: {team: {dataset: steps, key: id, value: team, at: since}}", "unknown-dataset"),
+        ("changing: {team: {dataset: staff, key: id, value: role, at: since}}", "unknown-column"),
+    ] {
+        assert_eq!(dataset(wrong), fault(code), "{wrong}");
+    }
+}

@@ -17,7 +17,7 @@ use super::sight::{Seen, telling_bits};
 use super::staged::{Alike, Document};
 use super::upsert::{Conflict, RowCheck, Upsert};
 use super::winners::{Fate, Winner};
-use super::write::{Rewrite, read_columns};
+use super::write::{Rewrite, read_columns, widened};
 use crate::error::EngineError;
 
 /// Files below this many rows are written again with the new rows of their month.
@@ -64,7 +64,8 @@ impl Upsert<'_> {
             let path: PathBuf = self.store.table_folder(&self.dataset.name).join(file.path().as_ref());
             let mut seen = SeenFile::default();
             for batch in read_columns(&path, &columns)? {
-                self.compare_batch(&batch?, &mut seen, &mut compared)?;
+                let batch = widened(&batch?, &self.schema, |name| columns.contains(name))?;
+                self.compare_batch(&batch, &mut seen, &mut compared)?;
             }
             let month = seen.month.unwrap_or(0);
             let small = seen.rows < SMALL_FILE && seen.month.is_some_and(|month| with_new_rows.contains(&month));
@@ -112,7 +113,7 @@ impl Upsert<'_> {
         for file in table.snapshot()?.log_data().iter() {
             let path: PathBuf = self.store.table_folder(&self.dataset.name).join(file.path().as_ref());
             for batch in read_columns(&path, &columns)? {
-                let batch = batch?;
+                let batch = widened(&batch?, &self.schema, |name| columns.contains(name))?;
                 let (Some((keys, _)), Some(sights)) = (&self.fingerprints, &mut self.sights) else { return Ok(()) };
                 let keys = keys.of_keys(&batch)?;
                 each(&batch, &sights.look(&batch)?, &keys);

@@ -3,6 +3,7 @@
 mod change;
 mod compare;
 mod compared;
+mod days;
 pub(crate) mod disk;
 mod erase;
 mod files;
@@ -24,6 +25,7 @@ mod winners;
 mod write;
 
 pub use change::{Beyond, Change, Covered, DayChange, NewerDays, Scopes, Terms, Weight};
+pub use days::{FromDays, Moved};
 pub use erase::Mentions;
 pub use lock::{ImportLock, PastLock};
 pub use tables::{Extent, Store};

@@ -16,7 +16,7 @@ use arrow::compute::take_record_batch;
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use deltalake_core::DeltaTable;
 use deltalake_core::kernel::engine::arrow_conversion::TryIntoKernel;
-use deltalake_core::kernel::{Action, StructType};
+use deltalake_core::kernel::{Action, MetadataExt as _, StructType};
 use deltalake_core::operations::create::CreateBuilder;
 use deltalake_core::protocol::SaveMode;
 use jiff::tz::TimeZone;
@@ -87,6 +87,8 @@ pub struct Upsert<'s> {
     /// Rows without their numbers that the file corrects a little, as comparing has found them.
     pub(super) corrected: HashSet<u64>,
     prepared: Option<(Option<DeltaTable>, Compared)>,
+    /// Rows of things that hold from days, with their lines, before their days are settled.
+    pub(super) undated: Vec<(RecordBatch, Vec<u64>)>,
 }
 
 impl std::fmt::Debug for Upsert<'_> {
@@ -116,6 +118,8 @@ impl<'s> Upsert<'s> {
         terms.mapped.retain(|name| schema.field_with_name(name).is_ok());
         terms.mapped.sort();
         terms.mapped.dedup();
+        let from = dataset.holds.iter().map(|holds| holds.from.clone());
+        terms.key.extend(from);
         Upsert {
             store,
             lock,
@@ -133,6 +137,7 @@ impl<'s> Upsert<'s> {
             superseded: 0,
             corrected: HashSet::new(),
             prepared: None,
+            undated: Vec::new(),
         }
     }
 
@@ -189,7 +194,7 @@ impl<'s> Upsert<'s> {
         self.is_partial() && !alone
     }
 
-    fn begin(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
+    pub(super) fn begin(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
         if self.fingerprints.is_none() {
             let kept: Vec<&str> = self.keeps.iter().map(Keep::column).collect();
             let compared: Vec<String> =
@@ -210,6 +215,10 @@ impl<'s> Upsert<'s> {
     pub fn push(&mut self, batch: &RecordBatch, lines: &[u64]) -> Result<(), EngineError> {
         let batch = RecordBatch::try_new(self.schema.clone(), batch.columns().to_vec())?;
         if batch.num_rows() == 0 {
+            return Ok(());
+        }
+        if self.dataset.holds.is_some() {
+            self.undated.push((batch, lines.to_vec()));
             return Ok(());
         }
         self.begin(&batch)?;
@@ -275,7 +284,7 @@ impl<'s> Upsert<'s> {
         self.stage_rows(&batch, &lines)
     }
 
-    fn stage_rows(&mut self, batch: &RecordBatch, lines: &[u64]) -> Result<(), EngineError> {
+    pub(super) fn stage_rows(&mut self, batch: &RecordBatch, lines: &[u64]) -> Result<(), EngineError> {
         let (Some((keys, contents)), Some(sights)) = (&self.fingerprints, &mut self.sights) else { return Ok(()) };
         let (keys, contents) = (keys.of_keys(batch)?, contents.of_contents(batch)?);
         let seen = sights.look(batch)?;
@@ -309,6 +318,9 @@ impl<'s> Upsert<'s> {
     /// # Errors
     /// Where the table can't be read.
     pub async fn prepare(&mut self, check: RowCheck<'_>) -> Result<(Change, Vec<Conflict>), EngineError> {
+        if !self.undated.is_empty() {
+            return Err(EngineError::Internal(format!("the days of `{}` are not settled", self.dataset.name)));
+        }
         let table = self.store.table(&self.dataset.name).await?;
         self.winners.iter_mut().for_each(|winner| winner.fate = Fate::New);
         let mut compared = Compared::default();
@@ -443,6 +455,7 @@ impl<'s> Upsert<'s> {
                 merged: merged.remove(&month).unwrap_or_default(),
                 mapped: self.terms.mapped.clone(),
                 keeps: self.keeps.clone(),
+                schema: self.schema.clone(),
             };
             if running.len() >= most
                 && let Some(done) = running.join_next().await
@@ -457,6 +470,21 @@ impl<'s> Upsert<'s> {
             let (month, done) = done??;
             actions.insert(month, done);
         }
-        Ok(actions.into_values().flatten().collect())
+        Ok(self.new_columns(table)?.into_iter().chain(actions.into_values().flatten()).collect())
+    }
+
+    /// Makes the columns part of a table that an earlier version of the dataset lacked.
+    fn new_columns(&self, table: &DeltaTable) -> Result<Option<Action>, EngineError> {
+        let metadata = table.snapshot()?.metadata();
+        let held = metadata.parse_schema().map_err(deltalake_core::DeltaTableError::from)?;
+        let columns: StructType = self.schema.as_ref().try_into_kernel()?;
+        let lacking: Vec<_> = columns.fields().filter(|field| held.field(field.name()).is_none()).cloned().collect();
+        if lacking.is_empty() {
+            return Ok(None);
+        }
+        let all = StructType::try_new(held.fields().cloned().chain(lacking))
+            .map_err(deltalake_core::DeltaTableError::from)?;
+        let metadata = metadata.clone().with_schema(&all).map_err(deltalake_core::DeltaTableError::from)?;
+        Ok(Some(Action::Metadata(metadata)))
     }
 }

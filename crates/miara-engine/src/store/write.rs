@@ -5,11 +5,12 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 
-use arrow::array::{BooleanArray, RecordBatch, UInt64Array};
+use arrow::array::{BooleanArray, RecordBatch, RecordBatchOptions, UInt64Array, new_null_array};
 use arrow::compute::{filter_record_batch, take_record_batch};
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use deltalake_core::DeltaTable;
 use deltalake_core::kernel::{Action, Add, Remove};
-use deltalake_core::writer::{DeltaWriter, RecordBatchWriter};
+use deltalake_core::writer::{DeltaWriter, RecordBatchWriter, WriteMode};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
@@ -40,6 +41,8 @@ pub(super) struct MonthOfRows<I> {
     pub(super) merged: HashMap<u32, RecordBatch>,
     pub(super) mapped: Vec<String>,
     pub(super) keeps: Vec<Keep>,
+    /// The columns of the dataset, of which an older table may lack some.
+    pub(super) schema: SchemaRef,
 }
 
 impl<I: Iterator<Item = Result<RecordBatch, EngineError>> + Send> MonthOfRows<I> {
@@ -52,11 +55,11 @@ impl<I: Iterator<Item = Result<RecordBatch, EngineError>> + Send> MonthOfRows<I>
         let mut actions = Vec::new();
         let mut writer = RecordBatchWriter::for_table(&table)?.with_writer_properties(properties);
         for rewrite in self.rewrites {
-            write_kept(&mut writer, &rewrite).await?;
+            write_kept(&mut writer, &rewrite, &self.schema).await?;
             actions.push(Action::Remove(rewrite.removal));
         }
         for batch in self.marked {
-            writer.write(batch).await?;
+            writer.write_with_mode(batch, WriteMode::MergeSchema).await?;
         }
         let mut place = 0_u32;
         for batch in self.staged {
@@ -70,7 +73,7 @@ impl<I: Iterator<Item = Result<RecordBatch, EngineError>> + Send> MonthOfRows<I>
             };
             let chosen = without(&batch, places, &self.dropped)?;
             if chosen.num_rows() > 0 {
-                writer.write(chosen).await?;
+                writer.write_with_mode(chosen, WriteMode::MergeSchema).await?;
             }
         }
         for add in writer.flush().await? {
@@ -107,7 +110,7 @@ fn without(
     Ok(filter_record_batch(batch, &keep)?)
 }
 
-async fn write_kept(writer: &mut RecordBatchWriter, rewrite: &Rewrite) -> Result<(), EngineError> {
+async fn write_kept(writer: &mut RecordBatchWriter, rewrite: &Rewrite, schema: &SchemaRef) -> Result<(), EngineError> {
     let mut row = 0_u64;
     for batch in read_columns(&rewrite.path, &[])? {
         let batch = batch?;
@@ -116,7 +119,8 @@ async fn write_kept(writer: &mut RecordBatchWriter, rewrite: &Rewrite) -> Result
         let kept: UInt64Array =
             rows.clone().filter(|row| !rewrite.taken_out.contains(row)).map(|row| row - rows.start).collect();
         if !kept.is_empty() {
-            writer.write(take_record_batch(&batch, &kept)?).await?;
+            let batch = widened(&take_record_batch(&batch, &kept)?, schema, |_| true)?;
+            writer.write_with_mode(batch, WriteMode::MergeSchema).await?;
         }
     }
     Ok(())
@@ -146,6 +150,23 @@ pub(super) fn read_columns(
         }
     });
     Ok(batches.into_iter())
+}
+
+/// A batch with the columns of a schema that are wanted, in its order; empty where a file of an earlier version lacks
+/// one.
+pub(super) fn widened(
+    batch: &RecordBatch,
+    schema: &SchemaRef,
+    wanted: impl Fn(&String) -> bool,
+) -> Result<RecordBatch, EngineError> {
+    let fields: Vec<_> = schema.fields().iter().filter(|field| wanted(field.name())).cloned().collect();
+    let column = |field: &std::sync::Arc<Field>| {
+        let there = batch.column_by_name(field.name());
+        there.cloned().unwrap_or_else(|| new_null_array(field.data_type(), batch.num_rows()))
+    };
+    let columns = fields.iter().map(column).collect();
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    Ok(RecordBatch::try_new_with_options(std::sync::Arc::new(Schema::new(fields)), columns, &options)?)
 }
 
 /// Row numbers by month, months in order.

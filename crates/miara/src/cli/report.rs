@@ -26,7 +26,7 @@ pub(super) fn result_json(report: &ImportReport, service: &Service, words: &Word
         "data_source": report.data_source, "gone": report.gone, "older": report.older, "labels": report.labels,
         "control": report.control, "changes": words.import_changes(report, &service.book),
         "questions": report.questions.iter().map(|question| json_of(question, &report.dataset, service, words)).collect::<Vec<_>>(),
-        "restated": report.restated,
+        "restated": report.restated, "moved": report.moved,
     })
 }
 
@@ -48,6 +48,12 @@ pub(super) fn say(report: &ImportReport, open: &[Waiting], dry_run: bool, servic
     }
     words.labels(report).iter().for_each(|label| print(&format!("  {label}")));
     words.import_changes(report, &service.book).iter().for_each(|change| print(change));
+    words.moved(&report.moved).iter().for_each(|moved| print(&format!("  {moved}")));
+    let holds = service.book.catalogue.datasets.get(&report.dataset).and_then(|dataset| dataset.holds.as_ref());
+    if let Some((moved, holds)) = report.moved.first().zip(holds).filter(|_| dry_run) {
+        let option = format!("--answer \"{}/{}=2026-01-31\"", holds.from, moved.key);
+        print(&words.say_with("cli-moved-day", &[("option", Arg::from(option))]));
+    }
     if report.superseded > 0 {
         print(&words.say_with("cli-import-superseded", &[("superseded", whole(report.superseded))]));
     }

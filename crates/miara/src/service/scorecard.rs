@@ -88,16 +88,21 @@ pub async fn scorecards(
         ScorecardLevel::People => numbers.iter().flatten().flat_map(|of| of.keys().flatten().cloned()).collect(),
         ScorecardLevel::Teams => vec![],
     };
-    let (people, groups) = members(service, known_days(service, asked, now).await?, today, &with_number).await?;
-    let (members, groups) = match asked.whose {
-        ScorecardLevel::People => (people.clone(), groups),
-        ScorecardLevel::Teams => (teams(&people, &[]), vec![PeerGroup { role: None, new: false }]),
+    let known = known_days(service, asked, now).await?;
+    let (people, groups) = members(service, known, today, &with_number).await?;
+    let (stays, members, groups) = match asked.whose {
+        ScorecardLevel::People => (vec![(known, people.clone())], people, groups),
+        ScorecardLevel::Teams => {
+            let stays = stays(service, known, today, &people).await?;
+            let members = teams(&everyone(&stays), &[]);
+            (stays, members, vec![PeerGroup { role: None, new: false }])
+        }
     };
     let (mut kpis, mut refused) = (Vec::new(), BTreeMap::new());
     for (name, numbers) in asked.kpis.iter().zip(numbers) {
         let kpi = &service.book.catalogue.kpis[name.as_str()];
         kpis.push(match numbers {
-            Ok(numbers) => scores(service, asked, kpi, (&members, &people), &numbers, now).await?,
+            Ok(numbers) => scores(service, asked, kpi, (&members, &stays), &numbers, now).await?,
             Err(error) => {
                 refused.insert(name.clone(), error);
                 KpiScores::none(kpi.clone(), Kind::of(kpi, &service.book.catalogue), members.len())
@@ -117,8 +122,10 @@ async fn members(
     with_number: &[String],
 ) -> Result<(Vec<Member>, Vec<PeerGroup>), ServiceError> {
     let mut people: BTreeMap<String, Member> = BTreeMap::new();
+    let elapsed = Period { from: period.from, to: period.to.min(today.tomorrow().unwrap_or(today)) };
+    let last = elapsed.to.yesterday().unwrap_or(elapsed.to);
     for column in ["team", "role", "active_from", "active_to"] {
-        for (id, value) in service.engine.pairs("people", "person_id", column).await? {
+        for (id, value) in service.engine.pairs_on("people", ("person_id", column), last).await? {
             let person = people.entry(id.clone()).or_insert_with(|| Member::new(id));
             let day = || value.as_deref().and_then(|text| text.get(..10)?.parse().ok());
             match column {
@@ -129,7 +136,6 @@ async fn members(
             }
         }
     }
-    let elapsed = Period { from: period.from, to: period.to.min(today.tomorrow().unwrap_or(today)) };
     Ok(miara_insight::scorecard::members(MembersInput {
         people: people.into_values().collect(),
         with_number,
@@ -138,6 +144,39 @@ async fn members(
         days_with_hours: &days_with_hours(service, elapsed).await?,
         clock: &service.engine.clocks().everyone,
     }))
+}
+
+/// The stretches of a period between the days on which anyone moved, each with who was there and in which team.
+type Stays = [(Period, Vec<Member>)];
+
+/// Who was in which team, stretch by stretch; each stays a peer of those of the whole period.
+async fn stays(
+    service: &Service,
+    period: Period,
+    today: Date,
+    people: &[Member],
+) -> Result<Vec<(Period, Vec<Member>)>, ServiceError> {
+    let inside = |day: &Date| *day > period.from && *day < period.to && *day <= today;
+    let mut edges: Vec<Date> = service.engine.days_of_change("people").await?.into_iter().filter(inside).collect();
+    if edges.is_empty() {
+        return Ok(vec![(period, people.to_vec())]);
+    }
+    edges.insert(0, period.from);
+    edges.push(period.to);
+    let mut stays = Vec::new();
+    for stretch in edges.windows(2).map(|pair| Period { from: pair[0], to: pair[1] }) {
+        let (mut there, _) = members(service, stretch, today, &[]).await?;
+        for member in &mut there {
+            member.group = people.iter().find(|one| one.id == member.id).map_or(member.group, |one| one.group);
+        }
+        stays.push((stretch, there));
+    }
+    Ok(stays)
+}
+
+/// Everyone, once for each stretch.
+fn everyone(stays: &Stays) -> Vec<Member> {
+    stays.iter().flat_map(|(_, people)| people.iter().cloned()).collect()
 }
 
 /// Days with hours by person, where hours were written down all through a period.
@@ -189,7 +228,7 @@ async fn scores(
     service: &Service,
     asked: &ScorecardQuestion,
     kpi: &Kpi,
-    (members, people): (&[Member], &[Member]),
+    (members, stays): (&[Member], &Stays),
     numbers: &Numbers,
     now: Timestamp,
 ) -> Result<KpiScores, ServiceError> {
@@ -198,13 +237,12 @@ async fn scores(
         Kind::Shown(_) => Evidence::None,
         Kind::Share => mixed_parts(service, asked, kpi, now).await?,
         Kind::Count if asked.whose == ScorecardLevel::Teams => {
-            Evidence::Count(teams(&people_counted(service, asked, kpi, people, now).await?, members))
+            Evidence::Count(teams(&people_counted(service, asked, kpi, &everyone(stays), now).await?, members))
         }
         Kind::Count => Evidence::Count(members.to_vec()),
         Kind::PerCount => Evidence::PerCount(parts(service, &split(asked, &kpi.name, &[]), now).await?),
         Kind::Amount { sum, per } => {
-            let member_of = members_of(asked.whose, people);
-            let rows = amounts(service, asked, kpi, (sum, per.as_deref()), &member_of, now).await?;
+            let rows = amounts(service, asked, kpi, (sum, per.as_deref()), stays, now).await?;
             rows.map_or(Evidence::None, |rows| Evidence::Amount(amounts_by_member(rows)))
         }
     };
@@ -291,9 +329,11 @@ async fn amounts(
     asked: &ScorecardQuestion,
     kpi: &Kpi,
     (sum, per): (&str, Option<&str>),
-    member_of: &HashMap<String, String>,
+    stays: &Stays,
     now: Timestamp,
 ) -> Result<Option<Vec<AmountRow>>, ServiceError> {
+    let member_of: Vec<(Period, HashMap<String, String>)> =
+        stays.iter().map(|(stretch, people)| (*stretch, members_of(asked.whose, people))).collect();
     let question = Question { by: vec![], ..split(asked, &kpi.name, &[]) };
     let behind = ask::rows(service, &question, MOST_AMOUNTS, now).await?;
     let Some(behind) = behind.into_iter().find(|behind| behind.measure == sum) else { return Ok(None) };
@@ -305,13 +345,26 @@ async fn amounts(
     if behind.total > behind.rows.len() as u64 {
         return Ok(None);
     }
+    let at = service.book.catalogue.measures.get(sum).and_then(|measure| place(&measure.at));
+    // Of days before what is known the first stretch tells, of those after it the last.
+    let on = |row: &[Option<String>]| {
+        let day = at.and_then(|at| day_of(service, row[at].as_deref()?));
+        let stretch = day.and_then(|day| member_of.iter().find(|(stretch, _)| day < stretch.to));
+        stretch.or(member_of.last()).map(|(_, member_of)| member_of)
+    };
     let row = |(index, row): (usize, &Vec<Option<String>>)| {
-        let member = row[owner].as_ref().and_then(|id| member_of.get(id))?.clone();
+        let member = row[owner].as_ref().and_then(|id| on(row)?.get(id))?.clone();
         let value = row[amount].as_ref().and_then(|text| text.parse::<f64>().ok())?;
         let thing = per.and_then(|per| row[per].clone()).unwrap_or_else(|| index.to_string());
         Some(AmountRow { member, thing, value })
     };
     Ok(Some(behind.rows.iter().enumerate().filter_map(row).collect()))
+}
+
+/// The local day of a moment or day as rows are listed.
+fn day_of(service: &Service, text: &str) -> Option<Date> {
+    let moment = text.parse::<Timestamp>().ok().map(|moment| service.engine.zone().to_datetime(moment).date());
+    moment.or_else(|| text.parse().ok())
 }
 
 /// True where a KPI can't be split so, while others can.

@@ -176,7 +176,8 @@ fn table_row(
     if answer.grain.is_some() {
         cells.push(words.period(row.period));
     }
-    cells.extend(row.dimensions.iter().map(|value| value.clone().unwrap_or_else(|| words.say("cli-not-assigned"))));
+    let places = row.dimensions.iter().zip(&answer.by);
+    cells.extend(places.map(|(value, by)| value.clone().unwrap_or_else(|| words.valueless(&answer.notes, by))));
     let figure = |cell: &Cell, index: usize| match cell {
         Ok(value) => words.figure(*value, &answer.kpis[index].unit, currency).to_string(),
         Err(_) => "–".to_owned(),

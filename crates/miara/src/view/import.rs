@@ -1,6 +1,6 @@
 //! Open questions, their answers, and what an import changes, in words.
 
-use miara_engine::{Change, Weight};
+use miara_engine::{Change, Moved, Weight};
 use miara_import::{Format, Matched, PassedTotal};
 use miara_insight::brief::WaitingImports;
 use miara_model::clock::date_of_day;
@@ -115,6 +115,35 @@ impl Words {
     }
 
     /// The days that an import replaces, with what they had and get.
+    /// What holds of things from a day on, and did not before: the first of them, and how many there are.
+    #[must_use]
+    pub fn moved(&self, moved: &[Moved]) -> Vec<String> {
+        /// Moves that are said one by one.
+        const LISTED: usize = 20;
+        let mut said: Vec<String> = moved.iter().take(LISTED).map(|moved| self.moved_line(moved)).collect();
+        if moved.len() > LISTED {
+            let rest = (moved.len() - LISTED) as u64;
+            said.push(
+                self.say_with("change-moved-more", &[("n", Arg::from(rest)), ("rows", Arg::from(self.whole(rest)))]),
+            );
+        }
+        said
+    }
+
+    /// What holds of one thing from a day on.
+    #[must_use]
+    pub fn moved_line(&self, moved: &Moved) -> String {
+        let value = |value: &Option<String>| Arg::from(value.clone().unwrap_or_else(|| "–".to_owned()));
+        let args = [
+            ("thing", Arg::from(moved.key.clone())),
+            ("column", Arg::from(self.column(&moved.column))),
+            ("before", value(&moved.before)),
+            ("after", value(&moved.after)),
+            ("day", Arg::from(self.day(date_of_day(moved.from)))),
+        ];
+        self.say_with("change-moved", &args)
+    }
+
     /// That rows of a file are older than what is there.
     #[must_use]
     pub fn rows_older(&self, rows: u64) -> String {

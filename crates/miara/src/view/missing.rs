@@ -73,6 +73,10 @@ impl Words {
                 let more = [("of", Arg::from(self.whole(*of))), ("dimension", Arg::from(self.dimension(dimension)))];
                 (count("missing-unlinked", *rows, &more), quality(), "missing-look")
             }
+            Note::UnknownThen { dimension, rows, .. } => {
+                let more = [("dimension", Arg::from(self.dimension(dimension)))];
+                (count("missing-then", *rows, &more), "/data/import".to_owned(), "missing-import")
+            }
             Note::Waiting { dataset: name, files } => {
                 let more = [("dataset", dataset(name))];
                 (count("missing-waiting", *files, &more), "/data".to_owned(), "missing-answer")
@@ -105,7 +109,7 @@ fn weight(note: &Note) -> u8 {
         Note::MissingRates { .. } | Note::MissingRatesBefore { .. } => 0,
         Note::Undated { .. } => 1,
         Note::Empty { .. } | Note::Untold { .. } => 2,
-        Note::NotLinked { .. } => 3,
+        Note::NotLinked { .. } | Note::UnknownThen { .. } => 3,
         Note::Waiting { .. } => 4,
         Note::Quarantined { .. } => 5,
         _ => 6,

@@ -9,6 +9,14 @@ use rust_decimal::Decimal;
 use crate::locale::{Arg, Words};
 
 impl Words {
+    /// What the row of those is called that have no value of a dimension: where a note says so, it is not known.
+    #[must_use]
+    pub fn valueless(&self, notes: &[Note], dimension: &str) -> String {
+        let is_unknown =
+            |note: &Note| matches!(note, Note::UnknownThen { dimension: unknown, .. } if unknown == dimension);
+        self.say(if notes.iter().any(is_unknown) { "cli-not-known" } else { "cli-not-assigned" })
+    }
+
     /// What people call a KPI, or a measure that is no KPI of its own.
     #[must_use]
     pub fn title(&self, catalogue: &Catalogue, name: &str) -> String {
@@ -144,6 +152,15 @@ impl Words {
                 "note-present-dimension",
                 &[("measure", title(measure)), ("dimension", Arg::from(self.dimension(dimension)))],
             ),
+            Note::UnknownThen { measure, dimension, rows } => self.say_with(
+                "note-unknown-then",
+                &[
+                    ("measure", title(measure)),
+                    ("dimension", Arg::from(self.dimension(dimension))),
+                    ("n", Arg::from(*rows)),
+                    ("rows", Arg::from(self.whole(*rows))),
+                ],
+            ),
             Note::EndsEarly { dataset: name, day } => {
                 self.say_with("note-ends-early", &[("dataset", dataset(name)), ("day", Arg::from(self.day(*day)))])
             }
@@ -198,6 +215,14 @@ impl Words {
             Absent::NotSupplied { dataset: name, column } => self.say_with(
                 "absent-not-supplied",
                 &[("dataset", Arg::from(self.dataset(catalogue, name))), ("column", Arg::from(column.clone()))],
+            ),
+            Absent::NoHistory { measure, dimension, dataset: name } => self.say_with(
+                "absent-no-history",
+                &[
+                    ("measure", title(measure)),
+                    ("dimension", Arg::from(self.dimension(dimension))),
+                    ("dataset", Arg::from(self.dataset(catalogue, name))),
+                ],
             ),
             Absent::NoRate { measure } => self.say_with("absent-no-rate", &[("measure", title(measure))]),
             Absent::Immature { measure } => self.say_with("absent-immature", &[("measure", title(measure))]),

@@ -8,7 +8,7 @@ use miara_model::dataset::ColumnKind;
 
 use super::file::send;
 use super::kpi::{full_card, split_question};
-use super::picker::name_of;
+use super::picker::name_in;
 use super::request::PageRequest;
 use super::rows::rows_question;
 use super::view_state::ViewState;
@@ -179,7 +179,7 @@ async fn split_sheet(request: &PageRequest, answer: &Answer, by: &str) -> Result
     let mut heads = vec![words.dimension(by)];
     heads.extend(answer.kpis.iter().map(|kpi| titled(request, kpi)));
     let rows = answer.rows.iter().map(|row| {
-        let mut entries = vec![Entry::Text(name_of(words, &choices, by, row.dimensions[0].as_deref()))];
+        let mut entries = vec![Entry::Text(name_in(words, &choices, answer, by, row.dimensions[0].as_deref()))];
         entries.extend(
             row.cells.iter().zip(&answer.kpis).map(|(cell, kpi)| Entry::figure(cell.as_ref().ok().copied(), &kpi.unit)),
         );

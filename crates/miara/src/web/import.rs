@@ -167,6 +167,16 @@ pub(super) async fn answer(request: PageRequest, Path((id, index)): Path<(String
             return request.failed(&error);
         }
     }
+    let said = (0..).map_while(|number| {
+        let thing = form.text(&format!("thing-{number}"));
+        let (was, day) = (form.text(&format!("was-{number}")), form.text(&format!("day-{number}")));
+        (!thing.is_empty()).then_some((thing, (was, day)))
+    });
+    let dated: Vec<(String, String)> =
+        said.filter(|(_, (was, day))| !day.is_empty() && day != was).map(|(thing, (_, day))| (thing, day)).collect();
+    if let Err(error) = service::import::date_moves(&request.service, (&id, index), dated) {
+        return request.failed(&error);
+    }
     request.app.jobs.forget(&id);
     Redirect::to(&format!("{here}#file-{index}")).into_response()
 }

@@ -148,6 +148,7 @@ fn part(report: &ImportReport) -> Part {
         older: report.older,
         data_source: report.data_source.clone(),
         restated: report.restated.clone(),
+        moved: report.moved.clone(),
         import: report.id,
     }
 }

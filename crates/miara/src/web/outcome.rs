@@ -128,6 +128,7 @@ fn notes(request: &PageRequest, part: &Part) -> Vec<String> {
     if part.gone > 0 {
         notes.push(words.rows_gone(part.gone));
     }
+    notes.extend(words.moved(&part.moved));
     if part.older > 0 {
         notes.push(words.rows_older(part.older));
     }

@@ -8,7 +8,7 @@ use miara_engine::EngineError;
 use super::file::send;
 use super::kpi::chart;
 use super::kpi::{full_card, split_order, split_question, standing_words};
-use super::picker::{name_of, period_titles};
+use super::picker::{name_in, period_titles};
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::{FAMILIES, capitalised, figure, notes};
@@ -141,7 +141,7 @@ async fn split_parts(
         .take(MOST_BARS)
         .map(|place| &answer.rows[place])
         .map(|row| Bar {
-            label: name_of(words, &choices, by, row.dimensions[0].as_deref()),
+            label: name_in(words, &choices, &answer, by, row.dimensions[0].as_deref()),
             figure: figure(&row.cells[last], kpi, request).0.to_string(),
             value: row.cells[last].as_ref().ok().map(|value| value.to_f64()),
             href: "#".to_owned(),

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use jiff::civil::Date;
-use miara_model::{Grain, Period, Versus};
+use miara_model::{Answer, Grain, Period, Versus};
 
 use super::frame::Frame;
 use super::params::{Params, address};
@@ -190,6 +190,17 @@ fn groups(
 /// What a dimension's value is called; absent is not assigned.
 pub(super) fn name_of(words: &Words, choices: &Choices, dimension: &str, value: Option<&str>) -> String {
     value.map_or_else(|| words.say("cli-not-assigned"), |value| choices.name(dimension, value).to_owned())
+}
+
+/// As [`name_of`] in a row of an answer, of which its notes say whether the value is not known.
+pub(super) fn name_in(
+    words: &Words,
+    choices: &Choices,
+    answer: &Answer,
+    dimension: &str,
+    value: Option<&str>,
+) -> String {
+    value.map_or_else(|| words.valueless(&answer.notes, dimension), |value| choices.name(dimension, value).to_owned())
 }
 
 /// The order of the language, the unassigned last.

@@ -1,5 +1,6 @@
 //! One uploaded file as it was understood.
 
+use miara_engine::Moved;
 use miara_import::{
     Choice, ColumnChoice, DateOrder, DecimalSign, FAULT, Format, LeftSheet, Matched, Profile, ROW_MARKS, StateSum,
     Summary, Understood,
@@ -31,6 +32,8 @@ pub(super) struct FileView {
     /// The data source, and what the values that decide something were taken for.
     pub(super) source: Option<String>,
     pub(super) labels: Vec<String>,
+    /// What holds of things from a day on: said, of which thing, and the day.
+    pub(super) moved: Vec<(String, String, String)>,
     /// What the import does to rows that are there.
     pub(super) changes: Vec<String>,
     /// What it waits for, and where that is answered.
@@ -101,6 +104,17 @@ impl Standing {
     }
 }
 
+/// What holds of things from a day on, the first of them, each with its thing and day.
+fn moved(report: &ImportReport, words: &Words) -> Vec<(String, String, String)> {
+    /// Days that can be said on the page; the others at the command line.
+    const LISTED: usize = 100;
+    let one = |moved: &Moved| {
+        let day = miara_model::clock::date_of_day(moved.from).to_string();
+        (words.moved_line(moved), moved.key.clone(), day)
+    };
+    report.moved.iter().take(LISTED).map(one).collect()
+}
+
 pub(super) fn file_view(
     request: &PageRequest,
     upload: &Upload,
@@ -117,6 +131,15 @@ pub(super) fn file_view(
         (Err(_), false) => Standing::Unclear,
     };
     let report = known.report.as_ref().ok();
+    // A file that names its days needs no others.
+    let datasets = &request.service.book.catalogue.datasets;
+    let is_undated = |report: &&ImportReport| {
+        let holds = datasets.get(&report.dataset).and_then(|dataset| dataset.holds.as_ref());
+        holds.is_some_and(|holds| !report.columns.contains(&holds.from))
+    };
+    let undated = report.filter(is_undated);
+    let mut changes = report.map_or_else(Vec::new, |report| words.import_changes(report, &request.service.book));
+    changes.extend(report.filter(|_| undated.is_none()).into_iter().flat_map(|report| words.moved(&report.moved)));
     let understood = report.and_then(|report| report.understood.first());
     let (sample_head, sample) = report.map_or_else(Default::default, |report| sample(request, report));
     let refused = report.map_or_else(Vec::new, |report| refused(report, words));
@@ -132,7 +155,8 @@ pub(super) fn file_view(
         cautions: unread(known, words),
         source: report.and_then(|report| report.data_source.clone()),
         labels: report.map_or_else(Vec::new, |report| words.labels(report)),
-        changes: report.map_or_else(Vec::new, |report| words.import_changes(report, &request.service.book)),
+        moved: undated.map_or_else(Vec::new, |report| moved(report, words)),
+        changes,
         questions: report.filter(|_| !known.is_proposed).map_or_else(Vec::new, |report| questions(request, report)),
         answer: request.frame.link(format!("{here}/answer")),
         fault: known.report.as_ref().err().map(|error| fault(request, error)),

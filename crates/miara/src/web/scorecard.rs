@@ -450,7 +450,9 @@ async fn team_page(request: &PageRequest, id: &str) -> Result<Option<TeamPage>, 
     let mut picker = Picker::of(request, &view_state, &[]).await?.carrying("id", id);
     picker.versus.clear();
     let choices: std::sync::Arc<Choices> = service::dimensions::choices(&request.service).await?;
-    let of_team = request.service.engine.pairs("people", "person_id", "team").await?;
+    let today = request.service.engine.zone().to_datetime(request.now).date();
+    let last = view_state.selection.period.to.yesterday().unwrap_or(today).min(today);
+    let of_team = request.service.engine.pairs_on("people", ("person_id", "team"), last).await?;
     let own = of_team.into_iter().filter(|(_, team)| team.as_deref() == Some(id)).map(|(person, _)| person);
     let link = |person: String| {
         let href = card_address(request, ScorecardLevel::People, &person, view_state.selection.period);

@@ -383,3 +383,39 @@ async fn months_without_days_are_said_and_count_in_their_month() {
         assert!(page.contains("has months without days"), "{page}");
     }
 }
+
+/// The team of a person on a day, by the book.
+async fn team(folder: &TempDir, person: &str, day: &str) -> Option<String> {
+    let service = Service::open(folder.path()).unwrap();
+    let pairs = service.engine.pairs_on("people", ("person_id", "team"), day.parse().unwrap()).await.unwrap();
+    pairs.into_iter().find(|(id, _)| id == person).and_then(|(_, team)| team)
+}
+
+#[tokio::test]
+async fn people_with_days_come_in_row_by_row_and_a_move_can_be_dated() {
+    let (router, folder) = book();
+    let list = "Pracownik;Zespół;Stanowisko;Obowiązuje od\nJan Kowalski;Północ;Handlowiec;01.03.2026\nJan Kowalski;Zachód;Handlowiec;01.10.2026\nEwa Lis;Północ;Kierownik;15.02.2026\n";
+    let (at, page) = upload(&router, "ludzie.csv", list.as_bytes()).await;
+    let chosen = fields(&page);
+    assert!(chosen.contains(&("column-3".to_owned(), "since".to_owned())), "{chosen:?}");
+    let (_, outcome) = press(&router, &at, &page, "go", &[]).await;
+    assert!(outcome.contains("3 rows are new"), "{outcome}");
+    assert_eq!(team(&folder, "Jan Kowalski", "2026-02-28").await, None);
+    assert_eq!(team(&folder, "Jan Kowalski", "2026-09-30").await.as_deref(), Some("Północ"));
+    assert_eq!(team(&folder, "Jan Kowalski", "2026-10-01").await.as_deref(), Some("Zachód"));
+    let plain =
+        "person_id,team,role,email\nJan Kowalski,Południe,Handlowiec,jan@a.pl\nEwa Lis,Północ,Kierownik,ewa@a.pl\n";
+    let (at, page) = upload(&router, "people.csv", plain.as_bytes()).await;
+    assert!(page.contains("Jan Kowalski: team Zachód → Południe from Nov 30, 2026"), "{page}");
+    let dated = [("thing-0", "Jan Kowalski"), ("was-0", "2026-11-30"), ("day-0", "2026-11-15")];
+    let here = at.split(['#', '?']).next().unwrap();
+    let answered = post(&router, &format!("{here}/file/0/answer?lang=en"), &dated).await;
+    let (at, page) = looked(&router, next(&answered)).await;
+    assert!(page.contains("Zachód → Południe from Nov 15, 2026"), "{page}");
+    let here = at.split(['#', '?']).next().unwrap();
+    let imported = post(&router, &format!("{here}/go?lang=en"), &[]).await;
+    let (_, outcome) = looked(&router, next(&imported)).await;
+    assert!(outcome.contains("from Nov 15, 2026"), "{outcome}");
+    assert_eq!(team(&folder, "Jan Kowalski", "2026-11-14").await.as_deref(), Some("Zachód"));
+    assert_eq!(team(&folder, "Jan Kowalski", "2026-11-15").await.as_deref(), Some("Południe"));
+}

@@ -23,6 +23,8 @@ mod laws;
 mod list_laws;
 mod maintenance;
 mod missing;
+mod moves;
+mod past;
 mod plan;
 mod present;
 mod problem;

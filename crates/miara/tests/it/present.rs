@@ -59,6 +59,34 @@ impl TestBook {
     }
 }
 
+/// Writes people as a version did that knew no days.
+pub(crate) async fn people_of_an_earlier_version(book: &TestBook, people: &[(&str, &str)]) {
+    let mut dataset = book.service.book.catalogue.datasets["people"].clone();
+    let holds = dataset.holds.take().unwrap();
+    dataset.columns.shift_remove(&holds.from);
+    let (mut fields, mut arrays) = (Vec::new(), Vec::<ArrayRef>::new());
+    for (name, described) in &dataset.columns {
+        let texts = |take: fn(&(&str, &str)) -> String| -> ArrayRef {
+            Arc::new(people.iter().map(|person| Some(take(person))).collect::<StringArray>())
+        };
+        let array = match name.as_str() {
+            "person_id" => texts(|(id, _)| (*id).to_owned()),
+            "team" => texts(|(_, team)| (*team).to_owned()),
+            _ => new_null_array(&type_of(described.kind), people.len()),
+        };
+        fields.push(Field::new(name, array.data_type().clone(), true));
+        arrays.push(array);
+    }
+    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap();
+    let lock = book.service.engine.store.lock().unwrap();
+    let mapped = vec!["person_id".to_owned(), "team".to_owned()];
+    let terms = Terms { key: dataset.key.clone(), mapped, ..Terms::default() };
+    let (store, zone) = (&book.service.engine.store, book.service.engine.zone().clone());
+    let mut upsert = Upsert::new(store, &lock, &dataset, &batch.schema(), terms, zone);
+    upsert.push(&batch, &vec![2; people.len()]).unwrap();
+    upsert.commit(&serde_json::json!("a test")).await.unwrap();
+}
+
 fn type_of(kind: ColumnKind) -> DataType {
     use ColumnKind::{Count, Date, Flag, Hours, Money, Rate, Share, Text, Time};
     match kind {

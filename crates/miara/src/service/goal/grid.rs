@@ -55,7 +55,7 @@ pub async fn goal_grid(
     now: Timestamp,
 ) -> Result<Grid, ServiceError> {
     let goals = super::goals(service, now)?;
-    let teams = standing::teams(service).await?;
+    let teams = standing::teams(service, now).await?;
     let fiscal = service.book.firm.fiscal_year_start;
     let year = Grain::Year.around(day, fiscal);
     let months = year.split(Grain::Month, fiscal);

@@ -184,12 +184,13 @@ async fn end_of(
     Ok(likely_end(set, (kpi, forecast::nature(service, kpi)), so_far, (steps.len(), behind), &made))
 }
 
-/// The teams of people.
+/// The teams of people today.
 ///
 /// # Errors
 /// Where the table can't be read.
-pub(crate) async fn teams(service: &Service) -> Result<Teams, ServiceError> {
-    let pairs = service.engine.pairs("people", "person_id", "team").await?;
+pub(crate) async fn teams(service: &Service, now: Timestamp) -> Result<Teams, ServiceError> {
+    let today = service.engine.zone().to_datetime(now).date();
+    let pairs = service.engine.pairs_on("people", ("person_id", "team"), today).await?;
     Ok(pairs.into_iter().filter_map(|(person, team)| Some((person, team?))).collect())
 }
 

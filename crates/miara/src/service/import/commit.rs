@@ -36,7 +36,7 @@ pub(super) async fn commit_file(
     let record = ImportRecord {
         before,
         run,
-        covers: file.source.is_some().then_some(covers),
+        covers: (file.source.is_some() || file.dataset.holds.is_some()).then_some(covers),
         ..record_of(&report, &file.mapping, file.now)
     };
     let note = CommitNote { record, content: report.content.clone(), source, undone: None };

@@ -8,6 +8,7 @@ use miara_import::{Context, Counted, Mapping, RowChecks, look, open_at};
 
 use crate::service::import::arrival::{arriving, file_source};
 use crate::service::import::commit::{add, commit_file};
+use crate::service::import::days::settle_days;
 use crate::service::import::gather::{question_of, read_file};
 use crate::service::import::judge::{check_strict, judge, refuse_conflicts};
 use crate::service::import::mapping;
@@ -62,6 +63,7 @@ pub(in crate::service) async fn import_file(
     let mut upsert = upsert_of(service, &lock, &mut file, &reader, &mut report)?;
     let counted = options.dry_run.then(|| Counted::new(dataset, service.engine.zone().clone())).transpose()?;
     let gathered = read_file(service, path, reader, counted, (&mut upsert, lock.staging()), &mut report, progress)?;
+    report.moved = settle_days(service, &file, &mut upsert).await?;
     settle_terms(&mut file, &mut upsert, &gathered)?;
     let checks = RowChecks::new(dataset, service.engine.zone().clone())?;
     let judged = judge(service, &mut file, &mut upsert, &gathered, &checks).await?;

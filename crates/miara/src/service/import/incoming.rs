@@ -112,6 +112,9 @@ pub struct Part {
     /// Figures of closed periods that it has changed.
     #[serde(default)]
     pub restated: Vec<crate::state::Restated>,
+    /// What holds of things from a day on, and did not before.
+    #[serde(default)]
+    pub moved: Vec<miara_engine::Moved>,
     /// Its number in the history.
     pub import: Option<i64>,
 }

@@ -3,6 +3,7 @@
 mod age;
 mod arrival;
 mod commit;
+mod days;
 mod file;
 mod gather;
 mod incoming;
@@ -40,7 +41,7 @@ pub(in crate::service) use terms::narrow_scope;
 pub use understand::{ImportRequest, Understanding, check_reading, keep_chosen, understand, words_of};
 pub use undo::{is_closed, undo, undoable};
 pub use waiting::{
-    Waiting, answer_question, datasets_waiting, forget_waiting, import_answered, keep_questions, let_wait,
+    Waiting, answer_question, datasets_waiting, date_moves, forget_waiting, import_answered, keep_questions, let_wait,
     open_questions, part_waiting, shown_change, waiting_imports,
 };
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use miara_engine::Change;
+use miara_engine::{Change, Moved};
 use miara_import::{ControlTotal, Label, Mapping, PassedTotal, Refused, Summary, Understood};
 use serde::Serialize;
 
@@ -104,6 +104,8 @@ pub struct ImportReport {
     pub older: u64,
     /// What it changes of rows that are there.
     pub change: Change,
+    /// What holds of things from a day on, and did not before.
+    pub moved: Vec<Moved>,
     /// The values that decide something, with what each was taken for.
     pub labels: Vec<Label>,
     /// What the rows come to; of a dry run only.

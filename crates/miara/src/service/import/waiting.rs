@@ -200,6 +200,23 @@ pub fn answer_question(service: &Service, waiting: &Waiting, answer: Answer<'_>)
     incoming::keep_upload(service, &upload)
 }
 
+/// Says from which days what a waiting file changes of things holds.
+///
+/// # Errors
+/// Where the upload can't be kept.
+pub fn date_moves(
+    service: &Service,
+    (upload, file): (&str, usize),
+    dated: Vec<(String, String)>,
+) -> Result<(), ServiceError> {
+    let Some(UploadState::Waiting(mut upload)) = incoming::upload(service, upload) else { return Ok(()) };
+    let Some(file) = upload.files.get_mut(file).filter(|_| !dated.is_empty()) else { return Ok(()) };
+    let holds = service.book.catalogue.datasets.get(&file.dataset).and_then(|dataset| dataset.holds.as_ref());
+    let Some(from) = holds.map(|holds| &holds.from) else { return Ok(()) };
+    file.wish.answers.extend(dated.into_iter().map(|(thing, day)| (format!("{from}/{thing}"), day)));
+    incoming::keep_upload(service, &upload)
+}
+
 /// Imports the files of uploads that wait for nothing any more, where questions kept them waiting.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ mod mending;
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use miara_engine::{Covered, ImportLock, Terms, Upsert, UpsertResult};
+use miara_engine::{Covered, FromDays, ImportLock, Terms, Upsert, UpsertResult};
 use miara_import::{Chunk, Context, Coverage, CoverageKind, Mapping, Refused, RowChecks, Understood, plain_mapping};
 use miara_model::Dataset;
 use serde::Serialize;
@@ -104,6 +104,10 @@ async fn upsert_retried<'s>(
     let zone = service.engine.zone().clone();
     let mut upsert = Upsert::new(&service.engine.store, lock, dataset, &chunk.batch.schema(), terms, zone);
     upsert.push(&chunk.batch, &chunk.lines)?;
+    // What is there stays, unless a row says from when it holds.
+    let is_dated = dataset.holds.as_ref().is_some_and(|holds| mapped.contains(&holds.from));
+    let told = if is_dated { HashSet::new() } else { mapped.iter().cloned().collect() };
+    upsert.settle_days(&FromDays { newer: told, ..FromDays::default() }).await?;
     upsert.leave_out_older(newer_days(&newer)).await?;
     Ok(upsert)
 }

@@ -22,7 +22,7 @@ use crate::web::kpi::chart::{chart, expected_figure, is_unfinished};
 use crate::web::missing::{MissingView, alone, missing};
 use crate::web::overview::restated;
 use crate::web::params::Params;
-use crate::web::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
+use crate::web::picker::{self, Picker, by_name, name_in, period_titles, rows_address};
 use crate::web::request::PageRequest;
 use crate::web::view_state::ViewState;
 use crate::web::wording::{FAMILIES, capitalised, figure, notes};
@@ -433,7 +433,7 @@ fn split_row(
         interval: cases
             .and_then(ShareCases::interval)
             .map(|interval| interval_words(request, &answer.kpis[last], interval)),
-        name: name_of(words, choices, by, value),
+        name: name_in(words, choices, answer, by, value),
         narrow: request
             .frame
             .link_with(&request.frame.path, &view_state.narrowed(by, value.unwrap_or_default()).without("by")),
