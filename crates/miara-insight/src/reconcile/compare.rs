@@ -261,6 +261,17 @@ mod tests {
     }
 
     #[test]
+    fn one_id_in_two_data_sources_is_two_things() {
+        let of = |source: &str, amount: &str| HeldRow { parts: vec![Some(source.to_owned())], ..held("7", amount) };
+        let (rows, refused) = ([of("CRM A", "100"), of("CRM B", "40")], BTreeSet::new());
+        let held = Held { rows: &rows, period: october(), parts: &["data_source"], refused: &refused, currency: "PLN" };
+        let list = [listed("7", "100")];
+        let found = compare(&held, &Listed { rows: &list, counting: Counting::Amounts, said: None });
+        let other = Cause::PartNotListed("data_source".into(), Some("CRM B".into()));
+        assert_eq!(causes(&found), [(other, "-40".to_owned())]);
+    }
+
+    #[test]
     fn a_number_that_is_not_the_sum_of_its_list_is_told() {
         let rows = [held("A", "100"), held("B", "20")];
         let found = compared(&rows, &[listed("A", "100"), listed("B", "20"), listed("Razem", "120")], Some("130"));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use miara_model::HeldRow;
+use miara_model::{DATA_SOURCE, HeldRow};
 use rust_decimal::Decimal;
 
 use super::list::{Cause, Counting, Found, Held, Item, ListedRow, near, worth};
@@ -125,6 +125,11 @@ impl Thing<'_> {
             causes.push((Cause::Twice, twice));
         }
         let mut left = theirs - ours - twice;
+        let of_others = self.of_other_sources(theirs - twice, held);
+        if !of_others.is_empty() {
+            causes.extend(of_others);
+            return causes;
+        }
         let others: Vec<&&HeldRow> = self.held.iter().filter(|row| !row.counts).collect();
         if others.len() == self.held.len() {
             // What doesn't count at all has in the list the amount that the list gives it.
@@ -150,6 +155,21 @@ impl Thing<'_> {
             }
         }
         causes
+    }
+
+    /// What counts with us under the same id in data sources that the list is not of; empty where the list is not of just
+    /// one of them.
+    fn of_other_sources(&self, theirs: Decimal, held: &Held<'_>) -> Vec<(Cause, Decimal)> {
+        let Some(place) = held.parts.iter().position(|dimension| *dimension == DATA_SOURCE) else { return Vec::new() };
+        let mut sources: BTreeMap<Option<&str>, Decimal> = BTreeMap::new();
+        for row in self.held.iter().filter(|row| row.counts) {
+            *sources.entry(row.parts[place].as_deref()).or_default() += row.amount.unwrap_or_default();
+        }
+        let of_list = sources.iter().find(|(_, sum)| near(**sum, theirs)).map(|(source, _)| *source);
+        let (Some(of_list), true) = (of_list, sources.len() > 1) else { return Vec::new() };
+        let others = sources.into_iter().filter(|(source, _)| *source != of_list);
+        let cause = |source: Option<&str>| Cause::PartNotListed(DATA_SOURCE.to_owned(), source.map(str::to_owned));
+        others.map(|(source, sum)| (cause(source), -sum)).collect()
     }
 
     /// Why the list has another amount.

@@ -63,7 +63,8 @@ async fn counted(
     match step {
         None => {
             for (place, first) in single.iter().enumerate() {
-                tried.extend(single[place + 1..].iter().map(|second| vec![first, second]));
+                let others = single[place + 1..].iter().filter(|second| !excludes(first, second));
+                tried.extend(others.map(|second| vec![first, second]));
             }
         }
         Some(_) => tried.insert(0, Vec::new()),
@@ -86,6 +87,13 @@ async fn counted(
     let numbers = numbers(service, (catalogue, firm.clone()), &Question { kpis, ..question.clone() }, now).await?;
     let ways = asked.into_iter().zip(numbers);
     Ok(ways.filter_map(|((_, steps), number)| Some(Way { steps, number: number? })).collect())
+}
+
+/// True for two ways of which a tool can take one: a row has one day, and an amount one form.
+fn excludes(first: &Alternative, second: &Alternative) -> bool {
+    let is_same = std::mem::discriminant(first) == std::mem::discriminant(second);
+    let is_one = matches!(first, Alternative::Day { .. } | Alternative::Amount { .. });
+    is_same && is_one && first.dataset() == second.dataset()
 }
 
 /// The numbers of a question under another catalogue and firm.
