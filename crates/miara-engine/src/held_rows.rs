@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use miara_model::alternative::{amount_form, conditions};
+use miara_model::alternative::{amount_forms, conditions};
 use miara_model::{ColumnKind, Dataset, GONE_AT, HeldRow, Measure, Question, Scalar, Shape};
 use rust_decimal::Decimal;
 
@@ -106,7 +106,7 @@ impl Execution<'_> {
         let rows = self.texts(&sql, &columns).await?;
         // What has no amount is among the rows of a sum and adds nothing to it.
         let counts = |cells: &Cells| {
-            let row = held(cells, dataset);
+            let row = held(cells, scan, dataset);
             HeldRow { counts: row.amount.is_some(), is_within: true, ..row }
         };
         let rows: Vec<Keyed> = rows.iter().map(|cells| (cells.text("row_key"), counts(cells))).collect();
@@ -149,7 +149,7 @@ impl Execution<'_> {
             fails: (0..conditions(measure).len()).filter(|place| !cells.is_true(&format!("meets{place}"))).collect(),
             elsewhere: elsewhere(scan, cells),
             gone: cells.day("gone"),
-            ..held(cells, dataset)
+            ..held(cells, scan, dataset)
         };
         Ok(rows.iter().map(|cells| (cells.text("row_key"), named(cells))).collect())
     }
@@ -175,9 +175,12 @@ impl Execution<'_> {
             columns.push(("currency".to_owned(), raw.plain(&money.currency)));
             columns.push(("has_rate".to_owned(), format!("has_rate({}, {rate_day})", raw.plain(&money.currency))));
         }
-        for (place, name) in dataset.amounts.keys().enumerate() {
-            let form = amount_form(dataset, name).map_or_else(|| "NULL".to_owned(), |form| writer.sql(&form));
-            columns.push((format!("form{place}"), form));
+        for (place, (_, form)) in amount_forms(&scan.measures[0], dataset).iter().enumerate() {
+            columns.push((format!("form{place}"), writer.sql(form)));
+            columns.push((format!("written{place}"), raw.sql(form)));
+        }
+        if let ScanFamily::Open { until } = &scan.family {
+            columns.push(("ended".to_owned(), format!("local_day({})", writer.earliest(until))));
         }
         for (place, (column, _)) in dataset.own_parts().into_iter().enumerate() {
             columns.push((format!("part{place}"), format!("CAST(t.{} AS VARCHAR)", ident(column))));
@@ -280,12 +283,18 @@ impl Cells {
     }
 }
 
-fn held(cells: &Cells, dataset: &Dataset) -> HeldRow {
+fn held(cells: &Cells, scan: &Scan, dataset: &Dataset) -> HeldRow {
+    let forms = amount_forms(&scan.measures[0], dataset).len();
+    let all = |name: &str, count: usize, of: &dyn Fn(&str) -> Option<Decimal>| -> Vec<Option<Decimal>> {
+        (0..count).map(|place| of(&format!("{name}{place}"))).collect()
+    };
     HeldRow {
         id: cells.text("id").unwrap_or_default(),
         amount: cells.number("amount"),
         written: cells.number("written"),
-        forms: (0..dataset.amounts.len()).map(|place| cells.number(&format!("form{place}"))).collect(),
+        forms: all("form", forms, &|name| cells.number(name)),
+        written_forms: all("written", forms, &|name| cells.number(name)),
+        ended: cells.day("ended"),
         currency: cells.text("currency"),
         has_rate: dataset.money.is_none() || cells.is_true("has_rate"),
         day: cells.day("day"),

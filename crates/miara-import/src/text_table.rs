@@ -12,6 +12,7 @@ use crate::row::Row;
 use crate::sniff::sniff;
 use crate::source::Source;
 use crate::source::workbook::{float_text, percent_cells};
+use crate::total_row::{Summary, summary};
 
 /// A file's header and rows as text, whatever its format, encoding and delimiter.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,6 +31,8 @@ pub struct TextRow {
     /// Its cells without blanks around them, as many as the header has; a row that is too short is
     /// filled up with empty ones, and cells past the header are left out.
     pub cells: Vec<String>,
+    /// Whether its words say that it is a total of others.
+    pub is_total: bool,
     /// What is wrong with its shape.
     pub fault: Option<Reason>,
 }
@@ -70,7 +73,12 @@ pub fn read_text_table(path: &Path, header: TextHeader<'_>, limit: usize) -> Res
             if percents.contains(&(row.line, at)) { hundredfold(&text).unwrap_or(text) } else { text }
         };
         let cells = (0..table.header.len()).map(shown).collect();
-        table.rows.push(TextRow { line: row.line, cells, fault: row.fault.clone() });
+        table.rows.push(TextRow {
+            line: row.line,
+            cells,
+            is_total: summary(&row) == Some(Summary::Total),
+            fault: row.fault.clone(),
+        });
     }
     Ok(table)
 }

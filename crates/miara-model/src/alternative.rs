@@ -158,6 +158,22 @@ pub fn amount_form(dataset: &Dataset, name: &str) -> Option<Scalar> {
     Scalar::parse(&dataset.amounts.get(name)?.sql).ok()
 }
 
+/// The other forms of what a measure adds up, as lists of other tools may have it: each with the ways that lead to it.
+#[must_use]
+pub fn amount_forms(measure: &Measure, dataset: &Dataset) -> Vec<(Vec<Alternative>, Scalar)> {
+    let name = || dataset.name.clone();
+    let forms = || dataset.amounts.keys().map(|form| Alternative::Amount { dataset: name(), form: form.clone() });
+    let whole = || deductions(measure).into_iter().map(|part| Alternative::Undeducted { dataset: name(), part });
+    let both = forms().flat_map(|form| whole().map(move |part| vec![form.clone(), part]));
+    let ways = forms().chain(whole()).map(|way| vec![way]).chain(both);
+    let formed = |ways: Vec<Alternative>| {
+        let of = |measure: Option<Measure>, way: &Alternative| way.of(&measure?, dataset, "");
+        let value = value_of(&ways.iter().fold(Some(measure.clone()), of)?)?.clone();
+        Some((ways, value))
+    };
+    ways.filter_map(formed).collect()
+}
+
 fn ways_of(measure: &Measure, dataset: &Dataset) -> Vec<Alternative> {
     let name = || dataset.name.clone();
     let mut ways = Vec::new();
@@ -236,8 +252,8 @@ fn deductions(measure: &Measure) -> Vec<Scalar> {
     parts
 }
 
-/// The conditions of a measure's filter, each of which a row must meet. What keeps a count beside its sum (see
-/// [`crate::known`]) is none that people know of.
+/// The conditions of a measure's filter, each of which a row must meet. What keeps a count beside its sum is none
+/// that people know of.
 #[must_use]
 pub fn conditions(measure: &Measure) -> Vec<&Scalar> {
     let mut found = Vec::new();

@@ -15,8 +15,10 @@ pub struct HeldRow {
     pub amount: Option<Decimal>,
     /// The amount as it is written, in its own currency.
     pub written: Option<Decimal>,
-    /// Its other forms, in the order of the dataset.
+    /// Its other forms, in the order of [`amount_forms`](crate::alternative::amount_forms).
     pub forms: Vec<Option<Decimal>>,
+    /// Those as they are written, in its own currency.
+    pub written_forms: Vec<Option<Decimal>>,
     /// Its currency; `None` is the firm's.
     pub currency: Option<String>,
     /// Whether its currency has a rate on its day.
@@ -34,6 +36,8 @@ pub struct HeldRow {
     pub fails: Vec<usize>,
     /// The dimensions that the question filters by and whose value it lacks, each with its own.
     pub elsewhere: Vec<(String, Option<String>)>,
+    /// Of a row that was open at the moment that is asked for: the day on which it has ended since.
+    pub ended: Option<Date>,
     /// The day from which it is not in its tool's full list any more.
     pub gone: Option<Date>,
     /// Its values in the dimensions of its own dataset, in the order of [`Dataset::own_parts`](crate::Dataset::own_parts).

@@ -9,25 +9,26 @@ use rust_decimal::Decimal;
 use super::list::{float, near};
 use super::way::Said;
 
-/// The column of a list whose texts name most of what is held: its place, and the name of the column that is held. Of
-/// equally good ones the first counts. `None` where nothing is known.
+/// The columns of a list that may name what is held, by their places, each with the column that is held: those that name
+/// nearly as many things as the one that names most.
 #[must_use]
-pub fn id_column(columns: &[Vec<String>], known: &BTreeMap<String, BTreeSet<String>>) -> Option<(usize, String)> {
-    let mut best: Option<(usize, usize, String)> = None;
+pub fn id_columns(columns: &[Vec<String>], known: &BTreeMap<String, BTreeSet<String>>) -> Vec<(usize, String)> {
+    let mut named: Vec<(usize, usize, String)> = Vec::new();
     for (place, texts) in columns.iter().enumerate() {
         for (name, values) in known {
             let different: HashSet<&String> = texts.iter().filter(|text| values.contains(*text)).collect();
-            if different.len() > best.as_ref().map_or(0, |(most, ..)| *most) {
-                best = Some((different.len(), place, name.clone()));
-            }
+            named.push((different.len(), place, name.clone()));
         }
     }
-    best.map(|(_, place, name)| (place, name))
+    let most = named.iter().map(|(count, ..)| *count).max().unwrap_or(0);
+    named.retain(|(count, ..)| *count > 0 && count * 10 >= most * 9);
+    named.sort_by_key(|(count, place, _)| (std::cmp::Reverse(*count), *place));
+    named.into_iter().map(|(_, place, name)| (place, name)).collect()
 }
 
 /// The column of amounts: that whose sum is the number that was told, else the one that most often has what is held of
 /// the same thing, in another form where no column has it as it counts; of equally good ones the first. `None` where no
-/// column has a number for most.
+/// column has a number for most, or several have and none of them a known one.
 #[must_use]
 pub fn amount_column(
     columns: &[(usize, Vec<Option<Decimal>>)],
@@ -39,7 +40,7 @@ pub fn amount_column(
     for row in held {
         let known = amounts.entry(row.id.as_str()).or_default();
         known.amounts.extend([row.amount, row.written].into_iter().flatten());
-        known.forms.extend(row.forms.iter().flatten());
+        known.forms.extend(row.forms.iter().chain(&row.written_forms).flatten());
     }
     let rank = |(place, numbers): &(usize, Vec<Option<Decimal>>)| {
         let named = || ids.iter().zip(numbers).filter(|(id, _)| !id.is_empty());
@@ -55,7 +56,14 @@ pub fn amount_column(
         let first = usize::MAX - place;
         is_filled.then(|| (is_said, equal(&|known| &known.amounts), equal(&|known| &known.forms), first))
     };
-    columns.iter().filter_map(|column| Some((rank(column)?, column.0))).max().map(|(_, place)| place)
+    let ranked: Vec<_> = columns.iter().filter_map(|column| Some((rank(column)?, column.0))).collect();
+    let is_alone = ranked.len() == 1;
+    // Where no value is known, nothing tells one column of numbers from another.
+    let best = ranked
+        .into_iter()
+        .max()
+        .filter(|((is_said, amounts, forms, _), _)| is_alone || *is_said || amounts + forms > 0);
+    best.map(|(_, place)| place)
 }
 
 /// What is held of one thing.
@@ -65,7 +73,7 @@ struct Known {
     forms: Vec<Decimal>,
 }
 
-/// The column of days: the one that most often has the day by which a thing counts. `None` where there is none.
+/// The column of days: the one that most often has the day by which a thing counts. `None` where none ever has.
 #[must_use]
 pub fn day_column(columns: &[(usize, Vec<Option<Date>>)], ids: &[String], held: &[HeldRow]) -> Option<usize> {
     let mut days: HashMap<&str, Vec<Date>> = HashMap::new();
@@ -78,7 +86,8 @@ pub fn day_column(columns: &[(usize, Vec<Option<Date>>)], ids: &[String], held: 
         };
         (ids.iter().zip(column).filter(is_equal).count(), usize::MAX - place)
     };
-    columns.iter().map(|column| (rank(column), column.0)).max().map(|(_, place)| place)
+    let best = columns.iter().map(|column| (rank(column), column.0)).max();
+    best.filter(|((equal, _), _)| *equal > 0).map(|(_, place)| place)
 }
 
 #[cfg(test)]
@@ -115,7 +124,7 @@ mod tests {
             ("invoice_id".to_owned(), BTreeSet::from(["F1".to_owned(), "F2".to_owned()])),
         ]);
         let columns = [["7", "7", "9"], ["F1", "F2", "F3"]].map(|texts| texts.map(str::to_owned).to_vec());
-        assert_eq!(id_column(&columns, &known), Some((1, "invoice_id".to_owned())));
-        assert_eq!(id_column(&columns[..1], &BTreeMap::new()), None);
+        assert_eq!(id_columns(&columns, &known), [(1, "invoice_id".to_owned())]);
+        assert_eq!(id_columns(&columns[..1], &BTreeMap::new()), []);
     }
 }

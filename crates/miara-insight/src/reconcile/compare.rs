@@ -53,18 +53,17 @@ pub fn compare(held: &Held<'_>, listed: &Listed<'_>) -> Comparison {
     }
 }
 
-/// The places of rows that name nothing which is held, and whose amount is the sum of all others; of rows that are
-/// counted, those without an id.
+/// The places of rows that name nothing which is held and say that they are a total, or have no id and the sum of all
+/// others.
 fn totals(listed: &Listed<'_>, held: &Held<'_>) -> Vec<usize> {
     let names: HashSet<&str> = held.rows.iter().map(|row| row.id.as_str()).collect();
     let sum: Decimal = listed.rows.iter().filter_map(|row| row.amount).sum();
-    let is_total = |row: &ListedRow| match listed.counting {
-        Counting::Amounts => row.amount.map_or(row.id.is_empty(), |amount| {
-            listed.rows.len() > 2 && !names.contains(row.id.as_str()) && near(amount + amount, sum)
-        }),
-        // A row without an id is nothing that can be counted.
-        Counting::Rows | Counting::Things => row.id.is_empty(),
+    let is_sum = |row: &ListedRow| {
+        let is_of_amounts = listed.counting == Counting::Amounts && listed.rows.len() > 2;
+        is_of_amounts && row.amount.is_none_or(|amount| near(amount + amount, sum))
     };
+    let is_total =
+        |row: &ListedRow| !names.contains(row.id.as_str()) && (row.says_total || (row.id.is_empty() && is_sum(row)));
     let places = listed.rows.iter().enumerate().filter(|(_, row)| is_total(row));
     places.map(|(place, _)| place).collect()
 }
@@ -91,6 +90,7 @@ mod tests {
             amount: Some(money(amount)),
             written: Some(money(amount)),
             forms: vec![Some(money(amount) * money("1.23"))],
+            written_forms: vec![Some(money(amount) * money("1.23"))],
             has_rate: true,
             day: Some(date(2026, 10, 7)),
             is_within: true,
@@ -100,7 +100,13 @@ mod tests {
     }
 
     fn listed(id: &str, amount: &str) -> ListedRow {
-        ListedRow { line: 2, id: id.to_owned(), amount: Some(money(amount)), day: Some(date(2026, 10, 7)) }
+        ListedRow {
+            line: 2,
+            id: id.to_owned(),
+            amount: Some(money(amount)),
+            day: Some(date(2026, 10, 7)),
+            says_total: id == "Razem",
+        }
     }
 
     fn october() -> Period {
@@ -207,7 +213,12 @@ mod tests {
 
     #[test]
     fn another_amount_is_told_by_what_it_is() {
-        let euro = HeldRow { currency: Some("EUR".into()), written: Some(money("100")), ..held("E", "425") };
+        let euro = HeldRow {
+            currency: Some("EUR".into()),
+            written: Some(money("100")),
+            written_forms: vec![Some(money("123"))],
+            ..held("E", "425")
+        };
         let rows = [
             held("A", "100"),
             euro.clone(),
@@ -258,6 +269,38 @@ mod tests {
             None,
         );
         assert_eq!((causes(&things), things.same), (vec![], 1));
+    }
+
+    #[test]
+    fn what_the_list_has_of_a_part_is_not_left_out() {
+        let of = |id: &str, who: &str| HeldRow { parts: vec![Some(who.to_owned())], ..held(id, "50") };
+        let earlier = HeldRow { counts: false, is_within: false, day: Some(date(2026, 9, 2)), ..of("D", "Jan") };
+        let rows = [of("A", "Ewa"), of("B", "Jan"), of("C", "Jan"), earlier];
+        let found = compared(&rows, &[listed("A", "50"), listed("D", "50")], None);
+        let told: Vec<Cause> = found.shares.iter().map(|share| share.cause.clone()).collect();
+        assert!(told.contains(&Cause::NotListed) && told.contains(&Cause::OtherDay), "{told:?}");
+        let closed = HeldRow { ended: Some(date(2026, 11, 9)), ..of("E", "Jan") };
+        let found = compared(&[of("A", "Ewa"), closed], &[listed("A", "50")], None);
+        assert_eq!(causes(&found), [(Cause::EndedSince, "-50".to_owned())]);
+    }
+
+    #[test]
+    fn nothing_is_taken_for_a_total_or_a_rate_that_is_none() {
+        let rows = [held("A", "10"), held("B", "20")];
+        let found = compared(&rows, &[listed("A", "10"), listed("B", "20"), listed("F9", "30")], None);
+        assert_eq!(causes(&found), [(Cause::NotHeld, "30".to_owned())], "an invoice may have the sum of the others");
+        let counted = |list: &[ListedRow]| {
+            let ones = [HeldRow { amount: Some(Decimal::ONE), ..held("A", "1") }];
+            compared_as(Counting::Rows, &ones, list, None)
+        };
+        let nameless = counted(&[listed("A", "1"), listed("", "1")]);
+        assert_eq!(causes(&nameless), [(Cause::NoId, "1".to_owned())]);
+        assert_eq!(counted(&[listed("A", "1"), listed("Razem", "1")]).totals.len(), 1);
+        let euro = HeldRow { currency: Some("EUR".into()), written: Some(money("100")), ..held("E", "425") };
+        assert_eq!(causes(&compared(&[euro], &[listed("E", "2975")], None)), [(Cause::Amount, "2550".to_owned())]);
+        let twice = [listed("A", "10"), listed("A", "20"), listed("A", "10"), listed("A", "20")];
+        let lines = [held("A", "10"), held("A", "20")];
+        assert_eq!(causes(&compared(&lines, &twice, None)), [(Cause::Twice, "30".to_owned())]);
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub struct ListedRow {
     pub amount: Option<Decimal>,
     /// Its day.
     pub day: Option<Date>,
+    /// Whether it says of itself that it is a total.
+    pub says_total: bool,
 }
 
 /// What a row of the list comes to.
@@ -93,8 +95,13 @@ pub enum Cause {
     AfterTheList,
     /// The list lacks them, and nothing says why.
     NotListed,
-    /// The list has another form of the amount, by its place in the dataset.
+    /// They were open at the moment that is asked for, and have ended since.
+    EndedSince,
+    /// The list has another form of the amount, by its place in
+    /// [`amount_forms`](miara_model::alternative::amount_forms).
     Form(usize),
+    /// The list has another form of the amount as it is written, unconverted.
+    WrittenForm(usize),
     /// The list has the amount as it is written, unconverted.
     AsWritten,
     /// The list converts by another rate.

@@ -7,7 +7,7 @@ mod list;
 mod thing;
 mod way;
 
-pub use column::{amount_column, day_column, id_column};
+pub use column::{amount_column, day_column, id_columns};
 pub use compare::compare;
 pub use list::{Cause, Comparison, Counting, Held, Item, Listed, ListedRow, Share};
 pub use way::{Judged, Said, Step, Way, judge};

@@ -27,24 +27,39 @@ impl<'a> Context<'a> {
     pub(super) fn of(held: &Held<'a>, things: &BTreeMap<&str, Thing<'a>>) -> Self {
         let mut unlisted = Vec::new();
         for place in 0..held.parts.len() {
-            // How many things of each value there are, and how many of them the list has.
+            // How many things of each value count, and how many of that value the list has, whether they count or not.
             let mut values: BTreeMap<Option<&str>, (usize, usize)> = BTreeMap::new();
             for thing in things.values() {
-                let counted: BTreeSet<Option<&str>> =
-                    thing.held.iter().filter(|row| row.counts).map(|row| row.parts[place].as_deref()).collect();
-                for value in counted {
-                    let known = values.entry(value).or_default();
-                    known.0 += 1;
-                    known.1 += usize::from(!thing.listed.is_empty());
+                let values_of = |rows: &mut dyn Iterator<Item = &&'a HeldRow>| -> BTreeSet<Option<&'a str>> {
+                    rows.map(|row| row.parts[place].as_deref()).collect()
+                };
+                for value in values_of(&mut thing.held.iter().filter(|row| row.counts)) {
+                    values.entry(value).or_default().0 += 1;
+                }
+                if !thing.listed.is_empty() {
+                    values_of(&mut thing.held.iter()).into_iter().for_each(|value| {
+                        values.entry(value).or_default().1 += 1;
+                    });
                 }
             }
             let has_others = values.values().any(|(_, listed)| *listed > 0);
             let missing = values.into_iter().filter(|(_, (all, listed))| has_others && *all > 1 && *listed == 0);
             unlisted.extend(missing.map(|(value, _)| (place, value)));
         }
-        let days = things.values().flat_map(|thing| &thing.listed).filter_map(|row| row.day);
-        Context { unlisted, last_day: days.max() }
+        Context { unlisted, last_day: last_day(things) }
     }
+}
+
+/// The last day of a list whose days are those by which things count with us; `None` where it is by other days.
+fn last_day(things: &BTreeMap<&str, Thing<'_>>) -> Option<Date> {
+    let known = things.values().filter_map(|thing| {
+        Some((thing.held.iter().find(|row| row.counts)?.day?, thing.listed.iter().find_map(|row| row.day)?))
+    });
+    let (all, equal) =
+        known.fold((0, 0), |(all, equal), (held, listed)| (all + 1, equal + usize::from(held == listed)));
+    // A day or two may be beside midnight.
+    let is_same_day = all > 0 && equal * 10 >= all * 9;
+    things.values().flat_map(|thing| &thing.listed).filter_map(|row| row.day).max().filter(|_| is_same_day)
 }
 
 impl Thing<'_> {
@@ -110,11 +125,24 @@ impl Thing<'_> {
         let (there, named) = (self.held.len(), self.listed.len());
         let first = self.listed[0].amount;
         let are_alike = self.listed.iter().all(|row| row.amount == first);
-        if there != 1 || named < 2 || !are_alike {
-            return Decimal::ZERO;
+        match counting {
+            Counting::Things => Decimal::ZERO,
+            _ if named < 2 => Decimal::ZERO,
+            _ if there == 1 && are_alike => {
+                let each = if counting == Counting::Amounts { first.unwrap_or_default() } else { Decimal::ONE };
+                each * Decimal::from(named - 1)
+            }
+            // All lines of one thing, so many times over.
+            Counting::Amounts if there > 0 && named > there && named.is_multiple_of(there) => {
+                let (once, times) = (self.counted(), Decimal::from(named / there));
+                if near(worth(&self.listed, counting), once * times) {
+                    once * (times - Decimal::ONE)
+                } else {
+                    Decimal::ZERO
+                }
+            }
+            _ => Decimal::ZERO,
         }
-        let each = if counting == Counting::Amounts { first.unwrap_or_default() } else { Decimal::ONE };
-        if counting == Counting::Things { Decimal::ZERO } else { each * Decimal::from(named - 1) }
     }
 
     /// Rows that are named twice, and rows that are held and don't count, as far as they make the difference.
@@ -178,13 +206,17 @@ impl Thing<'_> {
             self.held.iter().filter(|row| row.counts).map(|row| amount(row)).sum()
         };
         let forms = self.held.first().map_or(0, |row| row.forms.len());
-        let form = (0..forms).find(|place| sum(&|row| row.forms[*place]).is_some_and(|sum| near(sum, theirs)));
+        let is = |amount: &dyn Fn(&HeldRow) -> Option<Decimal>| sum(amount).is_some_and(|sum| near(sum, theirs));
+        let form = (0..forms).find(|place| is(&|row| row.forms[*place]));
+        let written = (0..forms).find(|place| is(&|row| row.written_forms[*place]));
         let is_foreign = self.held.iter().any(|row| row.currency.as_deref().is_some_and(|code| code != held.currency));
         if let Some(place) = form {
             Cause::Form(place)
-        } else if is_foreign && sum(&|row| row.written).is_some_and(|sum| near(sum, theirs)) {
+        } else if is_foreign && is(&|row| row.written) {
             Cause::AsWritten
-        } else if is_foreign {
+        } else if let Some(place) = written.filter(|_| is_foreign) {
+            Cause::WrittenForm(place)
+        } else if is_foreign && is_near_rate(theirs, theirs - left) {
             Cause::OtherRate
         } else if left.abs() < Decimal::ONE {
             Cause::Rounding
@@ -192,6 +224,11 @@ impl Thing<'_> {
             Cause::Amount
         }
     }
+}
+
+/// True where another rate of the same currency may make one amount of the other.
+fn is_near_rate(theirs: Decimal, ours: Decimal) -> bool {
+    theirs.checked_div(ours).is_some_and(|ratio| ratio > Decimal::new(75, 2) && ratio < Decimal::new(133, 2))
 }
 
 /// Why a row that is held doesn't count.
@@ -219,7 +256,9 @@ fn uncounted_cause(row: &HeldRow, held: &Held<'_>) -> Cause {
 /// Why the list lacks a row that counts.
 fn unlisted_cause(row: &HeldRow, held: &Held<'_>, context: &Context<'_>) -> Cause {
     let part = context.unlisted.iter().find(|(place, value)| row.parts[*place].as_deref() == *value);
-    if row.repeats {
+    if row.ended.is_some() {
+        Cause::EndedSince
+    } else if row.repeats {
         Cause::Repeats
     } else if row.utc_day.is_some_and(|day| !held.period.contains(day))
         && row.day.is_some_and(|day| held.period.contains(day))

@@ -69,6 +69,8 @@ pub struct Judged {
     pub nearer: Vec<Way>,
     /// The others of one step.
     pub farther: Vec<Way>,
+    /// True where the number was told so roughly that several ways may meet it by chance.
+    pub is_rough: bool,
     /// How many were tried, beside those that make no difference.
     pub tried: usize,
 }
@@ -84,11 +86,14 @@ impl Step {
 const EXACT: f64 = 5e-4;
 
 /// Holds ways of counting against another tool's number. Ways that make no difference are left out, and those of two
-/// steps that one of the two explains alone. A part of the number is told only where it gives the very number, that
-/// is told exactly, and nothing else does.
+/// steps that one of the two explains alone. Two steps, or a part of the number, are told only where they give the very
+/// number and that is told exactly, and a part only where nothing else does.
 #[must_use]
 pub fn judge(said: &Said, ours: f64, ways: Vec<Way>) -> Judged {
-    let differs = |way: &Way| way.number.is_finite() && (way.number - ours).abs() > 1e-9 * ours.abs().max(1.0);
+    // A way that leaves nothing over explains nothing.
+    let differs = |way: &Way| {
+        way.number.is_finite() && way.number != 0.0 && (way.number - ours).abs() > 1e-9 * ours.abs().max(1.0)
+    };
     let off = |way: &Way| (way.number - said.number()).abs();
     let ways: Vec<Way> = ways.into_iter().filter(differs).collect();
     let mut judged = Judged { tried: ways.len(), ..Judged::default() };
@@ -105,13 +110,14 @@ pub fn judge(said: &Said, ours: f64, ways: Vec<Way>) -> Judged {
         };
         place.push(way);
     }
-    for way in pairs.into_iter().filter(|way| said.is(way.number)) {
+    let is_exact = 0.1_f64.powi(said.places) < EXACT * said.number().abs();
+    judged.is_rough = !is_exact;
+    for way in pairs.into_iter().filter(|way| is_exact && said.is(way.number)) {
         let is_explained = judged.equal.iter().any(|known| known.steps.iter().all(|step| way.steps.contains(step)));
         if !is_explained {
             judged.equal.push(way);
         }
     }
-    let is_exact = 0.1_f64.powi(said.places) < EXACT * said.number().abs();
     if judged.equal.is_empty() && is_exact {
         judged.equal.extend(parts.into_iter().filter(|way| said.is(way.number)));
     }

@@ -230,7 +230,8 @@ fn scope(text: &str, ways: &[String]) -> Result<Scope, WrongGoal> {
     }
 }
 
-/// Goals that stand twice, and those whose periods overlap without one lying within the other.
+/// Goals that stand twice, and those whose periods overlap without one lying within the other. Weeks may lie across
+/// months, quarters and years.
 fn clashes(rows: &[GoalRow], goals: &[(usize, Goal)]) -> Vec<GoalFault> {
     let mut faults = Vec::new();
     for (place, (at, goal)) in goals.iter().enumerate() {
@@ -242,7 +243,11 @@ fn clashes(rows: &[GoalRow], goals: &[(usize, Goal)]) -> Vec<GoalFault> {
             let within = |a: crate::Period, b: crate::Period| a.from <= b.from && b.to <= a.to;
             if theirs == period {
                 Some(WrongGoal::Twice { other: *other })
-            } else if overlap && !within(theirs, period) && !within(period, theirs) {
+            } else if overlap
+                && !within(theirs, period)
+                && !within(period, theirs)
+                && ![theirs, period].iter().any(is_week)
+            {
                 Some(WrongGoal::Overlaps { other: *other })
             } else {
                 None
@@ -256,4 +261,8 @@ fn clashes(rows: &[GoalRow], goals: &[(usize, Goal)]) -> Vec<GoalFault> {
         }));
     }
     faults
+}
+
+fn is_week(period: &crate::Period) -> bool {
+    crate::Grain::Week.around(period.from, 1) == *period
 }

@@ -59,7 +59,7 @@ pub(super) async fn run(args: &ReconcileArgs, setting: &Setting) -> Outcome {
     let service = setting.service()?;
     let words = setting.words(&service);
     let kpi = service::ask::kpi(&service, &args.kpi)?;
-    let said = args.says.as_deref().map(|text| words.read_said(text)).transpose().map_err(Failure::Sentence)?;
+    let said = args.says.as_deref().map(|text| words.read_said(text, kpi)).transpose().map_err(Failure::Sentence)?;
     let period = match (args.from, args.to) {
         (Some(from), Some(to)) => checked_period(from, to)?,
         _ => {
@@ -107,7 +107,7 @@ fn say_ways(service: &Service, words: &Words, found: &Reconciliation, choices: &
     if let Some(none) = words.no_way(found) {
         return print(&none);
     }
-    print(&format!("{}:", words.say_with("reconcile-ways-equal", &[("n", Arg::from(ways.equal.len()))])));
+    print(&format!("{}:", words.equal_ways(ways)));
     for way in ways.equal.iter().take(LISTED) {
         print(&format!("• {}", words.way(way, service, choices)));
     }

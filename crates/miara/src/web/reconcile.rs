@@ -140,7 +140,7 @@ async fn page(request: &PageRequest, name: &str, brought: &Brought) -> Result<Re
     let choices = service::dimensions::choices(service).await?;
     let typed = |name: &str| brought.fields.one(name).or_else(|| request.params().one(name)).map(str::to_owned);
     let mut page = empty(request, kpi, &view_state, &choices, &typed);
-    let said = typed("said").map(|text| words.read_said(&text)).transpose();
+    let said = typed("said").map(|text| words.read_said(&text, kpi)).transpose();
     let said = match said {
         Ok(said) => said,
         Err(sentence) => return Ok(ReconcilePage { wrong: Some(sentence), ..page }),
@@ -232,7 +232,7 @@ fn ways_view(request: &PageRequest, found: &Reconciliation, choices: &Choices) -
     let views = |ways: &[Way]| ways.iter().take(MOST_WAYS).map(view).collect::<Vec<_>>();
     Some(WaysView {
         none: words.no_way(found),
-        equal_title: words.say_with("reconcile-ways-equal", &[("n", Arg::from(ways.equal.len()))]),
+        equal_title: words.equal_ways(ways),
         equal: views(&ways.equal),
         groups: vec![
             (words.say("reconcile-ways-nearer"), views(&ways.nearer)),

@@ -231,7 +231,8 @@ async fn bad_files_name_row_and_cell() {
         win_rate,,2026,0.3,\n\
         net_sales,,2027,1.500,\n\
         leads,shop=1,2026-10,5,\n\
-        leads,Anna,2026-10,5,few\n";
+        leads,Anna,2026-10,5,few\n\
+        leads,,2026-W53,12,\n";
     std::fs::write(&path, bad).unwrap();
     let faults = service::goal::checked_goals(service, &service::goal::goal_file(service, &path).unwrap()).unwrap_err();
     let found: Vec<(usize, &str, String)> = faults

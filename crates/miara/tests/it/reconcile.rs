@@ -52,7 +52,7 @@ impl TestBook {
             std::fs::write(&path, list).unwrap();
         }
         let list = asked.list.map(|_| ListFile { path: &path, columns: ListColumns::default(), measure: None });
-        let told = Told { said: asked.says.map(|text| words.read_said(text).unwrap()), list };
+        let told = Told { said: asked.says.map(|text| words.read_said(text, &kpi).unwrap()), list };
         let filters: Vec<(String, String)> =
             asked.filters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let october = checked_period("2026-10-01".parse().unwrap(), "2026-11-01".parse().unwrap()).unwrap();
@@ -237,4 +237,44 @@ async fn the_page_takes_a_number_and_a_list_and_imports_nothing() {
         assert!(page.0.is_client_error() || page.1.contains("reconcile-form"), "{}", page.1);
         assert!(!page.1.contains("internal error"), "{}", page.1);
     }
+}
+
+#[tokio::test]
+async fn a_rough_number_and_a_percentage_are_read_as_they_are_meant() {
+    let book = with_register().await;
+    // 6,700 in zlotys alone is met by 6.7 thousand too, and by what else rounds to it.
+    let rough = book.reconciled(net_sales(Some("6,7 tys."), None)).await;
+    assert_eq!((equal(&rough), &rough["ways"]["rough"]), (vec!["own-currency".to_owned()], &Json::Bool(true)));
+    let words = miara::locale::words(Lang::Pl);
+    let win_rate = service::ask::kpi(&book.service, "win_rate").unwrap();
+    let said = |text: &str, kpi: &str| {
+        words.read_said(text, service::ask::kpi(&book.service, kpi).unwrap()).map(|said| said.number())
+    };
+    assert_eq!(words.read_said("30,3", win_rate).unwrap().number(), 0.303);
+    assert_eq!(said("30,3 %", "win_rate"), Ok(0.303));
+    assert!(said("-5%", "net_sales").is_err());
+}
+
+#[tokio::test]
+async fn what_is_deducted_is_no_edit_and_no_rate() {
+    let head = "Numer;Data wystawienia;Data sprzedaży;Nabywca;NIP;Netto;VAT;Waluta;Rodzaj;Zaliczka netto\n";
+    let row = |number: &str, net: &str, vat: &str, kind: &str, advance: &str| {
+        format!("{number};05.10.2026;05.10.2026;Alfa;5260000001;{net};{vat};PLN;{kind};{advance}\n")
+    };
+    let register = [
+        head.to_owned(),
+        row("FV/1", "500,00", "115,00", "sprzedaż", ""),
+        row("FK/2", "1000,00", "230,00", "końcowa", "300,00"),
+    ];
+    let book = TestBook::new();
+    let report = book.import_text("rejestr.csv", register.concat(), "invoices").await.unwrap();
+    assert!(report.questions.is_empty(), "{:?}", report.questions);
+    assert_eq!(book.number("net_sales", "2026-10-01", "2026-11-01").await, Some(1200.0));
+    let list = "Numer;Netto;Brutto\nFV/1;500;615\nFK/2;1000;1230\nRazem;1500;1845\n";
+    let found = book.reconciled(net_sales(Some("1500"), Some(list))).await;
+    assert_eq!(found["list"]["columns"]["amount"], "Netto");
+    assert_eq!(causes(&found), [cause("form", 300.0, &["FK/2"])]);
+    let found = book.reconciled(net_sales(Some("1 845,00"), Some(list))).await;
+    assert_eq!(found["list"]["columns"]["amount"], "Brutto", "its sum is the number, without the line of totals");
+    assert_eq!(causes(&found), [cause("form", 530.0, &["FK/2"]), cause("form", 115.0, &["FV/1"])]);
 }

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_engine::{EngineError, MOST_HELD};
 use miara_import::{
-    DateOrder, DecimalSign, ImportError, Profile, TextHeader, TextTable, loosely, parse_moment, profile, read_float,
-    read_text_table,
+    DateOrder, DecimalSign, ImportError, Profile, TextHeader, TextRow, TextTable, loosely, parse_moment, profile,
+    read_float, read_text_table,
 };
 use miara_insight::reconcile::{
-    Comparison, Counting, Held, Listed, ListedRow, Said, amount_column, compare, day_column, id_column,
+    Comparison, Counting, Held, Listed, ListedRow, Said, amount_column, compare, day_column, id_columns,
 };
 use miara_model::clock::date_of_day;
 use miara_model::{ColumnKind, Dataset, Formula, HeldRow, Kpi, Measure, Question, Scalar, Shape};
@@ -66,6 +66,13 @@ pub enum ListOutcome {
         /// The columns.
         columns: Vec<String>,
     },
+    /// The KPI has no measure of that name that adds up rows.
+    NoMeasure {
+        /// The name.
+        name: String,
+        /// Those it has.
+        known: Vec<String>,
+    },
     /// The KPI has no measure that adds up rows.
     NotOfRows,
     /// More rows are behind the number, or in the list, than can be held against each other.
@@ -103,10 +110,41 @@ pub fn listable<'s>(service: &'s Service, kpi: &'s Kpi) -> Vec<&'s Measure> {
     service.book.catalogue.measures_of(kpi).filter(is_of_rows).collect()
 }
 
+/// A column of a list that names rows, and the rows that are held of them.
+struct NamedRows {
+    id_place: usize,
+    held_by: String,
+    ids: Vec<String>,
+    names: BTreeSet<String>,
+    held: Vec<HeldRow>,
+}
+
+impl NamedRows {
+    /// How many rows count that it names.
+    fn counted(&self) -> usize {
+        self.held.iter().filter(|row| row.counts && self.names.contains(&row.id)).count()
+    }
+}
+
 /// A list as text, with how its columns are written.
 struct ReadList {
     table: TextTable,
     profile: Profile,
+}
+
+/// The measure that a list is of: the one that was named, else the first that is a sum of rows.
+fn measure_of(service: &Service, kpi: &Kpi, name: Option<&str>) -> Result<Measure, ListOutcome> {
+    let measures = listable(service, kpi);
+    let whole = |measure: &Measure| service.book.catalogue.whole_measure(&measure.name).to_owned();
+    let named = |measure: &&&Measure| name.is_none_or(|name| measure.name == name || whole(measure) == name);
+    if let Some(measure) = measures.iter().find(named) {
+        return Ok((*measure).clone());
+    }
+    let known: Vec<String> = measures.iter().map(|measure| whole(measure)).collect();
+    Err(match name {
+        Some(name) if !known.is_empty() => ListOutcome::NoMeasure { name: name.to_owned(), known },
+        _ => ListOutcome::NotOfRows,
+    })
 }
 
 /// Holds a list against the rows behind a KPI's number.
@@ -117,10 +155,9 @@ pub(super) async fn compared(
     (file, said): (&ListFile<'_>, Option<Said>),
     now: Timestamp,
 ) -> Result<ListOutcome, ServiceError> {
-    let measures = listable(service, kpi);
-    let named = |measure: &&&Measure| file.measure.as_ref().is_none_or(|name| measure.name == *name);
-    let Some(measure) = measures.iter().find(named).map(|measure| (*measure).clone()) else {
-        return Ok(ListOutcome::NotOfRows);
+    let measure = match measure_of(service, kpi, file.measure.as_deref()) {
+        Ok(measure) => measure,
+        Err(outcome) => return Ok(outcome),
     };
     let Some(dataset) = service.book.catalogue.datasets.get(&measure.dataset).cloned() else {
         return Ok(ListOutcome::NotOfRows);
@@ -135,17 +172,26 @@ pub(super) async fn compared(
     if let Some(name) = chosen.into_iter().flatten().find(|name| list.place(name).is_none()) {
         return Ok(ListOutcome::NoColumn { name: name.clone(), columns: list.table.header });
     }
-    let Some((id_place, held_by)) = find_ids(service, &measure, &dataset, &list, file.columns.id.as_deref()).await?
-    else {
-        return Ok(ListOutcome::NoIds { known: examples(service, &dataset).await?, dataset: dataset.name });
-    };
-    let ids: Vec<String> = list.table.rows.iter().map(|row| row.cells[id_place].clone()).collect();
     let of_measure = Question { kpis: vec![measure.name.clone()], ..question.clone() };
-    let names: BTreeSet<String> = ids.iter().filter(|id| !id.is_empty()).cloned().collect();
+    let found = find_ids(service, &measure, &dataset, &list, file.columns.id.as_deref()).await?;
+    if found.is_empty() {
+        return Ok(ListOutcome::NoIds { known: examples(service, &dataset).await?, dataset: dataset.name });
+    }
     let known_at = ask::known_at(service, &of_measure.kpis, now)?;
-    let Some(held) = service.engine.held_rows(&of_measure, &held_by, &names, known_at).await? else {
-        return Ok(ListOutcome::TooMany { most: MOST_HELD });
-    };
+    let mut best: Option<NamedRows> = None;
+    for (id_place, held_by) in found {
+        let ids = list.texts(id_place);
+        let names: BTreeSet<String> = ids.iter().filter(|id| !id.is_empty()).cloned().collect();
+        let Some(held) = service.engine.held_rows(&of_measure, &held_by, &names, known_at).await? else {
+            return Ok(ListOutcome::TooMany { most: MOST_HELD });
+        };
+        let rows = NamedRows { id_place, held_by, ids, names, held };
+        // Of columns that name as much, the one that names what counts is what the list is of.
+        if best.as_ref().is_none_or(|best| rows.counted() > best.counted()) {
+            best = Some(rows);
+        }
+    }
+    let Some(NamedRows { id_place, held_by, ids, names, held }) = best else { return Ok(ListOutcome::NotOfRows) };
     let counting = counting(&measure);
     let is_whole = matches!(&kpi.formula, Formula::Name(name) if *name == measure.name);
     let said = said.filter(|_| is_whole);
@@ -153,7 +199,7 @@ pub(super) async fn compared(
         return Ok(ListOutcome::NoAmount { columns: list.table.header });
     };
     let parts: Vec<&str> = dataset.own_parts().into_iter().map(|(_, dimension)| dimension).collect();
-    let refused = refused_among(service, &dataset.name, &names)?;
+    let refused = refused_among(service, &dataset.name, &names, &list.table.header[id_place])?;
     let ours = Held {
         rows: &held,
         period: question.period,
@@ -192,14 +238,14 @@ fn naming_columns(dataset: &Dataset) -> Vec<&str> {
     dataset.shown_columns().filter(names).map(|(name, _)| name.as_str()).collect()
 }
 
-/// The column of the list that names rows, and the column of ours that has those names.
+/// The columns of the list that may name rows, each with the column of ours that has those names.
 async fn find_ids(
     service: &Service,
     measure: &Measure,
     dataset: &Dataset,
     list: &ReadList,
     chosen: Option<&str>,
-) -> Result<Option<(usize, String)>, ServiceError> {
+) -> Result<Vec<(usize, String)>, ServiceError> {
     // What is counted is what the list is of.
     let counted = match &measure.shape {
         Shape::Distinct(Scalar::Column(name)) => Some(name.as_str()),
@@ -210,13 +256,10 @@ async fn find_ids(
         Some(place) => vec![place],
         None => (0..list.table.header.len()).collect(),
     };
-    let texts = |place: &usize| -> Vec<String> {
-        list.table.rows.iter().map(|row| row.cells[*place].clone()).filter(|text| !text.is_empty()).collect()
-    };
-    let listed: Vec<Vec<String>> = places.iter().map(texts).collect();
-    let all: BTreeSet<String> = listed.iter().flatten().cloned().collect();
+    let listed: Vec<Vec<String>> = places.iter().map(|place| list.texts(*place)).collect();
+    let all: BTreeSet<String> = listed.iter().flatten().filter(|text| !text.is_empty()).cloned().collect();
     let known = service.engine.known_among(&dataset.name, &columns, &all).await?;
-    Ok(id_column(&listed, &known).map(|(place, held_by)| (places[place], held_by)))
+    Ok(id_columns(&listed, &known).into_iter().map(|(place, held_by)| (places[place], held_by)).collect())
 }
 
 /// A name of each kind that rows of a dataset have.
@@ -230,16 +273,27 @@ async fn examples(service: &Service, dataset: &Dataset) -> Result<Vec<(String, S
     Ok(known)
 }
 
-/// Names that are in rows of a dataset which were refused.
-fn refused_among(service: &Service, dataset: &str, names: &BTreeSet<String>) -> Result<BTreeSet<String>, ServiceError> {
+/// Names that stand in rows of a dataset which were refused, in a column that is headed as the list's or as one of ids.
+fn refused_among(
+    service: &Service,
+    dataset: &str,
+    names: &BTreeSet<String>,
+    header: &str,
+) -> Result<BTreeSet<String>, ServiceError> {
+    const IDS: [&str; 6] = ["id", "nr", "numer", "no", "number", "key"];
     let filter = QuarantineFilter { dataset: Some(dataset.to_owned()), ..QuarantineFilter::default() };
     let rows = service.state().quarantined(&filter, MOST_HELD as u64)?;
-    let cells = rows.iter().filter_map(|row| serde_json::from_str::<serde_json::Value>(&row.refused.text).ok());
-    let texts = cells.flat_map(|row| {
-        let cells: Vec<String> = row.as_object().into_iter().flatten().filter_map(|(_, cell)| text_of(cell)).collect();
-        cells
-    });
-    Ok(texts.filter(|text| names.contains(text)).collect())
+    let is_id = |head: &str| {
+        let mut words = head.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+        loosely(head) == loosely(header) || words.any(|word| IDS.contains(&word.as_str()))
+    };
+    let mut refused = BTreeSet::new();
+    for row in rows {
+        let Ok(serde_json::Value::Object(cells)) = serde_json::from_str(&row.refused.text) else { continue };
+        let ids = cells.iter().filter(|(head, _)| is_id(head)).filter_map(|(_, cell)| text_of(cell));
+        refused.extend(ids.filter(|text| names.contains(text)));
+    }
+    Ok(refused)
 }
 
 fn text_of(cell: &serde_json::Value) -> Option<String> {
@@ -256,6 +310,11 @@ impl ReadList {
         self.table.header.iter().position(|header| loosely(header) == loosely(name))
     }
 
+    /// The texts of a column, one for each row.
+    fn texts(&self, place: usize) -> Vec<String> {
+        self.table.rows.iter().map(|row| row.cells[place].clone()).collect()
+    }
+
     /// The rows, with the columns that were read; `None` where amounts are wanted and none found.
     fn rows(
         &self,
@@ -265,17 +324,20 @@ impl ReadList {
         counting: Counting,
         said: Option<Said>,
     ) -> Option<(Vec<ListedRow>, ListColumns)> {
+        // What says that it is a total names nothing, and its amount is none of the list's own.
+        let named = |(id, row): (&String, &TextRow)| if row.is_total { String::new() } else { id.clone() };
+        let named: Vec<String> = ids.iter().zip(&self.table.rows).map(named).collect();
         let chosen = |name: &Option<String>| name.as_deref().and_then(|name| self.place(name));
         let others = || (0..self.table.header.len()).filter(|place| *place != id_place);
         let numbers: Vec<(usize, Vec<Option<Decimal>>)> = others().map(|place| (place, self.numbers(place))).collect();
         let days: Vec<(usize, Vec<Option<Date>>)> = others().map(|place| (place, self.days(place))).collect();
         let amount = match counting {
             Counting::Amounts => {
-                Some(chosen(&file.columns.amount).or_else(|| amount_column(&numbers, ids, held, said))?)
+                Some(chosen(&file.columns.amount).or_else(|| amount_column(&numbers, &named, held, said))?)
             }
             _ => None,
         };
-        let day = chosen(&file.columns.day).or_else(|| day_column(&days, ids, held));
+        let day = chosen(&file.columns.day).or_else(|| day_column(&days, &named, held));
         let number_of = |row: usize| numbers.iter().find(|(place, _)| Some(*place) == amount)?.1[row];
         let day_of = |row: usize| days.iter().find(|(place, _)| Some(*place) == day)?.1[row];
         let rows = self.table.rows.iter().zip(ids).enumerate().map(|(place, (row, id))| ListedRow {
@@ -283,6 +345,7 @@ impl ReadList {
             id: id.clone(),
             amount: number_of(place),
             day: day_of(place),
+            says_total: row.is_total,
         });
         let header = |place: usize| self.table.header[place].clone();
         let columns = ListColumns { id: Some(header(id_place)), amount: amount.map(header), day: day.map(header) };

@@ -28,11 +28,11 @@ pub fn mended_at(cause: &Cause, dataset: &str) -> Option<String> {
 ///
 /// ```text
 /// {"kpi","period":{"from","to"},"ours": number or null,"theirs": number or null,"difference": number or null,
-///  "ways":{"equal":[way],"nearer":[way],"farther":[way]} or null,
+///  "ways":{"equal":[way],"nearer":[way],"farther":[way],"rough": bool} or null,
 ///  "list":{"outcome":"compared","measure","columns":{"id","amount","day"},"rows_known_by","ours","listed","theirs",
 ///          "same","totals":[line],
 ///          "causes":[{"cause","difference","rows","items":[{"id","ours","listed","our_day","listed_day","difference"}]}]}
-///         or {"outcome":"no-ids"|"no-column"|"no-amount"|"not-of-rows"|"too-many"} or null}
+///         or {"outcome":"no-ids"|"no-column"|"no-amount"|"no-measure"|"not-of-rows"|"too-many"} or null}
 /// ```
 /// where a way is `{"steps":[code],"number","difference"}`. `to` is the day after the last. Differences are the other
 /// tool's less ours; those of the causes add up to `theirs - ours`. Shares are fractions, amounts in the firm's currency.
@@ -42,7 +42,7 @@ pub fn reconciliation_json(found: &Reconciliation) -> Json {
     let theirs = found.said.map(|said| said.number());
     let ways = found.ways.as_ref().map(|ways| {
         let told = |ways: &[Way]| ways.iter().map(|way| way_json(way, theirs)).collect::<Vec<_>>();
-        json!({"equal": told(&ways.equal), "nearer": told(&ways.nearer), "farther": told(&ways.farther)})
+        json!({"equal": told(&ways.equal), "nearer": told(&ways.nearer), "farther": told(&ways.farther), "rough": ways.is_rough})
     });
     json!({
         "kpi": found.kpi.name,
@@ -87,6 +87,7 @@ fn list_json(list: &ListOutcome) -> Json {
         ListOutcome::NoIds { known, .. } => json!({"outcome": "no-ids", "known": known}),
         ListOutcome::NoColumn { name, columns } => json!({"outcome": "no-column", "name": name, "columns": columns}),
         ListOutcome::NoAmount { columns } => json!({"outcome": "no-amount", "columns": columns}),
+        ListOutcome::NoMeasure { name, known } => json!({"outcome": "no-measure", "name": name, "known": known}),
         ListOutcome::NotOfRows => json!({"outcome": "not-of-rows"}),
         ListOutcome::TooMany { most } => json!({"outcome": "too-many", "most": most}),
     }
@@ -147,7 +148,9 @@ pub fn cause_code(cause: &Cause) -> &'static str {
         Cause::PartNotListed(..) => "part",
         Cause::AfterTheList => "after",
         Cause::NotListed => "not-listed",
+        Cause::EndedSince => "ended",
         Cause::Form(_) => "form",
+        Cause::WrittenForm(_) => "written-form",
         Cause::AsWritten => "as-written",
         Cause::OtherRate => "other-rate",
         Cause::Twice => "twice",

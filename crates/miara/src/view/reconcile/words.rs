@@ -1,8 +1,8 @@
 //! Sentences about a number of another tool.
 
 use miara_import::{DecimalSign, read_typed};
-use miara_insight::reconcile::{Cause, Said, Share, Step, Way};
-use miara_model::alternative::{Alternative, conditions};
+use miara_insight::reconcile::{Cause, Judged, Said, Share, Step, Way};
+use miara_model::alternative::{Alternative, amount_forms, conditions};
 use miara_model::scalar::{Func, Op};
 use miara_model::{DeclaredUnit, Kpi, Lang, Scalar, Value};
 use rust_decimal::Decimal;
@@ -15,17 +15,30 @@ use crate::service::dimensions::Choices;
 use crate::service::reconcile::{ComparedList, ListOutcome, Reconciliation};
 
 impl Words {
-    /// A number as a person has typed it. What proves its decimal sign is read by that, since it may be pasted from a
-    /// tool of another language; else it is read as the language writes numbers.
+    /// A number of a KPI as a person has typed it. What proves its decimal sign is read by that, since it may be pasted
+    /// from a tool of another language; else it is read as the language writes numbers. A share is told in percent, as
+    /// pages show it, with or without the sign.
     ///
     /// # Errors
-    /// A sentence where it is none.
-    pub fn read_said(&self, text: &str) -> Result<Said, String> {
+    /// A sentence where it is none, or a percentage of what is no share.
+    pub fn read_said(&self, text: &str, kpi: &Kpi) -> Result<Said, String> {
         let sign = if self.lang() == Lang::Pl { DecimalSign::Comma } else { DecimalSign::Point };
         let read = read_typed(text, None).or_else(|_| read_typed(text, Some(sign)));
         let shown: String = text.chars().take(40).collect();
         let none = |_| self.say_with("reconcile-not-a-number", &[("text", Arg::from(shown))]);
-        read.map(|(number, places)| Said { number, places }).map_err(none)
+        let (number, places) = read.map_err(none)?;
+        match (kpi.unit == DeclaredUnit::Percent, text.contains('%')) {
+            (true, false) => Ok(Said { number: number / Decimal::ONE_HUNDRED, places: places + 2 }),
+            (false, true) => Err(self.say("reconcile-not-a-share")),
+            _ => Ok(Said { number, places }),
+        }
+    }
+
+    /// What stands over the ways that give the other number.
+    #[must_use]
+    pub fn equal_ways(&self, ways: &Judged) -> String {
+        let key = if ways.is_rough { "reconcile-ways-rough" } else { "reconcile-ways-equal" };
+        self.say_with(key, &[("n", Arg::from(ways.equal.len()))])
     }
 
     /// Both numbers and their difference.
@@ -136,10 +149,11 @@ impl Words {
                 let args = [("dimension", Arg::from(self.part_name(dimension))), ("value", Arg::from(value))];
                 self.say_with(&key, &args)
             }
-            Cause::Form(place) => {
-                let form =
-                    list.dataset.amounts.get_index(*place).map(|(_, form)| form.title.get(self.lang()).to_owned());
-                one("form", form.unwrap_or_default())
+            Cause::Form(place) | Cause::WrittenForm(place) => {
+                let ways = amount_forms(&list.measure, &list.dataset).into_iter().nth(*place);
+                let steps = ways.map_or_else(Vec::new, |(ways, _)| ways.into_iter().map(Step::Counts).collect());
+                let way = Way { steps, number: 0.0 };
+                one("form", self.way(&way, service, choices))
             }
             Cause::NotTheSum => one("sum", self.said_number(list.comparison.listed, &of_list(list), currency)),
             _ => self.say(&key),
@@ -221,6 +235,10 @@ impl Words {
                 self.say_with("reconcile-list-no-column", &args)
             }
             ListOutcome::NoAmount { columns } => one("reconcile-list-no-amount", "columns", columns.join(", ")),
+            ListOutcome::NoMeasure { name, known } => {
+                let args = [("name", Arg::from(name.clone())), ("known", Arg::from(known.join(", ")))];
+                self.say_with("reconcile-list-no-measure", &args)
+            }
             ListOutcome::NotOfRows => self.say("reconcile-list-not-of-rows"),
             ListOutcome::TooMany { most } => one("reconcile-list-too-many", "most", self.whole(*most as u64)),
         })
