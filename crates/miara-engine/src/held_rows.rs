@@ -105,8 +105,9 @@ impl Execution<'_> {
         let sql = format!("SELECT {} FROM ({inner}) t LIMIT {}", written(&columns), MOST_HELD + 1);
         let rows = self.texts(&sql, &columns).await?;
         // What has no amount is among the rows of a sum and adds nothing to it.
+        let lists = Lists::of(measure, dataset);
         let counts = |cells: &Cells| {
-            let row = held(cells, scan, dataset);
+            let row = held(cells, dataset, &lists);
             HeldRow { counts: row.amount.is_some(), is_within: true, ..row }
         };
         let rows: Vec<Keyed> = rows.iter().map(|cells| (cells.text("row_key"), counts(cells))).collect();
@@ -118,7 +119,7 @@ impl Execution<'_> {
         let planner = self.planner();
         let (measure, dataset) = (&scan.measures[0], planner.dataset(&scan.dataset)?);
         let axis = Axis::new(dataset, &scan.axis).written(&planner, dataset);
-        let rate_day = self.rate_day_of(scan, dataset, &axis);
+        let rate_day = planner.rate_day_of(scan, dataset, &axis);
         let writer = planner.writer(dataset, &rate_day);
         let mut joins = planner.joins_at(scan, &planner.last_moment().0)?;
         let (table, until) = planner.stock(scan, open_until(scan));
@@ -143,13 +144,14 @@ impl Execution<'_> {
             ident(id)
         );
         let rows = self.texts(&sql, &columns).await?;
+        let lists = Lists::of(measure, dataset);
         let named = |cells: &Cells| HeldRow {
             is_within: cells.is_true("is_within"),
             lacks_day: cells.is_true("lacks_day"),
-            fails: (0..conditions(measure).len()).filter(|place| !cells.is_true(&format!("meets{place}"))).collect(),
+            fails: (0..lists.conditions).filter(|place| !cells.is_true(&format!("meets{place}"))).collect(),
             elsewhere: elsewhere(scan, cells),
             gone: cells.day("gone"),
-            ..held(cells, scan, dataset)
+            ..held(cells, dataset, &lists)
         };
         Ok(rows.iter().map(|cells| (cells.text("row_key"), named(cells))).collect())
     }
@@ -158,7 +160,7 @@ impl Execution<'_> {
     fn row_columns(&self, scan: &Scan, dataset: &Dataset, id: &str) -> Vec<(String, String)> {
         let planner = self.planner();
         let axis = Axis::new(dataset, &scan.axis).written(&planner, dataset);
-        let rate_day = self.rate_day_of(scan, dataset, &axis);
+        let rate_day = planner.rate_day_of(scan, dataset, &axis);
         let (writer, raw) =
             (planner.writer(dataset, &rate_day), Writer { rate_day: None, ..planner.writer(dataset, &rate_day) });
         let keys: Vec<String> = dataset.key.iter().map(|key| format!("CAST(t.{} AS VARCHAR)", ident(key))).collect();
@@ -188,21 +190,13 @@ impl Execution<'_> {
         columns
     }
 
-    fn rate_day_of(&self, scan: &Scan, dataset: &Dataset, axis: &Axis) -> String {
-        let planner = self.planner();
-        match scan.family {
-            ScanFamily::Open { .. } => planner.last_moment().1,
-            _ => planner.rate_day(dataset, axis),
-        }
-    }
-
     /// Whether a row lies in the days that are asked for.
     fn within(&self, scan: &Scan, axis: &Axis, writer: &Writer<'_>, until: &[String]) -> String {
         let planner = self.planner();
         match &scan.family {
             ScanFamily::Open { .. } => {
                 let (moment, end) = (planner.last_moment().0, writer.earliest(until));
-                format!("({} < {moment} AND ({end} IS NULL OR {end} >= {moment}))", axis.instant)
+                format!("({})", axis.is_open(&end, &moment))
             }
             _ => format!("({})", axis.within(&self.resolved)),
         }
@@ -283,23 +277,37 @@ impl Cells {
     }
 }
 
-fn held(cells: &Cells, scan: &Scan, dataset: &Dataset) -> HeldRow {
-    let forms = amount_forms(&scan.measures[0], dataset).len();
-    let all = |name: &str, count: usize, of: &dyn Fn(&str) -> Option<Decimal>| -> Vec<Option<Decimal>> {
-        (0..count).map(|place| of(&format!("{name}{place}"))).collect()
-    };
+/// How many columns of each list there are, which are the same for all rows.
+struct Lists {
+    conditions: usize,
+    forms: usize,
+    parts: usize,
+}
+
+impl Lists {
+    fn of(measure: &Measure, dataset: &Dataset) -> Self {
+        Lists {
+            conditions: conditions(measure).len(),
+            forms: amount_forms(measure, dataset).len(),
+            parts: dataset.own_parts().len(),
+        }
+    }
+}
+
+fn held(cells: &Cells, dataset: &Dataset, lists: &Lists) -> HeldRow {
+    let numbers = |name: &str| (0..lists.forms).map(|place| cells.number(&format!("{name}{place}"))).collect();
     HeldRow {
         id: cells.text("id").unwrap_or_default(),
         amount: cells.number("amount"),
         written: cells.number("written"),
-        forms: all("form", forms, &|name| cells.number(name)),
-        written_forms: all("written", forms, &|name| cells.number(name)),
+        forms: numbers("form"),
+        written_forms: numbers("written"),
         ended: cells.day("ended"),
         currency: cells.text("currency"),
         has_rate: dataset.money.is_none() || cells.is_true("has_rate"),
         day: cells.day("day"),
         utc_day: cells.day("utc_day"),
-        parts: (0..dataset.own_parts().len()).map(|place| cells.text(&format!("part{place}"))).collect(),
+        parts: (0..lists.parts).map(|place| cells.text(&format!("part{place}"))).collect(),
         repeats: cells.is_true("repeats"),
         ..HeldRow::default()
     }

@@ -108,6 +108,14 @@ impl Planner<'_> {
         }
     }
 
+    /// As [`Planner::rate_day`], for the rows of a scan: a stock is worth what it is worth on the last day asked for.
+    pub(crate) fn rate_day_of(&self, scan: &Scan, dataset: &Dataset, axis: &Axis) -> String {
+        match scan.family {
+            ScanFamily::Open { .. } => self.last_moment().1,
+            _ => self.rate_day(dataset, axis),
+        }
+    }
+
     /// The SQL of the day that chooses exchange rates.
     pub(crate) fn rate_day(&self, dataset: &Dataset, axis: &Axis) -> String {
         let named = dataset.money.as_ref().and_then(|money| money.rate_on.as_deref());
@@ -213,7 +221,7 @@ impl Planner<'_> {
         }
         let (table, until) = self.stock(scan, until);
         let end = writer.earliest(&until);
-        let begun = format!("{} < moments.moment AND ({end} IS NULL OR {end} >= moments.moment)", axis.instant);
+        let begun = axis.is_open(&end, "moments.moment");
         let (past, joins) = (self.past_joins(scan), joins.sql());
         let from = format!("{table} t JOIN ({}) moments ON {begun}{past}{joins}", self.moments());
         select(&columns, &from, conditions, &groups)
@@ -234,10 +242,7 @@ impl Planner<'_> {
     pub(crate) fn missing_amounts(&self, scan: &Scan, measure: &Measure) -> Result<String, EngineError> {
         let dataset = self.dataset(&scan.dataset)?;
         let axis = Axis::new(dataset, &scan.axis).written(self, dataset);
-        let rate_day = match scan.family {
-            ScanFamily::Open { .. } => self.last_moment().1,
-            _ => self.rate_day(dataset, &axis),
-        };
+        let rate_day = self.rate_day_of(scan, dataset, &axis);
         let raw = Writer { rate_day: None, ..self.writer(dataset, &rate_day) };
         let mut joins = self.joins_at(scan, &self.last_moment().0)?;
         let mut wheres: Vec<String> =
@@ -246,7 +251,7 @@ impl Planner<'_> {
             ScanFamily::Open { until } => {
                 let (table, until) = self.stock(scan, until);
                 let (moment, end) = (self.last_moment().0, raw.earliest(&until));
-                wheres.push(format!("{} < {moment} AND ({end} IS NULL OR {end} >= {moment})", axis.instant));
+                wheres.push(axis.is_open(&end, &moment));
                 table
             }
             _ => {
@@ -297,7 +302,7 @@ impl Planner<'_> {
         let key = dataset.key.first().map_or("", String::as_str);
         let (table, until) = self.stock(scan, until);
         let end = writer.earliest(&until);
-        let begun = format!("{} < moments.moment AND ({end} IS NULL OR {end} >= moments.moment)", axis.instant);
+        let begun = axis.is_open(&end, "moments.moment");
         let (past, joins) = (self.past_joins(scan), joins.sql());
         Ok(format!(
             "SELECT COUNT(DISTINCT t.{}) FROM {table} t JOIN ({}) moments ON {begun}{past}{joins} WHERE {}",
@@ -414,6 +419,11 @@ impl Axis {
             ),
             self.before_end(resolved)
         )
+    }
+
+    /// Begun before a moment, and not ended before it.
+    pub(crate) fn is_open(&self, end: &str, moment: &str) -> String {
+        format!("{} < {moment} AND ({end} IS NULL OR {end} >= {moment})", self.instant)
     }
 
     fn before_end(&self, resolved: &ResolvedQuestion) -> String {

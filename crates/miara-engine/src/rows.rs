@@ -104,11 +104,8 @@ impl Execution<'_> {
     pub(crate) fn rows_sql(&self, scan: &Scan, measure: &Measure, dataset: &Dataset) -> Result<String, EngineError> {
         let planner = self.planner();
         let axis = Axis::new(dataset, &scan.axis).written(&planner, dataset);
-        let (moment, moment_day) = planner.last_moment();
-        let rate_day = match scan.family {
-            ScanFamily::Open { .. } => moment_day,
-            _ => planner.rate_day(dataset, &axis),
-        };
+        let moment = planner.last_moment().0;
+        let rate_day = planner.rate_day_of(scan, dataset, &axis);
         let replaced = scan.past.value.as_ref().map_or_else(Vec::new, |history| known_then(history, dataset));
         let writer = Writer { replaced: &replaced, ..planner.writer(dataset, &rate_day) };
         let mut joins = planner.joins_at(scan, &moment)?;
@@ -128,7 +125,7 @@ impl Execution<'_> {
             ScanFamily::Open { until } => {
                 let (table, until) = planner.stock(scan, until);
                 let end = writer.earliest(&until);
-                wheres.push(format!("{} < {moment} AND ({end} IS NULL OR {end} >= {moment})", axis.instant));
+                wheres.push(axis.is_open(&end, &moment));
                 table
             }
         };

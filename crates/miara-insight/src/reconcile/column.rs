@@ -118,6 +118,18 @@ mod tests {
     }
 
     #[test]
+    fn a_column_is_of_days_where_it_has_a_known_one() {
+        let day = |text: &str| text.parse::<Date>().ok();
+        let rows =
+            [HeldRow { day: day("2026-10-07"), ..held("A", 1) }, HeldRow { day: day("2026-10-09"), ..held("B", 2) }];
+        let ids = ["A", "B"].map(str::to_owned);
+        let references = (1, vec![day("2001-01-01"), day("2001-01-02")]);
+        let won = (2, vec![day("2026-10-07"), None]);
+        assert_eq!(day_column(&[references.clone(), won], &ids, &rows), Some(2));
+        assert_eq!(day_column(&[references], &ids, &rows), None, "what reads like days may be numbers");
+    }
+
+    #[test]
     fn rows_are_known_by_the_column_with_most_known_names() {
         let known = BTreeMap::from([
             ("deal_id".to_owned(), BTreeSet::from(["7".to_owned()])),

@@ -285,6 +285,16 @@ mod tests {
     }
 
     #[test]
+    fn a_list_by_other_days_ends_nowhere() {
+        let late = HeldRow { day: Some(date(2026, 10, 30)), ..held("B", "5") };
+        let issued = |id: &str, day: i8| ListedRow { day: Some(date(2026, 10, day)), ..listed(id, "50") };
+        let same_day = compared(&[held("A", "50"), late.clone()], &[issued("A", 7)], None);
+        assert_eq!(causes(&same_day), [(Cause::AfterTheList, "-5".to_owned())]);
+        let by_issue = compared(&[held("A", "50"), late], &[issued("A", 9)], None);
+        assert_eq!(causes(&by_issue), [(Cause::NotListed, "-5".to_owned())]);
+    }
+
+    #[test]
     fn nothing_is_taken_for_a_total_or_a_rate_that_is_none() {
         let rows = [held("A", "10"), held("B", "20")];
         let found = compared(&rows, &[listed("A", "10"), listed("B", "20"), listed("F9", "30")], None);

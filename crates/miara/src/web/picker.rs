@@ -61,9 +61,8 @@ impl Picker {
         picker.versus = versus(view_state, words);
         picker.by = named(words, dimensions, view_state.by.as_deref());
         for (dimension, value) in &view_state.selection.filters {
-            let said = name_of(words, &choices, dimension, Some(value.as_str()).filter(|value| !value.is_empty()));
             let gone = frame.link_with(&frame.path, &view_state.widened(dimension, value));
-            picker.filters.push((format!("{}: {said}", words.dimension(dimension)), gone));
+            picker.filters.push((filter_words(words, &choices, dimension, value), gone));
         }
         picker.choices = groups(words, view_state, dimensions, &choices);
         picker.kept = kept(frame, &view_state.params.without("versus").without("by"));
@@ -201,6 +200,12 @@ pub(super) fn name_in(
     value: Option<&str>,
 ) -> String {
     value.map_or_else(|| words.valueless(&answer.notes, dimension), |value| choices.name(dimension, value).to_owned())
+}
+
+/// A filter, such as `team: North`; an empty value is what is not assigned.
+pub(super) fn filter_words(words: &Words, choices: &Choices, dimension: &str, value: &str) -> String {
+    let value = name_of(words, choices, dimension, Some(value).filter(|value| !value.is_empty()));
+    format!("{}: {value}", words.dimension(dimension))
 }
 
 /// The order of the language, the unassigned last.

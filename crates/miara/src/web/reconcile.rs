@@ -12,7 +12,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 use super::frame::Frame;
 use super::page::render;
 use super::params::Params;
-use super::picker::name_of;
+use super::picker::filter_words;
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::capitalised;
@@ -184,10 +184,8 @@ fn empty(
     typed: &dyn Fn(&str) -> Option<String>,
 ) -> ReconcilePage {
     let (words, frame) = (request.words(), &request.frame);
-    let filters = view_state.selection.filters.iter().map(|(dimension, value)| {
-        let value = name_of(words, choices, dimension, Some(value.as_str()).filter(|value| !value.is_empty()));
-        format!("{}: {value}", words.dimension(dimension))
-    });
+    let filters = &view_state.selection.filters;
+    let filters = filters.iter().map(|(dimension, value)| filter_words(words, choices, dimension, value));
     let chosen = typed("measure");
     let measures = listable(&request.service, kpi).into_iter().map(|measure| {
         let title = words.title(&request.service.book.catalogue, &measure.name);

@@ -8,7 +8,7 @@ use miara_model::{Kpi, Question, Shape};
 
 use super::frame::Frame;
 use super::params::own_address;
-use super::picker::name_of;
+use super::picker::filter_words;
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::{capitalised, figure, notes};
@@ -60,10 +60,8 @@ async fn rows_page(request: &PageRequest, name: &str) -> Result<RowsPage, Servic
     let lead =
         absent.map_or_else(|| words.say_with("rows-lead", &[("value", Arg::from(said.to_string()))]), |why| why + ".");
     let choices = service::dimensions::choices(&request.service).await?;
-    let filters = view_state.selection.filters.iter().map(|(dimension, value)| {
-        let value = name_of(words, &choices, dimension, Some(value.as_str()).filter(|value| !value.is_empty()));
-        format!("{}: {value}", words.dimension(dimension))
-    });
+    let filters = &view_state.selection.filters;
+    let filters = filters.iter().map(|(dimension, value)| filter_words(words, &choices, dimension, value));
     let download = |kind: &str| frame.link_with(&format!("/kpi/{name}/rows.{kind}"), &view_state.params);
     Ok(RowsPage {
         back: request

@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan as _};
 use miara_engine::{Engine, EngineError, Store};
 use miara_insight::reconcile::{Step, Way};
 use miara_model::alternative::{Alternative, alternatives, counted_otherwise};
-use miara_model::{Catalogue, ColumnKind, Firm, Kpi, Period, Question};
+use miara_model::{AnswerRow, Catalogue, ColumnKind, Firm, Kpi, Period, Question};
 
 use crate::service::{Service, ServiceError, ask};
 
@@ -114,6 +114,11 @@ async fn numbers(
     Ok(cells.iter().map(|cell| cell.as_ref().ok().map(|value| value.to_f64())).collect())
 }
 
+/// The number of a row that answers for one KPI.
+fn number_of(row: &AnswerRow) -> Option<f64> {
+    row.cells.first()?.as_ref().ok().map(|value| value.to_f64())
+}
+
 /// The number over days that begin or end a day earlier or later.
 async fn other_days(service: &Service, question: &Question, now: Timestamp) -> Result<Vec<Way>, ServiceError> {
     let Period { from, to } = question.period;
@@ -125,7 +130,7 @@ async fn other_days(service: &Service, question: &Question, now: Timestamp) -> R
     ];
     let asked = periods.into_iter().flatten().map(async |period| {
         let answer = ask::answer(service, &Question { period, ..question.clone() }, now).await?;
-        let number = answer.rows.first().and_then(|row| row.cells.first()?.as_ref().ok().map(|value| value.to_f64()));
+        let number = answer.rows.first().and_then(number_of);
         Ok::<_, ServiceError>(number.map(|number| Way { steps: vec![Step::Days(period)], number }))
     });
     Ok(try_join_all(asked).await?.into_iter().flatten().collect())
@@ -147,7 +152,6 @@ async fn parts(
             question.filters.iter().filter(|(filtered, _)| *filtered != dimension).cloned().collect();
         let split = Question { by: vec![dimension.clone()], filters, ..question.clone() };
         let Some(answer) = ask::answer_if_possible(service, &split, now).await? else { continue };
-        let number_of = |row: &miara_model::AnswerRow| row.cells.first()?.as_ref().ok().map(|value| value.to_f64());
         for row in answer.rows.iter().take(MOST_VALUES) {
             let (Some(number), Some(value)) = (number_of(row), row.dimensions.first()) else { continue };
             ways.push(Way { steps: vec![Step::Only(dimension.clone(), value.clone())], number });
