@@ -343,8 +343,8 @@ impl Planner<'_> {
     pub(crate) fn linked(&self, scan: &Scan, way: &Way) -> Result<String, EngineError> {
         let dataset = self.dataset(&scan.dataset)?;
         let axis = Axis::new(dataset, &scan.axis).written(self, dataset);
-        let when = self.when(&scan.dataset, &scan.axis)?;
-        let mut joins = self.joins(&scan.dataset).asked(when, self.dated);
+        // A link is there whatever holds on the day: who has no team then is linked all the same.
+        let mut joins = self.joins(&scan.dataset);
         let column = joins.value(way);
         let joins = joins.sql();
         let when = axis.before_end(self.resolved);

@@ -284,6 +284,13 @@ async fn people_of_an_earlier_version_can_be_asked_and_move() {
 }
 
 #[tokio::test]
+async fn who_has_no_team_yet_is_linked_all_the_same() {
+    let book = book_of(&["jan", "ewa"]).await;
+    import(&book, "person_id,team,since\njan,Zachód,2026-11-15\n", "2026-11-20", &[]).await;
+    assert_eq!(by_month(&book, "team").await, rows(&[("9 –", 4.0), ("10 –", 4.0), ("11 –", 2.0)]));
+}
+
+#[tokio::test]
 async fn who_comes_back_has_not_left() {
     let book = book_of(&["jan"]).await;
     import(&book, "person_id,team,active_to\njan,Północ,2026-09-30\n", "2026-09-15", &[]).await;
