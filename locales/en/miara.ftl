@@ -182,7 +182,7 @@ note-unknown-then = { $measure }: of { $rows } { $n ->
    *[other] their
 } history begins later. In a split they stand in a row of their own, and a filter leaves them out.
 note-stale = { $dataset }: data reach to the import of { $at }; later days are not known yet.
-note-ends-early = { $dataset }: the last row is of { $day }. If the file was older than its import, later days are missing and the comparison is too low.
+note-ends-early = { $dataset }: the data end on { $day }, though such days usually bring something. Numbers and comparisons reach to that day.
 note-carried = { $measure }: { $n ->
     [one] one period has
    *[other] { $n } periods have

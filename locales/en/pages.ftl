@@ -171,6 +171,6 @@ funnel-under-way = + { $n ->
 }
 page-none-followed = No KPI is ticked. Choose those that the firm follows.
 sheet-whole = whole period
-page-stale = Nothing was imported since { $day }; the numbers reach to that day.
+page-stale = The data reach to { $day }, and so do numbers and comparisons.
 page-interval = in 95 of 100
 page-interval-says = From so few or many cases follows the range in which the share lies 95 times of 100; a change that chance explains has no colour.

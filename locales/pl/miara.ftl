@@ -229,7 +229,7 @@ note-nothing-matches = { $dataset }: żaden wiersz nie pasuje do filtra { $filte
 note-present-dimension = { $measure }: przeszłe stany podzielono według wymiaru „{ $dimension }” tak, jak jest znany dziś.
 note-unknown-then = { $measure }: dla { $rows } pozycji nie wiadomo, jaki był wtedy wymiar „{ $dimension }”, bo ich historia zaczyna się później. W podziale stoją w osobnym wierszu, a filtr ich nie obejmuje.
 note-stale = { $dataset }: dane sięgają importu z { $at }; późniejszych dni jeszcze nie znamy.
-note-ends-early = { $dataset }: ostatni wiersz jest z { $day }. Jeśli plik był starszy niż import, późniejszych dni brakuje, a porównanie jest zaniżone.
+note-ends-early = { $dataset }: dane kończą się { $day }, choć w takie dni zwykle coś przybywa. Liczby i porównania sięgają tego dnia.
 note-carried = { $measure }: { $n ->
     [one] w jednym okresie
    *[other] w { $n } okresach

@@ -176,6 +176,6 @@ funnel-under-way = + { $n ->
 }
 page-none-followed = Żaden KPI nie jest zaznaczony. Wybierz te, które firma śledzi.
 sheet-whole = cały okres
-page-stale = Od { $day } nic nie wczytano; liczby sięgają tego dnia.
+page-stale = Dane sięgają { $day }; liczby i porównania też.
 page-interval = w 95 na 100
 page-interval-says = Z tylu przypadków wynika przedział, w którym odsetek leży w 95 na 100 razy; zmiana, którą tłumaczy przypadek, nie ma koloru.

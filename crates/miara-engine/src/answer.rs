@@ -1,21 +1,34 @@
 //! From a question to its answer, step by step.
 
-use jiff::Timestamp;
-use miara_model::Period;
-use miara_model::clock::days_since_1970;
-use miara_model::question::{Answer, Question};
+use std::collections::BTreeSet;
 
-use crate::compare::compare;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use miara_model::clock::days_since_1970;
+use miara_model::question::{Answer, AnswerRow, Cell, ComparedRow, Note, Question};
+use miara_model::{Kpi, Period};
+
+use crate::cells::Combination;
+use crate::compare::{Counterparts, compare};
 use crate::days::today;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::execution::combinations_of;
+use crate::execution::{Execution, combinations_of};
 use crate::facts::Facts;
 use crate::finish::rows_of;
-use crate::resolve::within_limit;
+use crate::resolve::{Scan, within_limit};
+use crate::scan_table::ScanTable;
+
+/// The KPIs of a question that are known up to one moment, scanned.
+struct KnownTogether<'e> {
+    known: Date,
+    execution: Execution<'e>,
+    scanned: Vec<(Scan, ScanTable)>,
+    counterparts: Vec<Counterparts<'e>>,
+}
 
 impl Engine {
-    /// Answers a question as of `now`.
+    /// Answers a question as of `now`, each KPI as far as it is known.
     ///
     /// # Errors
     /// What the asker can mend: unknown names, splits that are not possible, datasets that were not
@@ -23,42 +36,60 @@ impl Engine {
     pub async fn answer(&self, question: &Question, facts: &Facts, now: Timestamp) -> Result<Answer, EngineError> {
         let periods = self.periods_of(question);
         let asked_on = days_since_1970(today(now, self.zone()));
-        let now = self.known_at(&question.kpis, facts, now);
+        let mut groups = Vec::new();
+        for (known_at, kpis) in self.known_together(question, facts, now) {
+            groups.push(self.scanned(&Question { kpis, ..question.clone() }, &periods, known_at).await?);
+        }
+        let mut combinations = BTreeSet::new();
+        for group in &groups {
+            combinations.extend(combinations_of(question, &group.scanned));
+            let before = group.counterparts.iter().flat_map(|run| combinations_of(question, &run.scanned));
+            combinations.extend(before);
+        }
+        let kpis: usize = groups.iter().map(|group| group.execution.resolved.kpis.len()).sum();
+        within_limit((combinations.len() * periods.len() * kpis) as u64)?;
+        let mut parts = Vec::new();
+        for group in groups {
+            parts.push(group.finish(question, &periods, &combinations, (facts, asked_on)).await?);
+        }
+        Ok(joined(question, parts))
+    }
+
+    /// The KPIs of a question by the moment up to which they are known, in the order in which they come. Of what is
+    /// counted by whole days alone, only the day of that moment tells.
+    fn known_together(&self, question: &Question, facts: &Facts, now: Timestamp) -> Vec<(Timestamp, Vec<String>)> {
+        let by_days = |name: &String| {
+            let kpi = self.catalogue.kpi_or_measure(name);
+            kpi.is_some_and(|kpi| self.catalogue.measures_of(&kpi).all(|measure| measure.counts_by_days()))
+        };
+        let (days, moments): (Vec<&String>, Vec<&String>) = question.kpis.iter().partition(|name| by_days(name));
+        let mut groups: Vec<(Timestamp, Vec<String>)> = Vec::new();
+        for (name, by_day) in moments.iter().map(|name| (name, false)).chain(days.iter().map(|name| (name, true))) {
+            let known = self.known_at(std::slice::from_ref(*name), facts, now);
+            let same = |at: Timestamp| at == known || (by_day && today(at, self.zone()) == today(known, self.zone()));
+            match groups.iter_mut().find(|(at, _)| same(*at)) {
+                Some((_, names)) => names.push((*name).clone()),
+                None => groups.push((known, vec![(*name).clone()])),
+            }
+        }
+        groups
+    }
+
+    async fn scanned(
+        &self,
+        question: &Question,
+        periods: &[Period],
+        now: Timestamp,
+    ) -> Result<KnownTogether<'_>, EngineError> {
         let known = today(now, self.zone());
-        let mut execution = self.execution_knowing(question, &periods, now, known).await?;
+        let mut execution = self.execution_knowing(question, periods, now, known).await?;
         let scanned = execution.scan(question).await?;
         execution.check_linked(&scanned).await?;
-        let mut combinations = combinations_of(question, &scanned);
-        let mut counterparts = match question.versus {
+        let counterparts = match question.versus {
             None => Vec::new(),
-            Some(versus) => self.counterparts(question, &periods, versus, &mut execution.notes, now, known).await?,
+            Some(versus) => self.counterparts(question, periods, versus, &mut execution.notes, now, known).await?,
         };
-        for counterpart in &counterparts {
-            combinations.extend(combinations_of(question, &counterpart.scanned));
-        }
-        let rows_in_all = combinations.len() * periods.len();
-        within_limit((rows_in_all * execution.resolved.kpis.len()) as u64)?;
-        let cells = execution.grid(&scanned, &combinations, facts)?;
-        let rows = rows_of(&execution.resolved, &cells);
-        let compared = question.versus.map(|_| compare(&rows, &periods, &mut counterparts, &combinations, facts));
-        let compared = compared.transpose()?;
-        execution.note_scans(&scanned).await?;
-        execution.note_undated().await?;
-        execution.note_no_values(&rows, compared.as_deref().unwrap_or_default());
-        execution.note_unfinished(&periods, known);
-        execution.note_past().await?;
-        let asked = counterparts.iter().flat_map(|before| before.days()).chain(execution.resolved.buckets.days.clone());
-        let asked: Vec<(i32, i32)> = asked.collect();
-        execution.note_sources(facts, asked_on, &asked);
-        Ok(Answer {
-            period: question.period,
-            grain: question.grain,
-            by: question.by.clone(),
-            kpis: execution.resolved.kpis,
-            rows,
-            compared,
-            notes: execution.notes,
-        })
+        Ok(KnownTogether { known, execution, scanned, counterparts })
     }
 
     /// The resolved question and the plan of each scan, in words.
@@ -97,4 +128,97 @@ impl Engine {
             Some(grain) => question.period.split(grain, self.firm.fiscal_year_start),
         }
     }
+}
+
+/// A part of an answer: some of its KPIs.
+struct AnswerPart {
+    kpis: Vec<Kpi>,
+    known: Date,
+    rows: Vec<AnswerRow>,
+    compared: Option<Vec<ComparedRow>>,
+    notes: Vec<Note>,
+}
+
+impl KnownTogether<'_> {
+    /// The numbers for all combinations of dimension values, whichever KPI they come from.
+    async fn finish(
+        mut self,
+        question: &Question,
+        periods: &[Period],
+        combinations: &BTreeSet<Combination>,
+        (facts, asked_on): (&Facts, i32),
+    ) -> Result<AnswerPart, EngineError> {
+        let execution = &mut self.execution;
+        let cells = execution.grid(&self.scanned, combinations, facts)?;
+        let rows = rows_of(&execution.resolved, &cells);
+        let compared = question.versus.map(|_| compare(&rows, periods, &mut self.counterparts, combinations, facts));
+        let compared = compared.transpose()?;
+        execution.note_scans(&self.scanned).await?;
+        execution.note_undated().await?;
+        execution.note_no_values(&rows, compared.as_deref().unwrap_or_default());
+        execution.note_unfinished(periods);
+        execution.note_past().await?;
+        let before = self.counterparts.iter().flat_map(|before| before.days());
+        let asked: Vec<(i32, i32)> = before.chain(execution.resolved.buckets.days.clone()).collect();
+        execution.note_sources(facts, asked_on, &asked);
+        let (kpis, notes) = (self.execution.resolved.kpis, self.execution.notes);
+        Ok(AnswerPart { kpis, known: self.known, rows, compared, notes })
+    }
+}
+
+/// An answer of its parts, the KPIs in the order in which they were asked for; all parts have the same rows.
+fn joined(question: &Question, parts: Vec<AnswerPart>) -> Answer {
+    let mut columns: Vec<(usize, usize)> = Vec::new();
+    for name in &question.kpis {
+        let of = |part: &AnswerPart| part.kpis.iter().position(|kpi| kpi.name == *name);
+        let column = parts.iter().enumerate().find_map(|(at, part)| Some((at, of(part)?)));
+        columns.extend(column.filter(|column| !columns.contains(column)));
+    }
+    let cells = |row: &dyn Fn(&AnswerPart) -> Vec<Cell>| -> Vec<Cell> {
+        let of_parts: Vec<Vec<Cell>> = parts.iter().map(row).collect();
+        columns.iter().map(|(part, column)| of_parts[*part][*column].clone()).collect()
+    };
+    let first = parts.first().map_or_else(Vec::new, |part| part.rows.clone());
+    let rows = first
+        .iter()
+        .enumerate()
+        .map(|(at, row)| AnswerRow { cells: cells(&|part| part.rows[at].cells.clone()), ..row.clone() });
+    let compared = |at: usize| {
+        let rows: Option<Vec<&ComparedRow>> = parts.iter().map(|part| part.compared.as_ref()?.get(at)).collect();
+        rows.map(|rows| ComparedRow {
+            periods: columns.iter().map(|(part, column)| rows[*part].periods[*column]).collect(),
+            cells: columns.iter().map(|(part, column)| rows[*part].cells[*column].clone()).collect(),
+        })
+    };
+    Answer {
+        period: question.period,
+        grain: question.grain,
+        by: question.by.clone(),
+        kpis: columns.iter().map(|(part, column)| parts[*part].kpis[*column].clone()).collect(),
+        known: columns.iter().map(|(part, _)| parts[*part].known).collect(),
+        rows: rows.collect(),
+        compared: question.versus.and_then(|_| (0..first.len()).map(compared).collect()),
+        notes: notes_of(parts.iter().flat_map(|part| &part.notes)),
+    }
+}
+
+/// Notes, each once; of periods that are not over the one of which most is known.
+fn notes_of<'n>(all: impl Iterator<Item = &'n Note>) -> Vec<Note> {
+    let mut notes: Vec<Note> = Vec::new();
+    for note in all {
+        if let Note::Unfinished { period, elapsed } = note {
+            let known = notes.iter_mut().find_map(|known| match known {
+                Note::Unfinished { period: other, elapsed } if other == period => Some(elapsed),
+                _ => None,
+            });
+            if let Some(known) = known {
+                known.to = known.to.max(elapsed.to);
+                continue;
+            }
+        }
+        if !notes.contains(note) {
+            notes.push(note.clone());
+        }
+    }
+    notes
 }

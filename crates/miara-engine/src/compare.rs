@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use miara_model::{Period, Versus};
 
 use crate::cells::{Combination, Key};
+use crate::days::seen_from;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::execution::Execution;
@@ -30,8 +31,12 @@ impl Engine {
     ) -> Result<Vec<Counterparts<'_>>, EngineError> {
         let mut runs: Vec<Vec<(usize, Period)>> = Vec::new();
         for (index, period) in periods.iter().enumerate() {
-            let (counterpart, shorter) =
-                period.counterpart(versus, known, self.firm.compare_by, &self.clocks().everyone);
+            let (counterpart, shorter) = period.counterpart(
+                versus,
+                seen_from(*period, now, self.zone()),
+                self.firm.compare_by,
+                &self.clocks().everyone,
+            );
             if shorter {
                 notes.push(Note::ShorterComparison { period: *period, counterpart });
             }
@@ -95,7 +100,7 @@ pub(crate) fn compare(
         for ((bucket, combination), measures) in &cells {
             let kpis = &run.execution.resolved.kpis;
             let row = ComparedRow {
-                period: run.execution.resolved.periods[*bucket],
+                periods: vec![run.execution.resolved.periods[*bucket]; kpis.len()],
                 cells: kpis.iter().map(|kpi| evaluate(kpi, Some(measures))).collect(),
             };
             found.insert((run.indexes[*bucket], combination.clone()), row);

@@ -1,6 +1,6 @@
 //! A book, ready to be asked.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray};
@@ -11,7 +11,8 @@ use deltalake_core::DeltaTable;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_model::clock::{date_of_day, days_since_1970};
-use miara_model::{Catalogue, Clocks, Dataset, Firm, GONE_AT, Kpi, Period, Synonyms};
+use miara_model::dataset::ColumnKind;
+use miara_model::{Catalogue, Clocks, DATA_SOURCE, Dataset, Firm, GONE_AT, Kpi, Period, Synonyms};
 use rust_decimal::Decimal;
 
 use crate::days::today;
@@ -306,15 +307,55 @@ impl Engine {
         Ok(day(0)?.zip(day(1)?))
     }
 
-    /// The last moment of which anything can be known of some KPIs or measures: now, or the last import where
-    /// none of their datasets was imported since. What is not known is not compared with a whole, and nobody
-    /// has waited, or had time to convert, beyond it.
+    /// The last moment of which everything can be known of some KPIs or measures: now, or that at which the
+    /// knowledge of one of their datasets ends. What is not known is not compared with a whole, and nobody has
+    /// waited, or had time to convert, beyond it.
     #[must_use]
     pub fn known_at(&self, names: &[String], facts: &Facts, now: Timestamp) -> Timestamp {
         let kpis: Vec<Kpi> = names.iter().filter_map(|name| self.catalogue.kpi_or_measure(name)).collect();
         let datasets = kpis.iter().flat_map(|kpi| self.catalogue.datasets_of(kpi));
-        let last = datasets.filter_map(|name| facts.get(name).and_then(|facts| facts.last_import)).max();
-        last.unwrap_or(now).min(now)
+        datasets.filter_map(|name| facts.get(name)?.known_at()).min().map_or(now, |known| known.min(now))
+    }
+
+    /// The days on which a dataset has rows, up to a day and of each data source apart: those on its main axis, and
+    /// the last on any other that something is counted on. An axis that goes on after that day is one of plans and
+    /// tells of no event.
+    ///
+    /// # Errors
+    /// Where the table can't be read.
+    pub async fn days_with_rows(
+        &self,
+        dataset: &str,
+        until: Date,
+    ) -> Result<BTreeMap<Option<String>, DaysWithRows>, EngineError> {
+        let mut days: BTreeMap<Option<String>, DaysWithRows> = BTreeMap::new();
+        let (described, Some(table)) = (self.dataset(dataset)?, self.store.table(dataset).await?) else {
+            return Ok(days);
+        };
+        let session = SessionContext::new();
+        self.register(&session, "dated", dataset, &table).await?;
+        session.register_udf(crate::functions::local_day(self.zone()));
+        for axis in self.axes_of(described) {
+            let is_main = Some(axis) == described.at.as_deref();
+            let found = days_of_sources(&session, described, axis).await?;
+            let is_planned = !is_main && found.iter().any(|(_, day)| *day > until);
+            for (source, day) in found.into_iter().filter(|(_, day)| !is_planned && *day <= until) {
+                let days = days.entry(source).or_default();
+                if is_main {
+                    days.main.insert(day);
+                } else {
+                    days.last_other = days.last_other.max(Some(day));
+                }
+            }
+        }
+        Ok(days)
+    }
+
+    /// The columns that something of a dataset is counted on, the main axis first.
+    fn axes_of<'d>(&'d self, dataset: &'d Dataset) -> BTreeSet<&'d str> {
+        let counted = self.catalogue.measures.values().filter(|measure| measure.dataset == dataset.name);
+        let axes = dataset.at.as_deref().into_iter().chain(counted.map(|measure| measure.at.as_str()));
+        axes.filter(|axis| dataset.columns.contains_key(*axis)).collect()
     }
 
     /// The exchange rates, read anew where rates were imported since.
@@ -353,6 +394,39 @@ impl Engine {
         rates.finish();
         Ok(rates)
     }
+}
+
+/// The days that a data source has rows on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DaysWithRows {
+    /// Those on the main axis.
+    pub main: BTreeSet<Date>,
+    /// The last on another axis.
+    pub last_other: Option<Date>,
+}
+
+/// The days in one column of the rows known as `dated`, each with its data source.
+async fn days_of_sources(
+    session: &SessionContext,
+    dataset: &Dataset,
+    axis: &str,
+) -> Result<Vec<(Option<String>, Date)>, EngineError> {
+    let has_source = dataset.columns.contains_key(DATA_SOURCE);
+    let source = if has_source { crate::sql::ident(DATA_SOURCE) } else { "NULL".to_owned() };
+    let column = crate::sql::ident(axis);
+    let is_time = dataset.columns.get(axis).is_some_and(|column| column.kind == ColumnKind::Time);
+    let day = if is_time { format!("local_day({column})") } else { column.clone() };
+    let sql = format!(
+        "SELECT CAST({source} AS VARCHAR), CAST({day} AS INT) FROM dated WHERE {column} IS NOT NULL GROUP BY 1, 2"
+    );
+    let mut found = Vec::new();
+    for batch in session.sql(&sql).await?.collect().await? {
+        let sources = cast(batch.column(0), &DataType::Utf8)?;
+        let dates = batch.column(1).as_primitive::<Int32Type>().values();
+        let rows = sources.as_string::<i32>().iter().zip(dates);
+        found.extend(rows.map(|(source, day)| (source.map(str::to_owned), date_of_day(*day))));
+    }
+    Ok(found)
 }
 
 /// Checks a range of days that a person typed.

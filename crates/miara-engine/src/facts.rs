@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// What the engine is told about a dataset by those who imported it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DatasetFacts {
     /// When something was last imported into it.
     pub last_import: Option<Timestamp>,
+    /// Where knowledge ends; absent where that is the last import.
+    pub known: Option<KnownEnd>,
     /// Rows that wait in quarantine.
     pub quarantined: u64,
     /// Those of them of which all days are known, by these days since 1970-01-01.
@@ -19,6 +22,32 @@ pub struct DatasetFacts {
     pub supplied: BTreeSet<String>,
     /// The mappings by which its rows came.
     pub mappings: BTreeSet<String>,
+}
+
+/// Where knowledge of a dataset ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownEnd {
+    /// The last moment that is known.
+    pub at: Timestamp,
+    /// The last day with rows, where they end before their import.
+    pub ended: Option<Date>,
+    /// The data source that tells the least, where there are several.
+    pub source: Option<String>,
+}
+
+impl DatasetFacts {
+    /// The last moment of which anything is known; absent where nothing was imported.
+    #[must_use]
+    pub fn known_at(&self) -> Option<Timestamp> {
+        self.known.as_ref().map(|known| known.at).or(self.last_import)
+    }
+
+    /// Knows nothing after a moment.
+    pub fn know_until(&mut self, moment: Timestamp) {
+        if self.known_at().is_some_and(|at| at > moment) {
+            self.known = Some(KnownEnd { at: moment, ended: None, source: None });
+        }
+    }
 }
 
 /// Facts by dataset.

@@ -80,7 +80,7 @@ pub fn register(session: &SessionContext, context: &Context) {
         find_day("segment_of_day", &context.segments),
         working_hours(context),
         elapsed_hours(context),
-        local_day(context),
+        local_day(&context.zone),
         plus_days(context),
         start_of_day(context),
         to_base(context),
@@ -189,8 +189,8 @@ fn local_days(zone: &TimeZone, times: &TimestampMicrosecondArray) -> Date32Array
     days.collect()
 }
 
-fn local_day(context: &Context) -> ScalarUDF {
-    let zone = context.zone.clone();
+pub(crate) fn local_day(zone: &TimeZone) -> ScalarUDF {
+    let zone = zone.clone();
     scalar("local_day", vec![instant()], DataType::Date32, move |args| {
         Ok(Arc::new(local_days(&zone, instants(&args[0]))))
     })

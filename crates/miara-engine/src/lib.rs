@@ -33,9 +33,9 @@ pub mod store;
 mod values;
 mod way;
 
-pub use engine::{Engine, checked_period};
+pub use engine::{DaysWithRows, Engine, checked_period};
 pub use error::EngineError;
-pub use facts::{DatasetFacts, Facts};
+pub use facts::{DatasetFacts, Facts, KnownEnd};
 pub use held_rows::MOST_HELD;
 pub use rows::RowsBehind;
 pub use store::{

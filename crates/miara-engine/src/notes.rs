@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use arrow::array::AsArray;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
-use jiff::civil::Date;
 use miara_model::clock::days_since_1970;
 use miara_model::{Absent, Measure, Period, Scalar, Shape, Value};
 use rust_decimal::Decimal;
 
-use crate::days::today;
+use crate::days::{seen_from, today};
 use crate::error::EngineError;
 use crate::execution::Execution;
 use crate::facts::{DatasetFacts, Facts};
@@ -212,8 +211,10 @@ impl Execution<'_> {
         }
     }
 
-    pub(crate) fn note_unfinished(&mut self, periods: &[Period], known: Date) {
-        let unfinished = periods.iter().filter(|period| !period.is_over(known));
+    pub(crate) fn note_unfinished(&mut self, periods: &[Period]) {
+        let seen = |period: Period| seen_from(period, self.now, self.engine.zone());
+        let unfinished = periods.iter().filter(|period| !period.is_over(seen(**period)));
+        let known = today(self.now, self.engine.zone());
         if let Some((period, elapsed)) =
             unfinished.into_iter().find_map(|period| Some((*period, period.elapsed(known)?)))
         {
@@ -250,18 +251,19 @@ impl Execution<'_> {
         Ok(())
     }
 
-    /// Says where the data of a dataset end well before what is asked: the file may be older than its
-    /// import, and then a part would be taken for a whole.
-    fn note_end_of_data(&mut self, dataset: &str) {
-        let Some(held) = self.coverage.get(dataset) else { return };
-        let asked = self.resolved.buckets.days.last().map_or(self.today, |(_, end)| *end);
-        let Ok(last) = jiff::Timestamp::from_microsecond(held.last_micros) else { return };
-        let day = today(last, self.engine.zone());
-        let begins = self.resolved.buckets.days.first().map_or(asked, |(first, _)| *first);
-        let last = days_since_1970(day);
-        if last + QUIET_DAYS < asked && last >= begins {
-            self.notes.push(Note::EndsEarly { dataset: dataset.to_owned(), day });
+    /// Says where what is known of a dataset ends before what is asked, as far as that has passed.
+    fn note_end(&mut self, dataset: &str, facts: &DatasetFacts, asked_on: i32) {
+        let Some(at) = facts.known_at() else { return };
+        let asked = self.resolved.periods.last().map_or(asked_on, |period| days_since_1970(period.to));
+        let day = today(at, self.engine.zone());
+        if days_since_1970(day) + 1 >= asked.min(asked_on + 1) {
+            return;
         }
+        let (dataset, source) = (dataset.to_owned(), facts.known.as_ref().and_then(|known| known.source.clone()));
+        self.notes.push(match facts.known.as_ref().and_then(|known| known.ended) {
+            Some(day) => Note::EndsEarly { dataset, day, source },
+            None => Note::Stale { dataset, at, source },
+        });
     }
 
     /// The refused rows of a dataset that may belong to some days: those that have one of them, and those whose days
@@ -298,14 +300,7 @@ impl Execution<'_> {
                 let (dataset, mapping) = (dataset.clone(), mapping.clone());
                 self.notes.extend(share.map(|share| Note::ConsentShare { dataset, mapping, share }));
             }
-            let last_day = self.resolved.periods.last().map(|period| period.to).map_or(asked_on, days_since_1970);
-            if let Some(at) = known
-                .last_import
-                .filter(|at| days_since_1970(today(*at, self.engine.zone())) + 1 < last_day.min(asked_on + 1))
-            {
-                self.notes.push(Note::Stale { dataset: dataset.clone(), at });
-            }
-            self.note_end_of_data(&dataset);
+            self.note_end(&dataset, &known, asked_on);
             if let Some(at) = known.last_import {
                 self.notes.push(Note::LastImport { dataset, at });
             }
@@ -320,6 +315,3 @@ fn not_linked(scan: &Scan, way: &Way) -> EngineError {
         way: way.words(&scan.dataset),
     }
 }
-
-/// Days without a row after which it is said that data may have ended.
-const QUIET_DAYS: i32 = 5;

@@ -8,6 +8,7 @@ pub mod action;
 pub mod brief;
 pub mod chance;
 pub mod cost;
+pub mod data_end;
 pub mod explain;
 pub mod forecast;
 pub mod funnel;

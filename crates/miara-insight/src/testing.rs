@@ -66,5 +66,5 @@ pub(crate) fn answer(rows: &[TestRow<'_>]) -> Answer {
     };
     let period = rows[0].0;
     let rows = rows.iter().map(row).collect();
-    Answer { period, grain: None, by: vec![], kpis: vec![], rows, compared: None, notes: vec![] }
+    Answer { period, grain: None, by: vec![], kpis: vec![], rows, compared: None, known: vec![], notes: vec![] }
 }

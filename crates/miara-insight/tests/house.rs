@@ -216,7 +216,7 @@ fn no_folder_of_the_program_looks_up() {
 }
 
 /// Modules of judgement that several features share; they know no feature.
-const SHARED: [&str; 6] = ["chance", "incident", "journey", "parts", "series", "testing"];
+const SHARED: [&str; 7] = ["chance", "data_end", "incident", "journey", "parts", "series", "testing"];
 
 #[test]
 fn no_judgement_imports_another_and_only_the_brief_sees_all() {

@@ -148,6 +148,12 @@ impl Measure {
         needs
     }
 
+    /// True where its number hangs on whole days alone, and on no moment within them.
+    #[must_use]
+    pub fn counts_by_days(&self) -> bool {
+        self.nature().is_flow && !self.written.contains("now()")
+    }
+
     /// True where a group without rows is zero rather than without value.
     #[must_use]
     pub fn is_zero_when_empty(&self) -> bool {

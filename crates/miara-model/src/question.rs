@@ -47,8 +47,24 @@ pub struct Answer {
     pub rows: Vec<AnswerRow>,
     /// What each KPI was compared with, where that was asked; in the order of `rows`.
     pub compared: Option<Vec<ComparedRow>>,
+    /// The last day of which each KPI is known, that day or a part of it included; in the order of `kpis`.
+    pub known: Vec<jiff::civil::Date>,
     /// What a reader must know beside the numbers.
     pub notes: Vec<Note>,
+}
+
+impl Answer {
+    /// The part of a period that is known of a KPI, by its place; all of it where none is.
+    #[must_use]
+    pub fn elapsed(&self, period: Period, kpi: usize) -> Period {
+        self.known.get(kpi).and_then(|known| period.elapsed(*known)).unwrap_or(period)
+    }
+
+    /// The last day of which any of the KPIs is known; absent without KPIs.
+    #[must_use]
+    pub fn last_known(&self) -> Option<jiff::civil::Date> {
+        self.known.iter().copied().max()
+    }
 }
 
 /// One row of an answer.
@@ -65,10 +81,18 @@ pub struct AnswerRow {
 /// The counterpart of one row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComparedRow {
-    /// The days of the counterpart.
-    pub period: Period,
+    /// The days of the counterpart of each KPI: as many as are known of it.
+    pub periods: Vec<Period>,
     /// A number per KPI.
     pub cells: Vec<Cell>,
+}
+
+impl ComparedRow {
+    /// The days of the counterpart of the KPIs that are known for longest.
+    #[must_use]
+    pub fn period(&self) -> Option<Period> {
+        self.periods.iter().copied().max_by_key(|period| period.to)
+    }
 }
 
 /// The numbers of all measures of a question, for one combination of dimension values.
@@ -224,13 +248,18 @@ pub enum Note {
         dataset: String,
         /// Its last import.
         at: Timestamp,
+        /// The data source whose import that was, where there are several.
+        source: Option<String>,
     },
-    /// A dataset whose last row lies well before the end of what is asked.
+    /// A dataset whose rows end before its last import, and before the end of what is asked: nothing is known of the
+    /// days after.
     EndsEarly {
         /// The dataset.
         dataset: String,
-        /// The day of its last row.
+        /// The last day that is known.
         day: jiff::civil::Date,
+        /// The data source whose rows end there, where there are several.
+        source: Option<String>,
     },
     /// A stock whose last report lies before the period.
     Carried {

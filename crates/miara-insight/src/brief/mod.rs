@@ -119,10 +119,11 @@ pub fn brief(input: BriefInput<'_>) -> Brief {
     let is_muted = |key: &str| muted.contains_key(key);
     let mut goals = at_risk(goals);
     let since = known - RECENT.days();
-    let news = |incident: &&Incident| incident.to.is_none_or(|to| to > since) && !is_muted(&incident.key);
+    // What goes on does so as far as its data are known.
+    let news = |incident: &&Incident| incident.to.unwrap_or(incident.seen) > since && !is_muted(&incident.key);
     let mut matters: Vec<BriefItem> = Vec::new();
     for fault in problems.faults.iter().filter(|fault| fault.to > since) {
-        let (key, kind) = (fault_key(fault), BriefItemKind::Data(fault.clone()));
+        let (key, kind) = (fault.key(), BriefItemKind::Data(fault.clone()));
         matters.push(BriefItem { key, kind, stake: Impact::default() });
     }
     for incident in problems.incidents.iter().filter(news).filter(|incident| incident.good == Some(false)) {
@@ -188,10 +189,6 @@ fn of_clash(clash: FindingKind, today: Date) -> Option<BriefItem> {
     let from = goals.first().map_or(today, |clashing| clashing.goal.period.from);
     let key = format!("clash:{}:{from}", names.join("+"));
     Some(BriefItem { key, stake: Impact::default(), kind: BriefItemKind::Clash(goals) })
-}
-
-fn fault_key(fault: &DataFault) -> String {
-    format!("data:{}:{}:{}", fault.dataset, fault.kind.word(), fault.from)
 }
 
 /// Data come first, since every number depends on them.

@@ -168,7 +168,8 @@ pub(super) mod tests {
         let both = parts.iter().zip(&values);
         let now: Vec<TestRow<'_>> = both.clone().map(|((_, _, now), value)| (days, value.as_slice(), *now)).collect();
         let then: Vec<TestRow<'_>> = both.map(|((_, then, _), value)| (days, value.as_slice(), *then)).collect();
-        let compared = answer(&then).rows.into_iter().map(|row| ComparedRow { period: row.period, cells: row.cells });
+        let compared =
+            answer(&then).rows.into_iter().map(|row| ComparedRow { periods: vec![row.period], cells: row.cells });
         let answer = Answer { compared: Some(compared.collect()), ..answer(&now) };
         Leaves::of(&catalogue().kpis[kpi], &["channel".to_owned()], &answer, &BaselineData::Counterpart)
     }

@@ -160,7 +160,7 @@ mod tests {
         let days = Period { from: date(2026, 2, 1), to: date(2026, 3, 1) };
         let of = |before: [f64; 3], baseline| {
             let compared =
-                vec![ComparedRow { period: days, cells: answer(&[(days, &[], &before)]).rows[0].cells.clone() }];
+                vec![ComparedRow { periods: vec![days], cells: answer(&[(days, &[], &before)]).rows[0].cells.clone() }];
             let kpis = ["created", "came", "deals_per_lead"].map(|name| catalogue.kpis[name].clone()).to_vec();
             let product = products(&kpis[0], &[&kpis[1], &kpis[2]], &catalogue).remove(0);
             identity(

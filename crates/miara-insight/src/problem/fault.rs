@@ -1,11 +1,15 @@
 //! Faults of the data: days that are missing, and days that came twice.
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use miara_analysis::median;
-use miara_model::{Catalogue, WorkingClock};
+use miara_model::WorkingClock;
 
-use super::series::{Numbers, Series, WatchedSeries};
+use crate::data_end::end_key;
+
+use super::series::{KnownDays, Numbers, WatchedSeries};
 
 /// Something that is wrong with the data rather than with the business.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,15 +24,34 @@ pub struct DataFault {
     pub to: Date,
 }
 
+impl DataFault {
+    /// Its stable name; of an end the one by which someone confirms that nothing came after it.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self.kind {
+            FaultKind::EndsEarly | FaultKind::AllEnded => end_key(&self.dataset, self.last_before()),
+            FaultKind::Missing | FaultKind::Doubled => {
+                format!("data:{}:{}:{}", self.dataset, self.kind.word(), self.from)
+            }
+        }
+    }
+
+    /// The day before the first.
+    #[must_use]
+    pub fn last_before(&self) -> Date {
+        self.from.yesterday().unwrap_or(self.from)
+    }
+}
+
 /// What is wrong with data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaultKind {
     /// Days without a single row, where such days have rows.
     Missing,
-    /// The last days have no rows, where such days have rows: the export ends there.
+    /// Rows end before the last import, though such days have rows: the export ends there.
     EndsEarly,
-    /// All data end long before the last import: an old export.
+    /// All data end before the last import: an old export.
     AllEnded,
     /// Days with just about twice what such days have, in every number of the dataset.
     Doubled,
@@ -55,7 +78,11 @@ const STEADY: usize = 20;
 const RARE: f64 = 1e-6;
 
 /// Faults of the data in the days watched, the latest first.
-pub(super) fn data_faults(watched: &WatchedSeries, clock: &WorkingClock) -> Vec<DataFault> {
+pub(super) fn data_faults(
+    watched: &WatchedSeries,
+    known: &BTreeMap<String, KnownDays>,
+    clock: &WorkingClock,
+) -> Vec<DataFault> {
     let first = watched.days.from;
     // Each day is asked for again and again.
     let days = first.series(1.day()).take_while(|day| *day < watched.days.to);
@@ -72,18 +99,27 @@ pub(super) fn data_faults(watched: &WatchedSeries, clock: &WorkingClock) -> Vec<
         faults.extend(missing(dataset, first, &sums, &works));
         faults.extend(doubled(dataset, first, series, &works));
     }
-    faults.extend(all_ended(watched));
+    faults.extend(ended(watched, known));
     faults.sort_by(|a, b| b.from.cmp(&a.from).then(a.dataset.cmp(&b.dataset)));
     faults
 }
 
-/// The fault of all data that end long before the last import: whoever reads on must know that nothing
-/// newer is there.
-fn all_ended(watched: &WatchedSeries) -> Option<DataFault> {
-    let (to, imported) = (watched.days.to, watched.imported);
-    // Of all datasets that with the most numbers stands for the others.
-    let (dataset, _) = watched.days_of.iter().max_by_key(|(_, numbers)| numbers.len())?;
-    (to < imported).then(|| DataFault { dataset: dataset.clone(), kind: FaultKind::AllEnded, from: to, to: imported })
+/// The faults of datasets whose rows end before their last import; where all do, they are one: whoever reads on must
+/// know that nothing newer is there.
+fn ended(watched: &WatchedSeries, known: &BTreeMap<String, KnownDays>) -> Vec<DataFault> {
+    let known = watched.days_of.keys().filter_map(|dataset| known.get_key_value(dataset));
+    let ended = known.clone().filter_map(|(dataset, known)| Some((dataset, known.until, known.ended_before?)));
+    let ended: Vec<(&String, Date, Date)> = ended.collect();
+    let fault = |kind: FaultKind, (dataset, from, to): (&String, Date, Date)| DataFault {
+        dataset: dataset.clone(),
+        kind,
+        from,
+        to,
+    };
+    match ended.iter().copied().max_by_key(|(_, until, _)| *until) {
+        Some(last) if ended.len() == known.count() => vec![fault(FaultKind::AllEnded, last)],
+        _ => ended.into_iter().map(|one| fault(FaultKind::EndsEarly, one)).collect(),
+    }
 }
 
 fn day(first: Date, at: usize) -> Date {
@@ -121,9 +157,11 @@ fn missing(dataset: &str, first: Date, sums: &[Option<f64>], works: &impl Fn(usi
         let steady = silent == 0 && like.len() >= STEADY && least >= 0.15 * usual(&like) && least >= 5.0;
         let share = (silent as f64 + 1.0) / (like.len() as f64 + 2.0);
         let rare = share.powi(i32::try_from(days).unwrap_or(i32::MAX)) < RARE && like.len() >= STEADY;
-        if days > 0 && (steady || rare) && !recurs(sums, at, end) {
-            let kind = if end == sums.len() { FaultKind::EndsEarly } else { FaultKind::Missing };
-            faults.push(DataFault { dataset: dataset.to_owned(), kind, from: day(first, at), to: day(first, end) });
+        // Whether the last days belong to the data is judged where the data end.
+        let is_last = sums.get(end).copied().flatten().is_none();
+        if days > 0 && (steady || rare) && !is_last && !recurs(sums, at, end) {
+            let (from, to) = (day(first, at), day(first, end));
+            faults.push(DataFault { dataset: dataset.to_owned(), kind: FaultKind::Missing, from, to });
         }
         at = end;
     }
@@ -160,23 +198,6 @@ fn doubled(dataset: &str, first: Date, series: &[Numbers], works: &impl Fn(usize
         .collect()
 }
 
-/// True where a dataset ends early that a series is made of, or that is linked to one of those: what the
-/// series does then may only be that.
-pub(super) fn touches(faults: &[DataFault], series: &Series, catalogue: &Catalogue) -> bool {
-    let linked = |a: &str, b: &str| {
-        catalogue.datasets.get(a).is_some_and(|dataset| dataset.links.iter().any(|link| link.to == b))
-    };
-    let last = series.periods.last().map(|period| period.to);
-    faults.iter().any(|fault| {
-        fault.kind == FaultKind::EndsEarly
-            && series
-                .datasets
-                .iter()
-                .any(|own| *own == fault.dataset || linked(own, &fault.dataset) || linked(&fault.dataset, own))
-            && last.is_some_and(|last| last > fault.from)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -195,11 +216,11 @@ mod tests {
         sums[..5].fill(Some(0.0));
         sums[90..92].fill(Some(0.0));
         sums[188..].fill(Some(0.0));
+        sums.push(None);
         let found: Vec<(FaultKind, Date, Date)> =
             missing("leads", FIRST, &sums, &every_day).iter().map(|fault| (fault.kind, fault.from, fault.to)).collect();
         // Days before the first number of all are before the record.
-        let missed = (FaultKind::Missing, date(2026, 4, 1), date(2026, 4, 3));
-        assert_eq!(found, [missed, (FaultKind::EndsEarly, date(2026, 7, 8), date(2026, 7, 10))]);
+        assert_eq!(found, [(FaultKind::Missing, date(2026, 4, 1), date(2026, 4, 3))]);
         // Where every third day is silent by itself, two in a row are nothing odd; nor are weekends.
         let uneven: Vec<Option<f64>> = (0..90).map(|at| Some(if at % 3 == 0 { 0.0 } else { 10.0 })).collect();
         assert_eq!(missing("leads", FIRST, &uneven, &every_day), []);

@@ -14,8 +14,8 @@ use series::WatchedSeries;
 
 pub use fault::{DataFault, FaultKind};
 pub use series::{
-    DailyNumbers, Employment, Numbers, ProblemInput, SeriesContext, WatchGroup, groups_of_numbers, groups_of_parts,
-    weeks,
+    DailyNumbers, Employment, KnownDays, Numbers, ProblemInput, SeriesContext, WatchGroup, groups_of_numbers,
+    groups_of_parts, weeks,
 };
 
 /// What was watched and found.
@@ -35,13 +35,10 @@ pub struct Problems {
 pub fn problems(input: &ProblemInput<'_>) -> Problems {
     let context = &input.context;
     let watched = WatchedSeries::of(input);
-    let faults = fault::data_faults(&watched, context.clock);
-    let sound: Vec<_> =
-        watched.series.iter().filter(|series| !fault::touches(&faults, series, context.catalogue)).collect();
-    let alarms = alarm::alarms(&sound);
+    let series: Vec<_> = watched.series.iter().collect();
     Problems {
-        incidents: event::incidents(&sound, alarms),
-        faults,
+        incidents: event::incidents(&series, alarm::alarms(&series)),
+        faults: fault::data_faults(&watched, context.known, context.clock),
         watched: watched.series.len(),
         days: Some((context.days.from, context.days.to)),
     }
@@ -63,7 +60,7 @@ mod tests {
     const FALL: Date = date(2026, 9, 14);
 
     /// Problems of deals created, by what each of two channels brings on a day.
-    fn found(imported: Date, of: impl Fn(usize, Date) -> [f64; 2]) -> Problems {
+    fn found(known: KnownDays, of: impl Fn(usize, Date) -> [f64; 2]) -> Problems {
         let catalogue = catalogue();
         let kpis = [Kpi { split: Some("channel".to_owned()), ..catalogue.kpis["created"].clone() }];
         let days = DAYS.split(Grain::Day, 1);
@@ -81,9 +78,11 @@ mod tests {
             let numbers = DailyNumbers::of(&group, DAYS, [(0, answer)]);
             (group, numbers)
         });
+        let (clock, employment) = (clock(), Employment::new());
+        let known = std::collections::BTreeMap::from([("deals".to_owned(), known)]);
         let context =
-            SeriesContext { catalogue: &catalogue, clock: &clock(), days: DAYS, employment: &Employment::new() };
-        problems(&ProblemInput { context, imported, daily: daily.collect(), weekly: vec![] })
+            SeriesContext { catalogue: &catalogue, clock: &clock, days: DAYS, employment: &employment, known: &known };
+        problems(&ProblemInput { context, daily: daily.collect(), weekly: vec![] })
     }
 
     /// What varies from day to day, together 0 over six days.
@@ -93,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_fall_in_one_channel_is_one_incident_there() {
-        let found = found(DAYS.to, |at, day| [if day < FALL { 12.0 } else { 4.0 } + uneven(at), 8.0 + uneven(at + 1)]);
+        let known = KnownDays { until: DAYS.to, ended_before: None };
+        let found = found(known, |at, day| [if day < FALL { 12.0 } else { 4.0 } + uneven(at), 8.0 + uneven(at + 1)]);
         assert_eq!((found.watched, found.faults.as_slice()), (3, [].as_slice()));
         assert_eq!(found.incidents.len(), 1, "{:?}", found.incidents);
         let incident = &found.incidents[0];
@@ -106,10 +106,24 @@ mod tests {
 
     #[test]
     fn what_only_varies_is_no_problem_and_data_that_end_before_the_import_are_one() {
-        let quiet = found(date(2026, 10, 30), |at, _| [12.0 + uneven(at), 8.0 + uneven(at + 1)]);
+        let old = KnownDays { until: DAYS.to, ended_before: Some(date(2026, 10, 30)) };
+        let quiet = found(old, |at, _| [12.0 + uneven(at), 8.0 + uneven(at + 1)]);
         assert_eq!(quiet.incidents, []);
         let ended =
             DataFault { dataset: "deals".to_owned(), kind: FaultKind::AllEnded, from: DAYS.to, to: date(2026, 10, 30) };
         assert_eq!(quiet.faults, [ended]);
+    }
+
+    #[test]
+    fn days_after_the_data_end_are_no_fall() {
+        // The last fortnight has no rows, since the export ends before it.
+        let end = date(2026, 9, 28);
+        let cut = |at: usize, day: Date| {
+            [12.0 + uneven(at), 8.0 + uneven(at + 1)].map(|number| if day < end { number } else { 0.0 })
+        };
+        let ended = KnownDays { until: end, ended_before: Some(DAYS.to) };
+        assert_eq!(found(ended, cut).incidents, []);
+        let whole = KnownDays { until: DAYS.to, ended_before: None };
+        assert_eq!(found(whole, cut).incidents.len(), 1);
     }
 }

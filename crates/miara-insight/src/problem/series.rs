@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use miara_analysis::{Cases, Observation};
 use miara_model::formula::Arithmetic;
-use miara_model::{Absent, Answer, Catalogue, Cell, Formula, Grain, Kpi, Period, Value, WorkingClock};
+use miara_model::{Absent, Answer, Catalogue, Cell, Dataset, Formula, Grain, Kpi, Period, Value, WorkingClock};
 
 use crate::parts::{Composition, composition};
 
@@ -21,8 +21,6 @@ pub type Numbers = Vec<Option<f64>>;
 pub struct ProblemInput<'a> {
     /// What series are made with.
     pub context: SeriesContext<'a>,
-    /// The day of the last import.
-    pub imported: Date,
     /// Daily numbers of the measures of each group of KPIs that are made of parts.
     pub daily: Vec<(WatchGroup<'a>, DailyNumbers)>,
     /// Weekly numbers of each group of other KPIs.
@@ -37,8 +35,6 @@ pub(super) struct WatchedSeries {
     pub(super) days_of: BTreeMap<String, Vec<Numbers>>,
     /// The days that are watched.
     pub(super) days: Period,
-    /// The day of the last import.
-    pub(super) imported: Date,
 }
 
 /// One KPI in one part of the firm over time.
@@ -93,6 +89,17 @@ pub struct SeriesContext<'a> {
     pub days: Period,
     /// Who was with the firm when.
     pub employment: &'a Employment,
+    /// How far datasets are known.
+    pub known: &'a BTreeMap<String, KnownDays>,
+}
+
+/// How far a dataset is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownDays {
+    /// The day after the last that is known whole.
+    pub until: Date,
+    /// The day of the last import, where rows end before it.
+    pub ended_before: Option<Date>,
 }
 
 /// Parts of one dimension, at most; of more the smaller ones are not watched.
@@ -184,15 +191,48 @@ impl WatchedSeries {
             for (_, numbers) in numbers.of.iter().filter(|(place, _)| place.is_none()) {
                 for (measure, numbers) in group.measures.iter().zip(numbers) {
                     let Some(known) = context.catalogue.measures.get(measure) else { continue };
-                    days_of.entry(known.dataset.clone()).or_default().push(numbers.clone());
+                    let mut numbers = numbers.clone();
+                    numbers[context.days_until(context.until(&known.dataset))..].fill(None);
+                    days_of.entry(known.dataset.clone()).or_default().push(numbers);
                 }
             }
         }
-        WatchedSeries { series, days_of, days: context.days, imported: input.imported }
+        WatchedSeries { series, days_of, days: context.days }
     }
 }
 
 impl SeriesContext<'_> {
+    /// The day after the last that is known of a dataset.
+    fn until(&self, dataset: &str) -> Date {
+        self.known.get(dataset).map_or(self.days.to, |known| known.until)
+    }
+
+    /// How many of the days watched are known up to a day.
+    fn days_until(&self, until: Date) -> usize {
+        let days = self.days.from.until(until.min(self.days.to)).map_or(0, |span| span.get_days());
+        usize::try_from(days).unwrap_or(0)
+    }
+
+    /// The days watched in which all of a KPI is known. By a dimension that its rows borrow, so must be the datasets
+    /// linked to them: where those end, what is not linked yet is taken from the parts.
+    fn known_days(&self, kpi: &Kpi, dimension: Option<&str>) -> Period {
+        let mut to = self.days.to;
+        for name in self.catalogue.datasets_of(kpi) {
+            to = to.min(self.until(name));
+            let Some((own, dimension)) = self.catalogue.datasets.get(name).zip(dimension) else { continue };
+            if own.columns.values().any(|column| column.dimension.as_deref() == Some(dimension)) {
+                continue;
+            }
+            let is_linked = |other: &str| {
+                let links = |from: &Dataset, to: &str| from.links.iter().any(|link| link.to == to);
+                links(own, other) || self.catalogue.datasets.get(other).is_some_and(|other| links(other, name))
+            };
+            let ended = self.known.iter().filter(|(other, known)| known.ended_before.is_some() && is_linked(other));
+            to = ended.map(|(_, known)| known.until).fold(to, Date::min);
+        }
+        Period { from: self.days.from, to: to.max(self.days.from) }
+    }
+
     /// The series of KPIs that are made of parts.
     fn of_parts(&self, group: &WatchGroup<'_>, numbers: &DailyNumbers) -> Vec<Series> {
         let mut made = Vec::new();
@@ -216,8 +256,9 @@ impl SeriesContext<'_> {
         place: Option<(String, String)>,
         (measures, numbers): (&[String], &[Numbers]),
     ) -> Option<Series> {
-        let mut daily: Vec<Option<Cases>> =
-            (0..numbers.first()?.len()).map(|day| cases_of_day(kpi, measures, numbers, day)).collect();
+        let known = self.known_days(kpi, place.as_ref().map(|(dimension, _)| dimension.as_str()));
+        let days = numbers.first()?.len().min(self.days_until(known.to));
+        let mut daily: Vec<Option<Cases>> = (0..days).map(|day| cases_of_day(kpi, measures, numbers, day)).collect();
         // What comes before the first case of all is before the record.
         let begins = daily.iter().position(|day| day.is_some_and(|cases| cases.met != 0.0)).unwrap_or(daily.len());
         daily[..begins].fill(None);
@@ -230,9 +271,9 @@ impl SeriesContext<'_> {
         };
         // Money is uneven from day to day, whatever its size, and so is a ratio of anything but counts.
         let (grain, periods, points) = if counted && size(&daily) >= DAILY {
-            (Grain::Day, self.days.split(Grain::Day, 1), daily)
+            (Grain::Day, known.split(Grain::Day, 1), daily)
         } else {
-            let weeks = weeks(self.days);
+            let weeks = weeks(known);
             let points: Vec<Option<Cases>> = daily.chunks_exact(7).take(weeks.len()).map(of_week).collect();
             if counted && size(&points) < WEEKLY {
                 return None;
@@ -274,7 +315,10 @@ impl SeriesContext<'_> {
                 continue;
             }
             let stock = is_of_stock(self.catalogue, kpi);
-            let mut series = Series { points, stock, ..self.bare(kpi, part, (Grain::Week, weeks.clone())) };
+            let known = self.known_days(kpi, part.as_ref().map(|(dimension, _)| dimension.as_str()));
+            let whole = weeks.iter().filter(|week| week.to <= known.to).count();
+            let (weeks, points) = (weeks[..whole].to_vec(), points[..whole].to_vec());
+            let mut series = Series { points, stock, ..self.bare(kpi, part, (Grain::Week, weeks)) };
             self.only_while_employed(&mut series);
             if series.points.iter().flatten().count() >= LEAST {
                 made.push(series);
@@ -384,7 +428,8 @@ mod tests {
         let rows: Vec<_> = days.iter().map(|day| (*day, [place], numbers)).collect();
         let rows: Vec<_> = rows.iter().map(|(day, place, numbers)| (*day, place.as_slice(), *numbers)).collect();
         let daily = DailyNumbers::of(&group, DAYS, [(0, &answer(&rows))]);
-        let context = SeriesContext { catalogue: &catalogue, clock: &clock(), days: DAYS, employment };
+        let (clock, known) = (clock(), BTreeMap::new());
+        let context = SeriesContext { catalogue: &catalogue, clock: &clock, days: DAYS, employment, known: &known };
         context.of_parts(&group, &daily).pop()
     }
 
@@ -445,8 +490,9 @@ mod tests {
         );
         let weeks = weeks(DAYS);
         let rows: Vec<_> = weeks.iter().map(|week| (*week, [].as_slice(), [8.0, 5.0].as_slice())).collect();
+        let (clock, employment, known) = (clock(), Employment::new(), BTreeMap::new());
         let context =
-            SeriesContext { catalogue: &catalogue, clock: &clock(), days: DAYS, employment: &Employment::new() };
+            SeriesContext { catalogue: &catalogue, clock: &clock, days: DAYS, employment: &employment, known: &known };
         let made = context.of_numbers(&groups[0], &answer(&rows));
         assert_eq!(
             made.iter().map(|series| (series.stock, series.points.len())).collect::<Vec<_>>(),

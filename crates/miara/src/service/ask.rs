@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Timestamp};
 use miara_engine::{EngineError, Facts, RowsBehind};
 use miara_model::{Answer, Catalogue, Kpi, Question};
 
 use crate::service::memo::Memoized;
-use crate::service::{Service, ServiceError, history, import};
+use crate::service::{Service, ServiceError, facts, history, import};
 
 /// What an answer depends on: the time, and of each dataset that it may read the version of its table and what is known
 /// of its imports.
@@ -47,8 +47,6 @@ impl Memoized for Question {
 
 /// For how long answers are kept.
 const FRESH_SECONDS: i64 = 300;
-/// Data that end so long before their last import are an old export; what comes once a month does not.
-const OLD_DAYS: i32 = 100;
 
 /// Answers a question. The same question is not computed twice within five
 /// minutes while nothing changes that the answer depends on.
@@ -56,9 +54,22 @@ const OLD_DAYS: i32 = 100;
 /// # Errors
 /// What the asker can mend.
 pub async fn answer(service: &Service, question: &Question, now: Timestamp) -> Result<Arc<Answer>, ServiceError> {
+    answer_known(service, question, now, None).await
+}
+
+/// As [`answer`], with nothing known after a moment, where there is one.
+async fn answer_known(
+    service: &Service,
+    question: &Question,
+    now: Timestamp,
+    until: Option<Timestamp>,
+) -> Result<Arc<Answer>, ServiceError> {
     history::settle(service).await?;
     history::check_logs(service, datasets_of(service, question))?;
-    let snapshot = snapshot(service, &question.kpis, now)?;
+    let mut snapshot = snapshot(service, &question.kpis, now).await?;
+    if let Some(until) = until {
+        snapshot.facts.values_mut().for_each(|facts| facts.know_until(until));
+    }
     let facts = snapshot.facts.clone();
     let compute = async || {
         let answer = match service.engine.answer(question, &facts, now).await {
@@ -74,6 +85,20 @@ pub async fn answer(service: &Service, question: &Question, now: Timestamp) -> R
         }
     };
     service.memos.get(question.clone(), snapshot, compute).await
+}
+
+/// As [`answer`], for numbers that belong together, such as the measures of one KPI: all of them as far as every one
+/// is known.
+///
+/// # Errors
+/// As [`answer`].
+pub(super) async fn answer_together(
+    service: &Service,
+    question: &Question,
+    now: Timestamp,
+) -> Result<Arc<Answer>, ServiceError> {
+    let known = known_at(service, &question.kpis, now).await?;
+    answer_known(service, question, now, Some(known)).await
 }
 
 /// The datasets that a question reads first of all.
@@ -110,7 +135,15 @@ pub(super) async fn answer_if_possible(
     question: &Question,
     now: Timestamp,
 ) -> Result<Option<Arc<Answer>>, ServiceError> {
-    match answer(service, question, now).await {
+    if_possible(answer(service, question, now).await)
+}
+
+/// `None` where an answer can't be given for what [`answer_if_possible`] names.
+///
+/// # Errors
+/// That of the answer, where it is another.
+pub(super) fn if_possible(answer: Result<Arc<Answer>, ServiceError>) -> Result<Option<Arc<Answer>>, ServiceError> {
+    match answer {
         Err(ServiceError::Engine(
             EngineError::NoWay { .. }
             | EngineError::NotLinked { .. }
@@ -125,14 +158,14 @@ pub(super) async fn answer_if_possible(
 ///
 /// # Errors
 /// Where tables or the state can't be read.
-pub(super) fn snapshot(service: &Service, names: &[String], now: Timestamp) -> Result<Snapshot, ServiceError> {
+pub(super) async fn snapshot(service: &Service, names: &[String], now: Timestamp) -> Result<Snapshot, ServiceError> {
     let tables = service.book.catalogue.tables_of(names);
     let mut versions = BTreeMap::new();
     for table in &tables {
         versions.insert((*table).to_owned(), service.engine.store.version(table)?);
     }
     let moment = now.as_second().div_euclid(FRESH_SECONDS);
-    let mut facts = service.facts_of(tables)?;
+    let mut facts = facts::facts_of(service, tables).await?;
     for dataset in import::datasets_waiting(service) {
         facts.entry(dataset).and_modify(|facts| facts.waiting += 1);
     }
@@ -149,52 +182,31 @@ pub async fn rows(
     limit: usize,
     now: Timestamp,
 ) -> Result<Vec<RowsBehind>, ServiceError> {
-    let now = known_at(service, &question.kpis, now)?;
+    let now = known_at(service, &question.kpis, now).await?;
     Ok(service.engine.rows(question, limit, now).await?)
 }
 
-/// The last moment of which anything can be known of some KPIs or measures; see [`miara_engine::Engine::known_at`].
-///
-/// # Errors
-/// Where the state can't be read.
-pub(super) fn known_at(service: &Service, names: &[String], now: Timestamp) -> Result<Timestamp, ServiceError> {
-    Ok(service.engine.known_at(names, &service.facts()?, now))
-}
-
-/// As [`known_at`], for what is expected and judged: where data end long before the last import,
-/// as in an old export, the end of their last day, since nothing tells that nothing happened since.
+/// The last moment of which everything can be known of some KPIs or measures; see
+/// [`miara_engine::Engine::known_at`].
 ///
 /// # Errors
 /// Where tables or the state can't be read.
-pub(super) async fn data_known_at(
-    service: &Service,
-    names: &[String],
-    now: Timestamp,
-) -> Result<Timestamp, ServiceError> {
-    let known = known_at(service, names, now)?;
-    let zone = service.engine.zone();
-    let mut last: Option<Date> = None;
-    let kpis: Vec<Kpi> = names.iter().filter_map(|name| service.book.catalogue.kpi_or_measure(name)).collect();
-    let measures = kpis.iter().flat_map(|kpi| service.book.catalogue.measures_of(kpi));
-    for (dataset, axis) in measures.map(|measure| (&measure.dataset, &measure.at)).collect::<BTreeSet<_>>() {
-        let days = [service.engine.days(dataset).await?, service.engine.days_on(dataset, axis).await?];
-        last = last.max(days.into_iter().flatten().map(|(_, last)| last).max());
-    }
-    let ended = last.filter(|last| *last + OLD_DAYS.days() < zone.to_datetime(known).date());
-    let end = ended.and_then(|last| zone.to_timestamp(last.tomorrow().ok()?.at(0, 0, 0, 0)).ok());
-    Ok(end.map_or(known, |end| end.min(known)))
+pub(super) async fn known_at(service: &Service, names: &[String], now: Timestamp) -> Result<Timestamp, ServiceError> {
+    Ok(service.engine.known_at(names, &facts::facts(service).await?, now))
 }
 
-/// The day after the last of which a KPI's numbers are whole, as far as imports tell.
-pub(super) async fn known_until(service: &Service, kpi: &Kpi, now: Timestamp) -> Result<Date, ServiceError> {
-    let known = known_at(service, std::slice::from_ref(&kpi.name), now)?;
-    let mut until = service.engine.zone().to_datetime(known).date();
-    for dataset in service.book.catalogue.datasets_of(kpi) {
-        if let Some((_, last)) = service.engine.days(dataset).await? {
-            until = until.min(last.tomorrow().unwrap_or(last));
-        }
-    }
-    Ok(until)
+/// The day that is under way where the knowledge of some KPIs ends: all days before it are whole.
+///
+/// # Errors
+/// As [`known_at`].
+pub(super) async fn known_day(service: &Service, names: &[String], now: Timestamp) -> Result<Date, ServiceError> {
+    Ok(day_under_way(service, known_at(service, names, now).await?))
+}
+
+/// The day that is under way after a moment that is known: the next one, where it is the last of its day.
+pub(super) fn day_under_way(service: &Service, known: Timestamp) -> Date {
+    let next = known.checked_add(SignedDuration::from_micros(1)).unwrap_or(known);
+    service.engine.zone().to_datetime(next).date()
 }
 
 /// The KPI of a name.

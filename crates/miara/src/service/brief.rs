@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::{try_join_all, try_join3};
-use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_insight::brief::{Brief, BriefInput, BriefItem, BriefItemKind, UnitWorth};
 use miara_insight::explain::BaselineKind;
@@ -25,11 +24,8 @@ const WON: &str = "won_value";
 /// # Errors
 /// As [`ask::answer`].
 pub async fn brief(service: &Service, now: Timestamp) -> Result<Brief, ServiceError> {
-    let (lit, _) = tables::lit_kpis(service).await?;
-    let (_, known) = problem::ends_of_knowledge(service, &lit, now).await?;
     let (problems, goals, worth) =
-        try_join3(problem::problems(service, now), running_goals(service, known, now), unit_worth(service, now))
-            .await?;
+        try_join3(problem::problems(service, now), running_goals(service, now), unit_worth(service, now)).await?;
     let waiting = import::waiting_imports(service);
     let Some((_, known)) = problems.days else { return Ok(Brief { waiting, ..Brief::default() }) };
     let muted = service.state().accepted_findings()?;
@@ -44,19 +40,22 @@ pub async fn brief(service: &Service, now: Timestamp) -> Result<Brief, ServiceEr
         known,
         today,
     });
-    explain_matters(service, &mut found.matters, known, now).await?;
+    explain_matters(service, &mut found.matters, now).await?;
     let notes = notes(service, &found.matters, now).await?;
     Ok(Brief { waiting, notes, ..found })
 }
 
-/// How goals of the whole firm stand that run now.
-async fn running_goals(service: &Service, known: Date, now: Timestamp) -> Result<Vec<GoalStanding>, ServiceError> {
+/// How goals of the whole firm stand that run where the knowledge of their KPIs ends.
+async fn running_goals(service: &Service, now: Timestamp) -> Result<Vec<GoalStanding>, ServiceError> {
     let goals = goal::goals(service, now)?;
-    let running = goals.in_force.iter().filter(|set| {
-        let key = &set.goal.key;
-        key.scope.is_firm() && key.period.from <= known && known < key.period.to
-    });
-    goal::standings_of(service, &goals, running.collect(), now).await
+    let mut running = Vec::new();
+    for set in goals.in_force.iter().filter(|set| set.goal.key.scope.is_firm()) {
+        let known = ask::known_day(service, std::slice::from_ref(&set.goal.key.kpi), now).await?;
+        if set.goal.key.period.contains(known) {
+            running.push(set);
+        }
+    }
+    goal::standings_of(service, &goals, running, now).await
 }
 
 /// What one of each counted measure brought on average in the last twelve whole months.
@@ -90,27 +89,27 @@ async fn unit_worth(service: &Service, now: Timestamp) -> Result<UnitWorth, Serv
 }
 
 /// Says where in the firm the first matters lie that don't say so themselves.
-async fn explain_matters(
-    service: &Service,
-    matters: &mut [BriefItem],
-    known: Date,
-    now: Timestamp,
-) -> Result<(), ServiceError> {
-    let asked = |matter: &BriefItem| match &matter.kind {
-        BriefItemKind::Incident { incident, .. } if incident.place.is_none() => {
-            Some((incident.kpi.clone(), scene_of(incident.from, incident.to.unwrap_or(known), None)))
+async fn explain_matters(service: &Service, matters: &mut [BriefItem], now: Timestamp) -> Result<(), ServiceError> {
+    let mut asked: Vec<(usize, (Kpi, Selection))> = Vec::new();
+    for (at, matter) in matters.iter().enumerate() {
+        let (kpi, days, grain) = match &matter.kind {
+            BriefItemKind::Incident { incident, .. } if incident.place.is_none() => {
+                (&incident.kpi, Period { from: incident.from, to: incident.to.unwrap_or(incident.seen) }, None)
+            }
+            BriefItemKind::Goal { standing, .. } => {
+                let period = standing.set.goal.key.period;
+                let known = ask::known_day(service, std::slice::from_ref(&standing.kpi.name), now).await?;
+                // Of a long goal the last months tell more than a comparison with the year before.
+                let days = if period.days() > 31 { Grain::Month.around(known, 1) } else { period };
+                (&standing.kpi, days, Some(Grain::Month))
+            }
+            _ => continue,
+        };
+        asked.push((at, (kpi.clone(), scene_of(days, grain))));
+        if asked.len() == EXPLAINED {
+            break;
         }
-        BriefItemKind::Goal { standing, .. } => {
-            let period = standing.set.goal.key.period;
-            let month = Grain::Month.around(service.engine.zone().to_datetime(now).date(), 1);
-            // Of a long goal the last months tell more than a comparison with the year before.
-            let period = if period.days() > 31 { month } else { period };
-            Some((standing.kpi.clone(), scene_of(period.from, period.to, Some(Grain::Month))))
-        }
-        _ => None,
-    };
-    let asked: Vec<(usize, (Kpi, Selection))> =
-        matters.iter().enumerate().filter_map(|(at, matter)| Some((at, asked(matter)?))).take(EXPLAINED).collect();
+    }
     let found = asked
         .iter()
         .map(|(_, (kpi, selection))| explain::explain(service, kpi, selection, BaselineKind::Counterpart, now));
@@ -192,6 +191,6 @@ pub fn muted(service: &Service) -> Result<std::collections::BTreeMap<String, Acc
     Ok(service.state().accepted_findings()?)
 }
 
-fn scene_of(from: Date, to: Date, grain: Option<Grain>) -> Selection {
-    Selection { period: Period { from, to }, grain, versus: Some(Versus::Previous), filters: vec![] }
+fn scene_of(period: Period, grain: Option<Grain>) -> Selection {
+    Selection { period, grain, versus: Some(Versus::Previous), filters: vec![] }
 }

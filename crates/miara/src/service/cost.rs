@@ -124,7 +124,7 @@ async fn gains(
 ) -> Result<Gains, ServiceError> {
     let first = months.first().map_or(asked.period.from, |month| month.from);
     // The datasets whose last import says until when anything is known.
-    let now = ask::known_at(service, &["leads", "won_deals"].map(str::to_owned), now)?;
+    let now = ask::known_at(service, &["leads", "won_deals"].map(str::to_owned), now).await?;
     let journey = funnel::journey(service, JOURNEY)?;
     let question = JourneyQuestion {
         journey,

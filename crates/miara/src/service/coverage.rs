@@ -6,7 +6,7 @@ use miara_engine::Facts;
 use miara_insight::quality::Availability;
 use miara_model::Kpi;
 
-use crate::service::{Service, ServiceError, history, tables};
+use crate::service::{Service, ServiceError, facts, history, tables};
 
 /// What a book holds of one dataset.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct DatasetCoverage {
 /// Where tables or the state can't be read.
 pub async fn coverage(service: &Service) -> Result<Vec<DatasetCoverage>, ServiceError> {
     history::settle(service).await?;
-    let facts = service.facts()?;
+    let facts = facts::facts(service).await?;
     let mut all = Vec::new();
     for name in service.book.catalogue.datasets.keys() {
         let read = async {
@@ -64,7 +64,7 @@ pub async fn coverage(service: &Service) -> Result<Vec<DatasetCoverage>, Service
 /// # Errors
 /// Where tables or the state can't be read.
 pub async fn availability(service: &Service) -> Result<Vec<(Kpi, Availability)>, ServiceError> {
-    let (facts, filled) = (service.facts()?, tables::filled(service).await?);
+    let (facts, filled) = (facts::facts(service).await?, tables::filled(service).await?);
     let mut all = Vec::new();
     for kpi in service.book.catalogue.kpis.values() {
         let read = service.book.catalogue.datasets_of(kpi).into_iter();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::future::{try_join, try_join_all};
+use futures_util::future::{join_all, try_join, try_join_all};
 use jiff::Timestamp;
 use miara_analysis::Forecast;
 use miara_insight::explain::{
@@ -45,7 +45,7 @@ pub async fn explain(
         BaselineKind::Counterpart => {
             let Some(before) = answer.compared.as_ref().and_then(|rows| rows.first()) else { return Ok(None) };
             let Ok(number) = &before.cells[0] else { return Ok(None) };
-            (BaselineData::Counterpart, Baseline::Days(before.period), number.to_f64())
+            (BaselineData::Counterpart, Baseline::Days(before.periods[0]), number.to_f64())
         }
         BaselineKind::Expected => {
             let Some(whole) = expected(service, kpi, selection, now).await? else { return Ok(None) };
@@ -53,8 +53,7 @@ pub async fn explain(
             (BaselineData::Expected(whole), Baseline::Expected(expected), expected.value)
         }
     };
-    let today = service.engine.zone().to_datetime(now).date();
-    let days = row.period.elapsed(today).unwrap_or(row.period);
+    let days = answer.elapsed(row.period, 0);
     let composition = composition(&service.book.catalogue, kpi);
     let numbers = (before, after.to_f64());
     let (identities, local) = try_join(identities(service, kpi, selection, &data, now), async {
@@ -142,7 +141,8 @@ async fn leaves(
             of_course(&whole.course, selection, measures, whole.course.with_parted(selection.period.to))
         }
     };
-    let answer = ask::answer_if_possible(service, &Question { by: by.to_vec(), ..question }, now).await?;
+    let question = Question { by: by.to_vec(), ..question };
+    let answer = ask::if_possible(ask::answer_together(service, &question, now).await)?;
     Ok(answer.and_then(|answer| Leaves::of(kpi, by, &answer, data)))
 }
 
@@ -163,8 +163,8 @@ async fn weeks_of(
         ..selection.question(measures_of(kpi))
     };
     let questions: Vec<Question> = sets.iter().map(question).collect();
-    let answers =
-        try_join_all(questions.iter().map(|question| ask::answer_if_possible(service, question, now))).await?;
+    let asked = questions.iter().map(|question| ask::answer_together(service, question, now));
+    let answers = join_all(asked).await.into_iter().map(ask::if_possible).collect::<Result<Vec<_>, _>>()?;
     let weeks = answers.into_iter().map(|answer| answer.map(|answer| weekly_cases(kpi, &answer)).unwrap_or_default());
     Ok(sets.into_iter().zip(weeks).collect())
 }
@@ -213,7 +213,8 @@ async fn expected(
     ahead.steps.iter_mut().for_each(|step| *step = possible(*step, limits));
     let composition = composition(&service.book.catalogue, kpi);
     let denominator = if composition == Some(Composition::Ratio) {
-        let answer = ask::answer(service, &of_course(&course, selection, measures_of(kpi), back), now).await?;
+        let question = of_course(&course, selection, measures_of(kpi), back);
+        let answer = ask::answer_together(service, &question, now).await?;
         course.denominators(kpi, &answer).and_then(|history| forecast(&history, true))
     } else {
         None
@@ -236,7 +237,7 @@ async fn course_of(
     selection: &Selection,
     now: Timestamp,
 ) -> Result<Option<Course>, ServiceError> {
-    let known = ask::data_known_at(service, std::slice::from_ref(&kpi.name), now).await?;
+    let known = ask::known_at(service, std::slice::from_ref(&kpi.name), now).await?;
     let end = service.engine.zone().to_timestamp(selection.period.to.at(0, 0, 0, 0)).unwrap_or(known);
     Ok(Course::of(selection.period, known.min(end), &service.engine.clocks().everyone))
 }
@@ -270,9 +271,8 @@ async fn identity(
     if selection.filters.iter().any(|(dimension, _)| !all_reach(service, &names, dimension)) {
         return Ok(None);
     }
-    let Some(answer) = ask::answer_if_possible(service, &selection.question(names), now).await? else {
-        return Ok(None);
-    };
+    let answer = ask::answer_together(service, &selection.question(names), now).await;
+    let Some(answer) = ask::if_possible(answer)? else { return Ok(None) };
     let baseline = match data {
         BaselineData::Counterpart => ProductBaseline::Counterpart,
         BaselineData::Expected(whole) => {

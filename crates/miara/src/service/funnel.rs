@@ -8,7 +8,7 @@ use miara_insight::journey::MissingInput;
 use miara_model::{Grain, Journey, JourneyQuestion, Period, Question};
 
 use crate::service::overview::Selection;
-use crate::service::{Service, ServiceError, ask, tables};
+use crate::service::{Service, ServiceError, ask, facts, tables};
 
 /// Months of the heat map.
 const MONTHS: i32 = 12;
@@ -38,7 +38,7 @@ pub async fn funnel(
     if !tables::filled(service).await?.contains(&journey.dataset) {
         return Ok(None);
     }
-    let now = journey_known_at(service, journey, now)?;
+    let now = journey_known_at(service, journey, now).await?;
     let period = selection.period;
     let last_month = Grain::Month.around(period.to.yesterday().unwrap_or(period.from), 1);
     let first = last_month.from.saturating_sub((MONTHS - 1).months());
@@ -68,7 +68,7 @@ pub async fn funnel(
 /// # Errors
 /// Where the store or the state can't be read.
 pub async fn missing_steps(service: &Service, journey: &Journey) -> Result<Vec<Option<MissingInput>>, ServiceError> {
-    let (facts, filled) = (service.facts()?, tables::filled(service).await?);
+    let (facts, filled) = (facts::facts(service).await?, tables::filled(service).await?);
     let column = |dataset: &str, column: &str| {
         let supplied = facts.get(dataset).map(|facts| &facts.supplied);
         let lacks = supplied.is_some_and(|supplied| !supplied.is_empty() && !supplied.contains(column));
@@ -87,15 +87,26 @@ pub async fn missing_steps(service: &Service, journey: &Journey) -> Result<Vec<O
     Ok(missing.collect())
 }
 
-/// The last moment of which anything of a journey can be known: now, or the last import.
-fn journey_known_at(service: &Service, journey: &Journey, now: Timestamp) -> Result<Timestamp, ServiceError> {
-    let (facts, links) = (service.facts()?, &service.book.catalogue.datasets[&journey.dataset].links);
+/// The last moment of which everything of a journey can be known.
+async fn journey_known_at(service: &Service, journey: &Journey, now: Timestamp) -> Result<Timestamp, ServiceError> {
+    let (facts, links) = (facts::facts(service).await?, &service.book.catalogue.datasets[&journey.dataset].links);
     let linked = journey.steps.values().filter_map(|path| {
         links.iter().find(|link| Some(&link.from) == path.link.as_ref()).map(|link| link.to.as_str())
     });
     let datasets = linked.chain([journey.dataset.as_str()]);
-    let last = datasets.filter_map(|name| facts.get(name)?.last_import).max();
-    Ok(last.unwrap_or(now).min(now))
+    Ok(datasets.filter_map(|name| facts.get(name)?.known_at()).min().map_or(now, |known| known.min(now)))
+}
+
+/// The last day of which everything of a journey can be known.
+///
+/// # Errors
+/// Where tables or the state can't be read.
+pub async fn last_known_day(
+    service: &Service,
+    journey: &Journey,
+    now: Timestamp,
+) -> Result<jiff::civil::Date, ServiceError> {
+    Ok(service.engine.zone().to_datetime(journey_known_at(service, journey, now).await?).date())
 }
 
 fn span(service: &Service, period: Period) -> Span {

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use jiff::Timestamp;
-use miara_engine::{DatasetFacts, Engine, Facts, Store};
+use miara_engine::{DatasetFacts, Engine, Store};
 
 use crate::book::{Book, BookError};
 use crate::service::error::ServiceError;
@@ -69,34 +68,19 @@ impl Service {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// What is known of each dataset from its imports.
-    ///
-    /// # Errors
-    /// Where the state can't be read.
-    pub fn facts(&self) -> Result<Facts, ServiceError> {
-        self.facts_of(self.book.catalogue.datasets.keys().map(String::as_str))
-    }
-
-    /// What is known of some datasets from their imports; not which files wait.
-    pub(super) fn facts_of<'d>(&self, datasets: impl IntoIterator<Item = &'d str>) -> Result<Facts, ServiceError> {
+    /// What is known of a dataset from its imports, but for where its data end.
+    pub(super) fn facts_of_imports(&self, dataset: &str) -> Result<DatasetFacts, ServiceError> {
         let state = self.state();
-        let mut facts = Facts::new();
-        for dataset in datasets {
-            let filter = QuarantineFilter { dataset: Some(dataset.to_owned()), ..QuarantineFilter::default() };
-            let last_import: Option<Timestamp> = state.last_import(dataset)?;
-            facts.insert(
-                dataset.to_owned(),
-                DatasetFacts {
-                    last_import,
-                    waiting: 0,
-                    quarantined: state.quarantined_count(&filter)?,
-                    quarantined_on: state.quarantined_on(dataset)?,
-                    supplied: state.supplied_columns(dataset, None, None)?.into_iter().flatten().collect(),
-                    mappings: state.mappings_of(dataset)?.into_iter().collect(),
-                },
-            );
-        }
-        Ok(facts)
+        let filter = QuarantineFilter { dataset: Some(dataset.to_owned()), ..QuarantineFilter::default() };
+        Ok(DatasetFacts {
+            last_import: state.last_import(dataset)?,
+            known: None,
+            waiting: 0,
+            quarantined: state.quarantined_count(&filter)?,
+            quarantined_on: state.quarantined_on(dataset)?,
+            supplied: state.supplied_columns(dataset, None, None)?.into_iter().flatten().collect(),
+            mappings: state.mappings_of(dataset)?.into_iter().collect(),
+        })
     }
 
     /// Datasets with a damaged file, each with the version of the table that it was found in.

@@ -14,7 +14,7 @@ use miara_model::{
 use serde::Deserialize;
 
 use crate::book::{Book, BookError, own_files, read_catalogue};
-use crate::service::{Refusal, Service, ServiceError, tables};
+use crate::service::{Refusal, Service, ServiceError, facts, tables};
 
 /// A KPI as it is filled in; every text as it was typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -228,7 +228,7 @@ async fn preview(
         filters: vec![],
         versus: None,
     };
-    Ok(engine.answer(&question, &service.facts()?, now).await)
+    Ok(engine.answer(&question, &facts::facts(service).await?, now).await)
 }
 
 /// A name made from a title, unlike all that are taken.

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod dimensions;
 mod error;
 pub mod explain;
+pub mod facts;
 pub mod forecast;
 pub mod funnel;
 pub mod goal;

@@ -28,9 +28,9 @@ pub struct Selection {
 pub struct Overview {
     /// The days it is about.
     pub period: Period,
-    /// The part of them that has begun.
-    pub elapsed: Period,
-    /// What they are compared with.
+    /// The last day of which any of the KPIs is known.
+    pub known: Date,
+    /// What they are compared with, where they are known for longest.
     pub counterpart: Option<Period>,
     /// KPIs with data, in catalogue order.
     pub tiles: Vec<Tile>,
@@ -49,8 +49,12 @@ pub struct Tile {
     pub kpi: Kpi,
     /// Its number in the period so far.
     pub value: Cell,
+    /// The days of which it is known.
+    pub elapsed: Period,
     /// Its number in the counterpart.
     pub before: Option<Cell>,
+    /// The days of the counterpart.
+    pub counterpart: Option<Period>,
     /// Its numbers over time, oldest first, the period itself last where it has a grain.
     pub series: Vec<(Period, Cell)>,
     /// How its goal stands, where it has one in this part of the firm.
@@ -137,12 +141,10 @@ pub async fn overview(service: &Service, selection: &Selection, now: Timestamp) 
         let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == kpi.name).cloned();
         Tile { goal, ..tile(kpi, index, &month, &series) }
     });
-    let period = selection.period;
-    let elapsed = period.elapsed(today).unwrap_or(period);
     Ok(Overview {
-        period,
-        elapsed,
-        counterpart: month.compared.as_ref().and_then(|rows| rows.first()).map(|row| row.period),
+        period: selection.period,
+        known: month.last_known().unwrap_or(today),
+        counterpart: month.compared.as_ref().and_then(|rows| rows.first()?.period()),
         tiles: tiles.collect(),
         dark,
         unfiltered,
@@ -195,10 +197,12 @@ fn can_be_cut_by(service: &Service, kpi: &Kpi, dimension: &str) -> bool {
 
 fn tile(kpi: Kpi, index: usize, month: &Answer, series: &Answer) -> Tile {
     let none = || Err(Absent::NoRows { measure: String::new() });
-    let before = month.compared.as_ref().and_then(|rows| rows.first()).map(|row| row.cells[index].clone());
+    let before = month.compared.as_ref().and_then(|rows| rows.first());
     Tile {
         value: month.rows.first().map_or_else(none, |row| row.cells[index].clone()),
-        before,
+        elapsed: month.elapsed(month.period, index),
+        before: before.map(|row| row.cells[index].clone()),
+        counterpart: before.map(|row| row.periods[index]),
         series: series.rows.iter().map(|row| (row.period, row.cells[index].clone())).collect(),
         kpi,
         goal: None,

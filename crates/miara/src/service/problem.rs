@@ -6,27 +6,28 @@ use std::sync::Arc;
 use futures_util::future::{try_join, try_join_all};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
+use miara_engine::Facts;
 use miara_insight::problem::{
-    DailyNumbers, Employment, ProblemInput, Problems, SeriesContext, WatchGroup, groups_of_numbers, groups_of_parts,
-    weeks,
+    DailyNumbers, Employment, KnownDays, ProblemInput, Problems, SeriesContext, WatchGroup, groups_of_numbers,
+    groups_of_parts, weeks,
 };
 use miara_model::{Answer, Grain, Kpi, Period, Question};
 
 use crate::service::memo::Memoized;
 use crate::service::tables::Versions;
-use crate::service::{Service, ServiceError, ask, dimensions, history, tables};
+use crate::service::{Service, ServiceError, ask, dimensions, facts, history, tables};
 
 /// Days looked back on.
 const BACK: i64 = 730;
 /// Cells of one question.
 const CELLS: usize = 120_000;
 
-/// Asks for all problems; they are made from the tables, and the day.
+/// Asks for all problems; they are made from the tables, how far they are known, and the day.
 #[derive(PartialEq)]
 struct AllProblems;
 
 impl Memoized for AllProblems {
-    type Inputs = (Versions, Date);
+    type Inputs = (Versions, Facts, Date);
     type Value = Problems;
     const MOST: usize = 1;
 }
@@ -38,14 +39,15 @@ impl Memoized for AllProblems {
 /// Where tables can't be read.
 pub async fn problems(service: &Service, now: Timestamp) -> Result<Arc<Problems>, ServiceError> {
     history::settle(service).await?;
-    let inputs = (tables::versions(service)?, service.engine.zone().to_datetime(now).date());
+    let today = service.engine.zone().to_datetime(now).date();
+    let inputs = (tables::versions(service)?, facts::facts(service).await?, today);
     service.memos.get(AllProblems, inputs, async || found_problems(service, now).await).await
 }
 
-/// Problems in what is known. The day of the last import is left out, since it is not over.
+/// Problems in what is known. The day on which knowledge ends is left out, since it is not over.
 async fn found_problems(service: &Service, now: Timestamp) -> Result<Problems, ServiceError> {
     let (kpis, _) = tables::lit_kpis(service).await?;
-    let (imported, to) = ends_of_knowledge(service, &kpis, now).await?;
+    let (known, to) = (known_days(service, &kpis, now).await?, last_day_under_way(service, &kpis, now).await?);
     let Some(first) = first_day_of(service, &kpis).await? else { return Ok(Problems::default()) };
     let monday = |day: Date| Grain::Week.around(day, 1).from;
     let from = monday(first.max(to.saturating_sub(BACK.days())) + 6.days());
@@ -59,19 +61,36 @@ async fn found_problems(service: &Service, now: Timestamp) -> Result<Problems, S
     let (daily, weekly) =
         try_join(daily_of_groups(service, daily, days, now), weekly_of_groups(service, weekly, days, now)).await?;
     let clock = &service.engine.clocks().everyone;
-    let context = SeriesContext { catalogue, clock, days, employment: &employment };
-    Ok(miara_insight::problem::problems(&ProblemInput { context, imported, daily, weekly }))
+    let context = SeriesContext { catalogue, clock, days, employment: &employment, known: &known };
+    Ok(miara_insight::problem::problems(&ProblemInput { context, daily, weekly }))
 }
 
-/// The day of the last import for some KPIs, and that on which what is known of them ends.
-pub(super) async fn ends_of_knowledge(
+/// How far the datasets of some KPIs are known.
+async fn known_days(
     service: &Service,
     kpis: &[Kpi],
     now: Timestamp,
-) -> Result<(Date, Date), ServiceError> {
-    let names: Vec<String> = kpis.iter().map(|kpi| kpi.name.clone()).collect();
-    let day = |at: Timestamp| service.engine.zone().to_datetime(at).date();
-    Ok((day(ask::known_at(service, &names, now)?), day(ask::data_known_at(service, &names, now).await?)))
+) -> Result<BTreeMap<String, KnownDays>, ServiceError> {
+    let facts = facts::facts(service).await?;
+    let day = |at: Timestamp| service.engine.zone().to_datetime(at.min(now)).date();
+    let read: BTreeSet<&str> = kpis.iter().flat_map(|kpi| service.book.catalogue.datasets_of(kpi)).collect();
+    let known = read.into_iter().filter_map(|name| {
+        let known = facts.get(name)?;
+        let ended = known.known.as_ref().and_then(|known| known.ended);
+        let days = KnownDays {
+            until: ask::day_under_way(service, known.known_at()?.min(now)),
+            ended_before: ended.and(known.last_import).map(day),
+        };
+        Some((name.to_owned(), days))
+    });
+    Ok(known.collect())
+}
+
+/// The latest of the days that are under way where the knowledge of some KPIs ends.
+pub(super) async fn last_day_under_way(service: &Service, kpis: &[Kpi], now: Timestamp) -> Result<Date, ServiceError> {
+    let facts = facts::facts(service).await?;
+    let known = kpis.iter().map(|kpi| service.engine.known_at(std::slice::from_ref(&kpi.name), &facts, now));
+    Ok(ask::day_under_way(service, known.max().unwrap_or(now)))
 }
 
 /// The first day on which anything is known of some KPIs.

@@ -25,7 +25,7 @@ pub async fn response(
     if !tables::filled(service).await?.contains(&journey.dataset) {
         return Ok(None);
     }
-    let now = ask::known_at(service, &[KPI.to_owned()], now)?;
+    let now = ask::known_at(service, &[KPI.to_owned()], now).await?;
     let question = JourneyQuestion {
         journey,
         at: "handed_over",

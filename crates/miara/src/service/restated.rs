@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_model::{Grain, Period, Question, Value};
 
-use crate::service::{Service, ServiceError, tables};
+use crate::service::{Service, ServiceError, facts, tables};
 use crate::state::Restated;
 
 /// Months that are looked at.
@@ -63,7 +63,7 @@ async fn values_by_month(
         filters: Vec::new(),
         versus: None,
     };
-    let answer = service.engine.answer(&question, &service.facts()?, now).await?;
+    let answer = service.engine.answer(&question, &facts::facts(service).await?, now).await?;
     let text = |cell: &miara_model::Cell| match cell {
         Ok(Value::Exact(number)) => Some(number.normalize().to_string()),
         Ok(Value::Float(number)) => Some(number.to_string()),

@@ -11,7 +11,7 @@ use miara_insight::scorecard::{
 };
 use miara_model::{Aim, AnswerRow, Kpi, PartsRow, Period, Question, Scope};
 
-use crate::service::{Service, ServiceError, ask, dimensions, forecast, goal, tables};
+use crate::service::{Service, ServiceError, ask, dimensions, facts, forecast, goal, tables};
 
 /// Scorecards, with those KPIs that can't be split so.
 #[derive(Debug)]
@@ -204,7 +204,7 @@ async fn known_days(service: &Service, asked: &ScorecardQuestion, now: Timestamp
         let days = service.engine.days(&dataset.dataset).await?;
         first = first.into_iter().chain(days.map(|(first, _)| first)).min();
     }
-    let last = service.engine.zone().to_datetime(ask::known_at(service, &counts, now)?).date();
+    let last = service.engine.zone().to_datetime(ask::known_at(service, &counts, now).await?).date();
     let Some(first) = first else { return Ok(asked.period) };
     let (from, to) = (first.max(asked.period.from), last.tomorrow().unwrap_or(last).min(asked.period.to));
     Ok(Period::new(from, to).unwrap_or(asked.period))
@@ -299,7 +299,7 @@ async fn people_counted(
 }
 
 async fn parts(service: &Service, question: &Question, now: Timestamp) -> Result<Vec<PartsRow>, ServiceError> {
-    Ok(service.engine.parts(question, &service.facts()?, now).await?)
+    Ok(service.engine.parts(question, &facts::facts(service).await?, now).await?)
 }
 
 /// The parts of a share by person and by what cases differ in, as far as that is known.

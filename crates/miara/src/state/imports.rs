@@ -140,6 +140,19 @@ pub struct Covers {
     pub content: String,
 }
 
+/// What the imports of one data source say of when its rows end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceEnd {
+    /// The data source; absent for things.
+    pub source: Option<String>,
+    /// Its last import.
+    pub imported: Timestamp,
+    /// When its newest file was written, where that is known.
+    pub written: Option<Timestamp>,
+    /// The last day that a file said it covers, as days since 1970.
+    pub covered: Option<i32>,
+}
+
 const FIELDS: &str = "id, at, kind, dataset, mapping, exclusive, files, read, inserted, updated, unchanged, rejected, before, version, columns, run, in_force, undoes, data_source, gone, covers";
 
 impl State {
@@ -209,6 +222,25 @@ impl State {
         let sql = "SELECT MAX(at) FROM imports WHERE dataset = ?1 AND in_force AND kind = 'import'";
         let text: Option<String> = self.connection.prepare_cached(sql)?.query_row([dataset], |row| row.get(0))?;
         Ok(text.and_then(|text| text.parse().ok()))
+    }
+
+    /// What the imports in force of each data source of a dataset say of when its rows end; a data source is absent
+    /// for things.
+    ///
+    /// # Errors
+    /// Where the state file can't be read.
+    pub fn source_ends(&self, dataset: &str) -> Result<Vec<SourceEnd>, StateError> {
+        let sql = "SELECT data_source, MAX(at), MAX(covers ->> '$.written'), MAX(covers ->> '$.days[1]') FROM imports WHERE dataset = ?1 AND in_force AND kind = 'import' GROUP BY data_source ORDER BY MIN(id)";
+        let read = |row: &Row<'_>| {
+            let at: String = row.get(1)?;
+            Ok(SourceEnd {
+                source: row.get(0)?,
+                imported: at.parse().unwrap_or_default(),
+                written: row.get::<_, Option<i64>>(2)?.and_then(|micros| Timestamp::from_microsecond(micros).ok()),
+                covered: row.get(3)?,
+            })
+        };
+        self.connection.prepare_cached(sql)?.query_map([dataset], read)?.collect()
     }
 
     /// The mapping of an exclusive group that was already used for a dataset by one data source.

@@ -19,7 +19,7 @@ pub(crate) use connection::is_newer;
 pub use connection::{State, StateError, VERSION, files_of, version_of};
 pub(crate) use erase::replaced;
 pub use forecasts::StoredForecast;
-pub use imports::{Covers, ImportKind, ImportRecord};
+pub use imports::{Covers, ImportKind, ImportRecord, SourceEnd};
 pub use quarantine::{Origin, QuarantineFilter, QuarantineGroup, QuarantinedRow};
 pub use restated::Restated;
 pub use sessions::{ABSOLUTE, IDLE, Session};

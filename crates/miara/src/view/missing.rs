@@ -54,6 +54,9 @@ impl Words {
         };
         let quality = || format!("/quality#{}", kpi.name);
         let dataset = |name: &str| Arg::from(self.dataset(&book.catalogue, name));
+        let of_source = |name: &str, source: &Option<String>| {
+            Arg::from(self.dataset_of_source(&book.catalogue, name, source.as_deref()))
+        };
         let (said, mend, action) = match note {
             Note::MissingRates { rows, amounts, .. } => {
                 let more = [("amounts", Arg::from(self.in_currencies(amounts)))];
@@ -86,15 +89,14 @@ impl Words {
                 let mend = format!("/data/quarantine?dataset={name}");
                 (count("missing-refused", *rows, &more), mend, "missing-look")
             }
-            Note::Stale { dataset: name, at } => {
+            Note::Stale { dataset: name, at, source } => {
                 // A book whose zone is unknown can't be opened.
                 let day = book.firm.zone().unwrap_or(TimeZone::UTC).to_datetime(*at).date();
-                let args = [("dataset", dataset(name)), ("day", Arg::from(self.day(day)))];
+                let args = [("dataset", of_source(name, source)), ("day", Arg::from(self.day(day)))];
                 (self.say_with("missing-days", &args), "/data/import".to_owned(), "missing-import")
             }
-            // A last row that lies some days back can be all there is: that there is none after it is so either way.
-            Note::EndsEarly { dataset: name, day } => {
-                let args = [("dataset", dataset(name)), ("day", Arg::from(self.day(*day)))];
+            Note::EndsEarly { dataset: name, day, source } => {
+                let args = [("dataset", of_source(name, source)), ("day", Arg::from(self.day(*day)))];
                 (self.say_with("missing-after", &args), "/data/import".to_owned(), "missing-import")
             }
             _ => return None,

@@ -46,12 +46,20 @@ impl Words {
             .map_or_else(|| name.to_owned(), |dataset| dataset.title.get(self.lang()).to_owned())
     }
 
+    /// A dataset, with one data source of it where that is named.
+    pub(super) fn dataset_of_source(&self, catalogue: &Catalogue, name: &str, source: Option<&str>) -> String {
+        let dataset = self.dataset(catalogue, name);
+        source.map_or(dataset.clone(), |source| format!("{dataset} ({source})"))
+    }
+
     #[expect(clippy::too_many_lines, reason = "one flat list, a sentence for each kind of note")]
     /// A note as a sentence; instants are told in `zone`.
     #[must_use]
     pub fn note(&self, note: &Note, catalogue: &Catalogue, zone: &TimeZone) -> String {
         let title = |name: &str| Arg::from(self.title(catalogue, name));
         let dataset = |name: &str| Arg::from(self.dataset(catalogue, name));
+        let of_source =
+            |name: &str, source: &Option<String>| Arg::from(self.dataset_of_source(catalogue, name, source.as_deref()));
         match note {
             Note::ConsentShare { dataset: name, mapping, share } => {
                 let unseen = self.decimal((rust_decimal::Decimal::ONE - share) * rust_decimal::Decimal::from(100), 0);
@@ -161,12 +169,13 @@ impl Words {
                     ("rows", Arg::from(self.whole(*rows))),
                 ],
             ),
-            Note::EndsEarly { dataset: name, day } => {
-                self.say_with("note-ends-early", &[("dataset", dataset(name)), ("day", Arg::from(self.day(*day)))])
-            }
-            Note::Stale { dataset: name, at } => self.say_with(
+            Note::EndsEarly { dataset: name, day, source } => self.say_with(
+                "note-ends-early",
+                &[("dataset", of_source(name, source)), ("day", Arg::from(self.day(*day)))],
+            ),
+            Note::Stale { dataset: name, at, source } => self.say_with(
                 "note-stale",
-                &[("dataset", dataset(name)), ("at", Arg::from(self.day(zone.to_datetime(*at).date())))],
+                &[("dataset", of_source(name, source)), ("at", Arg::from(self.day(zone.to_datetime(*at).date())))],
             ),
             Note::Carried { measure, periods } => {
                 self.say_with("note-carried", &[("measure", title(measure)), ("n", Arg::from(*periods))])

@@ -139,10 +139,10 @@ fn standing_sheet(request: &PageRequest, answer: &Answer) -> Sheet {
             Some(period) => [Entry::Day(period.from), Entry::Day(period.to.yesterday().unwrap_or(period.from))],
         };
         let mut entries = vec![Entry::Text(kpi.title.get(request.lang()).to_owned())];
-        entries.extend(days(row.map(|row| row.period.elapsed(request.today()).unwrap_or(row.period))));
+        entries.extend(days(row.map(|row| answer.elapsed(row.period, index))));
         entries.push(number(row.map(|row| &row.cells[index])));
         entries.push(Entry::Text(words.unit_name(&kpi.unit, currency)));
-        entries.extend(days(before.map(|before| before.period)));
+        entries.extend(days(before.map(|before| before.periods[index])));
         entries.push(number(before.map(|before| &before.cells[index])));
         entries.push(Entry::Text(words.missing_line(kpi, &answer.notes, &request.service.book)));
         entries
@@ -156,7 +156,7 @@ fn trend_sheet(request: &PageRequest, answer: &Answer) -> Sheet {
     let mut heads = vec![words.say("sheet-from"), words.say("sheet-to"), words.say("sheet-whole")];
     heads.extend(answer.kpis.iter().map(|kpi| titled(request, kpi)));
     let rows = answer.rows.iter().map(|row| {
-        let known = row.period.elapsed(request.today()).unwrap_or(row.period);
+        let known = answer.last_known().and_then(|known| row.period.elapsed(known)).unwrap_or(row.period);
         let whole = words.say(if known == row.period { "word-yes" } else { "word-no" });
         let last = known.to.yesterday().unwrap_or(known.from);
         let mut entries = vec![Entry::Day(known.from), Entry::Day(last), Entry::Text(whole)];

@@ -105,7 +105,9 @@ async fn funnel_page(request: &PageRequest) -> Result<FunnelPage, ServiceError> 
             funnels.push(funnel_view(request, &view_state, &funnel, (&by, &choices, missing), step));
         }
     }
-    let (title, subtitle) = period_titles(request, &view_state);
+    let journey = service::funnel::journey(&request.service, FUNNELS[0])?;
+    let known = service::funnel::last_known_day(&request.service, journey, request.now).await?;
+    let (title, subtitle) = period_titles(request, &view_state, known);
     Ok(FunnelPage { frame: request.frame.clone(), picker, title: capitalised(&title), subtitle, funnels })
 }
 

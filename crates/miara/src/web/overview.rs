@@ -100,7 +100,7 @@ async fn overview_page(request: &PageRequest) -> Result<OverviewPage, ServiceErr
     let overview = service::overview::overview(service, &view_state.selection, request.now).await?;
     let dimensions = shared_dimensions(request, &overview).await?;
     let picker = Picker::of(request, &view_state, &dimensions).await?;
-    let (title, subtitle) = period_titles(request, &view_state);
+    let (title, subtitle) = period_titles(request, &view_state, overview.known);
     let (breakdowns, unsplit) = match &view_state.by {
         None => (vec![], vec![]),
         Some(by) => {
@@ -115,7 +115,7 @@ async fn overview_page(request: &PageRequest) -> Result<OverviewPage, ServiceErr
         title: capitalised(&title),
         subtitle,
         past: request.params().0.is_empty() && overview.period.to <= request.today(),
-        stale: stale(&overview.notes, request),
+        stale: stale(&overview, request),
         waiting: service::import::waiting_imports(&request.service).map(|waiting| waiting_view(request, &waiting)),
         attention: view_state.by.is_none()
             && view_state.selection.filters.is_empty()
@@ -163,30 +163,16 @@ pub(super) fn families(
     overview: &Overview,
 ) -> Vec<(String, Vec<TileView>)> {
     let words = request.words();
-    let versus = overview
-        .counterpart
-        .map_or_else(String::new, |counterpart| picker::versus_words(words, view_state.selection.versus, counterpart));
-    let unfinished = overview.elapsed != overview.period;
     let views = FAMILIES.map(|(family, key)| {
         let tiles = overview.tiles.iter().filter(|tile| tile.kpi.family == family);
-        (
-            words.say(key),
-            tiles
-                .map(|tile| tile_view(request, view_state, (tile, &overview.notes), &versus, unfinished))
-                .collect::<Vec<_>>(),
-        )
+        (words.say(key), tiles.map(|tile| tile_view(request, view_state, tile, &overview.notes)).collect::<Vec<_>>())
     });
     views.into_iter().filter(|(_, tiles)| !tiles.is_empty()).collect()
 }
 
-fn tile_view(
-    request: &PageRequest,
-    view_state: &ViewState,
-    (tile, notes): (&Tile, &[Note]),
-    versus: &str,
-    unfinished: bool,
-) -> TileView {
+fn tile_view(request: &PageRequest, view_state: &ViewState, tile: &Tile, notes: &[Note]) -> TileView {
     let words = request.words();
+    let versus = |counterpart| picker::versus_words(words, view_state.selection.versus, counterpart);
     let cells: Vec<Cell> = tile.series.iter().map(|(_, cell)| cell.clone()).collect();
     let (figure, absent) = figure(&tile.value, &tile.kpi, request);
     let trend = format!("{}: {}", tile.kpi.title.get(words.lang()), trend_words(request, view_state, tile));
@@ -198,8 +184,8 @@ fn tile_view(
         figure,
         absent,
         change: tile.before.as_ref().and_then(|before| change(&tile.kpi, &tile.value, before, words)),
-        versus: versus.to_owned(),
-        spark: sparkline(&cells, unfinished, &trend),
+        versus: tile.counterpart.map_or_else(String::new, versus),
+        spark: sparkline(&cells, tile.elapsed != view_state.selection.period, &trend),
         goal: tile.goal.as_ref().map(|standing| goal_view(request, view_state, standing)),
         missing: (!missing.is_empty()).then(|| missing.swap_remove(0)),
         missing_more: (more > 0).then(|| words.say_with("missing-more", &[("n", Arg::from(more))])),
@@ -317,13 +303,10 @@ fn split_cell(
     SplitCell { said: figure(&row.cells[place], kpi, request).0.to_string(), href }
 }
 
-/// That data end before today, for the top of a page.
-fn stale(notes: &[Note], request: &PageRequest) -> Option<String> {
-    let ends = notes.iter().filter_map(|note| match note {
-        Note::Stale { at, .. } => Some(*at),
-        _ => None,
-    });
-    let day = request.service.engine.zone().to_datetime(ends.max()?).date();
+/// That nothing is known of the last days, for the top of a page.
+fn stale(overview: &Overview, request: &PageRequest) -> Option<String> {
+    let is_known =
+        overview.known >= request.today() || overview.known.tomorrow().is_ok_and(|next| overview.period.is_over(next));
     let words = request.words();
-    Some(words.say_with("page-stale", &[("day", Arg::from(words.day(day)))]))
+    (!is_known).then(|| words.say_with("page-stale", &[("day", Arg::from(words.day(overview.known)))]))
 }

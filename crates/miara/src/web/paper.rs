@@ -56,7 +56,7 @@ async fn overview_report(request: &PageRequest) -> Result<Report, ServiceError> 
     let words = request.words();
     let view_state = ViewState::of(request).await?;
     let overview = service::overview::overview(&request.service, &view_state.selection, request.now).await?;
-    let (title, subtitle) = period_titles(request, &view_state);
+    let (title, subtitle) = period_titles(request, &view_state, overview.known);
     let mut parts = Vec::new();
     for (family, key) in FAMILIES {
         let tiles: Vec<&Tile> = overview.tiles.iter().filter(|tile| tile.kpi.family == family).collect();
@@ -86,11 +86,14 @@ fn tile_row(request: &PageRequest, overview: &Overview, tile: &Tile) -> Vec<Stri
     let cells: Vec<_> = tile.series.iter().map(|(_, cell)| cell.clone()).collect();
     let title = tile.kpi.title.get(request.lang()).to_owned();
     let changed = tile.before.as_ref().and_then(|before| change(&tile.kpi, &tile.value, before, words));
-    let spark = sparkline(&cells, overview.elapsed != overview.period, &title);
+    let spark = sparkline(&cells, tile.elapsed != overview.period, &title);
     let number = figure(&tile.value, &tile.kpi, request).0.to_string();
     let missing = words.missing_line(&tile.kpi, &overview.notes, &request.service.book);
     let title = if missing.is_empty() { title } else { format!("{title}\n{missing}") };
-    vec![title, number, changed.map_or_else(|| "–".to_owned(), |change| change.words), spark]
+    let own = tile.counterpart.filter(|_| tile.counterpart != overview.counterpart);
+    let own = own.map(|counterpart| super::picker::counterpart_words(words, None, counterpart));
+    let changed = changed.map_or_else(|| "–".to_owned(), |change| change.words);
+    vec![title, number, own.map_or(changed.clone(), |own| format!("{changed} ({own})")), spark]
 }
 
 async fn kpi_report(request: &PageRequest, name: &str) -> Result<Report, ServiceError> {
@@ -100,7 +103,7 @@ async fn kpi_report(request: &PageRequest, name: &str) -> Result<Report, Service
     let now = service::ask::answer(service, &view_state.selection.question(vec![name.to_owned()]), request.now).await?;
     let trend =
         service::ask::answer(service, &view_state.selection.trend_question(vec![name.to_owned()]), request.now).await?;
-    let (title, elapsed) = period_titles(request, &view_state);
+    let (title, elapsed) = period_titles(request, &view_state, now.known[0]);
     let (number, text) = standing_words(request, &view_state, kpi, &now);
     let ahead = service::forecast::forecast(service, kpi, &view_state.selection, request.now).await?;
     let line = chart(request, &view_state, kpi, &trend, ahead.as_ref())?;

@@ -222,11 +222,11 @@ fn kept(frame: &Frame, params: &Params) -> Vec<(String, String)> {
     params.0.iter().cloned().chain(lang).collect()
 }
 
-/// The title of a page about a period, and what of it has passed where it is not over.
-pub(super) fn period_titles(request: &PageRequest, view_state: &ViewState) -> (String, String) {
+/// The title of a page about a period, and what of it is known, by the last day that is, where that is not all.
+pub(super) fn period_titles(request: &PageRequest, view_state: &ViewState, known: Date) -> (String, String) {
     let (words, whole) = (request.words(), view_state.selection.period);
     let title = words.named_period(whole, view_state.selection.grain, request.service.book.firm.fiscal_year_start);
-    match whole.elapsed(request.today()) {
+    match whole.elapsed(known) {
         Some(elapsed) if elapsed != whole => {
             let clock = &request.service.engine.clocks().everyone;
             let [done, all] = [elapsed, whole].map(|days| clock.working_days(days.from, days.to));

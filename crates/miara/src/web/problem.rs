@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use miara_insight::incident::Incident;
+use miara_insight::problem::{DataFault, FaultKind};
 use miara_model::action::Acceptance;
 
 use super::brief::{act, evidence};
@@ -19,7 +20,7 @@ use crate::service::{self, ServiceError};
 struct ProblemsPage {
     frame: Frame,
     lead: String,
-    faults: Vec<String>,
+    faults: Vec<(String, Option<String>)>,
     groups: Vec<(String, Vec<IncidentView>)>,
     nothing: bool,
 }
@@ -37,6 +38,12 @@ struct IncidentView {
 
 pub(super) async fn problems(request: PageRequest) -> Response {
     request.respond(page(&request).await)
+}
+
+/// A fault of the data; where rows end, with the name by which someone confirms that nothing came after.
+fn fault_view(request: &PageRequest, fault: &DataFault) -> (String, Option<String>) {
+    let said = request.words().data_fault(&request.service.book.catalogue, fault);
+    (said, matches!(fault.kind, FaultKind::EndsEarly | FaultKind::AllEnded).then(|| fault.key()))
 }
 
 async fn page(request: &PageRequest) -> Result<ProblemsPage, ServiceError> {
@@ -59,7 +66,7 @@ async fn page(request: &PageRequest) -> Result<ProblemsPage, ServiceError> {
     Ok(ProblemsPage {
         frame: request.frame.clone(),
         lead: words.say_with("problem-lead", &[("n", Arg::from(problems.watched))]),
-        faults: problems.faults.iter().map(|fault| words.data_fault(&service.book.catalogue, fault)).collect(),
+        faults: problems.faults.iter().map(|fault| fault_view(request, fault)).collect(),
         nothing: problems.incidents.is_empty(),
         groups: groups
             .into_iter()

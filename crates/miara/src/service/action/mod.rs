@@ -27,11 +27,11 @@ pub use marks::{MarkKind, chart_marks};
 #[derive(PartialEq)]
 struct EffectOf(i64);
 
-/// What effects are made from: the tables, the day, and what people wrote.
+/// What effects are made from: the tables, the day and that on which knowledge ends, and what people wrote.
 #[derive(PartialEq)]
 struct EffectInputs {
     versions: Versions,
-    day: Date,
+    days: (Date, Date),
     last: i64,
     annotations: Vec<Annotation>,
 }
@@ -121,20 +121,20 @@ pub fn remove_annotation(service: &Service, id: i64, now: Timestamp) -> Result<b
 /// As [`ask::answer`].
 pub async fn effect_of(service: &Service, action: &Action, now: Timestamp) -> Result<Arc<Effect>, ServiceError> {
     let versions = tables::versions(service)?;
-    let day = service.engine.zone().to_datetime(now).date();
+    let until = ask::known_day(service, std::slice::from_ref(&action.terms.kpi), now).await?;
+    let days = (service.engine.zone().to_datetime(now).date(), until);
     let last = service.state().last_action_change()?;
     let annotations = annotations(service)?;
-    let inputs = EffectInputs { versions, day, last, annotations };
-    service.memos.get(EffectOf(action.id), inputs, async || fresh_effect(service, action, now).await).await
+    let inputs = EffectInputs { versions, days, last, annotations };
+    service.memos.get(EffectOf(action.id), inputs, async || fresh_effect(service, action, until, now).await).await
 }
 
 /// What an action changed, worked out anew.
-async fn fresh_effect(service: &Service, action: &Action, now: Timestamp) -> Result<Effect, ServiceError> {
+async fn fresh_effect(service: &Service, action: &Action, until: Date, now: Timestamp) -> Result<Effect, ServiceError> {
     let terms = &action.terms;
     let Some(kpi) = service.book.catalogue.kpis.get(&terms.kpi) else {
         return Ok(Effect::bare(EffectStatus::NoNumber));
     };
-    let until = ask::known_until(service, kpi, now).await?;
     if terms.begun > service.engine.zone().to_datetime(now).date() {
         return Ok(Effect::bare(EffectStatus::Ahead));
     }

@@ -20,12 +20,13 @@ use crate::state::StoredForecast;
 pub(in crate::service) use bookings::OPEN;
 pub use bookings::bookings;
 
-/// Asks how past forecasts of a KPI did, by its grain; that is made from the tables that the KPI reads, and the day.
+/// Asks how past forecasts of a KPI did, by its grain; that is made from the tables that the KPI reads, the day, and
+/// the day on which its knowledge ends.
 #[derive(PartialEq)]
 struct PastOf(String, Grain);
 
 impl Memoized for PastOf {
-    type Inputs = (BTreeMap<String, Option<u64>>, Date);
+    type Inputs = (BTreeMap<String, Option<u64>>, Date, Date);
     type Value = PastForecasts;
     const MOST: usize = 200;
 }
@@ -86,8 +87,8 @@ pub(in crate::service) async fn running_forecast(
     let fiscal = service.book.firm.fiscal_year_start;
     // The period that is under way is the one in which knowledge ends: what comes after it is not there
     // yet, however late it is.
-    let known = ask::data_known_at(service, std::slice::from_ref(&kpi.name), now).await?;
-    let running = grain.around(service.engine.zone().to_datetime(known).date(), fiscal);
+    let known = ask::known_at(service, std::slice::from_ref(&kpi.name), now).await?;
+    let running = grain.around(ask::day_under_way(service, known), fiscal);
     let from = begin_before(service, running.from, grain, BACK);
     let question = Question {
         kpis: vec![kpi.name.clone()],
@@ -187,13 +188,21 @@ pub async fn past_forecasts(
     now: Timestamp,
 ) -> Result<Arc<PastForecasts>, ServiceError> {
     let today = service.engine.zone().to_datetime(now).date();
-    let inputs = (ask::snapshot(service, std::slice::from_ref(&kpi.name), now)?.versions(), today);
+    let names = std::slice::from_ref(&kpi.name);
+    let known = ask::known_day(service, names, now).await?;
+    let inputs = (ask::snapshot(service, names, now).await?.versions(), today, known);
     let key = PastOf(kpi.name.clone(), grain);
-    service.memos.get(key, inputs, async || fresh_past(service, kpi, grain, now).await).await
+    service.memos.get(key, inputs, async || fresh_past(service, kpi, grain, known, now).await).await
 }
 
-async fn fresh_past(service: &Service, kpi: &Kpi, grain: Grain, now: Timestamp) -> Result<PastForecasts, ServiceError> {
-    let end = grain.around(ask::known_until(service, kpi, now).await?, service.book.firm.fiscal_year_start).from;
+async fn fresh_past(
+    service: &Service,
+    kpi: &Kpi,
+    grain: Grain,
+    known: Date,
+    now: Timestamp,
+) -> Result<PastForecasts, ServiceError> {
+    let end = grain.around(known, service.book.firm.fiscal_year_start).from;
     let question = Question {
         kpis: vec![kpi.name.clone()],
         period: Period { from: begin_before(service, end, grain, PAST_BACK), to: end },

@@ -62,8 +62,8 @@ async fn per_working_day(
         filters: scope.parts().to_vec(),
         versus: None,
     };
-    let known = ask::data_known_at(service, std::slice::from_ref(&kpi.name), now).await?;
-    let to = service.engine.zone().to_datetime(known).date().min(before.from).first_of_month();
+    let known = ask::known_day(service, std::slice::from_ref(&kpi.name), now).await?;
+    let to = known.min(before.from).first_of_month();
     let answer = ask::answer(service, &question(Period { from: to - 12.months(), to }), now).await?;
     let clock = &service.engine.clocks().everyone;
     let mut season = [0.0; MONTHS];

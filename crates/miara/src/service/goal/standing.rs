@@ -76,7 +76,7 @@ pub async fn kept_standings(
     // What open deals may bring is in the chance of goals, whether or not the pipeline is followed.
     let followed = service.book.followed().map(|kpi| kpi.name.clone());
     let names: Vec<String> = followed.chain([crate::service::forecast::OPEN.to_owned()]).collect();
-    let inputs = (ask::snapshot(service, &names, now)?, super::goals(service, now)?.last);
+    let inputs = (ask::snapshot(service, &names, now).await?, super::goals(service, now)?.last);
     service.memos.get(Standings(selection.clone()), inputs, async || standings(service, selection, now).await).await
 }
 
@@ -140,15 +140,15 @@ async fn standing_of(
     value: Cell,
     now: Timestamp,
 ) -> Result<GoalStanding, ServiceError> {
-    let known = ask::data_known_at(service, std::slice::from_ref(&kpi.name), now).await?;
-    let day = |at: Timestamp| service.engine.zone().to_datetime(at).date();
+    let known = ask::known_at(service, std::slice::from_ref(&kpi.name), now).await?;
+    let (under_way, today) = (ask::day_under_way(service, known), service.engine.zone().to_datetime(now).date());
     let kind = (kpi, forecast::nature(service, kpi));
-    let pace = pace(goals, set, kind, (known, day(known)), &service.engine.clocks().everyone);
+    let pace = pace(goals, set, kind, (known, under_way), &service.engine.clocks().everyone);
     let end = match value.as_ref().ok().filter(|_| pace.is_running()) {
-        Some(so_far) => end_of(service, set, kpi, so_far.to_f64(), &pace, (day(known), now)).await?,
+        Some(so_far) => end_of(service, set, kpi, so_far.to_f64(), &pace, (under_way, now)).await?,
         None => None,
     };
-    Ok(standing(StandingInput { set, kpi: kind, value, pace, end, today: day(now) }))
+    Ok(standing(StandingInput { set, kpi: kind, value, pace, end, today }))
 }
 
 /// The likely end of a goal's period; `None` for periods that are no weeks or months, or too far ahead, and with too

@@ -177,7 +177,7 @@ pub(super) async fn compared(
     if found.is_empty() {
         return Ok(ListOutcome::NoIds { known: examples(service, &dataset).await?, dataset: dataset.name });
     }
-    let known_at = ask::known_at(service, &of_measure.kpis, now)?;
+    let known_at = ask::known_at(service, &of_measure.kpis, now).await?;
     let mut best: Option<NamedRows> = None;
     for (id_place, held_by) in found {
         let ids = list.texts(id_place);

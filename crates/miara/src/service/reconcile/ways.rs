@@ -9,7 +9,7 @@ use miara_insight::reconcile::{Step, Way};
 use miara_model::alternative::{Alternative, alternatives, counted_otherwise};
 use miara_model::{AnswerRow, Catalogue, ColumnKind, Firm, Kpi, Period, Question};
 
-use crate::service::{Service, ServiceError, ask};
+use crate::service::{Service, ServiceError, ask, facts};
 
 /// Values of a dimension that are looked at, those of most first.
 const MOST_VALUES: usize = 300;
@@ -109,7 +109,7 @@ async fn numbers(
     let store = Store::new(service.book.data_folder());
     let engine = Engine::new(store, Arc::new(catalogue), firm, service.book.synonyms.clone());
     let engine = engine.map_err(EngineError::Internal)?;
-    let answer = engine.answer(question, &service.facts()?, now).await?;
+    let answer = engine.answer(question, &facts::facts(service).await?, now).await?;
     let cells = answer.rows.first().map(|row| row.cells.as_slice()).unwrap_or_default();
     Ok(cells.iter().map(|cell| cell.as_ref().ok().map(|value| value.to_f64())).collect())
 }

@@ -14,6 +14,7 @@ impl Words {
         let args = [
             ("dataset", Arg::from(self.dataset(catalogue, &fault.dataset))),
             ("days", Arg::from(self.period(miara_model::Period { from: fault.from, to: fault.to }))),
+            ("last", Arg::from(self.day(fault.last_before()))),
         ];
         self.say_with(&format!("data-fault-{}", fault.kind.word()), &args)
     }

@@ -32,7 +32,7 @@ pub(in crate::web) fn chart(
             figure: said,
             value: row.cells[0].as_ref().ok().map(|value| value.to_f64()),
             href: rows_address(&request.frame, &kpi.name, row.period, &view_state.selection.filters),
-            standing: if is_unfinished(request, row) { Standing::Unfinished } else { Standing::Whole },
+            standing: if is_unfinished(series, row) { Standing::Unfinished } else { Standing::Whole },
         }
     });
     let title = words.say_with("page-chart-of", &[("kpi", Arg::from(kpi.title.get(request.lang()).to_owned()))]);
@@ -96,6 +96,8 @@ pub(in crate::web) fn expected_figure(request: &PageRequest, kpi: &Kpi, value: f
     figure(&Ok(Value::Float(value)), kpi, request).0.to_string()
 }
 
-pub(in crate::web) fn is_unfinished(request: &PageRequest, row: &AnswerRow) -> bool {
-    row.period.elapsed(request.today()).is_none_or(|elapsed| elapsed != row.period)
+/// True for a period of which not all is known.
+pub(in crate::web) fn is_unfinished(answer: &Answer, row: &AnswerRow) -> bool {
+    let known = answer.last_known().and_then(|known| row.period.elapsed(known));
+    known.is_none_or(|known| known != row.period)
 }

@@ -11,7 +11,7 @@ use miara_model::{Answer, Cell, Kpi, Period, Question, Value};
 
 use crate::locale::{Arg, Words};
 use crate::service::dimensions::Choices;
-use crate::service::{self, ServiceError};
+use crate::service::{self, ServiceError, facts};
 use crate::view::card::{CardLine, card};
 use crate::view::change::{Change, change};
 use crate::view::chart::{Bar, Flag, LineChart, NARROW, WIDE, bars};
@@ -142,7 +142,7 @@ async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceE
     let (flags, beside) = beside(request, &view_state, name, &series).await?;
     let chart = LineChart { flags, ..chart(request, &view_state, kpi, &series, ahead.as_ref())? };
     let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
-    let (period, part) = period_titles(request, &view_state);
+    let (period, part) = period_titles(request, &view_state, now.known[0]);
     let cell = &now.rows[0].cells[0];
     let before = now.compared.as_ref().and_then(|rows| rows.first());
     let (said, absent) = figure(cell, kpi, request);
@@ -164,8 +164,9 @@ async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceE
             .is_ok()
             .then(|| rows_address(frame, name, view_state.selection.period, &view_state.selection.filters)),
         change: before.and_then(|before| change(kpi, cell, &before.cells[0], words)),
-        versus: before
-            .map_or_else(String::new, |before| picker::versus_words(words, view_state.selection.versus, before.period)),
+        versus: before.map_or_else(String::new, |before| {
+            picker::versus_words(words, view_state.selection.versus, before.periods[0])
+        }),
         absent,
         ahead: ahead.as_ref().and_then(|ahead| ahead_words(request, kpi, ahead)),
         goal: goal.map(|standing| goal_view(request, standing)),
@@ -205,7 +206,7 @@ pub(in crate::web) fn standing_words(
     let before = now.compared.as_ref().and_then(|rows| rows.first());
     let changed = before.and_then(|before| {
         let changed = change(kpi, cell, &before.cells[0], words)?;
-        let versus = picker::versus_words(words, view_state.selection.versus, before.period);
+        let versus = picker::versus_words(words, view_state.selection.versus, before.periods[0]);
         Some(format!("{} {versus}", changed.words))
     });
     (said.to_string(), absent.or(changed).unwrap_or_default())
@@ -254,7 +255,7 @@ fn quality_address(request: &PageRequest, kpi: &Kpi) -> Option<String> {
 pub(in crate::web) async fn full_card(request: &PageRequest, kpi: &Kpi) -> Result<Vec<CardLine>, ServiceError> {
     let (words, service) = (request.words(), &request.service);
     let mut lines = card(&service.engine, kpi, words).await?;
-    let facts = service.facts()?;
+    let facts = facts::facts(service).await?;
     let imported = service.book.catalogue.datasets_of(kpi).into_iter().map(|name| {
         let dataset = ("dataset", Arg::from(words.dataset(&service.book.catalogue, name)));
         match facts.get(name).and_then(|facts| facts.last_import) {
@@ -307,7 +308,7 @@ fn periods(request: &PageRequest, view_state: &ViewState, kpi: &Kpi, series: &An
         name: request.words().named_period(row.period, series.grain, fiscal),
         number: figure(&row.cells[0], kpi, request).0.to_string(),
         href: rows_address(&request.frame, &kpi.name, row.period, &view_state.selection.filters),
-        unfinished: is_unfinished(request, row),
+        unfinished: is_unfinished(series, row),
     });
     rows.collect()
 }
