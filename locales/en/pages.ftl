@@ -31,6 +31,7 @@ page-search = Search
 page-search-hint = Account, service, product, person
 page-cookies = Cookies
 number-million = m
+number-thousand = k
 period-week = week { $week }, { $days }
 period-quarter = { $quarter } quarter { $year }
 period-year = year { $year }

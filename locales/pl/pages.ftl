@@ -31,6 +31,7 @@ page-search = Szukaj
 page-search-hint = Firma, usługa, produkt, osoba
 page-cookies = Pliki cookie
 number-million = mln
+number-thousand = tys.
 period-week = tydzień { $week }, { $days }
 period-quarter = { $quarter } kwartał { $year }
 period-year = rok { $year }

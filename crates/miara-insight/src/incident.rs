@@ -1,8 +1,9 @@
 //! Incidents: days in which a KPI does what it did not do before.
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use miara_model::kpi::Better;
-use miara_model::{Grain, Kpi};
+use miara_model::{Grain, Kpi, Nature, Period};
 
 /// Something that began to be other than before.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,11 +23,14 @@ pub struct Incident {
     /// The grain at which it was seen.
     pub grain: Grain,
     /// What would have come in its days as it had been before: the number of a sum; of a ratio the
-    /// numerator at the earlier rate; else the mean number.
+    /// numerator at the earlier rate; else the number before.
     pub expected: f64,
     /// What came.
     pub actual: f64,
-    /// Of a ratio its rate before and since; of anything else the same as `expected` and `actual`.
+    /// The days before that it is held against.
+    pub before: Period,
+    /// The number before and since: of a sum the mean of a day or a week, by the grain; of anything else the KPI's own
+    /// number over those days.
     pub rates: (f64, f64),
     /// The chance of so large a difference where nothing had changed, 0 to 1.
     pub chance: f64,
@@ -43,12 +47,38 @@ impl Incident {
         self.from.until(self.seen).map_or(0, |span| span.get_days()).max(1)
     }
 
+    /// The days in which it showed.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        Period { from: self.from, to: self.seen }
+    }
+
+    /// The days whose numbers may stand beside those of the incident, the first that bears it out: the eight weeks
+    /// before, then half a year. What grows with the days that it is looked at has as many before as since.
+    #[must_use]
+    pub fn days_before(&self, nature: Nature) -> Vec<Period> {
+        let before = |days: i32| Period { from: self.from.saturating_sub(days.days()), to: self.from };
+        if nature.is_whole && !nature.is_stock { vec![before(self.days())] } else { vec![before(56), before(182)] }
+    }
+
+    /// The incident with the KPI's own numbers over some days before and its own; `None` where they don't bear it out.
+    #[must_use]
+    pub fn with_numbers(&self, before: Period, (then, since): (f64, f64)) -> Option<Incident> {
+        let (rose, said) = (self.rates.1 > self.rates.0, since > then);
+        let small = then == 0.0 || (since / then - 1.0).abs() < SMALL;
+        let told = Incident { before, rates: (then, since), expected: then, actual: since, ..self.clone() };
+        (rose == said && !small).then_some(told)
+    }
+
     /// The relative change of the number, such as -0.3.
     #[must_use]
     pub fn change(&self) -> f64 {
         if self.rates.0 == 0.0 { 0.0 } else { self.rates.1 / self.rates.0 - 1.0 }
     }
 }
+
+/// A smaller change of a number is no incident, however sure.
+pub(crate) const SMALL: f64 = 0.10;
 
 /// Whether a rise is for the better.
 pub(crate) fn is_good(better: Better, rises: bool) -> Option<bool> {

@@ -23,6 +23,13 @@ pub struct Course {
 const SPARSE: f64 = 0.15;
 
 impl Course {
+    /// The days of the periods since; `None` where there are none yet.
+    #[must_use]
+    pub fn since(&self) -> Option<Period> {
+        let (first, last) = (self.periods.get(self.from)?, self.periods.last()?);
+        Period::new(first.from, last.to)
+    }
+
     /// Periods before the action.
     #[must_use]
     pub fn before(&self) -> usize {

@@ -143,9 +143,9 @@ pub struct EffectEstimate {
     pub change: f64,
     /// Where it lies with 95 %; absent where it can't be told.
     pub range: Option<(f64, f64)>,
-    /// The mean number since.
+    /// The number since: of what adds up over time, and of stocks, the mean of its periods, else the KPI's own.
     pub actual: f64,
-    /// The mean number that would have been without.
+    /// The number that would have been without.
     pub without: f64,
     /// The chance of as much where nothing was done, by placebos.
     pub p: Option<f64>,
@@ -208,6 +208,8 @@ pub struct EffectInput<'a> {
     pub annotations: &'a [Annotation],
     /// Incidents in which the KPI shows.
     pub incidents: &'a [Incident],
+    /// The KPI's own number over the whole periods since, where it is no sum of them.
+    pub since: Option<f64>,
 }
 
 /// Whole periods that are needed before and since an action.
@@ -237,6 +239,10 @@ pub fn effect(input: &EffectInput<'_>) -> Effect {
     let days = days_of(&input.action.terms, input.until);
     let left_out = left_out(input, days);
     let mut effect = estimate(input.kpi, &input.action.terms, input.course, left_out);
+    if let (Some(told), Some(since)) = (&mut effect.told, input.since) {
+        // The share holds; the numbers are the KPI's own.
+        (told.actual, told.without) = (since, since / (1.0 + told.change));
+    }
     effect.confounders = confounders(input, days);
     effect.share();
     effect

@@ -10,6 +10,9 @@ use crate::goal::GoalStanding;
 use crate::incident::Incident;
 use crate::parts::{Composition, composition};
 
+/// The measure of won deals.
+const WON_DEALS: &str = "won_deals";
+
 /// What is lost, or will be.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Impact {
@@ -17,22 +20,27 @@ pub struct Impact {
     pub lost: Option<f64>,
     /// What they are things of.
     pub unit: Option<Unit>,
-    /// The loss in the firm's currency: itself where it is money, else what such things brought in won
-    /// deals on average in the last twelve months. Absent where nobody can tell.
+    /// The loss in the firm's currency: itself where it is money, else so many times `each`. Absent where nobody can
+    /// tell.
     pub money: Option<f64>,
+    /// What one of them is worth on average; of won deals alone, since nothing else has an amount of its own.
+    pub each: Option<f64>,
     /// The same for 30 days more, where it goes on as it is.
     pub a_month: Option<f64>,
     /// How unlikely chance is, for matters without a sum: higher is weightier.
     pub surety: f64,
+    /// What may be at stake in money, by which matters are ordered and which nobody is told: also what such things
+    /// go along with in won deals, and of a goal by how likely it is missed.
+    pub(super) rank: Option<f64>,
 }
 
-/// What one of a measure brought on average: won value of the last twelve months by the measure's number.
+/// What one of a measure goes along with on average: won value of the last twelve months by the measure's number.
 pub type UnitWorth = BTreeMap<String, f64>;
 
 impl Impact {
     /// By what matters are ordered: money first, then surety.
     pub(super) fn weight(&self) -> f64 {
-        self.money.map_or(self.surety.min(100.0) / 100.0, |money| money.max(1.0))
+        self.rank.map_or(self.surety.min(100.0) / 100.0, |money| money.max(1.0))
     }
 }
 
@@ -52,7 +60,8 @@ pub(super) fn impact_of_incident(catalogue: &Catalogue, incident: &Incident, wor
         return Impact { surety, ..Impact::default() };
     }
     // Of what is better when there is less of it nobody can say what one is worth.
-    let each = worth.get(measure).filter(|_| kpi.better == Better::Higher);
+    let rank = worth.get(measure).filter(|_| kpi.better == Better::Higher).map(|each| each * lost);
+    let each = rank.and(each_of(measure, worth));
     let money = if unit == Unit::money() { Some(lost) } else { each.map(|each| each * lost) };
     let days = f64::from(incident.days());
     let a_month = incident.to.is_none().then_some(30.0 / days);
@@ -61,8 +70,15 @@ pub(super) fn impact_of_incident(catalogue: &Catalogue, incident: &Incident, wor
         a_month: a_month.and_then(|factor| money.map(|money| money * factor)),
         unit: Some(unit),
         money,
+        each,
         surety,
+        rank: money.or(rank),
     }
+}
+
+/// What one of the things that a measure counts is worth: a won deal what won deals were worth on average.
+fn each_of(measure: &str, worth: &UnitWorth) -> Option<f64> {
+    (measure == WON_DEALS).then(|| worth.get(measure).copied()).flatten()
 }
 
 /// What a goal will lack at its end.
@@ -79,10 +95,14 @@ pub(super) fn impact_of_goal(catalogue: &Catalogue, standing: &GoalStanding, wor
     if lacking <= 0.0 {
         return Impact { surety, ..Impact::default() };
     }
-    let money = if *unit == Unit::money() { Some(lacking) } else { worth.get(measure).map(|each| each * lacking) };
-    // What may be lacking is weighed by how likely it is.
-    let money = money.map(|money| money * standing.chance.map_or(1.0, |chance| 1.0 - chance));
-    Impact { lost: Some(lacking), unit: Some(unit.clone()), money, a_month: None, surety }
+    // What is counted lacks whole ones.
+    let lacking = if *unit == Unit::money() { lacking } else { lacking.ceil() };
+    let each = each_of(measure, worth);
+    let money = if *unit == Unit::money() { Some(lacking) } else { each.map(|each| each * lacking) };
+    let rank = money.or_else(|| worth.get(measure).map(|each| each * lacking));
+    let likely = standing.chance.map_or(1.0, |chance| 1.0 - chance);
+    let rank = rank.map(|money| money * likely);
+    Impact { lost: Some(lacking), unit: Some(unit.clone()), money, each, a_month: None, surety, rank }
 }
 
 /// The measure that a sum is, or that stands above the line of a ratio.

@@ -88,6 +88,8 @@ pub enum BriefItemKind {
 const SHOWN: usize = 5;
 /// What ended longer ago than this is no news.
 const RECENT: i64 = 21;
+/// Days of a month, at most.
+const MONTH: i32 = 31;
 /// A goal with a better chance than this may be left to its owner.
 const DOUBTFUL: f64 = 0.35;
 
@@ -117,7 +119,10 @@ pub struct BriefInput<'a> {
 pub fn brief(input: BriefInput<'_>) -> Brief {
     let BriefInput { catalogue, problems, goals, clashes, worth, muted, known, today } = input;
     let is_muted = |key: &str| muted.contains_key(key);
-    let mut goals = at_risk(goals);
+    let (mut goals, shorter) = at_risk(goals);
+    let worst_month = worst_month(catalogue, goals.iter().chain(&shorter), worth);
+    // The month's biggest miss is told even where a longer goal of the same KPI is.
+    goals.extend(shorter.into_iter().filter(|standing| Some(goal_key(standing)) == worst_month));
     let since = known - RECENT.days();
     // What goes on does so as far as its data are known.
     let news = |incident: &&Incident| incident.to.unwrap_or(incident.seen) > since && !is_muted(&incident.key);
@@ -137,8 +142,7 @@ pub fn brief(input: BriefInput<'_>) -> Brief {
         });
     }
     for standing in goals {
-        let key =
-            format!("goal:{}:{}:{}", standing.kpi.name, standing.set.goal.key.period.from, standing.set.version());
+        let key = goal_key(&standing);
         let stake = impact_of_goal(catalogue, &standing, worth);
         matters.push(BriefItem {
             key,
@@ -149,6 +153,11 @@ pub fn brief(input: BriefInput<'_>) -> Brief {
     matters.extend(clashes.into_iter().filter_map(|clash| of_clash(clash, today)));
     matters.retain(|matter| matches!(matter.kind, BriefItemKind::Data(_)) || !is_muted(&matter.key));
     matters.sort_by(|a, b| order(a).cmp(&order(b)).then(b.stake.weight().total_cmp(&a.stake.weight())));
+    let is_worst = |matter: &BriefItem| Some(&matter.key) == worst_month.as_ref();
+    if let Some(at) = matters.iter().position(is_worst).filter(|at| *at >= SHOWN) {
+        let worst = matters.remove(at);
+        matters.insert(SHOWN - 1, worst);
+    }
     let more = matters.len().saturating_sub(SHOWN);
     matters.truncate(SHOWN);
     let good = problems.incidents.iter().filter(news).filter(|incident| incident.good == Some(true));
@@ -163,24 +172,39 @@ pub fn brief(input: BriefInput<'_>) -> Brief {
     }
 }
 
-/// Goals that will rather be missed; of each KPI the one that matters most: the longest, unless a shorter one is all
-/// there is.
-fn at_risk(standings: Vec<GoalStanding>) -> Vec<GoalStanding> {
+/// Goals that will rather be missed: of each KPI the one that matters most, which is the longest, and the others.
+fn at_risk(standings: Vec<GoalStanding>) -> (Vec<GoalStanding>, Vec<GoalStanding>) {
     let is_bad = |standing: &GoalStanding| match standing.status {
         GoalStatus::Missed => true,
         GoalStatus::AtRisk => standing.chance.is_none_or(|chance| chance < DOUBTFUL),
         _ => false,
     };
     let days = |standing: &GoalStanding| standing.set.goal.key.period.days();
-    let mut kept: Vec<GoalStanding> = Vec::new();
+    let (mut kept, mut others): (Vec<GoalStanding>, Vec<GoalStanding>) = (Vec::new(), Vec::new());
     for standing in standings.into_iter().filter(is_bad) {
         match kept.iter_mut().find(|other| other.kpi.name == standing.kpi.name) {
-            Some(other) if days(other) < days(&standing) => *other = standing,
-            Some(_) => {}
+            Some(other) if days(other) < days(&standing) => others.push(std::mem::replace(other, standing)),
+            Some(_) => others.push(standing),
             None => kept.push(standing),
         }
     }
-    kept
+    (kept, others)
+}
+
+/// The goal of a month at most of which most will be lacking.
+fn worst_month<'s>(
+    catalogue: &Catalogue,
+    standings: impl Iterator<Item = &'s GoalStanding>,
+    worth: &UnitWorth,
+) -> Option<String> {
+    let months = standings.filter(|standing| standing.set.goal.key.period.days() <= MONTH);
+    let weight = |standing: &GoalStanding| impact_of_goal(catalogue, standing, worth).weight();
+    months.max_by(|a, b| weight(a).total_cmp(&weight(b))).map(goal_key)
+}
+
+/// The stable name of a goal's matter.
+fn goal_key(standing: &GoalStanding) -> String {
+    format!("goal:{}:{}:{}", standing.kpi.name, standing.set.goal.key.period.from, standing.set.version())
 }
 
 fn of_clash(clash: FindingKind, today: Date) -> Option<BriefItem> {

@@ -30,6 +30,8 @@ pub struct KpiExplanation {
     pub causes: Vec<NamedCause>,
     /// Combinations of values that went against the change, beyond chance as well, the largest first.
     pub offsets: Vec<NamedCause>,
+    /// False where all of the change is no more than how the KPI varies from week to week, so that nothing carries it.
+    pub is_beyond_chance: bool,
     /// The unit of what causes expected and had: of a ratio, that of its numerator.
     pub part_unit: DeclaredUnit,
     /// What has no local cause but may have one, the likeliest first.

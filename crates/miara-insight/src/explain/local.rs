@@ -44,6 +44,8 @@ pub struct LocalCauses {
     pub offsets: Vec<NamedCause>,
     /// What may be a cause, the likeliest first.
     pub candidates: Vec<NamedCause>,
+    /// True where all of the change is no more than chance makes, though parts of it are.
+    pub is_within_chance: bool,
 }
 
 /// Dimensions that combinations are made of, at most.
@@ -143,6 +145,24 @@ impl Search {
             NamedCause { place, expected, actual, share: share(actual - expected) }
         };
         expected.into_iter().enumerate().map(part).collect()
+    }
+
+    /// All parts together as one change, without a place.
+    #[must_use]
+    pub fn whole(self, leaves: &Leaves) -> NamedCause {
+        let sum = |parts: &[Cases]| parts.iter().fold((0.0, 0.0), |sum, part| (sum.0 + part.met, sum.1 + part.of));
+        let (before, after) = (sum(&leaves.before), sum(&leaves.after));
+        let expected = match self {
+            Search::Sum => before.0,
+            Search::Rate | Search::Amount => {
+                if before.1 > 0.0 {
+                    before.0 / before.1 * after.1
+                } else {
+                    0.0
+                }
+            }
+        };
+        NamedCause { place: Vec::new(), expected, actual: after.0, share: None }
     }
 
     /// How many times what was expected came, over all parts; 1 where nothing was expected.

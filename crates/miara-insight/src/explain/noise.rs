@@ -113,6 +113,12 @@ impl NoiseContext {
         NoiseContext { change, places, whole: leaves.whole(), common: search.common(leaves) }
     }
 
+    /// What a whole change must go beyond.
+    #[must_use]
+    pub fn of_whole(change: ObservedChange, whole: &NamedCause) -> NoiseContext {
+        NoiseContext { change, places: 1, whole: whole.actual, common: 1.0 }
+    }
+
     /// True where a cause is beyond chance and large enough to be told.
     fn is_beyond(&self, cause: &NamedCause, past: &[Cases]) -> bool {
         // Cases among cases vary a little less than counts.

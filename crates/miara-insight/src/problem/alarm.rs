@@ -4,6 +4,7 @@ use miara_analysis::{AnomalyOptions, Cases, anomalies_beside, changes, two_sided
 use miara_model::Grain;
 
 use super::series::Series;
+use crate::incident::SMALL;
 use crate::parts::Composition;
 
 /// A stretch of one series.
@@ -18,6 +19,8 @@ pub(super) struct Alarm {
     /// As of an incident.
     pub(super) expected: f64,
     pub(super) actual: f64,
+    /// The points whose number is said beside it: from, and the one after the last.
+    pub(super) before: (usize, usize),
     pub(super) rates: (f64, f64),
     pub(super) chance: f64,
 }
@@ -39,8 +42,12 @@ const SMALL_STOCK: f64 = 0.25;
 const RARE_DAY: f64 = 1e-8;
 /// Places that a change of level is chosen among.
 const CHOSEN: f64 = 20.0;
-/// A smaller change is no problem, however sure.
-const SMALL: f64 = 0.10;
+/// Weeks before an alarm whose number is said beside it.
+const SAID_WEEKS: usize = 8;
+/// How far from where it was found the beginning of an alarm is looked for.
+const DATED: usize = 14;
+/// The least of what a weekday brings, as a share of a mean day.
+const LEAST_WEEKDAY: f64 = 0.02;
 
 /// The alarm of the whole firm in the days in which parts of it have one; `None` where the whole shows none.
 pub(super) fn of_whole(series: &[&Series], part: &Alarm) -> Option<Alarm> {
@@ -104,7 +111,7 @@ fn lasting_changes(place: usize, series: &Series) -> Vec<Alarm> {
         };
         let best = days.into_iter().filter_map(|from| Some((parted(from)?, from))).min_by(|a, b| a.0.total_cmp(&b.0));
         let Some((_, from)) = best else { continue };
-        let alarm = judged_alarm(place, series, from, end);
+        let alarm = dated_alarm(place, series, from, end);
         // It was chosen among all places that it could have been.
         alarms.extend(alarm.filter(|alarm| alarm.chance * CHOSEN < RARE));
     }
@@ -140,7 +147,7 @@ fn sudden(place: usize, series: &Series) -> Vec<Alarm> {
         }
         let onset = onset(&values, at);
         let end = lasting(series, onset, end, gap);
-        let alarm = judged_alarm(place, series, onset, end);
+        let alarm = dated_alarm(place, series, onset, end);
         let is_one_day = series.grain == Grain::Day && end - onset == 1;
         alarms.extend(alarm.filter(|alarm| !is_one_day || alarm.chance < RARE_DAY));
         at = end.max(at + 1);
@@ -210,10 +217,11 @@ fn judged_alarm(place: usize, series: &Series, from: usize, to: usize) -> Option
     }
     let points: Vec<&Cases> = series.points[from..to].iter().flatten().collect();
     let (met, of) = points.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.met, sum.1 + one.of));
+    let (before, said) = said_before(series, from, (usual, seen));
     let (expected, actual) = match series.composition {
-        Some(Composition::Ratio) => (usual * of, met),
-        Some(Composition::Sum) => (usual * points.len() as f64, met),
-        None => (usual, seen),
+        Some(Composition::Ratio) => (said * of, met),
+        Some(Composition::Sum) => (said * points.len() as f64, met),
+        None => (said, seen),
     };
     let chance = (chance(series, from, to, usual, seen) * series.siblings.max(1) as f64).min(1.0);
     let least = if series.stock { SMALL_STOCK } else { SMALL };
@@ -224,9 +232,98 @@ fn judged_alarm(place: usize, series: &Series, from: usize, to: usize) -> Option
         to,
         expected,
         actual,
-        rates: (usual, seen),
+        before,
+        rates: (said, seen),
         chance,
     })
+}
+
+/// An alarm that begins where it likeliest did. How rare it is, is judged where it was found: the day that makes it
+/// likeliest makes any difference rarer.
+fn dated_alarm(place: usize, series: &Series, found: usize, to: usize) -> Option<Alarm> {
+    let alarm = judged_alarm(place, series, found, to)?;
+    let dated = judged_alarm(place, series, dated(series, found, to), to);
+    Some(dated.map_or(alarm.clone(), |dated| Alarm { chance: alarm.chance, ..dated }))
+}
+
+/// The points before an alarm whose number is said, and that number: the last eight weeks where they bear it out, else
+/// all that tell what is usual.
+fn said_before(series: &Series, from: usize, (usual, seen): (f64, f64)) -> ((usize, usize), f64) {
+    let all = (from.saturating_sub(before(series)), from);
+    let step = if series.grain == Grain::Day { 7 } else { 1 };
+    let near = (from.saturating_sub(SAID_WEEKS * step), from);
+    let known = series.points[near.0..near.1].iter().flatten().count();
+    let said = level(series, near.0, near.1).filter(|said| {
+        known * 4 >= SAID_WEEKS * step * 3
+            && *said != 0.0
+            && (seen > *said) == (seen > usual)
+            && (seen / said - 1.0).abs() >= SMALL
+    });
+    said.map_or((all, usual), |said| (near, said))
+}
+
+/// The point at which a change of counts by day began, near where it was found: the one that makes what came before
+/// and since likeliest. Others are left where they were found.
+///
+/// # Source
+/// The maximum-likelihood estimate of a change-point, of binomial and of Poisson counts: Hinkley, Hinkley 1970,
+/// *Biometrika* 57; the levels before and since are estimated anew for each round.
+fn dated(series: &Series, found: usize, to: usize) -> usize {
+    if series.grain != Grain::Day || !series.counted || series.composition.is_none() {
+        return found;
+    }
+    let (mut from, first) = (found, found.saturating_sub(DATED));
+    let last = (found + DATED).min(found + to.saturating_sub(found) / 2).min(to.saturating_sub(1));
+    for _ in 0..3 {
+        let (Some(before), Some(since)) = (usual(series, from), level(series, from, to)) else { return from };
+        let weekdays = weekdays(series, from);
+        // The log-likelihood of each point before the change over that since.
+        let gain = |at: usize| {
+            let share = weekdays[at % 7];
+            series.points[at].map_or(0.0, |cases| {
+                likelihood(series, &cases, before * share) - likelihood(series, &cases, since * share)
+            })
+        };
+        let mut best = (0.0, first);
+        let mut sum = 0.0;
+        for at in first..last {
+            sum += gain(at);
+            if sum > best.0 {
+                best = (sum, at + 1);
+            }
+        }
+        if best.1 == from {
+            break;
+        }
+        from = best.1;
+    }
+    from
+}
+
+/// What each day of the week has beside a mean day, in the points before one; a ratio has the same on all.
+fn weekdays(series: &Series, from: usize) -> [f64; 7] {
+    let mut shares = [1.0; 7];
+    let start = from.saturating_sub(BEFORE);
+    let Some(mean) = level(series, start, from).filter(|mean| *mean > 0.0) else { return shares };
+    if series.composition == Some(Composition::Sum) {
+        for (weekday, share) in shares.iter_mut().enumerate() {
+            let like = (start..from).filter(|at| at % 7 == weekday).filter_map(|at| series.points[at]);
+            let (sum, count) = like.fold((0.0, 0.0), |(sum, count), cases| (sum + cases.met, count + 1.0));
+            *share = if count > 0.0 { (sum / count / mean).max(LEAST_WEEKDAY) } else { 1.0 };
+        }
+    }
+    shares
+}
+
+/// The log-likelihood of a point at a level, but for what does not hang on the level.
+fn likelihood(series: &Series, cases: &Cases, level: f64) -> f64 {
+    if series.composition == Some(Composition::Ratio) {
+        let rate = level.clamp(1e-6, 1.0 - 1e-6);
+        cases.met * rate.ln() + (cases.of - cases.met).max(0.0) * (1.0 - rate).ln()
+    } else {
+        let mean = level.max(1e-6);
+        cases.met * mean.ln() - mean
+    }
 }
 
 /// The chance of so large a difference between a stretch and the points before it, where nothing changed:
@@ -357,6 +454,24 @@ pub(super) mod tests {
         let found = alarms(&[&odd]);
         assert_eq!(found.iter().map(|alarm| (alarm.from, alarm.to)).collect::<Vec<_>>(), [(100, 101)]);
         assert_eq!(alarms(&[&series("created", days(20.0, 168))]), []);
+    }
+
+    #[test]
+    fn a_fall_of_a_share_begins_on_the_day_that_makes_it_likeliest() {
+        // Two days before the fall had as little as usual days have by chance; weekends bring few.
+        let visits = |at: usize| -> f64 { if at % 7 >= 5 { 15.0 } else { 60.0 } };
+        let of = |at: usize| -> f64 {
+            match at {
+                0..138 => (visits(at) * 0.08 + [1.0, -1.0, 0.0][at % 3]).round().max(0.0),
+                138 => 3.0,
+                139 => 1.0,
+                _ => (visits(at) * 0.024).round(),
+            }
+        };
+        let points = (0..180).map(|at| Some(Cases { met: of(at), of: visits(at) })).collect();
+        let rate = Series { composition: Some(Composition::Ratio), points, ..series("win_rate", days(1.0, 180)) };
+        let found = alarms(&[&rate]);
+        assert!(!found.is_empty() && found.iter().all(|alarm| alarm.from == 140), "{found:?}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! From alarms to incidents: one per event.
 
 use jiff::civil::Date;
+use miara_model::Period;
 
 use super::alarm::{Alarm, of_whole};
 use super::series::Series;
@@ -9,6 +10,8 @@ use crate::parts::Composition;
 
 /// Alarms that begin no farther apart, in data that belong together, are one event.
 const APART: i32 = 14;
+/// A part that moved by so much of what the whole moved carries it.
+const CARRIED: f64 = 0.6;
 /// Alarms of the whole firm that begin no farther apart are one event, whatever their data.
 const SAME: i32 = 4;
 
@@ -44,6 +47,7 @@ fn of_wholes(series: &[&Series], alarms: &[Alarm]) -> Vec<Alarm> {
 /// Incidents, the latest first: each alarm joins the strongest one that it belongs to, or is one.
 pub(super) fn incidents(series: &[&Series], mut alarms: Vec<Alarm>) -> Vec<Incident> {
     let wholes = of_wholes(series, &alarms);
+    let whole_events: Vec<String> = wholes.iter().map(|whole| series[whole.series].kpi.name.clone()).collect();
     alarms.extend(wholes);
     alarms.sort_by(|a, b| {
         // Of alarms that are as sure, that of a rate leads.
@@ -53,6 +57,8 @@ pub(super) fn incidents(series: &[&Series], mut alarms: Vec<Alarm>) -> Vec<Incid
     let mut events: Vec<(Incident, Vec<String>)> = Vec::new();
     for alarm in alarms {
         let own = series[alarm.series];
+        // Where several parts move at once, the whole leads them.
+        let leads = !whole_events.contains(&own.kpi.name);
         let from = own.periods[alarm.from].from;
         let to = own.periods[alarm.to - 1].to;
         let joined = events.iter_mut().find(|(incident, datasets)| {
@@ -65,7 +71,13 @@ pub(super) fn incidents(series: &[&Series], mut alarms: Vec<Alarm>) -> Vec<Incid
         });
         match joined {
             Some((incident, _)) => {
-                let also = (own.kpi.clone(), own.place.clone());
+                let mut also = (own.kpi.clone(), own.place.clone());
+                if leads && carries(own, &alarm, incident) {
+                    let part = self::incident(own, &alarm, from, to);
+                    also = (incident.kpi.clone(), incident.place.clone());
+                    let (shown, chance) = (std::mem::take(&mut incident.also), incident.chance.min(alarm.chance));
+                    *incident = Incident { also: shown, chance, ..part };
+                }
                 if also != (incident.kpi.clone(), incident.place.clone()) && !incident.also.contains(&also) {
                     incident.also.push(also);
                 }
@@ -95,6 +107,14 @@ fn places_agree(series: &Series, incident: &Incident) -> bool {
     }
 }
 
+/// True where a part of the firm carries an incident of the whole in the same KPI: most of what changed changed there,
+/// so that it is the part whose days, numbers and name tell of it.
+fn carries(series: &Series, alarm: &Alarm, incident: &Incident) -> bool {
+    let (part, whole) = (alarm.actual - alarm.expected, incident.actual - incident.expected);
+    let is_part = incident.place.is_none() && series.place.is_some() && series.kpi.name == incident.kpi.name;
+    is_part && series.composition.is_some() && part * whole > 0.0 && part.abs() >= CARRIED * whole.abs()
+}
+
 fn incident(series: &Series, alarm: &Alarm, from: Date, to: Date) -> Incident {
     let goes_on = alarm.to == series.points.len();
     let place = series.place.as_ref().map_or_else(String::new, |(dimension, value)| format!("{dimension}={value}"));
@@ -108,6 +128,7 @@ fn incident(series: &Series, alarm: &Alarm, from: Date, to: Date) -> Incident {
         grain: series.grain,
         expected: alarm.expected,
         actual: alarm.actual,
+        before: Period { from: series.periods[alarm.before.0].from, to: from },
         rates: alarm.rates,
         chance: alarm.chance,
         good: is_good(series.kpi.better, alarm.rates.1 > alarm.rates.0),
@@ -121,7 +142,8 @@ mod tests {
     use super::*;
 
     fn alarm(series: usize, from: usize, chance: f64) -> Alarm {
-        Alarm { series, from, to: from + 10, expected: 200.0, actual: 100.0, rates: (20.0, 10.0), chance }
+        let before = (from - 56, from);
+        Alarm { series, from, to: from + 10, expected: 200.0, actual: 100.0, before, rates: (20.0, 10.0), chance }
     }
 
     fn found(series: &[Series], alarms: Vec<Alarm>) -> Vec<(String, usize)> {
@@ -145,6 +167,16 @@ mod tests {
         // Of unrelated data only what begins within four days is one event.
         assert_eq!(found(&all, vec![alarm(0, 100, 1e-4), alarm(2, 104, 1e-6)]).len(), 1);
         assert_eq!(found(&all, vec![alarm(0, 100, 1e-4), alarm(2, 105, 1e-6)]).len(), 2);
+    }
+
+    #[test]
+    fn the_part_that_carries_a_change_leads_it() {
+        let part = Series { place: Some(("channel".to_owned(), "ads".to_owned())), ..series("created", days()) };
+        let all = [series("created", days()), part];
+        let carried = found(&all, vec![alarm(0, 100, 1e-8), Alarm { expected: 190.0, ..alarm(1, 104, 1e-6) }]);
+        assert_eq!(carried, [("created:channel=ads:2026-04-19".to_owned(), 1)]);
+        let shared = found(&all, vec![alarm(0, 100, 1e-8), Alarm { expected: 140.0, ..alarm(1, 104, 1e-6) }]);
+        assert_eq!(shared, [("created::2026-04-15".to_owned(), 1)]);
     }
 
     #[test]

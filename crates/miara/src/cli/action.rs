@@ -267,7 +267,7 @@ impl Face<'_> {
         print(&self.headline(&action, &choices));
         print(&format!("  {}", words.effect_status(effect.status)));
         if let Some(kpi) = service.book.catalogue.kpis.get(&action.terms.kpi) {
-            for sentence in words.effect(&effect, kpi, &action.terms, &choices, &service.book.firm) {
+            for sentence in words.effect(&effect, kpi, &action.terms, &choices, &service.book) {
                 print(&format!("  {sentence}"));
             }
         }

@@ -48,7 +48,7 @@ pub(super) async fn run(args: &BriefArgs, setting: &Setting) -> Outcome {
         print(&format!("\n{}", words.say_with("brief-more", &[("n", Arg::from(brief.more))])));
     }
     if let Some(good) = &brief.good {
-        let what = words.incident(good, &choices, &service.book.firm);
+        let what = words.incident(good, &choices, &service.book);
         print(&format!(
             "\n{}",
             words.say_with("brief-good", &[("what", Arg::from(what.trim_end_matches('.').to_owned()))])

@@ -35,7 +35,7 @@ pub(super) async fn run(args: &ProblemArgs, setting: &Setting) -> Outcome {
         print(&format!("! {}", words.data_fault(&service.book.catalogue, fault)));
     }
     for incident in &problems.incidents {
-        print(&format!("• {}", words.incident(incident, &choices, &service.book.firm)));
+        print(&format!("• {}", words.incident(incident, &choices, &service.book)));
     }
     if problems.incidents.is_empty() && problems.faults.is_empty() {
         print(&words.say("problem-none"));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use miara_engine::{EngineError, Facts, RowsBehind};
-use miara_model::{Answer, Catalogue, Kpi, Question};
+use miara_model::{Answer, Catalogue, Kpi, Period, Question};
 
 use crate::service::memo::Memoized;
 use crate::service::{Service, ServiceError, facts, history, import};
@@ -99,6 +99,22 @@ pub(super) async fn answer_together(
 ) -> Result<Arc<Answer>, ServiceError> {
     let known = known_at(service, &question.kpis, now).await?;
     answer_known(service, question, now, Some(known)).await
+}
+
+/// The number of a KPI over some days, where filters apply; `None` where it has none.
+///
+/// # Errors
+/// As [`answer`].
+pub(super) async fn number(
+    service: &Service,
+    kpi: &Kpi,
+    period: Period,
+    filters: Vec<(String, String)>,
+    now: Timestamp,
+) -> Result<Option<f64>, ServiceError> {
+    let question = Question { kpis: vec![kpi.name.clone()], period, grain: None, by: vec![], filters, versus: None };
+    let answer = answer(service, &question, now).await?;
+    Ok(answer.rows.first().and_then(|row| row.cells[0].as_ref().ok()).map(|value| value.to_f64()))
 }
 
 /// The datasets that a question reads first of all.

@@ -72,6 +72,7 @@ pub async fn explain(
         numbers,
         composition,
         identities,
+        is_beyond_chance: !local.is_within_chance,
         accounts: local.accounts,
         causes: local.causes,
         offsets: local.offsets,
@@ -119,6 +120,12 @@ async fn local_causes(
         let context = NoiseContext::of_parts(observed, leaves, search, ranked.places_alone());
         let weeks = weeks_of(service, kpi, (selection, days), &parts, now).await?;
         local.tell_if_one_carries(beyond_chance(parts, &weeks, &context), change);
+    }
+    if let Some(first) = ranked.alone().next().filter(|_| !local.causes.is_empty()) {
+        let whole = search.whole(first);
+        let context = NoiseContext::of_whole(observed, &whole);
+        let weeks = weeks_of(service, kpi, (selection, days), std::slice::from_ref(&whole), now).await?;
+        local.is_within_chance = beyond_chance(vec![whole], &weeks, &context).is_empty();
     }
     local.accounts = ranked.accounts();
     Ok(local)

@@ -7,6 +7,8 @@ use futures_util::future::{try_join, try_join_all};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use miara_engine::Facts;
+use miara_insight::incident::Incident;
+use miara_insight::parts::composition;
 use miara_insight::problem::{
     DailyNumbers, Employment, KnownDays, ProblemInput, Problems, SeriesContext, WatchGroup, groups_of_numbers,
     groups_of_parts, weeks,
@@ -62,7 +64,33 @@ async fn found_problems(service: &Service, now: Timestamp) -> Result<Problems, S
         try_join(daily_of_groups(service, daily, days, now), weekly_of_groups(service, weekly, days, now)).await?;
     let clock = &service.engine.clocks().everyone;
     let context = SeriesContext { catalogue, clock, days, employment: &employment, known: &known };
-    Ok(miara_insight::problem::problems(&ProblemInput { context, daily, weekly }))
+    let mut found = miara_insight::problem::problems(&ProblemInput { context, daily, weekly });
+    let told = found.incidents.into_iter().map(|incident| with_own_numbers(service, incident, now));
+    found.incidents = try_join_all(told).await?.into_iter().flatten().collect();
+    Ok(found)
+}
+
+/// An incident with the KPI's own numbers. Those of sums and ratios are told by the parts they were found in; medians
+/// and stocks, which are found in their weeks, are asked for over the days. `None` where those don't bear it out.
+async fn with_own_numbers(
+    service: &Service,
+    incident: Incident,
+    now: Timestamp,
+) -> Result<Option<Incident>, ServiceError> {
+    let kpi = &incident.kpi;
+    if composition(&service.book.catalogue, kpi).is_some() {
+        return Ok(Some(incident));
+    }
+    let filters: Vec<(String, String)> = incident.place.iter().cloned().collect();
+    let number = |days: Period| ask::number(service, kpi, days, filters.clone(), now);
+    let Some(since) = number(incident.period()).await? else { return Ok(None) };
+    for days in incident.days_before(service.book.catalogue.nature(kpi)) {
+        let before = number(days).await?;
+        if let Some(told) = before.and_then(|before| incident.with_numbers(days, (before, since))) {
+            return Ok(Some(told));
+        }
+    }
+    Ok(None)
 }
 
 /// How far the datasets of some KPIs are known.

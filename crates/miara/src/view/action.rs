@@ -36,7 +36,7 @@ pub fn measured_json(service: &Service, action: &Action, effect: &Effect, choice
     let mut json = action_json(action);
     json["effect"] = effect_json(effect);
     if let Some(kpi) = service.book.catalogue.kpis.get(&action.terms.kpi) {
-        json["effect"]["text"] = json!(words.effect(effect, kpi, &action.terms, choices, &service.book.firm));
+        json["effect"]["text"] = json!(words.effect(effect, kpi, &action.terms, choices, &service.book));
     }
     json
 }

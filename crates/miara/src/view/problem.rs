@@ -10,12 +10,13 @@ use serde_json::{Value as Json, json};
 ///
 /// ```text
 /// {"watched","from","to",
-///  "incidents":[{"key","kpi","place":{dimension: value},"from","to","ongoing","grain","expected","actual",
-///                "before","since","change","chance","good","also":[{"kpi","place"}]}],
+///  "incidents":[{"key","kpi","place":{dimension: value},"from","to","ongoing","grain","compared_with":{"from","to"},
+///                "expected","actual","before","since","change","chance","good","also":[{"kpi","place"}]}],
 ///  "data_faults":[{"dataset","kind","from","to"}]}
 /// ```
-/// `to` is the day after the last; of what goes on it is null. `before` and `since` are the number then and
-/// in the incident; of a ratio `expected` and `actual` are its numerator.
+/// `to` is the day after the last; of what goes on it is null. `before` and `since` are the number in the days
+/// compared with and in the incident: of what adds up over time the mean of a day or a week, by the grain, of anything
+/// else the KPI's own; of a ratio `expected` and `actual` are its numerator.
 #[must_use]
 pub fn problems_json(problems: &Problems) -> Json {
     let faults = problems
@@ -43,6 +44,7 @@ pub fn incident_json(incident: &Incident) -> Json {
         "to": incident.to,
         "ongoing": incident.to.is_none(),
         "grain": incident.grain,
+        "compared_with": {"from": incident.before.from, "to": incident.before.to},
         "expected": incident.expected,
         "actual": incident.actual,
         "before": incident.rates.0,

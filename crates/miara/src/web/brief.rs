@@ -90,7 +90,7 @@ async fn view(request: &PageRequest) -> Result<BriefView, ServiceError> {
         matters: brief.matters.iter().map(|matter| matter_view(request, (matter, &brief.notes), &choices)).collect(),
         more: (brief.more > 0).then(|| words.say_with("brief-more", &[("n", Arg::from(brief.more))])),
         good: brief.good.as_ref().map(|good| {
-            let what = words.incident(good, &choices, &service.book.firm);
+            let what = words.incident(good, &choices, &service.book);
             words.say_with("brief-good", &[("what", Arg::from(what.trim_end_matches('.').to_owned()))])
         }),
     })

@@ -96,7 +96,7 @@ fn incident_view(
     }
     IncidentView {
         key: incident.key.clone(),
-        said: words.incident(incident, choices, &request.service.book.firm),
+        said: words.incident(incident, choices, &request.service.book),
         sure: words.say_with("brief-sure", &[("sure", Arg::from(words.surety(incident.chance)))]),
         also: if also.is_empty() {
             String::new()

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::service::ask;
 use crate::service::memo::Memoized;
 use crate::service::tables::Versions;
-use crate::service::{Service, ServiceError, problem, tables};
+use crate::service::{Service, ServiceError, forecast, problem, tables};
 use crate::state::SaveOutcome;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,6 +17,7 @@ use miara_insight::action::{Effect, EffectInput, EffectStatus, days_of, effect, 
 use miara_insight::incident::Incident;
 use miara_model::action::{Action, ActionChange, ActionTerms, Annotation};
 use miara_model::goal::Via;
+use miara_model::{Kpi, Period, Scope};
 
 pub use draft::{
     ActionDraft, AnnotationDraft, DraftFault, WrongDraft, checked_action, checked_annotation, known_action,
@@ -142,6 +143,7 @@ async fn fresh_effect(service: &Service, action: &Action, until: Date, now: Time
     if let Some(lacking) = too_few(&course) {
         return Ok(lacking);
     }
+    let since = own_number(service, kpi, &terms.scope, course.since(), now).await?;
     let problems = problem::problems(service, now).await?;
     let shows = |incident: &&Incident| {
         incident.kpi.name == kpi.name || incident.also.iter().any(|(also, _)| also.name == kpi.name)
@@ -156,5 +158,21 @@ async fn fresh_effect(service: &Service, action: &Action, until: Date, now: Time
         actions: &actions,
         annotations: &annotations,
         incidents: &incidents,
+        since,
     }))
+}
+
+/// A KPI's own number in a part of the firm over some days; `None` of what adds up over time and of stocks, whose
+/// periods are told by their mean.
+async fn own_number(
+    service: &Service,
+    kpi: &Kpi,
+    scope: &Scope,
+    days: Option<Period>,
+    now: Timestamp,
+) -> Result<Option<f64>, ServiceError> {
+    let nature = forecast::nature(service, kpi);
+    let Some(days) = days.filter(|_| !nature.adds_over_time && !nature.is_stock) else { return Ok(None) };
+    let filters = scope.parts().to_vec();
+    ask::number(service, kpi, days, filters, now).await
 }

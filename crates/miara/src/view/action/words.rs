@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use miara_insight::action::{Confounder, Effect, EffectEstimate, EffectStatus, Evidence, LeftOut};
 use miara_model::action::ActionTerms;
-use miara_model::{DeclaredUnit, Firm, Grain, Kpi, Scope, Value};
+use miara_model::{DeclaredUnit, Grain, Kpi, Scope, Value};
 
+use crate::book::Book;
 use crate::locale::{Arg, Words};
 use crate::service::action::{DraftFault, WrongDraft};
 use crate::service::dimensions::Choices;
@@ -81,7 +82,7 @@ impl Words {
         kpi: &Kpi,
         terms: &ActionTerms,
         choices: &Choices,
-        firm: &Firm,
+        book: &Book,
     ) -> Vec<String> {
         let mut said = Vec::new();
         match effect.status {
@@ -98,7 +99,7 @@ impl Words {
             said.push(self.say_with(&key, &[("needed", Arg::from(needed)), ("have", Arg::from(have))]));
         }
         if let Some(told) = &effect.told {
-            said.push(self.told(effect, told, kpi, firm));
+            said.push(self.told(effect, told, kpi, book));
             if let Some(against) = told.against {
                 let expected = ("expected", Arg::from(terms.expected.clone()));
                 said.push(self.say_with(&format!("effect-against-{}", against.word()), &[expected]));
@@ -125,14 +126,25 @@ impl Words {
     }
 
     /// The number with its range.
-    fn told(&self, effect: &Effect, told: &EffectEstimate, kpi: &Kpi, firm: &Firm) -> String {
+    fn told(&self, effect: &Effect, told: &EffectEstimate, kpi: &Kpi, book: &Book) -> String {
         let number = |value: f64| {
             let value = if value.abs() >= 100.0 && kpi.unit != DeclaredUnit::Percent { value.round() } else { value };
-            Arg::from(self.figure(Value::Float(value), &kpi.unit, &firm.currency).to_string())
+            Arg::from(self.figure(Value::Float(value), &kpi.unit, &book.firm.currency).to_string())
+        };
+        let nature = book.catalogue.nature(kpi);
+        let mean = match effect.evidence.as_ref().map(|evidence| evidence.grain) {
+            _ if nature.is_stock => "effect-mean-stock",
+            Some(Grain::Week) if nature.adds_over_time => "effect-mean-week",
+            Some(_) if nature.adds_over_time => "effect-mean-month",
+            _ => "effect-mean-own",
         };
         let share = |change: f64| Arg::from(self.signed_share(change));
-        let mut args =
-            vec![("actual", number(told.actual)), ("without", number(told.without)), ("change", share(told.change))];
+        let mut args = vec![
+            ("mean", Arg::from(self.say(mean))),
+            ("actual", number(told.actual)),
+            ("without", number(told.without)),
+            ("change", share(told.change)),
+        ];
         let Some((low, high)) = told.range else { return self.say_with("effect-point", &args) };
         args.extend([("low", share(low)), ("high", share(high))]);
         self.say_with(if effect.doubt.is_none() { "effect-found" } else { "effect-unclear" }, &args)

@@ -33,12 +33,19 @@ impl Words {
                 sentences.extend(explained.as_deref().and_then(|explained| self.where_it_is(explained, choices, book)));
                 sentences.extend(self.stake(&matter.stake, &incident.kpi, book));
                 sentences.extend(goal.as_deref().map(|goal| self.goal_too(goal, book)));
-                sentences.push(self.advice(incident, choices));
+                let carrying = explained.as_deref().and_then(|explained| explained.causes.first());
+                let place = match (&incident.place, carrying.map(|cause| cause.place.as_slice())) {
+                    (Some((dimension, value)), _) => Some((dimension, value)),
+                    (None, Some([(dimension, Some(value))])) => Some((dimension, value)),
+                    _ => None,
+                };
+                sentences.push(self.advice(place, choices));
                 BriefItemWords { head: self.incident_head(incident, choices, book), sentences }
             }
             BriefItemKind::Goal { standing, explained } => {
                 let mut sentences = vec![self.goal_pace(standing, book)];
-                let place = explained.as_deref().filter(|explained| !explained.causes.is_empty());
+                let tells = |explained: &&KpiExplanation| explained.is_beyond_chance && !explained.causes.is_empty();
+                let place = explained.as_deref().filter(tells);
                 sentences.extend(place.and_then(|explained| self.where_it_is(explained, choices, book)));
                 sentences.extend(self.lacking(&matter.stake, &standing.kpi, book));
                 BriefItemWords {
@@ -61,6 +68,7 @@ impl Words {
             ("from", Arg::from(self.short_day(incident.from))),
             ("before", number(incident.rates.0)),
             ("since", number(incident.rates.1)),
+            ("each", Arg::from(self.each(incident, &book.catalogue))),
         ];
         let key = match (incident.to.is_none(), incident.rates.1 > incident.rates.0) {
             (true, true) => "brief-rose",
@@ -73,7 +81,11 @@ impl Words {
 
     /// How sure it is, and where else it shows.
     fn incident_sure(&self, incident: &Incident) -> String {
-        let mut said = self.say_with("brief-sure", &[("sure", Arg::from(self.surety(incident.chance)))]);
+        let args = [
+            ("sure", Arg::from(self.surety(incident.chance))),
+            ("days", Arg::from(self.short_period(incident.before))),
+        ];
+        let mut said = self.say_with("brief-sure", &args);
         let mut names: Vec<&str> = Vec::new();
         for (kpi, _) in &incident.also {
             let title = kpi.title.get(self.lang());
@@ -111,7 +123,8 @@ impl Words {
             let key = if kpi.better == miara_model::kpi::Better::Lower { "brief-cost-more" } else { "brief-cost-less" };
             self.say_with(key, &[("money", money(lost))])
         } else {
-            let args = [("things", Arg::from(things)), ("money", stake.money.map_or(Arg::from(""), money))];
+            let or_none = |value: Option<f64>| value.map_or(Arg::from(""), money);
+            let args = [("things", Arg::from(things)), ("money", or_none(stake.money)), ("each", or_none(stake.each))];
             let key = match (stake.money, kpi.better) {
                 (Some(_), _) => "brief-lost-worth",
                 (None, miara_model::kpi::Better::Lower) => "brief-more-of",
@@ -128,13 +141,14 @@ impl Words {
     fn lacking(&self, stake: &Impact, kpi: &Kpi, book: &Book) -> Option<String> {
         let lost = stake.lost?;
         let unit = stake.unit.as_ref()?;
-        let things = self.nearly(kpi, if *unit == Unit::money() { lost } else { lost.ceil() }, book);
+        let money =
+            |value: Option<f64>| Arg::from(value.map_or_else(String::new, |value| self.round_money(value, book)));
         if *unit == Unit::money() {
-            return Some(self.say_with("brief-lacking", &[("things", Arg::from(things))]));
+            return Some(self.say_with("brief-lacking", &[("things", money(Some(lost)))]));
         }
-        let money = Arg::from(stake.money.map_or_else(String::new, |money| self.round_money(money, book)));
+        let things = Arg::from(self.nearly(kpi, lost, book));
         let key = if stake.money.is_some() { "brief-lacking-worth" } else { "brief-lacking" };
-        Some(self.say_with(key, &[("things", Arg::from(things)), ("money", money)]))
+        Some(self.say_with(key, &[("things", things), ("money", money(stake.money)), ("each", money(stake.each))]))
     }
 
     fn goal_head(&self, standing: &GoalStanding, book: &Book) -> String {
@@ -177,8 +191,8 @@ impl Words {
     }
 
     /// What could be done, by where it happens.
-    fn advice(&self, incident: &Incident, choices: &Choices) -> String {
-        let (dimension, value) = match &incident.place {
+    fn advice(&self, place: Option<(&String, &String)>, choices: &Choices) -> String {
+        let (dimension, value) = match place {
             Some((dimension, value)) => (dimension.as_str(), choices.name(dimension, value).to_owned()),
             None => ("whole", String::new()),
         };
@@ -202,10 +216,13 @@ impl Words {
         self.figure(Value::Float(value), &kpi.unit, &book.firm.currency).to_string()
     }
 
-    /// Money as one says it: two digits that count.
+    /// Money as one says it: two digits that count, and thousands and millions in words.
     fn round_money(&self, value: f64, book: &Book) -> String {
         let scale = 10_f64.powf((value.abs().max(1.0).log10().floor() - 1.0).max(0.0));
         let rounded = (value / scale).round() * scale;
+        if rounded.abs() >= 10_000.0 {
+            return self.money_in_words(rounded, &book.firm.currency);
+        }
         self.figure(Value::Float(rounded), &DeclaredUnit::Unit(Unit::money()), &book.firm.currency).to_string()
     }
 }

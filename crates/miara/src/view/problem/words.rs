@@ -2,8 +2,9 @@
 
 use miara_insight::incident::Incident;
 use miara_insight::problem::DataFault;
-use miara_model::{Catalogue, DeclaredUnit, Firm, Value};
+use miara_model::{Catalogue, DeclaredUnit, Grain, Value};
 
+use crate::book::Book;
 use crate::locale::{Arg, Words};
 use crate::service::dimensions::Choices;
 
@@ -33,11 +34,11 @@ impl Words {
 
     /// An incident in sentences: what, since when, from what to what, and how sure.
     #[must_use]
-    pub fn incident(&self, incident: &Incident, choices: &Choices, firm: &Firm) -> String {
+    pub fn incident(&self, incident: &Incident, choices: &Choices, book: &Book) -> String {
         let kpi = &incident.kpi;
         let number = |value: f64| {
             let value = if kpi.unit != DeclaredUnit::Percent && value.abs() >= 100.0 { value.round() } else { value };
-            Arg::from(self.figure(Value::Float(value), &kpi.unit, &firm.currency).to_string())
+            Arg::from(self.figure(Value::Float(value), &kpi.unit, &book.firm.currency).to_string())
         };
         let change = self.figure(Value::Float(incident.change().abs()), &DeclaredUnit::Percent, "");
         let sign = if incident.change() < 0.0 { "\u{2212}" } else { "+" };
@@ -48,15 +49,15 @@ impl Words {
             ("before", number(incident.rates.0)),
             ("since", number(incident.rates.1)),
             ("change", Arg::from(format!("{sign}{change}"))),
-            ("each", Arg::from(self.each(incident))),
+            ("compared", Arg::from(self.period(incident.before))),
+            ("each", Arg::from(self.each(incident, &book.catalogue))),
         ];
         self.say_with(if incident.to.is_none() { "incident-goes-on" } else { "incident-over" }, &args)
     }
 
-    /// Of a sum, what its number is of: a day or a week.
-    fn each(&self, incident: &Incident) -> String {
-        use miara_model::Grain;
-        if (incident.rates.0 - incident.expected).abs() < f64::EPSILON || kpi_is_rate(incident) {
+    /// Of what adds up over time, what its number is of: a day or a week.
+    pub(in crate::view) fn each(&self, incident: &Incident, catalogue: &Catalogue) -> String {
+        if !catalogue.nature(&incident.kpi).adds_over_time {
             return String::new();
         }
         let key = if incident.grain == Grain::Day { "incident-a-day" } else { "incident-a-week" };
@@ -74,10 +75,4 @@ impl Words {
             "surety-likely"
         })
     }
-}
-
-/// True where the number does not depend on how long it is looked at.
-fn kpi_is_rate(incident: &Incident) -> bool {
-    let DeclaredUnit::Unit(unit) = &incident.kpi.unit else { return true };
-    unit.powers().any(|(_, power)| power < 0)
 }

@@ -143,7 +143,7 @@ async fn effect_view(request: &PageRequest, action: &Action) -> Result<EffectVie
     let kpi = request.service.book.catalogue.kpis.get(&action.terms.kpi);
     let mut said = kpi.map_or_else(
         || vec![words.say("effect-no-number-says")],
-        |kpi| words.effect(&effect, kpi, &action.terms, &choices, &request.service.book.firm),
+        |kpi| words.effect(&effect, kpi, &action.terms, &choices, &request.service.book),
     );
     let lead = if said.is_empty() { String::new() } else { said.remove(0) };
     let mut view = EffectView {

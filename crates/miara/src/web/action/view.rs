@@ -54,7 +54,7 @@ pub(super) fn action_view(
     let ended = terms.ended.map_or_else(String::new, |ended| format!(", {}", day("action-ended-on", ended)));
     let lead = effect
         .zip(book.catalogue.kpis.get(&terms.kpi))
-        .and_then(|(effect, kpi)| words.effect(effect, kpi, terms, choices, &book.firm).into_iter().next());
+        .and_then(|(effect, kpi)| words.effect(effect, kpi, terms, choices, book).into_iter().next());
     let owner = if terms.owner.is_empty() { String::new() } else { format!(" · {}", terms.owner) };
     ActionView {
         title: terms.title.clone(),
