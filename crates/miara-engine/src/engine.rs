@@ -14,6 +14,7 @@ use miara_model::clock::{date_of_day, days_since_1970};
 use miara_model::{Catalogue, Clocks, Dataset, Firm, GONE_AT, Kpi, Period, Synonyms};
 use rust_decimal::Decimal;
 
+use crate::completed::Completions;
 use crate::days::today;
 use crate::error::EngineError;
 use crate::facts::Facts;
@@ -37,6 +38,7 @@ pub struct Engine {
     pub(crate) clocks: Arc<Clocks>,
     zone: jiff::tz::TimeZone,
     pub(crate) sources: Sources,
+    pub(crate) completions: Completions,
     /// Exchange rates, with the version of their table.
     rates: tokio::sync::Mutex<Option<(Option<u64>, Arc<RateTable>)>>,
 }
@@ -57,6 +59,7 @@ impl Engine {
             clocks,
             zone,
             sources: Sources::default(),
+            completions: Completions::default(),
             rates: tokio::sync::Mutex::default(),
         })
     }

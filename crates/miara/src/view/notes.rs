@@ -184,6 +184,23 @@ impl Words {
                 &[("period", Arg::from(self.period(*period))), ("elapsed", Arg::from(self.period(*elapsed)))],
             ),
             Note::PresentValue { measure } => self.say_with("note-present-value", &[("measure", title(measure))]),
+            Note::ToldBy { dataset: name, column, by, rows } => self.say_with(
+                "note-told-by",
+                &[
+                    ("dataset", dataset(name)),
+                    ("column", Arg::from(self.column(column))),
+                    ("by", dataset(by)),
+                    ("rows", Arg::from(self.whole(*rows))),
+                ],
+            ),
+            Note::StandsFor { dataset: name, column, other } => self.say_with(
+                "note-stands-for",
+                &[
+                    ("dataset", dataset(name)),
+                    ("column", Arg::from(self.column(column))),
+                    ("other", Arg::from(self.column(other))),
+                ],
+            ),
             Note::ShorterComparison { period, counterpart } => self.say_with(
                 "note-shorter-comparison",
                 &[("period", Arg::from(self.period(*period))), ("counterpart", Arg::from(self.period(*counterpart)))],

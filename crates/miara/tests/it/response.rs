@@ -7,6 +7,7 @@ use miara_model::Firm;
 use crate::book::{TestBook, question, usual_now};
 use crate::browser::{Setup, stage};
 use crate::demo;
+use crate::start::{get, served};
 use miara::service::{self, Service};
 
 fn asked(from: &str, to: &str, by: &str) -> ResponseQuestion {
@@ -146,6 +147,73 @@ async fn qualification_is_judged_by_the_same_time_for_all() {
     let interval = found.speeds[0].interval().unwrap();
     // Wilson's interval of 30 of 40, as R's prop.test(30, 40, correct = FALSE) has it.
     assert!((interval.low - 0.5981).abs() < 1e-4 && (interval.high - 0.8581).abs() < 1e-4, "{interval:?}");
+}
+
+/// A hundred leads of ten days: nine are handed over at 15:00 on working days, all others in the evening or at the
+/// weekend. Each is answered 2 h 8 min later.
+fn evenings() -> String {
+    let mut leads = HEAD.to_owned();
+    let mut add = |day: i32, at: usize, minute: usize| {
+        let clock = |minute: usize| format!("2026-11-{day} {:02}:{:02}", minute / 60, minute % 60);
+        let (handed, answered) = (clock(minute), clock(minute + 128));
+        leads.push_str(&format!("{day}-{at},{handed},ads,a,{handed},{answered},,,\n"));
+    };
+    for day in 12..22 {
+        let is_weekend = [14, 15, 21].contains(&day);
+        for at in 0..10 {
+            let minute = match (is_weekend, at) {
+                (true, _) => 12 * 60 + 40 * at,
+                (false, 0) => 15 * 60,
+                (false, 1) if day < 14 => 15 * 60,
+                (false, _) => 17 * 60 + 40 * (at % 4),
+            };
+            add(day, at, minute);
+        }
+    }
+    leads
+}
+
+#[tokio::test]
+async fn hours_in_which_nobody_works_are_said_beside_the_number_and_others_are_proposed() {
+    let book = TestBook::new();
+    book.import_text("leads.csv", evenings(), "leads").await.unwrap();
+    let found = found(&book, &asked("2026-11-01", "2026-12-01", "owner")).await;
+    let working = &found.working;
+    assert_eq!((working.leads, working.outside, working.contacts, working.contacts_outside), (100, 91, 100, 100));
+    assert_eq!(found.all.median, Some(0.0));
+    assert!((working.elapsed.unwrap() - 128.0 / 60.0).abs() < 1e-9);
+    let usual = working.usual.as_ref().unwrap();
+    assert_eq!((usual.days.len(), usual.from, usual.to, usual.contacts), (7, 16, 22, 91));
+
+    let json = miara::view::response::to_json(&found);
+    assert_eq!((&json["hours"]["outside"], &json["hours"]["proposed"]["from_hour"]), (&91.into(), &16.into()));
+    let router = served(&book.folder);
+    let plain = |page: String| page.replace('\u{a0}', " ");
+    let said = "91 % of leads come outside working hours (Mon-Fri 8:00-16:00); by the clock on the wall half are \
+                answered within 2 h 8 min; 91 % of first contacts come Mon-Sun 16:00-22:00";
+    let settings = "/data/settings?working_hours=Mon-Sun+16%3A00-22%3A00";
+    let kpi = plain(get(&router, "/kpi/response_time_median?lang=en&grain=month&on=2026-11-10").await.1);
+    assert!(kpi.contains(said) && kpi.contains(settings), "{kpi}");
+    let overview = plain(get(&router, "/?lang=en&grain=month&on=2026-11-10").await.1);
+    let tile = overview.split("<li class=\"tile\">").find(|tile| tile.contains("Response time, median")).unwrap();
+    assert!(tile.contains(said), "{tile}");
+    let page = plain(get(&router, "/response?lang=pl&from=2026-11-01&to=2026-11-30").await.1);
+    assert!(page.contains("91 % pierwszych kontaktów przypada pn-nd 16:00-22:00"), "{page}");
+    // The form takes what was proposed, and only what is saved counts.
+    let form = get(&router, "/data/settings?lang=pl&working_hours=pn-nd+16%3A00-22%3A00").await.1;
+    assert!(form.contains("value=\"pn-nd 16:00-22:00\""), "{form}");
+    assert_eq!(book.service.book.firm.working_hours, "Mon-Fri 8:00-16:00");
+}
+
+#[tokio::test]
+async fn with_the_hours_that_were_proposed_nothing_is_said() {
+    let mut firm = Firm::named("Próba");
+    firm.working_hours = "pn-nd 16:00-22:00".to_owned();
+    firm.holidays = miara_model::firm::Holidays::None;
+    let book = TestBook::of(firm, usual_now());
+    book.import_text("leads.csv", evenings(), "leads").await.unwrap();
+    let found = found(&book, &asked("2026-11-01", "2026-12-01", "owner")).await;
+    assert_eq!((found.working.contacts_outside, found.working.usual), (9, None));
 }
 
 #[tokio::test]

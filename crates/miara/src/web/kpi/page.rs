@@ -19,7 +19,7 @@ use crate::web::action::{MarkView, mark_views};
 use crate::web::frame::Frame;
 use crate::web::goal::late_words;
 use crate::web::kpi::chart::{chart, expected_figure, is_unfinished};
-use crate::web::missing::{MissingView, alone, missing};
+use crate::web::missing::{MissingView, alone, hours_mark, missing};
 use crate::web::overview::restated;
 use crate::web::params::Params;
 use crate::web::picker::{self, Picker, by_name, name_in, period_titles, rows_address};
@@ -140,6 +140,8 @@ async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceE
     let standings = service::goal::kept_standings(service, &view_state.selection, request.now).await?;
     let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == name);
     let (flags, beside) = beside(request, &view_state, name, &series).await?;
+    let of = (view_state.selection.period, view_state.selection.filters.as_slice());
+    let hours = service::response::hours_beside(service, std::iter::once(name), of, request.now).await?;
     let chart = LineChart { flags, ..chart(request, &view_state, kpi, &series, ahead.as_ref())? };
     let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
     let (period, part) = period_titles(request, &view_state);
@@ -179,7 +181,10 @@ async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceE
         split,
         card: full_card(request, kpi).await?,
         quality: quality_address(request, kpi),
-        missing: missing(request, kpi, &now.notes),
+        missing: missing(request, kpi, &now.notes)
+            .into_iter()
+            .chain(hours.as_ref().map(|seen| hours_mark(request, seen)))
+            .collect(),
         alone: alone(request, cell, before.map(|before| &before.cells[0])),
         notes,
         downloads: vec![(download("csv"), "CSV"), (download("xlsx"), "XLSX"), (download("pdf"), "PDF")],
