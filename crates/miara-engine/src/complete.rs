@@ -94,7 +94,8 @@ impl Engine {
         })
     }
 
-    /// The first moment after each row's own among the rows of another dataset, by the row's key.
+    /// The first moment after each row's own among the rows of another dataset, by the row's key. Each row there is
+    /// read once, as what it belongs to: the finest thing that it names.
     fn first_sql(
         &self,
         (dataset, all, others): (&Dataset, &str, &str),
@@ -106,40 +107,32 @@ impl Engine {
         let there = self.catalogue.datasets.get(&first.dataset).ok_or_else(missing)?;
         let writer =
             Writer { dataset: there, firm: &self.firm, now: Timestamp::UNIX_EPOCH, rate_day: None, replaced: &[] };
-        let condition = Scalar::parse(&first.condition).map(|scalar| writer.sql(&scalar)).unwrap_or_default();
+        let condition = Scalar::parse(&first.condition).map(|scalar| writer.sql(&scalar));
+        let condition = condition.map_err(|_| EngineError::Internal(format!("`{}` is broken", first.condition)))?;
         let after = instead.iter().find(|instead| instead.column == first.after);
         let after = after.map_or_else(|| format!("t.{}", ident(&first.after)), Instead::sql);
-        let keys = |alias: &str| -> String {
-            let named = dataset.key.iter().enumerate();
-            named.map(|(at, key)| format!("{alias}.{} AS k{at}, ", ident(key))).collect()
-        };
-        // Where ids come from several data sources, one that is there twice is known only with its source.
-        let only = match (many.contains_key(&dataset.name), dataset.key.first()) {
-            (true, Some(key)) => format!("COUNT(*) OVER (PARTITION BY t.{}) = 1", ident(key)),
-            _ => "TRUE".to_owned(),
-        };
-        let rows = format!(
-            "(SELECT t.*, {after} AS begun, {only} AS only_one FROM {} t WHERE t.{} IS NULL)",
-            ident(all),
-            ident(column)
-        );
-        let levels = first.by.iter().enumerate().map(|(level, by)| {
-            let coarser: String =
-                first.by[..level].iter().map(|finer| format!(" AND t.{} IS NULL", ident(finer))).collect();
+        let things: Vec<Thing<'_>> = first.by.iter().map(|by| Thing::of(dataset, by, many)).collect();
+        let keys: Vec<String> = (0..dataset.key.len()).map(|at| format!("k{at}")).collect();
+        let named: String =
+            keys.iter().zip(&dataset.key).map(|(name, key)| format!("t.{} AS {name}, ", ident(key))).collect();
+        let rows = things.iter().enumerate().map(|(level, thing)| {
             format!(
-                "SELECT {}o.{at} AS at FROM {rows} l JOIN (SELECT t.* FROM {others} t WHERE {condition}{coarser}) o \
-                 ON l.{by} = o.{by} AND elapsed_hours(l.begun, o.{at}) IS NOT NULL{}",
-                keys("l"),
-                same_source(dataset, by, many),
-                others = ident(others),
-                at = ident(&first.at),
-                by = ident(by),
+                "SELECT {named}{level} AS level, t.{} AS thing, {} AS source, t.only_one, {after} AS begun \
+                 FROM {} t WHERE t.{} IS NULL",
+                ident(thing.by),
+                thing.source("t"),
+                thing.rows(all),
+                ident(column)
             )
         });
-        let levels: Vec<String> = levels.collect();
-        let by_key: Vec<String> = (0..dataset.key.len()).map(|at| format!("k{at}")).collect();
-        let by_key = by_key.join(", ");
-        Ok(format!("SELECT {by_key}, MIN(at) AS at FROM ({}) GROUP BY {by_key}", levels.join(" UNION ALL ")))
+        let rows = rows.collect::<Vec<_>>().join(" UNION ALL ");
+        let others = others_sql(&things, (others, &first.at), &condition);
+        let keys = keys.join(", ");
+        Ok(format!(
+            "SELECT {keys}, MIN(o.at) AS at FROM ({rows}) l JOIN ({others}) o ON l.level = o.level \
+             AND l.thing = o.thing AND ((l.source IS NOT DISTINCT FROM o.source) OR (o.source IS NULL AND l.only_one)) \
+             AND elapsed_hours(l.begun, o.at) IS NOT NULL GROUP BY {keys}"
+        ))
     }
 
     /// Of the data sources in which one column stands for another, keeps those of which anything is told that comes
@@ -182,17 +175,56 @@ impl Engine {
     }
 }
 
-/// That two rows which share an id mean the same thing by it, where several data sources give such ids.
-fn same_source(dataset: &Dataset, by: &str, many: &ManySources) -> String {
-    let is_key = dataset.key.first().is_some_and(|key| key == by);
-    let link = dataset.links.iter().find(|link| link.from == by && link.on.is_none());
-    let target = if is_key { Some(dataset.name.as_str()) } else { link.map(|link| link.to.as_str()) };
-    let Some(sources) = target.and_then(|target| many.get(target)) else { return String::new() };
-    let (own, theirs) = (known_source("l", sources), known_source("o", sources));
-    if is_key {
-        return format!(" AND ({theirs} = {own} OR ({theirs} IS NULL AND l.only_one))");
+/// The rows of another dataset that meet a condition, each with the finest thing that it names.
+fn others_sql(things: &[Thing<'_>], (others, at): (&str, &str), condition: &str) -> String {
+    let of_finest = |value: &dyn Fn((usize, &Thing<'_>)) -> String| {
+        let when = things
+            .iter()
+            .enumerate()
+            .map(|(level, thing)| format!("WHEN t.{} IS NOT NULL THEN {}", ident(thing.by), value((level, thing))));
+        format!("CASE {} END", when.collect::<Vec<_>>().join(" "))
+    };
+    format!(
+        "SELECT {} AS level, {} AS thing, {} AS source, t.{} AS at FROM {} t WHERE {condition}",
+        of_finest(&|(level, _)| level.to_string()),
+        of_finest(&|(_, thing)| format!("t.{}", ident(thing.by))),
+        of_finest(&|(_, thing)| thing.source("t")),
+        ident(at),
+        ident(others),
+    )
+}
+
+/// What rows of two datasets may both name.
+struct Thing<'a> {
+    /// The column of both with its id.
+    by: &'a str,
+    /// Whether it is the row itself that is named.
+    is_row: bool,
+    /// The data sources that give such ids, where they are several: one id of two of them is two things.
+    sources: Option<&'a Vec<String>>,
+}
+
+impl<'a> Thing<'a> {
+    fn of(dataset: &Dataset, by: &'a str, many: &'a ManySources) -> Self {
+        let is_row = dataset.key.first().is_some_and(|key| key == by);
+        let link = dataset.links.iter().find(|link| link.from == by && link.on.is_none());
+        let target = if is_row { Some(&dataset.name) } else { link.map(|link| &link.to) };
+        Thing { by, is_row, sources: target.and_then(|target| many.get(target)) }
     }
-    format!(" AND {theirs} IS NOT DISTINCT FROM {own}")
+
+    /// The data source whose id it is, in SQL; nothing where there is one alone.
+    fn source(&self, alias: &str) -> String {
+        self.sources.map_or_else(|| "CAST(NULL AS VARCHAR)".to_owned(), |sources| known_source(alias, sources))
+    }
+
+    /// The rows of a table that name it, in SQL, with whether no other data source has given their id to another.
+    fn rows(&self, table: &str) -> String {
+        let only_one = match self.sources {
+            Some(_) if self.is_row => format!("COUNT(*) OVER (PARTITION BY t.{}) = 1", ident(self.by)),
+            _ => "FALSE".to_owned(),
+        };
+        format!("(SELECT t.*, {only_one} AS only_one FROM {} t)", ident(table))
+    }
 }
 
 /// The data sources of a table in which no row has a value in a column.

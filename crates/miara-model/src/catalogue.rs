@@ -81,6 +81,11 @@ fn check_completed(datasets: &IndexMap<String, Dataset>, dataset: &Dataset) -> R
         moment(there, &first.at)?;
         known_columns(dataset, &first.by)?;
         known_columns(there, &first.by)?;
+        let is_text = |dataset: &Dataset| first.by.iter().all(|name| dataset.columns[name].kind == ColumnKind::Text);
+        if first.by.is_empty() || !is_text(dataset) || !is_text(there) {
+            let message = format!("`by` of `{column}` names no ids");
+            return Err(Problem::new("bad-link", message, "name texts that both datasets have, the finest first"));
+        }
         if Scalar::parse(&first.condition)?.kind(there)? != Kind::Flag {
             let message = format!("`{}` is not true or false", first.condition);
             return Err(Problem::new("not-a-condition", message, "compare something, such as `automatic IS NOT TRUE`"));

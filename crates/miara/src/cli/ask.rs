@@ -90,7 +90,7 @@ pub(super) async fn ask(args: &AskArgs, setting: &Setting) -> Outcome {
         let restated = service::restated::restated_within(&service, &question.kpis, question.period, setting.now)?;
         let mut told = to_json(&answer, &restated, &service, words.lang());
         if let Some(seen) = &hours {
-            told["hours"] = hours_json(seen);
+            told["working_hours"] = hours_json(seen);
         }
         print_json(&told);
     } else if args.csv {
@@ -103,6 +103,11 @@ pub(super) async fn ask(args: &AskArgs, setting: &Setting) -> Outcome {
             .for_each(|note| print(&format!("  {}", words.note(note, catalogue, service.engine.zone()))));
         let set = &service.book.firm.working_hours;
         hours.iter().for_each(|seen| print(&format!("  {}", hours_mark_said(words, set, seen))));
+        for kpi in &answer.kpis {
+            let outside = service::outside::outside(&service, kpi, &question, setting.now).await?;
+            let said = question.by.first().and_then(|by| words.outside(kpi, by, &outside, &service.book));
+            said.iter().for_each(|said| print(&format!("  {said}")));
+        }
         let restated = service::restated::restated_within(&service, &question.kpis, question.period, setting.now)?;
         let said = restated.iter().filter(|_| question.filters.is_empty());
         said.for_each(|figure| print(&format!("  {}", words.restated(figure, &service.book))));

@@ -19,6 +19,7 @@ pub mod import;
 pub mod kpi;
 pub mod maintenance;
 mod memo;
+pub mod outside;
 pub mod overview;
 pub mod problem;
 pub mod quality;

@@ -297,7 +297,7 @@ pub fn to_json(found: &ResponseReport) -> Json {
         "limit_hours": found.limit,
         "all": promptness_json(&found.all),
         "wait_not_known": found.unknown,
-        "hours": hours_json(&found.working),
+        "working_hours": hours_json(&found.working),
         "answered_by": found.points.iter().map(|(hours, share, interval)| json!({
             "hours": hours, "share": share,
             "low95": interval.map(|interval| interval.low), "high95": interval.map(|interval| interval.high),

@@ -1,8 +1,8 @@
 //! First contacts where no column gives them: what people did with a lead tells it.
 
 use miara::service;
-use miara::service::coverage::Availability;
 use miara::service::import::{FileAnswers, ImportOptions};
+use miara_insight::quality::Availability;
 use miara_insight::response::{ResponseQuestion, ResponseReport};
 use miara_model::{Firm, Note};
 
@@ -194,16 +194,9 @@ async fn response_times_come_from_pipedrive_s_leads_and_activities() {
     }
     assert_eq!(waits(&book).await, (vec![1.5, 6.0], 1));
     assert_eq!(number(&book, "unanswered_leads").await, Some(1.0));
-    let channels = service::response::response(
-        &book.service,
-        &ResponseQuestion {
-            period: question(&[], "2026-11-01", "2026-12-01").period,
-            by: "channel".to_owned(),
-            filters: vec![],
-        },
-        book.now,
-    );
-    let parts: Vec<_> =
-        channels.await.unwrap().unwrap().parts.into_iter().map(|(name, part)| (name, part.leads)).collect();
+    let period = question(&[], "2026-11-01", "2026-12-01").period;
+    let asked = ResponseQuestion { period, by: "channel".to_owned(), filters: vec![] };
+    let channels = service::response::response(&book.service, &asked, book.now).await.unwrap().unwrap();
+    let parts: Vec<_> = channels.parts.into_iter().map(|(name, part)| (name, part.leads)).collect();
     assert_eq!(parts, [(Some("organic".to_owned()), 2), (Some("paid_search".to_owned()), 1)]);
 }

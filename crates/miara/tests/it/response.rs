@@ -109,6 +109,25 @@ async fn november_by_hand() {
     assert_eq!(days, [3, 2, 1], "Monday, Tuesday, Friday");
 }
 
+#[tokio::test]
+async fn the_backlog_and_those_of_the_period_who_wait_have_names_of_their_own() {
+    let book = november().await;
+    let before = format!("{HEAD}old,2026-09-01 09:00,ads,a,2026-09-01 10:00,,,,\n");
+    book.import_text("before.csv", before, "leads").await.unwrap();
+    let asked = asked("2026-11-01", "2026-12-01", "owner");
+    let waiting = service::response::backlog(&book.service, &asked, book.now).await.unwrap();
+    // The two of November, and the one of September.
+    assert_eq!((found(&book, &asked).await.all.waiting, waiting), (2, Some(3)));
+    assert_eq!(book.number("unanswered_leads", "2026-11-01", "2026-12-01").await, Some(3.0));
+    let router = served(&book.folder);
+    let page = get(&router, "/response?lang=en&from=2026-11-01&to=2026-11-30").await.1.replace('\u{a0}', " ");
+    assert!(page.contains("2 of them wait still on Nov 24, 2026"), "{page}");
+    assert!(page.contains("3 leads were waiting at the end of Nov 24, 2026"), "{page}");
+    assert!(page.contains("the KPI “Unanswered leads at the end of the period”"), "{page}");
+    let kpi = get(&router, "/kpi/unanswered_leads?lang=en&grain=month&on=2026-11-10").await.1;
+    assert!(kpi.contains("id=\"use-of\""), "{kpi}");
+}
+
 /// Forty answered after ½ h, of which 30 qualify; forty-one after 5 h, of which 10 do in time and one after
 /// forty days; five young ones, and one that had qualified before.
 #[tokio::test]
@@ -186,7 +205,10 @@ async fn hours_in_which_nobody_works_are_said_beside_the_number_and_others_are_p
     assert_eq!((usual.days.len(), usual.from, usual.to, usual.contacts), (7, 16, 22, 91));
 
     let json = miara::view::response::to_json(&found);
-    assert_eq!((&json["hours"]["outside"], &json["hours"]["proposed"]["from_hour"]), (&91.into(), &16.into()));
+    assert_eq!(
+        (&json["working_hours"]["outside"], &json["working_hours"]["proposed"]["from_hour"]),
+        (&91.into(), &16.into())
+    );
     let router = served(&book.folder);
     let plain = |page: String| page.replace('\u{a0}', " ");
     let said = "91 % of leads come outside working hours (Mon-Fri 8:00-16:00); by the clock on the wall half are \

@@ -7,7 +7,7 @@ use miara_analysis::Interval;
 use miara_engine::EngineError;
 use miara_insight::chance::ShareCases;
 use miara_insight::forecast::KpiForecast;
-use miara_model::{Answer, Cell, Kpi, Period, Question, Value};
+use miara_model::{Answer, Cell, Kpi, Note, Period, Question, Value};
 
 use crate::locale::{Arg, Words};
 use crate::service::dimensions::Choices;
@@ -107,6 +107,8 @@ struct SplitView {
     wide: String,
     narrow: String,
     all: Option<(String, String)>,
+    /// What is in none of the rows' numbers.
+    outside: Option<String>,
 }
 
 struct SplitRow {
@@ -140,8 +142,6 @@ async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceE
     let standings = service::goal::kept_standings(service, &view_state.selection, request.now).await?;
     let goal = standings.iter().find(|standing| standing.set.goal.key.kpi == name);
     let (flags, beside) = beside(request, &view_state, name, &series).await?;
-    let of = (view_state.selection.period, view_state.selection.filters.as_slice());
-    let hours = service::response::hours_beside(service, std::iter::once(name), of, request.now).await?;
     let chart = LineChart { flags, ..chart(request, &view_state, kpi, &series, ahead.as_ref())? };
     let tick = |value: f64, step: f64| words.tick(value, step, &kpi.unit);
     let (period, part) = period_titles(request, &view_state);
@@ -181,15 +181,26 @@ async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceE
         split,
         card: full_card(request, kpi).await?,
         quality: quality_address(request, kpi),
-        missing: missing(request, kpi, &now.notes)
-            .into_iter()
-            .chain(hours.as_ref().map(|seen| hours_mark(request, seen)))
-            .collect(),
+        missing: missing_here(request, &view_state, kpi, &now.notes).await?,
         alone: alone(request, cell, before.map(|before| &before.cells[0])),
         notes,
         downloads: vec![(download("csv"), "CSV"), (download("xlsx"), "XLSX"), (download("pdf"), "PDF")],
         frame: frame.clone(),
     })
+}
+
+/// What is missing from the number, and that much of it lies outside working hours.
+async fn missing_here(
+    request: &PageRequest,
+    view_state: &ViewState,
+    kpi: &Kpi,
+    notes: &[Note],
+) -> Result<Vec<MissingView>, ServiceError> {
+    let of = (view_state.selection.period, view_state.selection.filters.as_slice());
+    let name = std::iter::once(kpi.name.as_str());
+    let hours = service::response::hours_beside(&request.service, name, of, request.now).await?;
+    let hours = hours.iter().map(|seen| hours_mark(request, seen));
+    Ok(missing(request, kpi, notes).into_iter().chain(hours).collect())
 }
 
 fn family_words(kpi: &Kpi, words: &Words) -> String {
@@ -368,6 +379,8 @@ async fn split(request: &PageRequest, view_state: &ViewState, kpi: &Kpi) -> Resu
         })
         .collect();
     let dimension = words.dimension(by);
+    let outside = service::outside::outside(&request.service, kpi, &question, request.now).await?;
+    let outside = words.outside(kpi, by, &outside, &request.service.book);
     let title = words.say_with(
         "page-bars-of",
         &[("kpi", Arg::from(kpi.title.get(request.lang()).to_owned())), ("dimension", Arg::from(dimension.clone()))],
@@ -386,6 +399,7 @@ async fn split(request: &PageRequest, view_state: &ViewState, kpi: &Kpi) -> Resu
         title,
         dimension,
         all: more,
+        outside,
     }))
 }
 
