@@ -195,17 +195,21 @@ note-untold = { $measure }: { $n ->
     [one] in { $rows } row the wait ends before it begins
    *[other] in { $rows } rows the wait ends before it begins
 }, as when a lead is handed over again after its first contact; it is not known and takes no part.
-note-still-waiting = { $measure }: { $waiting } of { $all } still wait and stay in.
+note-still-waiting = { $measure }: of the { $all } waits that began in the period, { $waiting } go on and stay in.
 note-unfinished = { $period } is not over; { $elapsed } is counted.
 note-present-value = { $measure }: past states are valued by what is known today.
+outside-said = { $kpi }: what belongs to no { $dimension } is in none of the numbers by { $dimension }: { $parts }.
+outside-part = { $measure } { $amount } of { $whole } ({ $share })
 note-shorter-comparison = { $period } is compared with the whole of { $counterpart }, which is shorter.
+note-told-by = { $dataset }: where no column gives it, “{ $column }” is taken from “{ $by }” (in all: { $rows }).
+note-stands-for = { $dataset }: a data source gives no “{ $column }”, so “{ $other }” stands for it there.
 
 absent-divided-by-zero = the divisor “{ $divisor }” is 0
 absent-no-rows = there are no rows for “{ $measure }”
 absent-no-data = there is no data of “{ $dataset }” for that time
 absent-no-history = what “{ $dimension }” was in the past is told by “{ $dataset }”, which was not imported
 absent-not-reported = “{ $measure }” has no report in the period
-absent-not-reached = “{ $measure }” is not reached: { $waiting } of { $all } still wait
+absent-not-reached = “{ $measure }” is not reached: of the { $all } waits that began in the period, { $waiting } go on
 absent-immature = nobody's conversion window has passed for “{ $measure }”
 absent-no-rate = no amount in “{ $measure }” has an exchange rate
 absent-not-supplied = no import of “{ $dataset }” had the column { $column }
@@ -347,6 +351,7 @@ card-financial = financial
 card-non-financial = non-financial
 card-leading = leading
 card-lagging = lagging
+card-completed = Where a column is empty
 card-axis = Time axis
 card-sources = Sources
 card-splits = Splits by

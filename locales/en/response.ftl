@@ -1,5 +1,8 @@
 page-response = Response time
 page-study = See also:
+study-unanswered = All leads that wait at the end of a period, whenever they were handed over: the backlog. How many of those handed over in a period wait still stands on the page linked here; use that to judge how soon leads are answered.
+study-qualified = The costs of a period divided by the leads that qualified in it: use it to follow the firm. The page linked here follows each month's leads to what became of them, so its number is another; use that to compare channels.
+study-customer = The costs of a period divided by those who bought for the first time in it: use it to follow the firm. The page linked here follows each month's leads to what became of them, so its number is another; use that to compare channels.
 response-lead = How long leads wait, in working hours, from the hand-over to the first human contact, and how many qualify. Automatic messages don't stop the clock, and leads that nobody answered stay in with the time they have waited.
 response-none = Response times need leads with the moment of their hand-over; no import has supplied any for these days.
 response-summary = Of { $leads } leads handed over, half were answered within { $median }, nine of ten within { $p90 }.
@@ -7,13 +10,21 @@ response-summary-median = Of { $leads } leads handed over, half were answered wi
 response-summary-none = Of { $leads } leads handed over, not even half have been answered so far.
 response-in-time = Within the limit of { $limit }: { $share } ({ $range }), which is { $met } of { $of } leads whose limit has passed.
 response-waiting = { $n ->
-    [one] { $waiting } lead waits still
-   *[other] { $waiting } leads wait still
- }; given up without any contact: { $given }.
+    [one] { $waiting } of them waits still
+   *[other] { $waiting } of them wait still
+ } on { $day }; given up without any contact: { $given }.
+response-backlog = Whenever they were handed over, { $backlog } leads were waiting at the end of { $last }: that is the KPI “{ $kpi }”. Use it for the backlog, and the number of these days to judge how soon leads are answered.
 response-untold = { $n ->
     [one] One lead was handed over again after its first contact; its wait is not known and takes no part.
    *[other] { $n } leads were handed over again after their first contact; their waits are not known and take no part.
  }
+response-outside = { $share } of leads ({ $outside } of { $leads }) were handed over outside working hours (the firm's: { $hours }), when the clock stands still. By the clock on the wall half were answered within { $elapsed }.
+response-outside-none = { $share } of leads ({ $outside } of { $leads }) were handed over outside working hours (the firm's: { $hours }), when the clock stands still. By the clock on the wall not even half have been answered so far.
+response-outside-mark = { $share } of leads come outside working hours ({ $hours }); by the clock on the wall half are answered within { $elapsed }
+response-outside-mark-seen = { $share } of leads come outside working hours ({ $hours }); by the clock on the wall half are answered within { $elapsed }; { $contacts } of first contacts come { $seen }
+response-hours-seen = { $share } of first contacts come { $hours }: are these your working hours?
+response-hours-set = Set working hours
+response-hours-cli = Working hours are set in the book's miara.yaml (working_hours), or in the browser under Data, Settings.
 response-curve = Share of leads answered
 response-curve-says = The line rises with every answer; around it lies the range in which the true share lies in 95 of 100 such cases. It never reaches 100 % where leads stay unanswered.
 response-across = working hours since the hand-over
@@ -26,7 +37,7 @@ response-speed = First contact
 response-speed-limit = within the limit, { $to }
 response-speed-between = over { $from } to { $to }
 response-speed-later = over { $from }
-response-speed-unanswered = no contact so far
+response-speed-unanswered = no contact so far, of the leads judged
 response-leads = Leads
 response-qualified = Qualified
 response-share = Share qualified
@@ -75,5 +86,12 @@ weekday-4 = Thursday
 weekday-5 = Friday
 weekday-6 = Saturday
 weekday-7 = Sunday
+weekday-short-1 = Mon
+weekday-short-2 = Tue
+weekday-short-3 = Wed
+weekday-short-4 = Thu
+weekday-short-5 = Fri
+weekday-short-6 = Sat
+weekday-short-7 = Sun
 response-shares = Of the leads answered within { $limit }, { $fast } qualified ({ $fastMet } of { $fastOf }); of all others, { $slow } ({ $slowMet } of { $slowOf }).
 response-adjusted = Counted with hour, channel and person held equal; the method and its odds are explained below.

@@ -243,17 +243,21 @@ note-untold = { $measure }: { $n ->
     [one] w { $rows } wierszu
    *[other] w { $rows } wierszach
 } czas oczekiwania kończy się, zanim się zaczął, jak wtedy, gdy lead przekazano ponownie po pierwszym kontakcie; nie jest znany i nie wchodzi do rachunku.
-note-still-waiting = { $measure }: { $waiting } z { $all } wciąż czeka i zostaje w rachunku.
+note-still-waiting = { $measure }: z { $all } oczekiwań rozpoczętych w okresie { $waiting } wciąż trwa i zostaje w rachunku.
 note-unfinished = Okres { $period } jeszcze trwa; policzono { $elapsed }.
 note-present-value = { $measure }: przeszły stan wyceniono wartością znaną dziś.
+outside-said = { $kpi }: bez przypisania ({ $dimension }), więc w żadnej z liczb w podziale: { $parts }.
+outside-part = { $measure } { $amount } z { $whole } ({ $share })
 note-shorter-comparison = { $period } porównano z całym okresem { $counterpart }, bo jest krótszy.
+note-told-by = { $dataset }: „{ $column }”, którego nie podaje kolumna, pochodzi ze zbioru „{ $by }” (łącznie: { $rows }).
+note-stands-for = { $dataset }: źródło danych nie podaje „{ $column }”, więc liczy się tam „{ $other }”.
 
 absent-divided-by-zero = dzielnik „{ $divisor }” wynosi 0
 absent-no-rows = brak wierszy dla „{ $measure }”
 absent-no-data = brak danych „{ $dataset }” z tego czasu
 absent-no-history = jaki był dawniej wymiar „{ $dimension }”, mówi zbiór „{ $dataset }”, którego nie zaimportowano
 absent-not-reported = „{ $measure }” nie ma odczytu w tym okresie
-absent-not-reached = „{ $measure }” jeszcze nieosiągnięta: { $waiting } z { $all } wciąż czeka
+absent-not-reached = „{ $measure }” jeszcze nieosiągnięta: z { $all } oczekiwań rozpoczętych w okresie { $waiting } wciąż trwa
 absent-immature = dla „{ $measure }” nikomu nie minęło jeszcze okno konwersji
 absent-no-rate = żadna kwota w „{ $measure }” nie ma kursu waluty
 absent-not-supplied = żaden import zbioru „{ $dataset }” nie miał kolumny { $column }
@@ -400,6 +404,7 @@ card-financial = finansowy
 card-non-financial = niefinansowy
 card-leading = wyprzedzający
 card-lagging = wynikowy
+card-completed = Gdy kolumna jest pusta
 card-axis = Oś czasu
 card-sources = Źródła
 card-splits = Podział według

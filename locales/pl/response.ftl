@@ -1,5 +1,8 @@
 page-response = Czas odpowiedzi
 page-study = Zobacz też:
+study-unanswered = Wszystkie leady, które czekają na koniec okresu, bez względu na to, kiedy je przekazano: zaległości. Ile z przekazanych w okresie wciąż czeka, podaje strona obok; służy ona do oceny, jak szybko leady mają odpowiedź.
+study-qualified = Koszty okresu podzielone przez leady zakwalifikowane w okresie: do śledzenia firmy. Strona obok śledzi leady każdego miesiąca do tego, co z nich wyszło, więc podaje inną liczbę; służy do porównywania kanałów.
+study-customer = Koszty okresu podzielone przez firmy, które w okresie kupiły po raz pierwszy: do śledzenia firmy. Strona obok śledzi leady każdego miesiąca do tego, co z nich wyszło, więc podaje inną liczbę; służy do porównywania kanałów.
 response-lead = Ile godzin pracy leady czekają od przekazania do pierwszego kontaktu z człowiekiem i ile z nich zostaje zakwalifikowanych. Wiadomości automatyczne nie zatrzymują zegara, a leady bez odpowiedzi zostają w rachunku z czasem, który już przeczekały.
 response-none = Do czasu odpowiedzi potrzeba leadów z chwilą przekazania; na te dni nie dostarczył ich żaden import.
 response-summary = Przekazane leady: { $leads }. Połowa miała odpowiedź w ciągu { $median }, dziewięć na dziesięć w ciągu { $p90 }.
@@ -7,15 +10,23 @@ response-summary-median = Przekazane leady: { $leads }. Połowa miała odpowied�
 response-summary-none = Przekazane leady: { $leads }. Do dziś odpowiedzi nie ma nawet połowa.
 response-in-time = W limicie { $limit }: { $share } ({ $range }), czyli { $met } z { $of } leadów, którym limit już minął.
 response-waiting = { $n ->
-    [one] { $waiting } lead wciąż czeka
-    [few] { $waiting } leady wciąż czekają
-   *[other] { $waiting } leadów wciąż czeka
- }; odrzucone bez żadnego kontaktu: { $given }.
+    [one] { $waiting } z nich wciąż czeka
+    [few] { $waiting } z nich wciąż czekają
+   *[other] { $waiting } z nich wciąż czeka
+ } (stan na { $day }); odrzucone bez żadnego kontaktu: { $given }.
+response-backlog = Licząc wszystkie, bez względu na to, kiedy je przekazano, na koniec { $last } czekało { $backlog }: to KPI „{ $kpi }”. Służy on do oceny zaległości, a liczba z tych dni do oceny, jak szybko leady mają odpowiedź.
 response-untold = { $n ->
     [one] Jeden lead przekazano ponownie po pierwszym kontakcie; jego czas oczekiwania nie jest znany i nie wchodzi do rachunku.
     [few] { $n } leady przekazano ponownie po pierwszym kontakcie; ich czas oczekiwania nie jest znany i nie wchodzi do rachunku.
    *[other] { $n } leadów przekazano ponownie po pierwszym kontakcie; ich czas oczekiwania nie jest znany i nie wchodzi do rachunku.
  }
+response-outside = Poza godzinami pracy (firmy: { $hours }), gdy zegar stoi, przekazano { $share } leadów ({ $outside } z { $leads }). Licząc zwykły czas, połowa miała odpowiedź w ciągu { $elapsed }.
+response-outside-none = Poza godzinami pracy (firmy: { $hours }), gdy zegar stoi, przekazano { $share } leadów ({ $outside } z { $leads }). Licząc zwykły czas, odpowiedzi nie ma dotąd nawet połowa.
+response-outside-mark = Poza godzinami pracy ({ $hours }) przychodzi { $share } leadów; licząc zwykły czas, połowa ma odpowiedź w ciągu { $elapsed }
+response-outside-mark-seen = Poza godzinami pracy ({ $hours }) przychodzi { $share } leadów; licząc zwykły czas, połowa ma odpowiedź w ciągu { $elapsed }; { $contacts } pierwszych kontaktów przypada { $seen }
+response-hours-seen = { $share } pierwszych kontaktów przypada { $hours }: czy to Twoje godziny pracy?
+response-hours-set = Ustaw godziny pracy
+response-hours-cli = Godziny pracy ustawia się w pliku miara.yaml księgi (working_hours) albo w przeglądarce: Dane, Ustawienia.
 response-curve = Jaka część leadów ma odpowiedź
 response-curve-says = Linia rośnie z każdą odpowiedzią; wokół niej leży przedział, w którym prawdziwy udział mieści się w 95 takich sytuacjach na 100. Nie dojdzie do 100 %, jeśli część leadów zostaje bez odpowiedzi.
 response-across = godziny pracy od przekazania
@@ -28,7 +39,7 @@ response-speed = Pierwszy kontakt
 response-speed-limit = w limicie, do { $to }
 response-speed-between = ponad { $from } do { $to }
 response-speed-later = ponad { $from }
-response-speed-unanswered = dotąd bez kontaktu
+response-speed-unanswered = dotąd bez kontaktu, spośród ocenionych
 response-leads = Leady
 response-qualified = Zakwalifikowane
 response-share = Udział zakwalifikowanych
@@ -74,5 +85,12 @@ weekday-4 = czwartek
 weekday-5 = piątek
 weekday-6 = sobota
 weekday-7 = niedziela
+weekday-short-1 = pn
+weekday-short-2 = wt
+weekday-short-3 = śr
+weekday-short-4 = cz
+weekday-short-5 = pt
+weekday-short-6 = so
+weekday-short-7 = nd
 response-shares = Z leadów z odpowiedzią w ciągu { $limit } zakwalifikowano { $fast } ({ $fastMet } z { $fastOf }), a z pozostałych { $slow } ({ $slowMet } z { $slowOf }).
 response-adjusted = Policzono po wyrównaniu godziny, kanału i osoby; metodę i iloraz szans objaśniamy niżej.

@@ -15,6 +15,7 @@ use miara_model::dataset::ColumnKind;
 use miara_model::{Catalogue, Clocks, DATA_SOURCE, Dataset, Firm, GONE_AT, Kpi, Period, Synonyms};
 use rust_decimal::Decimal;
 
+use crate::completed::Completions;
 use crate::days::today;
 use crate::error::EngineError;
 use crate::facts::Facts;
@@ -38,6 +39,7 @@ pub struct Engine {
     pub(crate) clocks: Arc<Clocks>,
     zone: jiff::tz::TimeZone,
     pub(crate) sources: Sources,
+    pub(crate) completions: Completions,
     /// Exchange rates, with the version of their table.
     rates: tokio::sync::Mutex<Option<(Option<u64>, Arc<RateTable>)>>,
 }
@@ -58,6 +60,7 @@ impl Engine {
             clocks,
             zone,
             sources: Sources::default(),
+            completions: Completions::default(),
             rates: tokio::sync::Mutex::default(),
         })
     }

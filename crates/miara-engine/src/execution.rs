@@ -8,7 +8,7 @@ use deltalake_core::DeltaTable;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_model::clock::days_since_1970;
-use miara_model::{Absent, Measure, Period, Shape, Value};
+use miara_model::{Absent, Dataset, Measure, Period, Shape, Value};
 
 use crate::cells::{Cells, Combination};
 use crate::days::today;
@@ -18,6 +18,7 @@ use crate::facts::Facts;
 use crate::finish::{Outside, finish};
 use crate::functions::{Context, register};
 use crate::past::{ChangingColumn, Past, Told};
+use crate::present::whole;
 use crate::resolve::{Lookups, ResolvedQuestion, Scan, ScanFamily, resolve};
 use crate::scan_table::ScanTable;
 use crate::store::{Extent, Store};
@@ -40,6 +41,8 @@ pub(crate) struct Execution<'e> {
     pub(crate) many: ManySources,
     /// Datasets with things that hold from days which are told.
     pub(crate) dated: HashSet<String>,
+    /// Columns of open tables that something else tells where rows have nothing in them.
+    pub(crate) completed: HashMap<String, HashSet<String>>,
     pub(crate) notes: Vec<Note>,
 }
 
@@ -91,6 +94,7 @@ impl Engine {
             gone: HashSet::new(),
             many: self.many_sources().await?,
             dated: self.dated().await?,
+            completed: HashMap::new(),
             notes: Vec::new(),
         })
     }
@@ -181,10 +185,15 @@ impl Execution<'_> {
             Some(table) if table.snapshot()?.log_data().num_files() > 0 => table,
             _ => return Err(self.absent(dataset, measure, dimension)),
         };
-        if self.engine.register_on(&self.session, dataset, (dataset, Some(self.today)), &table).await? {
+        let described = self.engine.catalogue.datasets.get(dataset);
+        let read = described.filter(|described| self.reads_completed(described));
+        let has_gone = match read {
+            Some(described) => self.register_completed(described, &table).await?,
+            None => self.engine.register_on(&self.session, dataset, (dataset, Some(self.today)), &table).await?,
+        };
+        if has_gone {
             self.gone.insert(dataset.to_owned());
         }
-        let described = self.engine.catalogue.datasets.get(dataset);
         if let Some(axis) = described.and_then(|dataset| dataset.at.as_deref())
             && let Some(held) = Store::extent(&table, axis, self.engine.zone())?
         {
@@ -192,6 +201,32 @@ impl Execution<'_> {
         }
         self.tables.insert(dataset.to_owned(), table);
         Ok(())
+    }
+
+    /// True where a question reads columns of a dataset that something else may tell: its measures do, or it is of a
+    /// journey.
+    fn reads_completed(&self, dataset: &Dataset) -> bool {
+        let reads = |measure: &Measure| dataset.completed_columns().any(|name| measure.columns().contains(&name));
+        let mut own = self.resolved.scans.iter().filter(|scan| scan.dataset == dataset.name);
+        self.resolved.scans.is_empty() || own.any(|scan| scan.measures.iter().any(reads))
+    }
+
+    /// Makes a dataset's table known to the session with what something else tells of its rows, and notes that.
+    async fn register_completed(&mut self, dataset: &Dataset, table: &DeltaTable) -> Result<bool, EngineError> {
+        let (name, kept) = (dataset.name.as_str(), format!("{}__kept", dataset.name));
+        let completion = self.engine.completion(name).await?;
+        if completion.columns().next().is_none() {
+            return self.engine.register_on(&self.session, name, (name, Some(self.today)), table).await;
+        }
+        let has_gone = self.engine.register_on(&self.session, &kept, (name, Some(self.today)), table).await?;
+        let to = (dataset, self.now);
+        completion.register(&self.session, to, (kept.as_str(), name)).await?;
+        if has_gone {
+            completion.register(&self.session, to, (whole(&kept).as_str(), whole(name).as_str())).await?;
+        }
+        self.completed.insert(name.to_owned(), completion.columns().map(str::to_owned).collect());
+        self.notes.extend(completion.notes(name));
+        Ok(has_gone)
     }
 
     fn absent(&self, dataset: &str, measure: &str, dimension: Option<&str>) -> EngineError {
@@ -280,8 +315,12 @@ impl Execution<'_> {
         if supplied.is_empty() {
             return None;
         }
+        let completed = self.completed.get(&measure.dataset);
+        let is_told = |column: &&str| {
+            supplied.contains(*column) || completed.is_some_and(|completed| completed.contains(*column))
+        };
         let needs = measure.needs(dataset);
-        let lacking = needs.iter().find(|columns| !columns.iter().any(|column| supplied.contains(*column)))?;
+        let lacking = needs.iter().find(|columns| !columns.iter().any(is_told))?;
         let column = lacking.first().map_or_else(String::new, |column| (*column).to_owned());
         Some(Absent::NotSupplied { dataset: measure.dataset.clone(), column })
     }

@@ -6,6 +6,8 @@
 mod answer;
 mod cells;
 mod compare;
+mod complete;
+mod completed;
 mod days;
 pub mod durable;
 mod engine;

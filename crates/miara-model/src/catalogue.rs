@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_saphyr::{Location, Spanned};
 
-use crate::dataset::{ColumnKind, DATA_SOURCE, Dataset};
+use crate::dataset::{ColumnKind, DATA_SOURCE, Dataset, FirstOf};
 use crate::diagnostic::{Diagnostic, Problem, SourceFile, place, yaml_fault};
 
 use crate::formula::Formula;
@@ -13,6 +13,7 @@ use crate::journey::Journey;
 use crate::known::beside_known;
 use crate::kpi::{Kpi, RawKpi, RawMeasure};
 use crate::measure::{History, Measure, Part, Shape, check_measure};
+use crate::scalar::{Kind, Scalar};
 use crate::unit::{DeclaredUnit, Unit};
 use crate::value::Value;
 
@@ -45,12 +46,52 @@ pub fn read_datasets(files: &[SourceFile]) -> (IndexMap<String, Dataset>, Vec<Di
         }
     }
     let checked = |dataset: &Dataset| {
-        let problem = check_changing(&datasets, dataset).and_then(|()| check_holds(dataset)).err()?;
+        let problem = check_dataset(&datasets, dataset).err()?;
         let file = files.iter().find(|file| file.text.contains(&format!("dataset: {}\n", dataset.name)))?;
         Some(place(file, Location::UNKNOWN, problem))
     };
     faults.extend(datasets.values().filter_map(checked));
     (datasets, faults)
+}
+
+fn check_dataset(datasets: &IndexMap<String, Dataset>, dataset: &Dataset) -> Result<(), Problem> {
+    check_changing(datasets, dataset)?;
+    check_holds(dataset)?;
+    check_completed(datasets, dataset)
+}
+
+/// Sees that what tells the moments that rows lack is there, and tells moments.
+fn check_completed(datasets: &IndexMap<String, Dataset>, dataset: &Dataset) -> Result<(), Problem> {
+    let moment = |dataset: &Dataset, column: &String| {
+        known_columns(dataset, [column])?;
+        if dataset.columns[column].kind == ColumnKind::Time {
+            return Ok(());
+        }
+        let message = format!("`{column}` of `{}` is no instant", dataset.name);
+        Err(Problem::new("not-a-moment", message, "name columns of `type: time`"))
+    };
+    for (column, other) in &dataset.instead {
+        moment(dataset, column)?;
+        moment(dataset, other)?;
+    }
+    for (column, first) in &dataset.first_of {
+        let there = known_dataset(datasets, &first.dataset)?;
+        moment(dataset, column)?;
+        moment(dataset, &first.after)?;
+        moment(there, &first.at)?;
+        known_columns(dataset, &first.by)?;
+        known_columns(there, &first.by)?;
+        let is_text = |dataset: &Dataset| first.by.iter().all(|name| dataset.columns[name].kind == ColumnKind::Text);
+        if first.by.is_empty() || !is_text(dataset) || !is_text(there) {
+            let message = format!("`by` of `{column}` names no ids");
+            return Err(Problem::new("bad-link", message, "name texts that both datasets have, the finest first"));
+        }
+        if Scalar::parse(&first.condition)?.kind(there)? != Kind::Flag {
+            let message = format!("`{}` is not true or false", first.condition);
+            return Err(Problem::new("not-a-condition", message, "compare something, such as `automatic IS NOT TRUE`"));
+        }
+    }
+    Ok(())
 }
 
 /// Sees that the columns that change, and those that tell their past, are there.
@@ -418,10 +459,11 @@ impl Catalogue {
         let mut queue: Vec<&str> = vec!["rates"];
         for measure in kpis.iter().flat_map(|kpi| kpi.formula.names()).filter_map(|name| self.measures.get(name)) {
             queue.push(&measure.dataset);
+            let read = self.datasets.get(&measure.dataset);
+            queue.extend(read.into_iter().flat_map(|dataset| self.completed_by(dataset, measure)));
             let Shape::Open { history, .. } = &measure.shape else { continue };
             queue.extend(history.iter().map(|history| history.dataset.as_str()));
-            let changing =
-                self.datasets.get(&measure.dataset).into_iter().flat_map(|dataset| dataset.changing.values());
+            let changing = read.into_iter().flat_map(|dataset| dataset.changing.values());
             queue.extend(changing.flatten().map(|steps| steps.dataset.as_str()));
         }
         let mut tables = BTreeSet::new();
@@ -431,6 +473,16 @@ impl Catalogue {
             }
         }
         tables
+    }
+
+    /// The other datasets that tell what rows lack which a measure reads.
+    fn completed_by<'a>(&'a self, dataset: &'a Dataset, measure: &'a Measure) -> impl Iterator<Item = &'a str> {
+        let read = measure.columns();
+        // What stands for a moment does so only where rows have what comes after it.
+        let is_read = move |(column, first): &(&String, &FirstOf)| {
+            read.contains(&column.as_str()) || read.contains(&first.after.as_str())
+        };
+        dataset.first_of.iter().filter(is_read).map(|(_, first)| first.dataset.as_str())
     }
 
     /// The datasets a KPI reads, each once, in order of appearance.

@@ -93,6 +93,12 @@ impl WorkingClock {
         Some(whole_years + self.year(last).worked_until(end) - self.year(first).worked_until(start))
     }
 
+    /// True at an instant of working time, in microseconds of UTC since 1970.
+    #[must_use]
+    pub fn is_working_at(&self, at: i64) -> bool {
+        self.between_micros(at, at.saturating_add(1)).is_some_and(|worked| worked > 0)
+    }
+
     /// True when anyone on this schedule works on `day`.
     #[must_use]
     pub fn is_working_day(&self, day: Date) -> bool {
@@ -247,6 +253,14 @@ mod tests {
         assert_eq!(usual.share_passed(november, at("2027-10-01T10:00")), 1.0);
         let saturday = crate::Period { from: date(2026, 11, 7), to: date(2026, 11, 8) };
         assert_eq!(usual.share_passed(saturday, at("2026-11-07T12:00")), 0.5);
+    }
+
+    #[test]
+    fn a_shift_begins_with_its_first_instant_and_ends_before_its_end() {
+        let usual = clock("Mon-Fri 8-16");
+        let at = |text: &str| warsaw().to_timestamp(text.parse().unwrap()).unwrap().as_microsecond();
+        let works = ["2026-11-10T07:59", "2026-11-10T08:00", "2026-11-10T16:00", "2026-11-11T10:00"];
+        assert_eq!(works.map(|text| usual.is_working_at(at(text))), [false, true, false, false]);
     }
 
     #[test]

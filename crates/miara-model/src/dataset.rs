@@ -61,6 +61,12 @@ pub struct Dataset {
     /// Columns of a thing that hold from a day on; absent where a thing is as it is for all time.
     #[serde(default)]
     pub holds: Option<Holds>,
+    /// Moments that another dataset tells where a row has none: of what is linked to the row, the first.
+    #[serde(default)]
+    pub first_of: IndexMap<String, FirstOf>,
+    /// Moments that another column of the row stands for in a data source that has none in any row.
+    #[serde(default)]
+    pub instead: IndexMap<String, String>,
 }
 
 /// The column with the data source of a fact: one account of one tool.
@@ -221,6 +227,26 @@ pub struct PastSteps {
     pub until: Option<String>,
 }
 
+/// A moment that another dataset tells: that of the first of its rows that are linked to a row, meet a condition, and
+/// come at or after a moment of the row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FirstOf {
+    /// The other dataset.
+    pub dataset: String,
+    /// The column there with the moment.
+    pub at: String,
+    /// SQL over the columns there; rows that do not meet it take no part.
+    #[serde(rename = "where")]
+    pub condition: String,
+    /// The column here before which nothing counts.
+    pub after: String,
+    /// Columns of both datasets, the finest first. A row there belongs to what the first of them that it has names.
+    pub by: Vec<String>,
+    /// What is taken, as a sentence of the definition card.
+    pub says: Text,
+}
+
 /// A condition over one row that a sound row never meets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -276,6 +302,11 @@ impl Dataset {
     #[must_use]
     pub fn column_kind(&self, name: &str) -> Option<ColumnKind> {
         self.columns.get(name).map(|column| column.kind).or_else(|| self.derived.get(name).map(|column| column.kind))
+    }
+
+    /// The columns that something else tells where rows have nothing in them.
+    pub fn completed_columns(&self) -> impl Iterator<Item = &str> {
+        self.first_of.keys().chain(self.instead.keys()).map(String::as_str)
     }
 
     /// True when rows get an id made from their content, because no source gives one.

@@ -41,7 +41,8 @@ pub mod value;
 pub use catalogue::{Catalogue, read_datasets, read_kpis};
 pub use clock::WorkingClock;
 pub use dataset::{
-    CHANGED_AT, Check, Column, ColumnKind, DATA_SOURCE, Dataset, Dated, Doubt, GONE_AT, Holds, Link, Money, PastSteps,
+    CHANGED_AT, Check, Column, ColumnKind, DATA_SOURCE, Dataset, Dated, Doubt, FirstOf, GONE_AT, Holds, Link, Money,
+    PastSteps,
 };
 pub use diagnostic::{Diagnostic, SourceFile};
 pub use direction::{Direction, Lever, Pull, Tug, direction, facts_of, plain, pull};

@@ -154,6 +154,33 @@ impl Measure {
         self.nature().is_flow && !self.written.contains("now()")
     }
 
+    /// The columns of its dataset that it reads, in no order.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&str> {
+        let mut read = vec![self.at.as_str()];
+        read.extend(self.first_per.as_deref());
+        for condition in [&self.filter, &self.undated, &self.untold].into_iter().flatten() {
+            read.extend(condition.columns());
+        }
+        match &self.shape {
+            Shape::Count => {}
+            Shape::Sum(value) | Shape::Mean(value) | Shape::Quantile(value, _) | Shape::Distinct(value) => {
+                read.extend(value.columns());
+            }
+            Shape::Last { value, per, .. } => read.extend([value].into_iter().chain(per).map(String::as_str)),
+            Shape::Open { value, until, .. } => {
+                read.extend(value.iter().flat_map(Scalar::columns));
+                read.extend(until.iter().map(String::as_str));
+            }
+            Shape::Cohort { converted, .. } => read.push(converted),
+            Shape::Wait { until, given_up, person, .. } => {
+                read.push(until);
+                read.extend(given_up.iter().chain(person).map(String::as_str));
+            }
+        }
+        read
+    }
+
     /// True where a group without rows is zero rather than without value.
     #[must_use]
     pub fn is_zero_when_empty(&self) -> bool {

@@ -289,6 +289,26 @@ pub enum Note {
         /// The measure.
         measure: String,
     },
+    /// Moments of rows that have none, told by rows of another dataset.
+    ToldBy {
+        /// The dataset.
+        dataset: String,
+        /// The column.
+        column: String,
+        /// The dataset that tells them.
+        by: String,
+        /// How many rows of the whole dataset have their moment so.
+        rows: u64,
+    },
+    /// A column stands for another of which a data source has nothing.
+    StandsFor {
+        /// The dataset.
+        dataset: String,
+        /// The column without values.
+        column: String,
+        /// The column that stands for it.
+        other: String,
+    },
     /// A comparison with a period that is shorter than what has elapsed.
     ShorterComparison {
         /// The period.

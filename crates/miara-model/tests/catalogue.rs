@@ -155,3 +155,33 @@ fn what_a_dataset_says_of_days_and_steps_is_checked() {
         assert_eq!(dataset(wrong), fault(code), "{wrong}");
     }
 }
+
+#[test]
+fn what_tells_moments_that_rows_lack_must_be_there_and_tell_moments() {
+    let dataset = |extra: &str| {
+        let text = format!(
+            "dataset: visits\ntitle: {{pl: x, en: x}}\nnoun: visit\nkey: [id]\nat: begun\ncolumns:\n  id: {{type: text}}\n  begun: {{type: time}}\n  ended: {{type: time}}\n  left: {{type: date}}\n  paid: {{type: flag}}\n{extra}\n"
+        );
+        let (_, faults) = read_datasets(&[SourceFile { name: "visits.yaml".to_owned(), text }]);
+        faults.into_iter().map(|fault| fault.code.to_owned()).collect::<Vec<_>>()
+    };
+    let first = |column: &str, dataset: &str, at: &str, condition: &str, after: &str, by: &str| {
+        format!(
+            "first_of: {{{column}: {{dataset: {dataset}, at: {at}, where: {condition}, after: {after}, by: [{by}], says: {{pl: x, en: x}}}}}}"
+        )
+    };
+    let sound = first("ended", "visits", "begun", "paid IS TRUE", "begun", "id");
+    assert_eq!(dataset(&format!("{sound}\ninstead: {{begun: ended}}")), Vec::<String>::new());
+    for (wrong, code) in [
+        ("instead: {begun: left}".to_owned(), "not-a-moment"),
+        ("instead: {begun: gone}".to_owned(), "unknown-column"),
+        (first("left", "visits", "begun", "paid", "begun", "id"), "not-a-moment"),
+        (first("ended", "calls", "begun", "paid", "begun", "id"), "unknown-dataset"),
+        (first("ended", "visits", "begun", "id", "begun", "id"), "not-a-condition"),
+        (first("ended", "visits", "begun", "paid", "begun", "who"), "unknown-column"),
+        (first("ended", "visits", "begun", "paid", "begun", "begun"), "bad-link"),
+        (first("ended", "visits", "begun", "paid", "begun", ""), "bad-link"),
+    ] {
+        assert_eq!(dataset(&wrong), [code], "{wrong}");
+    }
+}

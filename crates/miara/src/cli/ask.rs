@@ -11,6 +11,7 @@ use super::setting::{Failure, Outcome, Setting};
 use crate::locale::{Arg, Words};
 use crate::service;
 use crate::view::answer::{to_csv, to_json, to_table};
+use crate::view::response::{hours_json, hours_mark_said};
 use crate::view::table::table;
 
 #[derive(Debug, clap::Args)]
@@ -83,9 +84,15 @@ pub(super) async fn ask(args: &AskArgs, setting: &Setting) -> Outcome {
     let words = setting.words(&service);
     let answer = service::ask::answer(&service, &question, setting.now).await?;
     let (catalogue, currency) = (&service.book.catalogue, &service.book.firm.currency);
+    let (kpis, of) = (question.kpis.iter().map(String::as_str), (question.period, question.filters.as_slice()));
+    let hours = service::response::hours_beside(&service, kpis, of, setting.now).await?;
     if args.json {
         let restated = service::restated::restated_within(&service, &question.kpis, question.period, setting.now)?;
-        print_json(&to_json(&answer, &restated, &service, words.lang()));
+        let mut told = to_json(&answer, &restated, &service, words.lang());
+        if let Some(seen) = &hours {
+            told["working_hours"] = hours_json(seen);
+        }
+        print_json(&told);
     } else if args.csv {
         print(to_csv(&answer, &service.book, words).map_err(|error| Failure::Sentence(error.to_string()))?.trim_end());
     } else {
@@ -94,6 +101,13 @@ pub(super) async fn ask(args: &AskArgs, setting: &Setting) -> Outcome {
             .notes
             .iter()
             .for_each(|note| print(&format!("  {}", words.note(note, catalogue, service.engine.zone()))));
+        let set = &service.book.firm.working_hours;
+        hours.iter().for_each(|seen| print(&format!("  {}", hours_mark_said(words, set, seen))));
+        for kpi in &answer.kpis {
+            let outside = service::outside::outside(&service, kpi, &question, setting.now).await?;
+            let said = question.by.first().and_then(|by| words.outside(kpi, by, &outside, &service.book));
+            said.iter().for_each(|said| print(&format!("  {said}")));
+        }
         let restated = service::restated::restated_within(&service, &question.kpis, question.period, setting.now)?;
         let said = restated.iter().filter(|_| question.filters.is_empty());
         said.for_each(|figure| print(&format!("  {}", words.restated(figure, &service.book))));

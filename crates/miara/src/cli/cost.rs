@@ -59,6 +59,7 @@ pub(super) async fn run(args: &CostArgs, setting: &Setting) -> Outcome {
     for said in cost::warnings(words, currency, &found) {
         print(&said);
     }
+    print(&cost::uses(words));
     for (at, gain) in Gain::ALL.iter().enumerate() {
         print(&format!("\n{}", words.say(&format!("cost-gain-{}", gain.name()))));
         if found.missing[at].is_none() {

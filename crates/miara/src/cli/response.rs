@@ -46,6 +46,16 @@ pub(super) async fn run(args: &ResponseArgs, setting: &Setting) -> Outcome {
     let choices = service::dimensions::choices(&service).await?;
     print(&words.period(period));
     said::summary(words, &found).iter().for_each(|said| print(said));
+    if let Some(waiting) = service::response::backlog(&service, &asked, setting.now).await? {
+        print(&said::backlog(words, &service.book.catalogue, &found, waiting));
+    }
+    for note in service::response::notes(&service).await? {
+        print(&words.note(&note, &service.book.catalogue, service.engine.zone()));
+    }
+    said::hours_said(words, &service.book.firm.working_hours, &found.working).iter().for_each(|said| print(said));
+    if found.working.is_much() && found.working.usual.is_some() {
+        print(&words.say("response-hours-cli"));
+    }
     print(&format!("\n{}", words.say("response-speeds")));
     print(&speeds(words, &found));
     said::judging(words, &found).iter().for_each(|said| print(said));

@@ -69,7 +69,7 @@ pub async fn availability(service: &Service) -> Result<Vec<(Kpi, Availability)>,
     for kpi in service.book.catalogue.kpis.values() {
         let read = service.book.catalogue.datasets_of(kpi).into_iter();
         let empty: Vec<String> = read.filter(|name| !filled.contains(*name)).map(str::to_owned).collect();
-        let columns = lacking_columns(service, kpi, &facts);
+        let columns = lacking_columns(service, kpi, &facts).await?;
         let available = match (empty.is_empty(), columns.is_empty()) {
             (false, _) => Availability::MissingDatasets(empty),
             (true, false) => Availability::MissingColumns(columns),
@@ -81,13 +81,16 @@ pub async fn availability(service: &Service) -> Result<Vec<(Kpi, Availability)>,
 }
 
 /// The columns that a KPI needs and no import has supplied; of datasets with imports only.
-fn lacking_columns(service: &Service, kpi: &Kpi, facts: &Facts) -> Vec<(String, String)> {
+async fn lacking_columns(service: &Service, kpi: &Kpi, facts: &Facts) -> Result<Vec<(String, String)>, ServiceError> {
     let mut lacking = Vec::new();
     for measure in service.book.catalogue.measures_of(kpi) {
         let Some(dataset) = service.book.catalogue.datasets.get(&measure.dataset) else { continue };
         let Some(known) = facts.get(&measure.dataset).filter(|known| !known.supplied.is_empty()) else { continue };
+        let completed = service.engine.completed_columns(&measure.dataset).await?;
         for any in measure.needs(dataset) {
-            if !any.iter().any(|column| known.supplied.contains(*column)) {
+            let is_told =
+                |column: &&str| known.supplied.contains(*column) || completed.iter().any(|name| name == column);
+            if !any.iter().any(is_told) {
                 let column = (measure.dataset.clone(), any.first().map_or_else(String::new, |name| (*name).to_owned()));
                 if !lacking.contains(&column) {
                     lacking.push(column);
@@ -95,7 +98,7 @@ fn lacking_columns(service: &Service, kpi: &Kpi, facts: &Facts) -> Vec<(String, 
             }
         }
     }
-    lacking
+    Ok(lacking)
 }
 
 /// The KPIs that a file leaves dark, were it all there is of a dataset: each with a column that it

@@ -20,6 +20,7 @@ pub mod import;
 pub mod kpi;
 pub mod maintenance;
 mod memo;
+pub mod outside;
 pub mod overview;
 pub mod problem;
 pub mod quality;

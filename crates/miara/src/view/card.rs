@@ -2,7 +2,7 @@
 
 use miara_engine::{Engine, EngineError};
 use miara_model::kpi::{Better, Family};
-use miara_model::{Catalogue, Kpi, Measure};
+use miara_model::{Catalogue, Kpi, Measure, Text};
 use serde_json::{Value as Json, json};
 
 use crate::locale::Words;
@@ -40,6 +40,8 @@ pub async fn card(engine: &Engine, kpi: &Kpi, words: &Words) -> Result<Vec<CardL
         (words.say("card-splits"), splits.join(", ")),
         (words.say("card-owner"), kpi.owner.clone().unwrap_or_else(|| words.say("card-no-owner"))),
     ];
+    let completed: Vec<String> = completed(catalogue, kpi).map(|says| says.get(lang).to_owned()).collect();
+    lines.extend(unique(completed).into_iter().map(|says| (words.say("card-completed"), says)));
     lines.extend(kpi.example.as_ref().map(|example| (words.say("card-example"), example.words.get(lang).to_owned())));
     lines.push((words.say("card-file"), kpi.file.clone()));
     Ok(lines)
@@ -76,6 +78,18 @@ fn formula_words(catalogue: &Catalogue, kpi: &Kpi, words: &Words) -> String {
         });
     }
     said.trim().to_owned()
+}
+
+/// What tells the moments that rows lack which a KPI reads.
+fn completed<'c>(catalogue: &'c Catalogue, kpi: &'c Kpi) -> impl Iterator<Item = &'c Text> {
+    catalogue
+        .measures_of(kpi)
+        .filter_map(|measure| Some((measure, catalogue.datasets.get(&measure.dataset)?)))
+        .flat_map(|(measure, dataset)| {
+            let read = measure.columns();
+            let first_of = dataset.first_of.iter().filter(move |(column, _)| read.contains(&column.as_str()));
+            first_of.map(|(_, first)| &first.says)
+        })
 }
 
 fn family(kpi: &Kpi) -> &'static str {
@@ -127,6 +141,7 @@ pub async fn card_json(engine: &Engine, kpi: &Kpi) -> Result<Json, EngineError> 
         "default_split": kpi.split,
         "splits": splits,
         "measures": measures,
+        "completed": completed(catalogue, kpi).next(),
         "owner": kpi.owner,
         "example": kpi.example,
         "file": kpi.file,

@@ -307,6 +307,13 @@ pub fn warnings(words: &Words, currency: &str, costs: &Costs) -> Vec<String> {
     said
 }
 
+/// Which of the two costs of each table is for what.
+#[must_use]
+pub fn uses(words: &Words) -> String {
+    let name = |key: &str| Arg::from(words.say(key));
+    words.say_with("cost-uses", &[("bought", name("cost-per-booked")), ("all", name("cost-per-all"))])
+}
+
 /// How the KPI's own number differs from the total row of a gain; `None` where it does not.
 #[must_use]
 pub fn own_number(words: &Words, currency: &str, costs: &Costs, gain: usize) -> Option<String> {
@@ -318,6 +325,7 @@ pub fn own_number(words: &Words, currency: &str, costs: &Costs, gain: usize) -> 
         ("own", Arg::from(words.whole(own.gained as u64))),
         ("here", Arg::from(words.whole(whole.gained as u64))),
         ("told", Arg::from(per_all(words, currency, whole))),
+        ("dimension", Arg::from(words.dimension(&costs.asked.by).to_lowercase())),
     ];
     Some(words.say_with(&format!("cost-own-{}", own.gain.name()), &args))
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use miara_model::{Absent, Catalogue, Note, Value};
+use miara_model::{Absent, Catalogue, DeclaredUnit, Kpi, Note, Value};
 use rust_decimal::Decimal;
 
+use crate::book::Book;
 use crate::locale::{Arg, Words};
+use crate::service::outside::Outside;
 
 impl Words {
     /// What the row of those is called that have no value of a dimension: where a note says so, it is not known.
@@ -29,6 +31,31 @@ impl Words {
             }
             None => name.to_owned(),
         }
+    }
+
+    /// What of a split KPI belongs to no value of the dimension; `None` where all does.
+    #[must_use]
+    pub fn outside(&self, kpi: &Kpi, dimension: &str, outside: &[Outside], book: &Book) -> Option<String> {
+        let (catalogue, currency) = (&book.catalogue, &book.firm.currency);
+        let part = |one: &Outside| {
+            let unit = DeclaredUnit::Unit(catalogue.measures.get(&one.measure)?.unit.clone());
+            let number = |value: Value| Arg::from(self.figure(value, &unit, currency).to_string());
+            let share = self.figure(one.outside.over(one.whole)?, &DeclaredUnit::Percent, currency).to_string();
+            let args = [
+                ("measure", Arg::from(self.title(catalogue, &one.measure))),
+                ("amount", number(one.outside)),
+                ("whole", number(one.whole)),
+                ("share", Arg::from(share)),
+            ];
+            Some(self.say_with("outside-part", &args))
+        };
+        let parts: Vec<String> = outside.iter().filter_map(part).collect();
+        let args = [
+            ("kpi", Arg::from(self.title(catalogue, &kpi.name))),
+            ("dimension", Arg::from(self.dimension(dimension).to_lowercase())),
+            ("parts", Arg::from(parts.join("; "))),
+        ];
+        (!parts.is_empty()).then(|| self.say_with("outside-said", &args))
     }
 
     /// Amounts, each with its currency.
@@ -193,6 +220,23 @@ impl Words {
                 &[("period", Arg::from(self.period(*period))), ("elapsed", Arg::from(self.period(*elapsed)))],
             ),
             Note::PresentValue { measure } => self.say_with("note-present-value", &[("measure", title(measure))]),
+            Note::ToldBy { dataset: name, column, by, rows } => self.say_with(
+                "note-told-by",
+                &[
+                    ("dataset", dataset(name)),
+                    ("column", Arg::from(self.column(column))),
+                    ("by", dataset(by)),
+                    ("rows", Arg::from(self.whole(*rows))),
+                ],
+            ),
+            Note::StandsFor { dataset: name, column, other } => self.say_with(
+                "note-stands-for",
+                &[
+                    ("dataset", dataset(name)),
+                    ("column", Arg::from(self.column(column))),
+                    ("other", Arg::from(self.column(other))),
+                ],
+            ),
             Note::ShorterComparison { period, counterpart } => self.say_with(
                 "note-shorter-comparison",
                 &[("period", Arg::from(self.period(*period))), ("counterpart", Arg::from(self.period(*counterpart)))],

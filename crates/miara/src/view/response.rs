@@ -1,12 +1,14 @@
 //! How soon leads are answered, in sentences and JSON.
 
+use jiff::civil::Weekday;
 use miara_analysis::Interval;
-use miara_insight::response::{ResponseReport, ResponseStats, SpeedBand};
-use miara_model::{DeclaredUnit, Unit, Value};
+use miara_insight::response::{HoursSeen, ResponseReport, ResponseStats, SpeedBand, UsualHours};
+use miara_model::{Catalogue, DeclaredUnit, Unit, Value};
 use serde_json::{Value as Json, json};
 
 use super::cost::money;
 use crate::locale::{Arg, Words};
+use crate::service::response::BACKLOG;
 
 /// Cases below which nothing is said of a share.
 pub const FEW: u64 = 10;
@@ -84,6 +86,7 @@ pub fn summary(words: &Words, found: &ResponseReport) -> Vec<String> {
         ("waiting", Arg::from(words.whole(all.waiting))),
         ("n", Arg::from(all.waiting)),
         ("given", Arg::from(words.whole(all.given_up))),
+        ("day", Arg::from(words.day(found.known))),
     ];
     let mut said = vec![
         words.say_with(key, &args),
@@ -94,6 +97,75 @@ pub fn summary(words: &Words, found: &ResponseReport) -> Vec<String> {
         said.push(words.say_with("response-untold", &[("n", Arg::from(found.unknown))]));
     }
     said
+}
+
+/// How many wait in all, whenever they were handed over, which is another number than that of the leads looked at.
+#[must_use]
+pub fn backlog(words: &Words, catalogue: &Catalogue, found: &ResponseReport, waiting: u64) -> String {
+    let last = found.asked.period.to.yesterday().unwrap_or(found.asked.period.from).min(found.known);
+    let args = [
+        ("backlog", Arg::from(words.whole(waiting))),
+        ("last", Arg::from(words.day(last))),
+        ("kpi", Arg::from(words.title(catalogue, BACKLOG))),
+    ];
+    words.say_with("response-backlog", &args)
+}
+
+/// That much lies outside working hours, and the hours in which people answer; nothing where little does.
+#[must_use]
+pub fn hours_said(words: &Words, set: &str, seen: &HoursSeen) -> Vec<String> {
+    if !seen.is_much() {
+        return Vec::new();
+    }
+    let args = [
+        ("share", Arg::from(share(words, seen.outside, seen.leads))),
+        ("outside", Arg::from(words.whole(seen.outside))),
+        ("leads", Arg::from(words.whole(seen.leads))),
+        ("hours", Arg::from(set.to_owned())),
+        ("elapsed", Arg::from(hours(words, seen.elapsed))),
+    ];
+    let key = if seen.elapsed.is_some() { "response-outside" } else { "response-outside-none" };
+    let mut said = vec![words.say_with(key, &args)];
+    if let Some(usual) = &seen.usual {
+        let args = [
+            ("share", Arg::from(share(words, usual.contacts, seen.contacts))),
+            ("hours", Arg::from(schedule(words, usual))),
+        ];
+        said.push(words.say_with("response-hours-seen", &args));
+    }
+    said
+}
+
+/// The same in few words, without an end, for a mark beside a number.
+#[must_use]
+pub fn hours_mark_said(words: &Words, set: &str, seen: &HoursSeen) -> String {
+    let mut args = vec![
+        ("share", Arg::from(share(words, seen.outside, seen.leads))),
+        ("hours", Arg::from(set.to_owned())),
+        ("elapsed", Arg::from(hours(words, seen.elapsed))),
+    ];
+    let Some(usual) = &seen.usual else { return words.say_with("response-outside-mark", &args) };
+    args.push(("contacts", Arg::from(share(words, usual.contacts, seen.contacts))));
+    args.push(("seen", Arg::from(schedule(words, usual))));
+    words.say_with("response-outside-mark-seen", &args)
+}
+
+/// Hours of a week as settings take them, such as `Mon-Fri 8:00-16:00`, in the reader's language.
+#[must_use]
+pub fn schedule(words: &Words, usual: &UsualHours) -> String {
+    let name = |day: Weekday| words.say(&format!("weekday-short-{}", day.to_monday_one_offset()));
+    let mut runs: Vec<(Weekday, Weekday)> = Vec::new();
+    for day in &usual.days {
+        match runs.last_mut() {
+            Some((_, last)) if last.next() == *day => *last = *day,
+            _ => runs.push((*day, *day)),
+        }
+    }
+    let run = |(first, last): &(Weekday, Weekday)| {
+        if first == last { name(*first) } else { format!("{}-{}", name(*first), name(*last)) }
+    };
+    let days: Vec<String> = runs.iter().map(run).collect();
+    format!("{} {}:00-{}:00", days.join(","), usual.from, usual.to)
 }
 
 /// How qualification was judged, and who was left out.
@@ -225,6 +297,7 @@ pub fn to_json(found: &ResponseReport) -> Json {
         "limit_hours": found.limit,
         "all": promptness_json(&found.all),
         "wait_not_known": found.unknown,
+        "working_hours": hours_json(&found.working),
         "answered_by": found.points.iter().map(|(hours, share, interval)| json!({
             "hours": hours, "share": share,
             "low95": interval.map(|interval| interval.low), "high95": interval.map(|interval| interval.high),
@@ -250,6 +323,23 @@ pub fn to_json(found: &ResponseReport) -> Json {
     })
 }
 
+/// How leads and first contacts lie to working hours, for programs.
+#[must_use]
+pub fn hours_json(seen: &HoursSeen) -> Json {
+    json!({
+        "outside": seen.outside,
+        "leads": seen.leads,
+        "is_much": seen.is_much(),
+        "contacts_outside": seen.contacts_outside,
+        "contacts": seen.contacts,
+        "elapsed_median_hours": seen.elapsed,
+        "proposed": seen.usual.as_ref().map(|usual| json!({
+            "weekdays": usual.days.iter().map(|day| day.to_monday_one_offset()).collect::<Vec<_>>(),
+            "from_hour": usual.from, "to_hour": usual.to, "contacts": usual.contacts,
+        })),
+    })
+}
+
 fn promptness_json(part: &ResponseStats) -> Json {
     let interval = part.interval();
     json!({
@@ -268,6 +358,6 @@ fn promptness_json(part: &ResponseStats) -> Json {
 
 /// A day of the week.
 #[must_use]
-pub fn weekday(words: &Words, day: jiff::civil::Weekday) -> String {
+pub fn weekday(words: &Words, day: Weekday) -> String {
     words.say(&format!("weekday-{}", day.to_monday_one_offset()))
 }

@@ -87,18 +87,20 @@ impl Frame {
         }
     }
 
-    /// The page that looks into the KPI of this page, where there is one: address and name.
-    pub(super) fn study(&self) -> Option<(String, String)> {
-        let (path, key) = match self.path.strip_prefix("/kpi/")? {
-            "response_time_median" | "response_time_p90" | "answered_within_limit_share" | "unanswered_leads" => {
-                ("/response", "page-response")
+    /// The page that looks into the KPI of this page, where there is one: address, name, and where it has a number of
+    /// its own that could be taken for the KPI's, which is for what.
+    pub(super) fn study(&self) -> Option<(String, String, Option<String>)> {
+        let (path, key, use_of) = match self.path.strip_prefix("/kpi/")? {
+            "response_time_median" | "response_time_p90" | "answered_within_limit_share" => {
+                ("/response", "page-response", None)
             }
-            "cost_per_lead" | "cost_per_qualified_lead" | "marketing_cost" | "customer_acquisition_cost" => {
-                ("/cost", "page-cost")
-            }
+            "unanswered_leads" => ("/response", "page-response", Some("study-unanswered")),
+            "cost_per_lead" | "marketing_cost" => ("/cost", "page-cost", None),
+            "cost_per_qualified_lead" => ("/cost", "page-cost", Some("study-qualified")),
+            "customer_acquisition_cost" => ("/cost", "page-cost", Some("study-customer")),
             _ => return None,
         };
-        Some((self.link(path), self.say(key)))
+        Some((self.link(path), self.say(key), use_of.map(|key| self.say(key))))
     }
 
     /// The part of the dashboard that this page belongs to.

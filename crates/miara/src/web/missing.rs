@@ -1,10 +1,13 @@
 //! What is missing from a number, as pages show it.
 
+use miara_insight::response::HoursSeen;
 use miara_model::{Cell, Kpi, Note, Question};
 
 use super::request::PageRequest;
+use super::response::hours_href;
 use crate::locale::Arg;
 use crate::service;
+use crate::view::response::hours_mark_said;
 
 /// What is missing from a number: what, where it is mended, and what is done there.
 pub(super) struct MissingView {
@@ -39,6 +42,16 @@ pub(super) async fn missing_over(request: &PageRequest, kpis: &[&str], asked: &Q
         }
     }
     all
+}
+
+/// That much of a number in working time lies outside working hours, and where they are set.
+pub(super) fn hours_mark(request: &PageRequest, seen: &HoursSeen) -> MissingView {
+    let words = request.words();
+    MissingView {
+        said: hours_mark_said(words, &request.service.book.firm.working_hours, seen),
+        href: hours_href(request, seen),
+        action: words.say("response-hours-set"),
+    }
 }
 
 /// Why a number has nothing to be compared with, where it was to be.

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::response::Response;
 use miara_insight::goal::{GoalStanding, GoalStatus};
+use miara_insight::response::HoursSeen;
 use miara_model::{AnswerRow, Cell, Kpi, Note};
 
 use super::brief::{WaitingView, waiting_view};
 use super::frame::Frame;
-use super::missing::{MissingView, alone, missing};
+use super::missing::{MissingView, alone, hours_mark, missing};
 use super::picker::{self, Picker, by_name, name_of, period_titles, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
@@ -108,7 +109,7 @@ async fn overview_page(request: &PageRequest) -> Result<OverviewPage, ServiceErr
             (breakdown_views(request, &view_state, by, &breakdown).await?, titles_of(&breakdown.unsplit, words))
         }
     };
-    let families = if view_state.by.is_some() { vec![] } else { families(request, &view_state, &overview) };
+    let families = if view_state.by.is_some() { vec![] } else { families(request, &view_state, &overview).await? };
     Ok(OverviewPage {
         frame: request.frame.clone(),
         picker,
@@ -157,26 +158,39 @@ fn dark(request: &PageRequest, overview: &Overview) -> Vec<(String, String)> {
     said.collect()
 }
 
-pub(super) fn families(
+pub(super) async fn families(
     request: &PageRequest,
     view_state: &ViewState,
     overview: &Overview,
-) -> Vec<(String, Vec<TileView>)> {
+) -> Result<Vec<(String, Vec<TileView>)>, ServiceError> {
     let words = request.words();
+    let kpis = overview.tiles.iter().map(|tile| tile.kpi.name.as_str());
+    let of = (view_state.selection.period, view_state.selection.filters.as_slice());
+    let hours = service::response::hours_beside(&request.service, kpis, of, request.now).await?;
+    let beside = Beside { notes: &overview.notes, hours: hours.as_ref() };
     let views = FAMILIES.map(|(family, key)| {
         let tiles = overview.tiles.iter().filter(|tile| tile.kpi.family == family);
-        (words.say(key), tiles.map(|tile| tile_view(request, view_state, tile, &overview.notes)).collect::<Vec<_>>())
+        (words.say(key), tiles.map(|tile| tile_view(request, view_state, tile, &beside)).collect::<Vec<_>>())
     });
-    views.into_iter().filter(|(_, tiles)| !tiles.is_empty()).collect()
+    Ok(views.into_iter().filter(|(_, tiles)| !tiles.is_empty()).collect())
 }
 
-fn tile_view(request: &PageRequest, view_state: &ViewState, tile: &Tile, notes: &[Note]) -> TileView {
+/// What must stand beside numbers.
+struct Beside<'a> {
+    notes: &'a [Note],
+    /// That much lies outside working hours.
+    hours: Option<&'a HoursSeen>,
+}
+
+fn tile_view(request: &PageRequest, view_state: &ViewState, tile: &Tile, beside: &Beside<'_>) -> TileView {
     let words = request.words();
     let versus = |counterpart| picker::versus_words(words, view_state.selection.versus, counterpart);
     let cells: Vec<Cell> = tile.series.iter().map(|(_, cell)| cell.clone()).collect();
     let (figure, absent) = figure(&tile.value, &tile.kpi, request);
     let trend = format!("{}: {}", tile.kpi.title.get(words.lang()), trend_words(request, view_state, tile));
-    let mut missing = missing(request, &tile.kpi, notes);
+    let mut missing = missing(request, &tile.kpi, beside.notes);
+    let hours = beside.hours.filter(|_| service::response::is_in_working_time(&tile.kpi.name));
+    missing.extend(hours.map(|seen| hours_mark(request, seen)));
     let more = missing.len().saturating_sub(1);
     TileView {
         href: request.frame.link_with(&format!("/kpi/{}", tile.kpi.name), &view_state.params.without("by")),

@@ -2,12 +2,14 @@
 
 use askama::Template;
 use axum::response::Response;
-use miara_insight::response::{ResponseQuestion, ResponseReport, ResponseStats};
+use miara_insight::response::{HoursSeen, ResponseQuestion, ResponseReport, ResponseStats};
 
 use super::frame::Frame;
+use super::params::Params;
 use super::picker::{Picker, name_of, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
+use super::wording::notes;
 use crate::locale::Arg;
 use crate::service::dimensions::Choices;
 use crate::service::{self, ServiceError};
@@ -21,11 +23,16 @@ struct ResponsePage {
     picker: Picker,
     period: String,
     study: Option<StudyView>,
+    /// What must be said beside the numbers.
+    beside: Vec<String>,
     words: Vec<(String, String)>,
 }
 
 struct StudyView {
     summary: Vec<String>,
+    /// That much lies outside working hours, and where other hours are set.
+    hours: Vec<String>,
+    hours_href: Option<String>,
     rows: String,
     wide: String,
     narrow: String,
@@ -84,10 +91,16 @@ async fn response_page(request: &PageRequest) -> Result<ResponsePage, ServiceErr
         ResponseQuestion { period: view_state.selection.period, by, filters: view_state.selection.filters.clone() };
     let found = service::response::response(service, &asked, request.now).await?;
     let choices = service::dimensions::choices(service).await?;
+    let mut beside = notes(&service::response::notes(service).await?, request);
+    if let Some((found, waiting)) = found.as_ref().zip(service::response::backlog(service, &asked, request.now).await?)
+    {
+        beside.insert(0, said::backlog(words, &service.book.catalogue, found, waiting));
+    }
     let explained = ["curve", "median", "range", "odds"];
     Ok(ResponsePage {
         period: words.period(view_state.selection.period),
         study: found.as_ref().map(|found| Page { request, found, choices: &choices }.view()),
+        beside,
         words: explained
             .map(|name| {
                 let mut says = words.say(&format!("response-word-{name}-says"));
@@ -101,6 +114,13 @@ async fn response_page(request: &PageRequest) -> Result<ResponsePage, ServiceErr
         frame: request.frame.clone(),
         picker,
     })
+}
+
+/// Where the hours are set in which people answer.
+pub(super) fn hours_href(request: &PageRequest, seen: &HoursSeen) -> String {
+    let proposed =
+        seen.usual.as_ref().map(|usual| ("working_hours".to_owned(), said::schedule(request.words(), usual)));
+    request.frame.link_with("/data/settings", &Params(proposed.into_iter().collect())) + "#working_hours"
 }
 
 /// What stands on the page.
@@ -125,6 +145,8 @@ impl Page<'_> {
         });
         StudyView {
             summary: said::summary(words, found),
+            hours: said::hours_said(words, &self.request.service.book.firm.working_hours, &found.working),
+            hours_href: found.working.is_much().then(|| hours_href(self.request, &found.working)),
             rows: rows_address(&self.request.frame, "response_time_median", found.asked.period, &found.asked.filters),
             wide: self.picture(WIDE),
             narrow: self.picture(NARROW),

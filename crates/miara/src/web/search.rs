@@ -152,7 +152,7 @@ async fn thing_page(request: &PageRequest, dimension: &str, id: &str) -> Result<
         period: words.period(view_state.selection.period),
         facts,
         card,
-        families: families(request, &view_state, &overview),
+        families: families(request, &view_state, &overview).await?,
         lists: others.into_iter().map(|rows| list_view(request, rows, &choices)).collect(),
         frame: request.frame.clone(),
         picker,

@@ -97,7 +97,11 @@ fn traffic_sources(request: &PageRequest) -> Vec<TrafficSource> {
 }
 
 pub(super) async fn settings(request: PageRequest) -> Response {
-    let form = FirmForm::of(&request.service.book.firm, &traffic_sources(&request));
+    let mut form = FirmForm::of(&request.service.book.firm, &traffic_sources(&request));
+    // What a page proposes stands in the form until it is saved.
+    if let Some(proposed) = request.params().one("working_hours") {
+        form.working_hours = proposed.to_owned();
+    }
     let saved = request.params().one("saved").is_some();
     render(StatusCode::OK, &settings_page(&request, form, saved))
 }

@@ -7,7 +7,9 @@ use serde_json::Value as Json;
 use crate::book::{TestBook, question, usual_now};
 use crate::browser::{Setup, stage};
 use crate::demo;
+use crate::start::{get, served};
 use miara::service::{self, Service};
+use miara_model::Lang;
 
 fn asked(from: &str, to: &str) -> CostQuestion {
     CostQuestion {
@@ -280,6 +282,50 @@ async fn the_demo_s_rising_click_price_is_told_and_numbers_are_the_kpi_s() {
             assert!(cost >= average - 1e-6, "{:?}: {cost} of {average}", line.value);
         }
     }
+}
+
+#[test]
+fn what_is_followed_from_the_lead_is_called_otherwise_than_the_kpis() {
+    let book = TestBook::new();
+    for lang in [Lang::Pl, Lang::En] {
+        for gain in Gain::ALL.iter().filter(|gain| **gain != Gain::Lead) {
+            let title = miara::locale::words(lang).say(&format!("cost-gain-{}", gain.name()));
+            let twin = book.service.book.catalogue.kpis.values().find(|kpi| kpi.title.get(lang) == title);
+            assert_eq!(twin.map(|kpi| &kpi.name), None, "{title}");
+        }
+    }
+}
+
+/// Costs of 1,000 that are of nobody and of 500 of Anna, who is of team North and has two of three leads.
+#[tokio::test]
+async fn costs_and_leads_of_no_team_are_said_beside_the_cost_by_team() {
+    let book = TestBook::new();
+    let files = [
+        ("people", "person_id,name,team\nanna,Anna,North\n"),
+        (
+            "costs",
+            "date,category,department,person,amount,currency\n\
+             2026-11-03,media,marketing,,1000,PLN\n2026-11-03,salary,marketing,anna,500,PLN\n",
+        ),
+        ("leads", "lead_id,created_at,owner\n1,2026-11-03 10:00,anna\n2,2026-11-04 10:00,anna\n3,2026-11-05 10:00,\n"),
+    ];
+    for (name, text) in files {
+        book.import_text(&format!("{name}.csv"), text, name).await.unwrap();
+    }
+    let mut asked = question(&["cost_per_lead"], "2026-11-01", "2026-12-01");
+    asked.by = vec!["team".to_owned()];
+    let kpi = service::ask::kpi(&book.service, "cost_per_lead").unwrap();
+    let outside = service::outside::outside(&book.service, kpi, &asked, book.now).await.unwrap();
+    let parts: Vec<_> =
+        outside.iter().map(|one| (one.measure.as_str(), one.outside.to_f64(), one.whole.to_f64())).collect();
+    assert_eq!(parts, [("marketing_cost", 1000.0, 1500.0), ("leads", 1.0, 3.0)]);
+    let page = get(&served(&book.folder), "/kpi/cost_per_lead?lang=en&grain=month&on=2026-11-10&by=team").await.1;
+    let page = page.replace('\u{a0}', " ");
+    let said = "Marketing cost 1,000 PLN of 1,500 PLN (66.7 %); Leads 1 lead of 3 leads (33.3 %)";
+    assert!(page.contains(said), "{page}");
+    // What is no ratio has a row for it.
+    let kpi = service::ask::kpi(&book.service, "leads").unwrap();
+    assert_eq!(service::outside::outside(&book.service, kpi, &asked, book.now).await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -211,7 +211,7 @@ async fn an_import_is_taken_back_and_brought_back() {
     import(&router, &[("two.csv", "lead_id,created_at,channel,campaign\nL2,2026-11-04T10:00:00Z,email,wiosna\nL9,2026-11-05T10:00:00Z,email,lato\n")]).await;
     let service = service(&folder);
     let stand = async || {
-        let facts = service.facts().unwrap()["leads"].clone();
+        let facts = miara::service::facts::facts(&service).await.unwrap()["leads"].clone();
         (
             service.engine.store.row_count("leads").await.unwrap(),
             facts.quarantined,

@@ -13,6 +13,7 @@ mod demo;
 mod door;
 mod export_laws;
 mod files;
+mod first_contact;
 mod first_files;
 mod funnel;
 mod goal;

@@ -7,6 +7,7 @@ use miara_model::Firm;
 use crate::book::{TestBook, question, usual_now};
 use crate::browser::{Setup, stage};
 use crate::demo;
+use crate::start::{get, served};
 use miara::service::{self, Service};
 
 fn asked(from: &str, to: &str, by: &str) -> ResponseQuestion {
@@ -108,6 +109,25 @@ async fn november_by_hand() {
     assert_eq!(days, [3, 2, 1], "Monday, Tuesday, Friday");
 }
 
+#[tokio::test]
+async fn the_backlog_and_those_of_the_period_who_wait_have_names_of_their_own() {
+    let book = november().await;
+    let before = format!("{HEAD}old,2026-09-01 09:00,ads,a,2026-09-01 10:00,,,,\n");
+    book.import_text("before.csv", before, "leads").await.unwrap();
+    let asked = asked("2026-11-01", "2026-12-01", "owner");
+    let waiting = service::response::backlog(&book.service, &asked, book.now).await.unwrap();
+    // The two of November, and the one of September.
+    assert_eq!((found(&book, &asked).await.all.waiting, waiting), (2, Some(3)));
+    assert_eq!(book.number("unanswered_leads", "2026-11-01", "2026-12-01").await, Some(3.0));
+    let router = served(&book.folder);
+    let page = get(&router, "/response?lang=en&from=2026-11-01&to=2026-11-30").await.1.replace('\u{a0}', " ");
+    assert!(page.contains("2 of them wait still on Nov 24, 2026"), "{page}");
+    assert!(page.contains("3 leads were waiting at the end of Nov 24, 2026"), "{page}");
+    assert!(page.contains("the KPI “Unanswered leads at the end of the period”"), "{page}");
+    let kpi = get(&router, "/kpi/unanswered_leads?lang=en&grain=month&on=2026-11-10").await.1;
+    assert!(kpi.contains("id=\"use-of\""), "{kpi}");
+}
+
 /// Forty answered after ½ h, of which 30 qualify; forty-one after 5 h, of which 10 do in time and one after
 /// forty days; five young ones, and one that had qualified before.
 #[tokio::test]
@@ -146,6 +166,76 @@ async fn qualification_is_judged_by_the_same_time_for_all() {
     let interval = found.speeds[0].interval().unwrap();
     // Wilson's interval of 30 of 40, as R's prop.test(30, 40, correct = FALSE) has it.
     assert!((interval.low - 0.5981).abs() < 1e-4 && (interval.high - 0.8581).abs() < 1e-4, "{interval:?}");
+}
+
+/// A hundred leads of ten days: nine are handed over at 15:00 on working days, all others in the evening or at the
+/// weekend. Each is answered 2 h 8 min later.
+fn evenings() -> String {
+    let mut leads = HEAD.to_owned();
+    let mut add = |day: i32, at: usize, minute: usize| {
+        let clock = |minute: usize| format!("2026-11-{day} {:02}:{:02}", minute / 60, minute % 60);
+        let (handed, answered) = (clock(minute), clock(minute + 128));
+        leads.push_str(&format!("{day}-{at},{handed},ads,a,{handed},{answered},,,\n"));
+    };
+    for day in 12..22 {
+        let is_weekend = [14, 15, 21].contains(&day);
+        for at in 0..10 {
+            let minute = match (is_weekend, at) {
+                (true, _) => 12 * 60 + 40 * at,
+                (false, 0) => 15 * 60,
+                (false, 1) if day < 14 => 15 * 60,
+                (false, _) => 17 * 60 + 40 * (at % 4),
+            };
+            add(day, at, minute);
+        }
+    }
+    leads
+}
+
+#[tokio::test]
+async fn hours_in_which_nobody_works_are_said_beside_the_number_and_others_are_proposed() {
+    let book = TestBook::new();
+    book.import_text("leads.csv", evenings(), "leads").await.unwrap();
+    let found = found(&book, &asked("2026-11-01", "2026-12-01", "owner")).await;
+    let working = &found.working;
+    assert_eq!((working.leads, working.outside, working.contacts, working.contacts_outside), (100, 91, 100, 100));
+    assert_eq!(found.all.median, Some(0.0));
+    assert!((working.elapsed.unwrap() - 128.0 / 60.0).abs() < 1e-9);
+    let usual = working.usual.as_ref().unwrap();
+    assert_eq!((usual.days.len(), usual.from, usual.to, usual.contacts), (7, 16, 22, 91));
+
+    let json = miara::view::response::to_json(&found);
+    assert_eq!(
+        (&json["working_hours"]["outside"], &json["working_hours"]["proposed"]["from_hour"]),
+        (&91.into(), &16.into())
+    );
+    let router = served(&book.folder);
+    let plain = |page: String| page.replace('\u{a0}', " ");
+    let said = "91 % of leads come outside working hours (Mon-Fri 8:00-16:00); by the clock on the wall half are \
+                answered within 2 h 8 min; 91 % of first contacts come Mon-Sun 16:00-22:00";
+    let settings = "/data/settings?working_hours=Mon-Sun+16%3A00-22%3A00";
+    let kpi = plain(get(&router, "/kpi/response_time_median?lang=en&grain=month&on=2026-11-10").await.1);
+    assert!(kpi.contains(said) && kpi.contains(settings), "{kpi}");
+    let overview = plain(get(&router, "/?lang=en&grain=month&on=2026-11-10").await.1);
+    let tile = overview.split("<li class=\"tile\">").find(|tile| tile.contains("Response time, median")).unwrap();
+    assert!(tile.contains(said), "{tile}");
+    let page = plain(get(&router, "/response?lang=pl&from=2026-11-01&to=2026-11-30").await.1);
+    assert!(page.contains("91 % pierwszych kontaktów przypada pn-nd 16:00-22:00"), "{page}");
+    // The form takes what was proposed, and only what is saved counts.
+    let form = get(&router, "/data/settings?lang=pl&working_hours=pn-nd+16%3A00-22%3A00").await.1;
+    assert!(form.contains("value=\"pn-nd 16:00-22:00\""), "{form}");
+    assert_eq!(book.service.book.firm.working_hours, "Mon-Fri 8:00-16:00");
+}
+
+#[tokio::test]
+async fn with_the_hours_that_were_proposed_nothing_is_said() {
+    let mut firm = Firm::named("Próba");
+    firm.working_hours = "pn-nd 16:00-22:00".to_owned();
+    firm.holidays = miara_model::firm::Holidays::None;
+    let book = TestBook::of(firm, usual_now());
+    book.import_text("leads.csv", evenings(), "leads").await.unwrap();
+    let found = found(&book, &asked("2026-11-01", "2026-12-01", "owner")).await;
+    assert_eq!((found.working.contacts_outside, found.working.usual), (9, None));
 }
 
 #[tokio::test]

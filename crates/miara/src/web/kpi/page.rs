@@ -7,7 +7,7 @@ use miara_analysis::Interval;
 use miara_engine::EngineError;
 use miara_insight::chance::ShareCases;
 use miara_insight::forecast::KpiForecast;
-use miara_model::{Answer, Cell, Kpi, Period, Question, Value};
+use miara_model::{Answer, Cell, Kpi, Note, Period, Question, Value};
 
 use crate::locale::{Arg, Words};
 use crate::service::dimensions::Choices;
@@ -19,7 +19,7 @@ use crate::web::action::{MarkView, mark_views};
 use crate::web::frame::Frame;
 use crate::web::goal::late_words;
 use crate::web::kpi::chart::{chart, expected_figure, is_unfinished};
-use crate::web::missing::{MissingView, alone, missing};
+use crate::web::missing::{MissingView, alone, hours_mark, missing};
 use crate::web::overview::restated;
 use crate::web::params::Params;
 use crate::web::picker::{self, Picker, by_name, name_in, period_titles, rows_address};
@@ -107,6 +107,8 @@ struct SplitView {
     wide: String,
     narrow: String,
     all: Option<(String, String)>,
+    /// What is in none of the rows' numbers.
+    outside: Option<String>,
 }
 
 struct SplitRow {
@@ -180,12 +182,26 @@ async fn kpi_page(request: &PageRequest, name: &str) -> Result<KpiPage, ServiceE
         split,
         card: full_card(request, kpi).await?,
         quality: quality_address(request, kpi),
-        missing: missing(request, kpi, &now.notes),
+        missing: missing_here(request, &view_state, kpi, &now.notes).await?,
         alone: alone(request, cell, before.map(|before| &before.cells[0])),
         notes,
         downloads: vec![(download("csv"), "CSV"), (download("xlsx"), "XLSX"), (download("pdf"), "PDF")],
         frame: frame.clone(),
     })
+}
+
+/// What is missing from the number, and that much of it lies outside working hours.
+async fn missing_here(
+    request: &PageRequest,
+    view_state: &ViewState,
+    kpi: &Kpi,
+    notes: &[Note],
+) -> Result<Vec<MissingView>, ServiceError> {
+    let of = (view_state.selection.period, view_state.selection.filters.as_slice());
+    let name = std::iter::once(kpi.name.as_str());
+    let hours = service::response::hours_beside(&request.service, name, of, request.now).await?;
+    let hours = hours.iter().map(|seen| hours_mark(request, seen));
+    Ok(missing(request, kpi, notes).into_iter().chain(hours).collect())
 }
 
 fn family_words(kpi: &Kpi, words: &Words) -> String {
@@ -364,6 +380,8 @@ async fn split(request: &PageRequest, view_state: &ViewState, kpi: &Kpi) -> Resu
         })
         .collect();
     let dimension = words.dimension(by);
+    let outside = service::outside::outside(&request.service, kpi, &question, request.now).await?;
+    let outside = words.outside(kpi, by, &outside, &request.service.book);
     let title = words.say_with(
         "page-bars-of",
         &[("kpi", Arg::from(kpi.title.get(request.lang()).to_owned())), ("dimension", Arg::from(dimension.clone()))],
@@ -382,6 +400,7 @@ async fn split(request: &PageRequest, view_state: &ViewState, kpi: &Kpi) -> Resu
         title,
         dimension,
         all: more,
+        outside,
     }))
 }
 

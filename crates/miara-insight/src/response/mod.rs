@@ -4,15 +4,19 @@
 //! of days after the hand-over as any other's, so that neither patience nor youth makes an answer look better or worse
 //! than it is.
 
+mod hours;
+
 use std::collections::BTreeMap;
 
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 use miara_analysis::{
     Association, End, Interval, LogRank, Survival, Watched, log_rank, logistic, survival, times_mean, wilson,
 };
 use miara_model::{Period, Wait};
 
 use crate::journey::{ENOUGH, Walk, days, pace};
+
+pub use hours::{HoursSeen, UsualHours, WeekHour};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,10 +38,14 @@ pub struct ResponseReport {
     pub limit: f64,
     /// Hours of a usual working day.
     pub day: f64,
+    /// The day until which anything is known: who waits still waits on it.
+    pub known: Date,
     /// All leads handed over of which the wait is known.
     pub all: ResponseStats,
     /// Leads whose first contact lies before their hand-over, so that their wait is not known.
     pub unknown: u64,
+    /// How leads and first contacts lie to working hours.
+    pub working: HoursSeen,
     /// The share not answered, over hours.
     pub curve: Survival,
     /// The share answered by some hours, each with where it lies with 95 %.
@@ -160,10 +168,12 @@ pub struct HandedOverLead {
     pub at: i64,
     /// How long it waited for an answer.
     pub wait: Wait,
-    /// The local hour of the hand-over, 0 to 23.
-    pub hour: i8,
-    /// The local weekday of the hand-over.
-    pub weekday: Weekday,
+    /// How long it waited by the clock on the wall, in hours.
+    pub elapsed: f64,
+    /// When in the week it was handed over.
+    pub handed: WeekHour,
+    /// When in the week somebody first contacted it, where its wait has ended.
+    pub contact: Option<WeekHour>,
     /// Whose it is.
     pub owner: Option<String>,
     /// Where it came from.
@@ -193,12 +203,23 @@ pub struct ResponseInput<'a> {
     pub working_day: f64,
     /// Until when anything is known, in microseconds since 1970.
     pub now: i64,
+    /// The local day of that.
+    pub known: Date,
 }
 
 /// How soon leads are answered.
 #[must_use]
 pub fn report(asked: &ResponseQuestion, input: &ResponseInput<'_>) -> ResponseReport {
     input.report(asked)
+}
+
+/// How leads and first contacts lie to working hours.
+#[must_use]
+pub fn hours_seen(leads: &[HandedOverLead]) -> HoursSeen {
+    let all: Vec<&HandedOverLead> = leads.iter().collect();
+    let handed: Vec<WeekHour> = leads.iter().map(|lead| lead.handed).collect();
+    let contacts: Vec<WeekHour> = leads.iter().filter_map(|lead| lead.contact).collect();
+    hours::seen(&handed, &contacts, survival(&watched(&all, |lead| lead.elapsed)).median)
 }
 
 impl HandedOverLead {
@@ -223,7 +244,7 @@ impl HandedOverLead {
 impl ResponseInput<'_> {
     fn report(&self, asked: &ResponseQuestion) -> ResponseReport {
         let everyone: Vec<&HandedOverLead> = self.leads.iter().collect();
-        let curve = survival(&watched(&everyone));
+        let curve = survival(&watched(&everyone, |lead| lead.wait.hours));
         let (judged, judging) = self.judged();
         let (odds, worth) = self.odds(&judged, judging.window).unzip();
         let parts = self.by(|lead| lead.group(&asked.by));
@@ -231,16 +252,19 @@ impl ResponseInput<'_> {
             .iter()
             .filter(|(value, part)| value.is_some() && part.leads >= COMPARED)
             .map(|(value, _)| {
-                watched(&everyone.iter().copied().filter(|lead| lead.group(&asked.by) == *value).collect::<Vec<_>>())
+                let of = everyone.iter().copied().filter(|lead| lead.group(&asked.by) == *value);
+                watched(&of.collect::<Vec<_>>(), |lead| lead.wait.hours)
             })
             .collect();
-        let mut weekdays = self.by(|lead| lead.weekday.to_monday_zero_offset());
+        let mut weekdays = self.by(|lead| lead.handed.weekday.to_monday_zero_offset());
         ResponseReport {
             asked: asked.clone(),
             limit: self.limit,
             day: self.working_day,
+            known: self.known,
             all: self.promptness(&everyone),
             unknown: self.unknown,
+            working: hours_seen(self.leads),
             points: self.points(&curve),
             curve,
             speeds: self.speeds(&judged, judging.window),
@@ -249,7 +273,7 @@ impl ResponseInput<'_> {
             worth,
             parts,
             differ: log_rank(&compared),
-            hours: self.by(|lead| lead.hour),
+            hours: self.by(|lead| lead.handed.hour),
             weekdays: weekdays
                 .drain(..)
                 .filter_map(|(day, part)| Some((Weekday::from_monday_zero_offset(day).ok()?, part)))
@@ -280,7 +304,7 @@ impl ResponseInput<'_> {
     }
 
     fn promptness(&self, leads: &[&HandedOverLead]) -> ResponseStats {
-        let curve = survival(&watched(leads));
+        let curve = survival(&watched(leads, |lead| lead.wait.hours));
         let count = |passes: &dyn Fn(&HandedOverLead) -> bool| leads.iter().filter(|lead| passes(lead)).count() as u64;
         // As in the KPI: a limit that has not passed yet, or that ended early because the lead was given
         // up, is not counted.
@@ -361,7 +385,8 @@ impl ResponseInput<'_> {
         let flag = |is: bool| f64::from(u8::from(is));
         let fast: Vec<f64> = judged.iter().map(|lead| flag(lead.in_time(self.limit))).collect();
         let mut columns = vec![fast.clone()];
-        let band = |lead: &HandedOverLead| [9, 12, 15].iter().filter(|hour| lead.hour >= **hour).count().to_string();
+        let band =
+            |lead: &HandedOverLead| [9, 12, 15].iter().filter(|hour| lead.handed.hour >= **hour).count().to_string();
         columns.extend(held_equal(judged, |lead| Some(band(lead))));
         columns.extend(held_equal(judged, |lead| lead.group("channel")));
         columns.extend(held_equal(judged, |lead| lead.group("owner")));
@@ -401,9 +426,9 @@ fn qualified(lead: &HandedOverLead, window: u32) -> bool {
     lead.days_to(lead.qualified).is_some_and(|days| days <= f64::from(window))
 }
 
-fn watched(leads: &[&HandedOverLead]) -> Vec<Watched> {
+fn watched(leads: &[&HandedOverLead], waited: impl Fn(&HandedOverLead) -> f64) -> Vec<Watched> {
     let one = |lead: &&HandedOverLead| Watched {
-        duration: lead.wait.hours,
+        duration: waited(lead),
         end: match (lead.wait.ended, lead.given_up) {
             (true, _) => End::Event,
             (false, true) => End::Otherwise,
