@@ -204,7 +204,8 @@ fn cohort<'r>(
         // One whose way there was not written down got there by the time of its next known step.
         let reached_by = |row: &JourneyRow| row.times[steps.clone()].iter().flatten().next().copied();
         let end = |row: &&&JourneyRow| plus_days(zone, row.times[0]?, days);
-        let mature = members.iter().filter_map(|row| Some((reached_by(row), end(&row)?))).filter(|(_, end)| *end <= now);
+        let mature =
+            members.iter().filter_map(|row| Some((reached_by(row), end(&row)?))).filter(|(_, end)| *end <= now);
         mature.fold(CohortCell { mature: 0, reached: 0 }, |cell, (reached, end)| CohortCell {
             mature: cell.mature + 1,
             reached: cell.reached + u64::from(reached.is_some_and(|at| at <= end)),
