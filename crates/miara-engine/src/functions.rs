@@ -18,8 +18,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use miara_analysis::{End, Watched, quantile, survival};
 use miara_model::Clocks;
-use miara_model::clock::{self, MICROS_PER_DAY};
 use miara_model::clock::days_since_1970;
+use miara_model::clock::{self, MICROS_PER_DAY};
 
 use crate::days::{start_of_local_day, today};
 use crate::rates::RateTable;
