@@ -177,6 +177,7 @@ import-order-mdy = dates month-day-year
 import-sign-comma = decimal comma
 import-sign-point = decimal point
 import-months = “{ $column }” has months without days: each row counts on the first day of its month. Numbers by month, quarter and year are right; by day and week they are not.
+import-constant-day = “{ $column }” is { $day } in every row: the mapping gives that day, not the file. If the rows are of different days, choose the column that has them; otherwise all fall into one period.
 import-hours-days = time given as parts of a day
 import-sample = The first rows, as they were understood
 import-refused = Rows that will be refused

@@ -28,7 +28,7 @@ page-funnel = Funnel
 page-kpis = KPIs
 page-data = Data
 page-search = Search
-page-search-hint = Account, service, product, person
+page-search-hint = Account, product, person, campaign, invoice
 page-cookies = Cookies
 number-million = m
 number-thousand = k
@@ -143,15 +143,21 @@ funnel-rows-id = id
 funnel-star = * Some are still under way; this share may grow.
 
 ## Search
-search-empty = Type the name of an account, a product, a service or a person. Diacritics and small slips don't matter.
+search-empty = Type the name of an account, a product, a service, a person, a channel or a campaign, or the number of an invoice. Diacritics and small slips don't matter.
 search-nothing = There is no such thing. Check the spelling, or type just one word of the name.
 things-account = Accounts
 things-product = Products and services
 things-owner = People
+things-channel = Channels
+things-campaign = Campaigns
+things-invoice = Invoices
 things-latest = The latest { $shown } of { $total } are shown.
 thing-account = Account
 thing-product = Product or service
 thing-person = Person
+thing-channel = Channel
+thing-campaign = Campaign
+thing-invoice = Invoice
 thing-unknown = “{ $id }” is not in the data.
 page-by = By
 

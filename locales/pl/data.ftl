@@ -183,6 +183,7 @@ import-order-mdy = daty miesiąc-dzień-rok
 import-sign-comma = przecinek dziesiętny
 import-sign-point = kropka dziesiętna
 import-months = „{ $column }” ma miesiące bez dni: każdy wiersz liczy się w pierwszym dniu swojego miesiąca. Liczby za miesiąc, kwartał i rok są właściwe; za dzień i tydzień nie.
+import-constant-day = „{ $column }” to { $day } w każdym wierszu: tę datę podaje mapowanie, nie plik. Jeśli wiersze są z różnych dni, wskaż kolumnę z datą; inaczej wszystkie wpadną do jednego okresu.
 import-hours-days = czas podany jako część doby
 import-sample = Pierwsze wiersze, tak jak je zrozumiano
 import-refused = Wiersze, które będą odrzucone

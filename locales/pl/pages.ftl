@@ -28,7 +28,7 @@ page-funnel = Lejek
 page-kpis = KPI firmy
 page-data = Dane
 page-search = Szukaj
-page-search-hint = Firma, usługa, produkt, osoba
+page-search-hint = Firma, produkt, osoba, kampania, faktura
 page-cookies = Pliki cookie
 number-million = mln
 number-thousand = tys.
@@ -148,15 +148,21 @@ funnel-rows-id = identyfikator
 funnel-star = * Część jest jeszcze w drodze; ten odsetek może urosnąć.
 
 ## Szukanie
-search-empty = Wpisz nazwę firmy, produktu, usługi albo osoby. Polskie znaki i drobne literówki nie przeszkadzają.
+search-empty = Wpisz nazwę firmy, produktu, usługi, osoby, kanału albo kampanii albo numer faktury. Polskie znaki i drobne literówki nie przeszkadzają.
 search-nothing = Nic takiego nie ma. Sprawdź pisownię albo wpisz samo jedno słowo z nazwy.
 things-account = Firmy
 things-product = Produkty i usługi
 things-owner = Ludzie
+things-channel = Kanały
+things-campaign = Kampanie
+things-invoice = Faktury
 things-latest = Widać { $shown } najnowszych z { $total }.
 thing-account = Firma
 thing-product = Produkt lub usługa
 thing-person = Osoba
+thing-channel = Kanał
+thing-campaign = Kampania
+thing-invoice = Faktura
 thing-unknown = W danych nie ma „{ $id }”.
 page-by = Według:
 

@@ -262,7 +262,7 @@ impl Execution<'_> {
         combinations: &BTreeSet<Combination>,
         facts: &Facts,
     ) -> Result<Cells, EngineError> {
-        let mut cells = Cells::new();
+        let (mut cells, mut told) = (Cells::new(), HashSet::new());
         for (scan, table) in scanned {
             let outside = self.outside(scan, facts);
             for (index, measure) in scan.measures.iter().enumerate() {
@@ -275,7 +275,7 @@ impl Execution<'_> {
                 });
                 let unassigned = numbers.is_wholly_unassigned() && measure.is_zero_when_empty();
                 if not_supplied.is_none() {
-                    self.note_measure(measure, &numbers);
+                    self.note_measure((scan, measure), &numbers, &mut told);
                 }
                 for (bucket, outside) in outside.iter().enumerate() {
                     for combination in combinations {

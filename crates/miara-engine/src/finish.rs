@@ -137,7 +137,6 @@ fn finish_last(
             let (opening, closing) = (last_segment_before(*from), last_segment_before(*to));
             let reported =
                 closing.is_some_and(|closing| values.range(opening.map_or(0, |at| at + 1)..=closing).next().is_some());
-            let not_reported = || Err(Absent::NotReported { measure: measure.name.clone() });
             let cell: Cell = match (take, known_at(opening), known_at(closing)) {
                 (_, _, None) => continue,
                 (Take::Closing, _, Some((_, value))) => {
@@ -147,7 +146,8 @@ fn finish_last(
                 (Take::Change, Some((_, before)), Some((_, value))) if reported => {
                     value.minus(before).ok_or(Absent::TooLarge)
                 }
-                (Take::Change, ..) => not_reported(),
+                (Take::Change, None, _) => Err(Absent::NoStart { measure: measure.name.clone() }),
+                (Take::Change, ..) => Err(Absent::NotReported { measure: measure.name.clone() }),
             };
             let key = (bucket, dimensions.clone());
             let sum = match (numbers.cells.remove(&key), cell) {

@@ -18,8 +18,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use miara_analysis::{End, Watched, quantile, survival};
 use miara_model::Clocks;
-use miara_model::clock::MICROS_PER_DAY;
 use miara_model::clock::days_since_1970;
+use miara_model::clock::{self, MICROS_PER_DAY};
 
 use crate::days::{start_of_local_day, today};
 use crate::rates::RateTable;
@@ -209,11 +209,7 @@ fn plus_days(context: &Context) -> ScalarUDF {
     let zone = context.zone.clone();
     scalar("plus_days", vec![instant(), DataType::Int64], instant(), move |args| {
         let days = args[1].as_primitive::<Int64Type>();
-        let later = instants(&args[0]).iter().zip(days).map(|(at, days)| {
-            let local = zone.to_datetime(Timestamp::from_microsecond(at?).ok()?);
-            let later = local.checked_add(jiff::Span::new().try_days(days?).ok()?).ok()?;
-            zone.to_timestamp(later).ok().map(Timestamp::as_microsecond)
-        });
+        let later = instants(&args[0]).iter().zip(days).map(|(at, days)| clock::plus_days(&zone, at?, days?));
         Ok(Arc::new(later.collect::<TimestampMicrosecondArray>().with_timezone("UTC")))
     })
 }

@@ -1,6 +1,6 @@
 //! What a reader must know beside the numbers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use arrow::array::AsArray;
 use arrow::compute::cast;
@@ -79,13 +79,8 @@ impl Execution<'_> {
     }
 
     pub(crate) async fn note_scans(&mut self, scanned: &[(Scan, ScanTable)]) -> Result<(), EngineError> {
-        let mut read: Vec<(String, u64)> = Vec::new();
         for (scan, table) in scanned {
             let rows: u64 = table.rows.iter().map(|row| row.count).sum();
-            match read.iter_mut().find(|(dataset, _)| *dataset == scan.dataset) {
-                Some((_, so_far)) => *so_far += rows,
-                None => read.push((scan.dataset.clone(), rows)),
-            }
             for (index, measure) in scan.measures.iter().enumerate() {
                 let any = |name: &str| {
                     table.rows.iter().any(|row| row.state(&format!("m{index}_{name}")).count().unwrap_or(0) > 0)
@@ -109,7 +104,33 @@ impl Execution<'_> {
                 }
             }
         }
-        self.notes.extend(read.into_iter().map(|(dataset, rows)| Note::RowsRead { dataset, rows }));
+        self.note_rows_read(scanned).await
+    }
+
+    /// Notes how many different rows of each dataset were read: one that several scans or moments read is one row.
+    async fn note_rows_read(&mut self, scanned: &[(Scan, ScanTable)]) -> Result<(), EngineError> {
+        let mut datasets: Vec<&String> = Vec::new();
+        for (scan, _) in scanned {
+            if !datasets.contains(&&scan.dataset) {
+                datasets.push(&scan.dataset);
+            }
+        }
+        for dataset in datasets {
+            let of_dataset: Vec<&(Scan, ScanTable)> =
+                scanned.iter().filter(|(scan, _)| scan.dataset == *dataset).collect();
+            let rows = match of_dataset.as_slice() {
+                [(Scan { family: ScanFamily::Flow { first_per: None }, .. }, table)] => {
+                    table.rows.iter().map(|row| row.count).sum()
+                }
+                _ => {
+                    let scans: Vec<&Scan> = of_dataset.iter().map(|(scan, _)| scan).collect();
+                    let batches = self.session.sql(&self.planner().rows_read(&scans)?).await?.collect().await?;
+                    let counted = batches.first().filter(|batch| batch.num_rows() > 0);
+                    counted.map_or(0, |batch| batch.column(0).as_primitive::<Int64Type>().value(0)).unsigned_abs()
+                }
+            };
+            self.notes.push(Note::RowsRead { dataset: dataset.clone(), rows });
+        }
         Ok(())
     }
 
@@ -170,19 +191,32 @@ impl Execution<'_> {
         Ok((rows, amounts))
     }
 
-    pub(crate) fn note_measure(&mut self, measure: &Measure, numbers: &Numbers) {
+    /// Notes what is to be said of a measure. Rows that wait, or whose value is not told, in two measures are the same
+    /// ones where both are of the same rows: `told` holds of which it has been said.
+    pub(crate) fn note_measure(
+        &mut self,
+        (scan, measure): (&Scan, &Measure),
+        numbers: &Numbers,
+        told: &mut HashSet<String>,
+    ) {
+        let ends = match &measure.shape {
+            Shape::Wait { until, given_up, .. } => Some((until, given_up)),
+            _ => None,
+        };
+        let rows = (&scan.dataset, &scan.axis, &measure.filter, ends, &measure.untold);
+        let is_new = |told: &mut HashSet<String>, what: &str| told.insert(format!("{what} {rows:?}"));
         let measure = measure.name.clone();
         if numbers.carried > 0 {
             self.notes.push(Note::Carried { measure: measure.clone(), periods: numbers.carried });
         }
-        if numbers.waiting > 0 {
+        if numbers.waiting > 0 && is_new(told, "waiting") {
             self.notes.push(Note::StillWaiting {
                 measure: measure.clone(),
                 waiting: numbers.waiting,
                 all: numbers.all,
             });
         }
-        if numbers.untold > 0 {
+        if numbers.untold > 0 && is_new(told, "untold") {
             self.notes.push(Note::Untold { measure: measure.clone(), rows: numbers.untold });
         }
         if numbers.mature < numbers.cohort {

@@ -339,6 +339,39 @@ impl Planner<'_> {
         (instant(to.min(now.saturating_add(1))), day(last_day.min(self.today)))
     }
 
+    /// How many different rows some scans of one dataset read: those in the question's days and filters by the axis of
+    /// any of them, each once.
+    pub(crate) fn rows_read(&self, scans: &[&Scan]) -> Result<String, EngineError> {
+        let read: Vec<String> = scans.iter().map(|scan| self.keys_read(scan)).collect::<Result<_, _>>()?;
+        Ok(format!("SELECT COUNT(*) FROM (SELECT DISTINCT * FROM ({}))", read.join(" UNION ALL ")))
+    }
+
+    /// The keys of the rows that a scan reads; of a stock a row for each moment.
+    fn keys_read(&self, scan: &Scan) -> Result<String, EngineError> {
+        let dataset = self.dataset(&scan.dataset)?;
+        let axis = Axis::new(dataset, &scan.axis).written(self, dataset);
+        let mut joins = self.joins_at(scan, "moments.moment")?;
+        let mut wheres: Vec<String> =
+            scan.filters.iter().map(|(way, values)| condition(&mut joins, way, values)).collect();
+        let from = match &scan.family {
+            ScanFamily::Open { until } => {
+                let (table, until) = self.stock(scan, until);
+                let begun = axis.is_open(&self.writer(dataset, "moments.day").earliest(&until), "moments.moment");
+                format!("{table} t JOIN ({}) moments ON {begun}{}", self.moments(), self.past_joins(scan))
+            }
+            ScanFamily::Flow { .. } => {
+                wheres.push(axis.within(self.resolved));
+                format!("{} t", ident(&scan.dataset))
+            }
+            ScanFamily::Last { .. } => {
+                wheres.push(axis.before_end(self.resolved));
+                format!("{} t", ident(&scan.dataset))
+            }
+        };
+        let keys: Vec<String> = dataset.key.iter().map(|key| format!("t.{}", ident(key))).collect();
+        Ok(select(&keys, &format!("{from}{}", joins.sql()), &wheres, &keys))
+    }
+
     /// How many rows there are in the time of a scan, and how many of them reach a way's end.
     pub(crate) fn linked(&self, scan: &Scan, way: &Way) -> Result<String, EngineError> {
         let dataset = self.dataset(&scan.dataset)?;

@@ -14,7 +14,7 @@ use crate::rows::{RowsBehind, append_texts};
 use crate::sql::{ident, text};
 
 impl Engine {
-    /// The values of a dimension in all datasets that have it as a column, in order, each once; at most
+    /// The values of a dimension, or of an id, in all datasets that have it as a column, in order, each once; at most
     /// `limit` and one more, so that the caller sees when there are more. Data sources are those of datasets
     /// that have several.
     ///
@@ -24,7 +24,7 @@ impl Engine {
         let mut values = BTreeSet::new();
         for dataset in self.catalogue.datasets.values() {
             let stored = |column: &&str| dataset.columns.contains_key(*column);
-            let Some(column) = dataset.dimension_column(dimension).filter(stored) else { continue };
+            let Some(column) = dataset.column_of(dimension).filter(stored) else { continue };
             if dimension == DATA_SOURCE && !self.has_many_sources(&dataset.name).await? {
                 continue;
             }
@@ -85,7 +85,7 @@ impl Engine {
         Ok(places)
     }
 
-    /// The rows of a dataset in which a dimension has a value, the latest first, at most `limit`; none
+    /// The rows of a dataset in which a dimension, or an id, has a value, the latest first, at most `limit`; none
     /// where the dataset has no such column or was not imported. Columns are those that people see.
     ///
     /// # Errors
@@ -106,7 +106,7 @@ impl Engine {
             rows: vec![],
         };
         let stored = |column: &&str| dataset.columns.contains_key(*column);
-        let Some(column) = dataset.dimension_column(dimension).filter(stored) else { return Ok(listed) };
+        let Some(column) = dataset.column_of(dimension).filter(stored) else { return Ok(listed) };
         let Some(table) = self.store.table(&dataset.name).await? else { return Ok(listed) };
         let session = SessionContext::new();
         self.register(&session, "t", &dataset.name, &table).await?;

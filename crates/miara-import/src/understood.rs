@@ -72,4 +72,7 @@ pub struct Matched {
     /// True where its values are months alone, and each counts on its first day.
     #[serde(default)]
     pub months: bool,
+    /// The same day or moment for all rows, where the mapping gives it and no column of the file does.
+    #[serde(default)]
+    pub constant: Option<String>,
 }

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use miara_analysis::median;
-use miara_model::clock::MICROS_PER_DAY;
+use miara_model::clock::plus_days;
 use miara_model::{Journey, JourneyRow, Period, Value};
 
 use crate::journey::{MissingInput, Walk, days, pace};
@@ -95,6 +96,8 @@ pub struct FunnelInput<'a> {
     pub missing: Vec<Option<MissingInput>>,
     /// Until when anything is known, in microseconds since 1970.
     pub now: i64,
+    /// The firm's time zone, by whose clock on the wall windows run.
+    pub zone: &'a TimeZone,
 }
 
 /// Some days as instants in microseconds since 1970, half-open.
@@ -123,8 +126,9 @@ pub fn funnel(input: FunnelInput<'_>) -> Funnel {
     let started = |span: Span| {
         input.rows.iter().filter(move |row| row.times[0].is_some_and(|at| span.from <= at && at < span.to))
     };
+    let until = (input.now, input.zone);
     let cohorts =
-        input.months.iter().map(|(month, span)| cohort(started(*span), *month, input.step..steps, input.now)).collect();
+        input.months.iter().map(|(month, span)| cohort(started(*span), *month, input.step..steps, until)).collect();
     let rows: Vec<JourneyRow> = started(input.period).cloned().collect();
     let mut groups: BTreeMap<Option<String>, Vec<&JourneyRow>> = BTreeMap::new();
     for row in &rows {
@@ -187,29 +191,33 @@ fn stats(members: &[&JourneyRow], usual: &[Option<f64>], now: i64) -> FunnelStat
     FunnelStats { visits: None, steps: steps.collect() }
 }
 
-/// How many of a month's starts got to the first of `steps` within each window.
+/// How many of a month's starts got to the first of `steps` within each window, which ends when the clock on the wall
+/// shows the time of the start again, and holds that instant, as the window of a cohort KPI does.
 fn cohort<'r>(
     members: impl Iterator<Item = &'r JourneyRow>,
     period: Period,
     steps: std::ops::Range<usize>,
-    now: i64,
+    (now, zone): (i64, &TimeZone),
 ) -> Cohort {
     let members: Vec<&JourneyRow> = members.collect();
     let cells = WINDOWS.map(|days| {
-        let window = days * MICROS_PER_DAY;
-        let is_mature = |row: &&&JourneyRow| row.times[0].is_some_and(|start| start + window <= now);
-        let mature: Vec<_> = members.iter().filter(is_mature).collect();
         // One whose way there was not written down got there by the time of its next known step.
         let reached_by = |row: &JourneyRow| row.times[steps.clone()].iter().flatten().next().copied();
-        let within =
-            |row: &&&&JourneyRow| row.times[0].zip(reached_by(row)).is_some_and(|(start, at)| at < start + window);
-        CohortCell { mature: mature.len() as u64, reached: mature.iter().filter(within).count() as u64 }
+        let end = |row: &&&JourneyRow| plus_days(zone, row.times[0]?, days);
+        let mature =
+            members.iter().filter_map(|row| Some((reached_by(row), end(&row)?))).filter(|(_, end)| *end <= now);
+        mature.fold(CohortCell { mature: 0, reached: 0 }, |cell, (reached, end)| CohortCell {
+            mature: cell.mature + 1,
+            reached: cell.reached + u64::from(reached.is_some_and(|at| at <= end)),
+        })
     });
     Cohort { period, size: members.len() as u64, cells: cells.to_vec() }
 }
 
 #[cfg(test)]
 mod tests {
+    use miara_model::clock::MICROS_PER_DAY;
+
     use super::*;
 
     /// A row by the days of its four steps, and of an event after them.
@@ -250,9 +258,24 @@ mod tests {
             row([Some(95), Some(96), None, None]),
         ];
         let period = Period { from: jiff::civil::date(1970, 1, 1), to: jiff::civil::date(1970, 5, 1) };
-        let cohort = cohort(all.iter(), period, 1..4, day(100));
+        let cohort = cohort(all.iter(), period, 1..4, (day(100), &TimeZone::UTC));
         assert_eq!(cohort.cells[0], CohortCell { mature: 2, reached: 1 });
         assert_eq!(cohort.cells[1], CohortCell { mature: 2, reached: 2 });
         assert_eq!(cohort.cells[5], CohortCell { mature: 0, reached: 0 });
+    }
+
+    #[test]
+    fn a_window_ends_when_the_clock_on_the_wall_shows_the_time_of_its_start() {
+        let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_microsecond();
+        let lead = |qualified: &str| {
+            let times = vec![Some(at("2026-03-10T09:00:00Z")), Some(at(qualified))];
+            JourneyRow { times, ..JourneyRow::default() }
+        };
+        // By hand: ten in the morning of Warsaw's 10 March, and of 9 April, which is an hour earlier in UTC.
+        let all = [lead("2026-04-09T08:00:00Z"), lead("2026-04-09T08:30:00Z")];
+        let period = Period { from: jiff::civil::date(2026, 3, 1), to: jiff::civil::date(2026, 4, 1) };
+        let zone = TimeZone::get("Europe/Warsaw").unwrap();
+        let cohort = cohort(all.iter(), period, 1..2, (at("2026-11-28T10:00:00Z"), &zone));
+        assert_eq!(cohort.cells[2], CohortCell { mature: 2, reached: 1 });
     }
 }

@@ -157,12 +157,16 @@ pub fn read_kpis(datasets: IndexMap<String, Dataset>, files: &[SourceFile]) -> (
         .collect();
     let raws = without_twins(raws, &mut faults);
     let mut catalogue = Catalogue { datasets, ..Catalogue::default() };
+    // Of each KPI the first fault is told; what follows from it is none of its own.
+    let mut broken = HashSet::new();
     for (file, raw) in &raws {
-        collect_measures(&mut catalogue, file, raw, &mut faults);
+        collect_measures(&mut catalogue, file, raw, &mut faults, &mut broken);
     }
-    let written = written_formulas(&raws, &mut faults);
+    let written = written_formulas(&raws, &mut faults, &mut broken);
+    let written = Written { formulas: written, broken };
     for (file, raw) in &raws {
-        match check_kpi(&catalogue, &written, file, raw) {
+        let Some(formula) = written.formulas.get(&raw.kpi.value).filter(|_| !written.is_broken(raw)) else { continue };
+        match check_kpi(&catalogue, &written, formula, file, raw) {
             Ok(kpi) => {
                 let formula = beside_known(kpi.formula, &catalogue.datasets, &mut catalogue.measures);
                 catalogue.kpis.insert(kpi.name.clone(), Kpi { formula, ..kpi });
@@ -199,7 +203,28 @@ fn without_twins<'a>(
         .collect()
 }
 
-fn collect_measures(catalogue: &mut Catalogue, file: &SourceFile, raw: &RawKpi, faults: &mut Vec<Diagnostic>) {
+/// What KPIs are written as.
+struct Written {
+    /// By KPI.
+    formulas: HashMap<String, Formula>,
+    /// KPIs and measures with a fault that is told already.
+    broken: HashSet<String>,
+}
+
+impl Written {
+    /// True for a KPI of which a fault is told already, of its own or of a measure that it defines.
+    fn is_broken(&self, raw: &RawKpi) -> bool {
+        std::iter::once(&raw.kpi.value).chain(raw.measures.keys()).any(|name| self.broken.contains(name))
+    }
+}
+
+fn collect_measures(
+    catalogue: &mut Catalogue,
+    file: &SourceFile,
+    raw: &RawKpi,
+    faults: &mut Vec<Diagnostic>,
+    broken: &mut HashSet<String>,
+) {
     let own = raw.measure.as_ref().map(|measure| (raw.kpi.value.as_str(), measure));
     let named = raw.measures.iter().map(|(name, measure)| (name.as_str(), measure));
     for (name, measure) in own.into_iter().chain(named) {
@@ -210,13 +235,18 @@ fn collect_measures(catalogue: &mut Catalogue, file: &SourceFile, raw: &RawKpi, 
                 "use the other one, or give this one a name of its own",
             );
             faults.push(place(file, measure.value.referenced, problem));
+            // The other measure of that name is sound.
+            broken.insert(raw.kpi.value.clone());
             continue;
         }
         match check_raw_measure(&catalogue.datasets, name, measure) {
             Ok(measure) => {
                 catalogue.measures.insert(name.to_owned(), measure);
             }
-            Err((location, problem)) => faults.push(place(file, location, problem)),
+            Err((location, problem)) => {
+                faults.push(place(file, location, problem));
+                broken.insert(name.to_owned());
+            }
         }
     }
 }
@@ -255,7 +285,11 @@ fn check_history(datasets: &IndexMap<String, Dataset>, dataset: &Dataset, histor
 }
 
 /// The formulas of all KPIs as written; a KPI that is one measure refers to it by its own name.
-fn written_formulas(raws: &[(&SourceFile, RawKpi)], faults: &mut Vec<Diagnostic>) -> HashMap<String, Formula> {
+fn written_formulas(
+    raws: &[(&SourceFile, RawKpi)],
+    faults: &mut Vec<Diagnostic>,
+    broken: &mut HashSet<String>,
+) -> HashMap<String, Formula> {
     let mut written = HashMap::new();
     for (file, raw) in raws {
         let name = &raw.kpi.value;
@@ -275,7 +309,10 @@ fn written_formulas(raws: &[(&SourceFile, RawKpi)], faults: &mut Vec<Diagnostic>
             Ok(formula) => {
                 written.insert(name.clone(), formula);
             }
-            Err((location, problem)) => faults.push(place(file, location, problem)),
+            Err((location, problem)) => {
+                faults.push(place(file, location, problem));
+                broken.insert(name.clone());
+            }
         }
     }
     written
@@ -283,21 +320,16 @@ fn written_formulas(raws: &[(&SourceFile, RawKpi)], faults: &mut Vec<Diagnostic>
 
 fn check_kpi(
     catalogue: &Catalogue,
-    written: &HashMap<String, Formula>,
+    written: &Written,
+    as_written: &Formula,
     file: &SourceFile,
     raw: &RawKpi,
 ) -> Result<Kpi, Diagnostic> {
     let name = &raw.kpi.value;
     let formula_at = raw.formula.as_ref().map_or(raw.kpi.referenced, |formula| formula.referenced);
     let fault = |location, problem| place(file, location, problem);
-    let as_written = written.get(name).ok_or_else(|| {
-        fault(
-            formula_at,
-            Problem::new("no-formula", format!("`{name}` has no formula that can be read"), "mend its formula"),
-        )
-    })?;
-    let formula =
-        expand(name, catalogue, written, &mut vec![name.clone()]).map_err(|problem| fault(formula_at, problem))?;
+    let formula = expand(as_written, catalogue, written, &mut vec![name.clone()])
+        .map_err(|problem| fault(formula_at, problem))?;
     let unit_of = |measure: &str| catalogue.measures[measure].unit.clone();
     let inferred = formula.unit(&unit_of).map_err(|problem| fault(formula_at, problem))?;
     let unit =
@@ -327,23 +359,20 @@ fn check_kpi(
     Ok(kpi)
 }
 
-/// The formula over measures alone; `path` holds the KPIs being expanded, to find circles.
+/// A formula over measures alone; `path` holds the KPIs being expanded, to find circles.
 fn expand(
-    name: &str,
+    formula: &Formula,
     catalogue: &Catalogue,
-    written: &HashMap<String, Formula>,
+    written: &Written,
     path: &mut Vec<String>,
 ) -> Result<Formula, Problem> {
-    let Some(formula) = written.get(name) else {
-        return Err(Problem::new(
-            "broken-kpi",
-            format!("the KPI `{name}` has a fault of its own"),
-            "mend that one first",
-        ));
-    };
     formula.expand(&mut |part| {
         if catalogue.measures.contains_key(part) {
             return Ok(Formula::Name(part.to_owned()));
+        }
+        if written.broken.contains(part) {
+            let fault = format!("`{part}` has a fault of its own");
+            return Err(Problem::new("broken-kpi", fault, "mend that one first"));
         }
         if path.iter().any(|earlier| earlier == part) {
             let circle = path.iter().map(String::as_str).chain([part]).collect::<Vec<_>>().join(" → ");
@@ -353,13 +382,14 @@ fn expand(
                 "let one of them be computed from measures",
             ));
         }
-        if written.contains_key(part) && part != name {
+        if let Some(formula) = written.formulas.get(part) {
             path.push(part.to_owned());
-            let expanded = expand(part, catalogue, written, path);
+            let expanded = expand(formula, catalogue, written, path);
             path.pop();
             return expanded;
         }
-        let known: HashSet<&str> = catalogue.measures.keys().chain(written.keys()).map(String::as_str).collect();
+        let known = catalogue.measures.keys().chain(written.formulas.keys()).map(String::as_str);
+        let known: HashSet<&str> = known.collect();
         Err(Problem::unknown("unknown-name", "measure or KPI", part, known.into_iter()))
     })
 }

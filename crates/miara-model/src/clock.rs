@@ -43,6 +43,15 @@ impl DaysOff {
     }
 }
 
+/// The instant at which the clock on the wall shows the same time so many days later, in microseconds of UTC since 1970:
+/// a day in which clocks change has 23 or 25 hours. `None` beyond the years that there are.
+#[must_use]
+pub fn plus_days(zone: &TimeZone, micros: i64, days: i64) -> Option<i64> {
+    let local = zone.to_datetime(Timestamp::from_microsecond(micros).ok()?);
+    let later = local.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+    zone.to_timestamp(later).ok().map(Timestamp::as_microsecond)
+}
+
 const FIRST_YEAR: i16 = 1990;
 const LAST_YEAR: i16 = 2100;
 
@@ -239,6 +248,15 @@ mod tests {
         let round_the_clock = clock("Mon-Sun 0:00-24:00");
         assert_eq!(minutes(&round_the_clock, "2026-10-24T12:00", "2026-10-25T12:00"), 25 * 60);
         assert_eq!(minutes(&round_the_clock, "2026-03-28T12:00", "2026-03-29T12:00"), 23 * 60);
+    }
+
+    #[test]
+    fn days_later_the_clock_on_the_wall_shows_the_same_time() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap().as_microsecond();
+        // Ten in Warsaw is nine of UTC in winter, and eight in summer, which begins on 29 March 2026.
+        assert_eq!(plus_days(&warsaw(), at("2026-03-10T09:00:00Z"), 30), Some(at("2026-04-09T08:00:00Z")));
+        assert_eq!(plus_days(&warsaw(), at("2026-10-10T08:00:00Z"), 30), Some(at("2026-11-09T09:00:00Z")));
+        assert_eq!(plus_days(&warsaw(), at("2026-03-10T09:00:00Z"), i64::MAX), None);
     }
 
     #[test]

@@ -298,6 +298,15 @@ impl Dataset {
             .map(|(column, _)| column.as_str())
     }
 
+    /// The column that says what a row is about: that of a dimension, or else the id whose unit is `name`, such as of
+    /// invoices, whose lines share one.
+    #[must_use]
+    pub fn column_of(&self, name: &str) -> Option<&str> {
+        let is_id = |column: &Column| column.kind == ColumnKind::Text && column.unit.as_deref() == Some(name);
+        let id = || self.columns.iter().find(|(_, column)| is_id(column)).map(|(column, _)| column.as_str());
+        self.dimension_column(name).or_else(id)
+    }
+
     /// The kind of a column, stored or derived.
     #[must_use]
     pub fn column_kind(&self, name: &str) -> Option<ColumnKind> {

@@ -106,6 +106,9 @@ impl Formula {
             Formula::Name(name) => value_of(name),
             Formula::Binary(op, a, b) => {
                 let (left, right) = (a.eval(value_of)?, b.eval(value_of)?);
+                if *op == Arithmetic::Over {
+                    check_parts(a, b, value_of)?;
+                }
                 match op {
                     Arithmetic::Plus => left.plus(right),
                     Arithmetic::Minus => left.minus(right),
@@ -117,6 +120,35 @@ impl Formula {
                 }
                 .ok_or(Absent::TooLarge)
             }
+        }
+    }
+}
+
+/// Sees that a part of a whole is one: what is divided by a sum that it is a part of is a share only where no part of
+/// the sum is below zero. A credit of 100 beside sales of 150 would be a share of 300 %.
+fn check_parts(
+    part: &Formula,
+    whole: &Formula,
+    value_of: &impl Fn(&str) -> Result<Value, Absent>,
+) -> Result<(), Absent> {
+    let parts = whole.summands();
+    if parts.len() < 2 || !parts.contains(&part) {
+        return Ok(());
+    }
+    for part in parts {
+        if part.eval(value_of)?.to_f64() < 0.0 {
+            return Err(Absent::NegativePart { part: part.to_string() });
+        }
+    }
+    Ok(())
+}
+
+impl Formula {
+    /// What is added up; of anything but a sum that itself.
+    fn summands(&self) -> Vec<&Formula> {
+        match self {
+            Formula::Binary(Arithmetic::Plus, a, b) => [a.summands(), b.summands()].concat(),
+            _ => vec![self],
         }
     }
 }
@@ -199,6 +231,21 @@ mod tests {
         let zero = |_: &str| Ok(Value::count(0));
         let absent = Formula::parse("leads / visits").unwrap().eval(&zero).unwrap_err();
         assert_eq!(absent, Absent::DividedByZero { divisor: "visits".into() });
+    }
+
+    #[test]
+    fn a_share_of_parts_below_zero_is_no_share() {
+        let share = |won: i64, lost: i64| {
+            let value = |name: &str| Ok(Value::count(if name == "won" { won } else { lost }));
+            Formula::parse("won / (lost + won)").unwrap().eval(&value)
+        };
+        // By hand: 150 of 150 less 100 would be 300 %, and −50 of −150 a third.
+        assert_eq!(share(150, -100), Err(Absent::NegativePart { part: "lost".into() }));
+        assert_eq!(share(-50, -100), Err(Absent::NegativePart { part: "lost".into() }));
+        assert_eq!(share(150, 50).unwrap().to_f64(), 0.75);
+        // What is no part of what it is divided by may be of either sign.
+        let change = Formula::parse("won / (lost + lost)").unwrap().eval(&|_: &str| Ok(Value::count(-1)));
+        assert_eq!(change.unwrap().to_f64(), 0.5);
     }
 
     #[test]

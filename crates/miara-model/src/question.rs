@@ -117,11 +117,11 @@ pub enum Note {
         /// The share of visits that is seen, in 0..=1.
         share: Decimal,
     },
-    /// How many rows were read.
+    /// How many different rows were read.
     RowsRead {
         /// The dataset.
         dataset: String,
-        /// Rows within the question's days and filters.
+        /// Rows within the question's days and filters by any of the axes that it was read on, each once.
         rows: u64,
     },
     /// Rows that were refused at import, take no part, and may belong to the question's days.
@@ -268,9 +268,9 @@ pub enum Note {
         /// In how many periods.
         periods: u64,
     },
-    /// Leads that wait still; they take part with the time waited so far.
+    /// Leads that wait still; they take part with the time waited so far. Said once of the same rows.
     StillWaiting {
-        /// The measure.
+        /// The first measure in which they wait.
         measure: String,
         /// How many.
         waiting: u64,

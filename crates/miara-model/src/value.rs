@@ -56,6 +56,11 @@ pub enum Absent {
         /// The measure.
         measure: String,
     },
+    /// Nothing was reported before the period, so the change in it has no starting value.
+    NoStart {
+        /// The measure.
+        measure: String,
+    },
     /// So many still wait that the quantile is not reached.
     NotReached {
         /// The measure.
@@ -64,6 +69,11 @@ pub enum Absent {
         waiting: u64,
         /// How many there are.
         all: u64,
+    },
+    /// A part of the whole that it is a share of is below zero.
+    NegativePart {
+        /// The measure or expression below zero.
+        part: String,
     },
     /// No amount in it has an exchange rate.
     NoRate {

@@ -97,11 +97,21 @@ const BROKEN: [(&str, &str, &str); 20] = [
 fn a_broken_definition_says_where_and_how_to_mend_it() {
     for (body, code, words) in BROKEN {
         let (catalogue, faults) = with(&[&own(body)]);
-        let fault = faults.iter().find(|fault| fault.code == code).unwrap_or_else(|| panic!("{body}: {faults:#?}"));
+        let [fault] = faults.as_slice() else { panic!("one fault is told once: {body}: {faults:#?}") };
+        assert_eq!(fault.code, code, "{body}: {fault}");
         assert!(format!("{} {}", fault.message, fault.help).contains(words), "{body}: {fault}");
         assert!(fault.line >= 1 && fault.file == "own/0.yaml", "{fault}");
         assert_eq!(catalogue.kpis.len(), 42, "{body}: the shipped KPIs go on working");
     }
+}
+
+#[test]
+fn what_is_made_of_a_broken_measure_says_so_and_is_no_circle() {
+    let broken = own("unit: money\nmeasure: {dataset: invoices, value: SUM(nett)}");
+    let after = own("unit: money\nformula: mine + net_sales").replace("kpi: mine", "kpi: other");
+    let (_, faults) = with(&[&broken, &after]);
+    let codes: Vec<(&str, &str)> = faults.iter().map(|fault| (fault.file.as_str(), fault.code)).collect();
+    assert_eq!(codes, [("own/0.yaml", "unknown-column"), ("own/1.yaml", "broken-kpi")]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use miara_analysis::{Adds, Forecast, ForecastOptions, Goal, Method, forecast, outlook};
+use miara_analysis::{Adds, Forecast, ForecastOptions, Method, RunningPeriod, ends, forecast};
 
 use crate::data::{figure, json};
 
@@ -89,9 +89,10 @@ fn ask_goals(goals: &mut Vec<(f64, bool)>, before: &[f64], after: &[f64], made: 
         let last: f64 = before[before.len() - 12..][..months].iter().sum();
         for growth in [0.9, 1.0, 1.05, 1.1, 1.2] {
             let shares = vec![1.0; months];
-            let goal = Goal { target: last * growth, so_far: 0.0, shares: &shares, adds: Adds::Sum, rest: &[] };
-            if let Some(outlook) = outlook(made, &goal) {
-                goals.push((outlook.chance, after[..months].iter().sum::<f64>() >= goal.target));
+            let period = RunningPeriod { so_far: 0.0, shares: &shares, adds: Adds::Sum, rest: &[] };
+            if let Some(ends) = ends(made, &period) {
+                let goal = last * growth;
+                goals.push((ends.at_least(goal), after[..months].iter().sum::<f64>() >= goal));
             }
         }
     }

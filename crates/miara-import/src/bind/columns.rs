@@ -159,6 +159,10 @@ impl Binder<'_> {
                     decimal_sign: c.rule.sign.filter(|_| !is_date && !is_plain),
                     unit: Some(c.rule.unit).filter(|unit| *unit == Unit::Days),
                     months: c.rule.months,
+                    constant: match &c.how {
+                        Bound::Constant(day) if is_date => Some(day.clone()),
+                        _ => None,
+                    },
                 }
             })
             .collect()

@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use miara_analysis::goal::Goal;
-use miara_analysis::{Adds, Cases, Forecast, outlook};
+use miara_analysis::{Adds, Cases, Forecast, RunningPeriod, ends};
 use miara_model::{Answer, AnswerRow, Grain, Kpi, Nature, Period, WorkingClock};
 
 use crate::parts::{Composition, cases, measures_of};
@@ -195,12 +194,12 @@ pub fn expected(input: ExpectedInput<'_>) -> Option<ExpectedWhole> {
     let shares: Vec<f64> = course.steps.iter().map(|(_, share)| *share).collect();
     let last = || history.values.iter().rev().find_map(|value| *value).unwrap_or(0.0);
     let so_far = if adds == Adds::Last { last() } else { 0.0 };
-    let band = outlook(forecast, &Goal { target: 0.0, so_far, shares: &shares, adds, rest: &[] })?;
+    let band = ends(forecast, &RunningPeriod { so_far, shares: &shares, adds, rest: &[] })?.step();
     let value = match (composition, cases) {
         (Some(Composition::Sum), Some(cases)) => cases.met,
         (Some(Composition::Ratio), Some(cases)) => cases.met / cases.of,
         (Some(_), None) => return None,
-        (None, _) => band.median,
+        (None, _) => band.point,
     };
     let expected = Expected {
         value,

@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use miara_analysis::{Bookings, OpenDeal, PastDeal, bookings, rest_of_period};
-use miara_model::{Grain, Period};
-
-use crate::series::between;
+use miara_analysis::{Bookings, Ends, OpenDeal, PastDeal, RestOfDeals, bookings, open_deals_tell, rest_of_period};
+use miara_model::{Grain, Period, WorkingClock};
 
 /// What open deals will bring by the end of the running period, in the KPI's unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -86,25 +84,30 @@ impl DealPath {
 /// What is left of a period: from the moment of which nothing more is known, to its end.
 pub type RestOfPeriod = (Timestamp, Timestamp);
 
-/// The rests of past periods, each as long as that of the running one, the latest first; none reaches to before the
-/// first deal. `fiscal` is the month in which fiscal years begin.
+/// The rests of past periods, each of as many working days as that of the running one and of as much of the day at
+/// which it begins, the latest first; none reaches to before the first deal. `fiscal` is the month in which fiscal
+/// years begin.
 #[must_use]
 pub fn rests_before(
     paths: &HashMap<DealId, DealPath>,
     period: Period,
     (grain, fiscal): (Grain, i8),
     known: Timestamp,
-    zone: &TimeZone,
+    (zone, clock): (&TimeZone, &WorkingClock),
 ) -> Vec<RestOfPeriod> {
-    let start = |day: Date| zone.to_timestamp(day.at(0, 0, 0, 0));
-    let Ok(end) = start(period.to) else { return Vec::new() };
-    let left = end.duration_since(known);
+    let now = zone.to_datetime(known);
+    let is_working = clock.is_working_day(now.date());
+    let whole = clock.working_days(now.date().tomorrow().unwrap_or(now.date()), period.to);
     let first = paths.values().filter_map(|path| path.created).min();
     let mut rests = Vec::new();
     let mut to = period.from;
     for _ in 0..BACK {
-        let Ok(end) = start(to) else { break };
-        let Ok(at) = end.checked_sub(left) else { break };
+        let begin = last_working_day(to, whole + u32::from(is_working), clock);
+        let time = if is_working { now.time() } else { Time::midnight() };
+        let (Ok(at), Ok(end)) = (zone.to_timestamp(begin.to_datetime(time)), zone.to_timestamp(to.at(0, 0, 0, 0)))
+        else {
+            break;
+        };
         if first.is_none_or(|first| at < first) {
             break;
         }
@@ -112,6 +115,17 @@ pub fn rests_before(
         to = grain.around(to.yesterday().unwrap_or(to), fiscal).from;
     }
     rests
+}
+
+/// The day from which on so many working days are left until `end`; `end` itself for none.
+fn last_working_day(end: Date, mut days: u32, clock: &WorkingClock) -> Date {
+    let mut day = end;
+    while days > 0 {
+        let Ok(before) = day.yesterday() else { break };
+        day = before;
+        days -= u32::from(clock.is_working_day(day));
+    }
+    day
 }
 
 /// What open deals are told from.
@@ -135,7 +149,8 @@ pub struct OpenBookings {
     past: usize,
 }
 
-/// The chances of open deals; `None` where none is open or too few were before.
+/// The chances of open deals; `None` where none is open, too few were before, or they told no more of past rests than
+/// their days did.
 #[must_use]
 pub fn open_bookings(input: BookingsInput<'_>) -> Option<OpenBookings> {
     let BookingsInput { paths, open, rests, known } = input;
@@ -145,12 +160,13 @@ pub fn open_bookings(input: BookingsInput<'_>) -> Option<OpenBookings> {
         Some(OpenDeal { stage: stages.number(path.stage_at(known)?), age: path.age_at(known), value: *value })
     });
     let open: Vec<OpenDeal> = open.collect();
-    let past = past_deals(paths, rests, &mut stages);
-    if rests.is_empty() || open.is_empty() || past.len() < NEEDED {
+    let past: Vec<RestOfDeals> = rests.iter().map(|rest| past_rest(paths, rest, &mut stages)).collect();
+    let deals: Vec<PastDeal> = past.iter().flat_map(|rest| rest.open.iter().copied()).collect();
+    if rests.is_empty() || open.is_empty() || deals.len() < NEEDED || !open_deals_tell(&past) {
         return None;
     }
     let was_open = |path: &&DealPath| rests.iter().any(|(at, _)| path.is_open_at(*at));
-    Some(OpenBookings { open: bookings(&past, &open, SEED), past: paths.values().filter(was_open).count() })
+    Some(OpenBookings { open: bookings(&deals, &open, SEED), past: paths.values().filter(was_open).count() })
 }
 
 /// What is known of the rest of the running period of a KPI of won deals.
@@ -190,7 +206,7 @@ impl PeriodRest {
 /// What open deals will bring by the end of the running period, given what it has so far.
 #[must_use]
 pub fn bookings_forecast(rest: &PeriodRest, so_far: f64) -> Option<BookingsForecast> {
-    let left = between(&rest.draws)?;
+    let ends = Ends::of(rest.draws.iter().map(|draw| so_far + draw).collect())?.step();
     let open = &rest.open.open;
     Some(BookingsForecast {
         period: rest.period,
@@ -201,27 +217,22 @@ pub fn bookings_forecast(rest: &PeriodRest, so_far: f64) -> Option<BookingsForec
         low80: open.low80,
         high80: open.high80,
         fresh: rest.fresh.iter().sum::<f64>() / rest.fresh.len().max(1) as f64,
-        ends: (so_far + left.point, so_far + left.low80, so_far + left.high80),
+        ends: (ends.point, ends.low80, ends.high80),
     })
 }
 
 /// Deals that were open when the rest of a past period began, and whether each was won by its end; a deal that
-/// was open for several of them counts in each.
-fn past_deals(
-    paths: &HashMap<DealId, DealPath>,
-    rests: &[(Timestamp, Timestamp)],
-    stages: &mut Stages,
-) -> Vec<PastDeal> {
-    let mut past = Vec::new();
-    for (at, end) in rests {
-        for path in paths.values().filter(|path| path.is_open_at(*at)) {
-            if let Some(stage) = path.stage_at(*at) {
-                let won = path.won.is_some_and(|won| won <= *end);
-                past.push(PastDeal { stage: stages.number(stage), age: path.age_at(*at), won });
-            }
+/// was open for several of them counts in each. And how many others were won in it.
+fn past_rest(paths: &HashMap<DealId, DealPath>, (at, end): &RestOfPeriod, stages: &mut Stages) -> RestOfDeals {
+    let mut rest = RestOfDeals::default();
+    for path in paths.values() {
+        let won = path.won.is_some_and(|won| won > *at && won <= *end);
+        match path.stage_at(*at).filter(|_| path.is_open_at(*at)) {
+            Some(stage) => rest.open.push(PastDeal { stage: stages.number(stage), age: path.age_at(*at), won }),
+            None => rest.fresh += usize::from(won),
         }
     }
-    past
+    rest
 }
 
 /// Stages by number, as they come.
@@ -239,9 +250,11 @@ impl Stages {
 
 #[cfg(test)]
 mod tests {
+    use jiff::ToSpan as _;
     use jiff::civil::date;
 
     use super::*;
+    use crate::testing::clock;
 
     fn at(day: i8) -> Timestamp {
         TimeZone::UTC.to_timestamp(date(2026, 5, day).at(0, 0, 0, 0)).unwrap()
@@ -252,17 +265,21 @@ mod tests {
     }
 
     #[test]
-    fn rests_of_past_periods_are_as_long_as_that_of_the_running_one() {
+    fn rests_of_past_periods_have_as_many_working_days_as_that_of_the_running_one() {
         let id = |name: &str| (name.to_owned(), None);
         let mut early = path(1, None);
         early.created = TimeZone::UTC.to_timestamp(date(2026, 2, 10).at(0, 0, 0, 0)).ok();
         let paths = HashMap::from([(id("a"), early)]);
         let month = Grain::Month.around(date(2026, 5, 1), 1);
-        // Ten days are left of May; April's last ten begin on the 21st, March's on the 22nd, and so do February's on
-        // the 19th, after the first deal.
-        let rests = rests_before(&paths, month, (Grain::Month, 1), at(22), &TimeZone::UTC);
-        let starts: Vec<String> = rests.iter().map(|(at, _)| at.strftime("%m-%d").to_string()).collect();
-        assert_eq!(starts, ["04-21", "03-22", "02-19"]);
+        let starts = |known: Timestamp| -> Vec<String> {
+            let rests = rests_before(&paths, month, (Grain::Month, 1), known, (&TimeZone::UTC, &clock()));
+            rests.iter().map(|(at, _)| at.strftime("%m-%d %H").to_string()).collect()
+        };
+        // By hand: on Friday, 22 May 2026, at ten, five more working days are left and the rest of that one. The sixth
+        // last working day of April is the 23rd, of March the 24th, of February the 20th.
+        assert_eq!(starts(at(22) + 10.hours()), ["04-23 10", "03-24 10", "02-20 10"]);
+        // On Saturday, 30 May, none is left: nothing of a past month is its rest.
+        assert_eq!(starts(at(30) + 10.hours()), ["05-01 00", "04-01 00", "03-01 00"]);
     }
 
     #[test]

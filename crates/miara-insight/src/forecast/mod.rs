@@ -3,11 +3,10 @@
 mod bookings;
 mod track;
 
-use miara_analysis::goal::Goal;
-use miara_analysis::{Adds, Outlook, Step, outlook};
+use miara_analysis::Step;
 use miara_model::{Grain, Kpi, Nature, Period};
 
-use crate::series::{RunningForecast, between, limits, possible};
+use crate::series::{RunningForecast, in_whole, limits, possible};
 
 pub use bookings::{
     BookingsForecast, BookingsInput, DealId, DealPath, DealWorth, OpenBookings, PeriodRest, RestOfPeriod,
@@ -22,8 +21,8 @@ pub struct KpiForecast {
     pub grain: Grain,
     /// The periods with what is expected of each whole one, the running one first where one is under way.
     pub steps: Vec<(Period, Step)>,
-    /// How the running period will end, given what it has so far.
-    pub outlook: Option<Outlook>,
+    /// True where the first of them is how the running period will end, given what it has so far.
+    pub is_running: bool,
     /// How many whole periods the forecast is made from.
     pub history: usize,
 }
@@ -40,60 +39,58 @@ pub fn kpi_forecast(
     periods: Vec<Period>,
     made: &RunningForecast,
 ) -> KpiForecast {
-    let adds = if nature.adds_over_time {
-        Adds::Sum
-    } else if nature.is_stock {
-        Adds::Last
-    } else {
-        Adds::Mean { behind: made.passed }
-    };
     let limits = limits(kpi, &made.history);
-    let outlook = made.so_far.and_then(|so_far| {
-        let goal = Goal { target: so_far, so_far, shares: &[1.0 - made.passed], adds, rest: &made.rest };
-        let ends = outlook(&made.forecast, &goal)?;
-        let within = |value: f64| value.clamp(limits.0, limits.1);
-        let (median, low80, high80) = (within(ends.median), within(ends.low80), within(ends.high80));
-        Some(Outlook { median, low80, high80, ..ends })
-    });
-    let steps = made.forecast.steps.iter().map(|step| possible(*step, limits));
+    let steps = made.forecast.steps.iter().map(|step| in_whole(possible(*step, limits), nature));
     let mut steps: Vec<(Period, Step)> = periods.into_iter().zip(steps).collect();
-    if let (Some(so_far), Some((_, first))) = (made.so_far, steps.first_mut()) {
-        let behind = if adds == Adds::Sum { so_far } else { so_far * made.passed };
-        let ends = match between(&made.rest) {
-            Some(rest) if adds == Adds::Sum => under_way(rest, so_far, 1.0),
-            _ => under_way(*first, behind, 1.0 - made.passed),
-        };
-        // A count only grows; a sum of money may fall again, by a credit note.
-        let least = if nature.accumulates && nature.is_whole { so_far } else { limits.0 };
-        *first = possible(ends, (least, limits.1));
+    let ends = made.so_far.and_then(|so_far| made.ends((kpi, nature), so_far, (1, made.passed)));
+    if let (Some(ends), Some((_, first))) = (&ends, steps.first_mut()) {
+        *first = ends.step();
     }
-    KpiForecast { grain, steps, outlook, history: made.history.len() }
-}
-
-/// What is expected of a period that is under way: what is behind, and of its rest as much as the rest is; how
-/// far off that is goes with the root, as in [`miara_analysis::outlook`]. Of a sum, what it has is behind; of
-/// anything else, its number for as much of the period as has passed.
-fn under_way(step: Step, behind: f64, left: f64) -> Step {
-    let rest = |value: f64| behind + left * step.point + left.sqrt() * (value - step.point);
-    Step {
-        point: rest(step.point),
-        low80: rest(step.low80),
-        high80: rest(step.high80),
-        low95: rest(step.low95),
-        high95: rest(step.high95),
-    }
+    KpiForecast { grain, steps, is_running: ends.is_some(), history: made.history.len() }
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+    use miara_analysis::{Forecast, Method};
+
     use super::*;
+    use crate::testing::catalogue;
 
     #[test]
-    fn what_is_behind_is_certain_and_the_rest_as_unsure_as_it_is_long() {
-        let step = Step { point: 100.0, low80: 80.0, high80: 120.0, low95: 70.0, high95: 130.0 };
-        // A quarter is left: 60 behind, 25 more, and half of the distance of 20.
-        let ends = under_way(step, 60.0, 0.25);
-        assert_eq!((ends.point, ends.low80, ends.high80), (85.0, 75.0, 95.0));
-        assert_eq!(under_way(step, 97.0, 0.0).low95, 97.0);
+    fn a_count_ends_in_whole_numbers_and_never_below_what_it_has() {
+        let catalogue = catalogue();
+        let kpi = &catalogue.kpis["won"];
+        let step = |point: f64| Step {
+            point,
+            low80: point - 4.4,
+            high80: point + 4.4,
+            low95: point - 8.0,
+            high95: point + 8.0,
+        };
+        let forecast = Forecast {
+            steps: vec![step(30.3), step(31.6)],
+            paths: (0..100).map(|at| vec![20.0 + f64::from(at) * 0.2, 31.6]).collect(),
+            method: Method::default(),
+            filled: 0,
+        };
+        let month = |month| Grain::Month.around(date(2026, month, 1), 1);
+        let made = |rest: Vec<f64>| RunningForecast {
+            forecast: forecast.clone(),
+            running: month(11),
+            so_far: Some(34.0),
+            passed: 0.95,
+            rest,
+            history: vec![Some(30.0); 24],
+        };
+        let nature = catalogue.nature(kpi);
+        let of = |rest| kpi_forecast(kpi, nature, Grain::Month, vec![month(11), month(12)], &made(rest));
+        let known = of(vec![0.0, 0.0, 1.0, 2.0, 4.0]);
+        assert!(known.is_running);
+        assert_eq!((known.steps[0].1.low80, known.steps[0].1.point, known.steps[0].1.high95), (34.0, 35.0, 38.0));
+        assert_eq!((known.steps[1].1.low80, known.steps[1].1.point), (27.0, 32.0));
+        // Without its days the whole month says what is left; that is no less than nothing either.
+        let unknown = of(Vec::new()).steps[0].1;
+        assert!(unknown.low95 >= 34.0 && unknown.high95.fract() == 0.0, "{unknown:?}");
     }
 }

@@ -1,11 +1,10 @@
 //! How goals stand.
 
 use jiff::civil::Date;
-use miara_analysis::goal::Goal as Target;
-use miara_analysis::{Adds, outlook};
 use miara_model::goal::SetGoal;
 use miara_model::kpi::Better;
 use miara_model::{Aim, Cell, Kpi, Nature, Scope, Value};
+use rust_decimal::Decimal;
 
 use super::pace::GoalPace;
 use crate::series::RunningForecast;
@@ -169,29 +168,15 @@ pub fn likely_end(
     (steps, behind): (usize, f64),
     made: &RunningForecast,
 ) -> Option<LikelyEnd> {
-    let mut shares = vec![1.0; steps];
-    *shares.first_mut()? = 1.0 - made.passed;
-    let adds = if nature.adds_over_time {
-        Adds::Sum
-    } else if nature.is_stock {
-        Adds::Last
-    } else {
-        Adds::Mean { behind }
+    let ends = made.ends((kpi, nature), so_far, (steps, behind))?;
+    let number = |aim: Decimal| Value::Exact(aim).to_f64();
+    let chance = match (set.goal.terms.aim, kpi.better) {
+        (Aim::Value(aim), Better::Lower) => 1.0 - ends.above(number(aim)),
+        (Aim::Value(aim), _) => ends.at_least(number(aim)),
+        (Aim::Range { low, high }, _) => (ends.at_least(number(low)) - ends.above(number(high))).clamp(0.0, 1.0),
     };
-    let at_least =
-        |target: f64| outlook(&made.forecast, &Target { target, so_far, shares: &shares, adds, rest: &made.rest });
-    let (from, beyond) = match (set.goal.terms.aim, kpi.better) {
-        (Aim::Value(aim), Better::Lower) => (None, Some(aim)),
-        (Aim::Value(aim), _) => (Some(aim), None),
-        (Aim::Range { low, high }, _) => (Some(low), Some(high)),
-    };
-    let chance_of = |aim: Option<rust_decimal::Decimal>, none: f64| match aim {
-        Some(aim) => at_least(Value::Exact(aim).to_f64()).map(|found| found.chance),
-        None => Some(none),
-    };
-    let (low, high) = (chance_of(from, 1.0)?, chance_of(beyond, 0.0)?);
-    let end = at_least(so_far)?;
-    Some(LikelyEnd { chance: (low - high).clamp(0.0, 1.0), range: (end.median, end.low80, end.high80) })
+    let step = ends.step();
+    Some(LikelyEnd { chance, range: (step.point, step.low80, step.high80) })
 }
 
 /// The part of the firm that filters name; `None` where one dimension has several values.

@@ -119,7 +119,8 @@ fn understood_words(understood: &Understood, words: &Words) -> String {
     parts.extend(signs.map(|sign| words.say_with("cli-decimal-sign", &[("sign", Arg::from(sign))])));
     parts.extend(words.hours_unit(&understood.matched));
     let mut said = parts.join(", ");
-    words.months(&understood.matched).iter().for_each(|months| said.push_str(&format!("\n  {months}")));
+    let days = words.months(&understood.matched).into_iter().chain(words.constant_days(&understood.matched));
+    days.for_each(|days| said.push_str(&format!("\n  {days}")));
     understood.left.iter().for_each(|left| said.push_str(&format!("\n  {}", left.text(words.lang()))));
     if !understood.unrecognised.is_empty() {
         said.push_str(&format!(

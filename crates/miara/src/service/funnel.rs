@@ -60,6 +60,7 @@ pub async fn funnel(
         visits: visits(service, selection, by, now).await?,
         missing: missing_steps(service, journey).await?,
         now: now.as_microsecond(),
+        zone: service.engine.zone(),
     })))
 }
 

@@ -129,10 +129,6 @@ pub async fn check_draft(service: &Service, draft: &Draft, now: Timestamp) -> Re
     faults.extend(strange);
     faults.extend(missing(draft, &file));
     faults.extend(taken_title(service, draft, &file));
-    if faults.len() > 1 {
-        // A definition that can't be read has no formula; that is no circle of its own.
-        faults.retain(|(_, fault)| fault.code != "cyclic-kpi");
-    }
     let kpi = catalogue.kpis.get(&name).cloned().filter(|_| faults.is_empty());
     if let Some(kpi) = &kpi {
         let _ = writeln!(yaml, "unit: {}", quoted(&kpi.unit.to_string()));

@@ -1,4 +1,4 @@
-//! One search over accounts, products, services and people.
+//! One search over accounts, products, services, people, channels, campaigns and invoices.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::service::{Service, ServiceError, tables};
 /// Something that has a page of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchItem {
-    /// The dimension whose values are its ids: `account`, `product` or `owner`.
+    /// The dimension whose values are its ids, such as `account`; or `invoice`, whose ids are values of no dimension.
     pub dimension: &'static str,
     /// Its id.
     pub id: String,
@@ -22,8 +22,8 @@ pub struct SearchItem {
     pub name: String,
 }
 
-/// The dimensions whose things are searched, in the order in which they are shown.
-pub const SEARCHED: [&str; 3] = ["account", "product", "owner"];
+/// What is searched, in the order in which it is shown.
+pub const SEARCHED: [&str; 6] = ["account", "product", "owner", "channel", "campaign", "invoice"];
 
 /// All things, ready to be searched.
 #[derive(Debug, Default)]
@@ -81,6 +81,8 @@ fn distance(wanted: &str, known: &str) -> Option<u32> {
     }
     let slips = match length {
         0..=3 => return None,
+        // Another number is another thing.
+        _ if wanted.chars().all(|c| c.is_ascii_digit()) => return None,
         4..=6 => 1,
         _ => 2,
     };
@@ -189,6 +191,7 @@ mod tests {
         assert_eq!(found(&["Zielińska Agnieszka"], "agnieszak zielnska"), ["Zielińska Agnieszka"]);
         assert!(found(&["ABC"], "abd").is_empty());
         assert!(found(&["Kowalski"], "nowacki").is_empty());
+        assert_eq!(found(&["FV/2026/03/0012", "FV/2026/03/0013"], "fv/2026/03/0012"), ["FV/2026/03/0012"]);
     }
 
     #[test]

@@ -20,11 +20,11 @@ pub fn ahead_json(ahead: &KpiForecast) -> Json {
             "low95": step.low95, "high95": step.high95,
         })
     };
-    let ends = ahead.outlook.as_ref();
+    let ends = ahead.steps.first().filter(|_| ahead.is_running).map(|(_, step)| step);
     json!({
         "grain": ahead.grain,
         "steps": ahead.steps.iter().map(step).collect::<Vec<_>>(),
-        "ends": ends.map(|ends| json!({"median": ends.median, "low80": ends.low80, "high80": ends.high80})),
+        "ends": ends.map(|ends| json!({"median": ends.point, "low80": ends.low80, "high80": ends.high80})),
     })
 }
 

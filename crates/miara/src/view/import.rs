@@ -339,6 +339,21 @@ impl Words {
         (!headers.is_empty()).then(|| self.say_with("import-months", &args))
     }
 
+    /// Days that the mapping gives to all rows alike, which no column of the file tells: all of them count in one
+    /// period, or end in one.
+    #[must_use]
+    pub fn constant_days(&self, matched: &[Matched]) -> Vec<String> {
+        let said =
+            matched.iter().filter_map(|matched| {
+                let day = Arg::from(matched.constant.clone()?);
+                Some(self.say_with(
+                    "import-constant-day",
+                    &[("column", Arg::from(self.column(&matched.column))), ("day", day)],
+                ))
+            });
+        said.collect()
+    }
+
     /// The name of a refused row's cell; that of its sheet in words.
     #[must_use]
     pub fn cell_name(&self, name: &str) -> String {

@@ -257,6 +257,7 @@ impl Words {
                 self.say_with("absent-no-data", &[("dataset", Arg::from(self.dataset(catalogue, dataset)))])
             }
             Absent::NotReported { measure } => self.say_with("absent-not-reported", &[("measure", title(measure))]),
+            Absent::NoStart { measure } => self.say_with("absent-no-start", &[("measure", title(measure))]),
             Absent::NotReached { measure, waiting, all } => self.say_with(
                 "absent-not-reached",
                 &[
@@ -277,6 +278,7 @@ impl Words {
                     ("dataset", Arg::from(self.dataset(catalogue, name))),
                 ],
             ),
+            Absent::NegativePart { part } => self.say_with("absent-negative-part", &[("part", title(part))]),
             Absent::NoRate { measure } => self.say_with("absent-no-rate", &[("measure", title(measure))]),
             Absent::Immature { measure } => self.say_with("absent-immature", &[("measure", title(measure))]),
             Absent::TooLarge => self.say("absent-too-large"),

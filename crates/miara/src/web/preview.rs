@@ -401,7 +401,9 @@ pub(super) fn counted(words: &Words, key: &str, n: u64) -> String {
 fn unread(known: &Understanding, words: &Words) -> Vec<String> {
     let report = known.report.as_ref().ok();
     let mut unread: Vec<String> = left(known).iter().map(|left| left.text(words.lang())).collect();
-    unread.extend(report.and_then(|report| words.months(&report.understood.first()?.matched)));
+    let matched = report.and_then(|report| report.understood.first()).map(|understood| &understood.matched);
+    unread.extend(matched.and_then(|matched| words.months(matched)));
+    unread.extend(matched.into_iter().flat_map(|matched| words.constant_days(matched)));
     unread.extend(report.into_iter().flat_map(|report| words.passed_over(report)));
     unread.extend(report.and_then(|report| words.stray_quotes(&report.stray_quotes)));
     unread

@@ -1,4 +1,4 @@
-//! The search, and the pages of accounts, products and people.
+//! The search, and the pages of what it finds.
 
 use askama::Template;
 use axum::extract::Path;
@@ -137,9 +137,15 @@ async fn thing_page(request: &PageRequest, dimension: &str, id: &str) -> Result<
         view_state.params = view_state.over(view_state.selection.period);
     }
     let picker = Picker::of(request, &view_state, &[]).await?.carrying("id", id);
-    view_state.selection.filters.push((dimension.to_owned(), id.to_owned()));
-    view_state.params = view_state.narrowed(dimension, id);
-    let overview = service::overview::overview(service, &view_state.selection, request.now).await?;
+    let families = if service.book.catalogue.dimensions().contains(&dimension) {
+        view_state.selection.filters.push((dimension.to_owned(), id.to_owned()));
+        view_state.params = view_state.narrowed(dimension, id);
+        let overview = service::overview::overview(service, &view_state.selection, request.now).await?;
+        families(request, &view_state, &overview).await?
+    } else {
+        // What is no dimension, such as an invoice, has rows and no numbers of its own.
+        Vec::new()
+    };
     let choices = service::dimensions::choices(service).await?;
     let card = if dimension == "owner" { scorecard::card(request, ScorecardLevel::People, id).await? } else { None };
     let home = service::search::home_of(service, dimension).map(|home| home.name.as_str());
@@ -152,7 +158,7 @@ async fn thing_page(request: &PageRequest, dimension: &str, id: &str) -> Result<
         period: words.period(view_state.selection.period),
         facts,
         card,
-        families: families(request, &view_state, &overview).await?,
+        families,
         lists: others.into_iter().map(|rows| list_view(request, rows, &choices)).collect(),
         frame: request.frame.clone(),
         picker,

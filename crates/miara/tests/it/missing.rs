@@ -233,3 +233,32 @@ async fn costs_funnels_scorecards_and_csv_say_what_they_lack() {
     let csv = to_csv(&book.ask(&whole).await, &book.service.book, words).unwrap();
     assert!(csv.starts_with("won_deals\n"), "nothing is missing: {csv}");
 }
+
+#[tokio::test]
+async fn rows_that_several_axes_and_moments_read_are_counted_once() {
+    let book = TestBook::new();
+    let deals = "deal_id,created_at,won_at,lost_at\nD1,2026-09-01T10:00:00Z,2026-10-10T10:00:00Z,\n\
+                 D2,2026-09-02T10:00:00Z,,2026-10-12T10:00:00Z\nD3,2026-09-03T10:00:00Z,,\n";
+    book.import_text("deals.csv", deals, "deals").await.unwrap();
+    let asked = question(&["won_deals", "lost_deals", "open_deals"], "2026-09-01", "2026-11-01");
+    let asked = miara_model::Question { grain: Some(miara_model::Grain::Month), ..asked };
+    let answer = service::ask::answer(&book.service, &asked, book.now).await.unwrap();
+    let read = answer.notes.iter().find_map(|note| match note {
+        miara_model::question::Note::RowsRead { rows, .. } => Some(*rows),
+        _ => None,
+    });
+    // By hand: three deals; one is won, one lost, and three are open in September, one in October.
+    assert_eq!(read, Some(3));
+}
+
+#[tokio::test]
+async fn growth_of_the_first_month_lacks_its_starting_value() {
+    let book = TestBook::new();
+    let social = "network,date,followers\nlinkedin,2026-09-10,100\nlinkedin,2026-10-10,120\n";
+    book.import_text("social.csv", social, "social").await.unwrap();
+    let asked = question(&["follower_growth"], "2026-09-01", "2026-11-01");
+    let asked = miara_model::Question { grain: Some(miara_model::Grain::Month), ..asked };
+    let answer = service::ask::answer(&book.service, &asked, book.now).await.unwrap();
+    assert!(matches!(answer.rows[0].cells[0], Err(miara_model::Absent::NoStart { .. })), "{:?}", answer.rows[0]);
+    assert_eq!(answer.rows[1].cells[0].as_ref().map(|value| value.to_f64()), Ok(20.0));
+}

@@ -59,6 +59,7 @@ const CASES: &[(&str, &str, Answer)] = &[
     ("/search", "/search?q=a", Page),
     ("/{kind}", "/account?id={account}", Page),
     ("/{kind}", "/person?id=Ewa+Pi%C4%85tek", Page),
+    ("/{kind}", "/channel?id=paid_search", Page),
     ("/overview.pdf", "/overview.pdf", PDF),
     ("/overview.xlsx", "/overview.xlsx", XLSX),
     ("/kpi/{name}/explain", "/kpi/leads/explain", Page),

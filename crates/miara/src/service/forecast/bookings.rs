@@ -51,7 +51,8 @@ pub(in crate::service) async fn rest_of(
     if is_counted {
         open.iter_mut().for_each(|(_, worth)| *worth = 1.0);
     }
-    let rests = rests_before(&paths, period, (grain, fiscal), known, zone);
+    let clock = &service.engine.clocks().everyone;
+    let rests = rests_before(&paths, period, (grain, fiscal), known, (zone, clock));
     let input = BookingsInput { paths: &paths, open: &open, rests: &rests, known };
     let (Some(chances), Some((first, _))) = (open_bookings(input), rests.last()) else { return Ok(None) };
     let back = Period { from: zone.to_datetime(*first).date(), to: period.to };

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_analysis::{Forecast, Step};
 use miara_insight::forecast::{AHEAD, KpiForecast, PastForecasts, hindcast_history, kpi_forecast};
-use miara_insight::series::{NEEDED, RunningForecast, limits, numbers, possible};
+use miara_insight::series::{NEEDED, RunningForecast, in_whole, limits, numbers, past_days, possible, rest_of_running};
 use miara_model::{Grain, Kpi, Nature, Period, Question, Scope};
 
 use crate::service::memo::Memoized;
@@ -33,6 +33,10 @@ impl Memoized for PastOf {
 
 /// Whole periods that are looked back on, at most.
 const BACK: i32 = 48;
+/// Whole weeks or months whose days tell what the rest of the running one brings, at most.
+const DAYS_BACK: usize = 24;
+/// The same of longer periods.
+const LONG_BACK: usize = 8;
 /// Whole periods whose forecasts are held against what came, with their histories.
 const PAST_BACK: i32 = 60;
 
@@ -99,19 +103,50 @@ pub(in crate::service) async fn running_forecast(
         versus: None,
     };
     let answer = ask::answer(service, &question, now).await?;
-    let values: Vec<Option<f64>> = numbers(&answer).into_iter().map(|(_, number)| number).collect();
-    let Some((so_far, whole)) = values.split_last() else { return Ok(None) };
-    let first = whole.iter().position(Option::is_some).unwrap_or(whole.len());
-    let history = whole[first..].to_vec();
-    if history.len() < NEEDED {
+    let numbers = numbers(&answer);
+    let Some(((_, so_far), whole)) = numbers.split_last() else { return Ok(None) };
+    let first = whole.iter().position(|(_, number)| number.is_some()).unwrap_or(whole.len());
+    let whole = &whole[first..];
+    if whole.len() < NEEDED {
         return Ok(None);
     }
-    let from = answer.rows[first].period.from;
-    let adds = nature(service, kpi).adds_over_time;
-    let Some(forecast) = forecast_of(service, &history, (grain, from), horizon, adds) else { return Ok(None) };
+    let history: Vec<Option<f64>> = whole.iter().map(|(_, number)| *number).collect();
+    let nature = nature(service, kpi);
+    let made = forecast_of(service, &history, (grain, whole[0].0.from), horizon, nature.adds_over_time);
+    let Some(forecast) = made else { return Ok(None) };
     let passed = service.engine.clocks().everyone.share_passed(running, known);
-    let rest = bookings::rest_of(service, kpi, grain, filters, now).await?.map_or_else(Vec::new, |rest| rest.draws);
-    Ok(Some(RunningForecast { forecast, running, so_far: *so_far, passed, rest, history }))
+    let mut made = RunningForecast { forecast, running, so_far: *so_far, passed, rest: Vec::new(), history };
+    if nature.adds_over_time {
+        made.rest = match bookings::rest_of(service, kpi, grain, filters, now).await? {
+            Some(rest) => rest.draws,
+            None => rest_by_days(service, nature, (&made, whole), &question, (known, now)).await?,
+        };
+    }
+    Ok(Some(made))
+}
+
+/// What a running period has yet to bring, by the days of those before it; `question` is the one for those.
+async fn rest_by_days(
+    service: &Service,
+    nature: Nature,
+    (made, whole): (&RunningForecast, &[(Period, Option<f64>)]),
+    question: &Question,
+    (known, now): (Timestamp, Timestamp),
+) -> Result<Vec<f64>, ServiceError> {
+    let back = match question.grain {
+        Some(Grain::Week | Grain::Month) => DAYS_BACK,
+        _ => LONG_BACK,
+    };
+    let whole = &whole[whole.len().saturating_sub(back)..];
+    let (Some((first, _)), Some(expected)) = (whole.first(), made.forecast.steps.first()) else {
+        return Ok(Vec::new());
+    };
+    let period = Period { from: first.from, to: made.running.from };
+    let by_day = Question { period, grain: Some(Grain::Day), ..question.clone() };
+    let days = ask::answer(service, &by_day, now).await?;
+    let (clock, zone) = (&service.engine.clocks().everyone, service.engine.zone());
+    let running = (made.running, made.so_far.unwrap_or(0.0));
+    Ok(rest_of_running(*expected, running, nature, &past_days(&days, whole, clock), (known, zone, clock)))
 }
 
 /// The forecast of a row of periods of a grain that begins on a day. Where a number adds up over its days, it
@@ -221,10 +256,11 @@ async fn fresh_past(
         let ahead = |one: &&StoredForecast| one.period == period && one.horizon == 1 && one.definition == definition;
         stored.iter().find(ahead).map(|one| (one.made_on, one.step))
     };
+    let nature = nature(service, kpi);
     let hindcast = |at: usize| {
         let (from, history) = hindcast_history(course, at)?;
-        let made = forecast_of(service, &history, (grain, from), AHEAD + 1, nature(service, kpi).adds_over_time)?;
-        made.steps.get(1).map(|step| possible(*step, limits(kpi, &history)))
+        let made = forecast_of(service, &history, (grain, from), AHEAD + 1, nature.adds_over_time)?;
+        made.steps.get(1).map(|step| in_whole(possible(*step, limits(kpi, &history)), nature))
     };
     Ok(miara_insight::forecast::past_forecasts(grain, course, stored, hindcast))
 }

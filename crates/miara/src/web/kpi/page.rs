@@ -293,29 +293,16 @@ fn ahead_words(request: &PageRequest, kpi: &Kpi, ahead: &KpiForecast) -> Option<
     let number = |value: f64| Arg::from(expected_figure(request, kpi, value));
     let name = |period: Period| Arg::from(words.named_period(period, Some(ahead.grain), fiscal));
     let history = ("n", Arg::from(ahead.history));
-    match (&ahead.outlook, ahead.steps.first(), ahead.steps.get(1)) {
-        (Some(outlook), Some((running, _)), _) => {
-            let args = [
-                ("period", name(*running)),
-                ("point", number(outlook.median)),
-                ("low", number(outlook.low80)),
-                ("high", number(outlook.high80)),
-                history,
-            ];
-            Some(words.say_with("ahead-outlook", &args))
-        }
-        (None, _, Some((next, step))) => {
-            let args = [
-                ("period", name(*next)),
-                ("point", number(step.point)),
-                ("low", number(step.low80)),
-                ("high", number(step.high80)),
-                history,
-            ];
-            Some(words.say_with("ahead-next", &args))
-        }
-        _ => None,
-    }
+    let (key, place) = if ahead.is_running { ("ahead-outlook", 0) } else { ("ahead-next", 1) };
+    let (period, step) = ahead.steps.get(place)?;
+    let args = [
+        ("period", name(*period)),
+        ("point", number(step.point)),
+        ("low", number(step.low80)),
+        ("high", number(step.high80)),
+        history,
+    ];
+    Some(words.say_with(key, &args))
 }
 
 fn periods(request: &PageRequest, view_state: &ViewState, kpi: &Kpi, series: &Answer) -> Vec<PeriodRow> {
