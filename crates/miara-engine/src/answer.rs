@@ -72,6 +72,10 @@ impl Engine {
                 None => groups.push((known, vec![(*name).clone()])),
             }
         }
+        // Dimensions and days are checked whatever is asked.
+        if groups.is_empty() {
+            groups.push((now, Vec::new()));
+        }
         groups
     }
 

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use miara_model::clock::{date_of_day, days_since_1970};
 use miara_model::dataset::ColumnKind;
-use miara_model::{Catalogue, Clocks, DATA_SOURCE, Dataset, Firm, GONE_AT, Kpi, Period, Synonyms};
+use miara_model::{Catalogue, Clocks, DATA_SOURCE, Dataset, Firm, GONE_AT, Kpi, Measure, Period, Shape, Synonyms};
 use rust_decimal::Decimal;
 
 use crate::completed::Completions;
@@ -316,8 +316,17 @@ impl Engine {
     #[must_use]
     pub fn known_at(&self, names: &[String], facts: &Facts, now: Timestamp) -> Timestamp {
         let kpis: Vec<Kpi> = names.iter().filter_map(|name| self.catalogue.kpi_or_measure(name)).collect();
-        let datasets = kpis.iter().flat_map(|kpi| self.catalogue.datasets_of(kpi));
-        datasets.filter_map(|name| facts.get(name)?.known_at()).min().map_or(now, |known| known.min(now))
+        let measures = kpis.iter().flat_map(|kpi| self.catalogue.measures_of(kpi));
+        let known = |measure: &Measure| facts.get(&measure.dataset)?.known_at_of(self.counts_new_rows(measure));
+        measures.filter_map(known).min().map_or(now, |known| known.min(now))
+    }
+
+    /// True for a measure that counts rows when they come into being; what becomes of them later does not change it.
+    pub(crate) fn counts_new_rows(&self, measure: &Measure) -> bool {
+        let dataset = self.catalogue.datasets.get(&measure.dataset);
+        let is_main = dataset.is_some_and(|dataset| dataset.at.as_deref() == Some(measure.at.as_str()));
+        let shape = &measure.shape;
+        is_main && !matches!(shape, Shape::Cohort { .. } | Shape::Wait { .. } | Shape::Open { .. } | Shape::Last { .. })
     }
 
     /// The days on which a dataset has rows, up to a day and of each data source apart: those on its main axis, and

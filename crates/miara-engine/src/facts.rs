@@ -12,6 +12,8 @@ pub struct DatasetFacts {
     pub last_import: Option<Timestamp>,
     /// Where knowledge ends; absent where that is the last import.
     pub known: Option<KnownEnd>,
+    /// Where new rows end, where that is earlier.
+    pub new_rows: Option<KnownEnd>,
     /// Rows that wait in quarantine.
     pub quarantined: u64,
     /// Those of them of which all days are known, by these days since 1970-01-01.
@@ -42,11 +44,24 @@ impl DatasetFacts {
         self.known.as_ref().map(|known| known.at).or(self.last_import)
     }
 
+    /// Where knowledge of a measure ends: of what is counted when it comes into being, where new rows do.
+    #[must_use]
+    pub fn end_of(&self, counts_new_rows: bool) -> Option<&KnownEnd> {
+        self.new_rows.as_ref().filter(|_| counts_new_rows).or(self.known.as_ref())
+    }
+
+    /// The last moment of which anything is known of a measure; absent where nothing was imported.
+    #[must_use]
+    pub fn known_at_of(&self, counts_new_rows: bool) -> Option<Timestamp> {
+        self.end_of(counts_new_rows).map(|known| known.at).or(self.last_import)
+    }
+
     /// Knows nothing after a moment.
     pub fn know_until(&mut self, moment: Timestamp) {
         if self.known_at().is_some_and(|at| at > moment) {
             self.known = Some(KnownEnd { at: moment, ended: None, source: None });
         }
+        self.new_rows.take_if(|new| new.at >= moment);
     }
 }
 

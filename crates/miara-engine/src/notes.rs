@@ -287,14 +287,17 @@ impl Execution<'_> {
 
     /// Says where what is known of a dataset ends before what is asked, as far as that has passed.
     fn note_end(&mut self, dataset: &str, facts: &DatasetFacts, asked_on: i32) {
-        let Some(at) = facts.known_at() else { return };
+        let of_dataset = self.resolved.scans.iter().filter(|scan| scan.dataset == dataset);
+        let mut measures = of_dataset.flat_map(|scan| &scan.measures);
+        let known = facts.end_of(measures.any(|measure| self.engine.counts_new_rows(measure)));
+        let Some(at) = known.map(|known| known.at).or(facts.last_import) else { return };
         let asked = self.resolved.periods.last().map_or(asked_on, |period| days_since_1970(period.to));
         let day = today(at, self.engine.zone());
         if days_since_1970(day) + 1 >= asked.min(asked_on + 1) {
             return;
         }
-        let (dataset, source) = (dataset.to_owned(), facts.known.as_ref().and_then(|known| known.source.clone()));
-        self.notes.push(match facts.known.as_ref().and_then(|known| known.ended) {
+        let (dataset, source) = (dataset.to_owned(), known.and_then(|known| known.source.clone()));
+        self.notes.push(match known.and_then(|known| known.ended) {
             Some(day) => Note::EndsEarly { dataset, day, source },
             None => Note::Stale { dataset, at, source },
         });

@@ -22,6 +22,15 @@ pub struct SourceDays {
     pub imported: Date,
 }
 
+/// Which rows an end is asked of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// New ones: what is counted when it comes into being.
+    New,
+    /// Any: what is told of a row that was there before counts as well.
+    Any,
+}
+
 /// Up to when something is known, and by what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownUntil {
@@ -35,14 +44,16 @@ pub struct KnownUntil {
 const BACK: i64 = 730;
 /// Stretches before that tell whether one is odd.
 const LEAST: usize = 20;
+/// Stretches of so many days are alike with a working day more or less.
+const ALIKE: i32 = 10;
 /// A stretch without rows is the end of the data where at most this share of stretches like it had none.
 const RARE: f64 = 0.05;
 /// The same where rows that were there before are told of meanwhile: nothing new may have come.
 const RARE_WHILE_TOUCHED: f64 = 0.01;
 /// Where too few stretches are like it, it is so many times as long as the longest before.
-const LONGER: i32 = 2;
-/// Days that must have rows for a stretch without any to be odd.
-const FEW: usize = 5;
+const LONGER: i32 = 3;
+/// Days that must have rows for that.
+const FEW: usize = 10;
 /// A data source that others outlast by more days is one that is not used any more.
 const GIVEN_UP: i32 = 100;
 /// A data source goes on where its rows span so many days, with rows on so many of them; a list of one fair does not.
@@ -53,8 +64,8 @@ const HANDED_OVER: i64 = 31;
 
 /// Up to when a dataset is known, by the data source of those still used that tells the least. `None` without any.
 #[must_use]
-pub fn known_until(sources: &[SourceDays], clock: &WorkingClock) -> Option<KnownUntil> {
-    let ends: Vec<Option<Date>> = sources.iter().map(|source| source.end(clock)).collect();
+pub fn known_until(sources: &[SourceDays], rows: Rows, clock: &WorkingClock) -> Option<KnownUntil> {
+    let ends: Vec<Option<Date>> = sources.iter().map(|source| source.end(rows, clock)).collect();
     let until = |at: usize| ends[at].unwrap_or(sources[at].imported);
     let going_on: Vec<usize> = (0..sources.len()).filter(|at| sources[*at].goes_on()).collect();
     let newest = going_on.iter().map(|at| until(*at)).max();
@@ -81,7 +92,7 @@ pub fn known_until(sources: &[SourceDays], clock: &WorkingClock) -> Option<Known
         covered: sources.iter().filter_map(|source| source.covered).max(),
         imported: last.imported,
     };
-    Some(KnownUntil { source: None, ended: together.end(clock) })
+    Some(KnownUntil { source: None, ended: together.end(rows, clock) })
 }
 
 fn days_between(from: Date, to: Date) -> i32 {
@@ -99,13 +110,25 @@ impl SourceDays {
     }
 
     /// The last day of the data, where they end before the last import; `None` where they may well reach it.
-    fn end(&self, clock: &WorkingClock) -> Option<Date> {
+    fn end(&self, rows: Rows, clock: &WorkingClock) -> Option<Date> {
         let days = self.whole_days();
         let last = (*days.last()?).max(self.covered.unwrap_or(Date::MIN));
-        let silent = days_between(last, self.imported) - 1;
-        let rare = if self.touched.is_some_and(|touched| touched > last) { RARE_WHILE_TOUCHED } else { RARE };
-        let is_odd = silent > 0 && !self.confirmed.contains(&last) && is_odd(&days, last, silent, (clock, rare));
-        is_odd.then_some(last)
+        let silent = |from: Date, to: Date| days_between(from, to) - 1;
+        let ends = |day: Date| (!self.confirmed.contains(&day)).then_some(day);
+        // New rows may be missing though old ones are told of, as in an export of what was created up to a day.
+        let touched = self.touched.filter(|touched| *touched > last);
+        let looked = touched.map_or(last, |touched| touched.tomorrow().unwrap_or(touched)).min(self.imported);
+        let share = rarity(&days, last, silent(last, looked), clock);
+        if rows == Rows::New && share.is_some_and(|share| share <= RARE_WHILE_TOUCHED) {
+            return ends(last);
+        }
+        let last = touched.unwrap_or(last);
+        let silent = silent(last, self.imported);
+        let is_odd = match rarity(&days, last, silent, clock) {
+            Some(share) => share <= RARE,
+            None => days.len() >= FEW && silent > LONGER * longest_gap(&days).max(1),
+        };
+        is_odd.then(|| ends(last.saturating_add(i64::from(usual_silence(&days, last, silent, clock)).days()))).flatten()
     }
 
     /// The days that rows tell of: where all are the first or the last of months, or the same end of weeks, each tells
@@ -126,22 +149,41 @@ impl SourceDays {
     }
 }
 
-/// Whether days without rows after the last are odd: hardly any stretch before, as long and with as many working
-/// days, had none.
-fn is_odd(days: &BTreeSet<Date>, last: Date, silent: i32, (clock, rare): (&WorkingClock, f64)) -> bool {
-    let working = |from: Date| clock.working_days(from, from.saturating_add(i64::from(silent).days()));
-    let alike = working(last.saturating_add(1.days()));
-    let from = days.first().copied().unwrap_or(last).max(last.saturating_sub(BACK.days()));
-    let begins = from.series(1.day()).take_while(|begin| days_between(*begin, last) >= silent);
-    let like: Vec<Date> = begins.filter(|begin| working(*begin) == alike).collect();
-    if like.len() >= LEAST {
-        let is_empty =
-            |begin: &&Date| days.range(**begin..begin.saturating_add(i64::from(silent).days())).next().is_none();
-        let empty = like.iter().filter(is_empty).count();
-        return (empty + 1) as f64 / (like.len() + 1) as f64 <= rare;
+/// How rare days without rows after the last are: the share of stretches before, as long and with as many working days,
+/// that had none either. `None` where there are too few of them, or no such days.
+fn rarity(days: &BTreeSet<Date>, last: Date, silent: i32, clock: &WorkingClock) -> Option<f64> {
+    if silent <= 0 {
+        return None;
     }
+    let end = |begin: Date| begin.saturating_add(i64::from(silent).days());
+    let working = |begin: Date| clock.working_days(begin, end(begin));
+    let alike = working(last.saturating_add(1.days()));
+    let until = *days.last()?;
+    let from = days.first().copied()?.max(until.saturating_sub(BACK.days()));
+    let begins = from.series(1.day()).take_while(|begin| days_between(*begin, until) >= silent);
+    // A holiday more or less makes no other stretch of a long one.
+    let near = u32::try_from(silent / ALIKE).unwrap_or(0);
+    let like: Vec<Date> = begins.filter(|begin| working(*begin).abs_diff(alike) <= near).collect();
+    let empty = like.iter().filter(|begin| days.range(**begin..end(**begin)).next().is_none()).count();
+    (like.len() >= LEAST).then(|| (empty + 1) as f64 / (like.len() + 1) as f64)
+}
+
+/// How many of the days without rows after the last are usual, where most working days have none anyway: what comes once
+/// a month is known until it should have come again.
+fn usual_silence(days: &BTreeSet<Date>, last: Date, silent: i32, clock: &WorkingClock) -> i32 {
+    let (Some(first), Some(end)) = (days.first(), days.last()) else { return 0 };
+    let busy = days.iter().filter(|day| clock.is_working_day(**day)).count();
+    if busy * 2 >= clock.working_days(*first, end.saturating_add(1.days())) as usize {
+        return 0;
+    }
+    let is_usual = |days_silent: &i32| rarity(days, last, *days_silent, clock).is_none_or(|share| share > RARE);
+    (1..silent).take_while(is_usual).last().unwrap_or(0)
+}
+
+/// The most days in a row without rows between the first and the last.
+fn longest_gap(days: &BTreeSet<Date>) -> i32 {
     let gaps = days.iter().zip(days.iter().skip(1)).map(|(day, next)| days_between(*day, *next) - 1);
-    days.len() >= FEW && silent > LONGER * gaps.max().unwrap_or(0)
+    gaps.max().unwrap_or(0)
 }
 
 /// The stable name of the finding that a dataset's rows end on a day. Who accepts it says that nothing came after.
@@ -176,7 +218,7 @@ mod tests {
     }
 
     fn ended(source: SourceDays) -> Option<Date> {
-        known_until(&[source], &clock()).and_then(|known| known.ended)
+        known_until(&[source], Rows::New, &clock()).and_then(|known| known.ended)
     }
 
     #[test]
@@ -191,7 +233,10 @@ mod tests {
         // Where one working day in three has rows, one without is usual and eight are not.
         let seldom = |to| days(date(2026, 1, 2), to, |day| works(day) && day.day() % 3 == 0);
         assert_eq!(ended(source(seldom(date(2026, 11, 18)), date(2026, 11, 21))), None);
-        assert_eq!(ended(source(seldom(date(2026, 11, 6)), date(2026, 11, 24))), Some(date(2026, 11, 6)));
+        let until = ended(source(seldom(date(2026, 11, 6)), date(2026, 11, 24))).unwrap();
+        assert!(until > date(2026, 11, 6) && until < date(2026, 11, 20), "{until}: until it should have come again");
+        let sixth = days(date(2025, 1, 6), date(2026, 10, 6), |day| day.day() == 6);
+        assert_eq!(ended(source(sixth, date(2026, 11, 24))), Some(date(2026, 11, 4)));
     }
 
     #[test]
@@ -220,7 +265,19 @@ mod tests {
         assert_eq!(ended(source.clone()), Some(friday));
         let touched = SourceDays { touched: Some(date(2026, 11, 23)), ..source };
         assert_eq!(ended(touched.clone()), None);
-        assert_eq!(ended(SourceDays { imported: date(2026, 11, 28), ..touched }), Some(friday));
+        let later = SourceDays { touched: Some(date(2026, 11, 27)), imported: date(2026, 11, 28), ..touched };
+        assert_eq!(ended(later.clone()), Some(friday));
+        // Of what is told of rows that were there before, days are known until the last of them.
+        assert_eq!(known_until(&[later], Rows::Any, &clock()).and_then(|known| known.ended), None);
+        // An old export reaches to the last that it tells, where that is no longer than usual after the last new row.
+        let old = SourceDays {
+            touched: Some(date(2026, 11, 23)),
+            ..self::source(days(date(2026, 6, 1), friday, works), date(2027, 6, 1))
+        };
+        assert_eq!(
+            ended(SourceDays { days: days(date(2026, 6, 1), friday, |day| works(day) && day.day() % 2 == 0), ..old }),
+            Some(date(2026, 11, 23))
+        );
     }
 
     #[test]
@@ -247,7 +304,7 @@ mod tests {
         assert_eq!(ended(source(three, date(2026, 11, 28))), None);
         let fortnight = days(date(2025, 3, 3), date(2025, 3, 14), works);
         assert_eq!(ended(source(fortnight, date(2026, 11, 28))), Some(date(2025, 3, 14)));
-        assert_eq!(known_until(&[], &clock()), None);
+        assert_eq!(known_until(&[], Rows::New, &clock()), None);
     }
 
     #[test]
@@ -255,7 +312,7 @@ mod tests {
         let of = |from, to, imported| source(days(from, to, works), imported);
         let newest = date(2026, 11, 28);
         let one = of(date(2026, 1, 2), date(2026, 11, 27), newest);
-        let known = |other: SourceDays| known_until(&[one.clone(), other], &clock()).unwrap();
+        let known = |other: SourceDays| known_until(&[one.clone(), other], Rows::New, &clock()).unwrap();
         let until = |source: usize, ended: Option<Date>| KnownUntil { source: Some(source), ended };
         // Cut at the 20th; imported on the 20th and not since.
         let friday = date(2026, 11, 20);
@@ -264,7 +321,7 @@ mod tests {
         // A tool that the other took the place of, one that was given up, a list of a fair.
         let replaced = SourceDays { days: days(date(2026, 6, 1), date(2026, 11, 27), works), ..one.clone() };
         let old = of(date(2025, 1, 2), date(2026, 6, 19), date(2026, 6, 20));
-        assert_eq!(known_until(&[replaced, old], &clock()).unwrap(), until(0, None));
+        assert_eq!(known_until(&[replaced, old], Rows::New, &clock()).unwrap(), until(0, None));
         assert_eq!(known(of(date(2025, 1, 2), date(2026, 6, 19), date(2026, 6, 20))), until(0, None));
         let fair = BTreeSet::from([date(2026, 10, 6), date(2026, 10, 7)]);
         assert_eq!(known(source(fair, date(2026, 10, 8))), until(0, None));

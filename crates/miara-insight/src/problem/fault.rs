@@ -70,6 +70,8 @@ impl FaultKind {
     }
 }
 
+/// A single dataset that ends so long before its import is an old export.
+const OLD_DAYS: i64 = 100;
 /// Days before and after a stretch that tell what is usual.
 const AROUND: usize = 60;
 /// Working days among them that must be known.
@@ -116,8 +118,11 @@ fn ended(watched: &WatchedSeries, known: &BTreeMap<String, KnownDays>) -> Vec<Da
         from,
         to,
     };
+    let is_old = |(_, until, imported): &(&String, Date, Date)| *imported > until.saturating_add(OLD_DAYS.days());
     match ended.iter().copied().max_by_key(|(_, until, _)| *until) {
-        Some(last) if ended.len() == known.count() => vec![fault(FaultKind::AllEnded, last)],
+        Some(last) if ended.len() == known.count() && (ended.len() > 1 || is_old(&last)) => {
+            vec![fault(FaultKind::AllEnded, last)]
+        }
         _ => ended.into_iter().map(|one| fault(FaultKind::EndsEarly, one)).collect(),
     }
 }

@@ -79,9 +79,16 @@ mod tests {
             (group, numbers)
         });
         let (clock, employment) = (clock(), Employment::new());
+        let until = std::collections::BTreeMap::from([("created".to_owned(), known.until)]);
         let known = std::collections::BTreeMap::from([("deals".to_owned(), known)]);
-        let context =
-            SeriesContext { catalogue: &catalogue, clock: &clock, days: DAYS, employment: &employment, known: &known };
+        let context = SeriesContext {
+            catalogue: &catalogue,
+            clock: &clock,
+            days: DAYS,
+            employment: &employment,
+            known: &known,
+            until: &until,
+        };
         problems(&ProblemInput { context, daily: daily.collect(), weekly: vec![] })
     }
 
@@ -109,8 +116,12 @@ mod tests {
         let old = KnownDays { until: DAYS.to, ended_before: Some(date(2026, 10, 30)) };
         let quiet = found(old, |at, _| [12.0 + uneven(at), 8.0 + uneven(at + 1)]);
         assert_eq!(quiet.incidents, []);
-        let ended =
-            DataFault { dataset: "deals".to_owned(), kind: FaultKind::AllEnded, from: DAYS.to, to: date(2026, 10, 30) };
+        let ended = DataFault {
+            dataset: "deals".to_owned(),
+            kind: FaultKind::EndsEarly,
+            from: DAYS.to,
+            to: date(2026, 10, 30),
+        };
         assert_eq!(quiet.faults, [ended]);
     }
 

@@ -89,8 +89,10 @@ pub struct SeriesContext<'a> {
     pub days: Period,
     /// Who was with the firm when.
     pub employment: &'a Employment,
-    /// How far datasets are known.
+    /// How far datasets are known, of what is counted when it comes into being.
     pub known: &'a BTreeMap<String, KnownDays>,
+    /// The day after the last that is known whole of each measure.
+    pub until: &'a BTreeMap<String, Date>,
 }
 
 /// How far a dataset is known.
@@ -192,7 +194,7 @@ impl WatchedSeries {
                 for (measure, numbers) in group.measures.iter().zip(numbers) {
                     let Some(known) = context.catalogue.measures.get(measure) else { continue };
                     let mut numbers = numbers.clone();
-                    numbers[context.days_until(context.until(&known.dataset))..].fill(None);
+                    numbers[context.days_until(context.until_of(measure))..].fill(None);
                     days_of.entry(known.dataset.clone()).or_default().push(numbers);
                 }
             }
@@ -202,9 +204,9 @@ impl WatchedSeries {
 }
 
 impl SeriesContext<'_> {
-    /// The day after the last that is known of a dataset.
-    fn until(&self, dataset: &str) -> Date {
-        self.known.get(dataset).map_or(self.days.to, |known| known.until)
+    /// The day after the last that is known of a measure.
+    fn until_of(&self, measure: &str) -> Date {
+        self.until.get(measure).copied().unwrap_or(self.days.to)
     }
 
     /// How many of the days watched are known up to a day.
@@ -216,9 +218,8 @@ impl SeriesContext<'_> {
     /// The days watched in which all of a KPI is known. By a dimension that its rows borrow, so must be the datasets
     /// linked to them: where those end, what is not linked yet is taken from the parts.
     fn known_days(&self, kpi: &Kpi, dimension: Option<&str>) -> Period {
-        let mut to = self.days.to;
+        let mut to = kpi.formula.names().iter().map(|name| self.until_of(name)).fold(self.days.to, Date::min);
         for name in self.catalogue.datasets_of(kpi) {
-            to = to.min(self.until(name));
             let Some((own, dimension)) = self.catalogue.datasets.get(name).zip(dimension) else { continue };
             if own.columns.values().any(|column| column.dimension.as_deref() == Some(dimension)) {
                 continue;
@@ -428,8 +429,15 @@ mod tests {
         let rows: Vec<_> = days.iter().map(|day| (*day, [place], numbers)).collect();
         let rows: Vec<_> = rows.iter().map(|(day, place, numbers)| (*day, place.as_slice(), *numbers)).collect();
         let daily = DailyNumbers::of(&group, DAYS, [(0, &answer(&rows))]);
-        let (clock, known) = (clock(), BTreeMap::new());
-        let context = SeriesContext { catalogue: &catalogue, clock: &clock, days: DAYS, employment, known: &known };
+        let (clock, known, until) = (clock(), BTreeMap::new(), BTreeMap::new());
+        let context = SeriesContext {
+            catalogue: &catalogue,
+            clock: &clock,
+            days: DAYS,
+            employment,
+            known: &known,
+            until: &until,
+        };
         context.of_parts(&group, &daily).pop()
     }
 
@@ -490,9 +498,15 @@ mod tests {
         );
         let weeks = weeks(DAYS);
         let rows: Vec<_> = weeks.iter().map(|week| (*week, [].as_slice(), [8.0, 5.0].as_slice())).collect();
-        let (clock, employment, known) = (clock(), Employment::new(), BTreeMap::new());
-        let context =
-            SeriesContext { catalogue: &catalogue, clock: &clock, days: DAYS, employment: &employment, known: &known };
+        let (clock, employment, known, until) = (clock(), Employment::new(), BTreeMap::new(), BTreeMap::new());
+        let context = SeriesContext {
+            catalogue: &catalogue,
+            clock: &clock,
+            days: DAYS,
+            employment: &employment,
+            known: &known,
+            until: &until,
+        };
         let made = context.of_numbers(&groups[0], &answer(&rows));
         assert_eq!(
             made.iter().map(|series| (series.stock, series.points.len())).collect::<Vec<_>>(),

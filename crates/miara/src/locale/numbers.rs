@@ -125,12 +125,13 @@ impl Words {
     /// An amount of a thousand or more by its order of size, with two digits that count at least: 1.3 m, 320 k.
     #[must_use]
     pub fn money_in_words(&self, value: f64, currency: &str) -> String {
-        let (scaled, size) = if value.abs() >= 1e6 { (value / 1e6, "million") } else { (value / 1e3, "thousand") };
+        let is_large = value.abs() >= 1e6;
+        let (scaled, size) = if is_large { (value / 1e6, "number-million") } else { (value / 1e3, "number-thousand") };
         let places = u32::from(scaled.abs() < 10.0);
         let number =
             Decimal::try_from(scaled).map_or_else(|_| scaled.to_string(), |scaled| self.decimal(scaled, places));
         let unit = self.figure(Value::Float(value), &DeclaredUnit::Unit(Unit::money()), currency).unit;
-        format!("{number}{NBSP}{}{NBSP}{unit}", self.say(&format!("number-{size}")))
+        format!("{number}{NBSP}{}{NBSP}{unit}", self.say(size))
     }
 
     /// The number of places that a value of a unit is shown with.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use miara_engine::{DatasetFacts, DaysWithRows, Facts, KnownEnd};
-use miara_insight::data_end::{SourceDays, confirmed_end, known_until};
+use miara_insight::data_end::{Rows, SourceDays, confirmed_end, known_until};
 use miara_model::clock::date_of_day;
 
 use crate::service::memo::Memoized;
@@ -30,8 +30,9 @@ pub(super) async fn facts_of<'d>(
     for dataset in datasets {
         // Last days of which someone has said that nothing came after them.
         let confirmed = accepted.keys().filter_map(|key| confirmed_end(key, dataset)).collect();
-        let known = known_end(service, dataset, &confirmed).await?;
-        facts.insert(dataset.to_owned(), DatasetFacts { known, ..service.facts_of_imports(dataset)? });
+        let [known, new_rows] = known_ends(service, dataset, &confirmed).await?;
+        let new_rows = new_rows.filter(|new| known.as_ref().is_some_and(|known| new.at < known.at));
+        facts.insert(dataset.to_owned(), DatasetFacts { known, new_rows, ..service.facts_of_imports(dataset)? });
     }
     Ok(facts)
 }
@@ -42,37 +43,39 @@ struct EndOf(String);
 
 impl Memoized for EndOf {
     type Inputs = (Option<u64>, Vec<SourceEnd>, BTreeSet<Date>);
-    type Value = Option<KnownEnd>;
+    type Value = [Option<KnownEnd>; 2];
     const MOST: usize = 50;
 }
 
-/// Where knowledge of a dataset ends; `None` where nothing of it was imported.
-async fn known_end(
+/// Where knowledge of any rows of a dataset ends, and of new ones; `None` where nothing of it was imported.
+async fn known_ends(
     service: &Service,
     dataset: &str,
     confirmed: &BTreeSet<Date>,
-) -> Result<Option<KnownEnd>, ServiceError> {
+) -> Result<[Option<KnownEnd>; 2], ServiceError> {
     let sources = service.state().source_ends(dataset)?;
     if sources.is_empty() {
-        return Ok(None);
+        return Ok([None, None]);
     }
     let inputs = (service.engine.store.version(dataset)?, sources.clone(), confirmed.clone());
     let found = async || Ok::<_, ServiceError>(found(service, dataset, &sources, confirmed).await);
     Ok((*service.memos.get(EndOf(dataset.to_owned()), inputs, found).await?).clone())
 }
 
-/// Where the data end; a table that can't be read tells nothing.
+/// Where the data end, of any rows and of new ones; a table that can't be read tells nothing.
 async fn found(
     service: &Service,
     dataset: &str,
     sources: &[SourceEnd],
     confirmed: &BTreeSet<Date>,
-) -> Option<KnownEnd> {
+) -> [Option<KnownEnd>; 2] {
     let zone = service.engine.zone();
     let day = |at: Timestamp| zone.to_datetime(at).date();
-    let last_import = sources.iter().map(|source| source.imported).max()?;
+    let Some(last_import) = sources.iter().map(|source| source.imported).max() else { return [None, None] };
     let by_imports = KnownEnd { at: last_import, ended: None, source: None };
-    let Ok(days) = service.engine.days_with_rows(dataset, day(last_import)).await else { return Some(by_imports) };
+    let Ok(days) = service.engine.days_with_rows(dataset, day(last_import)).await else {
+        return [Some(by_imports), None];
+    };
     // Rows without a data source are of the only one there is.
     let of = |source: &SourceEnd| match sources {
         [_] => days.values().next().cloned().unwrap_or_default(),
@@ -87,14 +90,17 @@ async fn found(
         covered: source.covered.map(date_of_day),
         imported: day(*moment),
     });
-    let known = known_until(&told.collect::<Vec<_>>(), &service.engine.clocks().everyone)?;
-    let at = match (known.ended, known.source) {
-        (Some(last), _) => end_of(service, last)?,
-        (None, Some(source)) => moments[source],
-        (None, None) => moments.into_iter().max()?,
-    };
-    let source = known.source.and_then(|at| sources[at].source.clone());
-    Some(KnownEnd { at: at.min(last_import), ended: known.ended, source })
+    let told: Vec<SourceDays> = told.collect();
+    [Rows::Any, Rows::New].map(|rows| {
+        let known = known_until(&told, rows, &service.engine.clocks().everyone)?;
+        let at = match (known.ended, known.source) {
+            (Some(last), _) => end_of(service, last)?,
+            (None, Some(source)) => moments[source],
+            (None, None) => moments.iter().copied().max()?,
+        };
+        let source = known.source.and_then(|at| sources[at].source.clone());
+        Some(KnownEnd { at: at.min(last_import), ended: known.ended, source })
+    })
 }
 
 /// The last moment that a data source's files can tell of: that of its newest file, where its rows don't belie it, else

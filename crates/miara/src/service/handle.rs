@@ -75,6 +75,7 @@ impl Service {
         Ok(DatasetFacts {
             last_import: state.last_import(dataset)?,
             known: None,
+            new_rows: None,
             waiting: 0,
             quarantined: state.quarantined_count(&filter)?,
             quarantined_on: state.quarantined_on(dataset)?,

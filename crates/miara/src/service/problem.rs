@@ -49,7 +49,8 @@ pub async fn problems(service: &Service, now: Timestamp) -> Result<Arc<Problems>
 /// Problems in what is known. The day on which knowledge ends is left out, since it is not over.
 async fn found_problems(service: &Service, now: Timestamp) -> Result<Problems, ServiceError> {
     let (kpis, _) = tables::lit_kpis(service).await?;
-    let (known, to) = (known_days(service, &kpis, now).await?, last_day_under_way(service, &kpis, now).await?);
+    let (known, until) = known_days(service, &kpis, now).await?;
+    let to = last_day_under_way(service, &kpis, now).await?;
     let Some(first) = first_day_of(service, &kpis).await? else { return Ok(Problems::default()) };
     let monday = |day: Date| Grain::Week.around(day, 1).from;
     let from = monday(first.max(to.saturating_sub(BACK.days())) + 6.days());
@@ -63,7 +64,7 @@ async fn found_problems(service: &Service, now: Timestamp) -> Result<Problems, S
     let (daily, weekly) =
         try_join(daily_of_groups(service, daily, days, now), weekly_of_groups(service, weekly, days, now)).await?;
     let clock = &service.engine.clocks().everyone;
-    let context = SeriesContext { catalogue, clock, days, employment: &employment, known: &known };
+    let context = SeriesContext { catalogue, clock, days, employment: &employment, known: &known, until: &until };
     let mut found = miara_insight::problem::problems(&ProblemInput { context, daily, weekly });
     let told = found.incidents.into_iter().map(|incident| with_own_numbers(service, incident, now));
     found.incidents = try_join_all(told).await?.into_iter().flatten().collect();
@@ -93,25 +94,30 @@ async fn with_own_numbers(
     Ok(None)
 }
 
-/// How far the datasets of some KPIs are known.
+/// How far the datasets of some KPIs are known, and each of their measures.
 async fn known_days(
     service: &Service,
     kpis: &[Kpi],
     now: Timestamp,
-) -> Result<BTreeMap<String, KnownDays>, ServiceError> {
-    let facts = facts::facts(service).await?;
+) -> Result<(BTreeMap<String, KnownDays>, BTreeMap<String, Date>), ServiceError> {
+    let (facts, catalogue) = (facts::facts(service).await?, &service.book.catalogue);
     let day = |at: Timestamp| service.engine.zone().to_datetime(at.min(now)).date();
-    let read: BTreeSet<&str> = kpis.iter().flat_map(|kpi| service.book.catalogue.datasets_of(kpi)).collect();
+    let read: BTreeSet<&str> = kpis.iter().flat_map(|kpi| catalogue.datasets_of(kpi)).collect();
     let known = read.into_iter().filter_map(|name| {
         let known = facts.get(name)?;
-        let ended = known.known.as_ref().and_then(|known| known.ended);
+        let ended = known.end_of(true).and_then(|known| known.ended);
         let days = KnownDays {
-            until: ask::day_under_way(service, known.known_at()?.min(now)),
+            until: ask::day_under_way(service, known.known_at_of(true)?.min(now)),
             ended_before: ended.and(known.last_import).map(day),
         };
         Some((name.to_owned(), days))
     });
-    Ok(known.collect())
+    let measures: BTreeSet<&str> = kpis.iter().flat_map(|kpi| kpi.formula.names()).collect();
+    let until = measures.into_iter().map(|name| {
+        let known = service.engine.known_at(&[name.to_owned()], &facts, now);
+        (name.to_owned(), ask::day_under_way(service, known))
+    });
+    Ok((known.collect(), until.collect()))
 }
 
 /// The latest of the days that are under way where the knowledge of some KPIs ends.

@@ -12,7 +12,7 @@ use super::picker::{Picker, rows_address};
 use super::request::PageRequest;
 use super::view_state::ViewState;
 use super::wording::capitalised;
-use crate::locale::Arg;
+use crate::locale::{Arg, Words};
 use crate::service::dimensions::Choices;
 use crate::service::{self, ServiceError};
 use crate::view::chart::{LineChart, Mark, NARROW, Standing};
@@ -131,9 +131,7 @@ async fn costs_page(request: &PageRequest) -> Result<CostsPage, ServiceError> {
     Ok(CostsPage {
         period: words.period(view_state.selection.period),
         lead: words.say_with("cost-lead", &[("dimension", Arg::from(words.dimension(&by).to_lowercase()))]),
-        words: ["booked", "people", "range", "worth", "next", "payback"]
-            .map(|name| (words.say(&format!("cost-word-{name}")), words.say(&format!("cost-word-{name}-says"))))
-            .to_vec(),
+        words: glossary(words),
         kept: view_state.params.0.iter().cloned().chain(lang).collect(),
         margin: if margin < 1.0 { percent(margin) } else { String::new() },
         none: found.is_none(),
@@ -147,6 +145,12 @@ async fn costs_page(request: &PageRequest) -> Result<CostsPage, ServiceError> {
         circumstances,
         notes,
     })
+}
+
+/// The words of the page, each with what it means.
+fn glossary(words: &Words) -> Vec<(String, String)> {
+    let said = |name: &str| (words.say(&format!("cost-word-{name}")), words.say(&format!("cost-word-{name}-says")));
+    ["booked", "people", "range", "worth", "next", "payback"].map(said).to_vec()
 }
 
 type Told = (Vec<TableView>, Vec<TrendView>, Vec<NextView>, Vec<String>, Vec<String>);

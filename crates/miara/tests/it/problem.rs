@@ -9,9 +9,9 @@ use miara_insight::explain::{Baseline, BaselineKind};
 use miara_insight::incident::Incident;
 use miara_insight::parts::Composition;
 use miara_insight::problem::{FaultKind, Problems};
-use miara_model::{Grain, Period, Versus};
+use miara_model::{Grain, Note, Period, Question, Versus};
 
-use crate::book::TestBook;
+use crate::book::{TestBook, question};
 use miara::service::overview::Selection;
 use miara::service::{self, Service};
 
@@ -173,6 +173,62 @@ async fn faults_of_data_are_told_apart_from_changes_of_business() {
     assert!(found.contains(&ends) && found.contains(&(FaultKind::Missing, missing[0], date(2026, 6, 12))), "{found:?}");
     let brief = service::brief::brief(&book.service, book.now).await.unwrap();
     assert!(matches!(brief.matters[0].kind, BriefItemKind::Data(_)), "data come first: {brief:?}");
+}
+
+/// The number of a KPI over some days, asked for apart.
+async fn number(service: &Service, kpi: &str, days: Period, place: Option<&(String, String)>) -> f64 {
+    let filters = place.cloned().into_iter().collect();
+    let question = Question { period: days, filters, ..question(&[kpi], "2026-01-01", "2026-01-02") };
+    let answer = service::ask::answer(service, &question, crate::book::usual_now()).await.unwrap();
+    answer.rows[0].cells[0].as_ref().map_or(0.0, |value| value.to_f64())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_number_of_an_incident_is_that_of_its_days() {
+    let (_folder, problems, service) = demo().await;
+    assert!(problems.incidents.len() > 8);
+    for one in &problems.incidents {
+        let adds = service.book.catalogue.nature(&one.kpi).adds_over_time;
+        for (days, said) in [(one.before, one.rates.0), (one.period(), one.rates.1)] {
+            let asked = number(&service, &one.kpi.name, days, one.place.as_ref()).await;
+            // What adds up is said by the day or the week.
+            let of = match (adds, one.grain) {
+                (false, _) => 1.0,
+                (true, Grain::Day) => f64::from(days.days()),
+                (true, _) => f64::from(days.days()) / 7.0,
+            };
+            let off = (asked / of - said).abs();
+            assert!(off <= 1e-6 * said.abs().max(1.0), "{}: {said} beside {} over {days:?}", one.key, asked / of);
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_day_after_the_data_end_is_read_as_zero() {
+    // Seven leads on every working day until Wednesday 18 November; imported on the 24th.
+    let last = date(2026, 11, 18);
+    let book = book_of(leads(|day| if day <= last { 7 } else { 0 })).await;
+    let november = Selection { period: Grain::Month.around(last, 1), ..october() };
+    let answer = service::ask::answer(&book.service, &november.question(vec!["leads".to_owned()]), book.now).await;
+    let answer = answer.unwrap();
+    let days = |from: Date, to: Date| Period { from, to };
+    assert_eq!(answer.known, [last]);
+    assert_eq!(answer.compared.as_ref().unwrap()[0].periods, [days(date(2026, 10, 1), date(2026, 10, 19))]);
+    let ends = Note::EndsEarly { dataset: "leads".to_owned(), day: last, source: None };
+    assert!(answer.notes.contains(&ends), "{:?}", answer.notes);
+    let problems = service::problem::problems(&book.service, book.now).await.unwrap();
+    assert_eq!(problems.incidents, []);
+    let fault = problems.faults.iter().find(|fault| fault.kind == FaultKind::EndsEarly).unwrap();
+    // The rest of the month is all that comes after the 18th.
+    let leads = service::ask::kpi(&book.service, "leads").unwrap();
+    let ahead = service::forecast::forecast(&book.service, leads, &november, book.now).await.unwrap().unwrap();
+    let so_far = answer.rows[0].cells[0].as_ref().unwrap().to_f64();
+    let (_, whole) = ahead.steps[0];
+    assert!(whole.point >= so_far + 4.0 * 7.0, "{whole:?} of {so_far}");
+    // Whoever knows that nothing came says so; then the days are zeros.
+    service::brief::mute(&book.service, &fault.key(), "urlop", "Ewa", book.now).unwrap().unwrap();
+    let sure = service::ask::answer(&book.service, &november.question(vec!["leads".to_owned()]), book.now).await;
+    assert_eq!(sure.unwrap().known, [date(2026, 11, 24)]);
 }
 
 #[tokio::test]

@@ -81,11 +81,9 @@ impl Words {
 
     /// How sure it is, and where else it shows.
     fn incident_sure(&self, incident: &Incident) -> String {
-        let args = [
-            ("sure", Arg::from(self.surety(incident.chance))),
-            ("days", Arg::from(self.short_period(incident.before))),
-        ];
-        let mut said = self.say_with("brief-sure", &args);
+        let compared = self.say_with("brief-compared", &[("days", Arg::from(self.short_period(incident.before)))]);
+        let sure = self.say_with("brief-sure", &[("sure", Arg::from(self.surety(incident.chance)))]);
+        let mut said = format!("{compared} {sure}");
         let mut names: Vec<&str> = Vec::new();
         for (kpi, _) in &incident.also {
             let title = kpi.title.get(self.lang());
