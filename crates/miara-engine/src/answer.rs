@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use miara_model::clock::days_since_1970;
-use miara_model::question::{Answer, AnswerRow, Cell, ComparedRow, Note, Question};
+use miara_model::clock::{date_of_day, days_since_1970};
+use miara_model::question::{Answer, AnswerRow, ComparedRow, Note, Question};
 use miara_model::{Kpi, Period};
 
 use crate::cells::Combination;
@@ -21,7 +21,6 @@ use crate::scan_table::ScanTable;
 
 /// The KPIs of a question that are known up to one moment, scanned.
 struct KnownTogether<'e> {
-    known: Date,
     execution: Execution<'e>,
     scanned: Vec<(Scan, ScanTable)>,
     counterparts: Vec<Counterparts<'e>>,
@@ -85,15 +84,14 @@ impl Engine {
         periods: &[Period],
         now: Timestamp,
     ) -> Result<KnownTogether<'_>, EngineError> {
-        let known = today(now, self.zone());
-        let mut execution = self.execution_knowing(question, periods, now, known).await?;
+        let mut execution = self.execution(question, periods, now).await?;
         let scanned = execution.scan(question).await?;
         execution.check_linked(&scanned).await?;
         let counterparts = match question.versus {
             None => Vec::new(),
-            Some(versus) => self.counterparts(question, periods, versus, &mut execution.notes, now, known).await?,
+            Some(versus) => self.counterparts(question, periods, versus, &mut execution.notes, now).await?,
         };
-        Ok(KnownTogether { known, execution, scanned, counterparts })
+        Ok(KnownTogether { execution, scanned, counterparts })
     }
 
     /// The resolved question and the plan of each scan, in words.
@@ -158,6 +156,7 @@ impl KnownTogether<'_> {
         let compared = question.versus.map(|_| compare(&rows, periods, &mut self.counterparts, combinations, facts));
         let compared = compared.transpose()?;
         execution.note_scans(&self.scanned).await?;
+        execution.note_rows_read(&self.scanned).await?;
         execution.note_undated().await?;
         execution.note_no_values(&rows, compared.as_deref().unwrap_or_default());
         execution.note_unfinished(periods);
@@ -165,8 +164,8 @@ impl KnownTogether<'_> {
         let before = self.counterparts.iter().flat_map(|before| before.days());
         let asked: Vec<(i32, i32)> = before.chain(execution.resolved.buckets.days.clone()).collect();
         execution.note_sources(facts, asked_on, &asked);
-        let (kpis, notes) = (self.execution.resolved.kpis, self.execution.notes);
-        Ok(AnswerPart { kpis, known: self.known, rows, compared, notes })
+        let known = date_of_day(execution.today);
+        Ok(AnswerPart { kpis: self.execution.resolved.kpis, known, rows, compared, notes: self.execution.notes })
     }
 }
 
@@ -178,15 +177,12 @@ fn joined(question: &Question, parts: Vec<AnswerPart>) -> Answer {
         let column = parts.iter().enumerate().find_map(|(at, part)| Some((at, of(part)?)));
         columns.extend(column.filter(|column| !columns.contains(column)));
     }
-    let cells = |row: &dyn Fn(&AnswerPart) -> Vec<Cell>| -> Vec<Cell> {
-        let of_parts: Vec<Vec<Cell>> = parts.iter().map(row).collect();
-        columns.iter().map(|(part, column)| of_parts[*part][*column].clone()).collect()
+    let first = parts.first().map_or(&[][..], |part| &part.rows);
+    let row = |(at, row): (usize, &AnswerRow)| AnswerRow {
+        period: row.period,
+        dimensions: row.dimensions.clone(),
+        cells: columns.iter().map(|(part, column)| parts[*part].rows[at].cells[*column].clone()).collect(),
     };
-    let first = parts.first().map_or_else(Vec::new, |part| part.rows.clone());
-    let rows = first
-        .iter()
-        .enumerate()
-        .map(|(at, row)| AnswerRow { cells: cells(&|part| part.rows[at].cells.clone()), ..row.clone() });
     let compared = |at: usize| {
         let rows: Option<Vec<&ComparedRow>> = parts.iter().map(|part| part.compared.as_ref()?.get(at)).collect();
         rows.map(|rows| ComparedRow {
@@ -200,7 +196,7 @@ fn joined(question: &Question, parts: Vec<AnswerPart>) -> Answer {
         by: question.by.clone(),
         kpis: columns.iter().map(|(part, column)| parts[*part].kpis[*column].clone()).collect(),
         known: columns.iter().map(|(part, _)| parts[*part].known).collect(),
-        rows: rows.collect(),
+        rows: first.iter().enumerate().map(row).collect(),
         compared: question.versus.and_then(|_| (0..first.len()).map(compared).collect()),
         notes: notes_of(parts.iter().flat_map(|part| &part.notes)),
     }

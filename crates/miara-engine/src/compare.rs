@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use miara_model::{Period, Versus};
 
 use crate::cells::{Combination, Key};
@@ -27,7 +26,6 @@ impl Engine {
         versus: Versus,
         notes: &mut Vec<Note>,
         now: Timestamp,
-        known: Date,
     ) -> Result<Vec<Counterparts<'_>>, EngineError> {
         let mut runs: Vec<Vec<(usize, Period)>> = Vec::new();
         for (index, period) in periods.iter().enumerate() {
@@ -49,7 +47,7 @@ impl Engine {
         let mut counterparts = Vec::with_capacity(runs.len());
         for run in runs {
             let (indexes, periods): (Vec<usize>, Vec<Period>) = run.into_iter().unzip();
-            let mut execution = self.execution_knowing(question, &periods, now, known).await?;
+            let mut execution = self.execution(question, &periods, now).await?;
             let scanned = execution.scan(question).await?;
             execution.note_scans(&scanned).await?;
             execution.note_past().await?;

@@ -16,7 +16,7 @@ use miara_model::{Catalogue, Clocks, DATA_SOURCE, Dataset, Firm, GONE_AT, Kpi, M
 use rust_decimal::Decimal;
 
 use crate::completed::Completions;
-use crate::days::today;
+use crate::days::{day_under_way, today};
 use crate::error::EngineError;
 use crate::facts::Facts;
 use crate::file_stats::may_hold;
@@ -321,6 +321,12 @@ impl Engine {
         measures.filter_map(known).min().map_or(now, |known| known.min(now))
     }
 
+    /// The day that is under way where knowledge ends at a moment: all days before it are whole.
+    #[must_use]
+    pub fn day_under_way(&self, known: Timestamp) -> Date {
+        day_under_way(known, self.zone())
+    }
+
     /// True for a measure that counts rows when they come into being; what becomes of them later does not change it.
     pub(crate) fn counts_new_rows(&self, measure: &Measure) -> bool {
         let dataset = self.catalogue.datasets.get(&measure.dataset);
@@ -363,7 +369,7 @@ impl Engine {
         Ok(days)
     }
 
-    /// The columns that something of a dataset is counted on, the main axis first.
+    /// The stored columns that something of a dataset is counted on, its main axis among them.
     fn axes_of<'d>(&'d self, dataset: &'d Dataset) -> BTreeSet<&'d str> {
         let counted = self.catalogue.measures.values().filter(|measure| measure.dataset == dataset.name);
         let axes = dataset.at.as_deref().into_iter().chain(counted.map(|measure| measure.at.as_str()));

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use deltalake_core::DeltaTable;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use miara_model::clock::days_since_1970;
 use miara_model::{Absent, Dataset, Measure, Period, Shape, Value};
 
@@ -53,16 +52,7 @@ impl Engine {
         periods: &[Period],
         now: Timestamp,
     ) -> Result<Execution<'_>, EngineError> {
-        self.execution_knowing(question, periods, now, today(now, self.zone())).await
-    }
-
-    pub(crate) async fn execution_knowing(
-        &self,
-        question: &Question,
-        periods: &[Period],
-        now: Timestamp,
-        known: Date,
-    ) -> Result<Execution<'_>, EngineError> {
+        let known = today(now, self.zone());
         let question = &self.with_shown_values(question);
         let lookups = Lookups { catalogue: &self.catalogue, question, periods, zone: self.zone(), today: known };
         let mut resolved = match resolve(&lookups) {
@@ -88,7 +78,7 @@ impl Engine {
             session,
             resolved,
             now,
-            today: days_since_1970(today(now, self.zone())),
+            today: days_since_1970(known),
             tables: HashMap::new(),
             coverage: HashMap::new(),
             gone: HashSet::new(),

@@ -104,11 +104,11 @@ impl Execution<'_> {
                 }
             }
         }
-        self.note_rows_read(scanned).await
+        Ok(())
     }
 
     /// Notes how many different rows of each dataset were read: one that several scans or moments read is one row.
-    async fn note_rows_read(&mut self, scanned: &[(Scan, ScanTable)]) -> Result<(), EngineError> {
+    pub(crate) async fn note_rows_read(&mut self, scanned: &[(Scan, ScanTable)]) -> Result<(), EngineError> {
         let mut datasets: Vec<&String> = Vec::new();
         for (scan, _) in scanned {
             if !datasets.contains(&&scan.dataset) {
