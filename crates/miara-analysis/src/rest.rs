@@ -252,6 +252,12 @@ mod tests {
         Step { point, low80: point - half, high80: point + half, low95: point - 2.0 * half, high95: point + 2.0 * half }
     }
 
+    /// A running month of 20 working days of which some are left, each fifth followed by two days off.
+    fn running(expected: Step, so_far: f64, left: f64, past: &[Vec<PastDay>], brings: Brings) -> DaysOfPeriod<'_> {
+        let left = Days { working: left, other: ((left / 5.0).ceil() * 2.0).min(8.0) };
+        DaysOfPeriod { expected, so_far, all: Days { working: 20.0, other: 8.0 }, left, past, brings }
+    }
+
     #[test]
     fn with_a_day_left_a_count_of_34_hardly_becomes_39() {
         // By hand: ten last days brought 0, 1, 1, 2, 4, 0, 1, 2, 1 and 2, which is 1.4 on average.
@@ -261,17 +267,7 @@ mod tests {
             .enumerate()
             .map(|(k, last)| month(|at| if at == 19 { *last } else { ((at * 7 + k * 3) % 5) as f64 * 0.8 }))
             .collect();
-        let rest = rest_by_days(
-            &DaysOfPeriod {
-                expected: step(32.0, 8.0),
-                so_far: 34.0,
-                all: Days { working: 20.0, other: 8.0 },
-                left: Days { working: 1.0, other: 2.0 },
-                past: &past,
-                brings: Brings::Counts,
-            },
-            1,
-        );
+        let rest = rest_by_days(&running(step(32.0, 8.0), 34.0, 1.0, &past, Brings::Counts), 1);
         let ends = Ends::of(rest.iter().map(|rest| 34.0 + rest).collect()).unwrap();
         let step = ends.step();
         assert_eq!((step.low95, step.low80, step.high80), (34.0, 34.0, 37.0));
@@ -294,14 +290,7 @@ mod tests {
     fn a_good_start_goes_on_where_months_differ_more_than_their_days() {
         // Months of 80 to 120 whose days are all alike: half of it says what the whole will be.
         let past: Vec<Vec<PastDay>> = (0..12).map(|k| month(|_| 4.0 + f64::from(k % 5) * 0.5)).collect();
-        let period = DaysOfPeriod {
-            expected: step(100.0, 15.0),
-            so_far: 60.0,
-            all: Days { working: 20.0, other: 8.0 },
-            left: Days { working: 10.0, other: 4.0 },
-            past: &past,
-            brings: Brings::Amounts,
-        };
+        let period = running(step(100.0, 15.0), 60.0, 10.0, &past, Brings::Amounts);
         let ends = Ends::of(rest_by_days(&period, 1)).unwrap().step();
         assert!((ends.point - 60.0).abs() < 1.0 && ends.high80 - ends.low80 < 2.0, "{ends:?}");
     }
@@ -311,14 +300,7 @@ mod tests {
         // Half of each month is invoiced on its last day.
         let past: Vec<Vec<PastDay>> =
             (0..12).map(|k| month(|at| if at == 19 { 190.0 + f64::from(k) } else { 10.0 })).collect();
-        let period = DaysOfPeriod {
-            expected: step(385.0, 20.0),
-            so_far: 190.0,
-            all: Days { working: 20.0, other: 8.0 },
-            left: Days { working: 1.0, other: 2.0 },
-            past: &past,
-            brings: Brings::Amounts,
-        };
+        let period = running(step(385.0, 20.0), 190.0, 1.0, &past, Brings::Amounts);
         let middle = Ends::of(rest_by_days(&period, 1)).unwrap().step().point;
         assert!(middle > 150.0 && middle < 200.0, "{middle}");
         assert_eq!(rest_by_days(&DaysOfPeriod { past: &past[..5], ..period }, 1), Vec::<f64>::new());

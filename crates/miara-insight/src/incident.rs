@@ -1,7 +1,7 @@
 //! Incidents: days in which a KPI does what it did not do before.
 
-use jiff::ToSpan as _;
 use jiff::civil::Date;
+use jiff::{Span, ToSpan as _};
 use miara_model::kpi::Better;
 use miara_model::{Grain, Kpi, Nature, Period};
 
@@ -57,8 +57,11 @@ impl Incident {
     /// before, then half a year. What grows with the days that it is looked at has as many before as since.
     #[must_use]
     pub fn days_before(&self, nature: Nature) -> Vec<Period> {
-        let before = |days: i32| Period { from: self.from.saturating_sub(days.days()), to: self.from };
-        if nature.is_whole && !nature.is_stock { vec![before(self.days())] } else { vec![before(56), before(182)] }
+        let before = |span: Span| Period { from: self.from.saturating_sub(span), to: self.from };
+        if nature.is_whole && !nature.is_stock {
+            return vec![before(self.days().days())];
+        }
+        [SAID_WEEKS, LONG_WEEKS].map(|weeks| before(Span::new().weeks(weeks as i64))).to_vec()
     }
 
     /// The incident with the KPI's own numbers over some days before and its own; `None` where they don't bear it out.
@@ -77,6 +80,10 @@ impl Incident {
     }
 }
 
+/// Weeks before an incident whose number is said beside it.
+pub(crate) const SAID_WEEKS: usize = 8;
+/// The same where those don't bear it out.
+pub(crate) const LONG_WEEKS: usize = 26;
 /// A smaller change of a number is no incident, however sure.
 pub(crate) const SMALL: f64 = 0.10;
 

@@ -30,6 +30,12 @@ pub struct Cases {
     pub of: f64,
 }
 
+impl<'a> std::iter::Sum<&'a Cases> for Cases {
+    fn sum<I: Iterator<Item = &'a Cases>>(cases: I) -> Cases {
+        cases.fold(Cases::default(), |sum, one| Cases { met: sum.met + one.met, of: sum.of + one.of })
+    }
+}
+
 /// The causes of a change of a ratio between two periods.
 ///
 /// `columns` has a code per leaf for each dimension; `before` and `after` the cases of each leaf.
@@ -62,7 +68,7 @@ pub fn causes_of_ratio(columns: &[Vec<u32>], before: &[Cases], after: &[Cases]) 
 
 /// What each leaf's numerator would be at its rate before; `None` where nothing met before.
 fn expected(lattice: &Lattice, before: &[Cases], after: &[Cases]) -> Option<Vec<f64>> {
-    let all = sum(before.iter());
+    let all: Cases = before.iter().sum();
     let rate = all.met / all.of;
     if !rate.is_finite() || rate <= 0.0 {
         return None;
@@ -86,13 +92,9 @@ fn expected(lattice: &Lattice, before: &[Cases], after: &[Cases]) -> Option<Vec<
     Some(before.iter().zip(after).zip(relative).map(leaf).collect())
 }
 
-fn sum<'a>(cases: impl Iterator<Item = &'a Cases>) -> Cases {
-    cases.fold(Cases::default(), |sum, one| Cases { met: sum.met + one.met, of: sum.of + one.of })
-}
-
 /// How many times as widely as binomial noise leaves swing around their middle trend, at least 1.
 fn noise(expected: &[f64], before: &[Cases], after: &[Cases]) -> f64 {
-    let (then, now) = (sum(before.iter()).of, sum(after.iter()).of);
+    let [then, now] = [before, after].map(|cases| cases.iter().sum::<Cases>().of);
     let known = 1.0 + now / then.max(1.0);
     let judged = || expected.iter().zip(after).filter(|(expected, _)| **expected >= 3.0);
     let mut trends: Vec<f64> = judged().map(|(expected, after)| after.met / expected).collect();
@@ -183,7 +185,7 @@ impl Scan<'_> {
         let leaves: Vec<usize> = inside.map(|(leaf, _)| leaf).collect();
         let actual: f64 = leaves.iter().map(|leaf| self.after[*leaf].met).sum();
         let expected: f64 = leaves.iter().map(|leaf| self.expected[*leaf]).sum();
-        let whole = sum(self.after.iter()).met - self.expected.iter().sum::<f64>();
+        let whole = self.after.iter().sum::<Cases>().met - self.expected.iter().sum::<f64>();
         let place = leaves.first().map_or_else(Vec::new, |leaf| place(&cuboid.dims, self.columns, *leaf));
         let share = share(actual - expected, whole);
         Cause { place, actual, expected, share, evidence: scored.evidence - cost, leaves: leaves.len() }

@@ -38,6 +38,15 @@ pub struct Impact {
 pub type UnitWorth = BTreeMap<String, f64>;
 
 impl Impact {
+    /// Of so many of a measure, each of which goes along with so much on average: that is what it is worth of won deals
+    /// alone, and of all others only their rank.
+    fn of(lost: f64, unit: Unit, measure: &str, goes_along: Option<f64>) -> Impact {
+        let each = goes_along.filter(|_| measure == WON_DEALS);
+        let money = if unit == Unit::money() { Some(lost) } else { each.map(|each| each * lost) };
+        let rank = money.or(goes_along.map(|each| each * lost));
+        Impact { lost: Some(lost), unit: Some(unit), money, each, rank, ..Impact::default() }
+    }
+
     /// By what matters are ordered: money first, then surety.
     pub(super) fn weight(&self) -> f64 {
         self.rank.map_or(self.surety.min(100.0) / 100.0, |money| money.max(1.0))
@@ -60,25 +69,11 @@ pub(super) fn impact_of_incident(catalogue: &Catalogue, incident: &Incident, wor
         return Impact { surety, ..Impact::default() };
     }
     // Of what is better when there is less of it nobody can say what one is worth.
-    let rank = worth.get(measure).filter(|_| kpi.better == Better::Higher).map(|each| each * lost);
-    let each = rank.and(each_of(measure, worth));
-    let money = if unit == Unit::money() { Some(lost) } else { each.map(|each| each * lost) };
-    let days = f64::from(incident.days());
-    let a_month = incident.to.is_none().then_some(30.0 / days);
-    Impact {
-        lost: Some(lost),
-        a_month: a_month.and_then(|factor| money.map(|money| money * factor)),
-        unit: Some(unit),
-        money,
-        each,
-        surety,
-        rank: money.or(rank),
-    }
-}
-
-/// What one of the things that a measure counts is worth: a won deal what won deals were worth on average.
-fn each_of(measure: &str, worth: &UnitWorth) -> Option<f64> {
-    (measure == WON_DEALS).then(|| worth.get(measure).copied()).flatten()
+    let each = worth.get(measure).filter(|_| kpi.better == Better::Higher).copied();
+    let impact = Impact { surety, ..Impact::of(lost, unit, measure, each) };
+    let a_month =
+        impact.money.filter(|_| incident.to.is_none()).map(|money| money * (30.0 / f64::from(incident.days())));
+    Impact { a_month, ..impact }
 }
 
 /// What a goal will lack at its end.
@@ -97,12 +92,9 @@ pub(super) fn impact_of_goal(catalogue: &Catalogue, standing: &GoalStanding, wor
     }
     // What is counted lacks whole ones.
     let lacking = if *unit == Unit::money() { lacking } else { lacking.ceil() };
-    let each = each_of(measure, worth);
-    let money = if *unit == Unit::money() { Some(lacking) } else { each.map(|each| each * lacking) };
-    let rank = money.or_else(|| worth.get(measure).map(|each| each * lacking));
+    let impact = Impact::of(lacking, unit.clone(), measure, worth.get(measure).copied());
     let likely = standing.chance.map_or(1.0, |chance| 1.0 - chance);
-    let rank = rank.map(|money| money * likely);
-    Impact { lost: Some(lacking), unit: Some(unit.clone()), money, each, a_month: None, surety, rank }
+    Impact { surety, rank: impact.rank.map(|money| money * likely), ..impact }
 }
 
 /// The measure that a sum is, or that stands above the line of a ratio.

@@ -150,19 +150,12 @@ impl Search {
     /// All parts together as one change, without a place.
     #[must_use]
     pub fn whole(self, leaves: &Leaves) -> NamedCause {
-        let sum = |parts: &[Cases]| parts.iter().fold((0.0, 0.0), |sum, part| (sum.0 + part.met, sum.1 + part.of));
-        let (before, after) = (sum(&leaves.before), sum(&leaves.after));
+        let (before, after): (Cases, Cases) = (leaves.before.iter().sum(), leaves.after.iter().sum());
         let expected = match self {
-            Search::Sum => before.0,
-            Search::Rate | Search::Amount => {
-                if before.1 > 0.0 {
-                    before.0 / before.1 * after.1
-                } else {
-                    0.0
-                }
-            }
+            Search::Sum => before.met,
+            Search::Rate | Search::Amount => rate(&before).unwrap_or(0.0) * after.of,
         };
-        NamedCause { place: Vec::new(), expected, actual: after.0, share: None }
+        NamedCause { place: Vec::new(), expected, actual: after.met, share: None }
     }
 
     /// How many times what was expected came, over all parts; 1 where nothing was expected.
@@ -191,10 +184,14 @@ impl Search {
 
 /// What each part would have at the rate that it had before, or that the whole had where it had no cases.
 fn at_the_rate_before(leaves: &Leaves) -> Vec<f64> {
-    let (met, of) = leaves.before.iter().fold((0.0, 0.0), |sum, part| (sum.0 + part.met, sum.1 + part.of));
-    let whole = if of > 0.0 { met / of } else { 0.0 };
-    let rate = |part: &Cases| if part.of > 0.0 { part.met / part.of } else { whole };
-    leaves.before.iter().zip(&leaves.after).map(|(before, after)| rate(before) * after.of).collect()
+    let whole = rate(&leaves.before.iter().sum()).unwrap_or(0.0);
+    let parts = leaves.before.iter().zip(&leaves.after);
+    parts.map(|(before, after)| rate(before).unwrap_or(whole) * after.of).collect()
+}
+
+/// The rate of some cases; `None` of none.
+fn rate(cases: &Cases) -> Option<f64> {
+    (cases.of > 0.0).then(|| cases.met / cases.of)
 }
 
 fn met(cases: &[Cases]) -> Vec<f64> {

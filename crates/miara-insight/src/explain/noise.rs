@@ -172,7 +172,7 @@ fn variance_of_a_week(weeks: &[Cases]) -> Option<f64> {
     if weeks.len() < KNOWN || (busy as f64) < BUSY * weeks.len() as f64 {
         return None;
     }
-    let (met, of) = weeks.iter().fold((0.0, 0.0), |sum, week| (sum.0 + week.met, sum.1 + week.of));
+    let Cases { met, of } = weeks.iter().sum();
     let rate = if of > 0.0 { met / of } else { 0.0 };
     let rest = |week: &Cases| week.met - rate * week.of;
     let squares: f64 = weeks.windows(2).map(|two| (rest(&two[1]) - rest(&two[0])).powi(2)).sum();

@@ -4,7 +4,7 @@ use miara_analysis::{AnomalyOptions, Cases, anomalies_beside, changes, two_sided
 use miara_model::Grain;
 
 use super::series::Series;
-use crate::incident::SMALL;
+use crate::incident::{LONG_WEEKS, SAID_WEEKS, SMALL};
 use crate::parts::Composition;
 
 /// A stretch of one series.
@@ -25,9 +25,9 @@ pub(super) struct Alarm {
     pub(super) chance: f64,
 }
 
-/// Points before an alarm that tell what is usual.
-const BEFORE: usize = 56;
-const BEFORE_WEEKS: usize = 26;
+/// Points before an alarm that tell what is usual, of days and of weeks.
+const BEFORE: usize = 7 * SAID_WEEKS;
+const BEFORE_WEEKS: usize = LONG_WEEKS;
 /// Of them so many must be known.
 const KNOWN_WEEKS: usize = 12;
 /// How far before its flag a change is looked for.
@@ -42,8 +42,6 @@ const SMALL_STOCK: f64 = 0.25;
 const RARE_DAY: f64 = 1e-8;
 /// Places that a change of level is chosen among.
 const CHOSEN: f64 = 20.0;
-/// Weeks before an alarm whose number is said beside it.
-const SAID_WEEKS: usize = 8;
 /// How far from where it was found the beginning of an alarm is looked for.
 const DATED: usize = 14;
 /// The least of what a weekday brings, as a share of a mean day.
@@ -190,7 +188,7 @@ fn level(series: &Series, from: usize, to: usize) -> Option<f64> {
     if points.is_empty() {
         return None;
     }
-    let (met, of) = points.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.met, sum.1 + one.of));
+    let Cases { met, of } = points.iter().copied().sum();
     match series.composition {
         Some(Composition::Ratio) => (of > 0.0).then(|| met / of),
         _ => Some(met / points.len() as f64),
@@ -216,7 +214,7 @@ fn judged_alarm(place: usize, series: &Series, from: usize, to: usize) -> Option
         return None;
     }
     let points: Vec<&Cases> = series.points[from..to].iter().flatten().collect();
-    let (met, of) = points.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.met, sum.1 + one.of));
+    let Cases { met, of } = points.iter().copied().sum();
     let (before, said) = said_before(series, from, (usual, seen));
     let (expected, actual) = match series.composition {
         Some(Composition::Ratio) => (said * of, met),

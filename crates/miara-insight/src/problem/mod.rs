@@ -50,8 +50,9 @@ mod tests {
 
     use miara_model::{Grain, Kpi};
 
+    use super::series::tests::Watched;
     use super::*;
-    use crate::testing::{answer, catalogue, clock};
+    use crate::testing::answer;
     use miara_model::Period;
 
     /// Forty whole weeks from a Monday on.
@@ -61,7 +62,10 @@ mod tests {
 
     /// Problems of deals created, by what each of two channels brings on a day.
     fn found(known: KnownDays, of: impl Fn(usize, Date) -> [f64; 2]) -> Problems {
-        let catalogue = catalogue();
+        let mut watched = Watched::new();
+        watched.until.insert("created".to_owned(), known.until);
+        watched.known.insert("deals".to_owned(), known);
+        let catalogue = &watched.catalogue;
         let kpis = [Kpi { split: Some("channel".to_owned()), ..catalogue.kpis["created"].clone() }];
         let days = DAYS.split(Grain::Day, 1);
         let brought: Vec<(Period, [f64; 2])> =
@@ -72,24 +76,13 @@ mod tests {
         let parts: Vec<_> = brought.iter().flat_map(part).map(|(day, value, number)| (day, [value], number)).collect();
         let parts: Vec<_> =
             parts.iter().map(|(day, value, number)| (*day, value.as_slice(), number.as_slice())).collect();
-        let groups = groups_of_parts(&catalogue, &kpis);
+        let groups = groups_of_parts(catalogue, &kpis);
         let answers = [answer(&whole), answer(&parts)];
         let daily = groups.into_iter().zip(&answers).map(|(group, answer)| {
             let numbers = DailyNumbers::of(&group, DAYS, [(0, answer)]);
             (group, numbers)
         });
-        let (clock, employment) = (clock(), Employment::new());
-        let until = std::collections::BTreeMap::from([("created".to_owned(), known.until)]);
-        let known = std::collections::BTreeMap::from([("deals".to_owned(), known)]);
-        let context = SeriesContext {
-            catalogue: &catalogue,
-            clock: &clock,
-            days: DAYS,
-            employment: &employment,
-            known: &known,
-            until: &until,
-        };
-        problems(&ProblemInput { context, daily: daily.collect(), weekly: vec![] })
+        problems(&ProblemInput { context: watched.context(DAYS), daily: daily.collect(), weekly: vec![] })
     }
 
     /// What varies from day to day, together 0 over six days.

@@ -410,35 +410,47 @@ fn of_week(days: &[Option<Cases>]) -> Option<Cases> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use jiff::civil::date;
 
     use super::*;
     use crate::testing::{answer, catalogue, clock};
+
+    /// What series of tests are made with; all days are known but where it is said.
+    pub(in crate::problem) struct Watched {
+        pub(in crate::problem) catalogue: Catalogue,
+        pub(in crate::problem) clock: WorkingClock,
+        pub(in crate::problem) employment: Employment,
+        pub(in crate::problem) known: BTreeMap<String, KnownDays>,
+        pub(in crate::problem) until: BTreeMap<String, Date>,
+    }
+
+    impl Watched {
+        pub(in crate::problem) fn new() -> Self {
+            let (known, until) = (BTreeMap::new(), BTreeMap::new());
+            Watched { catalogue: catalogue(), clock: clock(), employment: Employment::new(), known, until }
+        }
+
+        pub(in crate::problem) fn context(&self, days: Period) -> SeriesContext<'_> {
+            let Watched { catalogue, clock, employment, known, until } = self;
+            SeriesContext { catalogue, clock, days, employment, known, until }
+        }
+    }
 
     /// Thirty whole weeks from a Monday on.
     const DAYS: Period = Period { from: date(2026, 1, 5), to: date(2026, 8, 3) };
 
     /// The one series of a KPI from what its measures have each day.
     fn series_of(name: &str, place: Option<&str>, numbers: &[f64], employment: &Employment) -> Option<Series> {
-        let catalogue = catalogue();
-        let kpis = [catalogue.kpis[name].clone()];
-        let mut group = groups_of_parts(&catalogue, &kpis).remove(0);
+        let watched = Watched { employment: employment.clone(), ..Watched::new() };
+        let kpis = [watched.catalogue.kpis[name].clone()];
+        let mut group = groups_of_parts(&watched.catalogue, &kpis).remove(0);
         group.dimension = place.map(|_| "owner".to_owned());
         let days = DAYS.split(Grain::Day, 1);
         let rows: Vec<_> = days.iter().map(|day| (*day, [place], numbers)).collect();
         let rows: Vec<_> = rows.iter().map(|(day, place, numbers)| (*day, place.as_slice(), *numbers)).collect();
         let daily = DailyNumbers::of(&group, DAYS, [(0, &answer(&rows))]);
-        let (clock, known, until) = (clock(), BTreeMap::new(), BTreeMap::new());
-        let context = SeriesContext {
-            catalogue: &catalogue,
-            clock: &clock,
-            days: DAYS,
-            employment,
-            known: &known,
-            until: &until,
-        };
-        context.of_parts(&group, &daily).pop()
+        watched.context(DAYS).of_parts(&group, &daily).pop()
     }
 
     #[test]
@@ -487,10 +499,10 @@ mod tests {
 
     #[test]
     fn medians_are_watched_by_weeks_and_stocks_whole_only() {
-        let catalogue = catalogue();
-        let split = |name: &str| Kpi { split: Some("owner".to_owned()), ..catalogue.kpis[name].clone() };
+        let watched = Watched::new();
+        let split = |name: &str| Kpi { split: Some("owner".to_owned()), ..watched.catalogue.kpis[name].clone() };
         let kpis = [split("typical_hours"), split("open_deals"), split("won")];
-        let groups = groups_of_numbers(&catalogue, &kpis);
+        let groups = groups_of_numbers(&watched.catalogue, &kpis);
         let names = |group: &WatchGroup<'_>| group.kpis.iter().map(|kpi| kpi.name.clone()).collect::<Vec<_>>();
         assert_eq!(
             groups.iter().map(names).collect::<Vec<_>>(),
@@ -498,16 +510,7 @@ mod tests {
         );
         let weeks = weeks(DAYS);
         let rows: Vec<_> = weeks.iter().map(|week| (*week, [].as_slice(), [8.0, 5.0].as_slice())).collect();
-        let (clock, employment, known, until) = (clock(), Employment::new(), BTreeMap::new(), BTreeMap::new());
-        let context = SeriesContext {
-            catalogue: &catalogue,
-            clock: &clock,
-            days: DAYS,
-            employment: &employment,
-            known: &known,
-            until: &until,
-        };
-        let made = context.of_numbers(&groups[0], &answer(&rows));
+        let made = watched.context(DAYS).of_numbers(&groups[0], &answer(&rows));
         assert_eq!(
             made.iter().map(|series| (series.stock, series.points.len())).collect::<Vec<_>>(),
             [(false, 30), (true, 30)]
