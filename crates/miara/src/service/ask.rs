@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use miara_engine::{EngineError, Facts, RowsBehind};
 use miara_model::{Answer, Catalogue, Kpi, Period, Question};
 
@@ -101,20 +101,20 @@ pub(super) async fn answer_together(
     answer_known(service, question, now, Some(known)).await
 }
 
-/// The number of a KPI over some days, where filters apply; `None` where it has none.
+/// The number of a KPI over some days, where filters apply; `None` where it has none, or can't be filtered so.
 ///
 /// # Errors
 /// As [`answer`].
 pub(super) async fn number(
     service: &Service,
-    kpi: &Kpi,
+    kpi: &str,
     period: Period,
     filters: Vec<(String, String)>,
     now: Timestamp,
 ) -> Result<Option<f64>, ServiceError> {
-    let question = Question { kpis: vec![kpi.name.clone()], period, grain: None, by: vec![], filters, versus: None };
-    let answer = answer(service, &question, now).await?;
-    Ok(answer.rows.first().and_then(|row| row.cells[0].as_ref().ok()).map(|value| value.to_f64()))
+    let question = Question { kpis: vec![kpi.to_owned()], period, grain: None, by: vec![], filters, versus: None };
+    let answer = answer_if_possible(service, &question, now).await?;
+    Ok(answer.and_then(|answer| Some(answer.rows.first()?.cells[0].as_ref().ok()?.to_f64())))
 }
 
 /// The datasets that a question reads first of all.
@@ -208,7 +208,9 @@ pub async fn rows(
 /// # Errors
 /// Where tables or the state can't be read.
 pub(super) async fn known_at(service: &Service, names: &[String], now: Timestamp) -> Result<Timestamp, ServiceError> {
-    Ok(service.engine.known_at(names, &facts::facts(service).await?, now))
+    let kpis: Vec<Kpi> = names.iter().filter_map(|name| service.book.catalogue.kpi_or_measure(name)).collect();
+    let read: BTreeSet<&str> = kpis.iter().flat_map(|kpi| service.book.catalogue.datasets_of(kpi)).collect();
+    Ok(service.engine.known_at(names, &facts::facts_of(service, read).await?, now))
 }
 
 /// The day that is under way where the knowledge of some KPIs ends: all days before it are whole.
@@ -216,13 +218,7 @@ pub(super) async fn known_at(service: &Service, names: &[String], now: Timestamp
 /// # Errors
 /// As [`known_at`].
 pub(super) async fn known_day(service: &Service, names: &[String], now: Timestamp) -> Result<Date, ServiceError> {
-    Ok(day_under_way(service, known_at(service, names, now).await?))
-}
-
-/// The day that is under way after a moment that is known: the next one, where it is the last of its day.
-pub(super) fn day_under_way(service: &Service, known: Timestamp) -> Date {
-    let next = known.checked_add(SignedDuration::from_micros(1)).unwrap_or(known);
-    service.engine.zone().to_datetime(next).date()
+    Ok(service.engine.day_under_way(known_at(service, names, now).await?))
 }
 
 /// The KPI of a name.

@@ -12,7 +12,7 @@ use miara_model::action::{Acceptance, Annotation};
 use miara_model::{Grain, Kpi, Note, Period, Question, Scope, Versus};
 
 use crate::service::overview::{Selection, usual_selection};
-use crate::service::{Service, ServiceError, action, ask, explain, goal, import, problem, tables};
+use crate::service::{Service, ServiceError, action, ask, explain, facts, goal, import, problem, tables};
 
 /// Items that are explained, at most: each explanation asks a dozen questions.
 const EXPLAINED: usize = 2;
@@ -48,14 +48,13 @@ pub async fn brief(service: &Service, now: Timestamp) -> Result<Brief, ServiceEr
 /// How goals of the whole firm stand that run where the knowledge of their KPIs ends.
 async fn running_goals(service: &Service, now: Timestamp) -> Result<Vec<GoalStanding>, ServiceError> {
     let goals = goal::goals(service, now)?;
-    let mut running = Vec::new();
-    for set in goals.in_force.iter().filter(|set| set.goal.key.scope.is_firm()) {
-        let known = ask::known_day(service, std::slice::from_ref(&set.goal.key.kpi), now).await?;
-        if set.goal.key.period.contains(known) {
-            running.push(set);
-        }
-    }
-    goal::standings_of(service, &goals, running, now).await
+    let facts = facts::facts(service).await?;
+    let running = goals.in_force.iter().filter(|set| {
+        let (key, engine) = (&set.goal.key, &service.engine);
+        let known = engine.known_at(std::slice::from_ref(&key.kpi), &facts, now);
+        key.scope.is_firm() && key.period.contains(engine.day_under_way(known))
+    });
+    goal::standings_of(service, &goals, running.collect(), now).await
 }
 
 /// What one of each counted measure brought on average in the last twelve whole months.

@@ -36,7 +36,7 @@ pub async fn outside(
         return Ok(Vec::new());
     }
     let asked = Question { kpis, grain: None, versus: None, ..question.clone() };
-    let answer = ask::answer(service, &asked, now).await?;
+    let answer = ask::answer_together(service, &asked, now).await?;
     let of_measure = |(place, kpi): (usize, &Kpi)| {
         let parts = answer.rows.iter().filter_map(|row| row.cells[place].as_ref().ok().copied());
         let whole = parts.into_iter().try_fold(Value::count(0), Value::plus)?;

@@ -83,7 +83,7 @@ async fn with_own_numbers(
         return Ok(Some(incident));
     }
     let filters: Vec<(String, String)> = incident.place.iter().cloned().collect();
-    let number = |days: Period| ask::number(service, kpi, days, filters.clone(), now);
+    let number = |days: Period| ask::number(service, &kpi.name, days, filters.clone(), now);
     let Some(since) = number(incident.period()).await? else { return Ok(None) };
     for days in incident.days_before(service.book.catalogue.nature(kpi)) {
         let before = number(days).await?;
@@ -107,7 +107,7 @@ async fn known_days(
         let known = facts.get(name)?;
         let ended = known.end_of(true).and_then(|known| known.ended);
         let days = KnownDays {
-            until: ask::day_under_way(service, known.known_at_of(true)?.min(now)),
+            until: service.engine.day_under_way(known.known_at_of(true)?.min(now)),
             ended_before: ended.and(known.last_import).map(day),
         };
         Some((name.to_owned(), days))
@@ -115,7 +115,7 @@ async fn known_days(
     let measures: BTreeSet<&str> = kpis.iter().flat_map(|kpi| kpi.formula.names()).collect();
     let until = measures.into_iter().map(|name| {
         let known = service.engine.known_at(&[name.to_owned()], &facts, now);
-        (name.to_owned(), ask::day_under_way(service, known))
+        (name.to_owned(), service.engine.day_under_way(known))
     });
     Ok((known.collect(), until.collect()))
 }
@@ -124,7 +124,7 @@ async fn known_days(
 pub(super) async fn last_day_under_way(service: &Service, kpis: &[Kpi], now: Timestamp) -> Result<Date, ServiceError> {
     let facts = facts::facts(service).await?;
     let known = kpis.iter().map(|kpi| service.engine.known_at(std::slice::from_ref(&kpi.name), &facts, now));
-    Ok(ask::day_under_way(service, known.max().unwrap_or(now)))
+    Ok(service.engine.day_under_way(known.max().unwrap_or(now)))
 }
 
 /// The first day on which anything is known of some KPIs.

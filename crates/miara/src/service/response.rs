@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use miara_insight::response::{
     HandedOverLead, HoursSeen, ResponseInput, ResponseQuestion, ResponseReport, WeekHour, hours_seen, report,
 };
-use miara_model::{JourneyQuestion, JourneyRow, Note, Period, Question};
+use miara_model::{JourneyQuestion, JourneyRow, Note, Period};
 use rust_decimal::prelude::ToPrimitive as _;
 
+use crate::service::ask::Snapshot;
+use crate::service::memo::Memoized;
 use crate::service::{Service, ServiceError, ask, funnel, tables};
 
 /// The journey of the leads.
@@ -19,6 +21,16 @@ const MICROS_PER_HOUR: f64 = 3.6e9;
 
 /// The KPIs that count in working time.
 const IN_WORKING_TIME: [&str; 3] = ["response_time_median", "response_time_p90", "answered_within_limit_share"];
+
+/// Asks how the leads of some days, where filters apply, lie to working hours.
+#[derive(PartialEq)]
+struct HoursOf(Period, Vec<(String, String)>);
+
+impl Memoized for HoursOf {
+    type Inputs = Snapshot;
+    type Value = Option<HoursSeen>;
+    const MOST: usize = 50;
+}
 
 /// The leads that a question is of.
 struct Gathered {
@@ -73,8 +85,13 @@ pub async fn hours_beside<'k>(
     if !kpis.any(is_in_working_time) {
         return Ok(None);
     }
-    let gathered = gather(service, period, filters, now).await?;
-    Ok(gathered.map(|gathered| hours_seen(&gathered.leads)).filter(HoursSeen::is_much))
+    let key = HoursOf(period, filters.to_vec());
+    let inputs = ask::snapshot(service, &[KPI.to_owned()], now).await?;
+    let found = async || {
+        let gathered = gather(service, period, filters, now).await?;
+        Ok::<_, ServiceError>(gathered.map(|gathered| hours_seen(&gathered.leads)).filter(HoursSeen::is_much))
+    };
+    Ok((*service.memos.get(key, inputs, found).await?).clone())
 }
 
 /// How many leads wait at the end of a question's days, whenever they were handed over: the number of the KPI
@@ -83,17 +100,8 @@ pub async fn hours_beside<'k>(
 /// # Errors
 /// As [`ask::answer`].
 pub async fn backlog(service: &Service, asked: &ResponseQuestion, now: Timestamp) -> Result<Option<u64>, ServiceError> {
-    let question = Question {
-        kpis: vec![BACKLOG.to_owned()],
-        period: asked.period,
-        grain: None,
-        by: vec![],
-        filters: asked.filters.clone(),
-        versus: None,
-    };
-    let answer = ask::answer_if_possible(service, &question, now).await?;
-    let cell = answer.and_then(|answer| answer.rows.first()?.cells[0].as_ref().ok().copied());
-    Ok(cell.map(|count| count.to_f64() as u64))
+    let waiting = ask::number(service, BACKLOG, asked.period, asked.filters.clone(), now).await?;
+    Ok(waiting.map(|count| count as u64))
 }
 
 /// What tells the moments that leads lack, to be said beside their numbers.

@@ -135,7 +135,7 @@ fn gather(
 
 fn told(leaves: &Leaves, found: &Explanation, ratio: bool) -> Json {
     let total = |cases: &[Cases]| {
-        let (met, of) = cases.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.met, sum.1 + one.of));
+        let Cases { met, of } = cases.iter().sum();
         if ratio { met / of } else { met }
     };
     let (before, after) = (total(&leaves.before), total(&leaves.after));

@@ -173,6 +173,5 @@ async fn own_number(
 ) -> Result<Option<f64>, ServiceError> {
     let nature = forecast::nature(service, kpi);
     let Some(days) = days.filter(|_| !nature.adds_over_time && !nature.is_stock) else { return Ok(None) };
-    let filters = scope.parts().to_vec();
-    ask::number(service, kpi, days, filters, now).await
+    ask::number(service, &kpi.name, days, scope.parts().to_vec(), now).await
 }

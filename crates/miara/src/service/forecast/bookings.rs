@@ -45,7 +45,7 @@ pub(in crate::service) async fn rest_of(
     let Some(is_counted) = counts_won_deals(service, kpi) else { return Ok(None) };
     let (zone, fiscal) = (service.engine.zone(), service.book.firm.fiscal_year_start);
     let known = ask::known_at(service, std::slice::from_ref(&kpi.name), now).await?;
-    let period = grain.around(ask::day_under_way(service, known), fiscal);
+    let period = grain.around(service.engine.day_under_way(known), fiscal);
     let paths = deal_paths(service).await?;
     let Some(mut open) = worths(service, &deals_question(OPEN, period, filters), now).await? else { return Ok(None) };
     if is_counted {

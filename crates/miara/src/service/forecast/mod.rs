@@ -92,7 +92,7 @@ pub(in crate::service) async fn running_forecast(
     // The period that is under way is the one in which knowledge ends: what comes after it is not there
     // yet, however late it is.
     let known = ask::known_at(service, std::slice::from_ref(&kpi.name), now).await?;
-    let running = grain.around(ask::day_under_way(service, known), fiscal);
+    let running = grain.around(service.engine.day_under_way(known), fiscal);
     let from = begin_before(service, running.from, grain, BACK);
     let question = Question {
         kpis: vec![kpi.name.clone()],

@@ -141,7 +141,7 @@ async fn standing_of(
     now: Timestamp,
 ) -> Result<GoalStanding, ServiceError> {
     let known = ask::known_at(service, std::slice::from_ref(&kpi.name), now).await?;
-    let (under_way, today) = (ask::day_under_way(service, known), service.engine.zone().to_datetime(now).date());
+    let (under_way, today) = (service.engine.day_under_way(known), service.engine.zone().to_datetime(now).date());
     let kind = (kpi, forecast::nature(service, kpi));
     let pace = pace(goals, set, kind, (known, under_way), &service.engine.clocks().everyone);
     let end = match value.as_ref().ok().filter(|_| pace.is_running()) {
