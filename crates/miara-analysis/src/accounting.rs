@@ -33,8 +33,9 @@ pub fn account_of_sum(before: &[f64], after: &[f64]) -> Vec<Part> {
 
 /// The parts of a ratio's change, one per segment, each split into what its rate and what its
 /// weight did, taken half way between the periods, so that neither period is the yardstick. A
-/// segment without cases in one period keeps the rate of the other: it is all mix. `None` where a
-/// period has no cases at all.
+/// segment without cases in one period keeps the rate of the other: it is all mix. What is met of no
+/// cases, such as a cost that brought nothing, has no weight and counts whole. `None` where a period
+/// has no cases at all.
 ///
 /// # Source
 /// The midpoint split is the Shapley value of two factors: Shorrocks 2013, *Decomposition procedures
@@ -63,8 +64,10 @@ pub fn account_of_ratio(before: &[crate::Cases], after: &[crate::Cases]) -> Opti
             (None, None) => (middle, middle),
         };
         let (old_weight, new_weight) = (old.of / then_of, new.of / now_of);
+        let of_nothing = |cases: crate::Cases, of: f64| if cases.of > 0.0 { 0.0 } else { cases.met / of };
+        let lone = of_nothing(new, now_of) - of_nothing(old, then_of);
         parts.push(Part {
-            rate: (old_weight + new_weight) / 2.0 * (new_rate - old_rate),
+            rate: (old_weight + new_weight) / 2.0 * (new_rate - old_rate) + lone,
             mix: ((old_rate + new_rate) / 2.0 - middle) * (new_weight - old_weight),
         });
     }
@@ -87,6 +90,16 @@ mod tests {
         let sum: f64 = account.parts.iter().map(|part| part.rate + part.mix).sum();
         assert!((sum - (0.206 - 0.42)).abs() < 1e-12);
         assert!(account.parts.iter().all(|part| part.rate > 0.0 && part.mix < 0.0));
+    }
+
+    #[test]
+    fn what_is_met_of_no_cases_is_in_the_change() {
+        // A cost of 60 without a lead beside 100 for 10 leads: 10 a lead became 16, and none of it was anyone's rate.
+        let before = [Cases { met: 100.0, of: 10.0 }, Cases::default()];
+        let after = [Cases { met: 100.0, of: 10.0 }, Cases { met: 60.0, of: 0.0 }];
+        let parts = account_of_ratio(&before, &after).unwrap().parts;
+        let steps: Vec<f64> = parts.iter().map(|part| part.rate + part.mix).collect();
+        assert_eq!(steps, [0.0, 6.0]);
     }
 
     #[test]
