@@ -131,10 +131,7 @@ impl Words {
     #[must_use]
     pub fn standing(&self, standing: &GoalStanding, firm: &Firm) -> String {
         let kpi = &standing.kpi;
-        let number = |value: f64| {
-            let value = if value.abs() >= 100.0 && kpi.unit != DeclaredUnit::Percent { value.round() } else { value };
-            Arg::from(self.figure(Value::Float(value), &kpi.unit, &firm.currency).to_string())
-        };
+        let number = |value: f64| Arg::from(self.figure(Value::Float(value), &kpi.unit, &firm.currency).to_string());
         let goal = &standing.set.goal;
         let mut said = vec![self.say_with(
             "goal-stands",

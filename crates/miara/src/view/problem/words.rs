@@ -36,10 +36,9 @@ impl Words {
     #[must_use]
     pub fn incident(&self, incident: &Incident, choices: &Choices, book: &Book) -> String {
         let kpi = &incident.kpi;
-        let number = |value: f64| {
-            let value = if kpi.unit != DeclaredUnit::Percent && value.abs() >= 100.0 { value.round() } else { value };
-            Arg::from(self.figure(Value::Float(value), &kpi.unit, &book.firm.currency).to_string())
-        };
+        // Not rounded before: what is shown with two places would be another number than the KPI's.
+        let number =
+            |value: f64| Arg::from(self.figure(Value::Float(value), &kpi.unit, &book.firm.currency).to_string());
         let change = self.figure(Value::Float(incident.change().abs()), &DeclaredUnit::Percent, "");
         let sign = if incident.change() < 0.0 { "\u{2212}" } else { "+" };
         let args = [
