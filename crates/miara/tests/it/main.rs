@@ -35,6 +35,7 @@ mod reconcile;
 mod response;
 mod routes;
 mod scorecard;
+mod sentences;
 mod start;
 mod synonym;
 mod upgrade;

@@ -72,12 +72,18 @@ fn lost_at_list_price(folder: &std::path::Path) -> f64 {
     lost.map(|row| prices[&loose(&row[2])]).sum()
 }
 
-#[tokio::test]
-async fn olist_comes_to_the_published_figures() {
-    let Some(folder) = data("olist_funnel") else { return };
+/// The book of the Olist funnel; `None` where its files are absent.
+pub(crate) async fn olist() -> Option<TestBook> {
+    let folder = data("olist_funnel")?;
     let book = TestBook::new();
     import(&book, folder.join("olist_marketing_qualified_leads_dataset.csv"), "olist_leads.yaml").await;
     import(&book, folder.join("olist_closed_deals_dataset.csv"), "olist_deals.yaml").await;
+    Some(book)
+}
+
+#[tokio::test]
+async fn olist_comes_to_the_published_figures() {
+    let Some(book) = olist().await else { return };
     assert_eq!(book.number("leads", "2017-01-01", "2019-01-01").await, Some(8000.0));
     assert_eq!(book.number("won_deals", "2017-01-01", "2019-01-01").await, Some(842.0));
     let by = Question { by: vec!["source".into()], ..question(&["won_deals"], "2017-01-01", "2019-01-01") };
