@@ -134,6 +134,20 @@ impl Words {
         format!("{number}{NBSP}{}{NBSP}{unit}", self.say(size))
     }
 
+    /// A number that is only about so much: from `whole_from` on rounded to a whole one and shown without places, which
+    /// would say more than is known. Shares are as [`Words::figure`] has them.
+    #[must_use]
+    pub fn estimate(&self, value: f64, unit: &DeclaredUnit, currency: &str, whole_from: f64) -> Figure {
+        let is_plain = matches!(unit, DeclaredUnit::Unit(unit) if *unit != Unit::base("h"));
+        let is_whole = *unit != DeclaredUnit::Percent && value.abs() >= whole_from;
+        let value = Value::Float(if is_whole { value.round() } else { value });
+        let figure = self.figure(value, unit, currency);
+        if !(is_whole && is_plain) {
+            return figure;
+        }
+        Figure { number: value.rounded(0).map_or_else(String::new, |whole| self.decimal(whole, 0)), ..figure }
+    }
+
     /// The number of places that a value of a unit is shown with.
     fn places(value: Value, unit: &Unit) -> u32 {
         let magnitude = value.to_f64().abs();
@@ -232,6 +246,18 @@ mod tests {
         assert_eq!(figure(Lang::Pl, Value::count(1600), "h"), "1 600 h");
         assert_eq!(figure(Lang::Pl, Value::Exact("-0.5".parse().unwrap()), "h"), "\u{2212}30 min");
         assert_eq!(words(Lang::Pl).decimal("1234.56".parse().unwrap(), 2).replace(NBSP, " "), "1 234,56");
+    }
+
+    #[test]
+    fn what_is_rounded_has_no_places() {
+        let about = |value, unit: &str| {
+            words(Lang::Pl).estimate(value, &unit.parse().unwrap(), "PLN", 20.0).to_string().replace(NBSP, " ")
+        };
+        assert_eq!(about(353.44, "money/lead"), "353 zł/lead");
+        assert_eq!(about(412.5, "money"), "413 zł");
+        assert_eq!(about(19.44, "money"), "19,44 zł");
+        assert_eq!(about(21.6, "lead"), "22 leady");
+        assert_eq!(about(26.4, "h"), "26 h");
     }
 
     #[test]

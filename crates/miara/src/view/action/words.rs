@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use miara_insight::action::{Confounder, Effect, EffectEstimate, EffectStatus, Evidence, LeftOut};
 use miara_model::action::ActionTerms;
-use miara_model::{DeclaredUnit, Grain, Kpi, Scope, Value};
+use miara_model::{Grain, Kpi, Scope, Value};
 
 use crate::book::Book;
 use crate::locale::{Arg, Words};
@@ -127,10 +127,7 @@ impl Words {
 
     /// The number with its range.
     fn told(&self, effect: &Effect, told: &EffectEstimate, kpi: &Kpi, book: &Book) -> String {
-        let number = |value: f64| {
-            let value = if value.abs() >= 100.0 && kpi.unit != DeclaredUnit::Percent { value.round() } else { value };
-            Arg::from(self.figure(Value::Float(value), &kpi.unit, &book.firm.currency).to_string())
-        };
+        let number = |value: f64| Arg::from(self.estimate(value, &kpi.unit, &book.firm.currency, 100.0).to_string());
         let nature = book.catalogue.nature(kpi);
         let mean = match effect.evidence.as_ref().map(|evidence| evidence.grain) {
             _ if nature.is_stock => "effect-mean-stock",

@@ -202,16 +202,14 @@ impl Words {
     /// A number of a KPI, as exact as a brief needs it.
     fn nearly(&self, kpi: &Kpi, value: f64, book: &Book) -> String {
         let value = match kpi.unit {
-            DeclaredUnit::Percent => value,
             // Four digits are enough for what is expected.
             DeclaredUnit::Unit(_) if value.abs() >= 1000.0 => {
                 let scale = 10_f64.powf(value.abs().log10().floor() - 3.0);
                 (value / scale).round() * scale
             }
-            DeclaredUnit::Unit(_) if value.abs() >= 20.0 => value.round(),
-            DeclaredUnit::Unit(_) => value,
+            _ => value,
         };
-        self.figure(Value::Float(value), &kpi.unit, &book.firm.currency).to_string()
+        self.estimate(value, &kpi.unit, &book.firm.currency, 20.0).to_string()
     }
 
     /// Money as one says it: two digits that count, and thousands and millions in words.

@@ -1,7 +1,7 @@
 //! How good forecasts were, and what open deals will bring, in words.
 
 use miara_insight::forecast::{BookingsForecast, PastForecasts, TrackRecord};
-use miara_model::{DeclaredUnit, Firm, Grain, Kpi, Value};
+use miara_model::{Firm, Grain, Kpi};
 
 use crate::locale::{Arg, Words};
 
@@ -39,10 +39,7 @@ impl Words {
     /// What open deals will bring by the end of the running period.
     #[must_use]
     pub fn coming(&self, coming: &BookingsForecast, kpi: &Kpi, grain: Grain, firm: &Firm) -> String {
-        let number = |value: f64| {
-            let value = if value.abs() >= 10.0 && kpi.unit != DeclaredUnit::Percent { value.round() } else { value };
-            Arg::from(self.figure(Value::Float(value), &kpi.unit, &firm.currency).to_string())
-        };
+        let number = |value: f64| Arg::from(self.estimate(value, &kpi.unit, &firm.currency, 10.0).to_string());
         let whole = |count: usize| self.decimal(count.into(), 0);
         let args = [
             ("open", Arg::from(whole(coming.open))),

@@ -116,11 +116,12 @@ fn text_of(sight: &Sight<'_>, words: &Words, matter: &BriefItem) -> String {
 fn about(sight: &Sight<'_>, words: &Words, unit: &DeclaredUnit, value: f64) -> Vec<String> {
     let mut ways = sight.figure(words, unit, value);
     if *unit != DeclaredUnit::Percent {
-        ways.extend(sight.figure(words, unit, value.round()));
+        let whole = |value: f64| words.estimate(value, unit, sight.currency(), 0.0).to_string();
+        ways.push(whole(value));
         for digits in [2, 3, 4] {
             let scale = 10_f64.powf((value.abs().max(1.0).log10().floor() - f64::from(digits - 1)).max(0.0));
             let rounded = (value / scale).round() * scale;
-            ways.extend(sight.figure(words, unit, rounded));
+            ways.push(whole(rounded));
             if *unit == DeclaredUnit::Unit(Unit::money()) && rounded.abs() >= 1000.0 {
                 ways.push(words.money_in_words(rounded, sight.currency()));
             }
